@@ -1,0 +1,1 @@
+"""What was done, and the proof that the record was not altered."""

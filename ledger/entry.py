@@ -1,0 +1,208 @@
+"""An act and its entry: what the log commits to, and what opens those commitments.
+
+The log holds no content. An entry commits to every field of an act with a salted digest in the
+encoding of an SD-JWT disclosure, so that one field can be shown and proven while the rest stays
+hidden, and a sealed field can be forgotten while every proof stays valid. `state` is what opens
+the clear fields; a sealed field travels as the plaintext of its own disclosure, for the vault to
+seal. The bytes are described in FORMAT.md; this module makes and opens them and knows no store.
+"""
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+FORMAAT = 1
+_COMMITMENT_BLOCK = 8
+_SALT_DOMAIN = b"sd-salt/v1\0"
+_LARGEST_INTEGER = 2**53
+
+type Json = Any
+
+
+class OnjuisteEntry(ValueError):
+    """The bytes of an entry do not say what they should."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerzegeldeTekst:
+    """A personal field as it is stored: where it belongs, under which key, and the ciphertext."""
+
+    veld: str
+    sleutel_id: str
+    cijfertekst: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NieuweEntry:
+    """An entry ready to append; the database adds its number, its time and its leaf."""
+
+    entry_id: UUID
+    daad: str
+    tags: tuple[str, ...]
+    commitments: tuple[str, ...]
+    state: bytes
+    verzegeld: tuple[VerzegeldeTekst, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ontwerp:
+    """An entry before sealing: `open_teksten` are disclosures that must not be stored as they are."""
+
+    entry_id: UUID
+    daad: str
+    tags: tuple[str, ...]
+    commitments: tuple[str, ...]
+    state: bytes
+    open_teksten: tuple[tuple[str, bytes], ...]
+
+    def verzegeld_met(self, teksten: Iterable[VerzegeldeTekst]) -> NieuweEntry:
+        """The entry with its personal fields sealed; every open text must be among `teksten`."""
+        verzegeld = tuple(teksten)
+        if {tekst.veld for tekst in verzegeld} != {veld for veld, _ in self.open_teksten}:
+            raise OnjuisteEntry("not every personal field was sealed")
+        return NieuweEntry(
+            self.entry_id, self.daad, self.tags, self.commitments, self.state, verzegeld
+        )
+
+
+def canoniek(waarde: Json) -> bytes:
+    """Canonical JSON: RFC 8785 within the profile of ASCII keys and no floats.
+
+    Raises:
+        OnjuisteEntry: a float, a key that is not ASCII, or an integer beyond 2**53.
+    """
+    _check_profile(waarde)
+    return orjson.dumps(waarde, option=orjson.OPT_SORT_KEYS)
+
+
+def ontwerp(
+    entry_id: UUID,
+    kop: Mapping[str, Json],
+    helder: Mapping[str, Json],
+    persoonlijk: Mapping[str, Json],
+    toeval: Callable[[int], bytes],
+) -> Ontwerp:
+    """Commit to every field of an act.
+
+    `kop` says about the entry itself (`tags`, `vastgelegd_door`, …) and is stored under names
+    that begin with `@`; `helder` and `persoonlijk` are the fields of the act, the latter by
+    JSON pointer without its first slash. `toeval(n)` gives n random bytes: the seed of the
+    salts, a salt for each personal field, and decoys.
+    """
+    zaad = toeval(32)
+    velden = {f"@{naam}": waarde for naam, waarde in kop.items()}
+    velden |= {"@entry": str(entry_id), "@formaat": FORMAAT, "@verzegeld": sorted(persoonlijk)}
+    velden |= helder
+    digests = [_digest(_disclosure(_salt(zaad, naam), naam, velden[naam])) for naam in velden]
+    open_teksten = []
+    for veld in sorted(persoonlijk):
+        disclosure = _disclosure(_b64(toeval(32)), veld, persoonlijk[veld])
+        open_teksten.append((veld, disclosure))
+        digests.append(_digest(disclosure))
+    digests += [_b64(toeval(32)) for _ in range(-len(digests) % _COMMITMENT_BLOCK)]
+    return Ontwerp(
+        entry_id=entry_id,
+        daad=velden["daad"],
+        tags=tuple(velden["@tags"]),
+        commitments=tuple(sorted(digests)),
+        state=canoniek({"d": velden, "z": _b64(zaad)}),
+        open_teksten=tuple(open_teksten),
+    )
+
+
+def heldere_inhoud(state: bytes) -> dict[str, Json]:
+    """Every clear field that `state` opens, those about the entry itself under `@` names."""
+    velden: dict[str, Json] = orjson.loads(state)["d"]
+    return velden
+
+
+def heldere_commitments(state: bytes) -> dict[str, str]:
+    """The digest of every clear field, recomputed from `state`.
+
+    Raises:
+        OnjuisteEntry: `state` is not in canonical form.
+    """
+    inhoud = orjson.loads(state)
+    if canoniek(inhoud) != state:
+        raise OnjuisteEntry("state is not canonical JSON")
+    zaad = _unb64(inhoud["z"])
+    return {
+        naam: _digest(_disclosure(_salt(zaad, naam), naam, waarde))
+        for naam, waarde in inhoud["d"].items()
+    }
+
+
+def geopende_tekst(disclosure: bytes) -> tuple[str, Json]:
+    """The field and the value in the plaintext of a sealed disclosure."""
+    _salt_text, veld, waarde = orjson.loads(disclosure)
+    return veld, waarde
+
+
+def commitment(disclosure: bytes) -> str:
+    """The digest that the log holds for a disclosure, given as its JSON bytes."""
+    return _digest(disclosure)
+
+
+def lees_velden(inhoud: Mapping[str, Json], geopend: Mapping[str, Json]) -> dict[str, Json]:
+    """The fields of the act: the clear ones, with the opened personal ones put back in place."""
+    velden = orjson.loads(orjson.dumps({n: w for n, w in inhoud.items() if not n.startswith("@")}))
+    for pad, waarde in geopend.items():
+        _plaats(velden, pad.split("/"), waarde)
+    return dict(velden)
+
+
+def _plaats(houder: Json, pad: list[str], waarde: Json) -> None:
+    for sleutel in pad[:-1]:
+        if isinstance(houder, list):
+            houder = houder[int(sleutel)]
+        else:
+            houder = houder.setdefault(sleutel, {})
+    if isinstance(houder, list):
+        houder[int(pad[-1])] = waarde
+    else:
+        houder[pad[-1]] = waarde
+
+
+def _salt(zaad: bytes, naam: str) -> str:
+    return _b64(hmac.digest(zaad, _SALT_DOMAIN + naam.encode(), "sha256"))
+
+
+def _disclosure(salt: str, naam: str, waarde: Json) -> bytes:
+    return canoniek([salt, naam, waarde])
+
+
+def _digest(disclosure: bytes) -> str:
+    return _b64(sha256(urlsafe_b64encode(disclosure).rstrip(b"=")).digest())
+
+
+def _b64(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def _unb64(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def _check_profile(waarde: Json) -> None:
+    match waarde:
+        case bool() | None | str():
+            return
+        case int():
+            if abs(waarde) >= _LARGEST_INTEGER:
+                raise OnjuisteEntry(f"expected an integer below 2**53, got {waarde}")
+        case list() | tuple():
+            for item in waarde:
+                _check_profile(item)
+        case dict():
+            for naam, item in waarde.items():
+                if not (isinstance(naam, str) and naam.isascii()):
+                    raise OnjuisteEntry(f"expected an ASCII key, got {naam!r}")
+                _check_profile(item)
+        case _:
+            raise OnjuisteEntry(f"expected JSON without floats, got {type(waarde).__name__}")

@@ -1,0 +1,1 @@
+"""What it means: timelines, verdicts, counts."""
