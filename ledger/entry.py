@@ -12,7 +12,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import orjson
@@ -22,7 +22,7 @@ _COMMITMENT_BLOCK = 8
 _SALT_DOMAIN = b"sd-salt/v1\0"
 _LARGEST_INTEGER = 2**53
 
-type Json = Any
+Json: TypeAlias = Any
 
 
 class OnjuisteEntry(ValueError):
@@ -78,7 +78,7 @@ def canoniek(waarde: Json) -> bytes:
         OnjuisteEntry: a float, a key that is not ASCII, or an integer beyond 2**53.
     """
     _check_profile(waarde)
-    return orjson.dumps(waarde, option=orjson.OPT_SORT_KEYS)
+    return _dumps(waarde)
 
 
 def ontwerp(
@@ -99,6 +99,7 @@ def ontwerp(
     velden = {f"@{naam}": waarde for naam, waarde in kop.items()}
     velden |= {"@entry": str(entry_id), "@formaat": FORMAAT, "@verzegeld": sorted(persoonlijk)}
     velden |= helder
+    _check_profile([velden, dict(persoonlijk)])
     digests = [_digest(_disclosure(_salt(zaad, naam), naam, velden[naam])) for naam in velden]
     open_teksten = []
     for veld in sorted(persoonlijk):
@@ -111,7 +112,7 @@ def ontwerp(
         daad=velden["daad"],
         tags=tuple(velden["@tags"]),
         commitments=tuple(sorted(digests)),
-        state=canoniek({"d": velden, "z": _b64(zaad)}),
+        state=_dumps({"d": velden, "z": _b64(zaad)}),
         open_teksten=tuple(open_teksten),
     )
 
@@ -174,7 +175,11 @@ def _salt(zaad: bytes, naam: str) -> str:
 
 
 def _disclosure(salt: str, naam: str, waarde: Json) -> bytes:
-    return canoniek([salt, naam, waarde])
+    return _dumps([salt, naam, waarde])
+
+
+def _dumps(waarde: Json) -> bytes:
+    return orjson.dumps(waarde, option=orjson.OPT_SORT_KEYS)
 
 
 def _digest(disclosure: bytes) -> str:
