@@ -14,6 +14,7 @@ import fcntl
 import hashlib
 import importlib.util
 import json
+import os
 import platform
 import re
 import shutil
@@ -126,10 +127,17 @@ def _pip(*woorden: str | Path) -> None:
 
 def _doe(opdracht: list[str | Path], mislukt: str) -> None:
     """Run it; what it said goes to the user only when it failed."""
-    klaar = subprocess.run(opdracht, capture_output=True, text=True, check=False, cwd=WORTEL)
+    klaar = subprocess.run(
+        opdracht, capture_output=True, text=True, check=False, cwd=WORTEL, env=_omgeving()
+    )
     if klaar.returncode:
         sys.stderr.write(klaar.stdout + klaar.stderr)
         raise Mislukt(f"{mislukt} (status {klaar.returncode}; zie hierboven)")
+
+
+def _omgeving() -> dict[str, str]:
+    """Ours, and uv trusts what the system trusts, as pip is told to on a network of an office."""
+    return {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", **os.environ}
 
 
 def _uitvoer(opdracht: list[str | Path]) -> str:
