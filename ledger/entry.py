@@ -11,13 +11,17 @@ import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeAlias
 from uuid import UUID
 
 import orjson
 
+from ledger.dossier import Vastgelegd, Vastlegger
+
 FORMAAT = 1
+DOSSIER = "dossier:"
 _COMMITMENT_BLOCK = 8
 _SALT_DOMAIN = b"sd-salt/v1\0"
 _LARGEST_INTEGER = 2**53
@@ -150,12 +154,37 @@ def commitment(disclosure: bytes) -> str:
     return _digest(disclosure)
 
 
+def lees_entry(
+    nummer: int, vastgelegd_op: datetime, state: bytes, geopend: Mapping[str, Json] | None = None
+) -> Vastgelegd:
+    """What an entry says, with the personal fields that were opened put back in place."""
+    inhoud = heldere_inhoud(state)
+    return Vastgelegd(
+        nummer=nummer,
+        id=inhoud["@entry"],
+        daad=inhoud["daad"],
+        dossiers=dossiers_van(inhoud["@tags"]),
+        vastgelegd_op=vastgelegd_op,
+        velden=lees_velden(inhoud, geopend or {}),
+        vastlegger=Vastlegger(**inhoud["@vastgelegd_door"]),
+        verzegeld=tuple(veld for veld in inhoud["@verzegeld"] if veld not in (geopend or {})),
+        verplaatst_van=inhoud.get("@verplaatst_van"),
+    )
+
+
+def dossiers_van(tags: Iterable[str]) -> tuple[str, ...]:
+    """The cases that tags name, the home case first."""
+    return tuple(tag.removeprefix(DOSSIER) for tag in tags if tag.startswith(DOSSIER))
+
+
 def lees_velden(inhoud: Mapping[str, Json], geopend: Mapping[str, Json]) -> dict[str, Json]:
     """The fields of the act: the clear ones, with the opened personal ones put back in place."""
-    velden = orjson.loads(orjson.dumps({n: w for n, w in inhoud.items() if not n.startswith("@")}))
-    for pad, waarde in geopend.items():
-        _plaats(velden, pad.split("/"), waarde)
-    return dict(velden)
+    velden: dict[str, Json] = {n: w for n, w in inhoud.items() if not n.startswith("@")}
+    if geopend:
+        velden = orjson.loads(orjson.dumps(velden))
+        for pad, waarde in geopend.items():
+            _plaats(velden, pad.split("/"), waarde)
+    return velden
 
 
 def _plaats(houder: Json, pad: list[str], waarde: Json) -> None:

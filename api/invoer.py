@@ -1,0 +1,326 @@
+"""The import door: acts as JSON lines, one act a line, all of them recorded or none.
+
+A line is an act in the form of `ledger.handelingen`, with four keys of its own: `dossier` (the
+kenmerk or id of its case), `id` (a name by which other lines of the file can refer to it), `ook_in`
+(cases in which it stands as a reference) and, only where nothing is recorded, `vastgelegd_op`.
+A line that was imported before, in this file or another, is recognised by a keyed hash of what it
+says and adds nothing. Every fault of the file is reported at once, with its line and pointer.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from heapq import heapify, heappop, heappush
+from typing import Any
+
+import orjson
+from ledger.handelingen import (
+    Fout,
+    Handeling,
+    Ongeldig,
+    Registerhandeling,
+    heldere_velden,
+    lees_handeling,
+    persoonlijke_velden,
+    vervang_verwijzingen,
+    verwijzingen,
+)
+
+from ledger.dossier import Vastlegger
+from ledger.entry import OnjuisteEntry, canoniek
+from ledger.register import Geweigerd, Inzending, Register, nieuw_dossier_id, uuid7
+
+REGEL_MAX = 256 * 1024
+BESTAND_MAX = 64 * 1024 * 1024
+INVOER = "invoer:"
+
+
+@dataclass(frozen=True, slots=True)
+class Regelfout:
+    """What is wrong with one line: where, what was expected and what came."""
+
+    regel: int
+    tekst: str
+
+    def __str__(self) -> str:
+        return f"regel {self.regel}: {self.tekst}"
+
+
+class InvoerGeweigerd(ValueError):
+    """The file was refused as a whole; nothing was recorded."""
+
+    def __init__(self, fouten: Iterable[Regelfout]) -> None:
+        self.fouten = tuple(fouten)
+        super().__init__("\n".join(map(str, self.fouten)))
+
+
+@dataclass(frozen=True, slots=True)
+class Invoerregel:
+    """One act of the file, with its references as the file writes them."""
+
+    regel: int
+    dossier: str
+    id: str | None
+    ook_in: tuple[str, ...]
+    handeling: Handeling | Registerhandeling
+    vastgelegd_op: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verslag:
+    """What an import did, or would do in a dry run."""
+
+    nieuw: int
+    al_vastgelegd: int
+    dossiers_geopend: int
+    positie: int
+
+
+def lees_regels(data: bytes, *, met_tijd: bool = False) -> list[Invoerregel]:
+    """The acts of a JSON lines file.
+
+    `met_tijd` allows lines to say when they were recorded, for judging without recording.
+
+    Raises:
+        InvoerGeweigerd: with every fault in the file.
+    """
+    if len(data) > BESTAND_MAX:
+        raise InvoerGeweigerd([Regelfout(1, _groot("bestand", BESTAND_MAX, len(data)))])
+    fouten: list[Regelfout] = []
+    regels: list[Invoerregel] = []
+    for nummer, tekst in enumerate(data.split(b"\n"), 1):
+        if tekst.strip():
+            try:
+                regels.append(_lees_regel(nummer, tekst, met_tijd=met_tijd))
+            except Ongeldig as fout:
+                fouten += [Regelfout(nummer, deel) for deel in str(fout).splitlines()]
+            except _RegelKapot as fout:
+                fouten.append(Regelfout(nummer, str(fout)))
+    fouten += _naamfouten(regels)
+    if not (regels or fouten):
+        fouten.append(Regelfout(1, "verwacht minstens een handeling, kreeg een leeg bestand"))
+    if fouten:
+        raise InvoerGeweigerd(sorted(fouten, key=lambda fout: fout.regel))
+    return regels
+
+
+def importeer(
+    register: Register, regels: list[Invoerregel], *, wie: Vastlegger, droog: bool = False
+) -> Verslag:
+    """Record what is new in these lines, all or nothing; `droog` only says what would happen.
+
+    Raises:
+        InvoerGeweigerd: a reference that leads nowhere, or an act that a case cannot take in.
+    """
+    invoer = _Invoer(register)
+    plan = invoer.plan(_op_volgorde(regels))
+    inzendingen = [inzending for _, inzending in plan]
+    positie = register.journal.positie()
+    try:
+        if droog:
+            register.proef(inzendingen)
+        elif inzendingen:
+            sleutel = (
+                INVOER
+                + register.sleutelbos.hmac(
+                    "invoer-bestand", "\n".join(tag for i in inzendingen for tag in i.tags)
+                ).hex()
+            )
+            ontvangst = register.vastleggen(
+                inzendingen, wie=wie, sleutel=sleutel, inhoud=sleutel.encode()
+            )
+            positie = ontvangst.nummers[-1]
+    except Geweigerd as geweigerd:
+        raise InvoerGeweigerd(
+            Regelfout(plan[index][0], deel)
+            for index, reden in geweigerd.redenen
+            for deel in str(reden).splitlines()
+        ) from geweigerd
+    return Verslag(
+        nieuw=len(inzendingen) - invoer.geopend,
+        al_vastgelegd=invoer.al_vastgelegd,
+        dossiers_geopend=invoer.geopend,
+        positie=positie,
+    )
+
+
+class _RegelKapot(ValueError):
+    """A line that is no act at all."""
+
+
+def _lees_regel(nummer: int, tekst: bytes, *, met_tijd: bool) -> Invoerregel:
+    gegevens = _lees_json(tekst)
+    dossier = _tekst(gegevens, "dossier", verplicht=True)
+    naam = _tekst(gegevens, "id")
+    ook_in = gegevens.pop("ook_in", None) or []
+    if not (isinstance(ook_in, list) and all(isinstance(d, str) and d for d in ook_in)):
+        raise _RegelKapot("/ook_in: verwacht een lijst van dossiers")
+    tijd = _tekst(gegevens, "vastgelegd_op")
+    if tijd is not None and not met_tijd:
+        raise _RegelKapot(
+            "/vastgelegd_op: wanneer iets is vastgelegd bepaalt het register; laat dit veld weg"
+        )
+    return Invoerregel(nummer, str(dossier), naam, tuple(ook_in), lees_handeling(gegevens), tijd)
+
+
+def _lees_json(tekst: bytes) -> dict[str, Any]:
+    if len(tekst) > REGEL_MAX:
+        raise _RegelKapot(_groot("regel", REGEL_MAX, len(tekst)))
+    try:
+        tekst.decode("utf-8")
+    except UnicodeDecodeError as fout:
+        raise _RegelKapot(
+            f"verwacht UTF-8, kreeg een ongeldige byte op plaats {fout.start + 1}"
+        ) from None
+    try:
+        gegevens = orjson.loads(tekst)
+    except orjson.JSONDecodeError as fout:
+        raise _RegelKapot(f"verwacht JSON, fout op plaats {fout.colno}: {fout.msg}") from None
+    if not isinstance(gegevens, dict):
+        raise _RegelKapot("verwacht een JSON-object per regel")
+    return gegevens
+
+
+def _tekst(gegevens: dict[str, Any], naam: str, *, verplicht: bool = False) -> str | None:
+    waarde = gegevens.pop(naam, None)
+    if waarde is None and not verplicht:
+        return None
+    if not (isinstance(waarde, str) and waarde.strip()):
+        kreeg = "niets" if waarde is None else repr(waarde)[:60]
+        raise _RegelKapot(f"/{naam}: verwacht tekst, kreeg {kreeg}")
+    return waarde
+
+
+def _groot(wat: str, grens: int, kreeg: int) -> str:
+    return f"verwacht een {wat} van hoogstens {grens} bytes, kreeg {kreeg}"
+
+
+def _naamfouten(regels: Iterable[Invoerregel]) -> list[Regelfout]:
+    gezien: dict[str, int] = {}
+    fouten = []
+    for regel in regels:
+        if regel.id is not None and regel.id in gezien:
+            tekst = f"/id: {regel.id!r} staat ook op regel {gezien[regel.id]}"
+            fouten.append(Regelfout(regel.regel, tekst))
+        elif regel.id is not None:
+            gezien[regel.id] = regel.regel
+    return fouten
+
+
+def _op_volgorde(regels: list[Invoerregel]) -> list[Invoerregel]:
+    """The lines such that each comes after the lines it refers to, otherwise as in the file."""
+    op_naam = {regel.id: regel for regel in regels if regel.id is not None}
+    graaf = TopologicalSorter[int]()
+    for regel in regels:
+        eerst = {op_naam[naam].regel for naam in verwijzingen(regel.handeling) if naam in op_naam}
+        graaf.add(regel.regel, *sorted(eerst - {regel.regel}))
+    try:
+        graaf.prepare()
+    except CycleError as fout:
+        kring = " → ".join(str(nummer) for nummer in fout.args[1])
+        raise InvoerGeweigerd(
+            [Regelfout(fout.args[1][0], f"verwijzingen lopen in een kring: regels {kring}")]
+        ) from None
+    op_nummer = {regel.regel: regel for regel in regels}
+    volgorde: list[Invoerregel] = []
+    klaar = list(graaf.get_ready())
+    heapify(klaar)
+    while klaar:
+        nummer = heappop(klaar)
+        volgorde.append(op_nummer[nummer])
+        graaf.done(nummer)
+        for volgende in graaf.get_ready():
+            heappush(klaar, volgende)
+    return volgorde
+
+
+@dataclass(slots=True)
+class _Zaak:
+    """A case as the import finds it: its id, and what of the file stands in it already."""
+
+    id: str
+    bestaat: bool
+    ingevoerd: dict[str, str] = field(default_factory=dict)
+
+
+class _Invoer:
+    """The lines of one file on their way in: cases found or opened, references made real."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._zaken: dict[str, _Zaak] = {}
+        self._id_van: dict[str, str] = {}
+        self._merk_van: dict[str, str] = {}
+        self.geopend = 0
+        self.al_vastgelegd = 0
+
+    def plan(self, regels: Iterable[Invoerregel]) -> list[tuple[int, Inzending]]:
+        """Every act to record, with the line it comes from."""
+        plan: list[tuple[int, Inzending]] = []
+        for regel in regels:
+            zaken = [self._zaak(kenmerk, regel, plan) for kenmerk in (regel.dossier, *regel.ook_in)]
+            if regel.handeling.daad == "dossier_geopend":
+                continue
+            merk = self._merk(regel)
+            if regel.id is not None:
+                self._merk_van[regel.id] = merk
+            if eerder := zaken[0].ingevoerd.get(merk):
+                self.al_vastgelegd += 1
+                if regel.id is not None:
+                    self._id_van[regel.id] = eerder
+                continue
+            plan.append((regel.regel, self._inzending(regel, zaken, merk)))
+        return plan
+
+    def _inzending(self, regel: Invoerregel, zaken: list[_Zaak], merk: str) -> Inzending:
+        id_ = str(uuid7())
+        if regel.id is not None:
+            self._id_van[regel.id] = id_
+        zaken[0].ingevoerd[merk] = id_
+        handeling = vervang_verwijzingen(regel.handeling, lambda v: self._id_van.get(v, v))
+        ook_in = tuple(zaak.id for zaak in zaken[1:])
+        return Inzending(zaken[0].id, handeling, ook_in=ook_in, id=id_, tags=(merk,))
+
+    def _zaak(self, kenmerk: str, regel: Invoerregel, plan: list[tuple[int, Inzending]]) -> _Zaak:
+        if kenmerk not in self._zaken:
+            dossier = self._register.vind_dossier(kenmerk)
+            if dossier is None:
+                zaak = _Zaak(nieuw_dossier_id(), bestaat=False)
+                plan.append(
+                    (regel.regel, self._register.opening(_opening(kenmerk, regel), zaak.id))
+                )
+                self.geopend += 1
+            else:
+                zaak = _Zaak(dossier, bestaat=True, ingevoerd=self._ingevoerd(dossier))
+            self._zaken[kenmerk] = zaak
+        return self._zaken[kenmerk]
+
+    def _ingevoerd(self, dossier: str) -> dict[str, str]:
+        return {
+            tag: str(regel.entry_id)
+            for regel in self._register.regels(dossier)
+            for tag in regel.tags
+            if tag.startswith(INVOER)
+        }
+
+    def _merk(self, regel: Invoerregel) -> str:
+        """What the line says, as a keyed hash; a reference counts as what it refers to."""
+        handeling = vervang_verwijzingen(regel.handeling, lambda v: self._merk_van.get(v, v))
+        inhoud = [
+            regel.dossier,
+            *regel.ook_in,
+            heldere_velden(handeling),
+            persoonlijke_velden(handeling),
+        ]
+        try:
+            tekst = canoniek(inhoud).decode()
+        except OnjuisteEntry as fout:
+            raise InvoerGeweigerd([Regelfout(regel.regel, str(fout))]) from None
+        return INVOER + self._register.sleutelbos.hmac("invoer", tekst).hex()[:43]
+
+
+def _opening(kenmerk: str, regel: Invoerregel) -> Mapping[str, Any]:
+    if regel.handeling.daad == "dossier_geopend":
+        velden = {**heldere_velden(regel.handeling), **persoonlijke_velden(regel.handeling)}
+        return {**velden, "kenmerk": kenmerk}
+    return {"kenmerk": kenmerk, "titel": None}

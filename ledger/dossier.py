@@ -1,0 +1,369 @@
+"""A case: what its entries say together, at a given state of knowledge.
+
+One fold does it all. Acts stand as they were recorded; a repair (correction, withdrawal, move to
+the right case) changes how an act reads from the moment the repair itself was recorded, and a
+repair can be repaired in turn. Two cut-offs choose which entries count: `bekend_op` by when they
+were recorded, `bronnen_tot` by the date their sources bear. Nothing here judges: an act that broke
+a rule is an act like any other, and `toelaten` only guards that the record hangs together.
+"""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from typing import Any
+
+from ledger.handelingen import (
+    REGISTERHANDELINGEN,
+    Fout,
+    Handeling,
+    Ongeldig,
+    Registerhandeling,
+    herstel_handeling,
+    verwijzingen,
+)
+from ledger.wanneer import AMSTERDAM, periode
+
+HERSTEL = frozenset({"correctie", "handeling_ingetrokken", "verkeerd_dossier"})
+VERKLARINGEN = frozenset({"volledigheid_verklaard", "niet_gebeurd_vastgesteld"})
+INGETROKKEN = "ingetrokken"
+
+
+class Botsing(Exception):
+    """The record would no longer hang together; the message says why, in Dutch."""
+
+
+class Stand(Enum):
+    """Whether a case takes in acts."""
+
+    ONTBREEKT = "ontbreekt"
+    OPEN = "open"
+    GESLOTEN = "gesloten"
+
+
+@dataclass(frozen=True, slots=True)
+class Vastlegger:
+    """Who recorded an entry."""
+
+    account: str
+    rol: str
+    namens: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vastgelegd:
+    """One entry as it was recorded: clear fields, and personal ones as far as they were opened.
+
+    `dossiers` holds the cases it concerns, its home first; `verzegeld` names the personal fields
+    that are sealed; `verplaatst_van` is the entry that this act was moved from.
+    """
+
+    nummer: int
+    id: str
+    daad: str
+    dossiers: tuple[str, ...]
+    vastgelegd_op: datetime
+    velden: Mapping[str, Any]
+    vastlegger: Vastlegger
+    verzegeld: tuple[str, ...] = ()
+    verplaatst_van: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wijziging:
+    """A repair of an act: the entry that made it, and whether it still stands."""
+
+    nummer: int
+    id: str
+    daad: str
+    veld: str
+    oud: Any
+    nieuw: Any
+    vastgelegd_op: datetime
+    geldt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Feit:
+    """An act as it reads now, with the entry it rests on and the repairs made to it."""
+
+    id: str
+    nummer: int
+    daad: str
+    velden: Mapping[str, Any]
+    vastgelegd_op: datetime
+    vastlegger: Vastlegger
+    correcties: tuple[Wijziging, ...] = ()
+    thuis: bool = True
+    dossiers: tuple[str, ...] = ()
+    verzegeld: tuple[str, ...] = ()
+
+    @property
+    def handeling(self) -> Handeling | Registerhandeling:
+        """The typed act; sealed personal fields are None."""
+        return herstel_handeling(self.velden)
+
+    @property
+    def relazen(self) -> tuple[str, ...]:
+        """The accounts (relaas) whose sources tell of this act, in order; empty: the record's own."""
+        bronnen = self.velden.get("bronnen") or ()
+        return tuple(dict.fromkeys(bron["relaas"] for bron in bronnen if bron.get("relaas")))
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A case at a state of knowledge.
+
+    `feiten` are the acts that stand, in order of recording; `vervallen` those that were withdrawn
+    or moved to another case; `register` the acts about the case itself; `ids` every entry that an
+    act may refer to.
+    """
+
+    id: str
+    stand: Stand
+    feiten: tuple[Feit, ...]
+    vervallen: tuple[Feit, ...]
+    register: tuple[Vastgelegd, ...]
+    ids: frozenset[str] = frozenset()
+
+    @classmethod
+    def vouw(
+        cls,
+        dossier: str,
+        vastleggingen: Iterable[Vastgelegd],
+        *,
+        bekend_op: date | None = None,
+        bronnen_tot: date | None = None,
+    ) -> "Dossier":
+        """Fold the entries of one case, given in any order.
+
+        `bekend_op` takes the entries recorded up to the end of that civil day (Europe/Amsterdam);
+        `bronnen_tot` takes the acts that have a source certainly dated no later than that day.
+        """
+        rij = sorted(_binnen(vastleggingen, bekend_op, bronnen_tot), key=lambda v: v.nummer)
+        nieuw_id = {v.verplaatst_van: v.id for v in rij if v.verplaatst_van}
+        herstel = _geldende_herstellingen(
+            [v for v in rij if v.daad in HERSTEL and v.dossiers[0] == dossier], nieuw_id
+        )
+        feiten, vervallen, register = [], [], []
+        for v in rij:
+            if v.daad in HERSTEL:
+                continue
+            feit, weg = _lees(v, herstel.get(v.id, ()), nieuw_id, thuis=v.dossiers[0] == dossier)
+            if v.daad in REGISTERHANDELINGEN and v.daad not in VERKLARINGEN:
+                if not weg:
+                    register.append(v)
+            elif weg:
+                vervallen.append(feit)
+            else:
+                feiten.append(feit)
+        return cls(
+            id=dossier,
+            stand=_stand(register),
+            feiten=tuple(feiten),
+            vervallen=tuple(vervallen),
+            register=tuple(register),
+            ids=frozenset(v.id for v in rij) | frozenset(k for k in nieuw_id if k),
+        )
+
+    def toelaten(
+        self,
+        handeling: Handeling | Registerhandeling,
+        *,
+        vandaag: date,
+        elders: Container[str] = frozenset(),
+    ) -> None:
+        """Guard that the record still hangs together with this act; never judge it.
+
+        `elders` are entries outside this case that the act may refer to.
+
+        Raises:
+            Botsing: the case is not open, or what the act repairs or refers to is not there.
+            Ongeldig: its earliest day lies after `vandaag`, or a correction does not fit its act.
+        """
+        _weiger_toekomst(handeling, vandaag)
+        self._weiger_stand(handeling.daad)
+        doel = getattr(handeling, "van_daad", None)
+        if doel is None:
+            self._weiger_onbekende(handeling, elders)
+        else:
+            self._weiger_herstel(handeling, doel)
+
+    def _weiger_stand(self, daad: str) -> None:
+        if daad == "dossier_geopend":
+            if self.stand is not Stand.ONTBREEKT:
+                raise Botsing(f"dossier {self.id} is al geopend")
+        elif self.stand is Stand.ONTBREEKT:
+            raise Botsing(f"dossier {self.id} bestaat niet")
+        elif daad == "dossier_heropend":
+            if self.stand is not Stand.GESLOTEN:
+                raise Botsing(f"dossier {self.id} is niet gesloten")
+        elif self.stand is Stand.GESLOTEN:
+            raise Botsing(f"dossier {self.id} is gesloten; heropen het eerst")
+
+    def _weiger_onbekende(
+        self, handeling: Handeling | Registerhandeling, elders: Container[str]
+    ) -> None:
+        for verwijzing in verwijzingen(handeling):
+            if verwijzing not in self.ids and verwijzing not in elders:
+                raise Botsing(f"handeling {verwijzing} bestaat niet in dossier {self.id}")
+
+    def _weiger_herstel(self, handeling: Handeling | Registerhandeling, doel: str) -> None:
+        feit = next((f for f in (*self.feiten, *self.vervallen) if f.id == doel), None)
+        if feit is None:
+            if doel in self._herstellingen():
+                return
+            raise Botsing(f"handeling {doel} bestaat niet in dossier {self.id}")
+        if not feit.thuis:
+            raise Botsing(
+                f"handeling {doel} hoort bij dossier {feit.dossiers[0]}; herstel haar daar"
+            )
+        if handeling.daad == "correctie":
+            _weiger_onpassende(feit, handeling)
+        elif feit in self.vervallen:
+            raise Botsing(f"handeling {doel} is al ingetrokken of verplaatst")
+
+    def _herstellingen(self) -> set[str]:
+        return {w.id for feit in (*self.feiten, *self.vervallen) for w in feit.correcties}
+
+
+def einde_van(dag: date) -> datetime:
+    """The first moment after a civil day in Europe/Amsterdam."""
+    return datetime.combine(dag + timedelta(days=1), time(), tzinfo=AMSTERDAM)
+
+
+def brondag(velden: Mapping[str, Any]) -> date | None:
+    """The earliest day by which one of the act's sources certainly existed, by its own date."""
+    dagen = [
+        periode(bron["datum"]).laatst for bron in velden.get("bronnen") or () if bron.get("datum")
+    ]
+    return min(dagen, default=None)
+
+
+def _binnen(
+    vastleggingen: Iterable[Vastgelegd], bekend_op: date | None, bronnen_tot: date | None
+) -> list[Vastgelegd]:
+    rij = list(vastleggingen)
+    if bekend_op is not None:
+        grens = einde_van(bekend_op)
+        rij = [v for v in rij if v.vastgelegd_op < grens]
+    if bronnen_tot is None:
+        return rij
+    telt = {v.id for v in rij if _heeft_bron(v, bronnen_tot)}
+    # A repair without a source of its own mends the recording, not the story: it follows its act.
+    for v in sorted(rij, key=lambda v: v.nummer):
+        if v.daad in HERSTEL and not v.velden.get("bronnen") and v.velden["van_daad"] in telt:
+            telt.add(v.id)
+    return [v for v in rij if v.id in telt]
+
+
+def _heeft_bron(v: Vastgelegd, tot: date) -> bool:
+    if v.daad in REGISTERHANDELINGEN and v.daad not in HERSTEL | VERKLARINGEN:
+        return True
+    dag = brondag(v.velden)
+    return dag is not None and dag <= tot
+
+
+def _geldende_herstellingen(
+    herstel: Sequence[Vastgelegd], nieuw_id: Mapping[str | None, str]
+) -> dict[str, list[tuple[Vastgelegd, dict[str, Any], bool]]]:
+    """Per act its repairs in order of recording, each as it reads now and whether it stands.
+
+    A repair can only be repaired by a later one, so the latest is decided first.
+    """
+    op: dict[str, list[tuple[Vastgelegd, dict[str, Any], bool]]] = {}
+    for v in sorted(herstel, key=lambda v: v.nummer, reverse=True):
+        velden, weg, _ = _toegepast(v.velden, op.get(v.id, ()))
+        doel = velden["van_daad"]
+        op.setdefault(nieuw_id.get(doel, doel), []).insert(0, (v, velden, not weg))
+    return op
+
+
+def _toegepast(
+    velden: Mapping[str, Any], herstel: Iterable[tuple[Vastgelegd, dict[str, Any], bool]]
+) -> tuple[dict[str, Any], bool, tuple[Wijziging, ...]]:
+    nu, weg, keten = dict(velden), False, []
+    for v, inhoud, geldt in herstel:
+        veld = inhoud["veld"] if v.daad == "correctie" else INGETROKKEN
+        nieuw = inhoud.get("nieuwe_waarde") if v.daad == "correctie" else True
+        oud = weg if veld == INGETROKKEN else nu.get(veld)
+        keten.append(Wijziging(v.nummer, v.id, v.daad, veld, oud, nieuw, v.vastgelegd_op, geldt))
+        if not geldt:
+            continue
+        if veld == INGETROKKEN:
+            weg = bool(nieuw)
+        else:
+            nu[veld] = nieuw
+            if veld == "gebeurd":
+                # The source's words belong to the day it gave; a corrected day has none of its own.
+                nu.pop("woorden", None)
+    return nu, weg, tuple(keten)
+
+
+def _lees(
+    v: Vastgelegd,
+    herstel: Iterable[tuple[Vastgelegd, dict[str, Any], bool]],
+    nieuw_id: Mapping[str | None, str],
+    *,
+    thuis: bool,
+) -> tuple[Feit, bool]:
+    velden, weg, keten = _toegepast(v.velden, herstel)
+    if nieuw_id:
+        velden = {naam: _vervangen(waarde, nieuw_id) for naam, waarde in velden.items()}
+    feit = Feit(
+        id=v.id,
+        nummer=v.nummer,
+        daad=v.daad,
+        velden=velden,
+        vastgelegd_op=v.vastgelegd_op,
+        vastlegger=v.vastlegger,
+        correcties=keten,
+        thuis=thuis,
+        dossiers=v.dossiers,
+        verzegeld=v.verzegeld,
+    )
+    return feit, weg
+
+
+def _vervangen(waarde: Any, nieuw_id: Mapping[str | None, str]) -> Any:
+    match waarde:
+        case str():
+            return nieuw_id.get(waarde, waarde)
+        case list() | tuple():
+            return [_vervangen(item, nieuw_id) for item in waarde]
+        case dict():
+            return {naam: _vervangen(item, nieuw_id) for naam, item in waarde.items()}
+    return waarde
+
+
+def _stand(register: Sequence[Vastgelegd]) -> Stand:
+    stand = Stand.ONTBREEKT
+    for v in register:
+        match v.daad:
+            case "dossier_geopend" | "dossier_heropend":
+                stand = Stand.OPEN
+            case "dossier_gesloten":
+                stand = Stand.GESLOTEN
+    return stand
+
+
+def _weiger_toekomst(handeling: Handeling | Registerhandeling, vandaag: date) -> None:
+    edtf = handeling.gebeurd
+    if edtf is not None and (vroegst := periode(edtf).vroegst) > vandaag:
+        verwacht = f"verwacht een dag tot en met vandaag ({vandaag.isoformat()})"
+        raise Ongeldig((Fout("/gebeurd", verwacht, f"{edtf} (op zijn vroegst {vroegst})"),))
+
+
+def _weiger_onpassende(feit: Feit, correctie: Handeling | Registerhandeling) -> None:
+    veld, waarde = getattr(correctie, "veld"), getattr(correctie, "nieuwe_waarde")  # noqa: B009
+    if veld == INGETROKKEN:
+        if not isinstance(waarde, bool):
+            raise Ongeldig((Fout("/nieuwe_waarde", "verwacht true of false", repr(waarde)),))
+        return
+    if veld in {"daad", "na"} or veld not in type(feit.handeling).model_fields:
+        raise Ongeldig((Fout("/veld", f"verwacht een veld van {feit.daad}", repr(veld)),))
+    try:
+        herstel_handeling({**feit.velden, veld: waarde})
+    except Ongeldig as fout:
+        fouten = tuple(Fout("/nieuwe_waarde", f.verwacht, f.kreeg) for f in fout.fouten)
+        raise Ongeldig(fouten) from None

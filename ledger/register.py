@@ -1,0 +1,413 @@
+"""The register: what callers hold to record acts and to read entries back.
+
+`vastleggen` does the whole thing behind one call: read and fold the case, admit the act, seal what
+is personal, commit to every field, and append under a condition that nobody changed the case
+meanwhile. Callers know nothing of leaves, salts or keys. A repeated call with the same key answers
+what the first one did; an `Onbekend` from the journal means: ask again with that key.
+"""
+
+import os
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from ledger.dossier import Botsing, Dossier, Vastgelegd, Vastlegger
+from ledger.entry import (
+    DOSSIER,
+    Json,
+    NieuweEntry,
+    Ontwerp,
+    canoniek,
+    geopende_tekst,
+    lees_entry,
+    ontwerp,
+)
+from ledger.handelingen import (
+    REGISTERHANDELINGEN,
+    Handeling,
+    Ongeldig,
+    Registerhandeling,
+    heldere_velden,
+    herstel_handeling,
+    lees_handeling,
+    personen,
+    persoonlijke_velden,
+    vervang_personen,
+)
+from ledger.journal import Item, Journal, Opdracht, Regel, Uitkomst
+from ledger.vault import Sleutelbos
+from ledger.wanneer import AMSTERDAM
+
+DOSSIER_ID = "d-"
+KENMERK = "kenmerk:"
+BETROKKENE = "betrokkene:"
+NORMEN = "normen"
+_HERKANSINGEN = 5
+
+
+class AndereInhoud(Exception):
+    """The key was used before, for something else."""
+
+
+class Geweigerd(Exception):
+    """Some acts of a batch cannot be recorded; `redenen` gives the place of each and why."""
+
+    def __init__(self, redenen: Iterable[tuple[int, Botsing | Ongeldig]]) -> None:
+        self.redenen = tuple(redenen)
+        super().__init__("\n".join(str(reden) for _, reden in self.redenen))
+
+
+@dataclass(frozen=True, slots=True)
+class Inzending:
+    """One act on its way into a case; `ook_in` are cases in which it stands as a reference."""
+
+    dossier: str
+    handeling: Handeling | Registerhandeling
+    ook_in: tuple[str, ...] = ()
+    id: str = field(default_factory=lambda: str(uuid7()))
+    tags: tuple[str, ...] = ()
+    verplaatst_van: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ontvangst:
+    """What was recorded: the numbers given, dense and in order, and whether it was there already."""
+
+    eerste: int
+    aantal: int
+    al_vastgelegd: bool
+
+    @property
+    def nummers(self) -> range:
+        """The entry numbers, in the order of the acts that were handed in."""
+        return range(self.eerste, self.eerste + self.aantal)
+
+
+@dataclass(frozen=True, slots=True)
+class Ontvangstbewijs:
+    """What the recorder gets in hand: it names the entry and tells nothing of its content."""
+
+    nummer: int
+    id: str
+    vastgelegd_op: datetime
+    leaf_hash: str
+    positie: int
+
+
+class Register:
+    """An organisation's register: its log, its keys, and the rules for adding to it."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        sleutelbos: Sleutelbos,
+        *,
+        klok: Callable[[], datetime] = lambda: datetime.now(AMSTERDAM),
+        toeval: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self.journal = journal
+        self.sleutelbos = sleutelbos
+        self._klok = klok
+        self._toeval = toeval
+
+    def vandaag(self) -> date:
+        """The civil day in Europe/Amsterdam."""
+        return self._klok().astimezone(AMSTERDAM).date()
+
+    def open_dossier(
+        self,
+        gegevens: Mapping[str, Any],
+        *,
+        wie: Vastlegger,
+        sleutel: str,
+        dossier: str | None = None,
+    ) -> str:
+        """Open a case under its kenmerk and answer its id; a kenmerk opens one case only.
+
+        Raises:
+            Botsing: a case with this kenmerk exists.
+        """
+        inzending = self.opening(gegevens, dossier or nieuw_dossier_id(self._toeval))
+        self.vastleggen([inzending], wie=wie, sleutel=sleutel)
+        gevonden = self.dossier_met_kenmerk(str(gegevens["kenmerk"]))
+        return gevonden or inzending.dossier
+
+    def opening(self, gegevens: Mapping[str, Any], dossier: str) -> Inzending:
+        """The act that opens a case, findable by its kenmerk without storing it readably."""
+        handeling = lees_handeling({"daad": "dossier_geopend", **gegevens})
+        return Inzending(dossier, handeling, tags=(self._kenmerk_tag(str(gegevens["kenmerk"])),))
+
+    def dossier_met_kenmerk(self, kenmerk: str) -> str | None:
+        """The id of the case that was opened under this kenmerk."""
+        regels = self.journal.lees(tags=(self._kenmerk_tag(kenmerk),), limiet=1)
+        return lees_regel(regels[0]).dossiers[0] if regels else None
+
+    def vastleggen(
+        self,
+        inzendingen: Sequence[Inzending],
+        *,
+        wie: Vastlegger,
+        sleutel: str,
+        inhoud: bytes | None = None,
+    ) -> Ontvangst:
+        """Record acts, all or none, once per `sleutel`.
+
+        `inhoud` is what makes two calls with one key the same; by default the acts themselves.
+
+        Raises:
+            Botsing: the record would no longer hang together, or kept changing meanwhile.
+            Ongeldig: an act is dated after today, or a correction does not fit its act.
+            AndereInhoud: the key was used for another content.
+            Onbekend: the database did not answer; ask again with the same key.
+        """
+        mac = self._mac(inzendingen, inhoud)
+        if eerder := self.journal.eerder(sleutel):
+            return _ontvangst(_herhaling(eerder, mac))
+        inzendingen = [self._met_pseudoniemen(inzending) for inzending in inzendingen]
+        for _ in range(_HERKANSINGEN):
+            voorwaarde = self._toelaten(inzendingen)
+            entries = self._entries(inzendingen, wie)
+            (uitkomst,) = self.journal.append(Opdracht(sleutel, mac, entries, voorwaarde))
+            if uitkomst.soort != "botsing":
+                return _ontvangst(uitkomst)
+        raise Botsing("het dossier werd tegelijk door anderen gewijzigd; lees het opnieuw")
+
+    def verplaats(
+        self, dossier: str, van_daad: str, naar: str, reden: str, *, wie: Vastlegger, sleutel: str
+    ) -> Ontvangst:
+        """Move an act out of the wrong case: gone there at once, recorded anew in the right one."""
+        zaak = self.zaak(dossier)
+        feit = next((f for f in zaak.feiten if f.id == van_daad and f.thuis), None)
+        if feit is None:
+            raise Botsing(f"handeling {van_daad} bestaat niet in dossier {dossier}")
+        weg = lees_handeling(
+            {"daad": "verkeerd_dossier", "van_daad": van_daad, "naar": naar, "reden": reden}
+        )
+        velden = dict(feit.velden) | self._open(feit.nummer)
+        opnieuw = Inzending(naar, herstel_handeling(velden), verplaatst_van=van_daad)
+        inhoud = canoniek([dossier, van_daad, naar, reden])
+        return self.vastleggen(
+            [Inzending(dossier, weg), opnieuw], wie=wie, sleutel=sleutel, inhoud=inhoud
+        )
+
+    def proef(self, inzendingen: Sequence[Inzending]) -> None:
+        """Do everything `vastleggen` does up to recording; raises what it would raise."""
+        self._entries(
+            [self._met_pseudoniemen(i) for i in inzendingen], Vastlegger("proef", "proef")
+        )
+        self._toelaten(inzendingen)
+
+    def vind_dossier(self, naam: str) -> str | None:
+        """The id of a case given its id or its kenmerk."""
+        if naam.startswith(DOSSIER_ID) and self.journal.lees(tags=(DOSSIER + naam,), limiet=1):
+            return naam
+        return self.dossier_met_kenmerk(naam)
+
+    def regels(self, dossier: str) -> list[Regel]:
+        """The stored rows of a case, in order."""
+        return self.journal.lees(tags=(DOSSIER + dossier,))
+
+    def lees(self, dossier: str) -> list[Vastgelegd]:
+        """Every entry of a case, in order; personal fields stay sealed."""
+        return [lees_regel(regel) for regel in self.regels(dossier)]
+
+    def zaak(self, dossier: str) -> Dossier:
+        """The case as it stands now."""
+        return Dossier.vouw(dossier, self.lees(dossier))
+
+    def open_teksten(self, nummers: Iterable[int]) -> dict[int, dict[str, Json]]:
+        """The personal fields of these entries, as far as their keys still exist."""
+        geopend: dict[int, dict[str, Json]] = {}
+        for (nummer, _veld), (entry_id, tekst) in self.journal.verzegeld(nummers).items():
+            disclosure = self.sleutelbos.open(entry_id, tekst)
+            if disclosure is not None:
+                veld, waarde = geopende_tekst(disclosure)
+                geopend.setdefault(nummer, {})[veld] = waarde
+        return geopend
+
+    def ontvangstbewijs(self, nummer: int) -> Ontvangstbewijs:
+        """The receipt of one entry."""
+        (regel,) = self.journal.lees(na=nummer - 1, tot=nummer)
+        leaf_hash = sha256(b"\0" + regel.leaf).hexdigest()
+        return Ontvangstbewijs(
+            nummer, str(regel.entry_id), regel.vastgelegd_op, leaf_hash, self.journal.positie()
+        )
+
+    def _open(self, nummer: int) -> dict[str, Json]:
+        return self.open_teksten([nummer]).get(nummer, {})
+
+    def _kenmerk_tag(self, kenmerk: str) -> str:
+        return KENMERK + self.sleutelbos.hmac("kenmerk", kenmerk.strip().casefold()).hex()[:43]
+
+    def _toelaten(self, inzendingen: Sequence[Inzending]) -> tuple[Item, ...]:
+        """Admit every act in order, each in the case as its predecessors leave it."""
+        lopend: dict[str, _Lopend] = {}
+        redenen: list[tuple[int, Botsing | Ongeldig]] = []
+        gezien: set[str] = set()
+        for index, inzending in enumerate(inzendingen):
+            for dossier in (inzending.dossier, *inzending.ook_in):
+                if dossier not in lopend:
+                    lopend[dossier] = _Lopend.van(dossier, self.lees(dossier))
+            elders = _Elders(gezien, self.journal)
+            try:
+                lopend[inzending.dossier].neem_op(inzending, self.vandaag(), elders)
+            except (Botsing, Ongeldig) as reden:
+                redenen.append((index, reden))
+            gezien.add(inzending.id)
+        if len(inzendingen) == 1 and redenen:
+            raise redenen[0][1]
+        if redenen:
+            raise Geweigerd(redenen)
+        items = [zaak.voorwaarde for zaak in lopend.values()]
+        items += [
+            Item(None, (tag,), None)
+            for i in inzendingen
+            for tag in i.tags
+            if tag.startswith(KENMERK)
+        ]
+        return tuple(items)
+
+    def _met_pseudoniemen(self, inzending: Inzending) -> Inzending:
+        """People named by a label get their random subject id; the label itself is kept sealed."""
+        handeling = vervang_personen(inzending.handeling, self.sleutelbos.betrokkene)
+        return replace(inzending, handeling=handeling)
+
+    def _entries(
+        self, inzendingen: Sequence[Inzending], wie: Vastlegger
+    ) -> tuple[NieuweEntry, ...]:
+        ontwerpen = [self._ontwerp(inzending, wie) for inzending in inzendingen]
+        aanvragen = [
+            (str(ontwerp.entry_id), veld, _noemt(inzending), tekst)
+            for inzending, ontwerp in zip(inzendingen, ontwerpen, strict=True)
+            for veld, tekst in ontwerp.open_teksten
+        ]
+        verzegeld = iter(self.sleutelbos.verzegel(aanvragen))
+        return tuple(
+            ontwerp.verzegeld_met([next(verzegeld) for _ in ontwerp.open_teksten])
+            for ontwerp in ontwerpen
+        )
+
+    def _ontwerp(self, inzending: Inzending, wie: Vastlegger) -> Ontwerp:
+        handeling = inzending.handeling
+        tags = [DOSSIER + dossier for dossier in (inzending.dossier, *inzending.ook_in)]
+        tags += sorted({BETROKKENE + persoon for persoon in personen(handeling)})
+        door = {"account": wie.account, "rol": wie.rol} | (
+            {"namens": wie.namens} if wie.namens else {}
+        )
+        kop: dict[str, Json] = {"tags": [*tags, *inzending.tags], "vastgelegd_door": door}
+        if inzending.verplaatst_van:
+            kop["verplaatst_van"] = inzending.verplaatst_van
+        return ontwerp(
+            UUID(inzending.id),
+            kop,
+            heldere_velden(handeling),
+            persoonlijke_velden(handeling),
+            self._toeval,
+        )
+
+    def _mac(self, inzendingen: Sequence[Inzending], inhoud: bytes | None) -> bytes:
+        if inhoud is None:
+            inhoud = canoniek([_inhoud(inzending) for inzending in inzendingen])
+        return self.sleutelbos.hmac("opdracht", inhoud.decode())
+
+
+class _Elders:
+    """Entries outside the case at hand that an act may refer to."""
+
+    def __init__(self, gezien: set[str], journal: Journal) -> None:
+        self._gezien = gezien
+        self._journal = journal
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._gezien or self._journal.bestaat(str(id_))
+
+
+@dataclass(slots=True)
+class _Lopend:
+    """A case while acts are being added to it; folded anew only when an act may change how it reads."""
+
+    dossier: str
+    rij: list[Vastgelegd]
+    zaak: Dossier
+    laatste: int
+
+    @classmethod
+    def van(cls, dossier: str, rij: list[Vastgelegd]) -> "_Lopend":
+        laatste = rij[-1].nummer if rij else 0
+        return cls(dossier, rij, Dossier.vouw(dossier, rij), laatste)
+
+    @property
+    def voorwaarde(self) -> Item:
+        """Nobody may have added to the case since it was read."""
+        return Item(None, (DOSSIER + self.dossier,), self.laatste)
+
+    def neem_op(self, inzending: Inzending, vandaag: date, elders: _Elders) -> None:
+        handeling = inzending.handeling
+        register = handeling.daad in REGISTERHANDELINGEN
+        if register:
+            self.zaak = Dossier.vouw(self.dossier, self.rij)
+        self.zaak.toelaten(handeling, vandaag=vandaag, elders=elders)
+        nummer = self.rij[-1].nummer + 1 if self.rij else 1
+        velden = {**heldere_velden(handeling), **persoonlijke_velden(handeling)}
+        self.rij.append(
+            Vastgelegd(
+                nummer=nummer,
+                id=inzending.id,
+                daad=handeling.daad,
+                dossiers=(self.dossier,),
+                vastgelegd_op=_NU,
+                velden=velden,
+                vastlegger=Vastlegger("", ""),
+                verplaatst_van=inzending.verplaatst_van,
+            )
+        )
+        if register:
+            self.zaak = Dossier.vouw(self.dossier, self.rij)
+
+
+_NU = datetime.max.replace(tzinfo=AMSTERDAM)
+
+
+def lees_regel(regel: Regel, geopend: Mapping[str, Json] | None = None) -> Vastgelegd:
+    """What a stored row says, with the personal fields that were opened."""
+    return lees_entry(regel.nummer, regel.vastgelegd_op, regel.state, geopend)
+
+
+def nieuw_dossier_id(toeval: Callable[[int], bytes] = os.urandom) -> str:
+    """A random case id that tells nothing about the case."""
+    return DOSSIER_ID + urlsafe_b64encode(toeval(16)).rstrip(b"=").decode()
+
+
+def uuid7() -> UUID:
+    """A UUID version 7 (RFC 9562): ordered by time, so that new entries lie together on disk."""
+    bits = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+    bits = bits & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62
+    return UUID(int=bits & (1 << 128) - 1)
+
+
+def _noemt(inzending: Inzending) -> tuple[str, ...]:
+    """Whose keys a personal text of this act needs: of the case, and of everyone it names."""
+    return (inzending.dossier, *personen(inzending.handeling))
+
+
+def _inhoud(inzending: Inzending) -> Json:
+    handeling = inzending.handeling
+    velden = [heldere_velden(handeling), persoonlijke_velden(handeling)]
+    return [inzending.dossier, *inzending.ook_in, velden]
+
+
+def _herhaling(eerder: tuple[bytes, int, int], mac: bytes) -> Uitkomst:
+    eerder_mac, eerste, aantal = eerder
+    soort = "al_vastgelegd" if eerder_mac == mac else "andere_inhoud"
+    return Uitkomst(soort, eerste, aantal)
+
+
+def _ontvangst(uitkomst: Uitkomst) -> Ontvangst:
+    if uitkomst.soort == "andere_inhoud":
+        raise AndereInhoud(f"deze sleutel is al gebruikt voor andere inhoud (nr {uitkomst.eerste})")
+    return Ontvangst(uitkomst.eerste, uitkomst.aantal, uitkomst.soort == "al_vastgelegd")
