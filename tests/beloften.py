@@ -1,1 +1,60 @@
-"""Which promises were not tested: said in one line here, a failure under `.ci/run`."""
+"""What a run leaves untested is said in one line; under CI=true it is a failure.
+
+A promise that needs something of the machine carries a marker from `NODIG`. Where that is missing
+the test is skipped, and the run says how to get it. A pytest plugin (`-p tests.beloften`), so that
+conftest.py has the fixtures to itself.
+"""
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Generator, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+# marker -> (how the line names it, whether this machine has it)
+NODIG = {
+    "browser": ("in Chromium", shutil.which("chromium") is not None),
+    "postgres15": (
+        "op PostgreSQL 15",
+        Path("/usr/lib/postgresql/15/bin/postgres").exists(),
+    ),
+}
+Verslag = TypeVar("Verslag", pytest.TestReport, pytest.CollectReport)
+_NIET_GETEST = pytest.StashKey[Counter[str]]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: Iterable[pytest.Item]) -> None:
+    niet_getest: Counter[str] = Counter()
+    for item in items:
+        for marker, (waar, aanwezig) in NODIG.items():
+            if not aanwezig and item.get_closest_marker(marker):
+                niet_getest[waar] += 1
+                item.add_marker(pytest.mark.skip(reason=f"niet getest: {waar}"))
+    config.stash[_NIET_GETEST] = niet_getest
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return _in_ci_geen_overslaan((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return _in_ci_geen_overslaan((yield))
+
+
+def _in_ci_geen_overslaan(verslag: Verslag) -> Verslag:
+    if verslag.skipped and os.environ.get("CI") == "true":
+        verslag.outcome = "failed"
+        verslag.longrepr = f"overgeslagen, en dat mag in CI niet: {verslag.longrepr}"
+    return verslag
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    niet_getest = terminalreporter.config.stash.get(_NIET_GETEST, Counter())
+    if niet_getest:
+        delen = ", ".join(f"{aantal} beloften {waar}" for waar, aantal in niet_getest.items())
+        terminalreporter.write_line(f"Niet getest: {delen}; scripts/test --installeer haalt het.")
