@@ -54,7 +54,7 @@ _OMGEKEERD = {
 }
 
 
-class WanneerFout(ValueError):  # noqa: N818 - the domain's word
+class WanneerFout(ValueError):
     """A text that is no date of ours: says what was expected and what came."""
 
     def __init__(self, verwacht: str, kreeg: str) -> None:
@@ -73,16 +73,23 @@ class Periode:
     vroegst: date
     laatst: date
 
+    def __post_init__(self) -> None:
+        if self.laatst < self.vroegst:
+            raise ValueError(f"{self.vroegst}/{self.laatst} ends before it begins")
+
     @property
     def exact(self) -> bool:
+        """Is it one day?"""
         return self.vroegst == self.laatst
 
     @property
     def open_begin(self) -> bool:
+        """Does nobody say from when?"""
         return self.vroegst == date.min
 
     @property
     def open_eind(self) -> bool:
+        """Does nobody say until when?"""
         return self.laatst == date.max
 
     def voor(self, ander: "Periode") -> Antwoord:
@@ -133,6 +140,7 @@ class Wanneer:
 
     @property
     def periode(self) -> Periode:
+        """The first and last day on which it can have been."""
         return periode(self.edtf)
 
     @property
