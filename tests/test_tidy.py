@@ -8,6 +8,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
@@ -49,7 +50,7 @@ SPOREN = {
     r"|--(?:extra-|default-)?index-ur[l]|--find-link[s]",
     "unfinished work": r"\b(?:T[O]DO|F[I]XME|X[X]X)\b|N[o]tImplementedError|n[o]t implemented",
     "a promise switched off": r"pytest\.mark\.ski[p]\b|xfai[l]\(",
-    "who or what typed it": r"(?i)\b(?:claud[e]|anthropi[c]|chatgp[t]|copilo[t]|openai)\b"
+    "who or what typed it": r"(?i)\b(?:claud[e]|anthropi[c]|chatgp[t]|copilo[t]|opena[i])\b"
     r"|co-authored-b[y]|generated wit[h]",
 }
 MAG_DAT: Mapping[tuple[str, str], str] = {
@@ -164,6 +165,16 @@ def test_every_enabled_norm_has_citation_source_and_validity() -> None:
     assert mist == {}
 
 
+def test_the_locks_pin_what_we_ask_for_and_name_no_registry() -> None:
+    project = tomllib.loads(_tekst("pyproject.toml"))
+    groepen = project["dependency-groups"]
+    gevraagd = {_pakket(eis) for eis in project["project"]["dependencies"] + groepen["bouw"]}
+    slot, slot_dev = _lock("requirements.lock"), _lock("requirements-dev.lock")
+    assert gevraagd <= slot.keys()
+    assert slot.items() <= slot_dev.items(), "the demo and the tests would run on other versions"
+    assert {_pakket(eis) for eis in groepen["dev"]} <= slot_dev.keys()
+
+
 # ── the tree ─────────────────────────────────────────────────────────────────────────────────────
 @cache
 def _alle_bestanden() -> tuple[str, ...]:
@@ -223,6 +234,20 @@ def _kaart() -> Iterator[str]:
 
 def _op(plek: str, pad: str) -> bool:
     return pad.startswith(plek) if plek.endswith("/") else fnmatch(pad, plek)
+
+
+def _pakket(eis: str) -> str:
+    return re.split(r"[\[<>=;~! ]", eis, maxsplit=1)[0].lower().replace("_", "-")
+
+
+def _lock(pad: str) -> dict[str, str]:
+    """Package and version, of a lock in which every package is pinned by hash alone."""
+    regels = [regel for regel in _tekst(pad).splitlines() if not regel.lstrip().startswith("#")]
+    pinnen = re.findall(
+        r"(?m)^([\w.-]+)==(\S+)(?: ; .+?)?((?: \\\n +--hash=sha256:\w+)+)", "\n".join(regels)
+    )
+    assert "\n".join(regels).count("==") >= len(pinnen) == sum("--hash" not in r for r in regels)
+    return {naam: versie for naam, versie, _hashes in pinnen}
 
 
 # ── the code ─────────────────────────────────────────────────────────────────────────────────────
