@@ -1,0 +1,194 @@
+"""The app: pages at /, the API at /api/v1, and one door around both.
+
+The door stands outside everything, so that no answer leaves without its headers, a fault
+included: what a browser may do with a page (nothing but show it), the version of the API, and that
+nothing may be kept. It serves HEAD as GET and refuses bodies that nothing here could read.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import dossiers, paginas, problemen
+from api.settings import API_VERSIE, Instellingen
+from api.vraag import Balie
+from projections.raadplegen import Raadplegen
+
+_CSP = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_KOPPEN = {
+    "content-security-policy": _CSP,
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+_VOORVOEGSEL = "/api/v1"
+
+
+def maak_app(raadplegen: Raadplegen, instellingen: Instellingen | None = None) -> ASGIApp:
+    """Make the app that reads through `raadplegen`."""
+    instellingen = instellingen or Instellingen()
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.balie = Balie(raadplegen, instellingen.lezer)
+    app.include_router(paginas.router)
+    app.add_api_route("/gezondheid", _gezondheid, methods=["GET"], include_in_schema=False)
+    app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen))
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    app.add_exception_handler(HTTPException, _toon_weigering)
+    app.add_exception_handler(Exception, _toon_fout)
+    return Deur(app)
+
+
+def maak_api(raadplegen: Raadplegen, instellingen: Instellingen) -> FastAPI:
+    """Make the API alone; its OpenAPI document stands at /openapi.json."""
+    api = FastAPI(
+        title="Toedracht",
+        version=API_VERSIE,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: _kameel(route.name),
+    )
+    api.state.balie = Balie(raadplegen, instellingen.lezer)
+    api.include_router(dossiers.router)
+    problemen.hang_op(api)
+    document = openapi(api, instellingen)
+
+    def lees_openapi() -> Response:
+        return JSONResponse(document, headers={"access-control-allow-origin": "*"})
+
+    api.add_api_route("/openapi.json", lees_openapi, methods=["GET"], include_in_schema=False)
+    return api
+
+
+def openapi(api: FastAPI, instellingen: Instellingen) -> dict[str, Any]:
+    """The OpenAPI document, as the Dutch API rules want it."""
+    document = get_openapi(
+        title=api.title,
+        version=api.version,
+        routes=api.routes,
+        description="Wat er rond een integriteitsmelding is gedaan, wat had moeten gebeuren, en "
+        "op welke stand van kennis dat rust.",
+        servers=[{"url": instellingen.publiek_adres}],
+        tags=[{"name": "dossiers", "description": "Dossiers, tijdlijnen en toetsen."}],
+    )
+    document["info"]["contact"] = {
+        "name": instellingen.contact_naam,
+        "url": instellingen.contact_adres,
+        "email": instellingen.contact_mail,
+    }
+    kop = {"description": "De volledige versie van de API.", "schema": {"type": "string"}}
+    for methoden in document["paths"].values():
+        for operatie in methoden.values():
+            operatie["responses"].pop("422", None)
+            for antwoord in operatie["responses"].values():
+                antwoord["headers"] = {"API-Version": kop}
+                if "application/problem+json" in antwoord.get("content", {}):
+                    antwoord["content"].pop("application/json", None)
+                    antwoord["content"]["application/problem+json"]["schema"] = {
+                        "$ref": "#/components/schemas/Probleem"
+                    }
+    for naam in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(naam, None)
+    gevlakt: dict[str, Any] = _vlak(document)
+    return gevlakt
+
+
+class Deur:
+    """What every answer passes on its way out."""
+
+    def __init__(self, binnen: ASGIApp) -> None:
+        self._binnen = binnen
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._binnen(scope, receive, send)
+            return
+        kop_alleen = scope["method"] == "HEAD"
+        api = scope["path"].startswith(_VOORVOEGSEL)
+
+        async def verstuur(bericht: Message) -> None:
+            if bericht["type"] == "http.response.start":
+                _zet_koppen(MutableHeaders(scope=bericht), scope["path"], api=api)
+            elif kop_alleen:
+                bericht = {**bericht, "body": b""}
+            await send(bericht)
+
+        if kop_alleen:
+            scope = {**scope, "method": "GET"}
+        weigering = _weigering(scope) if api else None
+        if weigering is not None:
+            await weigering(scope, receive, verstuur)
+        else:
+            await self._binnen(scope, receive, verstuur)
+
+
+def _zet_koppen(koppen: MutableHeaders, pad: str, *, api: bool) -> None:
+    for naam, waarde in _KOPPEN.items():
+        koppen[naam] = waarde
+    vast = pad.startswith("/static/")
+    koppen["cache-control"] = "public, max-age=3600" if vast else "no-store"
+    if api:
+        koppen["api-version"] = API_VERSIE
+
+
+def _weigering(scope: Scope) -> Response | None:
+    """415 for a body that is no JSON, 406 for who takes no JSON back."""
+    koppen = {naam.decode("latin-1"): w.decode("latin-1") for naam, w in scope["headers"]}
+    soort = koppen.get("content-type", "").partition(";")[0].strip().lower()
+    if soort and soort != "application/json" and koppen.get("content-length", "0") != "0":
+        return problemen.probleem(415)
+    wil = [deel.partition(";")[0].strip() for deel in koppen.get("accept", "*/*").split(",")]
+    neemt = {"", "*/*", "application/*", "application/json", "application/problem+json"}
+    return None if neemt & set(wil) else problemen.probleem(406)
+
+
+def _gezondheid(request: Request) -> Response:
+    """Zeg of het register antwoordt, en tot welk nummer het is gelezen."""
+    try:
+        positie = request.app.state.balie.raadplegen.positie()
+    except Exception:  # noqa: BLE001 - whatever is wrong, the answer is that it does not answer
+        return problemen.probleem(503)
+    return JSONResponse({"status": "gezond", "positie": positie})
+
+
+def _toon_weigering(_: Request, fout: Exception) -> Response:
+    return paginas.fout(fout.status_code if isinstance(fout, HTTPException) else 500)
+
+
+def _toon_fout(_: Request, __: Exception) -> Response:
+    return paginas.fout(500)
+
+
+def _vlak(schema: Any) -> Any:
+    """Write "a or null" as one type, which the linters of the rules can read."""
+    if isinstance(schema, list):
+        return [_vlak(deel) for deel in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plat = {naam: _vlak(deel) for naam, deel in schema.items()}
+    keuzes = plat.get("anyOf")
+    if isinstance(keuzes, list) and {"type": "null"} in keuzes and len(keuzes) == 2:
+        (echt,) = (keuze for keuze in keuzes if keuze != {"type": "null"})
+        if "type" in echt:
+            del plat["anyOf"]
+            plat = {**echt, **plat, "type": [echt["type"], "null"]}
+    return plat
+
+
+def _kameel(naam: str) -> str:
+    eerste, *rest = naam.split("_")
+    return eerste + "".join(deel.title() for deel in rest)

@@ -1,0 +1,149 @@
+"""The pages: what a reader sees of the register, made on the server, without scripts.
+
+A page is a template and the values it shows; every code becomes Dutch in taal.py, every place in
+the picture comes from tekening.py. Competing accounts of one case stand under each other, each
+with its own picture and verdicts, on one shared axis, and are never merged.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import ValidationError
+
+from api import taal, tekening
+from api.problemen import veldfouten
+from api.vraag import Balie, Stand, balie
+from projections.raadplegen import Zaakbeeld
+from projections.tijdlijn import Normregel, Tijdlijnregel, in_relaas
+from projections.toetsing import Toets
+
+router = APIRouter(include_in_schema=False)
+AanBalie = Annotated[Balie, Depends(balie)]
+
+_SJABLONEN = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_SJABLONEN.globals["taal"] = taal
+_SJABLONEN.globals["na"] = lambda regel, regels: taal.na(
+    ander.nummer for ander in regels if ander.id in regel.na
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Toetsregel:
+    """One verdict as a row of the page."""
+
+    anker: str
+    familie: taal.Familie
+    toets: Toets
+    norm: Normregel | None
+    aanleiding: Tijdlijnregel | None
+    gebruikt: tuple[Tijdlijnregel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verslag:
+    """One account of a case: its picture, its acts and its verdicts."""
+
+    relaas: str
+    regels: tuple[Tijdlijnregel, ...]
+    tekening: tekening.Tekening
+    plichten: tuple[Toetsregel, ...]
+    opmerkingen: tuple[Toetsregel, ...]
+    buiten: tuple[Toetsregel, ...]
+    telling: Mapping[taal.Familie, int]
+
+
+@router.get("/")
+def begin(aan: AanBalie) -> HTMLResponse:
+    """Toon de dossiers."""
+    return _pagina("begin.html.j2", dossiers=aan.dossiers())
+
+
+@router.get("/dossiers/{dossier}")
+def toon_dossier(dossier: str, request: Request, aan: AanBalie) -> HTMLResponse:
+    """Toon een dossier op de gevraagde stand van kennis."""
+    gevraagd = {naam: w for naam, w in request.query_params.items() if w}
+    try:
+        stand = Stand.model_validate(gevraagd)
+    except ValidationError as fout:
+        fouten = {f.plaats: f.melding for f in veldfouten(fout.errors())}
+        beeld = aan.zaak(dossier, Stand())  # an unknown case stays unknown, whatever was asked
+        return _pagina("stand.html.j2", 400, beeld=beeld, gevraagd=gevraagd, fouten=fouten)
+    beeld = aan.zaak(dossier, stand)
+    ingevuld = {"peildatum": "", "bekendOp": "", "bronnenTot": "", "relaas": "", **gevraagd}
+    return _pagina(
+        "dossier.html.j2",
+        beeld=beeld,
+        stand=stand,
+        gevraagd=ingevuld,
+        fouten={},
+        verslagen=verslagen(beeld),
+    )
+
+
+def fout(status: int) -> HTMLResponse:
+    """Say in a page why there is nothing to show."""
+    return _pagina("fout.html.j2", status, status=status)
+
+
+def verslagen(beeld: Zaakbeeld) -> tuple[Verslag, ...]:
+    """Every account of this view apart, on one axis."""
+    dagen = [
+        dag
+        for toetsen in beeld.toetsen.values()
+        for toets in toetsen
+        for dag in (toets.due_vroegst, toets.due_laatst)
+        if dag is not None and taal.familie(toets.uitkomsten) != "nvt"
+    ]
+    tijd = tekening.tijdas(beeld.regels, dagen, beeld.peildatum)
+    return tuple(_verslag(beeld, relaas, tijd) for relaas in beeld.toetsen)
+
+
+def _verslag(beeld: Zaakbeeld, relaas: str, tijd: tekening.As) -> Verslag:
+    regels = in_relaas(beeld.regels, relaas)
+    per_id = {regel.id: regel for regel in regels}
+    rijen = [
+        Toetsregel(
+            anker=f"toets-{relaas}-{i}",
+            familie=taal.familie(toets.uitkomsten),
+            toets=toets,
+            norm=beeld.normen.get(toets.norm),
+            aanleiding=per_id.get(toets.aanleiding or ""),
+            gebruikt=tuple(per_id[i] for i in toets.gebruikt if i in per_id),
+        )
+        for i, toets in enumerate(beeld.toetsen[relaas], start=1)
+    ]
+    rijen.sort(key=_rang)
+    opmerkingen = tuple(r for r in rijen if taal.OPMERKINGEN >= set(r.toets.uitkomsten))
+    buiten = tuple(r for r in rijen if r.toets.uitkomsten == ("niet_van_toepassing",))
+    plichten = tuple(r for r in rijen if r not in opmerkingen and r not in buiten)
+    return Verslag(
+        relaas=relaas,
+        regels=regels,
+        tekening=tekening.teken(
+            regels, [(r.anker, r.toets) for r in plichten], beeld.normen, tijd, beeld.peildatum
+        ),
+        plichten=plichten,
+        opmerkingen=opmerkingen,
+        buiten=buiten,
+        telling={f: sum(r.familie == f for r in plichten) for f in taal.FAMILIES},
+    )
+
+
+def _rang(rij: Toetsregel) -> tuple[int, date, str]:
+    return (taal.FAMILIES.index(rij.familie), rij.toets.due_laatst or date.max, rij.toets.norm)
+
+
+def _pagina(sjabloon: str, status: int = 200, /, **waarden: Any) -> HTMLResponse:
+    return HTMLResponse(_SJABLONEN.get_template(sjabloon).render(**waarden), status)

@@ -1,0 +1,108 @@
+"""Refusals of the API as problem+json (RFC 9457), in Dutch.
+
+A problem says where, what was expected and, for all faults at once, in which field. It never
+repeats what came in: that may be personal.
+"""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from ledger.wanneer import WanneerFout
+
+_TITELS = {
+    400: "Ongeldige vraag",
+    404: "Niet gevonden",
+    405: "Methode niet toegestaan",
+    406: "Formaat niet beschikbaar",
+    415: "Formaat niet ondersteund",
+    500: "Er ging iets mis",
+    503: "Tijdelijk niet beschikbaar",
+}
+_TOELICHTING = {
+    404: "Dit adres bestaat niet, of u mag het niet zien.",
+    405: "Dit adres kan alleen worden gelezen.",
+    406: "Dit adres antwoordt alleen met application/json.",
+    415: "Dit adres neemt alleen application/json aan.",
+    500: "Door een fout bij ons is de vraag niet beantwoord. Er is niets gewijzigd.",
+    503: "Het register antwoordt nu niet. Probeer het zo dadelijk opnieuw.",
+}
+_FOUTEN = {
+    "missing": "ontbreekt",
+    "extra_forbidden": "onbekende parameter",
+    "string_too_long": "te lang",
+    "string_pattern_mismatch": "verwacht kleine letters, cijfers, - en _",
+}
+
+
+class Veldfout(BaseModel):
+    """Een fout in een onderdeel van de vraag."""
+
+    plaats: str = Field(description="Waar de fout zit, bijvoorbeeld query/bekendOp.")
+    melding: str = Field(description="Wat er werd verwacht.")
+
+
+class Probleem(BaseModel):
+    """Waarom de vraag niet is beantwoord (RFC 9457)."""
+
+    type: str = Field(description="Soort probleem; about:blank: de status zegt het.")
+    title: str = Field(description="Kort, hetzelfde bij elke status.")
+    status: int = Field(description="De HTTP-status.")
+    detail: str = Field(description="Wat er in dit geval is.")
+    errors: list[Veldfout] = Field(description="Alle fouten tegelijk; leeg als er geen velden zijn.")
+
+
+def probleem(status: int, detail: str | None = None, fouten: Sequence[Veldfout] = ()) -> Response:
+    """Answer with a problem."""
+    inhoud = Probleem(
+        type="about:blank",
+        title=_TITELS.get(status, HTTPStatus(status).phrase),
+        status=status,
+        detail=detail or _TOELICHTING.get(status, "De vraag kon niet worden beantwoord."),
+        errors=list(fouten),
+    )
+    return Response(
+        orjson.dumps(inhoud.model_dump()), status, media_type="application/problem+json"
+    )
+
+
+def veldfouten(fouten: Sequence[Any]) -> tuple[Veldfout, ...]:
+    """Pydantic's errors in Dutch, without what came in."""
+    return tuple(
+        Veldfout(plaats="/".join(str(deel) for deel in fout["loc"]), melding=_melding(fout))
+        for fout in fouten
+    )
+
+
+def _melding(fout: Any) -> str:
+    oorzaak = fout.get("ctx", {}).get("error")
+    if isinstance(oorzaak, WanneerFout):
+        return f"verwacht {oorzaak.verwacht}"
+    return _FOUTEN.get(fout["type"], "ongeldige waarde")
+
+
+def hang_op(app: FastAPI) -> None:
+    """Make every refusal of this app a problem."""
+
+    @app.exception_handler(RequestValidationError)
+    def _ongeldig(_: Request, fout: RequestValidationError) -> Response:
+        fouten = veldfouten(fout.errors())
+        return probleem(400, f"{len(fouten)} onderdeel klopt niet." if len(fouten) == 1
+                        else f"{len(fouten)} onderdelen kloppen niet.", fouten)
+
+    @app.exception_handler(HTTPException)
+    def _geweigerd(_: Request, fout: HTTPException) -> Response:
+        standaard = fout.detail == HTTPStatus(fout.status_code).phrase
+        antwoord = probleem(fout.status_code, None if standaard else fout.detail)
+        antwoord.headers.update(fout.headers or {})
+        return antwoord
+
+    @app.exception_handler(Exception)
+    def _mislukt(_: Request, __: Exception) -> Response:
+        return probleem(500)

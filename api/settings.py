@@ -1,0 +1,22 @@
+"""What an organisation may set about its doors, read from TOEDRACHT_* in the environment."""
+
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+API_VERSIE = "1.0.0"
+
+
+class Instellingen(BaseSettings):
+    """Settings of the pages and the API; the defaults serve the demo on one's own machine."""
+
+    model_config = SettingsConfigDict(env_prefix="TOEDRACHT_", frozen=True, extra="ignore")
+
+    publiek_adres: Annotated[str, Field(description="waar de API voor anderen staat")] = (
+        "https://toedracht.example/api/v1"
+    )
+    contact_naam: str = "Beheer van dit register"
+    contact_adres: str = "https://toedracht.example/contact"
+    contact_mail: str = "beheer@toedracht.example"
+    lezer: Annotated[str, Field(description="wie leest, zolang niemand zich aanmeldt")] = "demo"

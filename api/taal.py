@@ -1,0 +1,231 @@
+"""The words of the pages: every code a reader sees gets its Dutch here, and only here.
+
+An outcome belongs to one of four families, because that is what a reader must see first: it went
+wrong, it cannot be decided, it went right, or there is nothing to decide. A family has a word and
+a glyph, so that nothing rests on colour.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from ledger.wanneer import Wanneer, WanneerFout
+from ledger.woorden import noem
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+Familie = Literal["onwaar", "onbekend", "waar", "nvt"]
+FAMILIES: tuple[Familie, ...] = ("onwaar", "onbekend", "waar", "nvt")
+
+FAMILIENAMEN: Mapping[Familie, tuple[str, str]] = MappingProxyType(
+    {
+        "onwaar": ("niet volgens de norm", "te laat, niet nagekomen of geschonden"),
+        "onbekend": ("niet vast te stellen", "onbepaald, niet gebleken of tegenstrijdig"),
+        "waar": ("nagekomen", "gedaan, voor zover getoetst op tijd"),
+        "nvt": ("niets te toetsen", "loopt nog, vervallen of niet van toepassing"),
+    }
+)
+
+# Per outcome: its family, its word, and one sentence for who asks what it means.
+_UITKOMSTEN: Mapping[str, tuple[Familie, str, str]] = MappingProxyType(
+    {
+        "geschonden": ("onwaar", "geschonden", "Wat verboden was, is gedaan."),
+        "niet_nagekomen": (
+            "onwaar",
+            "niet nagekomen",
+            "Het is niet gedaan: het dossier is hiervoor volledig verklaard, het niet-gebeuren is "
+            "vastgesteld, of er is een oordeel over gegeven.",
+        ),
+        "te_laat": ("onwaar", "te laat", "Alsnog gedaan, na de laatste dag van de termijn."),
+        "tegenstrijdig": (
+            "onbekend",
+            "tegenstrijdig",
+            "De data of de volgorde spreken elkaar tegen; over de plicht wordt niets verzonnen.",
+        ),
+        "onbepaald": (
+            "onbekend",
+            "onbepaald",
+            "Met wat is vastgelegd is meer dan een uitkomst mogelijk.",
+        ),
+        "niet_gebleken": (
+            "onbekend",
+            "niet gebleken",
+            "De termijn is verstreken en er is geen handeling vastgelegd; het dossier is hiervoor "
+            "niet volledig verklaard.",
+        ),
+        "geen_schending_gebleken": (
+            "onbekend",
+            "geen schending gebleken",
+            "Er is niets vastgelegd waaruit een schending blijkt; dat is geen bewijs van naleving.",
+        ),
+        "nagekomen": ("waar", "nagekomen", "Gedaan, en voor zover te toetsen op tijd."),
+        "loopt": ("nvt", "loopt nog", "De termijn is op de peildatum niet verstreken."),
+        "vervallen": ("nvt", "vervallen", "De plicht hield op te bestaan."),
+        "niet_van_toepassing": ("nvt", "niet van toepassing", "De norm geldt in dit geval niet."),
+        "bevoegd_verricht": ("nvt", "bevoegd verricht", "Gedaan door wie ertoe bevoegd was."),
+        "onbevoegd_verricht": (
+            "nvt",
+            "onbevoegd verricht",
+            "Gedaan door een ander dan wie ertoe bevoegd was; een signaal, geen gemiste plicht.",
+        ),
+        "bevoegdheid_onbekend": (
+            "nvt",
+            "bevoegdheid onbekend",
+            "Wie het deed, of wie ertoe bevoegd was, is niet vastgelegd.",
+        ),
+    }
+)
+UITKOMSTEN = tuple(_UITKOMSTEN)
+OPMERKINGEN = frozenset({"bevoegd_verricht", "onbevoegd_verricht", "bevoegdheid_onbekend"})
+
+_SOORTEN: Mapping[str, str] = MappingProxyType(
+    {
+        "gebod": "plicht",
+        "verbod": "verbod",
+        "bevoegdheid": "bevoegdheid",
+        "rol": "rol",
+        "maatstaf": "maatstaf",
+    }
+)
+_VELDEN: Mapping[str, str] = MappingProxyType(
+    {
+        "gebeurd": "wanneer het gebeurde",
+        "door": "door wie",
+        "bronnen": "bronnen",
+        "ingetrokken": "ingetrokken",
+        "woorden": "woorden van de bron",
+    }
+)
+_STATUS: Mapping[str, str] = MappingProxyType(
+    {"open": "open", "gesloten": "gesloten", "samengevoegd": "samengevoegd"}
+)
+_MAANDEN = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
+_MAANDEN_KORT = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+
+
+def familie(uitkomsten: Iterable[str]) -> Familie:
+    """The family of a verdict; several outcomes of different families cannot be decided."""
+    gevonden = {_UITKOMSTEN[uitkomst][0] for uitkomst in uitkomsten}
+    return gevonden.pop() if len(gevonden) == 1 else "onbekend"
+
+
+def uitkomst(uitkomsten: Sequence[str]) -> str:
+    """The verdict in words: one outcome by its name, several as "onbepaald: a of b"."""
+    namen = [_UITKOMSTEN[code][1] for code in uitkomsten]
+    return namen[0] if len(namen) == 1 else f"onbepaald: {opsomming(namen, 'of')}"
+
+
+def uitleg(uitkomsten: Sequence[str]) -> str:
+    """What this outcome means, in a sentence."""
+    return _UITKOMSTEN[uitkomsten[0] if len(uitkomsten) == 1 else "onbepaald"][2]
+
+
+def rol(code: str | None) -> str:
+    """A role as a reader says it."""
+    return "onbekend" if code is None else re.sub(r"^(de|het) ", "", noem(code))
+
+
+def rollen(codes: Iterable[str | None]) -> str:
+    """Several roles, "a, b en c"."""
+    return opsomming([rol(code) for code in codes])
+
+
+def soort(code: str) -> str:
+    """The kind of a norm."""
+    return _SOORTEN.get(code, code)
+
+
+def status(code: str) -> str:
+    """The state of a case."""
+    return _STATUS.get(code, code)
+
+
+def normnaam(norm: str) -> str:
+    """The short name of a norm: the last part of its id, written out."""
+    naam = re.sub(r"(?<=\d)(?=[a-z])", " ", norm.rpartition(".")[2].replace("-", " "))
+    return hoofdletter(naam)
+
+
+def normpakket(norm: str) -> str:
+    """The package of a norm."""
+    return norm.rpartition(".")[0]
+
+
+def dag(waarde: date) -> str:
+    """A civil day: "23 november 2021"."""
+    return f"{waarde.day} {_MAANDEN[waarde.month - 1]} {waarde.year}"
+
+
+def dag_kort(waarde: date) -> str:
+    """A civil day where room is short: "23 nov 2021"."""
+    return f"{waarde.day} {maand_kort(waarde)} {waarde.year}"
+
+
+def maand_kort(waarde: date) -> str:
+    """The month in three letters."""
+    return _MAANDEN_KORT[waarde.month - 1]
+
+
+def moment(waarde: datetime) -> str:
+    """A moment on the clock of the commission: "23 november 2021, 14:05"."""
+    hier = waarde.astimezone(AMSTERDAM)
+    return f"{dag(hier.date())}, {hier:%H:%M}"
+
+
+def edtf(tekst: str | None) -> str:
+    """An imprecise date in words; an unknown one says so."""
+    return "datum onbekend" if tekst is None else Wanneer(tekst).leesbaar()
+
+
+def veld(naam: str) -> str:
+    """A field of an act, in a correction."""
+    return _VELDEN.get(naam, naam.replace("_", " "))
+
+
+def waarde(gegeven: Any) -> str:
+    """A value of an act, in a correction."""
+    match gegeven:
+        case None:
+            return "onbekend"
+        case bool():
+            return "ja" if gegeven else "nee"
+        case str():
+            return _datum_of_tekst(gegeven)
+        case list() | tuple():
+            return opsomming([waarde(deel) for deel in gegeven]) or "geen"
+        case {"rol": code}:
+            return rol(code)
+        case Mapping():
+            return ", ".join(f"{veld(naam)}: {waarde(deel)}" for naam, deel in gegeven.items())
+    return str(gegeven)
+
+
+def opsomming(namen: Sequence[str], voegwoord: str = "en") -> str:
+    """List names the Dutch way: "a, b en c"."""
+    if len(namen) < 2:
+        return "".join(namen)
+    return f"{', '.join(namen[:-1])} {voegwoord} {namen[-1]}"
+
+
+def na(nummers: Iterable[int]) -> str:
+    """What an act came after: "na nr. 3 en 4", nothing when nothing is known."""
+    reeks = opsomming([str(nummer) for nummer in sorted(nummers)])
+    return f"na nr. {reeks}" if reeks else ""
+
+
+def hoofdletter(tekst: str) -> str:
+    """Begin with a capital, leave the rest alone."""
+    return tekst[:1].upper() + tekst[1:]
+
+
+def _datum_of_tekst(tekst: str) -> str:
+    try:
+        return Wanneer(tekst).leesbaar()
+    except WanneerFout:
+        return tekst.replace("_", " ")

@@ -1,0 +1,410 @@
+"""Where everything stands in the picture of a case.
+
+The picture has one lane per party and one row per act, in the order of the timeline, and under it
+one row per duty. An act on a known day is a dot; an imprecise one is a hatched bar from its first
+to its last possible day; one that lasted is solid. What is open at an end runs into the edge, past
+the axis, because nothing is known there. Only numbers and words leave this module: the template
+draws them, and style.css gives them their colour.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from api import taal
+from projections.tijdlijn import Normregel, Tijdlijnregel
+
+BREEDTE = 1240
+GOOT = 212  # the names of lanes and duties
+RAND = 46  # the zone before or after the axis, where open ends run out
+KOP = 46
+RIJ = 42
+KOP_PLICHTEN = 42
+_LANGE_BALK = 150  # from here on the words stand above the bar, not beside it
+_LUCHT = 8
+_NIEMAND = ""  # an act of the register, done by no party
+
+
+class Oordeel(Protocol):
+    """What the picture needs of a verdict (projections.toetsing.Toets)."""
+
+    @property
+    def norm(self) -> str: ...
+    @property
+    def aanleiding(self) -> str | None: ...
+    @property
+    def uitkomsten(self) -> tuple[str, ...]: ...
+    @property
+    def due_vroegst(self) -> date | None: ...
+    @property
+    def due_laatst(self) -> date | None: ...
+    @property
+    def gebruikt(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Balk:
+    """A stretch of time; open ends run out past the axis."""
+
+    x0: float
+    x1: float
+    open_begin: bool = False
+    open_eind: bool = False
+
+    @property
+    def breedte(self) -> float:
+        return max(self.x1 - self.x0, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Merk:
+    """One act in one lane, with its words and where they stand."""
+
+    regel: Tijdlijnregel
+    vorm: str  # punt, bereik, duur
+    balk: Balk
+    kern: Balk | None
+    y: float
+    tekst_x: float
+    anker: str  # start, end, boven
+    titel: str
+    onder: str
+    links: float
+    rechts: float
+
+
+@dataclass(frozen=True, slots=True)
+class Baan:
+    """What one party did."""
+
+    naam: str
+    y: float
+    hoogte: float
+    merken: tuple[Merk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plichtrij:
+    """One duty with its window, and the acts its verdict used."""
+
+    anker: str
+    familie: taal.Familie
+    naam: str
+    pakket: str
+    uitkomst: str
+    onder: str
+    y: float
+    tekst_x: float
+    venster: Balk | None
+    onzeker: Balk | None  # where the last day of the term can fall
+    voorbij: Balk | None  # after the term
+    laatste_dag: float | None
+    gedaan: tuple[tuple[int, Balk], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Streep:
+    """A line of the grid: a year, a quarter or a month."""
+
+    x: float
+    jaar: str
+    label: str
+    label_x: float
+
+
+@dataclass(frozen=True, slots=True)
+class As:
+    """Days to pixels, from the first of a month to the last of one."""
+
+    begin: date
+    eind: date
+    eerder: bool
+    later: bool
+
+    @property
+    def x_begin(self) -> float:
+        return GOOT + (RAND if self.eerder else 0)
+
+    @property
+    def x_eind(self) -> float:
+        return BREEDTE - (RAND if self.later else 0)
+
+    def x(self, dag: date) -> float:
+        """The left side of a day, kept inside the picture."""
+        deel = (dag - self.begin).days / max((self.eind - self.begin).days, 1)
+        return round(
+            min(max(self.x_begin + deel * (self.x_eind - self.x_begin), GOOT), BREEDTE), 1
+        )
+
+    def balk(self, vroegst: date, laatst: date) -> Balk:
+        """From the start of one day to the end of another."""
+        open_begin, open_eind = vroegst < self.begin, laatst > self.eind
+        x0 = GOOT if open_begin else self.x(vroegst)
+        x1 = BREEDTE if open_eind else self.x(laatst + timedelta(days=1))
+        return Balk(x0, max(x1, x0 + 2), open_begin, open_eind)
+
+    def binnen(self, dag: date) -> bool:
+        return self.begin <= dag <= self.eind
+
+
+@dataclass(frozen=True, slots=True)
+class Tekening:
+    """The whole picture."""
+
+    hoogte: float
+    onder: float
+    y_plichten: float
+    tijd: As
+    strepen: tuple[Streep, ...]
+    banen: tuple[Baan, ...]
+    plichten: tuple[Plichtrij, ...]
+    peil: float | None
+    breedte: int = BREEDTE
+    goot: int = GOOT
+
+
+def tijdas(regels: Iterable[Tijdlijnregel], dagen: Iterable[date], peildatum: date) -> As:
+    """The axis that shows every known day; the accounts of one case share it."""
+    regels = tuple(regels)
+    bekend = {d for r in regels for d in (r.vroegst, r.laatst)} - {date.min, date.max}
+    bekend = bekend or {peildatum}
+    begin, eind = min(bekend), max(bekend)
+    ruimte = max((eind - begin) // 3, timedelta(days=62))
+    later = [d for d in (*dagen, peildatum) if eind < d <= eind + ruimte]
+    eind = max([eind, *later])
+    return As(
+        begin=(begin - timedelta(days=20)).replace(day=1),
+        eind=_maandeind(eind + timedelta(days=20)),
+        eerder=any(r.vroegst == date.min for r in regels),
+        later=any(r.laatst == date.max for r in regels),
+    )
+
+
+def teken(
+    regels: Sequence[Tijdlijnregel],
+    toetsen: Sequence[tuple[str, Oordeel]],
+    normen: Mapping[str, Normregel],
+    tijd: As,
+    peildatum: date,
+) -> Tekening:
+    """Lay out the acts and the (anchor, verdict) pairs of one account."""
+    banen = _banen(regels, tijd)
+    y_plichten = banen[-1].y + banen[-1].hoogte + KOP_PLICHTEN if banen else KOP + KOP_PLICHTEN
+    per_id = {r.id: r for r in regels}
+    plichten = tuple(
+        _plichtrij(anker, toets, normen, per_id, tijd, y_plichten + 28 + i * RIJ, peildatum)
+        for i, (anker, toets) in enumerate(toetsen)
+    )
+    onder = y_plichten + len(plichten) * RIJ + 8 if plichten else y_plichten - KOP_PLICHTEN
+    peil = tijd.x(peildatum + timedelta(days=1)) if tijd.binnen(peildatum) else None
+    return Tekening(
+        onder + 34, onder, y_plichten, tijd, _strepen(tijd), banen, plichten, peil
+    )
+
+
+def _banen(regels: Sequence[Tijdlijnregel], tijd: As) -> tuple[Baan, ...]:
+    """A lane per role, by first act; who is unknown comes last."""
+    nummer = {r.id: r.nummer for r in regels}
+    rollen = dict.fromkeys(rol for r in regels for rol in r.door or (_NIEMAND,))
+    volgorde = sorted(rollen, key=lambda rol: (rol is None) + 2 * (rol == _NIEMAND))
+    banen: list[Baan] = []
+    y: float = KOP
+    for rol in volgorde:
+        eigen = [r for r in regels if rol in (r.door or (_NIEMAND,))]
+        merken = _merken(eigen, rol, tijd, y, regels, nummer)
+        hoogte = merken[-1].y - y + 28
+        banen.append(Baan(_baannaam(rol), y, hoogte, merken))
+        y += hoogte
+    return tuple(banen)
+
+
+def _baannaam(rol: str | None) -> str:
+    if rol == _NIEMAND:
+        return "Verklaringen in het register"
+    return "Wie: onbekend" if rol is None else taal.hoofdletter(taal.rol(rol))
+
+
+def _merken(
+    regels: Sequence[Tijdlijnregel],
+    rol: str | None,
+    tijd: As,
+    y: float,
+    alle: Sequence[Tijdlijnregel],
+    nummer: Mapping[str, int],
+) -> tuple[Merk, ...]:
+    """Top to bottom, left to right: an act joins the last row if it stands right of all there."""
+    merken: list[Merk] = []
+    rij_y, bezet = y + 26, 0.0
+    for regel in regels:
+        merk = _merk(regel, rol, tijd, rij_y, na_woorden(regel, alle, nummer))
+        if merken and merk.links < bezet + _LUCHT * 2:
+            rij_y, bezet = rij_y + RIJ, 0.0
+            merk = _merk(regel, rol, tijd, rij_y, na_woorden(regel, alle, nummer))
+        bezet = max(bezet, merk.rechts)
+        merken.append(merk)
+    return tuple(merken)
+
+
+def _merk(regel: Tijdlijnregel, rol: str | None, tijd: As, y: float, na: str) -> Merk:
+    balk = tijd.balk(regel.vroegst, regel.laatst)
+    vorm = "duur" if regel.duur else "punt" if regel.vroegst == regel.laatst else "bereik"
+    if vorm == "punt":
+        midden = (balk.x0 + balk.x1) / 2
+        balk = Balk(midden - 7, midden + 7)
+    samen = [r for r in regel.door if r != rol]
+    titel = regel.titel + (f" (met {taal.rollen(samen)})" if samen else "")
+    onder = regel.wanneer + (f" · {na}" if na else "")
+    onder += " · lezing" if regel.lezing else ""
+    onder += "" if regel.thuis else " · uit een ander dossier"
+    links, rechts, tekst_x, anker = _plaats(balk, f"{regel.nummer} {titel}", onder, vorm)
+    kern = None if regel.kern is None else tijd.balk(regel.kern.vroegst, regel.kern.laatst)
+    return Merk(regel, vorm, balk, kern, y, tekst_x, anker, titel, onder, links, rechts)
+
+
+def _plaats(balk: Balk, titel: str, onder: str, vorm: str) -> tuple[float, float, float, str]:
+    """Words go right of the mark, left where there is no room, above a long bar."""
+    nodig = max(tekstbreedte(titel, 13.5), tekstbreedte(onder, 12))
+    if vorm == "punt" or balk.breedte < _LANGE_BALK:
+        if balk.x1 + _LUCHT + nodig <= BREEDTE:
+            return balk.x0, balk.x1 + _LUCHT + nodig, balk.x1 + _LUCHT, "start"
+        if balk.x0 - _LUCHT - nodig >= GOOT:
+            return balk.x0 - _LUCHT - nodig, balk.x1, balk.x0 - _LUCHT, "end"
+    nodig = tekstbreedte(titel, 13.5) + 10 + tekstbreedte(onder, 12)
+    x = max(GOOT + 4, min(balk.x0 + 1, BREEDTE - nodig))
+    return min(balk.x0, x), max(balk.x1, x + nodig), x, "boven"
+
+
+def na_woorden(
+    regel: Tijdlijnregel, alle: Sequence[Tijdlijnregel], nummer: Mapping[str, int]
+) -> str:
+    """"na nr. 4": the order that the dates do not show, without what follows from it."""
+    per_id = {r.id: r for r in alle}
+    direct = [v for v in regel.na if v in per_id]
+    eerder = {u for v in direct for u in _voorgangers(per_id, v)}
+    nodig = [v for v in direct if v not in eerder and per_id[v].laatst >= regel.vroegst]
+    return taal.na(nummer[v] for v in nodig)
+
+
+def _voorgangers(per_id: Mapping[str, Tijdlijnregel], sleutel: str) -> set[str]:
+    gezien: set[str] = set()
+    open_ = [v for v in per_id[sleutel].na if v in per_id]
+    while open_:
+        volgende = open_.pop()
+        if volgende not in gezien:
+            gezien.add(volgende)
+            open_ += [v for v in per_id[volgende].na if v in per_id]
+    return gezien - {sleutel}
+
+
+def _plichtrij(
+    anker: str,
+    toets: Oordeel,
+    normen: Mapping[str, Normregel],
+    per_id: Mapping[str, Tijdlijnregel],
+    tijd: As,
+    y: float,
+    peildatum: date,
+) -> Plichtrij:
+    familie = taal.familie(toets.uitkomsten)
+    aanleiding = per_id.get(toets.aanleiding or "")
+    gebruikt = [per_id[i] for i in toets.gebruikt if i in per_id and i != toets.aanleiding]
+    venster = onzeker = voorbij = laatste_dag = None
+    if aanleiding is not None:
+        venster = _venster(aanleiding, toets, tijd, peildatum)
+    if toets.due_laatst is not None:
+        vroegst = toets.due_vroegst or toets.due_laatst
+        if vroegst != toets.due_laatst:
+            onzeker = tijd.balk(vroegst, toets.due_laatst)
+        if tijd.binnen(toets.due_laatst):
+            laatste_dag = tijd.x(toets.due_laatst + timedelta(days=1))
+            voorbij = _voorbij(toets, familie, gebruikt, tijd, peildatum)
+    norm = normen.get(toets.norm)
+    uitkomst = taal.hoofdletter(taal.uitkomst(toets.uitkomsten))
+    onder = _termijnwoorden(toets, norm)
+    breedte = tekstbreedte(f"{uitkomst} · {onder}", 12.5)
+    links = venster.x0 if venster else tijd.x_begin
+    return Plichtrij(
+        anker,
+        familie,
+        taal.normnaam(toets.norm),
+        taal.normpakket(toets.norm),
+        uitkomst,
+        onder,
+        y,
+        max(GOOT + 4, min(links + 1, BREEDTE - breedte)),
+        venster,
+        onzeker,
+        voorbij,
+        laatste_dag,
+        tuple((r.nummer, tijd.balk(r.vroegst, r.laatst)) for r in gebruikt),
+    )
+
+
+def _venster(aanleiding: Tijdlijnregel, toets: Oordeel, tijd: As, peildatum: date) -> Balk:
+    eind = toets.due_laatst or date.max
+    if eind == date.max:  # no last day: it runs on until the day we look
+        balk = tijd.balk(aanleiding.vroegst, min(peildatum, tijd.eind))
+        return Balk(balk.x0, balk.x1, balk.open_begin, open_eind=True)
+    return tijd.balk(min(aanleiding.vroegst, eind), eind)
+
+
+def _voorbij(
+    toets: Oordeel,
+    familie: taal.Familie,
+    gebruikt: Sequence[Tijdlijnregel],
+    tijd: As,
+    peildatum: date,
+) -> Balk | None:
+    """The time after the last day, when that is what the verdict is about."""
+    vanaf = (toets.due_laatst or peildatum) + timedelta(days=1)
+    if familie == "onwaar" and gebruikt:
+        tot = max(r.vroegst for r in gebruikt)
+    elif familie == "onwaar" or "niet_gebleken" in toets.uitkomsten:
+        tot = peildatum
+    else:
+        return None
+    return tijd.balk(vanaf, min(tot, tijd.eind)) if vanaf <= min(tot, tijd.eind) else None
+
+
+def _termijnwoorden(toets: Oordeel, norm: Normregel | None) -> str:
+    laatst = toets.due_laatst
+    if laatst is None or laatst == date.max:
+        return norm.termijn or "zonder termijn" if norm else "zonder termijn"
+    vroegst = toets.due_vroegst
+    if vroegst in (None, laatst):
+        return f"uiterlijk {taal.dag(laatst)}"
+    if vroegst == date.min:
+        return f"laatste dag op zijn laatst {taal.dag(laatst)}"
+    return f"laatste dag tussen {taal.dag_kort(vroegst or laatst)} en {taal.dag_kort(laatst)}"
+
+
+def _strepen(tijd: As) -> tuple[Streep, ...]:
+    """Months when there is room for their names, else quarters, else years."""
+    maanden = (tijd.eind.year - tijd.begin.year) * 12 + tijd.eind.month - tijd.begin.month + 1
+    stap = next(s for s in (1, 3, 12) if s == 12 or maanden / s <= 30)
+    strepen: list[Streep] = []
+    for i in range(maanden):
+        jaar, maand = divmod(tijd.begin.year * 12 + tijd.begin.month - 1 + i, 12)
+        dag = date(jaar, maand + 1, 1)
+        if maand % stap and i:
+            continue
+        x = tijd.x(dag)
+        volgende = tijd.x(min(tijd.eind, dag + timedelta(days=31 * stap)))
+        label = {1: taal.maand_kort(dag), 3: f"kw {maand // 3 + 1}", 12: ""}[stap]
+        if volgende - x < 26 or (stap == 3 and maand % 3):
+            label = ""
+        is_jaar = maand == 0 or (i == 0 and maand < 11)
+        strepen.append(Streep(x, str(jaar) if is_jaar else "", label, (x + volgende) / 2))
+    return tuple(strepen)
+
+
+def _maandeind(dag: date) -> date:
+    return (dag.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def tekstbreedte(tekst: str, grootte: float) -> float:
+    """How wide a text will be, near enough to keep words apart."""
+    smal, breed = " .,:;'’()[]iljtfrI·", "mwMWOQGD"
+    deel = sum(0.33 if c in smal else 0.8 if c in breed else 0.57 for c in tekst)
+    return deel * grootte

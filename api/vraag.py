@@ -1,0 +1,91 @@
+"""What a reader asks to see of a case: the state of knowledge, in the address of the page.
+
+Two cut-offs and a day to judge by. They are never merged and always printed; whoever holds the
+address sees the same case again.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import HTTPException, Request
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from ledger.wanneer import IsoDatum
+from projections.raadplegen import DossierRegel, OnbekendDossier, Raadplegen, Zaakbeeld
+
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+class Stand(BaseModel):
+    """Welke stand van kennis wordt gevraagd."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_alias=True,
+        validate_by_name=False,
+        extra="forbid",
+        frozen=True,
+    )
+
+    bekend_op: Annotated[
+        IsoDatum | None,
+        Field(description="Alleen wat tot en met deze dag is vastgelegd (Europe/Amsterdam)."),
+    ] = None
+    bronnen_tot: Annotated[
+        IsoDatum | None,
+        Field(description="Alleen handelingen met een bron die uiterlijk deze dag is gedateerd."),
+    ] = None
+    peildatum: Annotated[
+        IsoDatum | None,
+        Field(description="De dag waarop de plichten worden getoetst; standaard bekendOp."),
+    ] = None
+    relaas: Annotated[
+        str | None,
+        Field(
+            max_length=60,
+            pattern=r"^[a-z0-9][a-z0-9_-]*$",
+            description="Alleen dit relaas; standaard alle, elk apart.",
+        ),
+    ] = None
+
+    def adres(self, **anders: str | date | None) -> str:
+        """The query string of this question, with some parts changed."""
+        velden = {**dict(self), **anders}
+        return urlencode({to_camel(naam): str(v) for naam, v in velden.items() if v is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class Balie:
+    """The one door through which pages and API read, for whoever is reading."""
+
+    raadplegen: Raadplegen
+    lezer: str
+    doel: str = "inzage"
+
+    def dossiers(self) -> list[DossierRegel]:
+        """Every case this reader may see."""
+        return self.raadplegen.dossiers(self.lezer, self.doel)
+
+    def zaak(self, dossier: str, stand: Stand) -> Zaakbeeld:
+        """One case at the state of knowledge asked for.
+
+        Raises:
+            HTTPException: 404, both for a case that does not exist and for one that may not be
+                seen: who may not see it must not learn that it is there.
+        """
+        try:
+            if not _ID.fullmatch(dossier):
+                raise OnbekendDossier(dossier)
+            return self.raadplegen.zaak(self.lezer, self.doel, dossier, **dict(stand))
+        except OnbekendDossier:
+            raise HTTPException(404) from None
+
+
+def balie(request: Request) -> Balie:
+    """The reading door of this app, as a FastAPI dependency."""
+    gevonden: Balie = request.app.state.balie
+    return gevonden
