@@ -14,21 +14,18 @@ from heapq import heapify, heappop, heappush
 from typing import Any
 
 import orjson
-from ledger.handelingen import (
-    Fout,
-    Handeling,
-    Ongeldig,
-    Registerhandeling,
+
+from ledger.dossier import Vastlegger
+from ledger.entry import OnjuisteEntry, canoniek
+from ledger.handelingen import lees_handeling
+from ledger.register import Inzending, NietToegelaten, Register, nieuw_dossier_id, uuid7
+from ledger.velden import (
     heldere_velden,
-    lees_handeling,
     persoonlijke_velden,
     vervang_verwijzingen,
     verwijzingen,
 )
-
-from ledger.dossier import Vastlegger
-from ledger.entry import OnjuisteEntry, canoniek
-from ledger.register import Geweigerd, Inzending, Register, nieuw_dossier_id, uuid7
+from ledger.woorden import Handeling, Ongeldig, Registerhandeling
 
 REGEL_MAX = 256 * 1024
 BESTAND_MAX = 64 * 1024 * 1024
@@ -130,7 +127,7 @@ def importeer(
                 inzendingen, wie=wie, sleutel=sleutel, inhoud=sleutel.encode()
             )
             positie = ontvangst.nummers[-1]
-    except Geweigerd as geweigerd:
+    except NietToegelaten as geweigerd:
         raise InvoerGeweigerd(
             Regelfout(plan[index][0], deel)
             for index, reden in geweigerd.redenen
@@ -209,7 +206,7 @@ def _naamfouten(regels: Iterable[Invoerregel]) -> list[Regelfout]:
 
 def _op_volgorde(regels: list[Invoerregel]) -> list[Invoerregel]:
     """The lines such that each comes after the lines it refers to, otherwise as in the file."""
-    op_naam = {regel.id: regel for regel in regels if regel.id is not None}
+    op_naam = {naam: regel for regel in regels for naam in _namen(regel)}
     graaf = TopologicalSorter[int]()
     for regel in regels:
         eerst = {op_naam[naam].regel for naam in verwijzingen(regel.handeling) if naam in op_naam}
@@ -232,6 +229,12 @@ def _op_volgorde(regels: list[Invoerregel]) -> list[Invoerregel]:
         for volgende in graaf.get_ready():
             heappush(klaar, volgende)
     return volgorde
+
+
+def _namen(regel: Invoerregel) -> set[str]:
+    """What other lines can call this act: its id, and the name it gives its own report."""
+    eigen = regel.handeling.eigen and getattr(regel.handeling, regel.handeling.eigen)
+    return {naam for naam in (regel.id, eigen) if isinstance(naam, str)}
 
 
 @dataclass(slots=True)
@@ -262,20 +265,17 @@ class _Invoer:
             if regel.handeling.daad == "dossier_geopend":
                 continue
             merk = self._merk(regel)
-            if regel.id is not None:
-                self._merk_van[regel.id] = merk
+            self._merk_van |= dict.fromkeys(_namen(regel), merk)
             if eerder := zaken[0].ingevoerd.get(merk):
                 self.al_vastgelegd += 1
-                if regel.id is not None:
-                    self._id_van[regel.id] = eerder
+                self._id_van |= dict.fromkeys(_namen(regel), eerder)
                 continue
             plan.append((regel.regel, self._inzending(regel, zaken, merk)))
         return plan
 
     def _inzending(self, regel: Invoerregel, zaken: list[_Zaak], merk: str) -> Inzending:
         id_ = str(uuid7())
-        if regel.id is not None:
-            self._id_van[regel.id] = id_
+        self._id_van |= dict.fromkeys(_namen(regel), id_)
         zaken[0].ingevoerd[merk] = id_
         handeling = vervang_verwijzingen(regel.handeling, lambda v: self._id_van.get(v, v))
         ook_in = tuple(zaak.id for zaak in zaken[1:])
@@ -323,4 +323,4 @@ def _opening(kenmerk: str, regel: Invoerregel) -> Mapping[str, Any]:
     if regel.handeling.daad == "dossier_geopend":
         velden = {**heldere_velden(regel.handeling), **persoonlijke_velden(regel.handeling)}
         return {**velden, "kenmerk": kenmerk}
-    return {"kenmerk": kenmerk, "titel": None}
+    return {"kenmerk": kenmerk}

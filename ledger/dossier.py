@@ -13,16 +13,10 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
-from ledger.handelingen import (
-    REGISTERHANDELINGEN,
-    Fout,
-    Handeling,
-    Ongeldig,
-    Registerhandeling,
-    herstel_handeling,
-    verwijzingen,
-)
+from ledger.handelingen import REGISTERHANDELINGEN, herstel_handeling
+from ledger.velden import verwijzingen
 from ledger.wanneer import AMSTERDAM, periode
+from ledger.woorden import Fout, Handeling, Ongeldig, Registerhandeling
 
 HERSTEL = frozenset({"correctie", "handeling_ingetrokken", "verkeerd_dossier"})
 VERKLARINGEN = frozenset({"volledigheid_verklaard", "niet_gebeurd_vastgesteld"})
@@ -105,7 +99,7 @@ class Feit:
 
     @property
     def relazen(self) -> tuple[str, ...]:
-        """The accounts (relaas) whose sources tell of this act, in order; empty: the record's own."""
+        """The accounts (relaas) whose sources tell of this act; empty: the record's own."""
         bronnen = self.velden.get("bronnen") or ()
         return tuple(dict.fromkeys(bron["relaas"] for bron in bronnen if bron.get("relaas")))
 
@@ -265,7 +259,7 @@ def _heeft_bron(v: Vastgelegd, tot: date) -> bool:
 
 
 def _geldende_herstellingen(
-    herstel: Sequence[Vastgelegd], nieuw_id: Mapping[str | None, str]
+    herstel: Sequence[Vastgelegd], nieuw_id: Mapping[str, str]
 ) -> dict[str, list[tuple[Vastgelegd, dict[str, Any], bool]]]:
     """Per act its repairs in order of recording, each as it reads now and whether it stands.
 
@@ -303,7 +297,7 @@ def _toegepast(
 def _lees(
     v: Vastgelegd,
     herstel: Iterable[tuple[Vastgelegd, dict[str, Any], bool]],
-    nieuw_id: Mapping[str | None, str],
+    nieuw_id: Mapping[str, str],
     *,
     thuis: bool,
 ) -> tuple[Feit, bool]:
@@ -325,7 +319,7 @@ def _lees(
     return feit, weg
 
 
-def _vervangen(waarde: Any, nieuw_id: Mapping[str | None, str]) -> Any:
+def _vervangen(waarde: Any, nieuw_id: Mapping[str, str]) -> Any:
     match waarde:
         case str():
             return nieuw_id.get(waarde, waarde)
@@ -333,7 +327,8 @@ def _vervangen(waarde: Any, nieuw_id: Mapping[str | None, str]) -> Any:
             return [_vervangen(item, nieuw_id) for item in waarde]
         case dict():
             return {naam: _vervangen(item, nieuw_id) for naam, item in waarde.items()}
-    return waarde
+        case _:
+            return waarde
 
 
 def _stand(register: Sequence[Vastgelegd]) -> Stand:
@@ -344,13 +339,15 @@ def _stand(register: Sequence[Vastgelegd]) -> Stand:
                 stand = Stand.OPEN
             case "dossier_gesloten":
                 stand = Stand.GESLOTEN
+            case _:
+                pass
     return stand
 
 
 def _weiger_toekomst(handeling: Handeling | Registerhandeling, vandaag: date) -> None:
     edtf = handeling.gebeurd
     if edtf is not None and (vroegst := periode(edtf).vroegst) > vandaag:
-        verwacht = f"verwacht een dag tot en met vandaag ({vandaag.isoformat()})"
+        verwacht = f"een dag tot en met vandaag ({vandaag.isoformat()})"
         raise Ongeldig((Fout("/gebeurd", verwacht, f"{edtf} (op zijn vroegst {vroegst})"),))
 
 
@@ -358,10 +355,10 @@ def _weiger_onpassende(feit: Feit, correctie: Handeling | Registerhandeling) -> 
     veld, waarde = getattr(correctie, "veld"), getattr(correctie, "nieuwe_waarde")  # noqa: B009
     if veld == INGETROKKEN:
         if not isinstance(waarde, bool):
-            raise Ongeldig((Fout("/nieuwe_waarde", "verwacht true of false", repr(waarde)),))
+            raise Ongeldig((Fout("/nieuwe_waarde", "true of false", repr(waarde)),))
         return
     if veld in {"daad", "na"} or veld not in type(feit.handeling).model_fields:
-        raise Ongeldig((Fout("/veld", f"verwacht een veld van {feit.daad}", repr(veld)),))
+        raise Ongeldig((Fout("/veld", f"een veld van {feit.daad}", repr(veld)),))
     try:
         herstel_handeling({**feit.velden, veld: waarde})
     except Ongeldig as fout:

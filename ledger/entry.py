@@ -56,7 +56,7 @@ class NieuweEntry:
 
 @dataclass(frozen=True, slots=True)
 class Ontwerp:
-    """An entry before sealing: `open_teksten` are disclosures that must not be stored as they are."""
+    """An entry before sealing; `open_teksten` are disclosures that must not be stored as such."""
 
     entry_id: UUID
     daad: str

@@ -27,21 +27,12 @@ from ledger.entry import (
     lees_entry,
     ontwerp,
 )
-from ledger.handelingen import (
-    REGISTERHANDELINGEN,
-    Handeling,
-    Ongeldig,
-    Registerhandeling,
-    heldere_velden,
-    herstel_handeling,
-    lees_handeling,
-    personen,
-    persoonlijke_velden,
-    vervang_personen,
-)
+from ledger.handelingen import REGISTERHANDELINGEN, herstel_handeling, lees_handeling
 from ledger.journal import Item, Journal, Opdracht, Regel, Uitkomst
 from ledger.vault import Sleutelbos
+from ledger.velden import heldere_velden, personen, persoonlijke_velden, vervang_personen
 from ledger.wanneer import AMSTERDAM
+from ledger.woorden import Handeling, Ongeldig, Registerhandeling
 
 DOSSIER_ID = "d-"
 KENMERK = "kenmerk:"
@@ -54,7 +45,7 @@ class AndereInhoud(Exception):
     """The key was used before, for something else."""
 
 
-class Geweigerd(Exception):
+class NietToegelaten(Exception):
     """Some acts of a batch cannot be recorded; `redenen` gives the place of each and why."""
 
     def __init__(self, redenen: Iterable[tuple[int, Botsing | Ongeldig]]) -> None:
@@ -76,7 +67,7 @@ class Inzending:
 
 @dataclass(frozen=True, slots=True)
 class Ontvangst:
-    """What was recorded: the numbers given, dense and in order, and whether it was there already."""
+    """What was recorded: numbers, dense and in order, and whether they were there already."""
 
     eerste: int
     aantal: int
@@ -177,6 +168,23 @@ class Register:
                 return _ontvangst(uitkomst)
         raise Botsing("het dossier werd tegelijk door anderen gewijzigd; lees het opnieuw")
 
+    def stel_vast(
+        self, handelingen: Sequence[Registerhandeling], *, wie: Vastlegger, sleutel: str
+    ) -> Ontvangst:
+        """Set the norms, the calendar or the yardstick by which the whole register is judged."""
+        inzendingen = [Inzending("", handeling, tags=(NORMEN,)) for handeling in handelingen]
+        inhoud = canoniek([heldere_velden(handeling) for handeling in handelingen]).decode()
+        mac = self.sleutelbos.hmac("vaststelling", inhoud)
+        if eerder := self.journal.eerder(sleutel):
+            return _ontvangst(_herhaling(eerder, mac))
+        regels = self.journal.lees(tags=(NORMEN,))
+        grens = Item(None, (NORMEN,), regels[-1].nummer if regels else None)
+        opdracht = Opdracht(sleutel, mac, self._entries(inzendingen, wie), (grens,))
+        (uitkomst,) = self.journal.append(opdracht)
+        if uitkomst.soort == "botsing":
+            raise Botsing("de normen werden tegelijk door een ander vastgesteld")
+        return _ontvangst(uitkomst)
+
     def verplaats(
         self, dossier: str, van_daad: str, naar: str, reden: str, *, wie: Vastlegger, sleutel: str
     ) -> Ontvangst:
@@ -223,7 +231,7 @@ class Register:
     def open_teksten(self, nummers: Iterable[int]) -> dict[int, dict[str, Json]]:
         """The personal fields of these entries, as far as their keys still exist."""
         geopend: dict[int, dict[str, Json]] = {}
-        for (nummer, _veld), (entry_id, tekst) in self.journal.verzegeld(nummers).items():
+        for (nummer, _veld), (entry_id, tekst) in self.journal.verzegeld(list(nummers)).items():
             disclosure = self.sleutelbos.open(entry_id, tekst)
             if disclosure is not None:
                 veld, waarde = geopende_tekst(disclosure)
@@ -253,16 +261,16 @@ class Register:
             for dossier in (inzending.dossier, *inzending.ook_in):
                 if dossier not in lopend:
                     lopend[dossier] = _Lopend.van(dossier, self.lees(dossier))
+            gezien.add(inzending.id)
             elders = _Elders(gezien, self.journal)
             try:
                 lopend[inzending.dossier].neem_op(inzending, self.vandaag(), elders)
             except (Botsing, Ongeldig) as reden:
                 redenen.append((index, reden))
-            gezien.add(inzending.id)
         if len(inzendingen) == 1 and redenen:
             raise redenen[0][1]
         if redenen:
-            raise Geweigerd(redenen)
+            raise NietToegelaten(redenen)
         items = [zaak.voorwaarde for zaak in lopend.values()]
         items += [
             Item(None, (tag,), None)
@@ -294,7 +302,7 @@ class Register:
 
     def _ontwerp(self, inzending: Inzending, wie: Vastlegger) -> Ontwerp:
         handeling = inzending.handeling
-        tags = [DOSSIER + dossier for dossier in (inzending.dossier, *inzending.ook_in)]
+        tags = [DOSSIER + d for d in (inzending.dossier, *inzending.ook_in) if d]
         tags += sorted({BETROKKENE + persoon for persoon in personen(handeling)})
         door = {"account": wie.account, "rol": wie.rol} | (
             {"namens": wie.namens} if wie.namens else {}
@@ -313,7 +321,7 @@ class Register:
     def _mac(self, inzendingen: Sequence[Inzending], inhoud: bytes | None) -> bytes:
         if inhoud is None:
             inhoud = canoniek([_inhoud(inzending) for inzending in inzendingen])
-        return self.sleutelbos.hmac("opdracht", inhoud.decode())
+        return self.sleutelbos.mac(inzendingen[0].dossier, inhoud)
 
 
 class _Elders:
@@ -329,7 +337,7 @@ class _Elders:
 
 @dataclass(slots=True)
 class _Lopend:
-    """A case while acts are being added to it; folded anew only when an act may change how it reads."""
+    """A case while acts are added to it; folded anew only when one may change how it reads."""
 
     dossier: str
     rij: list[Vastgelegd]
@@ -403,8 +411,7 @@ def _inhoud(inzending: Inzending) -> Json:
 
 def _herhaling(eerder: tuple[bytes, int, int], mac: bytes) -> Uitkomst:
     eerder_mac, eerste, aantal = eerder
-    soort = "al_vastgelegd" if eerder_mac == mac else "andere_inhoud"
-    return Uitkomst(soort, eerste, aantal)
+    return Uitkomst("al_vastgelegd" if eerder_mac == mac else "andere_inhoud", eerste, aantal)
 
 
 def _ontvangst(uitkomst: Uitkomst) -> Ontvangst:
