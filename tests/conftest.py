@@ -1,0 +1,84 @@
+"""One PostgreSQL per run, one database per test.
+
+A test asks for `database` (migrated, empty, of its own) or for `journal` on it. Everything runs on
+the embedded PostgreSQL 18; a module that sets `ALLE_VERSIES = True` runs on PostgreSQL 15 as well
+(`--pg 18` or `--pg 15` keeps to one).
+"""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ledger.journal import Journal
+from ledger.postgres import Database, op_databank
+from ledger.vault import Sleutelbos
+from tests.storingen import Server, Versie
+
+_nummer = itertools.count(1)
+_SJABLOON = "toedracht_sjabloon"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pg", choices=("beide", "15", "18"), default="beide")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "versie" not in metafunc.fixturenames:
+        return
+    keuze = metafunc.config.getoption("--pg")
+    versies = {"15": ["15"], "18": ["18"], "beide": ["18"]}[keuze]
+    if keuze == "beide" and getattr(metafunc.module, "ALLE_VERSIES", False):
+        versies = ["18", "15"]
+    metafunc.parametrize(
+        "versie",
+        [
+            pytest.param(versie, marks=pytest.mark.postgres15 if versie == "15" else ())
+            for versie in versies
+        ],
+        scope="session",
+        ids=[f"pg{versie}" for versie in versies],
+    )
+
+
+@pytest.fixture(scope="session")
+def server(versie: Versie) -> Iterator[Server]:
+    """The server of this run, with a migrated template; stopped and removed at the end."""
+    server = Server(versie)
+    try:
+        server.beheer(f"CREATE DATABASE {_SJABLOON} TEMPLATE template0")
+        op_databank(server.dsn(_SJABLOON), login=True).migreer()
+        yield server
+    finally:
+        server.verwijder()
+
+
+@pytest.fixture
+def databanknaam(server: Server) -> Iterator[str]:
+    naam = f"toedracht_{next(_nummer)}"
+    server.beheer(f"CREATE DATABASE {naam} TEMPLATE {_SJABLOON}")
+    yield naam
+    server.beheer(f"DROP DATABASE IF EXISTS {naam} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(server: Server, databanknaam: str) -> Database:
+    """A register's database: migrated, empty, and nobody else's."""
+    database = op_databank(server.dsn(databanknaam), login=True)
+    database.migreer()  # a copied database keeps its tables but not its own rights
+    return database
+
+
+@pytest.fixture
+def journal(database: Database) -> Iterator[Journal]:
+    journal = Journal(database)
+    yield journal
+    journal.close()
+
+
+@pytest.fixture
+def sleutelbos(tmp_path: Path) -> Iterator[Sleutelbos]:
+    sleutelbos = Sleutelbos(tmp_path / "sleutels")
+    yield sleutelbos
+    sleutelbos.close()
