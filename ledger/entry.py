@@ -158,7 +158,16 @@ def lees_entry(
     nummer: int, vastgelegd_op: datetime, state: bytes, geopend: Mapping[str, Json] | None = None
 ) -> Vastgelegd:
     """What an entry says, with the personal fields that were opened put back in place."""
-    inhoud = heldere_inhoud(state)
+    return lees_inhoud(nummer, vastgelegd_op, heldere_inhoud(state), geopend)
+
+
+def lees_inhoud(
+    nummer: int,
+    vastgelegd_op: datetime,
+    inhoud: Mapping[str, Json],
+    geopend: Mapping[str, Json] | None = None,
+) -> Vastgelegd:
+    """The same of `heldere_inhoud`, as the read tables keep it."""
     return Vastgelegd(
         nummer=nummer,
         id=inhoud["@entry"],
