@@ -2,10 +2,10 @@
 
 Elke daad staat hier een keer, met alles wat erbij hoort: de uitleg, de korte titel en de zin voor
 de tijdlijn, en de eigen gegevens. Wat elke daad heeft (wanneer, door wie, de bronnen, de volgorde)
-staat in woorden.py. Een gegeven van het type `Tekst` is persoonlijk en wordt verzegeld; al het
-andere is een gesloten lijst, een datum, een getal of een verwijzing. `| None` betekent: onbekend
-mag, en wie het niet weet schrijft null. Staat er geen `= None` achter, dan moet het gegeven er
-staan, desnoods als null.
+staat in woorden.py, wat een gegeven kan zijn in lijsten.py. Een gegeven van het type `Tekst` is
+persoonlijk en wordt verzegeld; al het andere is een gesloten lijst, een datum, een getal of een
+verwijzing. `| None` betekent: onbekend mag, en wie het niet weet schrijft null. Staat er geen
+`= None` achter, dan moet het gegeven er staan, desnoods als null.
 
 De zinnen: `<deed|deden>` volgt het aantal personen, `[ … {veld}]` vervalt als het veld onbekend
 is, `[ … {veld}|anders]` leest dan anders, en `[veld?ja|nee]` volgt een ja of nee.
@@ -28,6 +28,35 @@ from pydantic import (
     model_validator,
 )
 
+from ledger.lijsten import (
+    KANALEN,
+    OMSTANDIGHEDEN,
+    ROLLEN,
+    SOORTEN_MELDING,
+    Daadref,
+    DossierId,
+    Instantie,
+    Jaar,
+    JaNee,
+    Json,
+    Kanaal,
+    Merk,
+    Naam,
+    NormId,
+    Omstandigheid,
+    Ontvanger,
+    Onverwacht,
+    OpenbareTekst,
+    Pakketnaam,
+    PersoonRef,
+    Rol,
+    Rollen,
+    Sha256,
+    SoortMelding,
+    Tekst,
+    Verwijzing,
+    Vorm,
+)
 from ledger.velden import (
     dossiers,
     fouten_van,
@@ -44,45 +73,18 @@ from ledger.velden import (
 )
 from ledger.wanneer import Edtf, IsoDatum
 from ledger.woorden import (
-    KANALEN,
-    OMSTANDIGHEDEN,
-    ROLLEN,
-    SOORTEN_MELDING,
     Actor,
     Bereik,
     Bron,
     Daad,
-    Daadref,
-    DossierId,
     Fout,
     Handeling,
-    Instantie,
-    Jaar,
-    JaNee,
-    Json,
-    Kanaal,
-    Merk,
-    Naam,
-    NormId,
-    Omstandigheid,
     Onderwerp,
     Onderwerpen,
     Ongeldig,
-    Ontvanger,
-    Onverwacht,
-    OpenbareTekst,
-    Pakketnaam,
-    PersoonRef,
     Registerhandeling,
-    Rol,
-    Rollen,
-    Sha256,
-    SoortMelding,
-    Tekst,
     Vast,
-    Verwijzing,
     Volgorde,
-    Vorm,
     veldmerken,
 )
 

@@ -1,6 +1,6 @@
 """Which fields of an act are clear, which are sealed, and which point elsewhere.
 
-What an act says about itself (its types, in woorden.py) is turned here into what others do with
+What an act says about itself (its types, in lijsten.py) is turned here into what others do with
 it: split it into clear and personal fields and put it together again, find and replace the ids
 of other acts, of persons and of cases in it, and say in Dutch what is wrong with data that is no
 act. A personal field is named by its JSON pointer without the first slash: `bronnen/0/citaat`.
@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ledger.woorden import KAMERVRAAG, PATRONEN, Bron, Daad, Fout, Merk
+from ledger.lijsten import KAMERVRAAG, PATRONEN, Merk
+from ledger.woorden import Bron, Daad, Fout
 
 _KREEG_MAX = 60
 D = TypeVar("D", bound=Daad)

@@ -1,250 +1,39 @@
-"""The words that acts are made of, and the shape that every act has.
+"""The shape that every act has, and how an act reads as a sentence.
 
-A field of an act is either clear (a date, a role, an outcome: what verdicts and counts need) or
-personal (whatever someone could write freely). That is said once, in the type of the field: `Tekst`
-is personal, everything else here is a closed list, a number, a date or an opaque reference. So no
-free text can stand in a clear field, and nobody has to remember to seal one.
+What an act may hold stands in lijsten.py; here is what all acts share: who did it, when, where it
+is written and in which order, and the two kinds there are, acts on a report and acts of the
+register.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, ClassVar, Self, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Strict,
-    StringConstraints,
-    Tag,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic.fields import FieldInfo
 
-from ledger.wanneer import Edtf, Wanneer, toets_woorden
+from ledger.lijsten import (
+    KANALEN,
+    ROLLEN,
+    Daadref,
+    Dagen,
+    JaNee,
+    Merk,
+    Onverwacht,
+    PersoonRef,
+    Relaas,
+    Rol,
+    Tekst,
+    Telling,
+    Verwijzing,
+    Woorden,
+    een_of_lijst,
+)
+from ledger.wanneer import Edtf, Wanneer
 
-# --- closed lists ---------------------------------------------------------------------------
-
-Rol = Literal[
-    "verzoeker",
-    "melder",
-    "betrokkene",
-    "leidinggevende",
-    "hogere_leidinggevende",
-    "hoogste_leidinggevende",
-    "vertrouwenspersoon",
-    "integriteitscoordinator",
-    "integriteitscommissie",
-    "secretaris_commissie",
-    "hoofddirecteur",
-    "secretaris_generaal",
-    "plv_secretaris_generaal",
-    "werkgever",
-    "bevoegd_gezag",
-    "bewindspersoon",
-    "onderzoeker",
-    "opdrachtgever_onderzoek",
-    "huis_afdeling_advies",
-    "huis_afdeling_onderzoek",
-    "bevoegde_autoriteit",
-    "auditdienst",
-    "ombudsman",
-    "rechter",
-    "kamerlid",
-    "kamervoorzitter",
-    "klager",
-    "bestuursorgaan",
-    "klachtencommissie",
-    "degene_die_bijstaat",
-    "betrokken_derde",
-    "functionaris_art2_2d",
-    "functionaris_gegevensbescherming",
-]
-Kanaal = Literal[
-    "leidinggevende",
-    "hogere_leidinggevende",
-    "vertrouwenspersoon",
-    "organisatieonderdeel_integriteit",
-    "hoogste_leidinggevende",
-    "integriteitscommissie",
-    "huis_voor_klokkenluiders",
-    "bevoegde_autoriteit",
-    "openbaarmaking",
-    "onbekend",
-]
-SoortMelding = Literal[
-    "misstand",
-    "integriteitsschending",
-    "ongewenste_omgangsvormen",
-    "benadeling",
-    "schending_unierecht",
-    "klacht_awb",
-    "signaal",
-]
-Vorm = Literal["schriftelijk", "mondeling", "telefonisch"]
-Instantie = Literal["rechter", "huis", "ombudsman", "college", "aangifte"]
-Omstandigheid = Literal[
-    "te_goeder_trouw",
-    "naar_behoren",
-    "redelijke_gronden_bij_melding",
-    "wettelijke_mededelingsplicht",
-    "noodzaak_uit_taak",
-    "onderzoek_of_procedure_in_gevaar",
-    "onderzoeksbelang_geschaad",
-    "onderzoeksbelang_of_melderbelang_geschaad",
-    "melder_verzoekt_geen_bevestiging",
-    "bevestiging_brengt_identiteit_in_gevaar",
-    "vertrouwelijkheid_verzocht",
-    "klacht_kennelijk_ongegrond",
-    "afstand_van_horen",
-    "melder_onbereikbaar",
-    "voorwaarden_17ea_lid1",
-    "voorwaarden_17ea_lid2",
-]
-Ontvanger = Literal[Rol, "niet_aangewezen_personeelslid"]
-
-ROLLEN: tuple[str, ...] = get_args(Rol)
-KANALEN: tuple[str, ...] = get_args(Kanaal)
-SOORTEN_MELDING: tuple[str, ...] = get_args(SoortMelding)
-OMSTANDIGHEDEN: tuple[str, ...] = get_args(Omstandigheid)
-
-# --- how a value reads in a sentence ----------------------------------------------------------
-
-# Words that do not follow from their spelling; the rest reads with spaces for underscores.
-_BENAMINGEN = {
-    "hoofddirecteur": "de hoofddirecteur",
-    "secretaris_generaal": "de secretaris-generaal",
-    "plv_secretaris_generaal": "de plaatsvervangend secretaris-generaal",
-    "secretaris_commissie": "de secretaris van de commissie",
-    "integriteitscoordinator": "de integriteitscoördinator",
-    "bevoegd_gezag": "het bevoegd gezag",
-    "opdrachtgever_onderzoek": "de opdrachtgever van het onderzoek",
-    "huis_afdeling_advies": "het Huis voor Klokkenluiders (afdeling advies)",
-    "huis_afdeling_onderzoek": "het Huis voor Klokkenluiders (afdeling onderzoek)",
-    "huis_voor_klokkenluiders": "het Huis voor Klokkenluiders",
-    "kamerlid": "het Kamerlid",
-    "kamervoorzitter": "de Kamervoorzitter",
-    "bestuursorgaan": "het bestuursorgaan",
-    "degene_die_bijstaat": "degene die de melder bijstaat",
-    "functionaris_art2_2d": "de functionaris voor meldingen",
-    "functionaris_gegevensbescherming": "de functionaris gegevensbescherming",
-    "organisatieonderdeel_integriteit": "het organisatieonderdeel integriteit",
-    "niet_aangewezen_personeelslid": "een niet-aangewezen personeelslid",
-    "openbaarmaking": "het publiek",
-    "schending_unierecht": "schending van Unierecht",
-    "klacht_awb": "klacht (Awb)",
-    "orienterend": "oriënterend",
-    "buiten_twee_jaar": "later dan twee jaar na vertrek gemeld",
-    "gering_belang": "van gering belang",
-    "geen_vermoeden": "geen vermoeden van een misstand",
-    "beeindiging_overeenkomst": "beëindiging van een overeenkomst",
-    "intrekking_vergunning": "intrekking van een vergunning",
-    "onthouden_bevordering": "onthouden van bevordering",
-    "voorwaarden_17ea_lid1": "voorwaarden van artikel 17ea lid 1",
-    "voorwaarden_17ea_lid2": "voorwaarden van artikel 17ea lid 2",
-}
-_MET_LIDWOORD = frozenset({*ROLLEN, *KANALEN} - set(_BENAMINGEN) - {"onbekend"})
-_ONBEKEND = (None, "onbekend", (), "")
-
-
-def noem(waarde: object, woordkeus: Mapping[str, str] | None = None) -> str:
-    """A value as it reads in a Dutch sentence; a role comes with its article, a date in words."""
-    if isinstance(waarde, (list, tuple)):
-        return _som_op([noem(deel, woordkeus) for deel in waarde])
-    if isinstance(waarde, Bereik):
-        return waarde.leesbaar()
-    woord = str(waarde)
-    if woordkeus and woord in woordkeus:
-        return woordkeus[woord]
-    if woord[:1].isdigit() or woord.startswith(("[", ".")):
-        return Wanneer(woord).leesbaar()
-    if woord in _MET_LIDWOORD:
-        return f"de {woord.replace('_', ' ')}"
-    return _BENAMINGEN.get(woord) or woord.replace("_", " ")
-
-
-def _som_op(delen: Sequence[str]) -> str:
-    if len(delen) < 2:
-        return "".join(delen)
-    return f"{', '.join(delen[:-1])} en {delen[-1]}"
-
-
-# --- what a field may hold --------------------------------------------------------------------
-
-
-class Merk(Enum):
-    """What the type of a field says about its strings."""
-
-    PERSOONLIJK = "persoonlijk"  # sealed
-    DAAD = "daad"  # the id of an act
-    PERSOON = "persoon"  # an opaque code for a person
-    DOSSIER = "dossier"  # the id of a case
-
-
-class Onverwacht(ValueError):
-    """A value that does not fit: says what was expected."""
-
-    def __init__(self, verwacht: str) -> None:
-        super().__init__(verwacht)
-        self.verwacht = verwacht
-
-
-_CODE = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"
-_PERSOONCODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
-_NAAM = r"^[a-z][a-z0-9_-]{0,63}$"
-_PAKKET = r"^[a-z0-9][a-z0-9-]{0,31}(\.[a-z0-9-]{1,64}){0,3}$"
-_NORM = r"^[a-z0-9][a-z0-9-]{0,31}(\.[a-z0-9-]{1,64}){1,4}$"
-_SHA256 = r"^[0-9a-f]{64}$"
-_IETS = r"\S"
-KAMERVRAAG = re.compile(r"\d{4}Z\d{5}", re.ASCII)
-
-PATRONEN = {
-    _CODE: "een id (letters, cijfers, . _ : -)",
-    _PERSOONCODE: "een code voor een persoon (letters, cijfers, _ -), nooit een naam met spaties",
-    _NAAM: "een naam in kleine letters",
-    _PAKKET: "de naam van een pakket, zoals jenv.2020",
-    _NORM: "het id van een norm, zoals jenv.altijd.zorg-voor-melder",
-    _SHA256: "een SHA-256 in 64 hexadecimale tekens",
-    _IETS: "tekst die niet leeg is (onbekend is null)",
-}
-
-Tekst = Annotated[str, Strict(), StringConstraints(pattern=_IETS), Merk.PERSOONLIJK]
-Daadref = Annotated[str, Strict(), StringConstraints(pattern=_CODE), Merk.DAAD]
-PersoonRef = Annotated[str, Strict(), StringConstraints(pattern=_PERSOONCODE), Merk.PERSOON]
-DossierId = Annotated[str, Strict(), StringConstraints(pattern=_CODE), Merk.DOSSIER]
-Relaas = Annotated[str, Strict(), StringConstraints(pattern=_NAAM)]
-Naam = Annotated[str, Strict(), StringConstraints(pattern=_NAAM)]
-Pakketnaam = Annotated[str, Strict(), StringConstraints(pattern=_PAKKET)]
-NormId = Annotated[str, Strict(), StringConstraints(pattern=_NORM)]
-Sha256 = Annotated[str, Strict(), StringConstraints(pattern=_SHA256)]
-OpenbareTekst = Annotated[str, Strict(), StringConstraints(pattern=_IETS)]  # law, never a case
-JaNee = Annotated[bool, Strict()]
-Dagen = Annotated[int, Strict(), Field(ge=-100_000, le=100_000)]
-Jaar = Annotated[int, Strict(), Field(ge=1000, le=8999)]
-Telling = Annotated[int, Strict(), Field(ge=0, le=1_000_000)]
-Woorden = Annotated[str, Strict(), AfterValidator(toets_woorden)]
-
-
-def _een_of_lijst(waarde: object) -> str:
-    return "@lijst" if isinstance(waarde, (list, tuple)) else "@een"
-
-
-# One value or a list of them; a list fits a norm's pattern when one of its elements does.
-Verwijzing = Annotated[
-    Annotated[Daadref, Tag("@een")]
-    | Annotated[tuple[Daadref, ...], Field(min_length=1), Tag("@lijst")],
-    Discriminator(_een_of_lijst),
-]
-Rollen = Annotated[
-    Annotated[Rol, Tag("@een")] | Annotated[tuple[Rol, ...], Field(min_length=1), Tag("@lijst")],
-    Discriminator(_een_of_lijst),
-]
+# --- what stands inside an act ----------------------------------------------------------------
 
 
 class Vast(BaseModel):
@@ -335,25 +124,69 @@ class Onderwerp(Vast):
 Onderwerpen = Annotated[
     Annotated[Onderwerp, Tag("@een")]
     | Annotated[tuple[Onderwerp, ...], Field(min_length=1), Tag("@lijst")],
-    Discriminator(_een_of_lijst),
+    Discriminator(een_of_lijst),
 ]
 
+# --- how a value reads in a sentence ----------------------------------------------------------
 
-def _toets_json(waarde: object) -> object:
-    """Canonical JSON has no floats and no integers beyond 2**53."""
-    match waarde:
-        case None | bool() | str():
-            return waarde
-        case int() if abs(waarde) < 2**53:
-            return waarde
-        case list() | tuple():
-            return [_toets_json(deel) for deel in waarde]
-        case dict() if all(isinstance(naam, str) and naam.isascii() for naam in waarde):
-            return {naam: _toets_json(deel) for naam, deel in waarde.items()}
-    raise Onverwacht("JSON zonder gebroken getallen")
+# Words that do not follow from their spelling; the rest reads with spaces for underscores.
+_BENAMINGEN = {
+    "hoofddirecteur": "de hoofddirecteur",
+    "secretaris_generaal": "de secretaris-generaal",
+    "plv_secretaris_generaal": "de plaatsvervangend secretaris-generaal",
+    "secretaris_commissie": "de secretaris van de commissie",
+    "integriteitscoordinator": "de integriteitscoördinator",
+    "bevoegd_gezag": "het bevoegd gezag",
+    "opdrachtgever_onderzoek": "de opdrachtgever van het onderzoek",
+    "huis_afdeling_advies": "het Huis voor Klokkenluiders (afdeling advies)",
+    "huis_afdeling_onderzoek": "het Huis voor Klokkenluiders (afdeling onderzoek)",
+    "huis_voor_klokkenluiders": "het Huis voor Klokkenluiders",
+    "kamerlid": "het Kamerlid",
+    "kamervoorzitter": "de Kamervoorzitter",
+    "bestuursorgaan": "het bestuursorgaan",
+    "degene_die_bijstaat": "degene die de melder bijstaat",
+    "functionaris_art2_2d": "de functionaris voor meldingen",
+    "functionaris_gegevensbescherming": "de functionaris gegevensbescherming",
+    "organisatieonderdeel_integriteit": "het organisatieonderdeel integriteit",
+    "niet_aangewezen_personeelslid": "een niet-aangewezen personeelslid",
+    "openbaarmaking": "het publiek",
+    "schending_unierecht": "schending van Unierecht",
+    "klacht_awb": "klacht (Awb)",
+    "orienterend": "oriënterend",
+    "buiten_twee_jaar": "later dan twee jaar na vertrek gemeld",
+    "gering_belang": "van gering belang",
+    "geen_vermoeden": "geen vermoeden van een misstand",
+    "beeindiging_overeenkomst": "beëindiging van een overeenkomst",
+    "intrekking_vergunning": "intrekking van een vergunning",
+    "onthouden_bevordering": "onthouden van bevordering",
+    "voorwaarden_17ea_lid1": "voorwaarden van artikel 17ea lid 1",
+    "voorwaarden_17ea_lid2": "voorwaarden van artikel 17ea lid 2",
+}
+_MET_LIDWOORD = frozenset({*ROLLEN, *KANALEN} - set(_BENAMINGEN) - {"onbekend"})
+_ONBEKEND = (None, "onbekend", (), "")
 
 
-Json = Annotated[Any, BeforeValidator(_toets_json)]
+def noem(waarde: object, woordkeus: Mapping[str, str] | None = None) -> str:
+    """A value as it reads in a Dutch sentence; a role comes with its article, a date in words."""
+    if isinstance(waarde, (list, tuple)):
+        return _som_op([noem(deel, woordkeus) for deel in waarde])
+    if isinstance(waarde, Bereik):
+        return waarde.leesbaar()
+    woord = str(waarde)
+    if woordkeus and woord in woordkeus:
+        return woordkeus[woord]
+    if woord[:1].isdigit() or woord.startswith(("[", ".")):
+        return Wanneer(woord).leesbaar()
+    if woord in _MET_LIDWOORD:
+        return f"de {woord.replace('_', ' ')}"
+    return _BENAMINGEN.get(woord) or woord.replace("_", " ")
+
+
+def _som_op(delen: Sequence[str]) -> str:
+    if len(delen) < 2:
+        return "".join(delen)
+    return f"{', '.join(delen[:-1])} en {delen[-1]}"
+
 
 # --- the shape of every act -------------------------------------------------------------------
 

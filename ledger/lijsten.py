@@ -1,0 +1,197 @@
+"""The closed lists, and what a field of an act may hold.
+
+A field of an act is either clear (a date, a role, an outcome: what verdicts and counts need) or
+personal (whatever someone could write freely). That is said once, in the type of the field: `Tekst`
+is personal, everything else here is a closed list, a number, a date or an opaque reference. So no
+free text can stand in a clear field, and nobody has to remember to seal one.
+"""
+
+import re
+from enum import Enum
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Strict,
+    StringConstraints,
+    Tag,
+)
+
+from ledger.wanneer import toets_woorden
+
+# --- closed lists ---------------------------------------------------------------------------
+
+Rol = Literal[
+    "verzoeker",
+    "melder",
+    "betrokkene",
+    "leidinggevende",
+    "hogere_leidinggevende",
+    "hoogste_leidinggevende",
+    "vertrouwenspersoon",
+    "integriteitscoordinator",
+    "integriteitscommissie",
+    "secretaris_commissie",
+    "hoofddirecteur",
+    "secretaris_generaal",
+    "plv_secretaris_generaal",
+    "werkgever",
+    "bevoegd_gezag",
+    "bewindspersoon",
+    "onderzoeker",
+    "opdrachtgever_onderzoek",
+    "huis_afdeling_advies",
+    "huis_afdeling_onderzoek",
+    "bevoegde_autoriteit",
+    "auditdienst",
+    "ombudsman",
+    "rechter",
+    "kamerlid",
+    "kamervoorzitter",
+    "klager",
+    "bestuursorgaan",
+    "klachtencommissie",
+    "degene_die_bijstaat",
+    "betrokken_derde",
+    "functionaris_art2_2d",
+    "functionaris_gegevensbescherming",
+]
+Kanaal = Literal[
+    "leidinggevende",
+    "hogere_leidinggevende",
+    "vertrouwenspersoon",
+    "organisatieonderdeel_integriteit",
+    "hoogste_leidinggevende",
+    "integriteitscommissie",
+    "huis_voor_klokkenluiders",
+    "bevoegde_autoriteit",
+    "openbaarmaking",
+    "onbekend",
+]
+SoortMelding = Literal[
+    "misstand",
+    "integriteitsschending",
+    "ongewenste_omgangsvormen",
+    "benadeling",
+    "schending_unierecht",
+    "klacht_awb",
+    "signaal",
+]
+Vorm = Literal["schriftelijk", "mondeling", "telefonisch"]
+Instantie = Literal["rechter", "huis", "ombudsman", "college", "aangifte"]
+Omstandigheid = Literal[
+    "te_goeder_trouw",
+    "naar_behoren",
+    "redelijke_gronden_bij_melding",
+    "wettelijke_mededelingsplicht",
+    "noodzaak_uit_taak",
+    "onderzoek_of_procedure_in_gevaar",
+    "onderzoeksbelang_geschaad",
+    "onderzoeksbelang_of_melderbelang_geschaad",
+    "melder_verzoekt_geen_bevestiging",
+    "bevestiging_brengt_identiteit_in_gevaar",
+    "vertrouwelijkheid_verzocht",
+    "klacht_kennelijk_ongegrond",
+    "afstand_van_horen",
+    "melder_onbereikbaar",
+    "voorwaarden_17ea_lid1",
+    "voorwaarden_17ea_lid2",
+]
+Ontvanger = Literal[Rol, "niet_aangewezen_personeelslid"]
+
+ROLLEN: tuple[str, ...] = get_args(Rol)
+KANALEN: tuple[str, ...] = get_args(Kanaal)
+SOORTEN_MELDING: tuple[str, ...] = get_args(SoortMelding)
+OMSTANDIGHEDEN: tuple[str, ...] = get_args(Omstandigheid)
+
+# --- what a field may hold --------------------------------------------------------------------
+
+
+class Merk(Enum):
+    """What the type of a field says about its strings."""
+
+    PERSOONLIJK = "persoonlijk"  # sealed
+    DAAD = "daad"  # the id of an act
+    PERSOON = "persoon"  # an opaque code for a person
+    DOSSIER = "dossier"  # the id of a case
+
+
+class Onverwacht(ValueError):
+    """A value that does not fit: says what was expected."""
+
+    def __init__(self, verwacht: str) -> None:
+        super().__init__(verwacht)
+        self.verwacht = verwacht
+
+
+_CODE = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"
+_PERSOONCODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+_NAAM = r"^[a-z][a-z0-9_-]{0,63}$"
+_PAKKET = r"^[a-z0-9][a-z0-9-]{0,31}(\.[a-z0-9-]{1,64}){0,3}$"
+_NORM = r"^[a-z0-9][a-z0-9-]{0,31}(\.[a-z0-9-]{1,64}){1,4}$"
+_SHA256 = r"^[0-9a-f]{64}$"
+_IETS = r"\S"
+KAMERVRAAG = re.compile(r"\d{4}Z\d{5}", re.ASCII)
+
+PATRONEN = {
+    _CODE: "een id (letters, cijfers, . _ : -)",
+    _PERSOONCODE: "een code voor een persoon (letters, cijfers, _ -), nooit een naam met spaties",
+    _NAAM: "een naam in kleine letters",
+    _PAKKET: "de naam van een pakket, zoals jenv.2020",
+    _NORM: "het id van een norm, zoals jenv.altijd.zorg-voor-melder",
+    _SHA256: "een SHA-256 in 64 hexadecimale tekens",
+    _IETS: "tekst die niet leeg is (onbekend is null)",
+}
+
+Tekst = Annotated[str, Strict(), StringConstraints(pattern=_IETS), Merk.PERSOONLIJK]
+Daadref = Annotated[str, Strict(), StringConstraints(pattern=_CODE), Merk.DAAD]
+PersoonRef = Annotated[str, Strict(), StringConstraints(pattern=_PERSOONCODE), Merk.PERSOON]
+DossierId = Annotated[str, Strict(), StringConstraints(pattern=_CODE), Merk.DOSSIER]
+Relaas = Annotated[str, Strict(), StringConstraints(pattern=_NAAM)]
+Naam = Annotated[str, Strict(), StringConstraints(pattern=_NAAM)]
+Pakketnaam = Annotated[str, Strict(), StringConstraints(pattern=_PAKKET)]
+NormId = Annotated[str, Strict(), StringConstraints(pattern=_NORM)]
+Sha256 = Annotated[str, Strict(), StringConstraints(pattern=_SHA256)]
+OpenbareTekst = Annotated[str, Strict(), StringConstraints(pattern=_IETS)]  # law, never a case
+JaNee = Annotated[bool, Strict()]
+Dagen = Annotated[int, Strict(), Field(ge=-100_000, le=100_000)]
+Jaar = Annotated[int, Strict(), Field(ge=1000, le=8999)]
+Telling = Annotated[int, Strict(), Field(ge=0, le=1_000_000)]
+Woorden = Annotated[str, Strict(), AfterValidator(toets_woorden)]
+
+
+def een_of_lijst(waarde: object) -> str:
+    """Which of the two forms a value has."""
+    return "@lijst" if isinstance(waarde, (list, tuple)) else "@een"
+
+
+# One value or a list of them; a list fits a norm's pattern when one of its elements does.
+Verwijzing = Annotated[
+    Annotated[Daadref, Tag("@een")]
+    | Annotated[tuple[Daadref, ...], Field(min_length=1), Tag("@lijst")],
+    Discriminator(een_of_lijst),
+]
+Rollen = Annotated[
+    Annotated[Rol, Tag("@een")] | Annotated[tuple[Rol, ...], Field(min_length=1), Tag("@lijst")],
+    Discriminator(een_of_lijst),
+]
+
+
+def _toets_json(waarde: object) -> object:
+    """Canonical JSON has no floats and no integers beyond 2**53."""
+    match waarde:
+        case None | bool() | str():
+            return waarde
+        case int() if abs(waarde) < 2**53:
+            return waarde
+        case list() | tuple():
+            return [_toets_json(deel) for deel in waarde]
+        case dict() if all(isinstance(naam, str) and naam.isascii() for naam in waarde):
+            return {naam: _toets_json(deel) for naam, deel in waarde.items()}
+    raise Onverwacht("JSON zonder gebroken getallen")
+
+
+Json = Annotated[Any, BeforeValidator(_toets_json)]
