@@ -1,0 +1,315 @@
+"""What the duty engine must answer, found the slow way.
+
+A verdict is the set of outcomes over all possible worlds, so this file walks through all of them:
+`verdict` plays the two-valued definition once per world and unites the answers. A `Wereld` is the
+list of choices made so far; the first question nobody answered yet takes its first answer, and
+the next run takes the next one. Facts nobody asks about are never chosen, so the worlds are
+exactly those of the acts that matter to this norm. It was written from the definition (the norm
+language with its comments, the design page on duties) and reads nothing of the engine: where the
+two differ, one of them misread.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+
+from tests.orakel_normen import GESLOTEN, Lezing, Normen
+from tests.orakel_termijn import Termijn
+from tests.orakel_tijd import DAG
+from tests.orakel_zaak import (
+    ONEINDIG,
+    Daad,
+    Dood,
+    Regels,
+    Tegenstrijdig,
+    Wereld,
+    Zaak,
+    gecorrigeerd,
+    is_onbekend,
+    lijst,
+    reeks,
+)
+
+
+class TeVeelWerelden(Exception):
+    """More worlds than this oracle is willing to walk through."""
+
+
+class Plicht(Lezing):
+    """One norm for one act (or for the file) in one world; two-valued from top to bottom."""
+
+    def uitkomst(self) -> set[str]:
+        soort = {"gebod": self.gebod, "verbod": self.verbod, "maatstaf": self.maatstaf}
+        gevonden = soort.get(self.norm["soort"], self.bevoegd)()
+        if self.norm.get("gezag") != "praktijk":
+            return gevonden
+        zacht = {
+            "te_laat": "nagekomen",
+            "niet_nagekomen": "niet_gebleken",
+            "geschonden": "geen_schending_gebleken",
+        }
+        return {zacht.get(u, u) for u in gevonden}
+
+    def gebod(self) -> set[str]:
+        a = self.aanleiding
+        if a is None:
+            return {"niet_van_toepassing"}
+        aan = self.norm["aanleiding"]
+        if self.terugval:
+            aan = {"daad": self.norm["terugval_aanleiding"]["daad"]}
+        if not self.w.telt(a) or not self.past(a, aan):
+            return {"niet_van_toepassing"}
+        if self.terugval and self.passende(self.norm["aanleiding"]):
+            return {"niet_van_toepassing"}
+        if not self.van_toepassing(lambda _: True):
+            return {"niet_van_toepassing"}
+        return {self.afloop(Termijn(self))}
+
+    def afloop(self, termijn: Termijn) -> str:
+        if self.uitgezonderd(None) or self.uitgezonderd(termijn.vertrekpunt):
+            return "niet_van_toepassing"
+        gedaan = termijn.gedaan()
+        if gedaan == "op tijd":
+            return "nagekomen"
+        einde = min(termijn.einde, self.peildatum)
+        weg = self.eerste_verval(einde)
+        uitzondering = self.eerste_uitzondering(termijn.vertrekpunt, einde)
+        if uitzondering is not None and (weg is None or uitzondering <= weg):
+            return "niet_van_toepassing"
+        if weg is not None:
+            return "vervallen"
+        if gedaan == "te laat":
+            return "te_laat"
+        if not termijn.verstreken:
+            return "loopt"
+        return "niet_nagekomen" if termijn.stilte_is_bewijs() else "niet_gebleken"
+
+    def eerste_verval(self, tot: date) -> date | None:
+        """The first day, up to the end of the term, of an act that ends the duty."""
+        daden = [d for p in self.norm["vervalt_bij"] for d in self.passende(p)]
+        return min((dag for d in daden if (dag := self.w.dag(d["id"])) <= tot), default=None)
+
+    def eerste_uitzondering(self, na: date, tot: date) -> date | None:
+        """The first day inside the term on which an exception holds that still holds at its end."""
+        if tot <= na or not self.uitgezonderd(tot):
+            return None
+        return next(dag for dag in reeks(na, tot) if self.uitgezonderd(dag))
+
+    def verbod(self) -> set[str]:
+        z = self.aanleiding
+        if z is None:
+            return self.verbod_zonder_daad()
+
+        def niet_later(d: Daad) -> bool:
+            return not self.w.eerder(z, d)
+
+        if not self.van_toepassing(niet_later):
+            return {"niet_van_toepassing"}
+        if any(self.geldt(v, niet_later, "tenzij") for v in self.norm["tenzij"]):
+            return {"niet_van_toepassing"}
+        if not self.w.telt(z):
+            return {"geen_schending_gebleken"}
+        if self.mogelijk(z, self.norm["verboden"]):
+            if not self.past(z, self.norm["verboden"]) or not self.in_venster() or self.weerlegd():
+                return {"geen_schending_gebleken"}
+            return {"geschonden"}
+        return self.gesteld()
+
+    def weerlegd(self) -> bool:
+        door = (self.norm.get("bewijs") or {}).get("weerlegbaar_door")
+        return door is not None and bool(self.passende(door))
+
+    def in_venster(self) -> bool:
+        venster = self.norm.get("venster")
+        if venster is None:
+            return True
+        assert self.aanleiding is not None
+        daad, _, veld = venster["van"].partition(".")
+        assert veld == "gebeurd"
+        begin = self.passende({"daad": daad})
+        if not any(not self.w.eerder(self.aanleiding, b) for b in begin):
+            return False
+        if venster.get("tot") is None:
+            return True
+        daad = venster["tot"].partition(".")[0]
+        return all(not self.w.eerder(b, self.aanleiding) for b in self.passende({"daad": daad}))
+
+    def gesteld(self) -> set[str]:
+        """An allegation: undecided until a judgment on it."""
+        if not self.past(self.aanleiding or {}, self.norm["stelling"]):
+            return {"geen_schending_gebleken"}
+        beslist = [
+            d for d in self.oordelen() if self.oordeel(d) in {"geschonden", "niet_geschonden"}
+        ]
+        laatste = self.w.laatste(beslist)
+        if laatste is None:
+            return {"geschonden", "geen_schending_gebleken"}
+        geschonden = self.oordeel(laatste) == "geschonden"
+        return {"geschonden" if geschonden else "geen_schending_gebleken"}
+
+    def verbod_zonder_daad(self) -> set[str]:
+        if not self.ergens_in_werking():
+            return {"niet_van_toepassing"}
+        if not self.alle(self.norm["indien"], lambda _: True):
+            return {"niet_van_toepassing"}
+        return {"geen_schending_gebleken"}
+
+    def ergens_in_werking(self) -> bool:
+        """On the day of a melding, or between the first act and the reference date."""
+        geldig = self.norm["geldig"]
+        if geldig["van"] is None and geldig["tot"] is None:
+            return True
+        van, tot = self.grens("van", geldig["van"]), self.grens("tot", geldig["tot"])
+        if tot is not None and isinstance(geldig["tot"], dict):
+            tot -= DAG
+        if geldig["toets_op"] == "melding":
+            dagen = [self.w.dag(d["id"]) for d in self.passende({"daad": "melding_gedaan"})]
+            return any((van is None or van <= d) and (tot is None or d <= tot) for d in dagen)
+        if van is not None and van > self.peildatum:
+            return False
+        return tot is None or any(
+            self.w.telt(d) and self.w.dag(d["id"]) <= tot for d in self.zaak.daden
+        )
+
+    def oordelen(self) -> list[Daad]:
+        return [
+            d
+            for d in self.zaak.daden
+            if d["daad"] == "oordeel_gegeven"
+            and d.get("norm") == self.norm["id"]
+            and self.w.telt(d)
+            and (is_onbekend(d.get("melding")) or self.mijn(d))
+        ]
+
+    def oordeel(self, d: Daad) -> str:
+        ruw = d.get("uitkomst")
+        if not is_onbekend(ruw):
+            return str(ruw)
+        opties = GESLOTEN["oordeel_gegeven", "uitkomst"]
+        return str(self.w.kies(("waarde", d["id"], "uitkomst", 0), opties))
+
+    def maatstaf(self) -> set[str]:
+        a = self.aanleiding
+        if a is not None and (not self.w.telt(a) or not self.past(a, self.norm["aanleiding"])):
+            return {"niet_van_toepassing"}
+        if not self.van_toepassing(lambda _: True) or self.uitgezonderd(self.peildatum):
+            return {"niet_van_toepassing"}
+        laatste = self.w.laatste(self.oordelen())
+        if laatste is not None:
+            return {
+                "voldaan": {"nagekomen"},
+                "niet_geschonden": {"nagekomen"},
+                "tekortgeschoten": {"niet_nagekomen"},
+                "geschonden": {"niet_nagekomen"},
+            }.get(self.oordeel(laatste), {"nagekomen", "niet_nagekomen"})
+        bewijs = self.norm.get("nakoming")
+        if bewijs and self.passende(bewijs):
+            return {"nagekomen", "niet_nagekomen"}
+        return {"niet_gebleken"}
+
+    def bevoegd(self) -> set[str]:
+        a = self.aanleiding
+        assert a is not None
+        if not self.w.telt(a) or not self.past(a, self.norm["aanleiding"]):
+            return {"niet_van_toepassing"}
+        if not self.van_toepassing(lambda _: True) or self.uitgezonderd(self.peildatum):
+            return {"niet_van_toepassing"}
+        if self.norm.get("termijn"):
+            termijn = Termijn(self)
+            if termijn.begonnen and self.w.dag(a["id"]) > termijn.einde:
+                return {"onbevoegd_verricht"}
+        return {self.in_de_rol(a)}
+
+    def in_de_rol(self, a: Daad) -> str:
+        drager, onzeker = lijst(self.norm["drager"]), False
+        for actor in a["door"]:
+            if actor["rol"] in drager or self.toegewezen(actor.get("ref"), drager, a):
+                return "bevoegd_verricht"
+            onzeker = onzeker or is_onbekend(actor["rol"]) or actor["rol"] == "werkgever"
+        return "bevoegdheid_onbekend" if onzeker else "onbevoegd_verricht"
+
+    def toegewezen(self, wie: str | None, drager: Sequence[str], a: Daad) -> bool:
+        for d in self.zaak.daden if wie is not None else ():
+            if d["daad"] != "rol_toegewezen" or d["persoon_ref"] != wie or d["rol"] not in drager:
+                continue
+            van = self.velddag(d, "van" if d.get("van") else "gebeurd")
+            tot = self.velddag(d, "tot") if d.get("tot") else ONEINDIG
+            if self.w.telt(d) and van <= self.w.dag(a["id"]) <= tot:
+                return True
+        return False
+
+
+def aanleidingen(normen: Normen, norm: Regels, zaak: Zaak) -> list[tuple[Daad | None, bool]]:
+    """The acts that open an instance of this norm, or may; whether by way of the fallback."""
+    bestand: list[tuple[Daad | None, bool]] = [(None, False)]
+    if norm["soort"] == "verbod":
+        patronen = [norm["verboden"], *([norm["stelling"]] if norm.get("stelling") else [])]
+    elif norm.get("aanleiding"):
+        patronen = [norm["aanleiding"]]
+    else:
+        return bestand if norm["soort"] == "maatstaf" else []
+    gevonden: list[tuple[Daad | None, bool]] = [
+        (d, False)
+        for d in zaak.daden
+        if any(kan_passen(normen, norm, d, p, zaak) for p in patronen)
+    ]
+    if norm["soort"] in {"verbod", "gebod"} and not gevonden:
+        gevonden = list(bestand)
+    if terugval := norm.get("terugval_aanleiding"):
+        gevonden += [(d, True) for d in zaak.daden if kan_passen(normen, norm, d, terugval, zaak)]
+    return gevonden
+
+
+def kan_passen(normen: Normen, norm: Regels, d: Daad, patroon: Regels, zaak: Zaak) -> bool:
+    """Not certainly after the reference date, and fitting in some world."""
+    if zaak.ruim[d["id"]][0] > zaak.peildatum:
+        return False
+    alle = werelden(zaak, normen, 10_000)
+    return any(Plicht(w, norm, normen, d).past(d, patroon) for w in alle)
+
+
+def werelden(zaak: Zaak, normen: Normen, hoogstens: int) -> Iterator[Wereld]:
+    """A fresh world per round, until every combination of choices had its turn."""
+    pad: list[list[int]] = []
+    for _ in range(hoogstens):
+        yield Wereld(zaak, normen.kalender, pad)
+        while pad and pad[-1][0] + 1 == pad[-1][1]:
+            pad.pop()
+        if not pad:
+            return
+        pad[-1][0] += 1
+    raise TeVeelWerelden
+
+
+def verdict(
+    normen: Normen, norm: Regels, zaak: Zaak, daad: Daad | None, terugval: bool, hoogstens: int
+) -> frozenset[str]:
+    """The outcomes of one instance over all worlds."""
+    uitkomsten: set[str] = set()
+    try:
+        for wereld in werelden(zaak, normen, hoogstens):
+            with suppress(Dood):
+                uitkomsten |= Plicht(wereld, norm, normen, daad, terugval).uitkomst()
+    except Tegenstrijdig:
+        return frozenset({"tegenstrijdig"})
+    return frozenset(uitkomsten)
+
+
+def oordelen(
+    normen: Normen,
+    handelingen: Sequence[Daad],
+    peildatum: date,
+    *,
+    bekend_op: date | None = None,
+    welke: Iterable[str] | None = None,
+    hoogstens: int = 200_000,
+) -> dict[tuple[str, str | None], frozenset[str]]:
+    """Every verdict of a file by norm and triggering act (None: the file itself)."""
+    zaak = Zaak(gecorrigeerd(handelingen, bekend_op), peildatum, normen.grenzen)
+    gevonden = {}
+    for naam in normen if welke is None else welke:
+        for daad, terugval in aanleidingen(normen, normen[naam], zaak):
+            uitkomsten = verdict(normen, normen[naam], zaak, daad, terugval, hoogstens)
+            if not terugval or uitkomsten != {"niet_van_toepassing"}:
+                gevonden[naam, daad["id"] if daad else None] = uitkomsten
+    return gevonden

@@ -1,0 +1,352 @@
+"""The norms as the oracle reads them: their packages, their patterns and conditions, and the dates
+on which they are in force, each in one world. Written from the definition alone (see orakel.py).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tests.orakel_tijd import DAG, Kalender
+from tests.orakel_zaak import (
+    Daad,
+    Regels,
+    Wereld,
+    is_onbekend,
+    lijst,
+    reeks,
+    velden,
+)
+
+ANDERS = "(iets anders)"
+LIJSTVELDEN = frozenset({"vermoedens", "soorten", "uitdrukkelijk_niet", "handelingen"})
+GESLOTEN: Mapping[tuple[str, str], tuple[Any, ...]] = {
+    tuple(naam.split(".")): tuple(waarden.split())  # type: ignore[misc]
+    for naam, waarden in {
+        "instemming_vastgelegd.waarvoor": (
+            "formele_melding onderzoek identiteit opname doorzending verder_uitstel"
+        ),
+        "instemming_vastgelegd.uitkomst": "gegeven geweigerd ingetrokken niet_gevraagd",
+        "melding_gedaan.vorm": "schriftelijk mondeling telefonisch",
+        "ontvankelijkheid_beoordeeld.uitkomst": (
+            "ontvankelijk kennelijk_ongegrond kennelijk_onredelijk_laat geen_vermoeden "
+            "buiten_twee_jaar niet_in_behandeling onbevoegd gering_belang herhaalde_melding "
+            "anders"
+        ),
+        "onderzoek_ingesteld.aard": "orienterend feitenonderzoek intern extern commissie",
+        "onderzoeker_aangewezen.betrokken": "ja nee",
+        "onderzoeker_aangewezen.afstand": "voldoende onvoldoende",
+        "benadelende_handeling.verband_met_melding": "ja nee",
+        "oordeel_gegeven.uitkomst": (
+            "voldaan tekortgeschoten geschonden niet_geschonden open_gelaten"
+        ),
+        "oordeel_gegeven.strekking": (
+            "zorgvuldig niet_zorgvuldig afwijking_van_beginsel_gemotiveerd "
+            "geen_verband_met_melding verband_met_melding anders"
+        ),
+        "klacht_ingediend.behandeling": "zelf commissie",
+        "standpunt_bepaald.uitkomst": "overgenomen deels niet",
+        "maatregel_genomen.ter_uitvoering_van": "onderzoek oordeel aanbeveling anders",
+        "beoordeling_medegedeeld.inhoud": (
+            "beoordeling opvolging uitkomst overgenomen_conclusies voorgenomen_bekendmaking"
+        ),
+        "melding_geregistreerd.weergave": "schriftelijk opname verslag volledig",
+        "omstandigheid_vastgesteld.uitkomst": "ja nee",
+    }.items()
+}
+
+
+class Normen(dict[str, Regels]):
+    """Norms by id, as read from their packages, with the defaults filled in."""
+
+    def __init__(
+        self, pakketten: Iterable[Regels], kalender: Regels, maatstaf: Mapping[str, Any]
+    ) -> None:
+        super().__init__()
+        self.kalender, self.maatstaf = Kalender(dict(kalender)), maatstaf
+        self.grenzen: dict[str, str] = {}
+        self.eerder: dict[str, Regels] = {}
+        self._opties: dict[tuple[str, str, str], tuple[Any, ...]] = {}
+        for p in pakketten:
+            self.grenzen |= {n: g["edtf"] for n, g in (p.get("grenzen") or {}).items()}
+            eerder = (p.get("overgangsrecht") or {}).get("eerder")
+            self.eerder |= dict.fromkeys(eerder["normen"], eerder) if eerder else {}
+            for n in p["normen"]:
+                leeg: dict[str, Any] = {"tenzij": [], "vervalt_bij": [], "verlenging": []}
+                norm = leeg | {"opschorting": []} | dict(n)
+                norm["indien"] = list(n.get("indien") or [])
+                norm["indien"] += [p["alleen_bij"]] if p.get("alleen_bij") else []
+                self[norm["id"]] = norm
+
+    def opties(self, norm: Regels, daad: str, pad: str) -> tuple[Any, ...]:
+        """What an unknown value may turn out to be: its closed list, or every value that this norm
+        names and something else."""
+        if (daad, pad) in GESLOTEN:
+            return GESLOTEN[daad, pad]
+        sleutel = (norm["id"], daad, pad)
+        if sleutel not in self._opties:
+            genoemd = sorted(set(genoemde_waarden(norm, pad)), key=str)
+            ja_nee = all(isinstance(g, bool) for g in genoemd)
+            self._opties[sleutel] = (True, False) if ja_nee else (*genoemd, ANDERS)
+        return self._opties[sleutel]
+
+
+def genoemde_waarden(boom: Any, pad: str) -> Iterator[Any]:
+    """Every value that some test of this path names, anywhere in a norm."""
+    if isinstance(boom, Mapping):
+        for sleutel, tak in boom.items():
+            if sleutel == pad:
+                toets = tak
+                if isinstance(tak, Mapping):
+                    toets = tak.get("in") or [tak.get("niet", tak.get("bevat"))]
+                yield from (t for t in lijst(toets) if t is not None and not isinstance(t, Mapping))
+            yield from genoemde_waarden(tak, pad)
+    elif isinstance(boom, list | tuple):
+        for tak in boom:
+            yield from genoemde_waarden(tak, pad)
+
+
+@dataclass
+class Lezing:
+    """A norm and an act (None: the file) in one world: what the norm's words mean there."""
+
+    w: Wereld
+    norm: Regels
+    catalogus: Normen
+    aanleiding: Daad | None
+    terugval: bool = False
+
+    def __post_init__(self) -> None:
+        self.zaak, self.peildatum = self.w.zaak, self.w.zaak.peildatum
+
+    def mijn(self, d: Daad) -> bool:
+        """Whether an act belongs to the same melding as this duty."""
+        if self.aanleiding is None or not self.zaak.objecten:
+            return True
+        return bool(self.w.objecten(d) & self.w.objecten(self.aanleiding))
+
+    def past(self, d: Daad, patroon: Regels) -> bool:
+        if "een_van" in patroon:
+            return any(self.past(d, p) for p in patroon["een_van"])
+        if d["daad"] != patroon["daad"]:
+            return False
+        return all(self.voldoet(d, pad, t) for pad, t in (patroon.get("waar") or {}).items())
+
+    def voldoet(self, d: Daad, pad: str, toets: Any) -> bool:
+        ruw = velden(d, pad)
+        if isinstance(toets, dict) and "onbekend" in toets:
+            return all(is_onbekend(r) for r in ruw) is toets["onbekend"]
+        if isinstance(toets, dict) and "niet" in toets and toets["niet"] is None:
+            return not all(is_onbekend(r) for r in ruw)
+        if pad == "melding" and isinstance(toets, dict) and "zelfde_als" in toets:
+            assert self.aanleiding is not None
+            return bool(self.w.objecten(d) & self.w.objecten(self.aanleiding))
+        if pad == "melding":
+            return toets in self.w.objecten(d)
+        return any(self.waar(d, pad, n, r, toets) for n, r in enumerate(ruw))
+
+    def waar(self, d: Daad, pad: str, n: int, ruw: Any, toets: Any) -> bool:
+        """One recorded value (or the lack of it) against one test."""
+        if isinstance(toets, dict) and "zelfde_als" in toets:
+            assert self.aanleiding is not None
+            anders = velden(self.aanleiding, toets["zelfde_als"].removeprefix("aanleiding."))
+            if is_onbekend(ruw) or any(is_onbekend(a) for a in anders):
+                return bool(self.w.kies(("zelfde", d["id"], pad, n), (True, False)))
+            return ruw in anders
+        gevraagd = lijst(toets["in"]) if isinstance(toets, dict) and "in" in toets else [toets]
+        if isinstance(toets, dict) and ("niet" in toets or "bevat" in toets):
+            gevraagd = [toets.get("niet", toets.get("bevat"))]
+        ontkend = isinstance(toets, dict) and "niet" in toets
+        if not is_onbekend(ruw):
+            return (ruw in gevraagd) is not ontkend
+        if pad in LIJSTVELDEN:
+            erin = [bool(self.w.kies(("erin", d["id"], pad, g), (True, False))) for g in gevraagd]
+            return any(erin) is not ontkend
+        opties = self.catalogus.opties(self.norm, d["daad"], pad)
+        return (self.w.kies(("waarde", d["id"], pad, n), opties) in gevraagd) is not ontkend
+
+    def passende(self, patroon: Regels) -> list[Daad]:
+        """Acts of the same melding that count on the reference date and fit."""
+        return [
+            d
+            for d in self.zaak.daden
+            if self.mogelijk(d, patroon)
+            and self.w.telt(d)
+            and self.mijn(d)
+            and self.past(d, patroon)
+        ]
+
+    @staticmethod
+    def mogelijk(d: Daad, patroon: Regels) -> bool:
+        return any(p["daad"] == d["daad"] for p in patroon.get("een_van", [patroon]))
+
+    def alle(self, voorwaarden: Iterable[Regels], tot: Callable[[Daad], bool]) -> bool:
+        return all(self.geldt(v, tot, "indien") for v in voorwaarden)
+
+    def geldt(self, v: Regels, tot: Callable[[Daad], bool], plek: str) -> bool:
+        ((soort, inhoud),) = v.items()
+        if soort == "er_is":
+            return self.er_is(inhoud, tot)
+        if soort == "er_is_geen":
+            return self.er_is_geen(inhoud, tot)
+        if soort == "zaak":
+            return all(self.zaakpad(pad, t, plek) for pad, t in inhoud.items())
+        if soort == "aanleiding":
+            assert self.aanleiding is not None
+            return all(self.voldoet(self.aanleiding, pad, t) for pad, t in inhoud.items())
+        if soort == "niet":
+            return not self.geldt(inhoud, tot, plek)
+        if soort == "een_van":
+            return any(self.geldt(x, tot, plek) for x in inhoud)
+        assert soort == "binnen_lopende_termijn", soort
+        return True  # the extension loop asks this of every extension
+
+    def er_is(self, patroon: Regels, tot: Callable[[Daad], bool]) -> bool:
+        daden = [d for d in self.kandidaten(patroon) if tot(d)]
+        if patroon["daad"] == "instemming_vastgelegd":
+            daden = self.stand(daden)
+        return any(self.past(d, patroon) for d in daden)
+
+    def kandidaten(self, patroon: Regels) -> list[Daad]:
+        return [
+            d
+            for d in self.zaak.daden
+            if self.mogelijk(d, patroon) and self.w.telt(d) and self.mijn(d)
+        ]
+
+    def stand(self, daden: Sequence[Daad]) -> list[Daad]:
+        """Consent is a state: per subject only the last word counts."""
+        per: dict[str, list[Daad]] = {}
+        for d in daden:
+            (ruw,) = velden(d, "waarvoor")
+            if is_onbekend(ruw):
+                opties = GESLOTEN["instemming_vastgelegd", "waarvoor"]
+                ruw = self.w.kies(("waarde", d["id"], "waarvoor", 0), opties)
+            per.setdefault(ruw, []).append(d)
+        return [x for groep in per.values() if (x := self.w.laatste(groep)) is not None]
+
+    def er_is_geen(self, patroon: Regels, tot: Callable[[Daad], bool]) -> bool:
+        if self.er_is(patroon, tot):
+            return False
+        if patroon["daad"] == "instemming_vastgelegd":
+            onderwerp = {"daad": patroon["daad"]}
+            onderwerp |= {"waar": {k: t for k, t in patroon["waar"].items() if k == "waarvoor"}}
+            stand = self.stand([d for d in self.kandidaten(patroon) if tot(d)])
+            if any(self.past(d, onderwerp) for d in stand):
+                return True
+        moment = self.peildatum
+        if self.norm["soort"] == "verbod" and self.aanleiding is not None:
+            moment = self.w.dag(self.aanleiding["id"])
+        if self.volledig(patroon["daad"], None, moment):
+            return True
+        return bool(self.w.kies(("er is geen", str(patroon)), (True, False)))
+
+    def zaakpad(self, pad: str, toets: Any, plek: str) -> bool:
+        bron: Daad | None
+        if pad == "vermoedens":
+            bron, veld = self.kwalificatie(), "soorten"
+            if bron is None:
+                bron, veld = self.melding(), "vermoedens"
+        elif pad.startswith("onderwerp."):
+            bron, veld = self.melding(), pad
+        else:
+            vast = self.kandidaten({"daad": "omstandigheid_vastgesteld"})
+            bron = self.w.laatste([d for d in vast if d.get("omstandigheid") == pad])
+            veld, toets = "uitkomst", {True: "ja", False: "nee"}.get(toets, toets)
+        if bron is not None:
+            vastgelegd = not all(is_onbekend(r) for r in velden(bron, veld))
+            if plek == "indien" or vastgelegd or bron["daad"] == "omstandigheid_vastgesteld":
+                return self.voldoet(bron, veld, toets)
+        if plek == "tenzij":
+            return False
+        return bool(self.w.kies(("zaak", pad, str(toets)), (True, False)))
+
+    def kwalificatie(self) -> Daad | None:
+        return self.w.laatste(self.kandidaten({"daad": "kwalificatie_gegeven"}))
+
+    def melding(self) -> Daad | None:
+        """The melding this duty belongs to."""
+        a = self.aanleiding
+        if a is not None and a["daad"] == "melding_gedaan":
+            return a
+        mogelijk = [d for d in self.zaak.daden if d["daad"] == "melding_gedaan" and self.mijn(d)]
+        return self.w.kies(("melding", self.norm["id"]), mogelijk) if mogelijk else None
+
+    def in_werking(self) -> bool:
+        geldig, van_eerder = self.norm["geldig"], self.catalogus.eerder.get(self.norm["id"])
+        if geldig["van"] is None and geldig["tot"] is None:
+            return True
+        dag = self.toetsdag()
+        if dag is None:
+            return bool(self.w.kies("in werking", (True, False)))
+        tot = self.grens("tot", geldig["tot"])
+        if tot is not None and dag > (tot - DAG if isinstance(geldig["tot"], dict) else tot):
+            return False
+        van = self.grens("van", geldig["van"])
+        if van is None or dag >= van:
+            return True
+        if van_eerder is None or dag < date.fromisoformat(van_eerder["van"]):
+            return False
+        return self.alle(van_eerder["indien"], lambda _: True)
+
+    def grens(self, kant: str, waarde: Any) -> date | None:
+        if waarde is None:
+            return None
+        if isinstance(waarde, dict):
+            return self.w.dag(f"grens:{waarde['grens']}")
+        dag: date = self.w.kies(("grens", kant), reeks(*self.zaak.interval(waarde)))
+        return dag
+
+    def toetsdag(self) -> date | None:
+        op_melding = self.norm["geldig"]["toets_op"] == "melding"
+        bron = self.melding() if op_melding else self.aanleiding
+        return None if bron is None else self.w.dag(bron["id"])
+
+    def van_toepassing(self, tot: Callable[[Daad], bool]) -> bool:
+        """In force, and every condition true."""
+        return self.in_werking() and self.alle(self.norm["indien"], tot)
+
+    def uitgezonderd(self, t: date | None) -> bool:
+        """Whether an exception holds, seen from the evening of a day (None: apart from acts)."""
+
+        def er_al(d: Daad) -> bool:
+            return t is not None and self.w.dag(d["id"]) <= t
+
+        return any(self.geldt(v, er_al, "tenzij") for v in self.norm["tenzij"])
+
+    def volledig(self, daadsoort: str, van: date | None, tot: date) -> bool:
+        """The file is declared complete for this kind, or the absence itself was established."""
+        for d in self.zaak.daden:
+            if daadsoort not in lijst(d.get("daadsoort")) or not self.voor_mij(d):
+                continue
+            if not self.w.telt(d):
+                continue
+            if d["daad"] == "volledigheid_verklaard" and self.velddag(d, "tot_en_met") >= tot:
+                return True
+            if d["daad"] == "niet_gebeurd_vastgesteld":
+                begin, einde = self.zaak.interval(d["periode"])
+                if einde >= tot and (van is None or begin <= van):
+                    return True
+        return False
+
+    def voor_mij(self, d: Daad) -> bool:
+        return not self.zaak.genoemd(d) or self.mijn(d)
+
+    def velddag(self, d: Daad, veld: str) -> date:
+        """A day that is a field: recorded, or following the rules for a missing one."""
+        if veld == "gebeurd":
+            return self.w.dag(d["id"])
+        if not is_onbekend(d.get(veld)):
+            dag: date = self.w.kies(("veld", d["id"], veld), reeks(*self.zaak.interval(d[veld])))
+            return dag
+        gebeurd = self.w.dag(d["id"])
+        mondeling = d.get("vorm") in {"mondeling", "telefonisch"}
+        if veld == "verzonden_op" or (
+            veld == "ontvangen_op" and (mondeling or d["daad"].endswith("_ontvangen"))
+        ):
+            return gebeurd
+        laagst, hoogst = gebeurd, max(gebeurd, self.peildatum + DAG)
+        if veld == "dagtekening":
+            laagst, hoogst = min(gebeurd, self.zaak.vloer), gebeurd
+        gekozen: date = self.w.kies(("veld", d["id"], veld), reeks(laagst, hoogst))
+        return gekozen

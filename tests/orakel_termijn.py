@@ -1,0 +1,214 @@
+"""The term of one duty in one world: where it starts and ends, what stretches it, and what was done
+within it. Written from the definition alone (see orakel.py).
+"""
+
+from datetime import date, timedelta
+
+from tests.orakel_normen import Lezing
+from tests.orakel_tijd import (
+    AMSTERDAM,
+    DAG,
+    atw_geldt,
+    dagen_na_uren,
+    gerold,
+    na_werkdagen,
+    ogenblik,
+    plus,
+    verlengd,
+)
+from tests.orakel_zaak import ONEINDIG, Daad, Regels, is_onbekend, reeks
+
+
+class Termijn:
+    """Where the term of a duty starts and ends in one world, and what was done within it."""
+
+    def __init__(self, plicht: Lezing) -> None:
+        self.p, self.w, self.norm = plicht, plicht.w, plicht.norm
+        assert plicht.aanleiding is not None
+        self.aanleiding, self.regels = plicht.aanleiding, plicht.norm["termijn"]
+        self.open = self.regels.get("open")
+        self.voor: Daad | None = None
+        self.toen = self.w.dag(self.aanleiding["id"])
+        self.uren = str(self.regels.get("duur", "")).startswith("PT")
+        start = self.toen if "voor" in self.regels else self.start()
+        self.begonnen = start is not None
+        self.vertrekpunt = start or self.toen
+        self.einde = ONEINDIG
+        if "voor" in self.regels:
+            self.voor = self.tegenpool(self.regels["voor"])
+            self.einde = self.w.dag(self.voor["id"]) if self.voor else ONEINDIG
+        elif start is not None:
+            self.einde = self.einde_uren() if self.uren else self.bereken(start)
+
+    @property
+    def verstreken(self) -> bool:
+        if "voor" in self.regels:
+            return self.voor is not None
+        return self.w.zaak.peildatum > self.einde
+
+    def tegenpool(self, pad: str) -> Daad | None:
+        daad = pad.partition(".")[0]
+        if daad in {"aanleiding", self.aanleiding["daad"]}:
+            return self.aanleiding
+        gevonden: Daad | None = None
+        for d in self.p.passende({"daad": daad}):
+            if gevonden is None or self.w.eerder(d, gevonden):
+                gevonden = d
+        return gevonden
+
+    def start(self) -> date | None:
+        if self.p.terugval:
+            norm = self.p.catalogus[self.norm["terugval_aanleiding"]["vanaf"]["termijn_van"]]
+            van = Termijn(Lezing(self.w, norm, self.p.catalogus, self.aanleiding))
+            return van.einde if van.begonnen else None
+        pad = self.regels["vanaf"]
+        bron = self.tegenpool(pad)
+        return None if bron is None else self.p.velddag(bron, pad.partition(".")[2])
+
+    # ── the last day ──
+    def atw(self) -> bool:
+        wijze = self.regels.get("atw", "nvt")
+        if wijze == "betwist":
+            return bool(self.w.kies(("atw", self.norm["id"]), (True, False)))
+        return bool(wijze == "ja")
+
+    def bereken(self, start: date) -> date:
+        vroegste = self.open_einde(start)
+        duur = self.regels.get("uiterlijk") or self.regels.get("duur")
+        if duur is None:
+            if "werkdagen" in self.regels:
+                dag_nul = start - DAG if self.regels.get("eerste_dag") == "zelfde" else start
+                vroegste = na_werkdagen(dag_nul, self.regels["werkdagen"], self.w.vrij)
+            return self.verlengd_en_opgeschort(vroegste, vroegste, vroegste, None)
+        zelfde = self.regels.get("eerste_dag") == "zelfde"
+        kaal = plus(start, duur) - (DAG if zelfde else timedelta())
+        begin = start - DAG if zelfde else start
+        hard = self.rond(begin, kaal, duur)
+        return self.verlengd_en_opgeschort(min(vroegste, hard), hard, kaal, duur)
+
+    def rond(self, begin: date, kaal: date, duur: str | None) -> date:
+        """The Algemene termijnenwet, last; None as duration: a fixed day."""
+        if not self.atw():
+            return kaal
+        if duur is None:
+            return gerold(kaal, self.w.vrij)
+        return verlengd(begin, kaal, self.w.vrij) if atw_geldt(duur) else kaal
+
+    def open_einde(self, start: date) -> date:
+        if self.open is None:
+            return ONEINDIG
+        maat = self.p.catalogus.maatstaf[self.open]
+        if maat["binnen_werkdagen"] is None:
+            return ONEINDIG
+        lengtes = range(maat["binnen_werkdagen"], maat["buiten_werkdagen"] + 1)
+        return na_werkdagen(start, self.w.kies(("lengte", self.open), lengtes), self.w.vrij)
+
+    def verlengd_en_opgeschort(
+        self, vroegste: date, hard: date, kaal: date, duur: str | None
+    ) -> date:
+        """Walk through the acts that stretch the term, in the order of the days."""
+        if hard == ONEINDIG:
+            return hard
+        begin, gebruikt, stil_tot = self.vertrekpunt, dict[int, int](), date.min
+        geraakt = False
+        for dag, d in self.rekkers():
+            for n, regel in enumerate(self.norm["verlenging"]):
+                if gebruikt.get(n, 0) >= regel.get("max", 99) or not self.toen <= dag <= hard:
+                    continue
+                if self.p.mogelijk(d, regel["bij"]) and self.p.past(d, regel["bij"]):
+                    if not self.p.alle(regel.get("geldig_als", ()), lambda _: True):
+                        continue
+                    geraakt, gebruikt[n] = True, gebruikt.get(n, 0) + 1
+                    begin, kaal, duur = self.rek(hard, regel, d)
+                    hard = max(hard, self.rond(begin, kaal, duur))
+            for regel in self.norm["opschorting"]:
+                if dag < stil_tot or not self.toen <= dag <= hard:
+                    continue
+                if self.p.mogelijk(d, regel["van"]) and self.p.past(d, regel["van"]):
+                    einden = [self.w.dag(x["id"]) for x in self.p.passende(regel["tot"])]
+                    einden = [e for e in einden if e >= dag]
+                    if not einden:
+                        return ONEINDIG
+                    geraakt, stil_tot = True, min(einden)
+                    kaal += stil_tot - dag
+                    hard = max(hard, self.rond(begin, kaal, duur))
+        return hard if geraakt else vroegste
+
+    def rekkers(self) -> list[tuple[date, Daad]]:
+        patronen = [r["bij"] for r in self.norm["verlenging"]]
+        patronen += [r["van"] for r in self.norm["opschorting"]]
+        daden = [
+            d
+            for d in self.w.zaak.daden
+            if any(self.p.mogelijk(d, p) for p in patronen) and self.w.telt(d) and self.p.mijn(d)
+        ]
+        return sorted(((self.w.dag(d["id"]), d) for d in daden), key=lambda x: (x[0], x[1]["id"]))
+
+    def rek(self, hard: date, regel: Regels, d: Daad) -> tuple[date, date, str | None]:
+        if "met" in regel:
+            return hard, plus(hard, regel["met"]), regel["met"]
+        veld = regel["tot"].partition(".")[2]
+        if not is_onbekend(d.get(veld)):
+            return hard, max(hard, self.p.velddag(d, veld)), None
+        rest = reeks(hard, max(hard, self.w.zaak.peildatum + DAG))
+        return hard, self.w.kies(("veld", d["id"], veld), rest), None
+
+    # ── hours ──
+    def einde_uren(self) -> date:
+        """The day on which the hours run out; a start known by its day leaves a choice."""
+        uren = timedelta(hours=int(self.regels["duur"][2:-1]))
+        veld = self.regels["vanaf"].partition(".")[2]
+        self.afloop = ogenblik(str(self.aanleiding.get(veld) or ""))
+        if self.afloop is not None:
+            self.afloop += uren
+            return self.afloop.astimezone(AMSTERDAM).date()
+        keuzes = dagen_na_uren(self.vertrekpunt, uren)
+        dag: date = self.w.kies(("uren", self.norm["id"]), keuzes)
+        return dag
+
+    # ── what was done ──
+    def dag_van(self, d: Daad) -> date:
+        return self.p.velddag(d, "verzonden_op")
+
+    def op_tijd(self, d: Daad) -> bool:
+        if "voor" in self.regels:
+            if self.voor is None:
+                return True
+            if is_onbekend(d.get("verzonden_op")):
+                return self.w.eerder(d, self.voor)
+            return self.dag_van(d) < self.einde
+        if self.uren and self.dag_van(d) == self.einde:
+            gedaan = ogenblik(str(d.get("verzonden_op") or d["gebeurd"]))
+            if self.afloop is not None and gedaan is not None:
+                return gedaan <= self.afloop
+            return bool(self.w.kies(("op het uur", d["id"]), (True, False)))
+        return self.dag_van(d) <= self.einde
+
+    def telt_mee(self, d: Daad) -> bool:
+        vooruit = self.norm.get("vooruit") or self.voor is self.aanleiding
+        dag = self.dag_van(d)
+        return dag <= self.w.zaak.peildatum and (bool(vooruit) or dag >= self.toen)
+
+    def gedaan(self) -> str:
+        """`op tijd`, `te laat` or `niet`."""
+        nakoming = self.norm["nakoming"]
+        standen = []
+        for patroon in nakoming.get("alle", [nakoming]):
+            daden = [d for d in self.p.passende(patroon) if self.telt_mee(d)]
+            if not daden:
+                standen.append("niet")
+            else:
+                standen.append("op tijd" if any(self.op_tijd(d) for d in daden) else "te laat")
+        return next(s for s in ("niet", "te laat", "op tijd") if s in standen)
+
+    def stilte_is_bewijs(self) -> bool:
+        nakoming = self.norm["nakoming"]
+        if "alle" in nakoming:
+            ontbreekt = [
+                p
+                for p in nakoming["alle"]
+                if not [d for d in self.p.passende(p) if self.telt_mee(d)]
+            ]
+            return any(self.p.volledig(p["daad"], self.toen, self.einde) for p in ontbreekt)
+        soorten = {p["daad"] for p in nakoming.get("een_van", [nakoming])}
+        return all(self.p.volledig(s, self.toen, self.einde) for s in soorten)
