@@ -64,17 +64,22 @@ def _stempel(*, dev: bool) -> dict[str, str]:
 
 def _is_klaar(*, dev: bool) -> bool:
     """Whether the stamp says so. The test tools include all that the demo needs."""
+    return (_BIN / "toedracht").exists() and _stempel(dev=dev).items() <= _gevonden().items()
+
+
+def _gevonden() -> dict[str, str]:
     try:
-        gevonden = json.loads(_STEMPEL.read_text(encoding="utf-8"))
+        stempel: dict[str, str] = json.loads(_STEMPEL.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return (_BIN / "toedracht").exists() and _stempel(dev=dev).items() <= gevonden.items()
+        return {}
+    return stempel
 
 
 def _zet_klaar(lock: Path, stempel: dict[str, str]) -> None:
     _meld("klaarzetten in .venv; de eerste keer duurt dat een halve minuut")
+    verhuisd = _gevonden().get("plek", str(WORTEL)) != str(WORTEL)
     _STEMPEL.unlink(missing_ok=True)
-    _maak_venv()
+    _maak_venv(opnieuw=verhuisd)
     try:
         _met_uv(lock)
     except Mislukt as fout:
@@ -84,10 +89,10 @@ def _zet_klaar(lock: Path, stempel: dict[str, str]) -> None:
     _STEMPEL.write_text(json.dumps(stempel, indent=1), encoding="utf-8")
 
 
-def _maak_venv() -> None:
+def _maak_venv(*, opnieuw: bool) -> None:
     """A fresh `.venv` of the Python that runs this, unless there is a sound one of that version."""
     deze = f"import sys; print(sys.version_info[:3] == {tuple(sys.version_info[:3])!r})"
-    if _PYTHON.exists() and _uitvoer([_PYTHON, "-c", deze]) == "True":
+    if not opnieuw and _PYTHON.exists() and _uitvoer([_PYTHON, "-c", deze]) == "True":
         return
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         versie = "{}.{}".format(*sys.version_info)
