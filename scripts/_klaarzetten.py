@@ -104,9 +104,9 @@ def _maak_venv(*, opnieuw: bool) -> None:
 def _met_uv(lock: Path) -> None:
     """Exactly what the lock says and nothing else, then the project itself as it stands here."""
     uv = _uv(lock)
-    in_venv = ["--quiet", "--python", _PYTHON]
+    in_venv: list[str | Path] = ["--quiet", "--python", _PYTHON]
     _doe([uv, "pip", "sync", *in_venv, "--require-hashes", lock], "uv pip sync lukt niet")
-    zelf = ["--offline", "--no-deps", "--no-build-isolation", "-e", WORTEL]
+    zelf: list[str | Path] = ["--offline", "--no-deps", "--no-build-isolation", "-e", WORTEL]
     _doe([uv, "pip", "install", *in_venv, *zelf], "uv pip install van het project lukt niet")
 
 
