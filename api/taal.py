@@ -6,7 +6,7 @@ a glyph, so that nothing rests on colour.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Literal
@@ -121,9 +121,11 @@ def uitkomst(uitkomsten: Sequence[str]) -> str:
     return namen[0] if len(namen) == 1 else f"onbepaald: {opsomming(namen, 'of')}"
 
 
-def uitleg(uitkomsten: Sequence[str]) -> str:
-    """What this outcome means, in a sentence."""
-    return _UITKOMSTEN[uitkomsten[0] if len(uitkomsten) == 1 else "onbepaald"][2]
+def uitleg(gegeven: Collection[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    """The words of these verdicts with what each means, in the order of the families."""
+    codes = {code for uitkomsten in gegeven for code in uitkomsten}
+    codes |= {"onbepaald" for uitkomsten in gegeven if len(uitkomsten) > 1}
+    return tuple((naam, zin) for code, (_, naam, zin) in _UITKOMSTEN.items() if code in codes)
 
 
 def rol(code: str | None) -> str:
@@ -148,8 +150,9 @@ def status(code: str) -> str:
 
 def normnaam(norm: str) -> str:
     """The short name of a norm: the last part of its id, written out."""
-    naam = re.sub(r"(?<=\d)(?=[a-z])", " ", norm.rpartition(".")[2].replace("-", " "))
-    return hoofdletter(naam)
+    pakket, _, naam = norm.rpartition(".")
+    naam = re.sub(r"(?<=\d)(?=[a-z])", " ", naam.replace("-", " "))
+    return hoofdletter(f"{pakket}: {naam}" if naam[0].isdigit() else naam)
 
 
 def normpakket(norm: str) -> str:

@@ -1,7 +1,7 @@
 """Where everything stands in the picture of a case.
 
-The picture has one lane per party and one row per act, in the order of the timeline, and under it
-one row per duty. An act on a known day is a dot; an imprecise one is a hatched bar from its first
+The picture has two parts on one axis: the acts, with a lane per party and the rows in the order of
+the timeline, and under them the duties, a row each, so that each part fits a page of its own. An act on a known day is a dot; an imprecise one is a hatched bar from its first
 to its last possible day; one that lasted is solid. What is open at an end runs into the edge, past
 the axis, because nothing is known there. Only numbers and words leave this module: the template
 draws them, and style.css gives them their colour.
@@ -16,11 +16,10 @@ from api import taal
 from projections.tijdlijn import Normregel, Tijdlijnregel
 
 BREEDTE = 1240
-GOOT = 212  # the names of lanes and duties
+GOOT = 236  # the names of lanes and duties
 RAND = 46  # the zone before or after the axis, where open ends run out
 KOP = 46
 RIJ = 42
-KOP_PLICHTEN = 42
 _LANGE_BALK = 150  # from here on the words stand above the bar, not beside it
 _LUCHT = 8
 _NIEMAND = ""  # an act of the register, done by no party
@@ -97,6 +96,7 @@ class Plichtrij:
     y: float
     tekst_x: float
     venster: Balk | None
+    doorlopend: bool  # there is no last day
     onzeker: Balk | None  # where the last day of the term can fall
     voorbij: Balk | None  # after the term
     laatste_dag: float | None
@@ -150,11 +150,10 @@ class As:
 
 @dataclass(frozen=True, slots=True)
 class Tekening:
-    """The whole picture."""
+    """The whole picture; each part has its own height."""
 
-    hoogte: float
-    onder: float
-    y_plichten: float
+    hoogte_daden: float
+    hoogte_plichten: float
     tijd: As
     strepen: tuple[Streep, ...]
     banen: tuple[Baan, ...]
@@ -190,16 +189,20 @@ def teken(
 ) -> Tekening:
     """Lay out the acts and the (anchor, verdict) pairs of one account."""
     banen = _banen(regels, tijd)
-    y_plichten = banen[-1].y + banen[-1].hoogte + KOP_PLICHTEN if banen else KOP + KOP_PLICHTEN
     per_id = {r.id: r for r in regels}
     plichten = tuple(
-        _plichtrij(anker, toets, normen, per_id, tijd, y_plichten + 28 + i * RIJ, peildatum)
+        _plichtrij(anker, toets, normen, per_id, tijd, KOP + 26 + i * RIJ, peildatum)
         for i, (anker, toets) in enumerate(toetsen)
     )
-    onder = y_plichten + len(plichten) * RIJ + 8 if plichten else y_plichten - KOP_PLICHTEN
     peil = tijd.x(peildatum + timedelta(days=1)) if tijd.binnen(peildatum) else None
     return Tekening(
-        onder + 34, onder, y_plichten, tijd, _strepen(tijd), banen, plichten, peil
+        hoogte_daden=banen[-1].y + banen[-1].hoogte if banen else KOP,
+        hoogte_plichten=KOP + 6 + len(plichten) * RIJ,
+        tijd=tijd,
+        strepen=_strepen(tijd),
+        banen=banen,
+        plichten=plichten,
+        peil=peil,
     )
 
 
@@ -327,13 +330,14 @@ def _plichtrij(
     return Plichtrij(
         anker,
         familie,
-        taal.normnaam(toets.norm),
+        ingekort(taal.normnaam(toets.norm), 13.5, GOOT - 40),
         taal.normpakket(toets.norm),
         uitkomst,
         onder,
         y,
         max(GOOT + 4, min(links + 1, BREEDTE - breedte)),
         venster,
+        toets.due_laatst in (None, date.max),
         onzeker,
         voorbij,
         laatste_dag,
@@ -345,7 +349,7 @@ def _venster(aanleiding: Tijdlijnregel, toets: Oordeel, tijd: As, peildatum: dat
     eind = toets.due_laatst or date.max
     if eind == date.max:  # no last day: it runs on until the day we look
         balk = tijd.balk(aanleiding.vroegst, min(peildatum, tijd.eind))
-        return Balk(balk.x0, balk.x1, balk.open_begin, open_eind=True)
+        return Balk(balk.x0, balk.x1, balk.open_begin)
     return tijd.balk(min(aanleiding.vroegst, eind), eind)
 
 
@@ -401,6 +405,14 @@ def _strepen(tijd: As) -> tuple[Streep, ...]:
 
 def _maandeind(dag: date) -> date:
     return (dag.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def ingekort(tekst: str, grootte: float, breedte: float) -> str:
+    """As much of a text as fits, and a sign that it goes on."""
+    kort = tekst
+    while tekstbreedte(kort, grootte) > breedte:
+        kort = f"{kort.rstrip('…')[:-1].rstrip()}…"
+    return kort
 
 
 def tekstbreedte(tekst: str, grootte: float) -> float:

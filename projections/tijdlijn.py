@@ -97,8 +97,9 @@ class Normregel:
 
 
 def relazen_van(regels: Iterable[Tijdlijnregel]) -> tuple[str, ...]:
-    """The accounts these lines tell, in order of first mention."""
-    return tuple(dict.fromkeys(relaas for r in regels for relaas in r.relazen))
+    """The accounts these lines tell, the one that was recorded first in front."""
+    op_nummer = sorted(regels, key=lambda r: r.nummer)
+    return tuple(dict.fromkeys(relaas for r in op_nummer for relaas in r.relazen))
 
 
 def in_relaas(regels: Iterable[Tijdlijnregel], relaas: str) -> tuple[Tijdlijnregel, ...]:
