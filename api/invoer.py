@@ -30,6 +30,7 @@ from ledger.woorden import Handeling, Ongeldig, Registerhandeling
 REGEL_MAX = 256 * 1024
 BESTAND_MAX = 64 * 1024 * 1024
 INVOER = "invoer:"
+_EIGEN_SLEUTELS = frozenset({"dossier", "id", "ook_in", "vastgelegd_op"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,30 @@ def importeer(
         dossiers_geopend=invoer.geopend,
         positie=positie,
     )
+
+
+def leg_een_vast(
+    register: Register, dossier: str, data: bytes, *, wie: Vastlegger, sleutel: str
+) -> int:
+    """Record one act, given as JSON without `dossier`, in a case that exists; answers its number.
+
+    Raises:
+        InvoerGeweigerd: it is no act, or there is no such case.
+    """
+    try:
+        gegevens = _lees_json(data)
+        for naam in _EIGEN_SLEUTELS & gegevens.keys():
+            raise _RegelKapot(f"/{naam}: hoort bij een importregel, niet bij een losse handeling")
+        handeling = lees_handeling(gegevens)
+    except _RegelKapot as fout:
+        raise InvoerGeweigerd([Regelfout(1, str(fout))]) from None
+    except Ongeldig as fout:
+        raise InvoerGeweigerd(Regelfout(1, deel) for deel in str(fout).splitlines()) from None
+    id_ = register.vind_dossier(dossier)
+    if id_ is None:
+        raise InvoerGeweigerd([Regelfout(1, f"dossier {dossier!r} bestaat niet")])
+    ontvangst = register.vastleggen([Inzending(id_, handeling)], wie=wie, sleutel=sleutel)
+    return ontvangst.eerste
 
 
 class _RegelKapot(ValueError):

@@ -1,39 +1,105 @@
 """A register put together: database, keys, journal, projections and the one door to read.
 
-This is the only place that knows how the parts are made and in which order they stop. State lives
-in `<data>/<register>/`: `postgres` (the embedded database), `sleutels` (keys, never in the
-database). `TOEDRACHT_DATA` points elsewhere, `TOEDRACHT_DSN` selects a PostgreSQL of one's own.
+This is the only place that knows how the parts are made and in which order they stop, and what
+the command line and the demo do with the whole. State lives in `<data>/<register>/`: `postgres`
+(the embedded database) and `sleutels` (keys, never in the database). `TOEDRACHT_DATA` points
+elsewhere, `TOEDRACHT_DSN` selects a PostgreSQL of one's own.
 """
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_data_path
 
+from api import invoer
 from api.settings import Instellingen
-from ledger import postgres
-from ledger.journal import Journal
-from ledger.register import Register
-from ledger.vault import Sleutelbos
+from ledger import journal, postgres
+from ledger.dossier import Botsing, Vastlegger
+from ledger.handelingen import lees_handeling
+from ledger.journal import Journal, Onbekend
+from ledger.register import AndereInhoud, NietToegelaten, Ontvangstbewijs, Register, uuid7
+from ledger.vault import OnveiligeSleutelbos, Sleutelbos
+from ledger.woorden import Ongeldig
 from projections.leesmodel import Leesmodel
-from projections.raadplegen import Raadplegen
+from projections.raadplegen import OnbekendDossier, Raadplegen, Telling, Zaakbeeld
+
+WEIGERINGEN = (
+    AndereInhoud,
+    Botsing,
+    NietToegelaten,
+    Ongeldig,
+    OnbekendDossier,
+    OnveiligeSleutelbos,
+    invoer.InvoerGeweigerd,
+    journal.Geweigerd,
+    postgres.OnveiligeDatabank,
+    postgres.AndereMigratie,
+)
+__all__ = ["WEIGERINGEN", "Onbekend", "Opstelling", "open_register"]
 
 
 @dataclass(frozen=True, slots=True)
 class Opstelling:
-    """The parts of an open register."""
+    """The parts of an open register, and what its command line does with them."""
 
+    instellingen: Instellingen
     register: Register
     leesmodel: Leesmodel
     raadplegen: Raadplegen
 
+    @property
+    def wie(self) -> Vastlegger:
+        """In whose name this process records."""
+        return Vastlegger(self.instellingen.account, self.instellingen.rol)
 
-def datamap(instellingen: Instellingen) -> Path:
-    """Where this register keeps its state."""
-    basis = instellingen.data or user_data_path("toedracht", appauthor=False)
-    return basis / instellingen.register
+    def begin(self) -> bool:
+        """Set the norms, the calendar and the yardstick that ship with this version, once.
+
+        Answers whether this was the first time.
+        """
+        ontvangst = self.register.stel_vast(
+            vaststellingen(), wie=self.wie, sleutel=f"begin:{_versie_van_normen()}"
+        )
+        self.leesmodel.inhalen()
+        return not ontvangst.al_vastgelegd
+
+    def leg_vast(self, dossier: str, data: bytes, sleutel: str | None) -> Ontvangstbewijs:
+        """Record one act, given as JSON, in a case that exists."""
+        sleutel = sleutel or str(uuid7())
+        nummer = invoer.leg_een_vast(self.register, dossier, data, wie=self.wie, sleutel=sleutel)
+        return self.register.ontvangstbewijs(nummer)
+
+    def importeer(self, data: bytes, *, droog: bool = False) -> invoer.Verslag:
+        """Record every act of a file that is not there yet, or none."""
+        regels = invoer.lees_regels(data)
+        return invoer.importeer(self.register, regels, wie=self.wie, droog=droog)
+
+    def zaak(self, dossier: str, doel: str, **snede: Any) -> Zaakbeeld:
+        """A case by its kenmerk or id, at a state of knowledge."""
+        self.leesmodel.inhalen()
+        id_ = self.register.vind_dossier(dossier) or dossier
+        return self.raadplegen.zaak(self.instellingen.lezer, doel, id_, **snede)
+
+    def zaken(self, dossier: str | None, doel: str, **snede: Any) -> Iterator[Zaakbeeld]:
+        """One case, or every case of the register."""
+        if dossier is not None:
+            yield self.zaak(dossier, doel, **snede)
+            return
+        self.leesmodel.inhalen()
+        lezer = self.instellingen.lezer
+        for regel in self.raadplegen.dossiers(lezer, doel):
+            yield self.raadplegen.zaak(lezer, doel, regel.id, **snede)
+
+    def telling(self, vraag: str, doel: str, **snede: Any) -> Telling:
+        """The answer to a counting question over the whole register."""
+        self.leesmodel.inhalen()
+        return self.raadplegen.telling(self.instellingen.lezer, doel, vraag, **snede)
 
 
 @contextmanager
@@ -43,14 +109,53 @@ def open_register(instellingen: Instellingen) -> Iterator[Opstelling]:
     Raises:
         OnveiligeDatabank: the database cannot keep what the register promises.
     """
-    map_ = datamap(instellingen)
+    map_ = _datamap(instellingen)
     with ExitStack() as stapel:
         databank = postgres.start(map_, instellingen.dsn)
         stapel.callback(databank.stop)
         databank.migreer()
         databank.zelfcontrole()
         sleutelbos = stapel.enter_context(closing(Sleutelbos(map_ / "sleutels")))
-        journal = stapel.enter_context(closing(Journal(databank)))
-        register = Register(journal, sleutelbos)
-        leesmodel = stapel.enter_context(closing(Leesmodel(databank)))
-        yield Opstelling(register, leesmodel, Raadplegen(databank, journal, sleutelbos))
+        log = stapel.enter_context(closing(Journal(databank)))
+        register = Register(log, sleutelbos)
+        leesmodel = Leesmodel(databank.dsn_projectie)
+        stapel.callback(leesmodel.stop)
+        raadplegen = Raadplegen(databank.dsn_lees, register)
+        stapel.callback(raadplegen.close)
+        yield Opstelling(instellingen, register, leesmodel, raadplegen)
+
+
+def vaststellingen() -> list[Any]:
+    """The acts that set what this version ships: all packages, the calendar, the yardstick."""
+    pakketten = [_vaststelling(naam, tekst) for naam, tekst in _teksten("pakketten").items()]
+    (kalender,) = [p for p in pakketten if p["naam"] == "kalender-atw"]
+    (maatstaf,) = [p for p in pakketten if p["naam"] == "open-termijnen"]
+    normen = [p for p in pakketten if p not in (kalender, maatstaf)]
+    return [
+        lees_handeling({"daad": "normen_vastgesteld", "pakketten": normen}),
+        lees_handeling({"daad": "kalender_vastgesteld", "kalender": kalender}),
+        lees_handeling({"daad": "maatstaf_vastgesteld", "maatstaf": maatstaf}),
+    ]
+
+
+def _teksten(map_: str) -> dict[str, str]:
+    bestanden = files("projections").joinpath(map_).iterdir()
+    return {
+        bestand.name.removesuffix(".yaml"): bestand.read_text(encoding="utf-8")
+        for bestand in sorted(bestanden, key=lambda b: b.name)
+        if bestand.name.endswith(".yaml")
+    }
+
+
+def _vaststelling(naam: str, tekst: str) -> dict[str, str]:
+    return {"naam": naam, "sha256": sha256(tekst.encode()).hexdigest(), "tekst": tekst}
+
+
+def _versie_van_normen() -> str:
+    hashes = [_vaststelling(naam, tekst)["sha256"] for naam, tekst in _teksten("pakketten").items()]
+    return sha256("".join(hashes).encode()).hexdigest()[:32]
+
+
+def _datamap(instellingen: Instellingen) -> Path:
+    basis = instellingen.data or user_data_path("toedracht", appauthor=False)
+    return basis / instellingen.register

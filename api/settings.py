@@ -1,5 +1,6 @@
 """What an organisation may set about its doors, read from TOEDRACHT_* in the environment."""
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
@@ -20,3 +21,12 @@ class Instellingen(BaseSettings):
     contact_adres: str = "https://toedracht.example/contact"
     contact_mail: str = "beheer@toedracht.example"
     lezer: Annotated[str, Field(description="wie leest, zolang niemand zich aanmeldt")] = "demo"
+    account: Annotated[str, Field(description="wie vastlegt, zolang niemand zich aanmeldt")] = "demo"
+    rol: Annotated[str, Field(description="in welke rol die vastlegt")] = "secretaris"
+    register: Annotated[
+        str, Field(description="naam van het register", pattern=r"^[a-z][a-z0-9-]{0,31}$")
+    ] = "demo"
+    data: Annotated[Path | None, Field(description="map met de stand van alle registers")] = None
+    dsn: Annotated[
+        str | None, Field(description="een eigen PostgreSQL, 15 of nieuwer", repr=False)
+    ] = None

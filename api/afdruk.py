@@ -1,0 +1,165 @@
+"""What the command line prints: a case as text, and the same as JSON.
+
+Plain lines that read the same in a terminal, a mail and a file: no colour carries meaning, and
+every view first says what it rests on (both cut-offs and the position in the log).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from textwrap import wrap
+from typing import Any
+
+from api import taal
+from api.invoer import Verslag
+from ledger.register import Ontvangstbewijs
+from projections.raadplegen import Telling, Zaakbeeld
+from projections.tijdlijn import Bronregel, Normregel, Tijdlijnregel, in_relaas
+from projections.toetsing import Toets
+
+_BREEDTE = 100
+_INSPRING = " " * 6
+
+
+def tijdlijn(beeld: Zaakbeeld) -> None:
+    """Every act of a case in order, each account (relaas) by itself."""
+    _kop(beeld)
+    for relaas in _getoond(beeld):
+        regels = in_relaas(beeld.regels, relaas) if relaas else beeld.regels
+        print(f"\nTijdlijn{_volgens(relaas)}: {len(regels)} handelingen\n")
+        for regel in regels:
+            _druk_handeling(regel)
+
+
+def toetsen_van(beeld: Zaakbeeld) -> None:
+    """Every verdict of a case with its ground, its citation and what would change it."""
+    _kop(beeld)
+    for relaas, uitkomsten in beeld.toetsen.items():
+        print(f"\nToetsen{_volgens(relaas)} op {taal.dag(beeld.peildatum)}: {len(uitkomsten)}\n")
+        for toets in uitkomsten:
+            _druk_toets(toets, beeld.normen.get(toets.norm))
+
+
+def toetsen(rij: Sequence[Toets], schrijf: Callable[[dict[str, Any]], None] | None) -> None:
+    """Verdicts without a case around them; as JSON where `schrijf` is given."""
+    for toets in rij:
+        if schrijf:
+            schrijf(toets.als_json())
+        else:
+            _druk_toets(toets, None)
+
+
+def toetsen_als_json(beeld: Zaakbeeld) -> Iterator[dict[str, Any]]:
+    """One object per verdict, each saying what it rests on."""
+    rust_op = {
+        "kenmerk": beeld.kenmerk,
+        "peildatum": beeld.peildatum,
+        "bekend_op": beeld.bekend_op,
+        "bronnen_tot": beeld.bronnen_tot,
+        "positie": beeld.positie,
+    }
+    for relaas, uitkomsten in beeld.toetsen.items():
+        for toets in uitkomsten:
+            yield {**toets.als_json(), "relaas": relaas or None, **rust_op}
+
+
+def telling(uitkomst: Telling) -> None:
+    """A count with what it rests on."""
+    print(uitkomst.zin())
+    for regel in uitkomst.regels():
+        print(f"  {regel}")
+
+
+def bewijs(bewijs: Ontvangstbewijs) -> None:
+    """The receipt of one entry."""
+    print(f"vastgelegd als nr {bewijs.nummer} op {taal.moment(bewijs.vastgelegd_op)}")
+    print(f"  id         {bewijs.id}")
+    print(f"  leaf hash  {bewijs.leaf_hash}")
+    print(f"  positie    {bewijs.positie}")
+
+
+def verslag(verslag: Verslag, *, droog: bool) -> None:
+    """What an import did, or would do."""
+    werkwoord = "zou vastleggen" if droog else "vastgelegd"
+    print(
+        f"{werkwoord}: {verslag.nieuw}; was er al: {verslag.al_vastgelegd}; "
+        f"dossiers geopend: {verslag.dossiers_geopend}"
+    )
+
+
+def regel_als_json(regel: Tijdlijnregel) -> dict[str, Any]:
+    """A line of the timeline; an open end is null."""
+    velden: dict[str, Any] = als_json(regel)
+    velden["vroegst"] = None if regel.vroegst == date.min else regel.vroegst
+    velden["laatst"] = None if regel.laatst == date.max else regel.laatst
+    return velden
+
+
+def als_json(uitkomst: Any) -> dict[str, Any]:
+    """A result as JSON values."""
+    if hasattr(uitkomst, "als_json"):
+        velden: dict[str, Any] = uitkomst.als_json()
+        return velden
+    assert is_dataclass(uitkomst)  # noqa: S101  every result of a command is one
+    return asdict(uitkomst)  # type: ignore[arg-type]  # an instance, not a class
+
+
+def _kop(beeld: Zaakbeeld) -> None:
+    print(" · ".join(filter(None, (beeld.kenmerk or beeld.id, beeld.titel))))
+    delen = [
+        f"volgens bronnen t/m {taal.dag(beeld.bronnen_tot)}" if beeld.bronnen_tot else "alle bronnen",
+        f"bekend op {taal.dag(beeld.bekend_op)}" if beeld.bekend_op else "alles wat is vastgelegd",
+        f"positie {beeld.positie}",
+    ]
+    print(" · ".join(delen) + (" · fictief" if beeld.fictief else ""))
+
+
+def _getoond(beeld: Zaakbeeld) -> tuple[str, ...]:
+    if beeld.relaas:
+        return (beeld.relaas,)
+    return beeld.relazen or ("",)
+
+
+def _volgens(relaas: str) -> str:
+    return f" volgens relaas ‘{relaas}’" if relaas else ""
+
+
+def _druk_handeling(regel: Tijdlijnregel) -> None:
+    merken = ["lezing"] if regel.lezing else []
+    if not regel.thuis:
+        merken.append("hoort bij een ander dossier")
+    if any(correctie.geldt for correctie in regel.correcties):
+        merken.append("gecorrigeerd")
+    merk = f" [{'; '.join(merken)}]" if merken else ""
+    print(f"{regel.nummer:>4}  {regel.wanneer}: {regel.titel}{merk}")
+    _alinea(regel.zin)
+    for bron in regel.bronnen:
+        _alinea(_bron(bron))
+
+
+def _bron(bron: Bronregel) -> str:
+    plek = ", ".join(filter(None, (bron.titel, bron.plaats))) or "bron niet openbaar"
+    return f"“{bron.citaat}” ({plek})" if bron.citaat else f"({plek})"
+
+
+def _druk_toets(toets: Toets, norm: Normregel | None) -> None:
+    print(f"{taal.uitkomst(toets.uitkomsten)}: {toets.norm}")
+    if norm:
+        _alinea(norm.tekst)
+    for grond in toets.gronden:
+        _alinea(f"Grond: {grond}")
+    for stap in toets.rekenwijze:
+        _alinea(f"Berekening: {stap}")
+    for kantelpunt in toets.kantelpunten:
+        _alinea(f"Kantelpunt: {kantelpunt}")
+    for opmerking in toets.opmerkingen:
+        _alinea(f"Opmerking: {opmerking}")
+    if norm:
+        citaat = " … ".join(norm.citaat)
+        _alinea(f"Bron: {f'“{citaat}” ' if citaat else ''}({norm.bron})")
+    print()
+
+
+def _alinea(tekst: str) -> None:
+    for regel in wrap(tekst, _BREEDTE, initial_indent=_INSPRING, subsequent_indent=_INSPRING):
+        print(regel)

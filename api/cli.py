@@ -1,0 +1,306 @@
+"""`toedracht`: the register on the command line.
+
+Results go to stdout, progress and remarks to stderr, and the exit status tells: 0 done, 1 refused
+(nothing was recorded), 2 the command was not understood, 3 the outcome is unknown (ask again).
+With `--json` a reading command prints one JSON object a line and nothing else.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec, TypeVar
+
+import orjson
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from api import afdruk
+from api.settings import Instellingen
+from ledger.wanneer import AMSTERDAM
+
+app = typer.Typer(
+    name="toedracht",
+    help="Het grootboek van alles wat er rond een integriteitsmelding is gedaan.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+opmerkingen = Console(stderr=True, highlight=False)
+
+_GEWEIGERD, _ONBEKEND = 1, 3
+DOEL = "opdrachtregel"
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _dag(tekst: str) -> date:
+    try:
+        return datetime.strptime(tekst, "%Y-%m-%d").replace(tzinfo=AMSTERDAM).date()
+    except ValueError:
+        raise typer.BadParameter(f"verwacht een dag als 2021-11-23, kreeg '{tekst}'") from None
+
+
+def _afgelopen_dag(tekst: str) -> date:
+    dag = _dag(tekst)
+    if dag > datetime.now(AMSTERDAM).date():
+        raise typer.BadParameter(f"verwacht een dag tot en met vandaag, kreeg '{tekst}'")
+    return dag
+
+
+AlsJson = Annotated[bool, typer.Option("--json", help="Een JSON-object per regel.")]
+BekendOp = Annotated[
+    date | None,
+    typer.Option(
+        "--bekend-op", parser=_afgelopen_dag, metavar="DAG", help="Wat t/m deze dag was vastgelegd."
+    ),
+]
+BronnenTot = Annotated[
+    date | None,
+    typer.Option(
+        "--bronnen-tot", parser=_afgelopen_dag, metavar="DAG", help="Alleen bronnen t/m deze dag."
+    ),
+]
+Peildatum = Annotated[
+    date | None,
+    typer.Option("--peildatum", parser=_dag, metavar="DAG", help="De dag waarop wordt getoetst."),
+]
+Relaas = Annotated[str | None, typer.Option("--relaas", help="Alleen dit relaas, zoals brief.")]
+Bestand = Annotated[
+    Path, typer.Argument(help="Een bestand, of - voor standaardinvoer.", show_default=False)
+]
+
+
+def _weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
+    """Say a refusal in one line per fault, and let the exit status tell it."""
+
+    @wraps(opdracht)
+    def veilig(*args: P.args, **kwargs: P.kwargs) -> R:
+        from api.opstelling import WEIGERINGEN, Onbekend
+
+        try:
+            return opdracht(*args, **kwargs)
+        except WEIGERINGEN as fout:
+            for regel in str(fout).splitlines():
+                opmerkingen.print(regel, markup=False, soft_wrap=True)
+            raise typer.Exit(_GEWEIGERD) from None
+        except Onbekend as fout:
+            sleutel = f" Herhaal met --sleutel {fout.sleutel}." if fout.sleutel else ""
+            opmerkingen.print(
+                f"Onbekend of het is vastgelegd: de databank antwoordde niet.{sleutel}", markup=False
+            )
+            raise typer.Exit(_ONBEKEND) from None
+
+    return veilig
+
+
+@app.command()
+@_weigeringen
+def begin() -> None:
+    """Begin een register: databank, sleutels, en de normen waarmee wordt getoetst."""
+    with _open() as opstelling:
+        nieuw = opstelling.begin()
+        print("register begonnen" if nieuw else "dit register was al begonnen")
+
+
+@app.command()
+@_weigeringen
+def demo(
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="De pagina's tonen, of niet.")
+    ] = True,
+    poort: Annotated[int, typer.Option(help="Poort; is die bezet, dan de volgende.")] = 8000,
+    met_pers: Annotated[
+        bool, typer.Option("--met-pers", help="Ook wat kranten schreven, apart getoond.")
+    ] = False,
+) -> None:
+    """Laad de zaak uit de brief van 23 november 2021 en toon haar tijdlijn en toetsen."""
+    from api import demonstratie
+
+    with _open() as opstelling:
+        demonstratie.toon(opstelling, opmerkingen, met_pers=met_pers)
+        if serve:
+            _serveer(opstelling, poort)
+
+
+@app.command()
+@_weigeringen
+def serveer(poort: Annotated[int, typer.Option(help="Bezet? Dan de volgende.")] = 8000) -> None:
+    """Toon de pagina's op deze machine, tot Ctrl-C."""
+    with _open() as opstelling:
+        _serveer(opstelling, poort)
+
+
+@app.command()
+@_weigeringen
+def vastleggen(
+    dossier: Annotated[str, typer.Argument(help="Kenmerk of id van het dossier.")],
+    bestand: Bestand,
+    sleutel: Annotated[
+        str | None, typer.Option(help="Herhaalt u een opdracht, geef dan dezelfde sleutel.")
+    ] = None,
+    json: AlsJson = False,
+) -> None:
+    """Leg een handeling vast: een JSON-object in de vorm van een importregel."""
+    with _open() as opstelling:
+        bewijs = opstelling.leg_vast(dossier, _lees(bestand), sleutel)
+        opstelling.leesmodel.inhalen()
+    _druk(bewijs, json, lambda: afdruk.bewijs(bewijs))
+
+
+@app.command()
+@_weigeringen
+def importeer(
+    bestand: Bestand,
+    droog: Annotated[
+        bool, typer.Option("--droog", help="Alles controleren, niets vastleggen.")
+    ] = False,
+    json: AlsJson = False,
+) -> None:
+    """Leg alle handelingen uit een bestand vast (JSON per regel), of geen enkele."""
+    with _open() as opstelling:
+        verslag = opstelling.importeer(_lees(bestand), droog=droog)
+        opstelling.leesmodel.inhalen()
+    _druk(verslag, json, lambda: afdruk.verslag(verslag, droog=droog))
+
+
+@app.command()
+@_weigeringen
+def tijdlijn(
+    dossier: Annotated[str, typer.Argument(help="Kenmerk of id van het dossier.")],
+    bekend_op: BekendOp = None,
+    bronnen_tot: BronnenTot = None,
+    relaas: Relaas = None,
+    json: AlsJson = False,
+) -> None:
+    """Toon wat er in een dossier gebeurde, op volgorde."""
+    with _open() as opstelling:
+        beeld = opstelling.zaak(
+            dossier, DOEL, bekend_op=bekend_op, bronnen_tot=bronnen_tot, relaas=relaas
+        )
+    if json:
+        for regel in beeld.regels:
+            _schrijf({"dossier": beeld.kenmerk, **afdruk.regel_als_json(regel)})
+    else:
+        afdruk.tijdlijn(beeld)
+
+
+@app.command()
+@_weigeringen
+def toets(
+    dossier: Annotated[
+        str | None, typer.Argument(help="Kenmerk of id; zonder: alle dossiers.")
+    ] = None,
+    peildatum: Peildatum = None,
+    bekend_op: BekendOp = None,
+    bronnen_tot: BronnenTot = None,
+    relaas: Relaas = None,
+    bestand: Annotated[
+        Path | None, typer.Option(help="Toets een bestand met handelingen, zonder databank.")
+    ] = None,
+    normen: Annotated[
+        Path | None, typer.Option(help="Map met normpakketten, bij --bestand.")
+    ] = None,
+    json: AlsJson = False,
+) -> None:
+    """Toets de handelingen aan de normen van toen."""
+    if bestand is not None:
+        from api import zonder_databank
+
+        toetsen = zonder_databank.toets(_lees(bestand), normen, peildatum, bekend_op, bronnen_tot)
+        afdruk.toetsen(toetsen, _schrijf if json else None)
+        return
+    if normen is not None:
+        raise typer.BadParameter("--normen hoort bij --bestand")
+    with _open() as opstelling:
+        beelden = opstelling.zaken(
+            dossier,
+            DOEL,
+            peildatum=peildatum,
+            bekend_op=bekend_op,
+            bronnen_tot=bronnen_tot,
+            relaas=relaas,
+        )
+        for beeld in beelden:
+            if json:
+                for regel in afdruk.toetsen_als_json(beeld):
+                    _schrijf(regel)
+            else:
+                afdruk.toetsen_van(beeld)
+
+
+@app.command()
+@_weigeringen
+def telling(
+    vraag: Annotated[str, typer.Argument(help="De vraag, zoals benadeling.")] = "benadeling",
+    bekend_op: BekendOp = None,
+    bronnen_tot: BronnenTot = None,
+    relaas: Relaas = None,
+    json: AlsJson = False,
+) -> None:
+    """Tel handelingen in het hele register, met de vastleggingen waarop het getal rust."""
+    with _open() as opstelling:
+        uitkomst = opstelling.telling(
+            vraag, DOEL, bekend_op=bekend_op, bronnen_tot=bronnen_tot, relaas=relaas
+        )
+    _druk(uitkomst, json, lambda: afdruk.telling(uitkomst))
+
+
+@app.command()
+@_weigeringen
+def herbouw() -> None:
+    """Maak de leestabellen opnieuw uit het grootboek, terwijl er gelezen en vastgelegd wordt."""
+    with _open() as opstelling, Progress(console=opmerkingen) as balk:
+        taken: dict[str, Any] = {}
+
+        def voortgang(naam: str, positie: int, hoofd: int) -> None:
+            if naam not in taken:
+                taken[naam] = balk.add_task(naam, total=hoofd)
+            balk.update(taken[naam], completed=positie, total=hoofd)
+
+        positie = opstelling.leesmodel.herbouw(voortgang)
+    print(f"leestabellen herbouwd tot en met nr {positie}")
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+@contextmanager
+def _open() -> Iterator[Any]:
+    from api.opstelling import open_register
+
+    with open_register(Instellingen()) as opstelling:
+        yield opstelling
+
+
+def _serveer(opstelling: Any, poort: int) -> None:
+    from api import server
+
+    server.serveer(opstelling, poort, opmerkingen)
+
+
+def _lees(bestand: Path) -> bytes:
+    if str(bestand) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return bestand.read_bytes()
+    except OSError as fout:
+        raise typer.BadParameter(f"{bestand}: {fout.strerror}") from None
+
+
+def _druk(uitkomst: Any, als_json: bool, druk: Callable[[], None]) -> None:
+    if als_json:
+        _schrijf(afdruk.als_json(uitkomst))
+    else:
+        druk()
+
+
+def _schrijf(gegevens: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(orjson.dumps(gegevens, default=str) + b"\n")
+    sys.stdout.buffer.flush()

@@ -1,0 +1,39 @@
+"""Serving the pages on this machine: loopback only, on the first free port from the one asked."""
+
+import errno
+import socket
+
+import uvicorn
+from rich.console import Console
+
+from api.app import maak_app
+from api.opstelling import Opstelling
+
+ADRES = "127.0.0.1"
+_POGINGEN = 50
+
+
+def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
+    """Serve until interrupted, with the projections following the log."""
+    opstelling.leesmodel.start()
+    with _luister(poort) as luisteraar:
+        poort = luisteraar.getsockname()[1]
+        opmerkingen.print(f"Toedracht staat op http://{ADRES}:{poort} (stop met Ctrl-C)")
+        app = maak_app(opstelling.raadplegen, opstelling.instellingen)
+        instellingen = uvicorn.Config(app, log_level="warning", server_header=False)
+        uvicorn.Server(instellingen).run(sockets=[luisteraar])
+
+
+def _luister(poort: int) -> socket.socket:
+    for kandidaat in range(poort, poort + _POGINGEN):
+        luisteraar = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        luisteraar.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            luisteraar.bind((ADRES, kandidaat))
+        except OSError as fout:
+            luisteraar.close()
+            if fout.errno != errno.EADDRINUSE:
+                raise
+            continue
+        return luisteraar
+    raise OSError(errno.EADDRINUSE, f"geen vrije poort vanaf {poort}")
