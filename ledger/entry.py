@@ -19,6 +19,7 @@ from uuid import UUID
 import orjson
 
 from ledger.dossier import Vastgelegd, Vastlegger
+from ledger.velden import samengevoegd
 
 FORMAAT = 1
 DOSSIER = "dossier:"
@@ -188,24 +189,8 @@ def dossiers_van(tags: Iterable[str]) -> tuple[str, ...]:
 
 def lees_velden(inhoud: Mapping[str, Json], geopend: Mapping[str, Json]) -> dict[str, Json]:
     """The fields of the act: the clear ones, with the opened personal ones put back in place."""
-    velden: dict[str, Json] = {n: w for n, w in inhoud.items() if not n.startswith("@")}
-    if geopend:
-        velden = orjson.loads(orjson.dumps(velden))
-        for pad, waarde in geopend.items():
-            _plaats(velden, pad.split("/"), waarde)
-    return velden
-
-
-def _plaats(houder: Json, pad: list[str], waarde: Json) -> None:
-    for sleutel in pad[:-1]:
-        if isinstance(houder, list):
-            houder = houder[int(sleutel)]
-        else:
-            houder = houder.setdefault(sleutel, {})
-    if isinstance(houder, list):
-        houder[int(pad[-1])] = waarde
-    else:
-        houder[pad[-1]] = waarde
+    velden = {naam: waarde for naam, waarde in inhoud.items() if not naam.startswith("@")}
+    return samengevoegd(velden, geopend)
 
 
 def _salt(zaad: bytes, naam: str) -> str:

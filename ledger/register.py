@@ -30,7 +30,13 @@ from ledger.entry import (
 from ledger.handelingen import REGISTERHANDELINGEN, herstel_handeling, lees_handeling
 from ledger.journal import Item, Journal, Opdracht, Regel, Uitkomst
 from ledger.vault import Sleutelbos
-from ledger.velden import heldere_velden, personen, persoonlijke_velden, vervang_personen
+from ledger.velden import (
+    heldere_velden,
+    personen,
+    persoonlijke_velden,
+    samengevoegd,
+    vervang_personen,
+)
 from ledger.wanneer import AMSTERDAM
 from ledger.woorden import Handeling, Ongeldig, Registerhandeling
 
@@ -189,6 +195,9 @@ class Register:
         self, dossier: str, van_daad: str, naar: str, reden: str, *, wie: Vastlegger, sleutel: str
     ) -> Ontvangst:
         """Move an act out of the wrong case: gone there at once, recorded anew in the right one."""
+        inhoud = canoniek([dossier, van_daad, naar, reden])
+        if eerder := self.journal.eerder(sleutel):
+            return _ontvangst(_herhaling(eerder, self.sleutelbos.mac(dossier, inhoud)))
         zaak = self.zaak(dossier)
         feit = next((f for f in zaak.feiten if f.id == van_daad and f.thuis), None)
         if feit is None:
@@ -196,9 +205,8 @@ class Register:
         weg = lees_handeling(
             {"daad": "verkeerd_dossier", "van_daad": van_daad, "naar": naar, "reden": reden}
         )
-        velden = dict(feit.velden) | self._open(feit.nummer)
+        velden = samengevoegd(feit.velden, self.open_teksten([feit.nummer]).get(feit.nummer, {}))
         opnieuw = Inzending(naar, herstel_handeling(velden), verplaatst_van=van_daad)
-        inhoud = canoniek([dossier, van_daad, naar, reden])
         return self.vastleggen(
             [Inzending(dossier, weg), opnieuw], wie=wie, sleutel=sleutel, inhoud=inhoud
         )
@@ -245,9 +253,6 @@ class Register:
         return Ontvangstbewijs(
             nummer, str(regel.entry_id), regel.vastgelegd_op, leaf_hash, self.journal.positie()
         )
-
-    def _open(self, nummer: int) -> dict[str, Json]:
-        return self.open_teksten([nummer]).get(nummer, {})
 
     def _kenmerk_tag(self, kenmerk: str) -> str:
         return KENMERK + self.sleutelbos.hmac("kenmerk", kenmerk.strip().casefold()).hex()[:43]

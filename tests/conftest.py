@@ -13,6 +13,7 @@ import pytest
 
 from ledger.journal import Journal
 from ledger.postgres import Database, op_databank
+from ledger.register import Register
 from ledger.vault import Sleutelbos
 from tests.storingen import Server, Versie
 
@@ -82,3 +83,9 @@ def sleutelbos(tmp_path: Path) -> Iterator[Sleutelbos]:
     sleutelbos = Sleutelbos(tmp_path / "sleutels")
     yield sleutelbos
     sleutelbos.close()
+
+
+@pytest.fixture
+def register(journal: Journal, sleutelbos: Sleutelbos) -> Register:
+    """An empty register on a database and keys of its own."""
+    return Register(journal, sleutelbos)
