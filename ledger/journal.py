@@ -478,7 +478,7 @@ def _joined(teksten: Sequence[str] | None) -> str | None:
 
 
 def _plain(tekst: str) -> str:
-    if _SEPARATOR in tekst or "\0" in tekst or not tekst.isprintable():
+    if not tekst or not tekst.isprintable():  # the separator and NUL are not
         raise Geweigerd(f"expected printable text, got {tekst!r}")
     return tekst
 

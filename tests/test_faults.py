@@ -1,0 +1,397 @@
+"""What the store does when things break: processes, servers, clocks and networks.
+
+The numbers are those of the fault matrix the design was tested against. Each test has its negative
+control: without the protection the same check fails. Faults of projections (F8, F10, F11) are
+tested where the projections are.
+"""
+
+import itertools
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ledger.journal import Geweigerd, Journal, Onbekend, Regel, Uitkomst
+from ledger.postgres import Database, op_databank
+from tests.schrijver import MAC, opdracht
+from tests.storingen import Server, Storing, Versie, wacht_tot
+
+ALLE_VERSIES = True
+pytestmark = pytest.mark.storing
+TERMIJN = 5.0
+
+
+@pytest.fixture
+def breekbaar(versie: Versie) -> Iterator[tuple[Server, Database]]:
+    """A server of our own, because this test breaks it."""
+    server = Server(versie)
+    try:
+        server.beheer("CREATE DATABASE toedracht TEMPLATE template0")
+        database = op_databank(server.dsn("toedracht"), login=True)
+        database.migreer()
+        yield server, database
+    finally:
+        server.verwijder()
+
+
+@pytest.fixture
+def storing(server: Server) -> Iterator[Storing]:
+    with closing(Storing(server)) as storing:
+        yield storing
+
+
+def _kind(*argumenten: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.schrijver", *argumenten],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+    )
+
+
+def _dicht(regels: list[Regel]) -> bool:
+    return [regel.nummer for regel in regels] == list(range(1, len(regels) + 1))
+
+
+# ── F1: the appending process is killed ───────────────────────────────────────────────────────
+
+
+def test_f1_a_killed_writer_is_asked_again_and_everything_is_recorded_once(
+    journal: Journal, server: Server, databanknaam: str
+) -> None:
+    gevraagd: list[str] = []
+    bevestigd: dict[str, int] = {}
+    for ronde, na_regels in enumerate((1, 2, 40, 41, 90, 91)):
+        kind = _kind("vast", server.dsn(databanknaam), f"ronde{ronde}")
+        assert kind.stdout is not None
+        for regel in itertools.islice(kind.stdout, na_regels):
+            _lees_regel(regel, gevraagd, bevestigd)
+        kind.kill()
+        for regel in kind.stdout:
+            _lees_regel(regel, gevraagd, bevestigd)
+        kind.wait()
+        kind.stdout.close()
+    assert len(bevestigd) >= 6
+    for sleutel in gevraagd:
+        (uitkomst,) = journal.append(opdracht(sleutel=sleutel))
+        if sleutel in bevestigd:
+            assert uitkomst == Uitkomst("al_vastgelegd", bevestigd[sleutel], 1)
+        else:
+            assert uitkomst.soort in {"vastgelegd", "al_vastgelegd"}
+    assert journal.positie() == len(gevraagd)
+    assert _dicht(journal.lees())
+
+
+def _lees_regel(regel: str, gevraagd: list[str], bevestigd: dict[str, int]) -> None:
+    match regel.split():
+        case "vraag", sleutel:
+            gevraagd.append(sleutel)
+        case "klaar", sleutel, nummer:
+            bevestigd[sleutel] = int(nummer)
+
+
+@pytest.mark.parametrize("met_sleutel", [True, False], ids=["with key", "control: no key"])
+def test_f1_killed_between_request_and_reply(
+    journal: Journal, database: Database, server: Server, databanknaam: str, met_sleutel: bool
+) -> None:
+    """The statement is in the database when its sender dies: recorded, never acknowledged."""
+    with psycopg.connect(database.dsn_eigenaar) as slot:
+        slot.execute("SELECT FROM ledger.head FOR UPDATE")
+        kind = _kind("vast", server.dsn(databanknaam), "dood")
+        assert kind.stdout is not None
+        assert kind.stdout.readline() == "vraag dood-1\n"
+        wacht_tot(lambda: _wachtenden(database) == 1)
+        kind.kill()
+        kind.wait()
+        kind.stdout.close()
+    wacht_tot(lambda: journal.positie() == 1)
+    (uitkomst,) = journal.append(opdracht(sleutel="dood-1" if met_sleutel else None))
+    assert uitkomst.soort == ("al_vastgelegd" if met_sleutel else "vastgelegd")
+    assert journal.positie() == (1 if met_sleutel else 2)
+
+
+def _wachtenden(database: Database) -> int:
+    with psycopg.connect(database.dsn_eigenaar) as verbinding:
+        rij = verbinding.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND wait_event_type = 'Lock' AND usename = 'toedracht_append'"
+        ).fetchone()
+    return int(rij[0]) if rij else 0
+
+
+# ── F2: the whole server is killed ────────────────────────────────────────────────────────────
+
+
+def test_f2_nothing_acknowledged_is_lost_when_the_server_is_killed(
+    breekbaar: tuple[Server, Database],
+) -> None:
+    server, database = breekbaar
+    bevestigd, onbekend = _schrijf_tot_de_klap(server, database)
+    assert len(bevestigd) > 50
+    with closing(Journal(database)) as journal:
+        regels = journal.lees()
+        assert _dicht(regels)
+        gevonden = {regel.tags[0]: regel.nummer for regel in regels}
+        assert {tag: gevonden.get(tag) for tag in bevestigd} == bevestigd
+        for tag in onbekend:
+            (uitkomst,) = journal.append(opdracht(tag, sleutel=tag))
+            assert uitkomst.soort == ("al_vastgelegd" if tag in gevonden else "vastgelegd")
+        assert len(journal.lees()) == len({regel.tags[0] for regel in journal.lees()})
+    database.zelfcontrole()
+
+
+def test_f2_control_without_synchronous_commit_acknowledged_entries_are_lost(
+    breekbaar: tuple[Server, Database],
+) -> None:
+    server, database = breekbaar
+    server.beheer(
+        "ALTER DATABASE toedracht SET synchronous_commit = off",
+        "ALTER SYSTEM SET wal_writer_delay = '10s'",
+        "ALTER SYSTEM SET wal_writer_flush_after = '1GB'",
+        "SELECT pg_reload_conf()",
+    )
+    bevestigd, _ = _schrijf_tot_de_klap(server, database)
+    with closing(Journal(database)) as journal:
+        assert journal.positie() < len(bevestigd)
+
+
+def _schrijf_tot_de_klap(server: Server, database: Database) -> tuple[dict[str, int], set[str]]:
+    """16 writers at work while the server is killed and started again."""
+    bevestigd: dict[str, int] = {}
+    onbekend: set[str] = set()
+    journal = Journal(database)
+
+    def schrijf(wie: int) -> None:
+        for i in itertools.count():
+            tag = f"w{wie}-{i}"
+            try:
+                (uitkomst,) = journal.append(opdracht(tag, sleutel=tag))
+            except Onbekend:
+                onbekend.add(tag)
+                return
+            bevestigd[tag] = uitkomst.eerste
+
+    with ThreadPoolExecutor(16) as pool:
+        werk = [pool.submit(schrijf, wie) for wie in range(16)]
+        wacht_tot(lambda: len(bevestigd) > 300)
+        server.kill9()
+        for taak in werk:
+            taak.result(timeout=4 * TERMIJN)
+    journal.close()
+    server.start()
+    return bevestigd, onbekend
+
+
+# ── F5: the clock ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_f5_recording_time_never_goes_back_when_the_clock_does(
+    journal: Journal, database: Database
+) -> None:
+    journal.append(opdracht(aantal=2))
+    with psycopg.connect(database.dsn_eigenaar, autocommit=True) as eigenaar:
+        # To the store, a clock two hours back is a head two hours ahead.
+        eigenaar.execute("UPDATE ledger.head SET last_at = last_at + interval '2 hours'")
+        journal.append(opdracht(aantal=2), opdracht(aantal=120))
+        tijden = [regel.vastgelegd_op for regel in journal.lees()]
+        stappen = {later - eerder for eerder, later in itertools.pairwise(tijden[2:])}
+        assert tijden[2] - tijden[1] > timedelta(hours=1, minutes=59)
+        assert stappen == {timedelta(microseconds=1)}
+
+        # Control: an append that believes the clock is refused by the guard on the head ...
+        (definitie,) = eigenaar.execute(
+            "SELECT pg_get_functiondef('ledger.append'::regproc)"
+        ).fetchone() or ("",)
+        gelovig = re.sub(r"greatest\((clock_timestamp\(\)), [^)]*\)", r"\1", definitie)
+        assert gelovig != definitie
+        eigenaar.execute(gelovig)
+        with pytest.raises(Geweigerd):
+            journal.append(opdracht())
+        # ... and without that guard too, time goes back.
+        eigenaar.execute("ALTER TABLE ledger.head DISABLE TRIGGER alleen_vooruit")
+        journal.append(opdracht())
+    tijden = [regel.vastgelegd_op for regel in journal.lees()]
+    assert tijden[-1] < tijden[-2]
+
+
+# ── F6: the same request many times ───────────────────────────────────────────────────────────
+
+
+def test_f6_twenty_parallel_duplicates_and_one_of_the_next_day_are_recorded_once(
+    journal: Journal, database: Database
+) -> None:
+    met, zonder = opdracht(sleutel="k", aantal=3), opdracht()
+    with ThreadPoolExecutor(20) as pool:
+        antwoorden = list(pool.map(lambda _: journal.append(met)[0], range(20)))
+    with closing(Journal(database)) as morgen:
+        antwoorden += morgen.append(met)
+    assert sorted(a.soort for a in antwoorden) == ["al_vastgelegd"] * 20 + ["vastgelegd"]
+    assert {(a.eerste, a.aantal) for a in antwoorden} == {(1, 3)}
+    assert journal.positie() == 3
+    (ander,) = journal.append(opdracht(sleutel="k", mac=b"n" * 32, aantal=3))
+    assert ander == Uitkomst("andere_inhoud", 1, 3)
+    assert journal.positie() == 3
+    # Control: without a key every one of them counts (as entries of their own).
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(lambda _: journal.append(opdracht(*zonder.entries[0].tags)), range(20)))
+    assert journal.positie() == 23
+
+
+# ── F7: the network ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("modus", "daarna"),
+    [
+        ("verlies_antwoord", "al_vastgelegd"),
+        ("zwart_gat", "vastgelegd"),
+        ("traag", None),
+        ("verbreek", "vastgelegd"),
+    ],
+)
+def test_f7_a_broken_network_is_unknown_within_the_deadline_and_the_key_settles_it(
+    storing: Storing, databanknaam: str, journal: Journal, modus: str, daarna: str | None
+) -> None:
+    with closing(Journal(op_databank(storing.dsn(databanknaam), login=True))) as ver:
+        assert ver.append(opdracht(sleutel="vooraf"))[0].soort == "vastgelegd"
+        storing.vertraging = TERMIJN + 1
+        if modus == "verbreek":
+            storing.verbreek()
+        else:
+            storing.modus = modus  # type: ignore[assignment]  # one of its modes
+        begin = time.monotonic()
+        with pytest.raises(Onbekend) as fout:
+            ver.append(opdracht(sleutel="k"))
+        assert time.monotonic() - begin < TERMIJN + 0.5
+        assert fout.value.sleutel == "k"
+        storing.modus = "door"
+        storing.verbreek()
+        (uitkomst,) = ver.append(opdracht(sleutel="k"))
+        assert uitkomst.soort in ({daarna} if daarna else {"vastgelegd", "al_vastgelegd"})
+        assert uitkomst.eerste == 2
+    assert journal.positie() == 2
+
+
+def test_f7_control_without_a_key_a_lost_reply_asked_again_is_recorded_twice(
+    storing: Storing, databanknaam: str, journal: Journal
+) -> None:
+    with closing(Journal(op_databank(storing.dsn(databanknaam), login=True))) as ver:
+        ver.append(opdracht())
+        storing.modus = "verlies_antwoord"
+        with pytest.raises(Onbekend, match="look before recording it again"):
+            ver.append(opdracht())
+        assert journal.positie() == 2  # sent once: a command without a key is never repeated
+        storing.modus = "door"
+        ver.append(opdracht())
+    assert journal.positie() == 3
+
+
+def test_f7_control_a_plain_connection_waits_on_in_a_black_hole(
+    storing: Storing, databanknaam: str
+) -> None:
+    with psycopg.connect(storing.dsn(databanknaam), autocommit=True) as verbinding:
+        storing.modus = "zwart_gat"
+        vraag = threading.Thread(target=_negeer_fouten, args=(verbinding,))
+        vraag.start()
+        vraag.join(TERMIJN + 1)
+        assert vraag.is_alive()
+        storing.verbreek()
+        vraag.join(TERMIJN)
+
+
+def _negeer_fouten(verbinding: psycopg.Connection[tuple[object, ...]]) -> None:
+    try:
+        verbinding.execute("SELECT 1")
+    except psycopg.OperationalError:
+        return
+
+
+def test_f7_a_slow_network_within_the_deadline_is_just_slow(
+    storing: Storing, databanknaam: str
+) -> None:
+    with closing(Journal(op_databank(storing.dsn(databanknaam), login=True))) as ver:
+        ver.append(opdracht())
+        storing.vertraging, storing.modus = 0.5, "traag"
+        assert ver.append(opdracht())[0].soort == "vastgelegd"
+
+
+@pytest.mark.parametrize("storing_", ["verbreek", "zwart_gat", "herstart"])
+def test_a_follower_survives_a_cut_a_silent_and_a_killed_connection(
+    storing: Storing, databanknaam: str, database: Database, journal: Journal, storing_: str
+) -> None:
+    stop = threading.Event()
+    gezien: list[int] = []
+    ver = Journal(op_databank(storing.dsn(databanknaam), login=True), termijn=1.0)
+
+    def volg() -> None:
+        for pagina in ver.volg(0, stop=stop, tik=0.2):
+            gezien.extend(regel.nummer for regel in pagina)
+
+    volger = threading.Thread(target=volg)
+    volger.start()
+    journal.append(opdracht())
+    wacht_tot(lambda: gezien == [1])
+    if storing_ == "verbreek":
+        storing.verbreek()
+    elif storing_ == "zwart_gat":
+        storing.modus = "zwart_gat"
+        time.sleep(0.5)
+    else:
+        with psycopg.connect(database.dsn_eigenaar, autocommit=True) as beheer:
+            beheer.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND usename = 'toedracht_projectie'"
+            )
+    journal.append(opdracht(), opdracht())
+    storing.modus = "door"
+    wacht_tot(lambda: gezien == [1, 2, 3])
+    stop.set()
+    volger.join(10)
+    ver.close()
+
+
+# ── F9: two processes, one case ───────────────────────────────────────────────────────────────
+
+
+def test_f9_of_two_processes_on_one_case_one_wins_every_version(
+    journal: Journal, server: Server, databanknaam: str
+) -> None:
+    kinderen = [_kind("zaak", server.dsn(databanknaam), "zaak", "200") for _ in range(2)]
+    gewonnen = [int(kind.communicate(timeout=60)[0]) for kind in kinderen]
+    regels = journal.lees(tags=["zaak"])
+    assert sum(gewonnen) == len(regels) >= 200
+    assert _dicht(regels)
+
+
+# ── a commit that waits for a standby ─────────────────────────────────────────────────────────
+
+
+def test_a_commit_that_the_server_only_warned_about_is_unknown(
+    breekbaar: tuple[Server, Database],
+) -> None:
+    """A cancelled wait for a standby answers "committed" with a warning and nothing else."""
+    server, database = breekbaar
+    with closing(Journal(database, termijn=20)) as journal, ThreadPoolExecutor(1) as pool:
+        journal.append(opdracht())
+        server.beheer(
+            "ALTER SYSTEM SET synchronous_standby_names = 'afwezig'", "SELECT pg_reload_conf()"
+        )
+        wacht = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        time.sleep(0.2)
+        taak = pool.submit(journal.append, opdracht(sleutel="k"))
+        with psycopg.connect(server.dsn(), autocommit=True) as beheer:
+            wacht_tot(lambda: beheer.execute(wacht).fetchone() is not None)
+            beheer.execute(f"SELECT pg_cancel_backend(pid) FROM ({wacht}) w")
+        with pytest.raises(Onbekend):
+            taak.result(timeout=30)
+        server.beheer("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()")
+        assert journal.eerder("k") == (MAC, 2, 1)  # it was recorded, but nobody had promised it
