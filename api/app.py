@@ -114,6 +114,7 @@ class Deur:
         self._binnen = binnen
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one question in and its answer out."""
         if scope["type"] != "http":
             await self._binnen(scope, receive, send)
             return

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.problemen import Probleem
-from api.vraag import Balie, Stand, balie
+from api.vraag import Balie, Stand, balie, relazen_in
 from projections.raadplegen import Zaakbeeld
 from projections.tijdlijn import Tijdlijnregel, in_relaas
 
@@ -202,7 +202,7 @@ def lees_tijdlijn(dossier: DossierId, stand: GevraagdeStand, aan: AanBalie) -> T
         stand=StandUit.model_validate(beeld),
         relazen=[
             RelaasUit(relaas=relaas or None, handelingen=_regels(beeld, relaas))
-            for relaas in beeld.toetsen
+            for relaas in relazen_in(beeld)
         ],
         vervallen=[_regel(regel) for regel in beeld.vervallen],
     )
@@ -218,9 +218,12 @@ def lees_toetsen(dossier: DossierId, stand: GevraagdeStand, aan: AanBalie) -> To
         relazen=[
             RelaasToetsenUit(
                 relaas=relaas or None,
-                toetsen=[ToetsUit.model_validate(toets.als_json()) for toets in toetsen],
+                toetsen=[
+                    ToetsUit.model_validate(toets.als_json())
+                    for toets in beeld.toetsen.get(relaas, ())
+                ],
             )
-            for relaas, toetsen in beeld.toetsen.items()
+            for relaas in relazen_in(beeld)
         ],
     )
 

@@ -16,9 +16,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
-from api import taal, tekening
+from api import taal, tekening, tijdas
 from api.problemen import veldfouten
-from api.vraag import Balie, Stand, balie
+from api.vraag import Balie, Stand, balie, relazen_in
 from projections.raadplegen import Zaakbeeld
 from projections.tijdlijn import Normregel, Tijdlijnregel, in_relaas
 from projections.toetsing import Toets
@@ -106,11 +106,11 @@ def verslagen(beeld: Zaakbeeld) -> tuple[Verslag, ...]:
         for dag in (toets.due_vroegst, toets.due_laatst)
         if dag is not None and taal.familie(toets.uitkomsten) != "nvt"
     ]
-    tijd = tekening.tijdas(beeld.regels, dagen, beeld.peildatum)
-    return tuple(_verslag(beeld, relaas, tijd) for relaas in beeld.toetsen)
+    tijd = tijdas.tijdas(beeld.regels, dagen, beeld.peildatum)
+    return tuple(_verslag(beeld, relaas, tijd) for relaas in relazen_in(beeld))
 
 
-def _verslag(beeld: Zaakbeeld, relaas: str, tijd: tekening.As) -> Verslag:
+def _verslag(beeld: Zaakbeeld, relaas: str, tijd: tijdas.As) -> Verslag:
     regels = in_relaas(beeld.regels, relaas)
     per_id = {regel.id: regel for regel in regels}
     rijen = [
@@ -122,10 +122,10 @@ def _verslag(beeld: Zaakbeeld, relaas: str, tijd: tekening.As) -> Verslag:
             aanleiding=per_id.get(toets.aanleiding or ""),
             gebruikt=tuple(per_id[i] for i in toets.gebruikt if i in per_id),
         )
-        for i, toets in enumerate(beeld.toetsen[relaas], start=1)
+        for i, toets in enumerate(beeld.toetsen.get(relaas, ()), start=1)
     ]
     rijen.sort(key=_rang)
-    opmerkingen = tuple(r for r in rijen if taal.OPMERKINGEN >= set(r.toets.uitkomsten))
+    opmerkingen = tuple(r for r in rijen if set(r.toets.uitkomsten) <= taal.OPMERKINGEN)
     buiten = tuple(r for r in rijen if r.toets.uitkomsten == ("niet_van_toepassing",))
     plichten = tuple(r for r in rijen if r not in opmerkingen and r not in buiten)
     return Verslag(

@@ -20,11 +20,16 @@ class Instellingen(BaseSettings):
     contact_naam: str = "Beheer van dit register"
     contact_adres: str = "https://toedracht.example/contact"
     contact_mail: str = "beheer@toedracht.example"
-    lezer: Annotated[str, Field(description="wie leest, zolang niemand zich aanmeldt")] = "demo"
-    account: Annotated[str, Field(description="wie vastlegt, zolang niemand zich aanmeldt")] = "demo"
-    rol: Annotated[str, Field(description="in welke rol die vastlegt")] = "secretaris"
-    register: Annotated[
-        str, Field(description="naam van het register", pattern=r"^[a-z][a-z0-9-]{0,31}$")
+    lezer: Annotated[str, Field(description="wie leest zonder aanmelding")] = "demo"
+    account: Annotated[str, Field(description="wie vastlegt zonder aanmelding")] = "demo"
+    rol: Annotated[str, Field(description="in welke rol dat is")] = "secretaris"
+    registernaam: Annotated[
+        str,
+        Field(
+            description="naam van het register",
+            pattern=r"^[a-z][a-z0-9-]{0,31}$",
+            validation_alias="TOEDRACHT_REGISTER",  # a field `register` would hide a base method
+        ),
     ] = "demo"
     data: Annotated[Path | None, Field(description="map met de stand van alle registers")] = None
     dsn: Annotated[

@@ -36,8 +36,7 @@ _UITKOMSTEN: Mapping[str, tuple[Familie, str, str]] = MappingProxyType(
         "niet_nagekomen": (
             "onwaar",
             "niet nagekomen",
-            "Het is niet gedaan: het dossier is hiervoor volledig verklaard, het niet-gebeuren is "
-            "vastgesteld, of er is een oordeel over gegeven.",
+            "Niet gedaan: het dossier is hiervoor volledig, of het is vastgesteld of geoordeeld.",
         ),
         "te_laat": ("onwaar", "te laat", "Alsnog gedaan, na de laatste dag van de termijn."),
         "tegenstrijdig": (
@@ -53,8 +52,7 @@ _UITKOMSTEN: Mapping[str, tuple[Familie, str, str]] = MappingProxyType(
         "niet_gebleken": (
             "onbekend",
             "niet gebleken",
-            "De termijn is verstreken en er is geen handeling vastgelegd; het dossier is hiervoor "
-            "niet volledig verklaard.",
+            "Er is geen handeling vastgelegd, en het dossier is hiervoor niet volledig verklaard.",
         ),
         "geen_schending_gebleken": (
             "onbekend",
@@ -206,7 +204,8 @@ def waarde(gegeven: Any) -> str:
             return rol(code)
         case Mapping():
             return ", ".join(f"{veld(naam)}: {waarde(deel)}" for naam, deel in gegeven.items())
-    return str(gegeven)
+        case _:
+            return str(gegeven)
 
 
 def opsomming(namen: Sequence[str], voegwoord: str = "en") -> str:

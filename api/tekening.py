@@ -1,23 +1,21 @@
 """Where everything stands in the picture of a case.
 
 The picture has two parts on one axis: the acts, with a lane per party and the rows in the order of
-the timeline, and under them the duties, a row each, so that each part fits a page of its own. An act on a known day is a dot; an imprecise one is a hatched bar from its first
-to its last possible day; one that lasted is solid. What is open at an end runs into the edge, past
-the axis, because nothing is known there. Only numbers and words leave this module: the template
-draws them, and style.css gives them their colour.
+the timeline, and under them the duties, a row each, so that each part fits a page of its own. An
+act on a known day is a dot; an imprecise one is a hatched bar from its first to its last possible
+day; one that lasted is solid. Only numbers and words leave this module: the template draws them,
+and stijl.css gives them their colour.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
 from api import taal
+from api.tijdas import BREEDTE, GOOT, As, Balk, Streep, strepen
 from projections.tijdlijn import Normregel, Tijdlijnregel
 
-BREEDTE = 1240
-GOOT = 236  # the names of lanes and duties
-RAND = 46  # the zone before or after the axis, where open ends run out
 KOP = 46
 RIJ = 42
 _LANGE_BALK = 150  # from here on the words stand above the bar, not beside it
@@ -40,20 +38,6 @@ class Oordeel(Protocol):
     def due_laatst(self) -> date | None: ...
     @property
     def gebruikt(self) -> tuple[str, ...]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Balk:
-    """A stretch of time; open ends run out past the axis."""
-
-    x0: float
-    x1: float
-    open_begin: bool = False
-    open_eind: bool = False
-
-    @property
-    def breedte(self) -> float:
-        return max(self.x1 - self.x0, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,51 +88,6 @@ class Plichtrij:
 
 
 @dataclass(frozen=True, slots=True)
-class Streep:
-    """A line of the grid: a year, a quarter or a month."""
-
-    x: float
-    jaar: str
-    label: str
-    label_x: float
-
-
-@dataclass(frozen=True, slots=True)
-class As:
-    """Days to pixels, from the first of a month to the last of one."""
-
-    begin: date
-    eind: date
-    eerder: bool
-    later: bool
-
-    @property
-    def x_begin(self) -> float:
-        return GOOT + (RAND if self.eerder else 0)
-
-    @property
-    def x_eind(self) -> float:
-        return BREEDTE - (RAND if self.later else 0)
-
-    def x(self, dag: date) -> float:
-        """The left side of a day, kept inside the picture."""
-        deel = (dag - self.begin).days / max((self.eind - self.begin).days, 1)
-        return round(
-            min(max(self.x_begin + deel * (self.x_eind - self.x_begin), GOOT), BREEDTE), 1
-        )
-
-    def balk(self, vroegst: date, laatst: date) -> Balk:
-        """From the start of one day to the end of another."""
-        open_begin, open_eind = vroegst < self.begin, laatst > self.eind
-        x0 = GOOT if open_begin else self.x(vroegst)
-        x1 = BREEDTE if open_eind else self.x(laatst + timedelta(days=1))
-        return Balk(x0, max(x1, x0 + 2), open_begin, open_eind)
-
-    def binnen(self, dag: date) -> bool:
-        return self.begin <= dag <= self.eind
-
-
-@dataclass(frozen=True, slots=True)
 class Tekening:
     """The whole picture; each part has its own height."""
 
@@ -161,23 +100,6 @@ class Tekening:
     peil: float | None
     breedte: int = BREEDTE
     goot: int = GOOT
-
-
-def tijdas(regels: Iterable[Tijdlijnregel], dagen: Iterable[date], peildatum: date) -> As:
-    """The axis that shows every known day; the accounts of one case share it."""
-    regels = tuple(regels)
-    bekend = {d for r in regels for d in (r.vroegst, r.laatst)} - {date.min, date.max}
-    bekend = bekend or {peildatum}
-    begin, eind = min(bekend), max(bekend)
-    ruimte = max((eind - begin) // 3, timedelta(days=62))
-    later = [d for d in (*dagen, peildatum) if eind < d <= eind + ruimte]
-    eind = max([eind, *later])
-    return As(
-        begin=(begin - timedelta(days=20)).replace(day=1),
-        eind=_maandeind(eind + timedelta(days=20)),
-        eerder=any(r.vroegst == date.min for r in regels),
-        later=any(r.laatst == date.max for r in regels),
-    )
 
 
 def teken(
@@ -199,7 +121,7 @@ def teken(
         hoogte_daden=banen[-1].y + banen[-1].hoogte if banen else KOP,
         hoogte_plichten=KOP + 6 + len(plichten) * RIJ,
         tijd=tijd,
-        strepen=_strepen(tijd),
+        strepen=strepen(tijd),
         banen=banen,
         plichten=plichten,
         peil=peil,
@@ -281,7 +203,7 @@ def _plaats(balk: Balk, titel: str, onder: str, vorm: str) -> tuple[float, float
 def na_woorden(
     regel: Tijdlijnregel, alle: Sequence[Tijdlijnregel], nummer: Mapping[str, int]
 ) -> str:
-    """"na nr. 4": the order that the dates do not show, without what follows from it."""
+    """The order that the dates do not show ("na nr. 4"), without what follows from it."""
     per_id = {r.id: r for r in alle}
     direct = [v for v in regel.na if v in per_id]
     eerder = {u for v in direct for u in _voorgangers(per_id, v)}
@@ -316,7 +238,7 @@ def _plichtrij(
     if aanleiding is not None:
         venster = _venster(aanleiding, toets, tijd, peildatum)
     if toets.due_laatst is not None:
-        vroegst = toets.due_vroegst or toets.due_laatst
+        vroegst = toets.due_laatst if toets.due_vroegst is None else toets.due_vroegst
         if vroegst != toets.due_laatst:
             onzeker = tijd.balk(vroegst, toets.due_laatst)
         if tijd.binnen(toets.due_laatst):
@@ -346,7 +268,7 @@ def _plichtrij(
 
 
 def _venster(aanleiding: Tijdlijnregel, toets: Oordeel, tijd: As, peildatum: date) -> Balk:
-    eind = toets.due_laatst or date.max
+    eind = date.max if toets.due_laatst is None else toets.due_laatst
     if eind == date.max:  # no last day: it runs on until the day we look
         balk = tijd.balk(aanleiding.vroegst, min(peildatum, tijd.eind))
         return Balk(balk.x0, balk.x1, balk.open_begin)
@@ -361,7 +283,7 @@ def _voorbij(
     peildatum: date,
 ) -> Balk | None:
     """The time after the last day, when that is what the verdict is about."""
-    vanaf = (toets.due_laatst or peildatum) + timedelta(days=1)
+    vanaf = (peildatum if toets.due_laatst is None else toets.due_laatst) + timedelta(days=1)
     if familie == "onwaar" and gebruikt:
         tot = max(r.vroegst for r in gebruikt)
     elif familie == "onwaar" or "niet_gebleken" in toets.uitkomsten:
@@ -375,36 +297,12 @@ def _termijnwoorden(toets: Oordeel, norm: Normregel | None) -> str:
     laatst = toets.due_laatst
     if laatst is None or laatst == date.max:
         return norm.termijn or "zonder termijn" if norm else "zonder termijn"
-    vroegst = toets.due_vroegst
-    if vroegst in (None, laatst):
+    vroegst = laatst if toets.due_vroegst is None else toets.due_vroegst
+    if vroegst == laatst:
         return f"uiterlijk {taal.dag(laatst)}"
     if vroegst == date.min:
         return f"laatste dag op zijn laatst {taal.dag(laatst)}"
-    return f"laatste dag tussen {taal.dag_kort(vroegst or laatst)} en {taal.dag_kort(laatst)}"
-
-
-def _strepen(tijd: As) -> tuple[Streep, ...]:
-    """Months when there is room for their names, else quarters, else years."""
-    maanden = (tijd.eind.year - tijd.begin.year) * 12 + tijd.eind.month - tijd.begin.month + 1
-    stap = next(s for s in (1, 3, 12) if s == 12 or maanden / s <= 30)
-    strepen: list[Streep] = []
-    for i in range(maanden):
-        jaar, maand = divmod(tijd.begin.year * 12 + tijd.begin.month - 1 + i, 12)
-        dag = date(jaar, maand + 1, 1)
-        if maand % stap and i:
-            continue
-        x = tijd.x(dag)
-        volgende = tijd.x(min(tijd.eind, dag + timedelta(days=31 * stap)))
-        label = {1: taal.maand_kort(dag), 3: f"kw {maand // 3 + 1}", 12: ""}[stap]
-        if volgende - x < 26 or (stap == 3 and maand % 3):
-            label = ""
-        is_jaar = maand == 0 or (i == 0 and maand < 11)
-        strepen.append(Streep(x, str(jaar) if is_jaar else "", label, (x + volgende) / 2))
-    return tuple(strepen)
-
-
-def _maandeind(dag: date) -> date:
-    return (dag.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return f"laatste dag tussen {taal.dag_kort(vroegst)} en {taal.dag_kort(laatst)}"
 
 
 def ingekort(tekst: str, grootte: float, breedte: float) -> str:

@@ -85,6 +85,11 @@ class Balie:
             raise HTTPException(404) from None
 
 
+def relazen_in(beeld: Zaakbeeld) -> tuple[str, ...]:
+    """The accounts that this view shows; "" is the one of a case without accounts."""
+    return (beeld.relaas,) if beeld.relaas is not None else beeld.relazen or ("",)
+
+
 def balie(request: Request) -> Balie:
     """The reading door of this app, as a FastAPI dependency."""
     gevonden: Balie = request.app.state.balie
