@@ -55,7 +55,9 @@ class Probleem(BaseModel):
     title: str = Field(description="Kort, hetzelfde bij elke status.")
     status: int = Field(description="De HTTP-status.")
     detail: str = Field(description="Wat er in dit geval is.")
-    errors: list[Veldfout] = Field(description="Alle fouten tegelijk; leeg als er geen velden zijn.")
+    errors: list[Veldfout] = Field(
+        description="Alle fouten tegelijk; leeg als er geen velden zijn."
+    )
 
 
 def probleem(status: int, detail: str | None = None, fouten: Sequence[Veldfout] = ()) -> Response:
@@ -93,8 +95,13 @@ def hang_op(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def _ongeldig(_: Request, fout: RequestValidationError) -> Response:
         fouten = veldfouten(fout.errors())
-        return probleem(400, f"{len(fouten)} onderdeel klopt niet." if len(fouten) == 1
-                        else f"{len(fouten)} onderdelen kloppen niet.", fouten)
+        return probleem(
+            400,
+            f"{len(fouten)} onderdeel klopt niet."
+            if len(fouten) == 1
+            else f"{len(fouten)} onderdelen kloppen niet.",
+            fouten,
+        )
 
     @app.exception_handler(HTTPException)
     def _geweigerd(_: Request, fout: HTTPException) -> Response:
