@@ -5,10 +5,10 @@ every view first says what it rests on (both cut-offs and the position in the lo
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, is_dataclass
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import date
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api import taal
 from api.invoer import Verslag
@@ -16,6 +16,9 @@ from ledger.register import Ontvangstbewijs
 from projections.raadplegen import Telling, Zaakbeeld
 from projections.tijdlijn import Bronregel, Normregel, Tijdlijnregel, in_relaas
 from projections.toetsing import Toets
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 _BREEDTE = 100
 _INSPRING = " " * 6
@@ -64,10 +67,18 @@ def toetsen_als_json(beeld: Zaakbeeld) -> Iterator[dict[str, Any]]:
 
 
 def telling(uitkomst: Telling) -> None:
-    """A count with what it rests on."""
+    """A count with the entries it rests on, and what was left out and why."""
     print(uitkomst.zin())
-    for regel in uitkomst.regels():
-        print(f"  {regel}")
+    for geteld in uitkomst.geteld:
+        verhaal = f" volgens relaas {', '.join(geteld.relazen)}" if geteld.relazen else ""
+        print(f"  nr {geteld.nummer}{verhaal}{'' if geteld.zeker else ' (mogelijk)'}")
+    for weg in uitkomst.weggelaten:
+        print(f"  niet geteld: nr {weg.nummer}, {weg.reden}")
+
+
+def telling_als_json(uitkomst: Telling) -> dict[str, Any]:
+    """A count as JSON values."""
+    return {**asdict(uitkomst), "vraag": uitkomst.vraag.naam, "aantal": uitkomst.aantal}
 
 
 def bewijs(bewijs: Ontvangstbewijs) -> None:
@@ -95,23 +106,21 @@ def regel_als_json(regel: Tijdlijnregel) -> dict[str, Any]:
     return velden
 
 
-def als_json(uitkomst: Any) -> dict[str, Any]:
+def als_json(uitkomst: "DataclassInstance") -> dict[str, Any]:
     """A result as JSON values."""
-    if hasattr(uitkomst, "als_json"):
-        velden: dict[str, Any] = uitkomst.als_json()
-        return velden
-    assert is_dataclass(uitkomst)  # noqa: S101  every result of a command is one
-    return asdict(uitkomst)  # type: ignore[arg-type]  # an instance, not a class
+    return asdict(uitkomst)
 
 
 def _kop(beeld: Zaakbeeld) -> None:
     print(" · ".join(filter(None, (beeld.kenmerk or beeld.id, beeld.titel))))
+    bronnen, bekend = beeld.bronnen_tot, beeld.bekend_op
     delen = [
-        f"volgens bronnen t/m {taal.dag(beeld.bronnen_tot)}" if beeld.bronnen_tot else "alle bronnen",
-        f"bekend op {taal.dag(beeld.bekend_op)}" if beeld.bekend_op else "alles wat is vastgelegd",
+        f"volgens bronnen t/m {taal.dag(bronnen)}" if bronnen else "alle bronnen",
+        f"bekend op {taal.dag(bekend)}" if bekend else "alles wat is vastgelegd",
         f"positie {beeld.positie}",
+        *(["fictief"] if beeld.fictief else []),
     ]
-    print(" · ".join(delen) + (" · fictief" if beeld.fictief else ""))
+    print(" · ".join(delen))
 
 
 def _getoond(beeld: Zaakbeeld) -> tuple[str, ...]:

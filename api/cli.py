@@ -90,9 +90,8 @@ def _weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(_GEWEIGERD) from None
         except Onbekend as fout:
             sleutel = f" Herhaal met --sleutel {fout.sleutel}." if fout.sleutel else ""
-            opmerkingen.print(
-                f"Onbekend of het is vastgelegd: de databank antwoordde niet.{sleutel}", markup=False
-            )
+            tekst = f"Onbekend of het is vastgelegd: de databank antwoordde niet.{sleutel}"
+            opmerkingen.print(tekst, markup=False)
             raise typer.Exit(_ONBEKEND) from None
 
     return veilig
@@ -239,15 +238,15 @@ def telling(
     vraag: Annotated[str, typer.Argument(help="De vraag, zoals benadeling.")] = "benadeling",
     bekend_op: BekendOp = None,
     bronnen_tot: BronnenTot = None,
-    relaas: Relaas = None,
     json: AlsJson = False,
 ) -> None:
     """Tel handelingen in het hele register, met de vastleggingen waarop het getal rust."""
     with _open() as opstelling:
-        uitkomst = opstelling.telling(
-            vraag, DOEL, bekend_op=bekend_op, bronnen_tot=bronnen_tot, relaas=relaas
-        )
-    _druk(uitkomst, json, lambda: afdruk.telling(uitkomst))
+        uitkomst = opstelling.telling(vraag, DOEL, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
+    if json:
+        _schrijf(afdruk.telling_als_json(uitkomst))
+    else:
+        afdruk.telling(uitkomst)
 
 
 @app.command()

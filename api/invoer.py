@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from ledger.dossier import Vastlegger
+from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import OnjuisteEntry, canoniek
 from ledger.handelingen import lees_handeling
 from ledger.register import Inzending, NietToegelaten, Register, nieuw_dossier_id, uuid7
@@ -75,7 +75,7 @@ class Verslag:
 
 
 def lees_regels(data: bytes, *, met_tijd: bool = False) -> list[Invoerregel]:
-    """The acts of a JSON lines file.
+    """The acts of a JSON lines file, each after the acts it refers to.
 
     `met_tijd` allows lines to say when they were recorded, for judging without recording.
 
@@ -99,7 +99,7 @@ def lees_regels(data: bytes, *, met_tijd: bool = False) -> list[Invoerregel]:
         fouten.append(Regelfout(1, "verwacht minstens een handeling, kreeg een leeg bestand"))
     if fouten:
         raise InvoerGeweigerd(sorted(fouten, key=lambda fout: fout.regel))
-    return regels
+    return _op_volgorde(regels)
 
 
 def importeer(
@@ -111,7 +111,7 @@ def importeer(
         InvoerGeweigerd: a reference that leads nowhere, or an act that a case cannot take in.
     """
     invoer = _Invoer(register)
-    plan = invoer.plan(_op_volgorde(regels))
+    plan = invoer.plan(regels)
     inzendingen = [inzending for _, inzending in plan]
     positie = register.journal.positie()
     try:
@@ -129,16 +129,24 @@ def importeer(
             )
             positie = ontvangst.nummers[-1]
     except NietToegelaten as geweigerd:
-        raise InvoerGeweigerd(
-            Regelfout(plan[index][0], deel)
-            for index, reden in geweigerd.redenen
-            for deel in str(reden).splitlines()
-        ) from geweigerd
+        raise _per_regel(geweigerd.redenen, plan) from geweigerd
+    except (Botsing, Ongeldig) as reden:
+        raise _per_regel([(0, reden)], plan) from reden
     return Verslag(
         nieuw=len(inzendingen) - invoer.geopend,
         al_vastgelegd=invoer.al_vastgelegd,
         dossiers_geopend=invoer.geopend,
         positie=positie,
+    )
+
+
+def _per_regel(
+    redenen: Iterable[tuple[int, Exception]], plan: list[tuple[int, Inzending]]
+) -> InvoerGeweigerd:
+    return InvoerGeweigerd(
+        Regelfout(plan[index][0], deel)
+        for index, reden in redenen
+        for deel in str(reden).splitlines()
     )
 
 

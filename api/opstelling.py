@@ -9,7 +9,6 @@ elsewhere, `TOEDRACHT_DSN` selects a PostgreSQL of one's own.
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -27,7 +26,13 @@ from ledger.register import AndereInhoud, NietToegelaten, Ontvangstbewijs, Regis
 from ledger.vault import OnveiligeSleutelbos, Sleutelbos
 from ledger.woorden import Ongeldig
 from projections.leesmodel import Leesmodel
-from projections.raadplegen import OnbekendDossier, Raadplegen, Telling, Zaakbeeld
+from projections.raadplegen import OnbekendDossier, Raadplegen, Zaakbeeld
+from projections.telling import VRAGEN, Telling
+
+
+class OnbekendeVraag(LookupError):
+    """There is no counting question of this name."""
+
 
 WEIGERINGEN = (
     AndereInhoud,
@@ -35,6 +40,7 @@ WEIGERINGEN = (
     NietToegelaten,
     Ongeldig,
     OnbekendDossier,
+    OnbekendeVraag,
     OnveiligeSleutelbos,
     invoer.InvoerGeweigerd,
     journal.Geweigerd,
@@ -97,9 +103,15 @@ class Opstelling:
             yield self.raadplegen.zaak(lezer, doel, regel.id, **snede)
 
     def telling(self, vraag: str, doel: str, **snede: Any) -> Telling:
-        """The answer to a counting question over the whole register."""
+        """The answer to a counting question over the whole register.
+
+        Raises:
+            OnbekendeVraag: no question has this name.
+        """
+        if vraag not in VRAGEN:
+            raise OnbekendeVraag(f"vraag: verwacht een van {', '.join(VRAGEN)}, kreeg '{vraag}'")
         self.leesmodel.inhalen()
-        return self.raadplegen.telling(self.instellingen.lezer, doel, vraag, **snede)
+        return self.raadplegen.telling(self.instellingen.lezer, doel, VRAGEN[vraag], **snede)
 
 
 @contextmanager
@@ -129,7 +141,7 @@ def vaststellingen() -> list[Any]:
     """The acts that set what this version ships: all packages, the calendar, the yardstick."""
     pakketten = [_vaststelling(naam, tekst) for naam, tekst in _teksten("pakketten").items()]
     (kalender,) = [p for p in pakketten if p["naam"] == "kalender-atw"]
-    (maatstaf,) = [p for p in pakketten if p["naam"] == "open-termijnen"]
+    (maatstaf,) = [p for p in pakketten if p["naam"] == "maatstaf"]
     normen = [p for p in pakketten if p not in (kalender, maatstaf)]
     return [
         lees_handeling({"daad": "normen_vastgesteld", "pakketten": normen}),
@@ -158,4 +170,4 @@ def _versie_van_normen() -> str:
 
 def _datamap(instellingen: Instellingen) -> Path:
     basis = instellingen.data or user_data_path("toedracht", appauthor=False)
-    return basis / instellingen.register
+    return basis / instellingen.registernaam
