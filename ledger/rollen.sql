@@ -11,6 +11,9 @@ DO $$
 DECLARE
   rol text;
   databank text := pg_catalog.current_database();
+  -- Since version 16 a role's creator is its administrator but may not yet become it.
+  worden text := CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 160000
+                      THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
   FOREACH rol IN ARRAY ARRAY['toedracht_eigenaar', 'toedracht_append', 'toedracht_lees',
                              'toedracht_projectie', 'toedracht_wissen'] LOOP
@@ -20,7 +23,7 @@ BEGIN
           CASE rol WHEN 'toedracht_eigenaar' THEN 'NOLOGIN' ELSE 'LOGIN' END);
       END IF;
       -- A database owner who is no superuser works through SET ROLE, so must be a member.
-      IF NOT (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = session_user) THEN
+      IF NOT pg_catalog.pg_has_role(session_user, rol, worden) THEN
         EXECUTE pg_catalog.format('GRANT %I TO %I', rol, session_user);
       END IF;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN

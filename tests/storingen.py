@@ -71,8 +71,8 @@ class Server:
             self._run("pg_ctl", "-w", "-m", "immediate", "stop")
         shutil.rmtree(self.map, ignore_errors=True)
 
-    def dsn(self, databank: str = "postgres", **meer: str) -> str:
-        return make_conninfo("", host=str(self.data), user="postgres", dbname=databank, **meer)
+    def dsn(self, databank: str = "postgres", *, wie: str = "postgres") -> str:
+        return make_conninfo("", host=str(self.data), user=wie, dbname=databank)
 
     def beheer(self, *opdrachten: str) -> None:
         """Run statements as superuser, outside a transaction."""

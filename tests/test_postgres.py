@@ -1,0 +1,308 @@
+"""The database is found or started, brought up to date, and refused when it is unsafe."""
+
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from ledger import postgres
+from ledger.journal import Journal
+from ledger.postgres import AndereMigratie, Database, OnveiligeDatabank, op_databank, start
+from tests.schrijver import opdracht
+from tests.storingen import Server, Versie, wacht_tot
+
+ALLE_VERSIES = True
+
+# What is taken away, how it is given back, and what the refusal says about it.
+UIT = [
+    ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM RESET fsync", "fsync: verwacht on"),
+    (
+        "ALTER SYSTEM SET full_page_writes = off",
+        "ALTER SYSTEM RESET full_page_writes",
+        "full_page_writes: verwacht on",
+    ),
+    ("ALTER DATABASE {db} SET synchronous_commit = local", "", "synchronous_commit: verwacht on"),
+    (
+        "ALTER TABLE ledger.entry ENABLE TRIGGER onveranderlijk",
+        "",
+        "trigger onveranderlijk op ledger.entry: verwacht altijd aan, kreeg niet bij replica",
+    ),
+    (
+        "ALTER TABLE ledger.tile DISABLE TRIGGER onveranderlijk",
+        "",
+        "trigger onveranderlijk op ledger.tile: verwacht altijd aan, kreeg uit",
+    ),
+    (
+        "DROP TRIGGER alleen_vooruit ON ledger.head",
+        "",
+        "trigger alleen_vooruit op ledger.head: verwacht altijd aan, kreeg ontbreekt",
+    ),
+    (
+        "ALTER ROLE toedracht_append BYPASSRLS",
+        "ALTER ROLE toedracht_append NOBYPASSRLS",
+        "rol toedracht_append: verwacht een rol zonder bijzondere rechten",
+    ),
+    (
+        "GRANT toedracht_eigenaar TO toedracht_append",
+        "REVOKE toedracht_eigenaar FROM toedracht_append",
+        "rol toedracht_append: verwacht geen eigenaar, maar is eigenaar van ledger.entry",
+    ),
+    (
+        "GRANT INSERT ON ledger.command TO toedracht_append",
+        "",
+        "rol toedracht_append: verwacht geen recht INSERT op ledger.command",
+    ),
+    (
+        "GRANT UPDATE (daad) ON ledger.entry TO PUBLIC",
+        "",
+        "rol toedracht_append: verwacht geen recht UPDATE op ledger.entry",
+    ),
+    (
+        "GRANT DELETE ON vault.sealed TO toedracht_append",
+        "",
+        "rol toedracht_append: verwacht geen recht DELETE op vault.sealed",
+    ),
+    (
+        "GRANT TEMPORARY ON DATABASE {db} TO PUBLIC",
+        "",
+        "verwacht geen recht om in deze databank tabellen of schema's te maken, kreeg TEMPORARY",
+    ),
+    (
+        "ALTER FUNCTION ledger.append RESET search_path",
+        "",
+        "functie ledger.append: verwacht SECURITY DEFINER",
+    ),
+    (
+        "UPDATE ledger.head SET size = size + 1",
+        "",
+        "grootboek: verwacht 3 vastleggingen volgens de kop, kreeg er 2, de hoogste 2",
+    ),
+]
+
+
+@pytest.mark.parametrize(("uit", "terug", "bevinding"), UIT, ids=[uit for uit, _, _ in UIT])
+def test_the_self_check_names_what_is_unsafe_in_one_line(
+    database: Database, journal: Journal, databanknaam: str, uit: str, terug: str, bevinding: str
+) -> None:
+    journal.append(opdracht(aantal=2))
+    database.zelfcontrole()  # control: safe until then
+    with psycopg.connect(database.dsn_eigenaar, autocommit=True) as beheer, ExitStack() as na:
+        if "DROP" in uit:
+            beheer.execute("ALTER EVENT TRIGGER toedracht_geen_drop DISABLE")
+        _stel_in(beheer, uit.format(db=databanknaam))
+        na.callback(_stel_in, beheer, terug)
+        with pytest.raises(OnveiligeDatabank) as fout:
+            database.zelfcontrole()
+    assert any(
+        regel.startswith(bevinding) or bevinding in regel for regel in fout.value.bevindingen
+    )
+    assert all(regel and "\n" not in regel for regel in fout.value.bevindingen)
+
+
+def _stel_in(beheer: psycopg.Connection[tuple[object, ...]], opdracht_: str) -> None:
+    if not opdracht_:
+        return
+    beheer.execute(opdracht_)
+    if "SYSTEM" in opdracht_:
+        beheer.execute("SELECT pg_reload_conf()")
+        naam = opdracht_.split()[3]
+        waarde = "off" if "= off" in opdracht_ else "on"
+
+        def ingesteld() -> bool:
+            rij = beheer.execute("SELECT current_setting(%s)", [naam]).fetchone()
+            return rij == (waarde,)
+
+        wacht_tot(ingesteld)
+
+
+def test_a_session_without_time_limits_is_refused(database: Database) -> None:
+    kaal = conninfo_to_dict(database.dsn_append) | {"options": ""}
+    with pytest.raises(OnveiligeDatabank, match="idle_in_transaction_session_timeout: verwacht"):
+        replace(database, dsn_append=make_conninfo("", **kaal)).zelfcontrole()
+
+
+def test_a_superuser_is_refused_as_appender(database: Database) -> None:
+    with pytest.raises(OnveiligeDatabank, match="rol postgres"):
+        replace(database, dsn_append=database.dsn_eigenaar).zelfcontrole()
+
+
+@pytest.mark.storing
+def test_a_cluster_without_checksums_is_refused(versie: Versie) -> None:
+    kaal = Server(versie, checksums=False)
+    try:
+        kaal.beheer("CREATE DATABASE toedracht TEMPLATE template0")
+        database = op_databank(kaal.dsn("toedracht"), login=True)
+        with pytest.raises(OnveiligeDatabank, match="verwacht de tabellen van een register"):
+            _met_rollen(database).zelfcontrole()
+        database.migreer()
+        with pytest.raises(OnveiligeDatabank, match="data_checksums: verwacht on") as fout:
+            database.zelfcontrole()
+        assert len(fout.value.bevindingen) == 1
+    finally:
+        kaal.verwijder()
+
+
+def _met_rollen(database: Database) -> Database:
+    with psycopg.connect(database.dsn_eigenaar, autocommit=True) as verbinding:
+        verbinding.execute("CREATE ROLE toedracht_append LOGIN")
+    return database
+
+
+# ── a database that someone else runs ─────────────────────────────────────────────────────────
+
+
+@pytest.mark.storing
+def test_owners_without_superuser_can_run_a_register_through_set_role(versie: Versie) -> None:
+    """As a hosting party hands out databases: the first makes the roles, the next gets them."""
+    server = Server(versie)
+    try:
+        server.beheer("CREATE ROLE eerste LOGIN CREATEROLE", "CREATE ROLE tweede LOGIN")
+        for wie in ("eerste", "tweede"):
+            server.beheer(f"CREATE DATABASE {wie} OWNER {wie} TEMPLATE template0")
+            database = start(None, server.dsn(wie, wie=wie))
+            database.migreer()
+            database.migreer()
+            _doet_wat_het_belooft(database)
+            for taak in ("eigenaar", "append", "lees", "projectie", "wissen"):
+                server.beheer(f"GRANT toedracht_{taak} TO tweede")
+    finally:
+        server.verwijder()
+
+
+def _doet_wat_het_belooft(database: Database) -> None:
+    database.zelfcontrole()
+    with closing(Journal(database)) as journal:
+        journal.append(opdracht("a"))
+        assert journal.lees(tags=["a"])[0].nummer == 1
+    with psycopg.connect(database.dsn_append, autocommit=True) as verbinding:
+        assert verbinding.execute("SELECT current_user").fetchone() == ("toedracht_append",)
+        with pytest.raises(errors.InsufficientPrivilege):
+            verbinding.execute("DELETE FROM ledger.entry")
+    # Control: the login may become the owner, so it is refused as appender.
+    with pytest.raises(OnveiligeDatabank, match=r"eigenaar van ledger\.entry"):
+        replace(database, dsn_append=database.dsn_eigenaar).zelfcontrole()
+
+
+# ── migrations ────────────────────────────────────────────────────────────────────────────────
+
+LATER = b"CREATE TABLE ledger.later (x int); SELECT pg_sleep({}); CREATE TABLE ledger.nog (x int);"
+
+
+def _migraties_met(monkeypatch: pytest.MonkeyPatch, *extra: tuple[str, bytes]) -> None:
+    eigen = list(postgres._migraties())
+    monkeypatch.setattr(postgres, "_migraties", lambda: iter([*eigen, *extra]))
+
+
+def test_migrating_at_once_from_many_sides_runs_every_migration_once(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.beheer("CREATE DATABASE samen TEMPLATE template0")
+    try:
+        database = op_databank(server.dsn("samen"), login=True)
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(lambda _: database.migreer(), range(6)))
+        database.zelfcontrole()
+    finally:
+        server.beheer("DROP DATABASE samen WITH (FORCE)")
+
+
+@pytest.mark.storing
+def test_a_migration_killed_half_way_leaves_nothing_and_runs_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _migraties_met(monkeypatch, ("0002_later.sql", LATER.replace(b"{}", b"30")))
+    with psycopg.connect(database.dsn_eigenaar, autocommit=True) as beheer:
+        dood: list[psycopg.Error] = []
+
+        def migreer() -> None:
+            try:
+                database.migreer()
+            except psycopg.Error as fout:
+                dood.append(fout)
+
+        werk = threading.Thread(target=migreer)
+        werk.start()
+        slaapt = (
+            "SELECT pid FROM pg_stat_activity"
+            " WHERE wait_event = 'PgSleep' AND datname = current_database()"
+        )
+        wacht_tot(lambda: beheer.execute(slaapt).fetchone() is not None)
+        beheer.execute(f"SELECT pg_terminate_backend(pid) FROM ({slaapt}) s")
+        werk.join(10)
+        assert dood
+        assert beheer.execute("SELECT to_regclass('ledger.later')").fetchone() == (None,)
+        monkeypatch.undo()
+        database.migreer()  # nothing to do for the version that never knew of it
+        _migraties_met(monkeypatch, ("0002_later.sql", LATER.replace(b"{}", b"0")))
+        database.migreer()
+        assert beheer.execute("SELECT to_regclass('ledger.nog')").fetchone() != (None,)
+        rijen = beheer.execute("SELECT nummer, naam FROM ledger.migratie ORDER BY 1").fetchall()
+        assert rijen == [(1, "0001_schema.sql"), (2, "0002_later.sql")]
+
+
+def test_a_database_of_another_version_is_not_touched(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _migraties_met(monkeypatch, ("0002_later.sql", b"SELECT 1"))
+    database.migreer()
+    monkeypatch.undo()
+    with pytest.raises(AndereMigratie, match="migration 2"):
+        database.migreer()
+    _migraties_met(monkeypatch, ("0002_later.sql", b"SELECT 2"))
+    with pytest.raises(AndereMigratie, match=r"0002_later\.sql"):
+        database.migreer()
+
+
+# ── embedded ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.storing
+def test_processes_that_start_one_folder_at_once_share_a_server_that_stops_with_the_last(
+    tmp_path: Path,
+) -> None:
+    programma = (
+        "import sys, uuid; from pathlib import Path; from ledger import postgres\n"
+        "from ledger.journal import Journal\n"
+        "from tests.schrijver import opdracht\n"
+        "d = postgres.start(Path(sys.argv[1]), None); d.migreer(); d.zelfcontrole()\n"
+        "j = Journal(d); print(j.append(opdracht(sleutel=sys.argv[2]))[0].eerste); j.close()"
+    )
+    kinderen = [
+        subprocess.Popen(
+            [sys.executable, "-c", programma, str(tmp_path / "data"), f"k{i}"],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parent.parent,
+        )
+        for i in range(3)
+    ]
+    nummers = sorted(kind.communicate(timeout=120)[0].strip() for kind in kinderen)
+    assert nummers == ["1", "2", "3"]
+    assert not (tmp_path / "data" / "postgres" / "postmaster.pid").exists()
+
+
+@pytest.mark.storing
+def test_a_long_path_gets_a_socket_folder_that_only_we_may_enter(tmp_path: Path) -> None:
+    data = tmp_path / ("lang" * 25)
+    database = start(data, None)
+    try:
+        map_ = Path(str(conninfo_to_dict(database.dsn_append)["host"]))
+        assert map_ != data / "postgres"
+        assert map_.stat().st_mode & 0o077 == 0
+        database.migreer()
+        database.zelfcontrole()
+    finally:
+        database.stop()
+
+
+def test_nothing_to_start_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="expected a data folder or a DSN"):
+        start(None, None)
