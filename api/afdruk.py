@@ -4,7 +4,7 @@ Plain lines that read the same in a terminal, a mail and a file: no colour carri
 every view first says what it rests on (both cut-offs and the position in the log).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from textwrap import wrap
@@ -43,12 +43,15 @@ def toetsen_van(beeld: Zaakbeeld) -> None:
             _druk_toets(toets, beeld.normen.get(toets.norm))
 
 
-def toetsen(rij: Sequence[Toets], schrijf: Callable[[dict[str, Any]], None] | None) -> None:
-    """Verdicts without a case around them; as JSON where `schrijf` is given."""
-    for toets in rij:
+def losse_toetsen(
+    rij: Iterable[tuple[str, Toets]], schrijf: Callable[[dict[str, Any]], None] | None
+) -> None:
+    """Verdicts from a file, with their account; as JSON where `schrijf` is given."""
+    for relaas, toets in rij:
         if schrijf:
-            schrijf(toets.als_json())
+            schrijf({**toets.als_json(), "relaas": relaas or None})
         else:
+            print(f"{toets.dossier}{_volgens(relaas)}", end=" · ")
             _druk_toets(toets, None)
 
 

@@ -210,8 +210,11 @@ def toets(
     if bestand is not None:
         from api import zonder_databank
 
-        toetsen = zonder_databank.toets(_lees(bestand), normen, peildatum, bekend_op, bronnen_tot)
-        afdruk.toetsen(toetsen, _schrijf if json else None)
+        dag = peildatum or bekend_op or datetime.now(AMSTERDAM).date()
+        uitkomsten = zonder_databank.toets(
+            _lees(bestand), normen, dag, bekend_op=bekend_op, bronnen_tot=bronnen_tot
+        )
+        afdruk.losse_toetsen(uitkomsten, _schrijf if json else None)
         return
     if normen is not None:
         raise typer.BadParameter("--normen hoort bij --bestand")

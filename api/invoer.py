@@ -239,7 +239,7 @@ def _naamfouten(regels: Iterable[Invoerregel]) -> list[Regelfout]:
 
 def _op_volgorde(regels: list[Invoerregel]) -> list[Invoerregel]:
     """The lines such that each comes after the lines it refers to, otherwise as in the file."""
-    op_naam = {naam: regel for regel in regels for naam in _namen(regel)}
+    op_naam = {naam: regel for regel in regels for naam in namen(regel)}
     graaf = TopologicalSorter[int]()
     for regel in regels:
         eerst = {op_naam[naam].regel for naam in verwijzingen(regel.handeling) if naam in op_naam}
@@ -264,7 +264,7 @@ def _op_volgorde(regels: list[Invoerregel]) -> list[Invoerregel]:
     return volgorde
 
 
-def _namen(regel: Invoerregel) -> set[str]:
+def namen(regel: Invoerregel) -> set[str]:
     """What other lines can call this act: its id, and the name it gives its own report."""
     eigen = regel.handeling.eigen and getattr(regel.handeling, regel.handeling.eigen)
     return {naam for naam in (regel.id, eigen) if isinstance(naam, str)}
@@ -298,17 +298,17 @@ class _Invoer:
             if regel.handeling.daad == "dossier_geopend":
                 continue
             merk = self._merk(regel)
-            self._merk_van |= dict.fromkeys(_namen(regel), merk)
+            self._merk_van |= dict.fromkeys(namen(regel), merk)
             if eerder := zaken[0].ingevoerd.get(merk):
                 self.al_vastgelegd += 1
-                self._id_van |= dict.fromkeys(_namen(regel), eerder)
+                self._id_van |= dict.fromkeys(namen(regel), eerder)
                 continue
             plan.append((regel.regel, self._inzending(regel, zaken, merk)))
         return plan
 
     def _inzending(self, regel: Invoerregel, zaken: list[_Zaak], merk: str) -> Inzending:
         id_ = str(uuid7())
-        self._id_van |= dict.fromkeys(_namen(regel), id_)
+        self._id_van |= dict.fromkeys(namen(regel), id_)
         zaken[0].ingevoerd[merk] = id_
         handeling = vervang_verwijzingen(regel.handeling, lambda v: self._id_van.get(v, v))
         ook_in = tuple(zaak.id for zaak in zaken[1:])

@@ -25,7 +25,7 @@ from ledger.journal import Journal, Onbekend
 from ledger.register import AndereInhoud, NietToegelaten, Ontvangstbewijs, Register, uuid7
 from ledger.vault import OnveiligeSleutelbos, Sleutelbos
 from ledger.woorden import Ongeldig
-from projections.leesmodel import Leesmodel
+from projections.bijhouden import Leesmodel
 from projections.raadplegen import OnbekendDossier, Raadplegen, Zaakbeeld
 from projections.telling import VRAGEN, Telling
 

@@ -234,16 +234,11 @@ def _plichtrij(
     familie = taal.familie(toets.uitkomsten)
     aanleiding = per_id.get(toets.aanleiding or "")
     gebruikt = [per_id[i] for i in toets.gebruikt if i in per_id and i != toets.aanleiding]
-    venster = onzeker = voorbij = laatste_dag = None
-    if aanleiding is not None:
-        venster = _venster(aanleiding, toets, tijd, peildatum)
-    if toets.due_laatst is not None:
-        vroegst = toets.due_laatst if toets.due_vroegst is None else toets.due_vroegst
-        if vroegst != toets.due_laatst:
-            onzeker = tijd.balk(vroegst, toets.due_laatst)
-        if tijd.binnen(toets.due_laatst):
-            laatste_dag = tijd.x(toets.due_laatst + timedelta(days=1))
-            voorbij = _voorbij(toets, familie, gebruikt, tijd, peildatum)
+    venster = None if aanleiding is None else _venster(aanleiding, toets, tijd, peildatum)
+    laatste_dag = voorbij = None
+    if toets.due_laatst is not None and tijd.binnen(toets.due_laatst):
+        laatste_dag = tijd.x(toets.due_laatst + timedelta(days=1))
+        voorbij = _voorbij(toets, familie, gebruikt, tijd, peildatum)
     norm = normen.get(toets.norm)
     uitkomst = taal.hoofdletter(taal.uitkomst(toets.uitkomsten))
     onder = _termijnwoorden(toets, norm)
@@ -260,7 +255,7 @@ def _plichtrij(
         max(GOOT + 4, min(links + 1, BREEDTE - breedte)),
         venster,
         toets.due_laatst in (None, date.max),
-        onzeker,
+        _onzeker(toets, tijd),
         voorbij,
         laatste_dag,
         tuple((r.nummer, tijd.balk(r.vroegst, r.laatst)) for r in gebruikt),
@@ -273,6 +268,12 @@ def _venster(aanleiding: Tijdlijnregel, toets: Oordeel, tijd: As, peildatum: dat
         balk = tijd.balk(aanleiding.vroegst, min(peildatum, tijd.eind))
         return Balk(balk.x0, balk.x1, balk.open_begin)
     return tijd.balk(min(aanleiding.vroegst, eind), eind)
+
+
+def _onzeker(toets: Oordeel, tijd: As) -> Balk | None:
+    if None in (toets.due_vroegst, toets.due_laatst) or toets.due_vroegst == toets.due_laatst:
+        return None
+    return tijd.balk(toets.due_vroegst or date.min, toets.due_laatst or date.max)
 
 
 def _voorbij(
