@@ -1,24 +1,16 @@
-"""The read tables and their upkeep.
+"""The read tables: what they hold, and how they are written and built anew.
 
-A projection makes rows of entries, and one loop does that for all of them: take a page of what is
-new, write its rows and the position they lead to in one transaction, wait for more. So an entry
-has its effect exactly once, also when the process is killed half-way or when two processes do the
-work. Building anew is the same loop from position 0, in tables beside the live ones (D9).
-
-The loop listens before it first looks, so nothing falls between the two; it also looks every
-second, because a notification can be lost, and connects anew when the connection breaks or falls
-silent. An entry that a projection cannot take stops that projection there, in plain sight; the
-others go on. Nothing is ever skipped: a skipped entry would become a false "duty missed".
+A projection makes rows of entries. A page of new entries is written in one transaction with the
+position it leads to, under the lock of that position. So an entry has its effect exactly once,
+also when the process is killed half-way or when two processes do the work. Building anew is the
+same function from position 0, in tables beside the live ones (D9).
 """
 
-import select
-import socket
-import threading
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from importlib.resources import files
@@ -34,19 +26,19 @@ from psycopg import errors
 from ledger.dossier import brondag
 from ledger.entry import FORMAAT, dossiers_van
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
-from ledger.journal import KANAAL
-from ledger.postgres import Verbinding, verbind
+from ledger.postgres import Verbinding
 
 LIVE, BOUW = "lees", "lees_bouw"
 NORMENTAG = "normen"
 VERSIE = 1  # of the rows; with another number, or other tables, the next start builds anew
 _LOG = "register"
-_REBUILD_LOCK = 0x6C656573  # "lees": one rebuild at a time, whatever process
-_PROBE, _PAGE = 3.0, 30.0  # seconds without a reply before a connection counts as dead
-_BACK_OFF = (0.1, 2.0)
-_GONE = (psycopg.OperationalError, psycopg.InterfaceError, errors.UndefinedTable)
+PROBE, _PAGE = 3.0, 30.0  # seconds without a reply before a connection counts as dead
+GONE = (psycopg.OperationalError, psycopg.InterfaceError, errors.UndefinedTable)
+_TABELLEN = ("positie", "vastlegging", "norm")
 
-_SESSION = "SET TIME ZONE 'UTC'; SET synchronous_commit = off; SET lock_timeout = '2s'"
+# Read tables can be rebuilt, so their commits need not wait for the disk. One time zone, or the
+# same row would hash differently from one session to the next.
+SESSION = "SET TIME ZONE 'UTC'; SET synchronous_commit = off; SET lock_timeout = '2s'"
 # Who holds this row's lock does the work; the others find it done.
 _POSITION = """
 SELECT nummer, aantal, wortel, (SELECT size FROM ledger.head) FROM lees.positie
@@ -56,7 +48,6 @@ _MOVE_ON = """
 UPDATE lees.positie SET nummer = %s, aantal = %s, wortel = %s, gestopt_bij = NULL, reden = NULL
 WHERE projectie = %s
 """
-_STOP = "UPDATE lees.positie SET gestopt_bij = %s, reden = %s WHERE projectie = %s"
 _STANDS = """
 SELECT projectie, nummer, size, aantal, encode(wortel, 'hex'), gestopt_bij, reden
 FROM lees.positie, ledger.head ORDER BY projectie
@@ -200,7 +191,8 @@ class Normen(Projectie):
         yield (entry.nummer, entry.entry_id, entry.daad, entry.vastgelegd_op, inhoud)
 
 
-PROJECTIES: tuple[type[Projectie], ...] = (Dossiers, Normen)
+Soorten = Sequence[type[Projectie]]
+PROJECTIES: Soorten = (Dossiers, Normen)
 _BEKEND = HANDELINGEN.keys() | REGISTERHANDELINGEN.keys()
 
 
@@ -225,7 +217,7 @@ def verwerk(
     """
     try:
         return _page(verbinding, soort, schema, limiet)
-    except _GONE:
+    except GONE:
         raise
     except Vastgelopen:
         raise
@@ -238,7 +230,7 @@ def verwerk(
 def _page(
     verbinding: Verbinding, soort: type[Projectie], schema: str, limiet: int
 ) -> tuple[int, int]:
-    verbinding.deadline = time.monotonic() + _PROBE
+    verbinding.deadline = time.monotonic() + PROBE
     with verbinding.transaction(), verbinding.cursor(binary=True) as cursor:
         rij = cursor.execute(_in(schema, _POSITION), [soort.name]).fetchone()
         if rij is None:
@@ -251,13 +243,13 @@ def _page(
         try:
             entries = _read(cursor, soort.tag, na, hoofd, limiet)
             blad = _write(cursor, soort, schema, entries, (na, aantal, wortel))
-        except _GONE:
+        except GONE:
             raise
         except Exception as fout:
             if limiet > 1:
                 raise
-            nummer = entries[0].nummer if entries else na + 1
-            raise Vastgelopen(soort.name, nummer, _reden(fout)) from fout
+            nummer = entries[0].nummer if entries and soort.tag else na + 1
+            raise Vastgelopen(soort.name, nummer, reden_van(fout)) from fout
         # Fewer entries than asked for: there is nothing else up to the head.
         nummer = hoofd if len(entries) < limiet else blad.nummer
         cursor.execute(_in(schema, _MOVE_ON), [nummer, blad.aantal, blad.wortel, soort.name])
@@ -271,7 +263,12 @@ def _read(
         cursor.execute(_ENTRIES, [na, tot, limiet])
     else:
         cursor.execute(_TAGGED_ENTRIES, [na, tot, tag, limiet])
-    return [Entry._make(rij) for rij in cursor]
+    entries = [Entry._make(rij) for rij in cursor]
+    if tag is None and (not entries or entries[-1].nummer != na + len(entries)):  # I4
+        raise ValueError(
+            f"expected dense numbers after {na}, got {[e.nummer for e in entries][:3]}"
+        )
+    return entries
 
 
 def _write(
@@ -294,7 +291,8 @@ def _in(schema: str, query: str) -> str:
     return query.replace(f"{LIVE}.", f"{schema}.")
 
 
-def _reden(fout: BaseException) -> str:
+def reden_van(fout: BaseException) -> str:
+    """An error in one line."""
     return f"{type(fout).__name__}: {fout}".splitlines()[0][:300]
 
 
@@ -303,245 +301,68 @@ def lees_stand(verbinding: psycopg.Connection[Any]) -> tuple[Projectiestand, ...
     return tuple(Projectiestand(*rij) for rij in verbinding.execute(_STANDS).fetchall())
 
 
-# ── upkeep ────────────────────────────────────────────────────────────────────────────────────
+# ── building anew ─────────────────────────────────────────────────────────────────────────────
 
 
-class Leesmodel:
-    """Keeps the read tables of one register up to date, with a thread per projection."""
+def passend(verbinding: Verbinding, soorten: Soorten) -> bool:
+    """Whether the live tables have the shape this version writes."""
+    vraag = f"SELECT obj_description(to_regclass('{LIVE}.positie'), 'pg_class')"
+    return verbinding.execute(vraag).fetchone() == (_vorm(soorten),)
 
-    def __init__(
-        self,
-        dsn: str,
-        projecties: Sequence[type[Projectie]] = PROJECTIES,
-        *,
-        pagina: int = 2000,
-        tik: float = 1.0,
-    ) -> None:
-        self._dsn, self._soorten = dsn, tuple(projecties)
-        self._pagina, self._tik = pagina, tik
-        self._threads: list[threading.Thread] = []
-        self._stopping = threading.Event()
-        self._verandering = threading.Condition()
-        self._posities: dict[str, int] = {}
-        self._redenen: dict[str, str | None] = {}
-        self._wekker: socket.socket | None = None
-        self._wek: socket.socket | None = None
 
-    def start(self) -> None:
-        """Follow the log, each projection by itself, until `stop`."""
-        self._wekker, self._wek = socket.socketpair()
-        for soort in self._soorten:
-            naam = f"projectie-{soort.name}"
-            thread = threading.Thread(target=self._volg, args=(soort,), name=naam, daemon=True)
-            self._threads.append(thread)
-            thread.start()
+def bouw(verbinding: Verbinding, soorten: Soorten, voortgang: Voortgang) -> int:
+    """Build the tables anew beside the live ones and put them in their place.
 
-    def stop(self) -> None:
-        """End the threads; what was committed stays, what was not is done again later."""
-        self._stopping.set()
-        if self._wek and self._wekker:
-            self._wek.close()
-            for thread in self._threads:
-                thread.join()
-            self._wekker.close()
+    For one connection at a time: the caller holds the rebuild lock. Answers the position.
 
-    def inhalen(self) -> int:
-        """Bring every projection to the head of the log in this thread; answer the position.
+    Raises:
+        Vastgelopen: an entry that a projection cannot take; the live tables stay as they are.
+    """
+    tabellen, indexen = _sql()
+    verbinding.deadline = None
+    verbinding.execute(_weg(BOUW))
+    verbinding.execute(_in(BOUW, tabellen))
+    opzet = "INSERT INTO lees.positie (projectie) SELECT unnest(%s::text[])"
+    verbinding.execute(_in(BOUW, opzet), [[soort.name for soort in soorten]])
+    _vul(verbinding, soorten, voortgang)
+    verbinding.deadline = None
+    verbinding.execute(_in(BOUW, indexen))
+    verbinding.execute("ANALYZE " + ", ".join(f"{BOUW}.{tabel}" for tabel in _TABELLEN))
+    while True:
+        posities = _vul(verbinding, soorten, voortgang)
+        with suppress(errors.LockNotAvailable):
+            _wissel(verbinding, soorten)
+            return min(posities, default=0)
 
-        Raises:
-            Vastgelopen: a projection met an entry it cannot take; the others are up to date.
-        """
-        posities, gestopt = [], None
-        with closing(self._verbind()) as verbinding:
-            for soort in self._soorten:
-                try:
-                    posities.append(self._haal_in(verbinding, soort))
-                except Vastgelopen as fout:
-                    gestopt = gestopt or fout
-        if gestopt:
-            raise gestopt
-        return min(posities, default=0)
 
-    def wacht(self, nummer: int, timeout: float) -> bool:
-        """Wait until every projection has taken entry `nummer`; False when that did not happen."""
+def _vul(verbinding: Verbinding, soorten: Soorten, voortgang: Voortgang) -> list[int]:
+    posities = []
+    for soort in soorten:
+        positie, hoofd = -1, 0
+        while positie < hoofd:
+            positie, hoofd = verwerk(verbinding, soort, schema=BOUW)
+            voortgang(soort.name, positie, hoofd)
+        posities.append(positie)
+    return posities
 
-        def zover() -> bool:
-            return all(self._posities.get(s.name, 0) >= nummer for s in self._soorten)
 
-        def klaar() -> bool:
-            return zover() or any(
-                reden and self._posities.get(naam, 0) < nummer
-                for naam, reden in self._redenen.items()
-            )
+def _wissel(verbinding: Verbinding, soorten: Soorten) -> None:
+    """Put the new tables in the place of the live ones, for readers in one moment.
 
-        with self._verandering:
-            self._verandering.wait_for(klaar, timeout)
-            return zover()
-
-    def stand(self) -> tuple[Projectiestand, ...]:
-        """How far every projection is; of a broken connection what this process last knew."""
-        try:
-            with closing(verbind(self._dsn, _PROBE)) as verbinding:
-                verbinding.deadline = time.monotonic() + _PROBE
-                return tuple(
-                    replace(stand, reden=stand.reden or self._redenen.get(stand.naam))
-                    for stand in lees_stand(verbinding)
-                )
-        except _GONE as fout:
-            posities = [(s.name, self._posities.get(s.name, 0)) for s in self._soorten]
-            return tuple(
-                Projectiestand(naam, positie, positie, 0, "", None, _reden(fout))
-                for naam, positie in posities
-            )
-
-    def herbouw(self, voortgang: Voortgang | None = None) -> int:
-        """Build the tables anew beside the live ones and put them in their place.
-
-        Readers see the old tables until the new ones are whole. `voortgang` hears the projection,
-        its position and the head of the log after every page. Answers the position.
-
-        Raises:
-            Vastgelopen: an entry that a projection cannot take; the live tables stay as they are.
-        """
-        with closing(verbind(self._dsn, _PROBE)) as verbinding:
-            verbinding.execute(_SESSION)
-            verbinding.execute("SET lock_timeout = 0")
-            verbinding.execute(f"SELECT pg_advisory_lock({_REBUILD_LOCK})")
-            return self._bouw(verbinding, voortgang or (lambda *_: None))
-
-    # ── following the log ─────────────────────────────────────────────────────────────────────
-
-    def _volg(self, soort: type[Projectie]) -> None:
-        """The supervisor of one projection: connects anew for as long as it takes."""
-        pauze = _BACK_OFF[0]
-        while not self._stopping.is_set():
-            try:
-                with closing(self._verbind()) as verbinding:
-                    verbinding.execute(f"LISTEN {KANAAL}")
-                    gewekt: list[object] = []
-                    verbinding.add_notify_handler(gewekt.append)
-                    while not self._stopping.is_set():
-                        gewekt.clear()
-                        self._stap(verbinding, soort)
-                        pauze = _BACK_OFF[0]
-                        if not gewekt:
-                            self._sluimer(verbinding)
-            except Exception as fout:  # noqa: BLE001  whatever it is, it shows and we try again
-                self._meld(soort, None, _reden(fout))
-                self._stopping.wait(pauze)
-                pauze = min(2 * pauze, _BACK_OFF[1])
-
-    def _stap(self, verbinding: Verbinding, soort: type[Projectie]) -> None:
-        """Take what is new; a stopped projection looks only whether it may go on."""
-        try:
-            self._haal_in(verbinding, soort)
-        except Vastgelopen as fout:
-            self._meld(soort, fout.nummer - 1, fout.reden)
-            while not self._stopping.is_set() and self._is_gestopt(verbinding, soort):
-                self._sluimer(verbinding)
-
-    def _haal_in(self, verbinding: Verbinding, soort: type[Projectie]) -> int:
-        try:
-            positie, hoofd = verwerk(verbinding, soort, limiet=self._pagina)
-            while positie < hoofd and not self._stopping.is_set():
-                self._meld(soort, positie, None)
-                positie, hoofd = verwerk(verbinding, soort, limiet=self._pagina)
-        except Vastgelopen as fout:
-            verbinding.execute(_STOP, [fout.nummer, fout.reden, soort.name])
-            raise
-        self._meld(soort, positie, None)
-        return positie
-
-    def _is_gestopt(self, verbinding: Verbinding, soort: type[Projectie]) -> bool:
-        verbinding.deadline = time.monotonic() + _PROBE
-        vraag = "SELECT gestopt_bij FROM lees.positie WHERE projectie = %s"
-        return verbinding.execute(vraag, [soort.name]).fetchone() != (None,)
-
-    def _sluimer(self, verbinding: Verbinding) -> None:
-        """Sleep until a notification, a tick, or the end; costs nothing meanwhile."""
-        wachter = select.poll()
-        wachter.register(verbinding.fileno(), select.POLLIN)
-        if self._wekker:
-            wachter.register(self._wekker.fileno(), select.POLLIN)
-        wachter.poll(self._tik * 1000)
-
-    def _meld(self, soort: type[Projectie], positie: int | None, reden: str | None) -> None:
-        with self._verandering:
-            if positie is not None:
-                self._posities[soort.name] = positie
-            self._redenen[soort.name] = reden
-            self._verandering.notify_all()
-
-    def _verbind(self) -> Verbinding:
-        """A connection to tables that have the shape this version writes."""
-        verbinding = verbind(self._dsn, _PROBE)
-        try:
-            verbinding.deadline = time.monotonic() + _PROBE
-            verbinding.execute(_SESSION)
-            if not _passend(verbinding, self._soorten):
-                verbinding.deadline = None
-                verbinding.execute("SET lock_timeout = 0")
-                verbinding.execute(f"SELECT pg_advisory_lock({_REBUILD_LOCK})")
-                if not _passend(verbinding, self._soorten):
-                    self._bouw(verbinding, lambda *_: None)
-                verbinding.execute(f"SELECT pg_advisory_unlock({_REBUILD_LOCK})")
-                verbinding.execute(_SESSION)
-        except BaseException:
-            verbinding.close()
-            raise
-        return verbinding
-
-    # ── building anew ─────────────────────────────────────────────────────────────────────────
-
-    def _bouw(self, verbinding: Verbinding, voortgang: Voortgang) -> int:
-        tabellen, indexen = _sql()
-        verbinding.execute(_weg(BOUW))
-        verbinding.execute(_in(BOUW, tabellen))
-        namen = [soort.name for soort in self._soorten]
-        opzet = "INSERT INTO lees.positie (projectie) SELECT unnest(%s::text[])"
-        verbinding.execute(_in(BOUW, opzet), [namen])
-        self._vul(verbinding, voortgang)
+    Whoever reads or writes the live tables first asks for lees.positie, so whoever waits for us
+    there finds the new tables whole; what was recorded meanwhile is taken in before they see it.
+    """
+    verbinding.deadline = None
+    with verbinding.transaction():
+        verbinding.execute("SET LOCAL lock_timeout = '1s'")
+        if verbinding.execute(f"SELECT to_regclass('{LIVE}.positie')").fetchone() != (None,):
+            verbinding.execute(f"LOCK TABLE {LIVE}.positie IN ACCESS EXCLUSIVE MODE")
+        _vul(verbinding, soorten, lambda *_: None)
         verbinding.deadline = None
-        verbinding.execute(_in(BOUW, indexen))
-        verbinding.execute(f"ANALYZE {BOUW}.vastlegging, {BOUW}.norm")
-        while True:
-            posities = self._vul(verbinding, voortgang)
-            with suppress(errors.LockNotAvailable):
-                self._wissel(verbinding)
-                return min(posities, default=0)
-
-    def _vul(self, verbinding: Verbinding, voortgang: Voortgang) -> list[int]:
-        posities = []
-        for soort in self._soorten:
-            positie, hoofd = -1, 0
-            while positie < hoofd:
-                positie, hoofd = verwerk(verbinding, soort, schema=BOUW, limiet=self._pagina)
-                voortgang(soort.name, positie, hoofd)
-            posities.append(positie)
-        return posities
-
-    def _wissel(self, verbinding: Verbinding) -> None:
-        """Put the new tables in the place of the live ones, for readers in one moment.
-
-        Whoever reads or writes the live tables first locks or asks for lees.positie, so whoever
-        waits for us there finds the new tables whole.
-        """
-        verbinding.deadline = None
-        with verbinding.transaction():
-            verbinding.execute("SET LOCAL lock_timeout = '1s'")
-            if _bestaat(verbinding):
-                verbinding.execute(f"LOCK TABLE {LIVE}.positie IN ACCESS EXCLUSIVE MODE")
-                for (
-                    soort
-                ) in self._soorten:  # what was recorded meanwhile; the position never goes back
-                    positie, hoofd = -1, 0
-                    while positie < hoofd:
-                        positie, hoofd = verwerk(verbinding, soort, schema=BOUW)
-            verbinding.deadline = None
-            verbinding.execute(_weg(LIVE))
-            for tabel in ("vastlegging", "norm", "positie"):
-                verbinding.execute(f"ALTER TABLE {BOUW}.{tabel} SET SCHEMA {LIVE}")
-            verbinding.execute(f"COMMENT ON TABLE {LIVE}.positie IS '{_vorm(self._soorten)}'")
+        verbinding.execute(_weg(LIVE))
+        for tabel in _TABELLEN:
+            verbinding.execute(f"ALTER TABLE {BOUW}.{tabel} SET SCHEMA {LIVE}")
+        verbinding.execute(f"COMMENT ON TABLE {LIVE}.positie IS '{_vorm(soorten)}'")
 
 
 def _sql() -> tuple[str, str]:
@@ -552,22 +373,10 @@ def _sql() -> tuple[str, str]:
 
 
 def _weg(schema: str) -> str:
-    return "DROP TABLE IF EXISTS " + ", ".join(
-        f"{schema}.{tabel}" for tabel in ("positie", "vastlegging", "norm")
-    )
+    return "DROP TABLE IF EXISTS " + ", ".join(f"{schema}.{tabel}" for tabel in _TABELLEN)
 
 
-def _vorm(soorten: Sequence[type[Projectie]]) -> str:
+def _vorm(soorten: Soorten) -> str:
     """Names the shape of the tables: their definition, our version and the projections."""
     tekst = "".join((*_sql(), str(VERSIE), *(soort.name for soort in soorten)))
     return sha256(tekst.encode()).hexdigest()
-
-
-def _bestaat(verbinding: Verbinding) -> bool:
-    vraag = f"SELECT to_regclass('{LIVE}.positie') IS NOT NULL"
-    return verbinding.execute(vraag).fetchone() == (True,)
-
-
-def _passend(verbinding: Verbinding, soorten: Sequence[type[Projectie]]) -> bool:
-    vraag = f"SELECT obj_description(to_regclass('{LIVE}.positie'), 'pg_class')"
-    return verbinding.execute(vraag).fetchone() == (_vorm(soorten),)

@@ -1,0 +1,197 @@
+"""Counts that say what they rest on.
+
+A count asks for acts of one kind that fit a pattern, each in its home case. Accounts compete: two
+of them may tell of one event in two acts, so within a case they are never added up; the case counts
+for the account that tells least to the one that tells most. An act that may or may not fit (a field
+that nobody recorded) counts in the upper figure only. What was left out is named, with the reason.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ledger.dossier import Dossier, Feit, Vastgelegd, brondag, einde_van
+from ledger.wanneer import Antwoord
+from projections.normvorm import Eis, Patroon
+
+
+@dataclass(frozen=True, slots=True)
+class Vraag:
+    """A question that is answered with a number."""
+
+    naam: str
+    tekst: str
+    patroon: Patroon
+
+
+# The letter's own: "tot nu toe een melding ontvangen van benadeling" (A7).
+VRAGEN: Mapping[str, Vraag] = {
+    vraag.naam: vraag
+    for vraag in (
+        Vraag(
+            "benadeling",
+            "meldingen van benadeling bij de commissie",
+            Patroon(
+                "melding_gedaan",
+                (
+                    Eis("kanaal", "is", ("integriteitscommissie",)),
+                    Eis("vermoedens", "bevat", ("benadeling",)),
+                ),
+            ),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Geteld:
+    """An act that counts, certainly or perhaps, and the accounts that tell of it."""
+
+    dossier: str
+    id: str
+    nummer: int
+    relazen: tuple[str, ...]
+    zeker: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weggelaten:
+    """An act that would count but for this reason."""
+
+    dossier: str
+    id: str
+    nummer: int
+    reden: str
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The answer: from `laagst` to `hoogst`, resting on `geteld`, at a position of the log.
+
+    `per_relaas` is what each account tells, over all cases; "" stands for acts of no account.
+    """
+
+    vraag: Vraag
+    laagst: int
+    hoogst: int
+    per_relaas: Mapping[str, int]
+    geteld: tuple[Geteld, ...]
+    weggelaten: tuple[Weggelaten, ...]
+    bekend_op: date | None
+    bronnen_tot: date | None
+    positie: int
+
+    @property
+    def aantal(self) -> int | None:
+        """The number, when there is one."""
+        return self.laagst if self.laagst == self.hoogst else None
+
+    def zin(self) -> str:
+        """The answer as a sentence, with the state of knowledge it rests on."""
+        delen = [self.vraag.tekst]
+        if self.bekend_op is not None:
+            delen.append(f"bekend op {self.bekend_op.isoformat()}")
+        if self.bronnen_tot is not None:
+            delen.append(f"volgens bronnen t/m {self.bronnen_tot.isoformat()}")
+        getal = self.laagst if self.laagst == self.hoogst else f"{self.laagst} tot {self.hoogst}"
+        return f"{', '.join(delen)}: {getal}"
+
+
+def tel(
+    vraag: Vraag,
+    zaken: Mapping[str, Sequence[Vastgelegd]],
+    positie: int,
+    *,
+    bekend_op: date | None = None,
+    bronnen_tot: date | None = None,
+) -> Telling:
+    """Count over cases, each given as its entries of the kind asked for and all its repairs."""
+    geteld: list[Geteld] = []
+    weggelaten: list[Weggelaten] = []
+    per_relaas: Counter[str] = Counter()
+    laagst = hoogst = 0
+    for dossier, rij in zaken.items():
+        zaak = Dossier.vouw(dossier, rij, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
+        hier = [g for feit in zaak.feiten if (g := _geteld(vraag, dossier, feit))]
+        zeker, mogelijk = _per_relaas(hier)
+        per_relaas.update(zeker)
+        laagst += min(zeker.values(), default=0)
+        hoogst += max(mogelijk.values(), default=0)
+        geteld += hier
+        weggelaten += _weggelaten(vraag, zaak, rij, {g.id for g in hier}, (bekend_op, bronnen_tot))
+    return Telling(
+        vraag=vraag,
+        laagst=laagst,
+        hoogst=hoogst,
+        per_relaas=dict(per_relaas),
+        geteld=tuple(geteld),
+        weggelaten=tuple(weggelaten),
+        bekend_op=bekend_op,
+        bronnen_tot=bronnen_tot,
+        positie=positie,
+    )
+
+
+def _geteld(vraag: Vraag, dossier: str, feit: Feit) -> Geteld | None:
+    if not feit.thuis or feit.daad != vraag.patroon.daad:
+        return None
+    antwoord = _past(vraag.patroon, feit.velden)
+    if antwoord is Antwoord.NEE:
+        return None
+    return Geteld(dossier, feit.id, feit.nummer, feit.relazen, antwoord is Antwoord.JA)
+
+
+def _per_relaas(geteld: Sequence[Geteld]) -> tuple[dict[str, int], dict[str, int]]:
+    """What each account of a case tells, certainly and at most; what has no account is in all."""
+    namen = tuple(dict.fromkeys(r for g in geteld for r in g.relazen)) or ("",) * bool(geteld)
+    eigen = {naam: [g for g in geteld if not g.relazen or naam in g.relazen] for naam in namen}
+    zeker = {naam: sum(g.zeker for g in rij) for naam, rij in eigen.items()}
+    return zeker, {naam: len(rij) for naam, rij in eigen.items()}
+
+
+def _weggelaten(
+    vraag: Vraag,
+    zaak: Dossier,
+    rij: Sequence[Vastgelegd],
+    geteld: set[str],
+    grenzen: tuple[date | None, date | None],
+) -> list[Weggelaten]:
+    """Acts that fit as recorded, or as they read with all we know, and yet do not count."""
+    nu = {feit.id: feit.velden for feit in Dossier.vouw(zaak.id, rij).feiten}
+    weg = {feit.id for feit in zaak.vervallen}
+    uit = []
+    for v in rij:
+        if v.daad != vraag.patroon.daad or v.dossiers[0] != zaak.id or v.id in geteld:
+            continue
+        lezingen = (v.velden, nu.get(v.id, v.velden))
+        if any(_past(vraag.patroon, velden) is not Antwoord.NEE for velden in lezingen):
+            uit.append(Weggelaten(zaak.id, v.id, v.nummer, _reden(v, v.id in weg, *grenzen)))
+    return uit
+
+
+def _reden(v: Vastgelegd, weg: bool, bekend_op: date | None, bronnen_tot: date | None) -> str:
+    dag = brondag(v.velden)
+    if bekend_op is not None and v.vastgelegd_op >= einde_van(bekend_op):
+        return f"vastgelegd na {bekend_op.isoformat()}"
+    if bronnen_tot is not None and (dag is None or dag > bronnen_tot):
+        return f"geen bron t/m {bronnen_tot.isoformat()}"
+    if weg:
+        return "ingetrokken of naar een ander dossier verplaatst"
+    return "gecorrigeerd"
+
+
+def _past(patroon: Patroon, velden: Mapping[str, Any]) -> Antwoord:
+    """Does an act fit? A field that is absent or null may hold any value."""
+    uit = Antwoord.JA
+    for eis in patroon.eisen:
+        uit &= _voldoet(eis, velden.get(eis.pad))
+    return uit
+
+
+def _voldoet(eis: Eis, waarde: Any) -> Antwoord:
+    waarden = waarde if isinstance(waarde, list) else [waarde]
+    if any(deel in eis.waarden for deel in waarden):
+        return Antwoord.JA
+    return Antwoord.ONBEKEND if not waarden or None in waarden else Antwoord.NEE
