@@ -176,7 +176,9 @@ class MeldingGedaan(Handeling):
     """
 
     titel: ClassVar = "Melding gedaan"
-    zin: ClassVar = "{door} <deed|deden> een melding[ bij {kanaal}][: {vermoedens}]."
+    zin: ClassVar = (
+        "{door} <deed|deden>[ samen met {met}] een melding[ bij {kanaal}][: {vermoedens}]."
+    )
     eigen: ClassVar = "melding"
     daad: Literal["melding_gedaan"] = "melding_gedaan"
     kanaal: Kanaal | None
@@ -404,7 +406,13 @@ class OnderzoekIngesteld(Handeling):
     """Er werd een onderzoek ingesteld: oriënterend, naar de feiten, of anders."""
 
     titel: ClassVar = "Onderzoek ingesteld"
-    zin: ClassVar = "{door} <stelde|stelden> een onderzoek in[ ({aard})]."
+    woordkeus: ClassVar = {
+        "orienterend": "oriënterend onderzoek",
+        "intern": "intern onderzoek",
+        "extern": "extern onderzoek",
+        "commissie": "onderzoek door de commissie",
+    }
+    zin: ClassVar = "{door} <stelde|stelden> een [{aard}|onderzoek] in."
     eigen: ClassVar = "onderzoek"
     daad: Literal["onderzoek_ingesteld"] = "onderzoek_ingesteld"
     melding: Verwijzing | None
@@ -417,7 +425,7 @@ class OnderzoekIngesteld(Handeling):
 
 
 class OnderzoekerAangewezen(Handeling):
-    """Iemand werd aangewezen om te onderzoeken; was die betrokken, en stond die ver genoeg af?"""
+    """Iemand werd aangewezen om te onderzoeken, al dan niet betrokken en ver genoeg van de zaak."""
 
     titel: ClassVar = "Onderzoeker aangewezen"
     zin: ClassVar = (
@@ -1393,6 +1401,13 @@ def _leeg(soort: type[Daad]) -> Mapping[str, None]:
 # ── wat een correctie mag zeggen ───────────────────────────────────────────────────────────────
 
 _INGETROKKEN = "ingetrokken"
+# Who wants these otherwise records them anew: their texts are clear, and a correction of a
+# correction could say anything.
+_OPNIEUW = ("correctie", "normen_vastgesteld", "kalender_vastgesteld", "maatstaf_vastgesteld")
+
+
+def _te_corrigeren() -> tuple[type[Daad], ...]:
+    return tuple(soort for daad, soort in _ALLE.items() if daad not in _OPNIEUW)
 
 
 @cache
@@ -1402,7 +1417,7 @@ def _velden() -> Mapping[str, tuple[tuple[TypeAdapter[Any], frozenset[Merk]], ..
     A word that fits a closed list is taken for that word, and only otherwise for an id.
     """
     vormen: dict[str, dict[str, tuple[TypeAdapter[Any], frozenset[Merk]]]] = {}
-    for soort in _ALLE.values():
+    for soort in _te_corrigeren():
         for naam, veld in soort.model_fields.items():
             if naam in ("daad", "na"):
                 continue

@@ -180,18 +180,25 @@ Rollen = Annotated[
 ]
 
 
-def _toets_json(waarde: object) -> object:
-    """Canonical JSON has no floats and no integers beyond 2**53."""
+_DIEPST = 16
+
+
+def _toets_json(waarde: object, diepte: int = 0) -> object:
+    """Canonical JSON has no floats and no integers beyond 2**53; and nobody nests that deep."""
     match waarde:
         case None | bool() | str():
             return waarde
         case int() if abs(waarde) < 2**53:
             return waarde
-        case list() | tuple():
-            return [_toets_json(deel) for deel in waarde]
-        case dict() if all(isinstance(naam, str) and naam.isascii() for naam in waarde):
-            return {naam: _toets_json(deel) for naam, deel in waarde.items()}
-    raise Onverwacht("JSON zonder gebroken getallen")
+        case list() | tuple() if diepte < _DIEPST:
+            return [_toets_json(deel, diepte + 1) for deel in waarde]
+        case dict() if diepte < _DIEPST and all(map(_is_ascii, waarde)):
+            return {naam: _toets_json(deel, diepte + 1) for naam, deel in waarde.items()}
+    raise Onverwacht("JSON zonder gebroken getallen, niet te diep genest")
 
 
-Json = Annotated[Any, BeforeValidator(_toets_json)]
+def _is_ascii(naam: object) -> bool:
+    return isinstance(naam, str) and naam.isascii()
+
+
+Json = Annotated[Any, BeforeValidator(lambda waarde: _toets_json(waarde))]

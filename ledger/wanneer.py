@@ -226,6 +226,8 @@ _MET_HOOFDLETTER = frozenset(
         *("op", "tussen", "van", "tot", "vanaf", "sinds", "uiterlijk", "kort", "enkele", "een"),
         *("eerste", "tweede", "derde", "vierde", "laatste", "vorig", "vorige", "dezelfde"),
         *("het", "de", "dit", "deze", "die", "dat", "ergens", "nog", "tijdens", "per", "later"),
+        *("vlak", "gedurende", "half", "ruim", "bijna", "binnen", "direct", "aansluitend", "pas"),
+        *("onbekend", "kwartaal", "eerder", "eerst", "toen", "tegelijk", "gelijktijdig", "ca"),
         *("twee", "drie", "vier", "week", "maand", "jaar", "dag", "vervolgens", "daarna"),
     )
 )
