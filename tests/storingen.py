@@ -25,6 +25,7 @@ from psycopg.conninfo import make_conninfo
 
 Versie = Literal["15", "18"]
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
+PG_DUMP = POSTGRES_VERSIONS[18] / "pg_dump"
 # When a proxy stands between client and server: what it does to the bytes.
 Modus = Literal["door", "verlies_antwoord", "zwart_gat", "traag", "verbreek"]
 

@@ -120,7 +120,7 @@ def test_a_dry_run_says_what_would_happen_and_records_nothing(register: Register
 def test_one_line_that_cannot_be_admitted_keeps_the_whole_file_out(
     register: Register, droog: bool
 ) -> None:
-    wees = {"daad": "correctie", "van_daad": "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5"}
+    wees: dict[str, Any] = {"daad": "correctie", "van_daad": "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5"}
     wees |= {"dossier": "FICTIEF-1", "veld": "gebeurd", "nieuwe_waarde": "2020", "reden": None}
     toekomst = over("m", gebeurd="2999")
     with pytest.raises(InvoerGeweigerd) as geweigerd:
