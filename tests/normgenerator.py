@@ -1,0 +1,224 @@
+"""Small random norms of every kind, around the days of a random case (see zaakgenerator.py)."""
+
+from datetime import timedelta
+
+import yaml
+
+from tests.zaakgenerator import Geval, Kaart, Maker
+
+
+class NormMaker(Maker):
+    """Draws norms that the acts of its case may meet, miss or fall outside of."""
+
+    def geldig(self) -> Kaart:
+        """In force always, or from or until a day, a vague day or a border that an act fixes."""
+        rand: Kaart = {"van": None, "tot": None}
+        if self.soms(0.3):
+            kant = self.kans.choice(("van", "tot"))
+            dag = self.spil + timedelta(days=self.kans.randint(-1, 4))
+            rand[kant] = {"grens": "proefgrens"} if self.soms(0.4) else self.edtf(dag, 0.2)
+            if "..]" in str(rand[kant]) or "[.." in str(rand[kant]):
+                rand[kant] = dag.isoformat()
+        toets_op = self.kans.choice(("aanleiding", "aanleiding", "melding", "gedraging"))
+        return rand | {"toets_op": toets_op}
+
+    def termijn(self) -> Kaart:
+        duur = self.kans.choice(("P1D", "P2D", "P3D", "P5D", "P7D", "P1W", "P2W", "P1M"))
+        vanaf = self.kans.choice(
+            ("gebeurd", "gebeurd", "gebeurd", "ontvangen_op", "ontvangen_op", "dagtekening")
+        )
+        basis: Kaart = {
+            "vanaf": f"aanleiding.{vanaf}",
+            "atw": self.kans.choice(("ja", "ja", "nee", "betwist")),
+        }
+        soort = self.kans.random()
+        if soort < 0.5:
+            zelfde = {"eerste_dag": "zelfde"} if self.soms(0.15) else {}
+            return {"duur": duur, **zelfde, **basis}
+        if soort < 0.62:
+            return {"werkdagen": self.kans.randint(1, 5), **basis, "atw": "nvt"}
+        woord = self.kans.choice(("onmiddellijk", "onmiddellijk", "onverwijld", "redelijk"))
+        if soort < 0.78:
+            return {"open": woord, **basis, "atw": "nvt"}
+        if soort < 0.9:
+            return {"open": woord, "uiterlijk": duur, **basis}
+        return {
+            "voor": self.kans.choice(("doorgeleid.gebeurd", "aanleiding.gebeurd")),
+            "atw": "nee",
+        }
+
+    def voorwaarde(self) -> Kaart:
+        return self.kans.choice(
+            [
+                {"zaak": {"vermoedens": {"bevat": "misstand"}}},
+                {"zaak": {"te_goeder_trouw": True}},
+                {"er_is": {"daad": "doorgeleid", "waar": {"naar": "integriteitscommissie"}}},
+                {"aanleiding": {"kanaal": {"in": ["leidinggevende", "vertrouwenspersoon"]}}},
+                {"niet": {"zaak": {"te_goeder_trouw": True}}},
+                {
+                    "een_van": [
+                        {"zaak": {"vermoedens": {"bevat": "integriteitsschending"}}},
+                        {"zaak": {"naar_behoren": True}},
+                    ]
+                },
+            ]
+        )
+
+    def uitzondering(self) -> Kaart:
+        onderzoek = {"waarvoor": "onderzoek", "uitkomst": {"in": ["geweigerd", "ingetrokken"]}}
+        return self.kans.choice(
+            [
+                {
+                    "er_is": {
+                        "daad": "ontvankelijkheid_beoordeeld",
+                        "waar": {"uitkomst": "kennelijk_ongegrond"},
+                    }
+                },
+                {"er_is": {"daad": "instemming_vastgelegd", "waar": onderzoek}},
+                {"zaak": {"melder_onbereikbaar": True}},
+                {"aanleiding": {"ontvanger_rol": "hoogste_leidinggevende"}},
+            ]
+        )
+
+    def nakoming(self) -> Kaart:
+        bevestigd: Kaart = {"daad": "ontvangst_bevestigd", "waar": {"aan": "melder"}}
+        intern: Kaart = {"daad": "onderzoek_ingesteld", "waar": {"aard": "intern"}}
+        ander: Kaart = self.kans.choice([{"daad": "doorgeleid"}, intern])
+        keuzes: list[Kaart] = [
+            bevestigd,
+            bevestigd,
+            {"daad": "ontvangst_bevestigd"},
+            ander,
+            {"een_van": [bevestigd, ander]},
+            {"alle": [bevestigd, ander]},
+            {
+                "daad": "ontvangst_bevestigd",
+                "waar": {"aan": {"in": ["melder", "vertrouwenspersoon"]}},
+            },
+        ]
+        return self.kans.choice(keuzes)
+
+    def gebod(self, naam: str) -> Kaart:
+        norm = self.norm(naam, "gebod") | {
+            "aanleiding": self.kans.choice(
+                [
+                    {"daad": "melding_gedaan"},
+                    {"daad": "melding_gedaan", "waar": {"kanaal": {"niet": "leidinggevende"}}},
+                    {"daad": "hoogste_leidinggevende_geinformeerd"},
+                ]
+            ),
+            "termijn": self.termijn(),
+            "nakoming": self.nakoming(),
+        }
+        if norm["aanleiding"]["daad"] != "melding_gedaan" and "vanaf" in norm["termijn"]:
+            norm["termijn"]["vanaf"] = "aanleiding.gebeurd"
+        if self.soms(0.15):
+            norm["vooruit"] = True
+        if self.soms(0.3):
+            norm["vervalt_bij"] = [{"daad": "melding_ingetrokken"}]
+        if self.soms(0.3) and ("duur" in norm["termijn"] or "uiterlijk" in norm["termijn"]):
+            norm["verlenging"] = [self.verlenging()]
+        if self.soms(0.25) and ("duur" in norm["termijn"] or "uiterlijk" in norm["termijn"]):
+            van, tot = "zienswijze_gevraagd", "zienswijze_ontvangen_of_verstreken"
+            norm["opschorting"] = [{"van": {"daad": van}, "tot": {"daad": tot}}]
+        return norm
+
+    def verlenging(self) -> Kaart:
+        bij: Kaart = {"daad": "uitstel_medegedeeld", "waar": {"gemotiveerd": True}}
+        regel: Kaart = {"bij": bij, "met": self.kans.choice(("P2D", "P3D", "P1W")), "max": 1}
+        if self.soms(0.35):
+            bij["waar"]["nieuwe_datum"] = {"niet": None}
+            regel = {"bij": bij, "tot": "uitstel_medegedeeld.nieuwe_datum"}
+        if self.soms(0.5):
+            regel["geldig_als"] = [{"binnen_lopende_termijn": True}]
+        return regel
+
+    def verbod(self) -> Kaart:
+        norm = self.norm("verbod", "verbod")
+        if self.soms(0.4):
+            norm["verboden"] = {"daad": "onderzoeker_aangewezen", "waar": {"betrokken": "ja"}}
+            if self.soms(0.4):
+                afstand = {"daad": "onderzoeker_aangewezen", "waar": {"afstand": "onvoldoende"}}
+                norm["verboden"] = {"een_van": [norm["verboden"], afstand]}
+        else:
+            waar = {"jegens": "melder", "verband_met_melding": "ja"}
+            norm["verboden"] = {"daad": "benadelende_handeling", "waar": waar}
+            norm["stelling"] = {"daad": "benadeling_gesteld"}
+            norm["venster"] = {"van": "melding_gedaan.gebeurd", "tot": None}
+        gegeven = {"waarvoor": "onderzoek", "uitkomst": "gegeven", "uitdrukkelijk": True}
+        instemming = {"daad": "instemming_vastgelegd", "waar": gegeven}
+        if self.soms(0.3):
+            norm["tenzij"] = [{"er_is": instemming}]
+        elif self.soms(0.3):
+            norm["indien"] = [{"er_is_geen": instemming}]
+        return norm
+
+    def maatstaf(self) -> Kaart:
+        norm = self.norm("maatstaf", "maatstaf") | {"aanleiding": {"daad": "melding_gedaan"}}
+        if self.soms(0.7):
+            norm["nakoming"] = {"daad": "ontvangst_bevestigd", "waar": {"aan": "melder"}}
+        return norm
+
+    def bevoegdheid(self) -> Kaart:
+        norm = self.norm("rol", self.kans.choice(("rol", "bevoegdheid")))
+        norm["drager"] = self.kans.choice(("hoogste_leidinggevende", "melder", "werkgever"))
+        norm["aanleiding"] = {"daad": self.kans.choice(("melding_gedaan", "doorgeleid"))}
+        if norm["soort"] == "bevoegdheid" and self.soms(0.5):
+            vanaf = "melding_gedaan.gebeurd"
+            norm["termijn"] = {"duur": "P3D", "vanaf": vanaf, "atw": "nee"}
+        return norm
+
+    def norm(self, naam: str, soort: str) -> Kaart:
+        norm: Kaart = {
+            "id": f"proef.{naam}",
+            "soort": soort,
+            "tekst": "fictief",
+            "citaat": [],
+            "bron": "p",
+            "geldig": self.geldig(),
+            "zekerheid": "uit_herinnering",
+            "drager": "werkgever",
+        }
+        if soort == "gebod":
+            norm["geldig"]["toets_op"] = self.kans.choice(("aanleiding", "melding"))
+        if self.soms(0.25):
+            norm["indien"] = [self.voorwaarde()]
+        if self.soms(0.35) and soort == "gebod":
+            norm["tenzij"] = [self.uitzondering()]
+        if self.soms(0.05):
+            norm["gezag"] = "praktijk"
+        return norm
+
+
+def eens_met_aanleiding(norm: Kaart) -> Kaart:
+    """A norm whose trigger is no melding asks nothing of a melding's own fields."""
+    if norm.get("aanleiding", {}).get("daad") != "melding_gedaan":
+        for plek in ("indien", "tenzij"):
+            norm[plek] = [v for v in norm.get(plek, []) if "aanleiding" not in v]
+    return norm
+
+
+def geval(zaad: int) -> Geval:
+    """A random case with random norms."""
+    maker = NormMaker(zaad)
+    normen = [maker.gebod("een"), maker.gebod("twee")]
+    normen += [maker.kans.choice((maker.verbod, maker.maatstaf, maker.bevoegdheid))()]
+    for norm in map(eens_met_aanleiding, normen):
+        termijn = norm.get("termijn", {})
+        if duur := termijn.get("duur") or termijn.get("uiterlijk"):
+            maker.sprongen += [int(duur[1:-1]) * {"D": 1, "W": 7, "M": 30}[duur[-1]]] * 2
+    grens = maker.edtf(maker.spil + timedelta(days=maker.kans.randint(0, 3)), 0.6)
+    if ".." in grens and (grens.startswith("[..") or grens.endswith("..]")):
+        grens = maker.spil.isoformat()
+    pakket = {
+        "pakket": "proef",
+        "titel": "fictief",
+        "bronnen": {"p": {"titel": "fictief"}},
+        "grenzen": {"proefgrens": {"edtf": grens, "citaat": "fictief", "daad": "regime_gewijzigd"}},
+        "normen": normen,
+    }
+    daden = maker.zaak()
+    ver = maker.kans.sample((0, 1, 2, 3, 5, 7, 8, 9, 11, 13, 16, 20, 25, 33, 45, 60), 3)
+    peildata = tuple(sorted(maker.spil + timedelta(days=n) for n in ver))
+    teksten = {"proef.yaml": yaml.safe_dump(pakket, allow_unicode=True)}
+    return Geval(zaad, daden, teksten, peildata)

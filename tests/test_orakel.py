@@ -1,0 +1,148 @@
+"""Every verdict is what the definition says, whoever computes it.
+
+The oracle walks through all worlds; the engine is quick. They read one definition and share no
+line, so where they agree on cases nobody thought of, both probably read it well. The stories are
+the definition's own examples. `pytest -m lang` compares many times as many verdicts.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.echte_zaken import echt_geval
+from tests.normgenerator import geval
+from tests.orakel_tijd import grenzen
+from tests.orakel_zaak import Daad, gecorrigeerd
+from tests.vergelijking import (
+    NVT,
+    Uitkomsten,
+    Verschil,
+    echte_lezers,
+    lezers_van,
+    vergelijk,
+    verhalen,
+    volgens_motor,
+    volgens_orakel,
+)
+from tests.zaakgenerator import Geval
+
+VERHALEN = {str(verhaal["nr"]): verhaal for verhaal in verhalen()}
+
+
+# ── the stories ──────────────────────────────────────────────────────────────────────────────────
+def verteld(verhaal: dict[str, Any]) -> tuple[list[Daad], date]:
+    bekend_op = verhaal["bekend_op"] and date.fromisoformat(verhaal["bekend_op"])
+    daden = gecorrigeerd(verhaal["handelingen"], bekend_op)
+    return daden, date.fromisoformat(verhaal["peildatum"])
+
+
+def klopt_niet(verhaal: dict[str, Any], gevonden: Uitkomsten) -> dict[str, Any]:
+    """What a story expects (norm, or norm@act) and was not found."""
+    anders = {}
+    for sleutel, verwacht in verhaal["verwacht"].items():
+        norm, _, aanleiding = sleutel.partition("@")
+        hier = [
+            uitkomsten
+            for (n, a), uitkomsten in gevonden.items()
+            if n == norm and aanleiding in {"", a}
+        ]
+        if [set(u) for u in hier or [NVT]] != [set(verwacht)]:
+            anders[sleutel] = hier
+    return anders
+
+
+@pytest.mark.parametrize("nr", VERHALEN)
+def test_the_oracle_tells_every_story_as_it_is_written(nr: str) -> None:
+    daden, peildatum = verteld(VERHALEN[nr])
+    normen = VERHALEN[nr]["normen"]
+    gevonden, te_veel = volgens_orakel(echte_lezers(), daden, peildatum, normen, 200_000)
+    assert (klopt_niet(VERHALEN[nr], gevonden), te_veel) == ({}, set())
+
+
+@pytest.mark.parametrize("nr", VERHALEN)
+def test_the_engine_tells_every_story_as_it_is_written(nr: str) -> None:
+    daden, peildatum = verteld(VERHALEN[nr])
+    gevonden = volgens_motor(echte_lezers(), daden, peildatum, VERHALEN[nr]["normen"])
+    assert klopt_niet(VERHALEN[nr], gevonden) == {}
+
+
+# ── the oracle against itself ────────────────────────────────────────────────────────────────────
+def gesplitst(g: Geval) -> tuple[int, list[str]] | None:
+    """The place of an imprecise act, and the exact days it may stand for."""
+    for n, daad in enumerate(g.handelingen):
+        laagst, hoogst = grenzen(daad["gebeurd"])
+        if laagst and hoogst and laagst < hoogst <= g.peildata[-1] and (hoogst - laagst).days < 9:
+            dagen = range((hoogst - laagst).days + 1)
+            return n, [(laagst + timedelta(days=d)).isoformat() for d in dagen]
+    return None
+
+
+@pytest.mark.parametrize("zaad", range(60))
+def test_an_imprecise_day_means_exactly_its_days_taken_one_by_one(zaad: int) -> None:
+    g = geval(zaad)
+    if (spleet := gesplitst(g)) is None:
+        return
+    n, dagen = spleet
+    lezers, samen = lezers_van(g), dict[tuple[str, str | None], set[str]]()
+    heel, te_veel = volgens_orakel(lezers, g.handelingen, g.peildata[-1], lezers.orakel, 20_000)
+    for dag in dagen:
+        daden = list(g.handelingen)
+        daden[n] = {**daden[n], "gebeurd": dag}
+        deel, over = volgens_orakel(lezers, daden, g.peildata[-1], lezers.orakel, 20_000)
+        te_veel |= over
+        for plek, uitkomsten in deel.items():
+            samen.setdefault(plek, set()).update(uitkomsten - {"tegenstrijdig"})
+    for plek, uitkomsten in heel.items():
+        if plek not in te_veel and uitkomsten != {"tegenstrijdig"}:
+            assert samen.get(plek, set(NVT)) == uitkomsten, plek
+
+
+@pytest.mark.parametrize("zaad", range(20))
+def test_the_order_of_recording_and_an_act_no_norm_names_change_nothing(zaad: int) -> None:
+    g = geval(zaad)
+    lezers = lezers_van(g)
+    anders = [*g.handelingen, {**g.handelingen[0], "id": "x", "daad": "mededeling_gedaan"}]
+    anders[-1] = {k: w for k, w in anders[-1].items() if k in {"id", "daad", "gebeurd", "door"}}
+    Random(zaad).shuffle(anders)
+    eerst, daarna = (
+        volgens_orakel(lezers, daden, g.peildata[-1], lezers.orakel, 20_000)[0]
+        for daden in (g.handelingen, anders)
+    )
+    assert eerst == daarna
+
+
+# ── the engine against the oracle ────────────────────────────────────────────────────────────────
+def alle_verschillen(gevallen: Iterable[Geval], hoogstens: int) -> tuple[int, list[Verschil]]:
+    vergeleken, gevonden = 0, list[Verschil]()
+    for g in gevallen:
+        for peildatum in g.peildata:
+            n, _, verschillen = vergelijk(
+                lezers_van(g), g.zaad, g.handelingen, peildatum, hoogstens=hoogstens
+            )
+            vergeleken += n
+            gevonden += verschillen
+    return vergeleken, gevonden
+
+
+def test_the_engine_equals_the_oracle_on_random_norms() -> None:
+    vergeleken, verschillen = alle_verschillen(map(geval, range(200)), 4_000)
+    assert [str(v) for v in verschillen] == []
+    assert vergeleken > 1_500
+
+
+def test_the_engine_equals_the_oracle_on_the_norms_in_force() -> None:
+    vergeleken, verschillen = alle_verschillen(map(echt_geval, range(25)), 4_000)
+    assert [str(v) for v in verschillen] == []
+    assert vergeleken > 4_000
+
+
+@pytest.mark.lang
+def test_the_engine_equals_the_oracle_far_and_wide() -> None:
+    vergeleken, verschillen = alle_verschillen(map(geval, range(1_000, 4_000)), 20_000)
+    verder, meer = alle_verschillen(map(echt_geval, range(1_000, 1_200)), 20_000)
+    assert [str(v) for v in verschillen + meer] == []
+    assert vergeleken > 20_000
+    assert verder > 20_000
