@@ -1,17 +1,8 @@
 """The log as its callers hold it: commands go in, numbered entries come out.
 
-Every append of every process passes one SQL function under one row lock (schema.sql), so what
-remains here is to keep that lock busy and to be honest about what happened.
-
-*Group commit by leader and followers*: the first caller to find nobody busy sends all waiting
-commands in one statement, wakes their callers and hands over the lead. There is no writer thread.
-
-*Honesty*: the answer is one of four outcomes, or `Onbekend`. An error never means "not recorded":
-the reply may have been lost after the commit. So a command without a key is never sent twice, and
-a command with a key can always be asked again. Only when PostgreSQL itself says that it refused
-the data (SQLSTATE class 22, 23, 42) do we know that nothing was written.
-
-`LedgerRecorder` is the face of the same log towards the eventsourcing library.
+Appending is the work of `appender.py`; here is what the log says back: its entries by number, by
+kind and by tag, its sealed texts, and a follower who misses nothing. `LedgerRecorder` is the face
+of the same log towards the eventsourcing library (D2).
 """
 
 import secrets
@@ -23,8 +14,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
-from typing import Any, Literal, get_args
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -38,30 +28,35 @@ from eventsourcing.dcb.api import (
     DCBSubscription,
 )
 from eventsourcing.persistence import IntegrityError, ProgrammingError
-from psycopg import errors
 from psycopg_pool import ConnectionPool
 
+from ledger.appender import (
+    Appender,
+    Geweigerd,
+    Item,
+    Onbekend,
+    Opdracht,
+    Teruggedraaid,
+    Uitkomst,
+)
 from ledger.entry import NieuweEntry, VerzegeldeTekst, heldere_inhoud, ontwerp
 from ledger.postgres import Database, Verbinding, verbind
 
-Soort = Literal["vastgelegd", "al_vastgelegd", "andere_inhoud", "botsing"]
+__all__ = [
+    "Geweigerd",
+    "Item",
+    "Journal",
+    "LedgerRecorder",
+    "Onbekend",
+    "Opdracht",
+    "Regel",
+    "Teruggedraaid",
+    "Uitkomst",
+]
 
 KANAAL = "toedracht"
-_SEPARATOR = "\x1f"
-_BATCH_COMMANDS = 512
-_BATCH_BYTES = 8_000_000
-# PostgreSQL rolled back and says so: the data itself was refused.
-_REFUSED = {"22", "23", "42"}
-_ROLLED_BACK = "TD001"
-_WARNING = "01000"
 _BACK_OFF = (0.1, 5.0)
 
-_APPEND = """
-SELECT uitkomst, eerste, aantal FROM ledger.append(
-  %b::text[], %b::bytea[], %b::int[], %b::int[], %b::int[], %b::bigint[], %b::text[], %b::text[],
-  %b::uuid[], %b::text[], %b::text[], %b::bytea[], %b::text[],
-  %b::int[], %b::text[], %b::text[], %b::bytea[], %b)
-"""
 _COLUMNS = "e.nummer, e.entry_id, e.daad, e.tags, e.vastgelegd_op, e.leaf, e.state"
 # A page of the whole log, by its primary key.
 _READ_PAGE = f"""
@@ -85,38 +80,6 @@ _READ_ID = "SELECT nummer FROM ledger.entry WHERE entry_id = %s"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """Part of a condition: it fails on an entry after `na` of one of `daden` with all of `tags`.
-
-    Name a selective tag, or no tag and an `na` near the head: anything else searches the log
-    while everyone waits.
-    """
-
-    daden: tuple[str, ...] | None = None
-    tags: tuple[str, ...] = ()
-    na: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Opdracht:
-    """Entries to record together, at most once under `sleutel`, unless the condition fails."""
-
-    sleutel: str | None
-    body_mac: bytes
-    entries: tuple[NieuweEntry, ...]
-    voorwaarde: tuple[Item, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Uitkomst:
-    """What became of a command; of a `botsing`, `eerste` is the position of the log."""
-
-    soort: Soort
-    eerste: int
-    aantal: int
-
-
-@dataclass(frozen=True, slots=True)
 class Regel:
     """An entry as the log holds it."""
 
@@ -129,40 +92,13 @@ class Regel:
     state: bytes
 
 
-class Onbekend(Exception):
-    """Recorded or not, nobody knows: ask again with the same key."""
-
-    def __init__(self, sleutel: str | None, waarom: str) -> None:
-        hoe = "ask again with the same key" if sleutel else "look before recording it again"
-        super().__init__(f"outcome unknown ({waarom}): {hoe}")
-        self.sleutel = sleutel
-
-
-class Geweigerd(Exception):
-    """The database refused the data of a command; nothing of it was recorded."""
-
-
-class Teruggedraaid(Exception):
-    """An indivisible call was undone, because command `index` (from 0) came to `uitkomst`."""
-
-    def __init__(self, index: int, uitkomst: Uitkomst) -> None:
-        super().__init__(f"command {index} of an indivisible call: {uitkomst.soort}")
-        self.index = index
-        self.uitkomst = uitkomst
-
-
 class Journal:
     """The log of one register, for any number of threads."""
 
     def __init__(self, database: Database, *, termijn: float = 5.0) -> None:
-        self._dsn_append = database.dsn_append
+        self._appender = Appender(database.dsn_append, termijn)
         self._dsn_volg = database.dsn_projectie
         self._termijn = termijn
-        self._mutex = threading.Lock()
-        self._busy = False
-        self._queue: deque[_Request] = deque()
-        self._connection: Verbinding | None = None  # the leader's alone
-        self._warned = False
         self._pool: ConnectionPool[Verbinding] = ConnectionPool(
             database.dsn_lees,
             connection_class=Verbinding,
@@ -183,18 +119,7 @@ class Journal:
             Geweigerd: a command the database cannot store; its neighbours are not affected.
             Teruggedraaid: `atomair`, and a command came to `botsing` or `andere_inhoud`.
         """
-        if not opdrachten:
-            return []
-        request = _Request(opdrachten, atomair, time.monotonic() + self._termijn)
-        with self._mutex:
-            self._queue.append(request)
-            request.leads = not self._busy
-            self._busy = True
-        if not request.leads:
-            self._await_turn(request)
-        if request.leads:
-            self._lead()
-        return request.outcomes()
+        return self._appender.append(opdrachten, atomic=atomair)
 
     def lees(
         self,
@@ -278,9 +203,7 @@ class Journal:
     def close(self) -> None:
         """Let go of all connections; every append that was answered stays recorded."""
         self._pool.close()
-        with self._mutex:
-            if not self._busy:
-                self._drop()
+        self._appender.close()
 
     # ── reading ───────────────────────────────────────────────────────────────────────────────
 
@@ -300,205 +223,6 @@ class Journal:
                     return cursor.execute(query, parameters).fetchall()
             finally:
                 connection.deadline = None
-
-    # ── leader and followers ──────────────────────────────────────────────────────────────────
-
-    def _await_turn(self, request: "_Request") -> None:
-        """Wait until someone sent our commands, or until we lead; give up at the deadline."""
-        if request.signal.wait(request.deadline - time.monotonic()):
-            return
-        with self._mutex:
-            if request in self._queue:
-                self._queue.remove(request)
-                if request.leads:
-                    request.leads = False
-                    self._pass_on_lead()
-        request.fail_all("no turn within the deadline")
-
-    def _lead(self) -> None:
-        with self._mutex:
-            batch = self._take_batch()
-        try:
-            self._send(batch)
-        finally:
-            with self._mutex:
-                self._pass_on_lead()
-            for request in batch:
-                request.signal.set()
-
-    def _pass_on_lead(self) -> None:
-        if self._queue:
-            self._queue[0].leads = True
-            self._queue[0].signal.set()
-        else:
-            self._busy = False
-
-    def _take_batch(self) -> list["_Request"]:
-        """Whoever leads stands in front, so its commands always go along."""
-        batch = [self._queue.popleft()]
-        commands, size = len(batch[0].commands), batch[0].size
-        while self._queue and not (batch[0].atomic or self._queue[0].atomic):
-            commands += len(self._queue[0].commands)
-            size += self._queue[0].size
-            if commands > _BATCH_COMMANDS or size > _BATCH_BYTES:
-                break
-            batch.append(self._queue.popleft())
-        return batch
-
-    def _send(self, batch: list["_Request"]) -> None:
-        slots = [(request, i) for request in batch for i in range(len(request.commands))]
-        try:
-            outcomes = self._call([r.commands[i] for r, i in slots], atomic=batch[0].atomic)
-            for (request, i), outcome in zip(slots, outcomes, strict=True):
-                request.answers[i] = outcome
-        except psycopg.Error as error:
-            self._settle(slots, error, atomic=batch[0].atomic)
-
-    def _settle(
-        self, slots: list[tuple["_Request", int]], error: psycopg.Error, *, atomic: bool
-    ) -> None:
-        """What an error says about each command that was in the call."""
-        sqlstate = error.sqlstate or ""
-        if sqlstate == _ROLLED_BACK:
-            answer: Exception = _rolled_back(error)
-        elif sqlstate[:2] in _REFUSED:
-            if len(slots) > 1 and not atomic:
-                for request, i in slots:
-                    self._send_alone(request, i)
-                return
-            answer = Geweigerd(str(error).partition("\n")[0])
-        else:
-            self._drop()
-            for request, i in slots:
-                request.answers[i] = Onbekend(request.keys[i], type(error).__name__)
-            return
-        for request, i in slots:
-            request.answers[i] = answer
-
-    def _send_alone(self, request: "_Request", i: int) -> None:
-        try:
-            (request.answers[i],) = self._call([request.commands[i]], atomic=False)
-        except psycopg.Error as error:
-            self._settle([(request, i)], error, atomic=False)
-
-    def _call(self, commands: "list[_Columns]", *, atomic: bool) -> list[Uitkomst]:
-        """One statement, one transaction; autocommit, never a pipeline (that can hang)."""
-        if self._connection is None:
-            self._connection = verbind(self._dsn_append, self._termijn)
-            self._connection.add_notice_handler(self._notice)
-        self._warned = False
-        columns = [list(chain.from_iterable(column)) for column in zip(*commands, strict=True)]
-        self._connection.deadline = time.monotonic() + self._termijn
-        with self._connection.cursor(binary=True) as cursor:
-            rows = cursor.execute(_APPEND, [*columns, atomic], prepare=True).fetchall()
-        if self._warned:
-            # A cancelled wait for a standby says "committed" with only this warning.
-            raise psycopg.OperationalError("the server warned about the commit")
-        return [Uitkomst(_soort(soort), eerste, aantal) for soort, eerste, aantal in rows]
-
-    def _notice(self, diagnostic: errors.Diagnostic) -> None:
-        self._warned = self._warned or diagnostic.sqlstate == _WARNING
-
-    def _drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-
-
-# The arrays of one command, in the order in which ledger.append takes them.
-_Columns = tuple[list[Any], ...]
-
-
-class _Request:
-    """A caller's commands on their way through the group commit."""
-
-    __slots__ = (
-        "answers", "atomic", "commands", "deadline", "keys", "leads", "signal", "size",
-    )  # fmt: skip
-
-    def __init__(self, opdrachten: Sequence[Opdracht], atomic: bool, deadline: float) -> None:
-        self.commands = [_columns(opdracht) for opdracht in opdrachten]
-        self.keys = [opdracht.sleutel for opdracht in opdrachten]
-        self.size = sum(_size(opdracht) for opdracht in opdrachten)
-        self.atomic = atomic
-        self.deadline = deadline
-        self.leads = False
-        self.signal = threading.Event()
-        self.answers: list[Uitkomst | Exception | None] = [None] * len(opdrachten)
-
-    def fail_all(self, waarom: str) -> None:
-        self.answers = [Onbekend(sleutel, waarom) for sleutel in self.keys]
-
-    def outcomes(self) -> list[Uitkomst]:
-        outcomes = []
-        for answer in self.answers:
-            match answer:
-                case Uitkomst():
-                    outcomes.append(answer)
-                case None:
-                    raise Onbekend(self.keys[0], "the sender stopped")
-                case _:
-                    raise answer
-        return outcomes
-
-
-def _columns(opdracht: Opdracht) -> _Columns:
-    """A command as the arrays of ledger.append.
-
-    Raises:
-        Geweigerd: a text that would fall apart on its way, or nothing to record.
-    """
-    entries, items = opdracht.entries, opdracht.voorwaarde
-    if not entries:
-        raise Geweigerd("expected at least one entry in a command, got none")
-    teksten = [(i, t) for i, entry in enumerate(entries, 1) for t in entry.verzegeld]
-    return (
-        [opdracht.sleutel and _plain(opdracht.sleutel)],
-        [opdracht.body_mac],
-        [len(entries)],
-        [len(items)],
-        [len(teksten)],
-        [item.na for item in items],
-        [_joined(item.daden) for item in items],
-        [_joined(item.tags or None) for item in items],
-        [entry.entry_id for entry in entries],
-        [_plain(entry.daad) for entry in entries],
-        [",".join(entry.commitments) for entry in entries],
-        [entry.state for entry in entries],
-        [_joined(entry.tags or None) for entry in entries],
-        [i for i, _ in teksten],
-        [_plain(tekst.veld) for _, tekst in teksten],
-        [_plain(tekst.sleutel_id) for _, tekst in teksten],
-        [tekst.cijfertekst for _, tekst in teksten],
-    )
-
-
-def _joined(teksten: Sequence[str] | None) -> str | None:
-    return None if teksten is None else _SEPARATOR.join(map(_plain, teksten))
-
-
-def _plain(tekst: str) -> str:
-    if not tekst or not tekst.isprintable():  # the separator and NUL are not
-        raise Geweigerd(f"expected printable text, got {tekst!r}")
-    return tekst
-
-
-def _size(opdracht: Opdracht) -> int:
-    return sum(
-        len(e.state) + 50 * len(e.commitments) + sum(len(t.cijfertekst) for t in e.verzegeld)
-        for e in opdracht.entries
-    )
-
-
-def _rolled_back(error: psycopg.Error) -> Teruggedraaid:
-    plaats, soort, eerste, aantal = (error.diag.message_detail or "").split()
-    return Teruggedraaid(int(plaats) - 1, Uitkomst(_soort(soort), int(eerste), int(aantal)))
-
-
-def _soort(tekst: str) -> Soort:
-    if tekst not in get_args(Soort):
-        raise psycopg.InternalError(f"expected an outcome, got {tekst!r}")
-    return tekst  # type: ignore[return-value]  # it is one of them
 
 
 def _regel(rij: tuple[Any, ...]) -> Regel:
