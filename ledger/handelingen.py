@@ -1411,23 +1411,24 @@ def _te_corrigeren() -> tuple[type[Daad], ...]:
 
 
 @cache
-def _velden() -> Mapping[str, tuple[tuple[TypeAdapter[Any], frozenset[Merk]], ...]]:
-    """Per field name the types it has in the various acts, references last.
+def _velden() -> frozenset[str]:
+    """Every name of a field that a correction can name."""
+    namen = {naam for soort in _te_corrigeren() for naam in soort.model_fields}
+    return frozenset(namen - {"daad", "na"} | {_INGETROKKEN})
+
+
+@cache
+def _vormen(veld: str) -> tuple[tuple[TypeAdapter[Any], frozenset[Merk]], ...]:
+    """The types that a field of this name has in the various acts, references last.
 
     A word that fits a closed list is taken for that word, and only otherwise for an id.
     """
-    vormen: dict[str, dict[str, tuple[TypeAdapter[Any], frozenset[Merk]]]] = {}
-    for soort in _te_corrigeren():
-        for naam, veld in soort.model_fields.items():
-            if naam in ("daad", "na"):
-                continue
-            vorm = veld.rebuild_annotation()
-            vormen.setdefault(naam, {})[repr(vorm)] = (TypeAdapter(vorm), veldmerken(veld))
-    vormen[_INGETROKKEN] = {"": (TypeAdapter(JaNee), frozenset())}
-    return {
-        naam: tuple(sorted(soorten.values(), key=lambda s: _rang(s[1])))
-        for naam, soorten in vormen.items()
-    }
+    if veld == _INGETROKKEN:
+        return ((TypeAdapter(JaNee), frozenset()),)
+    velden = [s.model_fields[veld] for s in _te_corrigeren() if veld in s.model_fields]
+    vormen = {repr(v.rebuild_annotation()): v for v in velden}.values()
+    gemerkt = [(TypeAdapter(v.rebuild_annotation()), veldmerken(v)) for v in vormen]
+    return tuple(sorted(gemerkt, key=lambda vorm: _rang(vorm[1])))
 
 
 def _rang(merk: frozenset[Merk]) -> int:
@@ -1437,7 +1438,7 @@ def _rang(merk: frozenset[Merk]) -> int:
 def _lees_waarde(veld: str, waarde: Any) -> tuple[Any, frozenset[Merk]]:
     """The value as the first type of the field that takes it has it, and what that type says."""
     fout: ValidationError | None = None
-    for vorm, merk in _velden()[veld]:
+    for vorm, merk in _vormen(veld):
         try:
             return vorm.dump_python(vorm.validate_python(waarde), mode="json"), merk
         except ValidationError as deze:

@@ -183,7 +183,11 @@ Rollen = Annotated[
 _DIEPST = 16
 
 
-def _toets_json(waarde: object, diepte: int = 0) -> object:
+def _toets_json(waarde: object) -> object:
+    return _json(waarde, 0)
+
+
+def _json(waarde: object, diepte: int) -> object:
     """Canonical JSON has no floats and no integers beyond 2**53; and nobody nests that deep."""
     match waarde:
         case None | bool() | str():
@@ -191,9 +195,9 @@ def _toets_json(waarde: object, diepte: int = 0) -> object:
         case int() if abs(waarde) < 2**53:
             return waarde
         case list() | tuple() if diepte < _DIEPST:
-            return [_toets_json(deel, diepte + 1) for deel in waarde]
+            return [_json(deel, diepte + 1) for deel in waarde]
         case dict() if diepte < _DIEPST and all(map(_is_ascii, waarde)):
-            return {naam: _toets_json(deel, diepte + 1) for naam, deel in waarde.items()}
+            return {naam: _json(deel, diepte + 1) for naam, deel in waarde.items()}
     raise Onverwacht("JSON zonder gebroken getallen, niet te diep genest")
 
 
@@ -201,4 +205,4 @@ def _is_ascii(naam: object) -> bool:
     return isinstance(naam, str) and naam.isascii()
 
 
-Json = Annotated[Any, BeforeValidator(lambda waarde: _toets_json(waarde))]
+Json = Annotated[Any, BeforeValidator(_toets_json)]
