@@ -96,12 +96,6 @@ class Normregel:
     termijn: str | None
 
 
-def relazen_van(regels: Iterable[Tijdlijnregel]) -> tuple[str, ...]:
-    """The accounts these lines tell, the one that was recorded first in front."""
-    op_nummer = sorted(regels, key=lambda r: r.nummer)
-    return tuple(dict.fromkeys(relaas for r in op_nummer for relaas in r.relazen))
-
-
 def in_relaas(regels: Iterable[Tijdlijnregel], relaas: str) -> tuple[Tijdlijnregel, ...]:
     """The lines of one account: its own, and those that belong to every account."""
     return tuple(r for r in regels if not r.relazen or relaas in r.relazen)

@@ -8,11 +8,13 @@ from another case, two accounts, a norm of every family, and a source that tries
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from ledger.dossier import Dossier, Feit, Vastgelegd, Vastlegger
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
-from projections.tijdlijn import Tijdlijnregel, ordenen, regel
+from projections.raadplegen import DossierRegel, OnbekendDossier, Raadplegen, Zaakbeeld
+from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
+from projections.toetsing import Toets
 
 DOSSIER = "0193-oefenzaak"
 ELDERS = "0193-andere-zaak"
@@ -48,91 +50,100 @@ def na(*sleutels: str) -> list[dict[str, Any]]:
     return [{"id": sleutel, "min": 0, "max": None} for sleutel in sleutels]
 
 
-def verhaal() -> list[Vastgelegd]:
-    """The entries of the fictional case, in order of recording."""
-    melder, commissie = door("melder"), door("integriteitscommissie")
-    return [
-        vastgelegd(1, "open", "dossier_geopend"),
-        vastgelegd(
-            2,
-            "m",
-            "melding_gedaan",
-            gebeurd="2024-03-11",
-            door=melder,
-            bronnen=bron(),
-            kanaal="integriteitscommissie",
-            vermoedens=["integriteitsschending"],
-        ),
-        vastgelegd(
-            3, "s", "signaal_geuit", gebeurd="[..2024-02]", door=melder, bronnen=bron(citaat=OPMAAK)
-        ),
-        vastgelegd(
-            4,
-            "h",
-            "hoogste_leidinggevende_geinformeerd",
-            gebeurd="[2024-03..2024-06]",
-            door=door(None),
-            bronnen=bron(),
-            lezing=True,
-            na=na("m"),
-        ),
-        vastgelegd(
-            5,
-            "o",
-            "onderzoek_ingesteld",
-            gebeurd="2024-05-13/2024-09",
-            woorden="half mei tot september",
-            door=commissie,
-            bronnen=bron(),
-            aard="commissie",
-            na=na("m"),
-        ),
-        vastgelegd(
-            6, "j", "oordeel_gegeven", gebeurd="2024-11", door=commissie, bronnen=bron(), na=na("o")
-        ),
-        vastgelegd(
-            7,
-            "st",
-            "standpunt_bepaald",
-            gebeurd="[2024-10..]",
-            bronnen=bron(),
-            door=door("hoofddirecteur", "secretaris_generaal"),
-            uitkomst="overgenomen",
-            na=na("j"),
-        ),
-        vastgelegd(
-            8,
-            "g",
-            "maatregel_genomen",
-            thuis=ELDERS,
-            gebeurd="2024",
-            door=door("werkgever"),
-            bronnen=bron(),
-        ),
-        vastgelegd(
-            9,
-            "x",
-            "mededeling_gedaan",
-            gebeurd="2024-07-01",
-            door=door("werkgever"),
-            bronnen=bron(),
-        ),
-        vastgelegd(
-            10,
-            "b",
-            "benadeling_gesteld",
-            gebeurd="2024-06",
-            door=melder,
-            bronnen=bron("melder"),
-            na=na("m"),
-        ),
-        vastgelegd(11, "c", "correctie", van_daad="j", veld="gebeurd", nieuwe_waarde="2024-10"),
-        vastgelegd(12, "i", "handeling_ingetrokken", van_daad="x"),
-    ]
+# The entries of the fictional case, in order of recording.
+VERHAAL = (
+    vastgelegd(1, "open", "dossier_geopend"),
+    vastgelegd(
+        2,
+        "m",
+        "melding_gedaan",
+        gebeurd="2024-03-11",
+        door=door("melder"),
+        bronnen=bron(),
+        kanaal="integriteitscommissie",
+        vermoedens=["integriteitsschending"],
+    ),
+    vastgelegd(
+        3,
+        "s",
+        "signaal_geuit",
+        gebeurd="[..2024-02]",
+        door=door("melder"),
+        bronnen=bron(citaat=OPMAAK),
+    ),
+    vastgelegd(
+        4,
+        "h",
+        "hoogste_leidinggevende_geinformeerd",
+        gebeurd="[2024-03..2024-06]",
+        door=door(None),
+        bronnen=bron(),
+        lezing=True,
+        na=na("m"),
+    ),
+    vastgelegd(
+        5,
+        "o",
+        "onderzoek_ingesteld",
+        gebeurd="2024-05-13/2024-09",
+        woorden="half mei tot september",
+        door=door("integriteitscommissie"),
+        bronnen=bron(),
+        aard="commissie",
+        na=na("m"),
+    ),
+    vastgelegd(
+        6,
+        "j",
+        "oordeel_gegeven",
+        gebeurd="2024-11",
+        door=door("integriteitscommissie"),
+        bronnen=bron(),
+        na=na("o"),
+    ),
+    vastgelegd(
+        7,
+        "st",
+        "standpunt_bepaald",
+        gebeurd="[2024-10..]",
+        bronnen=bron(),
+        door=door("hoofddirecteur", "secretaris_generaal"),
+        uitkomst="overgenomen",
+        na=na("j"),
+    ),
+    vastgelegd(
+        8,
+        "g",
+        "maatregel_genomen",
+        thuis=ELDERS,
+        gebeurd="2024",
+        door=door("werkgever"),
+        bronnen=bron(),
+    ),
+    vastgelegd(
+        9,
+        "x",
+        "mededeling_gedaan",
+        gebeurd="2024-07-01",
+        door=door("werkgever"),
+        bronnen=bron(),
+    ),
+    vastgelegd(
+        10,
+        "b",
+        "benadeling_gesteld",
+        gebeurd="2024-06",
+        door=door("melder"),
+        bronnen=bron("melder"),
+        na=na("m"),
+    ),
+    vastgelegd(11, "c", "correctie", van_daad="j", veld="gebeurd", nieuwe_waarde="2024-10"),
+    vastgelegd(12, "i", "handeling_ingetrokken", van_daad="x"),
+)
 
 
 def zaak(**snede: Any) -> Dossier:
-    return Dossier.vouw(DOSSIER, verhaal(), **snede)
+    return Dossier.vouw(DOSSIER, VERHAAL, **snede)
 
 
 def regels(feiten: tuple[Feit, ...] | None = None) -> tuple[Tijdlijnregel, ...]:
@@ -149,3 +160,127 @@ def losse_regel(nummer: int, edtf: str, *, eerder: tuple[str, ...] = ()) -> Tijd
 
 
 PEILDATUM = date(2025, 1, 15)
+NORM = Normregel(
+    id="oefen.2024.oordeel-in-zes-weken",
+    versie="oefenversie",
+    tekst="De commissie oordeelt binnen zes weken (fictief).",
+    citaat=("binnen zes weken", OPMAAK),
+    bron="Oefenregeling, artikel 1",
+    url=None,
+    drager=("integriteitscommissie",),
+    soort="gebod",
+    praktijk=False,
+    termijn="binnen 6 weken",
+)
+
+
+def getoetst(norm: str, *uitkomsten: str, **velden: Any) -> Toets:
+    """A verdict with these outcomes, on the report unless told otherwise."""
+    standaard: dict[str, Any] = {
+        "dossier": DOSSIER,
+        "norm": norm,
+        "versie": "oefenversie",
+        "soort": "gebod",
+        "aanleiding": "m",
+        "uitkomsten": uitkomsten,
+        "antwoord": None,
+        "due_vroegst": None,
+        "due_laatst": None,
+        "rekenwijze": (),
+        "gebruikt": (),
+        "gronden": ("een grond in een zin",),
+        "kantelpunten": (),
+        "opmerkingen": (),
+        "benaderd": False,
+        "volgende": None,
+    }
+    return Toets(**{**standaard, **velden})
+
+
+# A verdict of every family, one that cannot be decided, and one that does not apply.
+TOETSEN = (
+    getoetst(
+        *(NORM.id, "te_laat"),
+        due_vroegst=date(2024, 4, 22),
+        due_laatst=date(2024, 4, 22),
+        gebruikt=("j",),
+        rekenwijze=("zes weken na 11 maart 2024 is 22 april 2024",),
+    ),
+    getoetst(
+        *("oefen.2024.standpunt", "nagekomen", "te_laat"),
+        aanleiding="j",
+        due_vroegst=date(2024, 11, 1),
+        due_laatst=date(2024, 12, 1),
+        gebruikt=("st",),
+        kantelpunten=("bepaald op of voor 1 november 2024: nagekomen",),
+    ),
+    getoetst("oefen.2024.informeren", "niet_gebleken", due_laatst=date(2024, 3, 18)),
+    getoetst("oefen.2024.onderzoeken", "nagekomen", gebruikt=("o",)),
+    getoetst("oefen.2024.zorg", "loopt", due_laatst=date(2025, 6, 1)),
+    getoetst("oefen.2024.bevoegd", "bevoegd_verricht"),
+    getoetst("oefen.2024.elders", "niet_van_toepassing", aanleiding=None),
+)
+
+
+class Oefenregister:
+    """Reads the fictional case where the pages expect a register, and remembers who read what."""
+
+    def __init__(self, *, stuk: bool = False) -> None:
+        self.gelezen: list[tuple[str, str, str]] = []
+        self._stuk = stuk
+
+    def als_raadplegen(self) -> Raadplegen:
+        return cast("Raadplegen", self)
+
+    def positie(self) -> int:
+        if self._stuk:
+            raise OSError("de databank antwoordt niet")
+        return 12
+
+    def dossiers(self, lezer: str, doel: str) -> list[DossierRegel]:
+        self.gelezen.append((lezer, doel, "dossiers"))
+        laatst = VERHAAL[-1].vastgelegd_op
+        vol = DossierRegel(
+            DOSSIER, "OEFEN-7", OPMAAK, True, "open", 8, ("commissie", "melder"), laatst
+        )
+        kaal = DossierRegel(ELDERS, None, None, True, "gesloten", 0, (), None)
+        return [vol, kaal]
+
+    def zaak(
+        self,
+        lezer: str,
+        doel: str,
+        dossier: str,
+        *,
+        bekend_op: date | None = None,
+        bronnen_tot: date | None = None,
+        peildatum: date | None = None,
+        relaas: str | None = None,
+    ) -> Zaakbeeld:
+        if self._stuk:
+            raise OSError("de databank antwoordt niet")
+        if dossier != DOSSIER:
+            raise OnbekendDossier(dossier)
+        self.gelezen.append((lezer, doel, dossier))
+        gevouwen = zaak(bekend_op=bekend_op, bronnen_tot=bronnen_tot)
+        alle = regels(gevouwen.feiten)
+        relazen = tuple(dict.fromkeys(r for regel in alle for r in regel.relazen))
+        getoond = (relaas,) if relaas else relazen
+        return Zaakbeeld(
+            id=DOSSIER,
+            kenmerk="OEFEN-7",
+            titel=None,
+            fictief=True,
+            status="open",
+            relazen=relazen,
+            relaas=relaas,
+            regels=tuple(r for r in alle if set(getoond) & set(r.relazen)),
+            vervallen=regels(gevouwen.vervallen),
+            toetsen={r: TOETSEN if r == "commissie" else () for r in getoond},
+            normen={NORM.id: NORM},
+            gewist=(("h", "bronnen/0/citaat"),),
+            positie=12,
+            bekend_op=bekend_op,
+            bronnen_tot=bronnen_tot,
+            peildatum=peildatum or bekend_op or PEILDATUM,
+        )

@@ -1,0 +1,315 @@
+"""The doors show what the register holds, to whoever may read it, and nothing else."""
+
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api import taal
+from api.app import maak_api, maak_app
+from api.settings import API_VERSIE, Instellingen
+from ledger.handelingen import ROLLEN
+from tests.zaakbeelden import DOSSIER, OPMAAK, Oefenregister
+
+API = f"/api/v1/dossiers/{DOSSIER}"
+PAGINA = f"/dossiers/{DOSSIER}"
+
+
+@pytest.fixture
+def register() -> Oefenregister:
+    return Oefenregister()
+
+
+@pytest.fixture
+def deur(register: Oefenregister) -> Iterator[TestClient]:
+    with TestClient(maak_app(register.als_raadplegen()), follow_redirects=False) as klant:
+        yield klant
+
+
+class Lezer(HTMLParser):
+    """What a page holds, as a browser would read it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elementen: list[tuple[str, dict[str, str | None]]] = []
+        self.tekst = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elementen.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.tekst += data
+
+    def waarden(self, attribuut: str) -> list[str]:
+        return [w for _, attributen in self.elementen if (w := attributen.get(attribuut))]
+
+
+# ── pages ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_start_page_lists_the_cases(deur: TestClient) -> None:
+    lezer = Lezer(deur.get("/").text)
+    assert PAGINA in lezer.waarden("href")
+    assert "fictief voorbeeld" in lezer.tekst
+
+
+def test_a_case_shows_both_cut_offs_the_day_it_is_judged_by_and_the_position(
+    deur: TestClient,
+) -> None:
+    zonder = Lezer(deur.get(PAGINA).text).tekst
+    assert re.search(r"Bekend op\s*nu", zonder)
+    assert re.search(r"Bronnen t/m\s*alle bronnen", zonder)
+    assert re.search(r"Logboek\s*t/m nr\. 12", zonder)
+    snede = "?bekendOp=2025-01-16&bronnenTot=2025-01-10&peildatum=2024-12-31"
+    met = Lezer(deur.get(PAGINA + snede).text).tekst
+    assert re.search(r"Bekend op\s*16 januari 2025", met)
+    assert re.search(r"Bronnen t/m\s*10 januari 2025", met)
+    assert re.search(r"Peildatum\s*31 december 2024", met)
+
+
+def test_a_cut_off_before_the_correction_shows_the_case_as_it_was_known(deur: TestClient) -> None:
+    toen = deur.get(PAGINA, params={"bekendOp": "2025-01-16"}).text
+    nu = deur.get(PAGINA).text
+    assert "november 2024" in toen
+    assert "Herstellingen van nr. 6" not in toen
+    assert "Herstellingen van nr. 6" in nu
+    assert "<s>november 2024</s>, werd <b>oktober 2024</b>" in nu
+
+
+def test_a_reading_an_act_from_elsewhere_and_a_withdrawn_act_are_marked(deur: TestClient) -> None:
+    tekst = Lezer(deur.get(PAGINA).text).tekst
+    assert "Onze lezing van de bron" in tekst
+    assert "uit een ander dossier" in tekst
+    assert "Ingetrokken of verplaatst" in tekst
+    assert "citaat gewist" in tekst
+
+
+def test_competing_accounts_stand_apart_and_one_can_be_asked_for(deur: TestClient) -> None:
+    alle = deur.get(PAGINA).text
+    assert 'id="relaas-commissie"' in alle
+    assert 'id="relaas-melder"' in alle
+    een = deur.get(PAGINA, params={"relaas": "melder"}).text
+    assert 'id="relaas-commissie"' not in een
+    assert "Benadeling gesteld" in een
+    assert "Oordeel gegeven" not in een
+
+
+def test_every_mark_in_the_picture_leads_to_a_row_that_exists(deur: TestClient) -> None:
+    lezer = Lezer(deur.get(PAGINA).text)
+    ids = lezer.waarden("id")
+    ankers = [href[1:] for href in lezer.waarden("href") if href.startswith("#")]
+    assert set(ankers) <= set(ids)
+    assert len(ids) == len(set(ids))
+    assert any(anker.startswith("toets-") for anker in ankers)
+
+
+def test_what_was_never_recorded_is_not_shown_as_missed(deur: TestClient) -> None:
+    html = deur.get(PAGINA).text
+    (rij,) = re.findall(r'<tr role="row" id="toets-commissie-3".*?</tr>', html, re.DOTALL)
+    assert "Niet gebleken" in rij
+    assert 'class="f-onbekend"' in rij
+    assert "onwaar" not in rij
+
+
+def test_text_from_a_source_never_becomes_markup(deur: TestClient) -> None:
+    for adres in ("/", PAGINA):
+        lezer = Lezer(deur.get(adres).text)
+        assert "script" not in {tag for tag, _ in lezer.elementen}
+        assert OPMAAK in lezer.tekst
+
+
+def test_a_page_holds_no_script_no_inline_style_and_nothing_from_another_host(
+    deur: TestClient,
+) -> None:
+    for adres in ("/", PAGINA, f"{PAGINA}?bekendOp=2020-13", "/dossiers/onbekend"):
+        lezer = Lezer(deur.get(adres).text)
+        assert not lezer.waarden("style")
+        assert not {"script", "style", "iframe", "object"} & {tag for tag, _ in lezer.elementen}
+        assert not [naam for _, a in lezer.elementen for naam in a if naam.startswith("on")]
+        geladen = [a.get("src") or a.get("href") or "" for t, a in lezer.elementen if t != "a"]
+        assert not [doel for doel in geladen if re.match(r"[a-z]+:|//", doel)]
+    stijl = deur.get("/static/stijl.css").text
+    assert "@import" not in stijl
+    assert all(doel.startswith("fonts/") for doel in re.findall(r"url\(([^)]*)\)", stijl))
+
+
+@pytest.mark.parametrize("waarde", ["2020-13", "gisteren", "0", "2021-11-23T10:00"])
+def test_a_wrong_date_is_told_beside_its_field_and_the_input_is_kept(
+    deur: TestClient, waarde: str
+) -> None:
+    antwoord = deur.get(PAGINA, params={"bekendOp": waarde, "peildatum": "2024-12-31"})
+    assert antwoord.status_code == 400
+    lezer = Lezer(antwoord.text)
+    (veld,) = [a for t, a in lezer.elementen if t == "input" and a.get("aria-invalid")]
+    assert veld["value"] == waarde
+    assert "2024-12-31" in lezer.waarden("value")
+    assert "Fout: verwacht een dag als jaar-maand-dag" in lezer.tekst
+
+
+def test_an_unknown_case_is_not_found_whatever_else_is_asked(deur: TestClient) -> None:
+    for adres in ("/dossiers/nee", "/dossiers/nee?bekendOp=2020-13", "/dossiers/%00", "/nee"):
+        antwoord = deur.get(adres)
+        assert antwoord.status_code == 404
+        assert "Niet gevonden" in antwoord.text
+
+
+def test_every_reading_says_who_reads_and_what_for(
+    deur: TestClient, register: Oefenregister
+) -> None:
+    for adres in ("/", PAGINA, API, f"{API}/tijdlijn", f"{API}/toetsen"):
+        deur.get(adres)
+    assert register.gelezen == [
+        ("demo", "inzage", "dossiers"),
+        *[("demo", "inzage", DOSSIER)] * 4,
+    ]
+
+
+def test_every_word_of_the_register_has_its_dutch() -> None:
+    assert {taal.familie([code]) for code in taal.UITKOMSTEN} == set(taal.FAMILIES)
+    assert taal.familie(["nagekomen", "te_laat"]) == "onbekend"
+    assert taal.uitkomst(["nagekomen", "te_laat"]) == "onbepaald: nagekomen of te laat"
+    assert all(not re.search(r"_|^de |^het ", taal.rol(rol)) for rol in ROLLEN)
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_json_says_what_the_page_says(deur: TestClient) -> None:
+    zaak = deur.get(API).json()
+    assert (zaak["id"], zaak["relazen"]) == (DOSSIER, ["commissie", "melder"])
+    tijdlijn = deur.get(f"{API}/tijdlijn").json()
+    commissie, melder = tijdlijn["relazen"]
+    assert [h["id"] for h in melder["handelingen"]] == ["b"]
+    per_id = {h["id"]: h for h in commissie["handelingen"]}
+    assert per_id["s"]["vroegst"] is None
+    assert per_id["st"]["laatst"] is None
+    assert per_id["h"]["lezing"] is True
+    assert per_id["j"]["correcties"][0]["was"] == "2024-11"
+    assert per_id["o"]["gebeurd"] == "2024-05-13/2024-09"
+    assert [h["id"] for h in tijdlijn["vervallen"]] == ["x"]
+
+
+def test_a_verdict_in_json_carries_its_stable_names_and_the_state_it_was_given_at(
+    deur: TestClient,
+) -> None:
+    toetsen = deur.get(f"{API}/toetsen", params={"peildatum": "2024-12-31"}).json()
+    assert toetsen["stand"] == {
+        "positie": 12,
+        "bekend_op": None,
+        "bronnen_tot": None,
+        "peildatum": "2024-12-31",
+        "relaas": None,
+    }
+    eerste = toetsen["relazen"][0]["toetsen"][0]
+    namen = "dossier norm versie aanleiding uitkomsten due_vroegst due_laatst kantelpunten gronden"
+    assert {*namen.split(), "bronnen"} <= eerste.keys()
+    assert eerste["uitkomsten"] == ["te_laat"]
+    assert eerste["due_laatst"] == "2024-04-22"
+
+
+def test_all_faults_of_a_question_come_at_once_as_a_problem_without_what_came_in(
+    deur: TestClient,
+) -> None:
+    fout = {"bekendOp": "geheim-1", "peildatum": "2021-02-30", "bekend_op": "x", "relaas": "Ä"}
+    antwoord = deur.get(API, params=fout)
+    assert antwoord.status_code == 400
+    assert antwoord.headers["content-type"] == "application/problem+json"
+    probleem = antwoord.json()
+    assert probleem["status"] == 400
+    assert probleem["title"] == "Ongeldige vraag"
+    assert {f["plaats"] for f in probleem["errors"]} == {f"query/{naam}" for naam in fout}
+    assert "geheim-1" not in antwoord.text
+
+
+@pytest.mark.parametrize(
+    ("methode", "adres", "koppen", "status"),
+    [
+        ("GET", "/api/v1/dossiers/nee", {}, 404),
+        ("GET", "/api/v1/nee", {}, 404),
+        ("GET", "/api/v1/dossiers/", {}, 404),
+        ("DELETE", API, {}, 405),
+        ("POST", "/api/v1/dossiers", {"content-type": "text/plain"}, 415),
+        ("GET", API, {"accept": "text/html"}, 406),
+    ],
+)
+def test_every_refusal_of_the_api_is_a_problem_in_dutch(
+    deur: TestClient, methode: str, adres: str, koppen: dict[str, str], status: int
+) -> None:
+    inhoud = b"x" if methode == "POST" else None
+    antwoord = deur.request(methode, adres, headers=koppen, content=inhoud)
+    assert antwoord.status_code == status
+    assert antwoord.headers["content-type"] == "application/problem+json"
+    probleem = antwoord.json()
+    assert {"type", "title", "status", "detail"} <= probleem.keys()
+    assert probleem["status"] == status
+    assert antwoord.headers["api-version"] == API_VERSIE
+
+
+def test_a_fault_tells_nothing_and_keeps_its_headers() -> None:
+    stuk = maak_app(Oefenregister(stuk=True).als_raadplegen())
+    with TestClient(stuk, raise_server_exceptions=False) as deur:
+        for adres in (API, PAGINA):
+            antwoord = deur.get(adres)
+            assert antwoord.status_code == 500
+            assert "databank" not in antwoord.text
+            assert "default-src 'none'" in antwoord.headers["content-security-policy"]
+        assert deur.get(API).headers["api-version"] == API_VERSIE
+        assert deur.get("/gezondheid").status_code == 503
+
+
+def test_health_says_up_to_which_number_the_register_is_read(deur: TestClient) -> None:
+    assert deur.get("/gezondheid").json() == {"status": "gezond", "positie": 12}
+
+
+def test_no_answer_leaves_without_the_headers_that_keep_a_browser_in_its_place(
+    deur: TestClient,
+) -> None:
+    for adres in ("/", PAGINA, API, "/nee", "/static/stijl.css", "/api/v1/openapi.json"):
+        koppen = deur.get(adres).headers
+        csp = koppen["content-security-policy"]
+        assert "unsafe" not in csp
+        assert "frame-ancestors 'none'" in csp
+        assert koppen["x-content-type-options"] == "nosniff"
+        assert koppen["x-frame-options"] == "DENY"
+        assert koppen["referrer-policy"] == "no-referrer"
+        if not adres.startswith("/static"):
+            assert koppen["cache-control"] == "no-store"
+
+
+def test_head_answers_as_get_without_the_body(deur: TestClient) -> None:
+    for adres in ("/", API):
+        kop, alles = deur.head(adres), deur.get(adres)
+        assert (kop.status_code, kop.content) == (200, b"")
+        assert kop.headers["content-length"] == alles.headers["content-length"]
+
+
+def test_the_openapi_document_follows_the_dutch_rules() -> None:
+    api = maak_api(Oefenregister().als_raadplegen(), Instellingen())
+    with TestClient(api) as klant:
+        antwoord = klant.get("/openapi.json")
+    assert antwoord.headers["access-control-allow-origin"] == "*"
+    document = antwoord.json()
+    assert {"name", "url", "email"} <= document["info"]["contact"].keys()
+    assert "HTTPValidationError" not in json.dumps(document)
+    assert "anyOf" not in json.dumps(document["paths"])
+    for pad, methoden in document["paths"].items():
+        assert not pad.endswith("/")
+        assert not pad.startswith("/v1")
+        for operatie in methoden.values():
+            _toets_operatie(operatie)
+
+
+def _toets_operatie(operatie: dict[str, Any]) -> None:
+    assert re.fullmatch(r"lees[A-Z][A-Za-z]+", operatie["operationId"])
+    assert "422" not in operatie["responses"]
+    assert all("API-Version" in a["headers"] for a in operatie["responses"].values())
+    for vraag in operatie.get("parameters", ()):
+        assert re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", vraag["name"])
+    for status, antwoord in operatie["responses"].items():
+        soort = "application/json" if status < "400" else "application/problem+json"
+        assert list(antwoord["content"]) == [soort]

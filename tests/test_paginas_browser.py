@@ -1,0 +1,154 @@
+"""In a real browser the pages are accessible, keep to this host and fit a phone and a printer."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from api.app import maak_app
+from tests.zaakbeelden import DOSSIER, Oefenregister
+
+pytestmark = pytest.mark.browser
+
+ADRESSEN = ("/", f"/dossiers/{DOSSIER}", f"/dossiers/{DOSSIER}?bekendOp=2020-13", "/nee")
+KIJKWIJZEN = {
+    "licht": {"media": "screen", "color_scheme": "light"},
+    "donker": {"media": "screen", "color_scheme": "dark"},
+    "druk": {"media": "print", "color_scheme": "light"},
+}
+
+
+@pytest.fixture(scope="module")
+def adres() -> Iterator[str]:
+    """The pages of the fictional case, served on this machine."""
+    with socket.socket() as luisteraar:
+        luisteraar.bind(("127.0.0.1", 0))
+        app = maak_app(Oefenregister().als_raadplegen())
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
+        draad = threading.Thread(target=server.run, kwargs={"sockets": [luisteraar]}, daemon=True)
+        draad.start()
+        while not server.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{luisteraar.getsockname()[1]}"
+        server.should_exit = True
+        draad.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as speler:
+        # Debian's own Chromium: nothing is downloaded for a test.
+        chromium = speler.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def pagina(browser: Browser) -> Iterator[Page]:
+    blad = browser.new_page()
+    yield blad
+    blad.close()
+
+
+@pytest.mark.parametrize("kijkwijze", KIJKWIJZEN)
+def test_axe_finds_no_violation(pagina: Page, adres: str, kijkwijze: str) -> None:
+    stand = KIJKWIJZEN[kijkwijze]
+    pagina.emulate_media(media=stand["media"], color_scheme=stand["color_scheme"])  # type: ignore[arg-type]
+    for pad in ADRESSEN:
+        pagina.goto(adres + pad)
+        gevonden = Axe().run(pagina).response["violations"]
+        assert [(pad, v["id"], v["nodes"][0]["html"]) for v in gevonden] == []
+
+
+def test_axe_would_find_a_violation(pagina: Page, adres: str) -> None:
+    """The negative control: an image without words, and grey on white."""
+    pagina.goto(adres)
+    pagina.set_content('<html lang="nl"><title>x</title><main><h1>x</h1><img src="data:,"></main>')
+    assert "image-alt" in {v["id"] for v in Axe().run(pagina).response["violations"]}
+
+
+def test_nothing_leaves_the_host_and_the_policy_stops_nothing(pagina: Page, adres: str) -> None:
+    gevraagd: list[str] = []
+    meldingen: list[str] = []
+    pagina.on("request", lambda vraag: gevraagd.append(vraag.url))
+    pagina.on("console", lambda melding: meldingen.append(melding.text))
+    for pad in ADRESSEN[:2]:
+        pagina.goto(adres + pad, wait_until="networkidle")
+    assert gevraagd
+    assert [url for url in gevraagd if not url.startswith(adres)] == []
+    assert meldingen == []
+    assert pagina.evaluate("document.fonts.check('16px \"Fira Sans\"')")
+
+
+@pytest.mark.parametrize("breedte", [320, 390, 768, 1360])
+def test_no_page_scrolls_sideways(pagina: Page, adres: str, breedte: int) -> None:
+    pagina.set_viewport_size({"width": breedte, "height": 844})
+    for pad in ADRESSEN:
+        pagina.goto(adres + pad)
+        assert pagina.evaluate("document.documentElement.scrollWidth") <= breedte
+
+
+def test_the_picture_scrolls_in_a_region_of_its_own_that_the_keyboard_reaches(
+    pagina: Page, adres: str
+) -> None:
+    pagina.set_viewport_size({"width": 390, "height": 844})
+    pagina.goto(f"{adres}/dossiers/{DOSSIER}")
+    gebied = pagina.locator(".schuif").first
+    assert gebied.evaluate("e => e.scrollWidth > e.clientWidth")
+    gebied.focus()
+    pagina.keyboard.press("ArrowRight")
+    pagina.wait_for_function("document.activeElement.scrollLeft > 0")
+
+
+def test_no_words_in_the_picture_fall_outside_it_or_over_each_other(
+    pagina: Page, adres: str
+) -> None:
+    pagina.set_viewport_size({"width": 1360, "height": 900})
+    pagina.goto(f"{adres}/dossiers/{DOSSIER}", wait_until="networkidle")
+    vakken = pagina.eval_on_selector_all(
+        ".tekening .w1, .tekening a > .w2",
+        """teksten => teksten.map(t => {
+             const v = t.getBoundingClientRect(), s = t.ownerSVGElement.getBoundingClientRect();
+             return {tekst: t.textContent, l: v.left, r: v.right, o: v.bottom, b: v.top,
+                     buiten: v.left < s.left || v.right > s.right + 1};
+           })""",
+    )
+    assert vakken
+    assert [vak["tekst"] for vak in vakken if vak["buiten"]] == []
+    over = [
+        (een["tekst"], ander["tekst"])
+        for i, een in enumerate(vakken)
+        for ander in vakken[i + 1 :]
+        if een["l"] < ander["r"] - 1 and ander["l"] < een["r"] - 1
+        if een["b"] < ander["o"] - 4 and ander["b"] < een["o"] - 4
+    ]
+    assert over == []
+
+
+def test_the_state_of_knowledge_is_set_by_the_form_and_stands_in_the_address(
+    pagina: Page, adres: str
+) -> None:
+    pagina.goto(f"{adres}/dossiers/{DOSSIER}")
+    pagina.get_by_label("Bekend op").fill("2025-01-16")
+    pagina.get_by_label("Relaas", exact=True).select_option("commissie")
+    pagina.get_by_role("button", name="Toon").click()
+    assert "bekendOp=2025-01-16" in pagina.url
+    assert "relaas=commissie" in pagina.url
+    assert pagina.locator(".weten").inner_text().split("\n")[:2] == ["Bekend op", "16 januari 2025"]
+    assert pagina.get_by_label("Bekend op").input_value() == "2025-01-16"
+
+
+def test_a_mark_in_the_picture_leads_to_its_row(pagina: Page, adres: str) -> None:
+    pagina.goto(f"{adres}/dossiers/{DOSSIER}")
+    merk = pagina.get_by_role("link", name="Oordeel gegeven").first
+    merk.focus()
+    pagina.keyboard.press("Enter")
+    assert pagina.locator(":target").inner_text().startswith("6")
