@@ -21,6 +21,7 @@ from ledger.velden import (
     persoonlijke_velden,
     samengevoegd,
     vervang_personen,
+    vervang_verwijzingen,
 )
 from projections.bijhouden import Leesmodel
 from tests.storingen import PG_DUMP
@@ -52,9 +53,27 @@ def leesbaar(tekst: str, database: Database) -> bool:
     return any(vorm in inhoud for vorm in vormen(tekst))
 
 
+def zonder_openbare_teksten(waarde: Any) -> Any:
+    """What a public source says is no secret: its texts get words that nobody looks for."""
+    match waarde:
+        case dict():
+            openbaar = ("titel", "plaats", "citaat") if waarde.get("openbaar") is True else ()
+            return {
+                naam: "openbaar" if naam in openbaar and deel else zonder_openbare_teksten(deel)
+                for naam, deel in waarde.items()
+            }
+        case list():
+            return [zonder_openbare_teksten(deel) for deel in waarde]
+        case _:
+            return waarde
+
+
 def leg_vast(register: Register, gegevens: dict[str, Any]) -> int:
     """Seal and append as the register does, without asking whether the act fits a case."""
-    handeling = vervang_personen(lees_handeling(gegevens), lambda code: f"{GEHEIM}{code}"[:64])
+    handeling = vervang_personen(
+        lees_handeling(zonder_openbare_teksten(gegevens)), lambda code: f"{GEHEIM}{code}"[:64]
+    )
+    handeling = vervang_verwijzingen(handeling, lambda _: str(uuid7()))
     inzending = register._met_pseudoniemen(Inzending("d-fictief", handeling))
     entries = register._entries([inzending], WIE)
     register.journal.append(Opdracht(None, bytes(32), entries))
