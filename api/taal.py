@@ -119,6 +119,11 @@ def uitkomst(uitkomsten: Sequence[str]) -> str:
     return namen[0] if len(namen) == 1 else f"onbepaald: {opsomming(namen, 'of')}"
 
 
+def teken(uitkomsten: Sequence[str]) -> str:
+    """The glyph of a verdict: that of its family, and a clock for what is still running."""
+    return "loopt" if set(uitkomsten) == {"loopt"} else familie(uitkomsten)
+
+
 def uitleg(gegeven: Collection[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     """The words of these verdicts with what each means, in the order of the families."""
     codes = {code for uitkomsten in gegeven for code in uitkomsten}

@@ -73,6 +73,7 @@ class Plichtrij:
 
     anker: str
     familie: taal.Familie
+    teken: str
     naam: str
     pakket: str
     uitkomst: str
@@ -247,6 +248,7 @@ def _plichtrij(
     return Plichtrij(
         anker,
         familie,
+        taal.teken(toets.uitkomsten),
         ingekort(taal.normnaam(toets.norm), 13.5, GOOT - 40),
         taal.normpakket(toets.norm),
         uitkomst,

@@ -313,3 +313,43 @@ def _toets_operatie(operatie: dict[str, Any]) -> None:
     for status, antwoord in operatie["responses"].items():
         soort = "application/json" if status < "400" else "application/problem+json"
         assert list(antwoord["content"]) == [soort]
+
+
+# ── colour ───────────────────────────────────────────────────────────────────────────────────────
+
+_TEKST = (
+    *(("inkt", "papier"), ("inkt-2", "papier"), ("inkt-2", "grond"), ("inkt-2", "band")),
+    *(("inkt-2", "doel"), ("link", "papier"), ("link", "doel"), ("daad", "papier")),
+    *(("daad", "band"), ("kop-inkt", "kop")),
+    *((familie, papier) for familie in taal.FAMILIES for papier in ("papier", f"{familie}-2")),
+)
+_LIJNEN = (("balk-rand", "papier"), ("balk-rand", "band"), ("rand", "papier"))
+
+
+def test_every_colour_of_text_and_of_a_mark_stands_out_in_light_and_in_dark(
+    deur: TestClient,
+) -> None:
+    """WCAG 1.4.3 and 1.4.11, also inside the picture, where axe cannot decide."""
+    stijl = deur.get("/static/stijl.css").text
+    licht, donker = re.findall(r":root \{(.*?)color-scheme", stijl, re.DOTALL)
+    kleuren: dict[str, str] = {}
+    for blok in (licht, donker):
+        kleuren |= dict(re.findall(r"--td-([\w-]+): (#\w+)", blok))
+        for paren, grens in ((_TEKST, 4.5), (_LIJNEN, 3.0)):
+            flets = [p for p in paren if _contrast(kleuren[p[0]], kleuren[p[1]]) < grens]
+            assert flets == []
+    assert _contrast("#777777", "#ffffff") < 4.5 < _contrast("#767676", "#ffffff")
+
+
+def _contrast(een: str, ander: str) -> float:
+    laag, hoog = sorted((_helderheid(een), _helderheid(ander)))
+    return (hoog + 0.05) / (laag + 0.05)
+
+
+def _helderheid(kleur: str) -> float:
+    cijfers = kleur[1:] if len(kleur) == 7 else "".join(c * 2 for c in kleur[1:])
+    delen = [int(cijfers[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    rood, groen, blauw = (
+        d / 12.92 if d <= 0.04045 else ((d + 0.055) / 1.055) ** 2.4 for d in delen
+    )
+    return 0.2126 * rood + 0.7152 * groen + 0.0722 * blauw
