@@ -130,10 +130,8 @@ def open_register(instellingen: Instellingen) -> Iterator[Opstelling]:
         sleutelbos = stapel.enter_context(closing(Sleutelbos(map_ / "sleutels")))
         log = stapel.enter_context(closing(Journal(databank)))
         register = Register(log, sleutelbos)
-        leesmodel = Leesmodel(databank.dsn_projectie)
-        stapel.callback(leesmodel.stop)
-        raadplegen = Raadplegen(databank.dsn_lees, register)
-        stapel.callback(raadplegen.close)
+        leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
+        raadplegen = stapel.enter_context(closing(Raadplegen(databank.dsn_lees, register)))
         yield Opstelling(instellingen, register, leesmodel, raadplegen)
 
 

@@ -21,6 +21,7 @@ from projections.leesmodel import (
     PROBE,
     PROJECTIES,
     SESSION,
+    STOP,
     Projectie,
     Projectiestand,
     Soorten,
@@ -35,7 +36,6 @@ from projections.leesmodel import (
 
 _REBUILD_LOCK = 0x6C656573  # "lees": one rebuild at a time, whatever process
 _BACK_OFF = (0.1, 2.0)
-_STOP = "UPDATE lees.positie SET gestopt_bij = %s, reden = %s WHERE projectie = %s"
 _STOPPED = "SELECT gestopt_bij FROM lees.positie WHERE projectie = %s"
 
 
@@ -56,12 +56,13 @@ class Leesmodel:
         self._stopping = threading.Event()
         self._verandering = threading.Condition()
         self._posities: dict[str, int] = {}
-        self._redenen: dict[str, str | None] = {}
+        self._gestopt: set[str] = set()
+        self._verbroken: dict[str, str] = {}
         self._wekker: socket.socket | None = None
         self._wek: socket.socket | None = None
 
     def start(self) -> None:
-        """Follow the log, each projection by itself, until `stop`."""
+        """Follow the log, each projection by itself, until `close`."""
         self._wekker, self._wek = socket.socketpair()
         for soort in self._soorten:
             naam = f"projectie-{soort.name}"
@@ -69,7 +70,7 @@ class Leesmodel:
             self._threads.append(thread)
             thread.start()
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """End the threads; what was committed stays, what was not is done again later."""
         self._stopping.set()
         if self._wek and self._wekker:
@@ -102,10 +103,7 @@ class Leesmodel:
             return all(self._posities.get(s.name, 0) >= nummer for s in self._soorten)
 
         def klaar() -> bool:
-            return zover() or any(
-                reden and self._posities.get(naam, 0) < nummer
-                for naam, reden in self._redenen.items()
-            )
+            return zover() or any(self._posities.get(naam, 0) < nummer for naam in self._gestopt)
 
         with self._verandering:
             self._verandering.wait_for(klaar, timeout)
@@ -117,7 +115,7 @@ class Leesmodel:
             with closing(verbind(self._dsn, PROBE)) as verbinding:
                 verbinding.deadline = time.monotonic() + PROBE
                 return tuple(
-                    replace(stand, reden=stand.reden or self._redenen.get(stand.naam))
+                    replace(stand, reden=stand.reden or self._verbroken.get(stand.naam))
                     for stand in lees_stand(verbinding)
                 )
         except GONE as fout:
@@ -160,7 +158,7 @@ class Leesmodel:
                         if not gewekt:
                             self._sluimer(verbinding)
             except Exception as fout:  # noqa: BLE001  whatever it is, it shows and we try again
-                self._meld(soort, None, reden_van(fout))
+                self._meld(soort, verbroken=reden_van(fout))
                 self._stopping.wait(pauze)
                 pauze = min(2 * pauze, _BACK_OFF[1])
 
@@ -169,7 +167,7 @@ class Leesmodel:
         try:
             self._haal_in(verbinding, soort)
         except Vastgelopen as fout:
-            self._meld(soort, fout.nummer - 1, fout.reden)
+            self._meld(soort, fout.nummer - 1, gestopt=True)
             while not self._stopping.is_set() and self._is_gestopt(verbinding, soort):
                 self._sluimer(verbinding)
 
@@ -177,12 +175,12 @@ class Leesmodel:
         try:
             positie, hoofd = verwerk(verbinding, soort, limiet=self._pagina)
             while positie < hoofd and not self._stopping.is_set():
-                self._meld(soort, positie, None)
+                self._meld(soort, positie)
                 positie, hoofd = verwerk(verbinding, soort, limiet=self._pagina)
         except Vastgelopen as fout:
-            verbinding.execute(_STOP, [fout.nummer, fout.reden, soort.name])
+            verbinding.execute(STOP, [fout.nummer, fout.reden, soort.name])
             raise
-        self._meld(soort, positie, None)
+        self._meld(soort, positie)
         return positie
 
     def _is_gestopt(self, verbinding: Verbinding, soort: type[Projectie]) -> bool:
@@ -197,11 +195,21 @@ class Leesmodel:
             wachter.register(self._wekker.fileno(), select.POLLIN)
         wachter.poll(self._tik * 1000)
 
-    def _meld(self, soort: type[Projectie], positie: int | None, reden: str | None) -> None:
+    def _meld(
+        self,
+        soort: type[Projectie],
+        positie: int | None = None,
+        *,
+        gestopt: bool = False,
+        verbroken: str | None = None,
+    ) -> None:
         with self._verandering:
             if positie is not None:
                 self._posities[soort.name] = positie
-            self._redenen[soort.name] = reden
+            (self._gestopt.add if gestopt else self._gestopt.discard)(soort.name)
+            self._verbroken.pop(soort.name, None)
+            if verbroken is not None:
+                self._verbroken[soort.name] = verbroken
             self._verandering.notify_all()
 
     def _verbind(self) -> Verbinding:
@@ -215,7 +223,7 @@ class Leesmodel:
                 verbinding.execute("SET lock_timeout = 0")
                 verbinding.execute(f"SELECT pg_advisory_lock({_REBUILD_LOCK})")
                 if not passend(verbinding, self._soorten):
-                    bouw(verbinding, self._soorten, lambda *_: None)
+                    bouw(verbinding, self._soorten, lambda *_: None, streng=False)
                 verbinding.execute(f"SELECT pg_advisory_unlock({_REBUILD_LOCK})")
                 verbinding.execute(SESSION)
         except BaseException:

@@ -32,13 +32,13 @@ LIVE, BOUW = "lees", "lees_bouw"
 NORMENTAG = "normen"
 VERSIE = 1  # of the rows; with another number, or other tables, the next start builds anew
 _LOG = "register"
-PROBE, _PAGE = 3.0, 30.0  # seconds without a reply before a connection counts as dead
+PROBE, _PAGE = 2.0, 30.0  # seconds without a reply before a connection counts as dead
 GONE = (psycopg.OperationalError, psycopg.InterfaceError, errors.UndefinedTable)
 _TABELLEN = ("positie", "vastlegging", "norm")
 
 # Read tables can be rebuilt, so their commits need not wait for the disk. One time zone, or the
 # same row would hash differently from one session to the next.
-SESSION = "SET TIME ZONE 'UTC'; SET synchronous_commit = off; SET lock_timeout = '2s'"
+SESSION = "SET TIME ZONE 'UTC'; SET synchronous_commit = off; SET lock_timeout = '1500ms'"
 # Who holds this row's lock does the work; the others find it done.
 _POSITION = """
 SELECT nummer, aantal, wortel, (SELECT size FROM ledger.head) FROM lees.positie
@@ -48,6 +48,7 @@ _MOVE_ON = """
 UPDATE lees.positie SET nummer = %s, aantal = %s, wortel = %s, gestopt_bij = NULL, reden = NULL
 WHERE projectie = %s
 """
+STOP = "UPDATE lees.positie SET gestopt_bij = %s, reden = %s WHERE projectie = %s"
 _STANDS = """
 SELECT projectie, nummer, size, aantal, encode(wortel, 'hex'), gestopt_bij, reden
 FROM lees.positie, ledger.head ORDER BY projectie
@@ -310,13 +311,16 @@ def passend(verbinding: Verbinding, soorten: Soorten) -> bool:
     return verbinding.execute(vraag).fetchone() == (_vorm(soorten),)
 
 
-def bouw(verbinding: Verbinding, soorten: Soorten, voortgang: Voortgang) -> int:
+def bouw(
+    verbinding: Verbinding, soorten: Soorten, voortgang: Voortgang, *, streng: bool = True
+) -> int:
     """Build the tables anew beside the live ones and put them in their place.
 
     For one connection at a time: the caller holds the rebuild lock. Answers the position.
 
     Raises:
         Vastgelopen: an entry that a projection cannot take; the live tables stay as they are.
+            Unless not `streng`: then only that projection stops there.
     """
     tabellen, indexen = _sql()
     verbinding.deadline = None
@@ -324,29 +328,34 @@ def bouw(verbinding: Verbinding, soorten: Soorten, voortgang: Voortgang) -> int:
     verbinding.execute(_in(BOUW, tabellen))
     opzet = "INSERT INTO lees.positie (projectie) SELECT unnest(%s::text[])"
     verbinding.execute(_in(BOUW, opzet), [[soort.name for soort in soorten]])
-    _vul(verbinding, soorten, voortgang)
+    _vul(verbinding, soorten, voortgang, streng)
     verbinding.deadline = None
     verbinding.execute(_in(BOUW, indexen))
     verbinding.execute("ANALYZE " + ", ".join(f"{BOUW}.{tabel}" for tabel in _TABELLEN))
     while True:
-        posities = _vul(verbinding, soorten, voortgang)
+        _vul(verbinding, soorten, voortgang, streng)
         with suppress(errors.LockNotAvailable):
-            _wissel(verbinding, soorten)
-            return min(posities, default=0)
+            return _wissel(verbinding, soorten, streng)
 
 
-def _vul(verbinding: Verbinding, soorten: Soorten, voortgang: Voortgang) -> list[int]:
+def _vul(verbinding: Verbinding, soorten: Soorten, voortgang: Voortgang, streng: bool) -> int:
     posities = []
     for soort in soorten:
         positie, hoofd = -1, 0
-        while positie < hoofd:
-            positie, hoofd = verwerk(verbinding, soort, schema=BOUW)
-            voortgang(soort.name, positie, hoofd)
+        try:
+            while positie < hoofd:
+                positie, hoofd = verwerk(verbinding, soort, schema=BOUW)
+                voortgang(soort.name, positie, hoofd)
+        except Vastgelopen as fout:
+            if streng:
+                raise
+            verbinding.execute(_in(BOUW, STOP), [fout.nummer, fout.reden, soort.name])
+            positie = fout.nummer - 1
         posities.append(positie)
-    return posities
+    return min(posities, default=0)
 
 
-def _wissel(verbinding: Verbinding, soorten: Soorten) -> None:
+def _wissel(verbinding: Verbinding, soorten: Soorten, streng: bool) -> int:
     """Put the new tables in the place of the live ones, for readers in one moment.
 
     Whoever reads or writes the live tables first asks for lees.positie, so whoever waits for us
@@ -357,12 +366,13 @@ def _wissel(verbinding: Verbinding, soorten: Soorten) -> None:
         verbinding.execute("SET LOCAL lock_timeout = '1s'")
         if verbinding.execute(f"SELECT to_regclass('{LIVE}.positie')").fetchone() != (None,):
             verbinding.execute(f"LOCK TABLE {LIVE}.positie IN ACCESS EXCLUSIVE MODE")
-        _vul(verbinding, soorten, lambda *_: None)
+        positie = _vul(verbinding, soorten, lambda *_: None, streng)
         verbinding.deadline = None
         verbinding.execute(_weg(LIVE))
         for tabel in _TABELLEN:
             verbinding.execute(f"ALTER TABLE {BOUW}.{tabel} SET SCHEMA {LIVE}")
         verbinding.execute(f"COMMENT ON TABLE {LIVE}.positie IS '{_vorm(soorten)}'")
+    return positie
 
 
 def _sql() -> tuple[str, str]:
