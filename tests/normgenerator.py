@@ -27,14 +27,17 @@ class NormMaker(Maker):
         vanaf = self.kans.choice(
             ("gebeurd", "gebeurd", "gebeurd", "ontvangen_op", "ontvangen_op", "dagtekening")
         )
+        bron = "hoogste_leidinggevende_geinformeerd.gebeurd"
         basis: Kaart = {
-            "vanaf": f"aanleiding.{vanaf}",
+            "vanaf": bron if self.soms(0.06) else f"aanleiding.{vanaf}",
             "atw": self.kans.choice(("ja", "ja", "nee", "betwist")),
         }
         soort = self.kans.random()
         if soort < 0.5:
             zelfde = {"eerste_dag": "zelfde"} if self.soms(0.15) else {}
             return {"duur": duur, **zelfde, **basis}
+        if soort < 0.54:
+            return {"duur": self.kans.choice(("PT24H", "PT72H")), **basis, "atw": "nee"}
         if soort < 0.62:
             return {"werkdagen": self.kans.randint(1, 5), **basis, "atw": "nvt"}
         woord = self.kans.choice(("onmiddellijk", "onmiddellijk", "onverwijld", "redelijk"))
@@ -206,7 +209,8 @@ def geval(zaad: int) -> Geval:
     for norm in map(eens_met_aanleiding, normen):
         termijn = norm.get("termijn", {})
         if duur := termijn.get("duur") or termijn.get("uiterlijk"):
-            maker.sprongen += [int(duur[1:-1]) * {"D": 1, "W": 7, "M": 30}[duur[-1]]] * 2
+            dagen = {"D": 1, "W": 7, "M": 30, "H": 1 / 24}[duur[-1]]
+            maker.sprongen += [int(int(duur.strip("PTDWMH")) * dagen)] * 2
     grens = maker.edtf(maker.spil + timedelta(days=maker.kans.randint(0, 3)), 0.6)
     if ".." in grens and (grens.startswith("[..") or grens.endswith("..]")):
         grens = maker.spil.isoformat()

@@ -28,6 +28,7 @@ class Termijn:
         self.aanleiding, self.regels = plicht.aanleiding, plicht.norm["termijn"]
         self.open = self.regels.get("open")
         self.voor: Daad | None = None
+        self.bron: Daad | None = None
         self.toen = self.w.dag(self.aanleiding["id"])
         self.uren = str(self.regels.get("duur", "")).startswith("PT")
         start = self.toen if "voor" in self.regels else self.start()
@@ -62,8 +63,8 @@ class Termijn:
             van = Termijn(Lezing(self.w, norm, self.p.catalogus, self.aanleiding))
             return van.einde if van.begonnen else None
         pad = self.regels["vanaf"]
-        bron = self.tegenpool(pad)
-        return None if bron is None else self.p.velddag(bron, pad.partition(".")[2])
+        self.bron = self.tegenpool(pad)
+        return None if self.bron is None else self.p.velddag(self.bron, pad.partition(".")[2])
 
     # ── the last day ──
     def atw(self) -> bool:
@@ -158,7 +159,7 @@ class Termijn:
         """The day on which the hours run out; a start known by its day leaves a choice."""
         uren = timedelta(hours=int(self.regels["duur"][2:-1]))
         veld = self.regels["vanaf"].partition(".")[2]
-        self.afloop = ogenblik(str(self.aanleiding.get(veld) or ""))
+        self.afloop = ogenblik(str((self.bron or {}).get(veld) or ""))
         if self.afloop is not None:
             self.afloop += uren
             return self.afloop.astimezone(AMSTERDAM).date()

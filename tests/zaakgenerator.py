@@ -64,7 +64,8 @@ class Maker:
 
     def edtf(self, dag: date, vaag: float = 0.3) -> str:
         if not self.soms(vaag):
-            return dag.isoformat() + ("?" if self.soms(0.05) else "")
+            uur = self.kans.choice(("00:00+01:00", "12:30+02:00", "23:30Z"))
+            return dag.isoformat() + self.kans.choices(("", "?", f"T{uur}"), (92, 4, 4))[0]
         soort = self.kans.random()
         if soort < 0.06:
             return f"{dag:%Y-%m}"
