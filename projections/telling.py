@@ -14,16 +14,24 @@ from typing import Any
 
 from ledger.dossier import Dossier, Feit, Vastgelegd, brondag, einde_van
 from ledger.wanneer import Antwoord
+from projections.normvelden import NIET_BEKEND
 from projections.normvorm import Eis, Patroon
 
 
 @dataclass(frozen=True, slots=True)
 class Vraag:
-    """A question that is answered with a number."""
+    """A question that is answered with a number.
+
+    Its pattern stands by itself, so it has no trigger to be the same as.
+    """
 
     naam: str
     tekst: str
     patroon: Patroon
+
+    def __post_init__(self) -> None:
+        if any(eis.toets == "zelfde_als" for eis in self.patroon.eisen):
+            raise ValueError(f"{self.naam}: expected tests on the act alone, got zelfde_als")
 
 
 # The letter's own: "tot nu toe een melding ontvangen van benadeling" (A7).
@@ -191,7 +199,15 @@ def _past(patroon: Patroon, velden: Mapping[str, Any]) -> Antwoord:
 
 
 def _voldoet(eis: Eis, waarde: Any) -> Antwoord:
-    waarden = waarde if isinstance(waarde, list) else [waarde]
-    if any(deel in eis.waarden for deel in waarden):
-        return Antwoord.JA
-    return Antwoord.ONBEKEND if not waarden or None in waarden else Antwoord.NEE
+    """One test of the norm language on one field; a list passes when an element does."""
+    if eis.pad == "door":
+        waarde = [actor.get("rol") for actor in waarde or ()]
+    gegeven = waarde if isinstance(waarde, list) else [waarde]
+    bekend = [deel for deel in gegeven if deel not in NIET_BEKEND]
+    if eis.toets == "onbekend" or eis.waarden == (None,):
+        uit = Antwoord.NEE if bekend else Antwoord.JA
+    elif any(deel in eis.waarden for deel in bekend):
+        uit = Antwoord.JA
+    else:
+        uit = Antwoord.NEE if bekend and len(bekend) == len(gegeven) else Antwoord.ONBEKEND
+    return ~uit if eis.toets == "niet" else uit

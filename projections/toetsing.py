@@ -1,0 +1,288 @@
+"""A case against the norms: the set of outcomes over all possible worlds.
+
+One outcome is a verdict, several are "onbepaald" and are shown as what they are. The same acts,
+norms, calendar, yardstick and day of reference give the same verdicts, whoever computes them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, Protocol
+
+from ledger.wanneer import Antwoord
+from projections import uitleg
+from projections.dossierbeeld import Beeld, Daad, Feit, Venster
+from projections.maatstaven import Maatstaf, Opmerking
+from projections.normen import Catalogus
+from projections.normlezer import UITKOMSTEN
+from projections.normvorm import Duur, Norm, Patroon
+from projections.patronen import Zicht
+from projections.plichten import NIET, Plicht, Uitslag, patronen_in
+from projections.verboden import (
+    GEEN,
+    GESCHONDEN,
+    Geheel,
+    Stelling,
+    VerbodenDaad,
+    kan_passen,
+    zichten_op_geheel,
+)
+from projections.werelden import Blad, TeVeel, Wereld, verken
+
+HOOGSTENS = 20_000  # ways of splitting, beyond which a verdict is approximate and says so
+
+
+@dataclass(frozen=True, slots=True)
+class Toets:
+    """A verdict: the outcomes there can be, when the term ended, and why."""
+
+    dossier: str
+    norm: str
+    versie: str
+    soort: str
+    aanleiding: str | None
+    uitkomsten: tuple[str, ...]
+    antwoord: Antwoord | None
+    due_vroegst: date | None
+    due_laatst: date | None
+    rekenwijze: tuple[str, ...]
+    gebruikt: tuple[str, ...]
+    gronden: tuple[str, ...]
+    kantelpunten: tuple[str, ...]
+    opmerkingen: tuple[str, ...]
+    benaderd: bool
+    volgende: date | None
+
+    def als_json(self) -> dict[str, Any]:
+        """The verdict as JSON values."""
+        return {
+            "dossier": self.dossier,
+            "norm": self.norm,
+            "versie": self.versie,
+            "soort": self.soort,
+            "aanleiding": self.aanleiding,
+            "uitkomsten": list(self.uitkomsten),
+            "antwoord": self.antwoord.value if self.antwoord else None,
+            "due_vroegst": self.due_vroegst.isoformat() if self.due_vroegst else None,
+            "due_laatst": self.due_laatst.isoformat() if self.due_laatst else None,
+            "rekenwijze": list(self.rekenwijze),
+            "bronnen": list(self.gebruikt),
+            "gronden": list(self.gronden),
+            "kantelpunten": list(self.kantelpunten),
+            "opmerkingen": list(self.opmerkingen),
+            "benaderd": self.benaderd,
+            "volgende": self.volgende.isoformat() if self.volgende else None,
+        }
+
+
+def toetsen(
+    feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date, *, dossier: str = ""
+) -> list[Toets]:
+    """Every norm of the catalogue against the acts of one case, as they stand on a day."""
+    zaak = _Zaak(feiten, catalogus, peildatum)
+    return [_toets(zaak, vraag, dossier) for vraag in zaak.vragen()]
+
+
+class Bekijker(Protocol):
+    """Whatever can be asked of a world."""
+
+    def bekijk(self, w: Wereld) -> Uitslag:
+        """What this world says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vraag:
+    """One norm and one act that opens it (or the case as a whole)."""
+
+    norm: Norm
+    zicht: Zicht
+    aanleiding: Daad | None
+    bekijker: Bekijker | None
+    stil: bool = False  # not shown when it turns out not to arise
+
+
+class _Zaak:
+    """One case and one catalogue: what is to be asked."""
+
+    def __init__(self, feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date) -> None:
+        self.catalogus = catalogus
+        self.peildatum = peildatum.toordinal()
+        grenzen = {naam: grens.edtf for naam, grens in catalogus.grenzen.items()}
+        self.beeld = Beeld(feiten, grenzen, self.peildatum, _venster(catalogus))
+        self._plichten: dict[str, list[Plicht]] = {}
+
+    def vragen(self) -> Iterator[Vraag]:
+        """One for each instance of each norm, and one for a norm without any."""
+        for norm in self.catalogus.werkzaam:
+            match norm.soort:
+                case "gebod":
+                    yield from self._gebod(norm)
+                case "verbod":
+                    yield from self._verbod(norm)
+                case "maatstaf":
+                    yield from self._maatstaf(norm)
+                case "rol" | "bevoegdheid":
+                    for zicht, daad in self._aanleidingen(norm):
+                        plicht = Plicht(zicht, self.catalogus)
+                        yield Vraag(norm, zicht, daad, Opmerking(plicht, daad))
+
+    def _zicht(self, norm: Norm, daad: Daad | None) -> Zicht:
+        return Zicht(self.beeld, norm, daad)
+
+    def _aanleidingen(self, norm: Norm) -> Iterator[tuple[Zicht, Daad]]:
+        for daad in kan_passen(self._zicht(norm, None), norm.aanleiding):
+            yield self._zicht(norm, daad), daad
+
+    def _gebod(self, norm: Norm) -> Iterator[Vraag]:
+        plichten = self.plichten(norm)
+        for plicht in plichten:
+            yield Vraag(norm, plicht.zicht, plicht.zicht.aanleiding, plicht, plicht.terugval)
+        if not plichten:
+            yield Vraag(norm, self._zicht(norm, None), None, None)
+
+    def plichten(self, norm: Norm) -> list[Plicht]:
+        """The duties that this norm can have opened."""
+        sleutel = f"{norm.versie}/{norm.id}"
+        if sleutel not in self._plichten:
+            self._plichten[sleutel] = list(self._nieuwe_plichten(norm))
+        return self._plichten[sleutel]
+
+    def _nieuwe_plichten(self, norm: Norm) -> Iterator[Plicht]:
+        if norm.van_plicht is not None:
+            for bron in self.catalogus.normen[norm.van_plicht.norm]:
+                for grond in self.plichten(bron):
+                    zicht = self._zicht(norm, grond.zicht.aanleiding)
+                    yield Plicht(zicht, self.catalogus, grond)
+            return
+        for zicht, _ in self._aanleidingen(norm):
+            yield Plicht(zicht, self.catalogus)
+        if norm.terugval is None:
+            return
+        gronden = {
+            grond.zicht.aanleiding.id: grond
+            for bron in self.catalogus.normen.get(norm.terugval.termijn_van, ())
+            for grond in self.plichten(bron)
+            if grond.zicht.aanleiding is not None
+        }
+        for daad in kan_passen(self._zicht(norm, None), (Patroon(norm.terugval.daad),)):
+            if daad.id in gronden:
+                zicht = self._zicht(norm, daad)
+                yield Plicht(zicht, self.catalogus, gronden[daad.id], terugval=True)
+
+    def _verbod(self, norm: Norm) -> Iterator[Vraag]:
+        geheel = self._zicht(norm, None)
+        iets = False
+        for daad in kan_passen(geheel, norm.verboden):
+            zicht, iets = self._zicht(norm, daad), True
+            yield Vraag(norm, zicht, daad, VerbodenDaad(zicht, daad))
+        for daad in kan_passen(geheel, norm.stelling):
+            zicht, iets = self._zicht(norm, daad), True
+            yield Vraag(norm, zicht, daad, Stelling(zicht, daad))
+        if not iets:
+            zichten = zichten_op_geheel(self.beeld, geheel)
+            yield Vraag(norm, geheel, None, Geheel(zichten))
+
+    def _maatstaf(self, norm: Norm) -> Iterator[Vraag]:
+        if not norm.aanleiding:
+            zicht = self._zicht(norm, None)
+            yield Vraag(norm, zicht, None, Maatstaf(zicht))
+            return
+        iets = False
+        for zicht, daad in self._aanleidingen(norm):
+            iets = True
+            yield Vraag(norm, zicht, daad, Maatstaf(zicht))
+        if not iets:
+            yield Vraag(norm, self._zicht(norm, None), None, None)
+
+
+@lru_cache(maxsize=64)
+def _venster(catalogus: Catalogus) -> Venster:
+    """The days at which this catalogue can change its mind, and its longest reach."""
+    dagen: list[int] = []
+    marge = 4000
+    for norm in (n for versies in catalogus.normen.values() for n in versies):
+        geldig = norm.geldig
+        for rand in (geldig.van, geldig.tot, geldig.eerder.van if geldig.eerder else None):
+            if rand is not None:
+                dagen += [
+                    dag.toordinal()
+                    for dag in (rand.periode.vroegst, rand.periode.laatst)
+                    if dag not in (date.min, date.max)
+                ]
+        if norm.termijn is not None:
+            marge = max(marge, 3 * _lengte(norm.termijn.hard) + 3 * (norm.termijn.werkdagen or 0))
+        marge = max(marge, *(3 * _lengte(v.met) * (v.max or 3) for v in norm.verlenging), 0)
+    return Venster(min(dagen, default=730_000), max(dagen, default=730_000), marge)
+
+
+def _lengte(duur: Duur | None) -> int:
+    if duur is None:
+        return 0
+    return duur.aantal * {"D": 1, "W": 7, "M": 31, "Y": 366, "H": 1}[duur.eenheid]
+
+
+# --- asking -----------------------------------------------------------------------------------
+
+
+def _toets(zaak: _Zaak, vraag: Vraag, dossier: str) -> Toets:
+    raise LookupError
+
+
+def bepaal(
+    feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date
+) -> list[tuple[str, str | None, frozenset[str]]]:
+    """Norm, trigger and outcomes, without the explanation."""
+    zaak = _Zaak(feiten, catalogus, peildatum)
+    uit = []
+    for vraag in zaak.vragen():
+        uitkomsten = frozenset(b.antwoord.uitkomst for b in bladeren(zaak.beeld, vraag)[0])
+        uit.append((vraag.norm.id, vraag.aanleiding.id if vraag.aanleiding else None, uitkomsten))
+    return uit
+
+
+def bladeren(beeld: Beeld, vraag: Vraag) -> tuple[list[Blad[Uitslag]], bool]:
+    """What the worlds say, and whether that is all of it."""
+    uit: list[Blad[Uitslag]] = []
+    if vraag.bekijker is None:
+        return [Blad(Uitslag(NIET, "geen_aanleiding"), (), (), {})], True
+    if beeld.strijdig and _raakt(beeld, vraag):
+        return [Blad(Uitslag("tegenstrijdig", "tegenstrijdig"), (), (), {})], True
+    try:
+        uit.extend(verken(beeld.ruimte, vraag.bekijker.bekijk, HOOGSTENS))
+    except TeVeel:
+        return uit, False
+    if vraag.norm.praktijk:
+        uit = [
+            Blad(_praktijk(b.antwoord), b.laag, b.hoog, b.keuzes) for b in uit
+        ]
+    return uit, True
+
+
+def _praktijk(uitslag: Uitslag) -> Uitslag:
+    """A practice is done or not found, never missed."""
+    zacht = {"te_laat": "nagekomen", "niet_nagekomen": "niet_gebleken", GESCHONDEN: GEEN}
+    return uitslag._replace(uitkomst=zacht.get(uitslag.uitkomst, uitslag.uitkomst))
+
+
+def _raakt(beeld: Beeld, vraag: Vraag) -> bool:
+    """Do the contradictory acts matter to this verdict?"""
+    zicht, norm = vraag.zicht, vraag.norm
+    dagen = set(zicht.randen.values())
+    if vraag.aanleiding is not None:
+        dagen.add(vraag.aanleiding.dag)
+        for onderwerp in vraag.aanleiding.over:
+            dagen |= {daad.dag for daad in beeld.eigen_daden(onderwerp)}
+    for patroon in _patronen(norm):
+        dagen |= {daad.dag for daad, _ in zicht.kandidaten(patroon)}
+    return bool(dagen & beeld.strijdig)
+
+
+def _patronen(norm: Norm) -> Iterator[Patroon]:
+    yield from (p for groep in norm.nakoming.groepen for p in groep)
+    yield from (*norm.vervalt_bij, *norm.verboden, *norm.stelling, *norm.aanleiding)
+    yield from patronen_in((*norm.indien, *norm.tenzij))
+    for verlenging in norm.verlenging:
+        yield verlenging.bij
+    for opschorting in norm.opschorting:
+        yield from (opschorting.van, opschorting.tot)

@@ -1,0 +1,201 @@
+"""A prohibition in one world: was there a forbidden act, inside the window, and not allowed.
+
+Each act that fits or may fit has an outcome of its own, and so has each allegation; where there is
+neither, the case as a whole has one. Nothing found is never "complied with".
+"""
+
+from collections.abc import Sequence
+
+from projections.dossierbeeld import Beeld, Daad, waarden
+from projections.normvorm import Pad, Patroon
+from projections.patronen import NU, Moment, Zicht
+from projections.plichten import NIET, Uitslag, in_werking, toetsdag
+from projections.werelden import Wereld
+
+GESCHONDEN = "geschonden"
+GEEN = "geen_schending_gebleken"
+_OORDEEL = Patroon("oordeel_gegeven")
+
+
+class VerbodenDaad:
+    """An act that fits, or may fit, what is forbidden."""
+
+    def __init__(self, zicht: Zicht, daad: Daad) -> None:
+        self.zicht = zicht
+        self.daad = daad
+
+    def bekijk(self, w: Wereld) -> Uitslag:
+        """What this world says."""
+        zicht, daad = self.zicht, self.daad
+        if not zicht.beeld.telt(w, daad):
+            return Uitslag(GEEN, "nog_niet")
+        buiten = _buiten_werking(w, zicht, daad)
+        if buiten is not None:
+            return buiten
+        if not zicht.patroon_past(w, daad, zicht.norm.verboden):
+            return Uitslag(GEEN, "past_niet")
+        if not _in_venster(w, zicht, daad):
+            return Uitslag(GEEN, "buiten_venster")
+        weerlegd = self._weerlegd(w)
+        if weerlegd is not None:
+            return Uitslag(GEEN, "weerlegd", weerlegd)
+        return Uitslag(GESCHONDEN, "verboden", (daad.id,))
+
+    def _weerlegd(self, w: Wereld) -> tuple[str, ...] | None:
+        """The presumption is refuted: by a judgment, or because the act itself says otherwise."""
+        zicht, bewijs = self.zicht, self.zicht.norm.bewijs
+        if bewijs is None:
+            return None
+        if self.daad.velden.get(bewijs.vermoed) == "nee":
+            return ()
+        if bewijs.weerlegbaar_door is None:
+            return None
+        for kandidaat in zicht.kandidaten(bewijs.weerlegbaar_door):
+            if zicht.beeld.telt(w, kandidaat[0]) and zicht.past(w, kandidaat):
+                return (kandidaat[0].id,)
+        return None
+
+
+class Stelling:
+    """An allegation: undecided until a judgment on it."""
+
+    def __init__(self, zicht: Zicht, daad: Daad) -> None:
+        self.zicht = zicht
+        self.daad = daad
+
+    def bekijk(self, w: Wereld) -> Uitslag:
+        """What this world says; undecided, the world may be either."""
+        zicht, daad = self.zicht, self.daad
+        if not zicht.beeld.telt(w, daad) or not zicht.patroon_past(w, daad, zicht.norm.stelling):
+            return Uitslag(GEEN, "nog_niet")
+        oordeel = self._oordeel(w)
+        if oordeel is not None:
+            uitkomst = GESCHONDEN if oordeel.velden["uitkomst"] == GESCHONDEN else GEEN
+            return Uitslag(uitkomst, "oordeel", (oordeel.id,))
+        buiten = _buiten_werking(w, zicht, daad)
+        if buiten is not None:
+            return buiten
+        if not _in_venster(w, zicht, daad):
+            return Uitslag(GEEN, "buiten_venster")
+        waar = w.kies(("stelling", daad.id), (True, False))
+        return Uitslag(GESCHONDEN if waar else GEEN, "stelling", (daad.id,))
+
+    def _oordeel(self, w: Wereld) -> Daad | None:
+        """The latest judgment that decides it."""
+        zicht = self.zicht
+        daden = [
+            daad
+            for daad, _ in zicht.kandidaten(_OORDEEL)
+            if daad.velden.get("norm") == zicht.norm.id
+            and daad.velden.get("uitkomst") in (GESCHONDEN, "niet_geschonden")
+            and self._erover(daad)
+            and zicht.beeld.telt(w, daad)
+            and _geldt_hier(w, zicht, daad)
+        ]
+        return zicht.laatste(w, daden) if daden else None
+
+    def _erover(self, oordeel: Daad) -> bool:
+        """Not expressly about another allegation."""
+        over = waarden(oordeel.velden.get("over"))
+        andere = {d.id for d in self.zicht.beeld.per_daad.get(self.daad.daad, ())}
+        return not over or self.daad.id in over or not andere & set(over)
+
+
+class Geheel:
+    """A prohibition in a case without forbidden act and without allegation."""
+
+    def __init__(self, zichten: Sequence[Zicht]) -> None:
+        self.zichten = zichten
+
+    def bekijk(self, w: Wereld) -> Uitslag:
+        """What this world says; of several reports, one to which the norm applies is enough."""
+        uitslagen = [self._bekijk(w, zicht) for zicht in self.zichten]
+        return next((u for u in uitslagen if u.uitkomst == GEEN), uitslagen[0])
+
+    def _bekijk(self, w: Wereld, zicht: Zicht) -> Uitslag:
+        if not ergens_in_werking(w, zicht):
+            return Uitslag(NIET, "niet_in_werking")
+        if not zicht.alle(w, zicht.norm.indien, NU):
+            return Uitslag(NIET, "voorwaarde")
+        return Uitslag(GEEN, "niets_gebleken")
+
+
+def _buiten_werking(w: Wereld, zicht: Zicht, daad: Daad) -> Uitslag | None:
+    """Not in force, not applicable, or allowed."""
+    moment = Moment(daad.dag, orde=True)
+    if not in_werking(w, zicht, toetsdag(w, zicht, daad.dag)):
+        return Uitslag(NIET, "niet_in_werking")
+    if not zicht.alle(w, zicht.norm.indien, moment):
+        return Uitslag(NIET, "voorwaarde")
+    if any(zicht.geldt(w, v, moment, "tenzij") for v in zicht.norm.tenzij):
+        return Uitslag(NIET, "uitzondering")
+    return None
+
+
+def _in_venster(w: Wereld, zicht: Zicht, daad: Daad) -> bool:
+    """After the act that opens the window, and not after the one that closes it."""
+    venster = zicht.norm.venster
+    if venster is None:
+        return True
+    if not any(w.eerder(dag, daad.dag) for dag in vensterdagen(w, zicht, venster.van)):
+        return False
+    if venster.tot is None:
+        return True
+    return not any(w.eerder(dag, daad.dag) for dag in vensterdagen(w, zicht, venster.tot))
+
+
+def vensterdagen(w: Wereld, zicht: Zicht, pad: Pad) -> list[int]:
+    """The days of the acts that a window speaks of."""
+    return [
+        zicht.beeld.datum(daad, pad.veld)
+        for daad, _ in zicht.kandidaten(Patroon(pad.daad))
+        if zicht.beeld.telt(w, daad) and zicht.hoort(w, daad)
+    ]
+
+
+def ergens_in_werking(w: Wereld, zicht: Zicht) -> bool:
+    """Was the norm in force at some time between the window's start and the day of reference?"""
+    geldig, beeld = zicht.norm.geldig, zicht.beeld
+    if geldig.van is None and geldig.tot is None:
+        return True
+    if geldig.toets_op == "melding":
+        return in_werking(w, zicht, toetsdag(w, zicht, None))
+    if geldig.van is not None and not w.tot_en_met(zicht.randen["van"], beeld.peildatum):
+        return False
+    if geldig.tot is None:
+        return True
+    speling = 1 if geldig.tot.grens is not None else 0
+    return any(
+        not w.hooguit(zicht.randen["tot"], dag, speling - 1) for dag in _eerste_dagen(w, zicht)
+    )
+
+
+def _eerste_dagen(w: Wereld, zicht: Zicht) -> list[int]:
+    """The days from which the case could have broken the norm."""
+    venster, beeld = zicht.norm.venster, zicht.beeld
+    if venster is not None:
+        return vensterdagen(w, zicht, venster.van)
+    return [daad.dag for daad in beeld.daden if daad.thuis and beeld.telt(w, daad)]
+
+
+def _geldt_hier(w: Wereld, zicht: Zicht, oordeel: Daad) -> bool:
+    """A judgment is about every instance of its norm, unless it names a report itself."""
+    return not oordeel.velden.get("melding") or zicht.hoort(w, oordeel)
+
+
+def kan_passen(zicht: Zicht, patronen: Sequence[Patroon]) -> list[Daad]:
+    """The acts that fit one of the patterns in some world."""
+    gevonden: dict[str, Daad] = {}
+    for patroon in patronen:
+        gevonden |= {daad.id: daad for daad, _ in zicht.kandidaten(patroon)}
+    return list(gevonden.values())
+
+
+def zichten_op_geheel(beeld: Beeld, zicht: Zicht) -> list[Zicht]:
+    """The case as a whole: seen from each of its reports."""
+    meldingen = [
+        daad
+        for daad in beeld.per_daad.get("melding_gedaan", ())
+        if daad.thuis and beeld.ruimte.laag[daad.dag] <= beeld.peildatum
+    ]
+    return [Zicht(beeld, zicht.norm, melding) for melding in meldingen] or [zicht]

@@ -1,0 +1,284 @@
+"""Possible worlds: every way the facts can have been, no more and no fewer.
+
+A world fixes one day per act and one value per unknown. What is asked of a world is written as if
+everything were known; whenever the answer is not settled yet, the world splits. `verken` runs the
+question once per way of splitting, so the answers together are exactly the answers over all worlds.
+
+Days are bounded by intervals and by difference links (this act at least so many days after that
+one). Bounds are kept tight after every split: with such links that is enough to know that a world
+exists, and that each day between the bounds of an act is its day in one of them.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Onmogelijk(Exception):
+    """This way of splitting leaves no world."""
+
+
+class TeVeel(Exception):
+    """More worlds than can be told apart."""
+
+
+class Ruimte:
+    """The days that are not known, with what is known about them.
+
+    A day is a number; a link `na[b]` holds (a, n) when b comes at least n days after a.
+    """
+
+    __slots__ = ("_voorgangers", "hoog", "laag", "later", "na", "voor")
+
+    def __init__(self) -> None:
+        self.laag: list[int] = []
+        self.hoog: list[int] = []
+        self.na: list[list[tuple[int, int]]] = []
+        self.voor: list[list[tuple[int, int]]] = []
+        self.later: set[tuple[int, int]] = set()
+        self._voorgangers: dict[int, frozenset[int]] = {}
+
+    def dag(self, laag: int, hoog: int) -> int:
+        """A new day, from and to."""
+        self.laag.append(laag)
+        self.hoog.append(hoog)
+        self.na.append([])
+        self.voor.append([])
+        return len(self.laag) - 1
+
+    def link(self, eerst: int, dan: int, dagen: int = 0, *, orde: bool = False) -> None:
+        """`dan` comes at least so many days after `eerst`; `orde`: and never before it."""
+        self.na[dan].append((eerst, dagen))
+        self.voor[eerst].append((dan, dagen))
+        if orde:
+            self.later.add((eerst, dan))
+            self._voorgangers.clear()
+
+    def voorgangers(self, dag: int) -> frozenset[int]:
+        """What comes before this day by a chain of links, also on the same day."""
+        uit = self._voorgangers.get(dag)
+        if uit is None:
+            gezien: set[int] = set()
+            rij = [dag]
+            while rij:
+                dan = rij.pop()
+                for eerst, _ in self.na[dan]:
+                    if (eerst, dan) in self.later and eerst not in gezien:
+                        gezien.add(eerst)
+                        rij.append(eerst)
+            uit = self._voorgangers[dag] = frozenset(gezien)
+        return uit
+
+    def strak(self) -> set[int]:
+        """Tighten all bounds; the days that no world can give a place."""
+        strijdig: set[int] = set()
+        n = len(self.laag)
+        rij = [dag for dag in range(n) if self.na[dag] or self.voor[dag]]
+        for _ in range(len(rij) + 1):
+            if not any([self._trek(dag) for dag in rij]):
+                break
+        else:
+            strijdig |= {dag for dag in rij if self._trek(dag)}  # a cycle that never settles
+        strijdig |= {dag for dag in range(n) if self.laag[dag] > self.hoog[dag]}
+        return self._samenhang(strijdig)
+
+    def _trek(self, dag: int) -> bool:
+        laag = max([self.laag[dag], *(self.laag[a] + n for a, n in self.na[dag])])
+        hoog = min([self.hoog[dag], *(self.hoog[b] - n for b, n in self.voor[dag])])
+        anders = laag != self.laag[dag] or hoog != self.hoog[dag]
+        self.laag[dag], self.hoog[dag] = laag, hoog
+        return anders
+
+    def _samenhang(self, dagen: set[int]) -> set[int]:
+        """These days and all that links tie to them."""
+        gezien, rij = set(dagen), list(dagen)
+        while rij:
+            dag = rij.pop()
+            for buur, _ in (*self.na[dag], *self.voor[dag]):
+                if buur not in gezien:
+                    gezien.add(buur)
+                    rij.append(buur)
+        return gezien
+
+
+@dataclass(frozen=True, slots=True)
+class Blad(Generic[T]):
+    """One way of splitting, with its answer: the bounds it left and the choices it made."""
+
+    antwoord: T
+    laag: tuple[int, ...]
+    hoog: tuple[int, ...]
+    keuzes: dict[Hashable, Hashable]
+
+
+class Wereld:
+    """A world under construction: whoever asks is answered, and the answer holds from then on."""
+
+    __slots__ = ("_diepte", "_extra", "_orde", "_pad", "hoog", "keuzes", "laag", "ruimte")
+
+    def __init__(self, ruimte: Ruimte, pad: list[list[int]]) -> None:
+        self.ruimte = ruimte
+        self.laag = ruimte.laag.copy()
+        self.hoog = ruimte.hoog.copy()
+        self.keuzes: dict[Hashable, Hashable] = {}
+        self._pad = pad
+        self._diepte = 0
+        self._extra: list[tuple[int, int, int]] = []
+        self._orde: set[tuple[int, int]] = set()
+
+    # --- splitting ----------------------------------------------------------------------------
+
+    def splits(self, aantal: int) -> int:
+        """Which of so many ways; the next run takes the next one."""
+        if self._diepte == len(self._pad):
+            self._pad.append([0, aantal])
+        keuze = self._pad[self._diepte][0]
+        self._diepte += 1
+        return keuze
+
+    def kies(self, sleutel: Hashable, opties: tuple[T, ...]) -> T:
+        """The value of an unknown; the same all through this world."""
+        if sleutel in self.keuzes:
+            return self.keuzes[sleutel]  # type: ignore[return-value]  # as it was put in
+        keuze = opties[self.splits(len(opties))] if len(opties) > 1 else opties[0]
+        self.keuzes[sleutel] = keuze  # type: ignore[assignment]  # options are hashable
+        return keuze
+
+    def een_van(self, sleutel: Hashable, alle: frozenset[T], gevraagd: frozenset[T]) -> bool:
+        """Is the unknown, which has one of all these values, one of those that are asked for?"""
+        nog: frozenset[T] = self.keuzes.get(sleutel, alle)  # type: ignore[assignment]
+        wel, niet = nog & gevraagd, nog - gevraagd
+        if not wel or not niet:
+            return bool(wel)
+        ja = self.splits(2) == 0
+        self.keuzes[sleutel] = wel if ja else niet
+        return ja
+
+    # --- days ---------------------------------------------------------------------------------
+
+    def tot_en_met(self, dag: int, grens: int) -> bool:
+        """Is it on this day of the calendar at the latest?"""
+        if self.hoog[dag] <= grens:
+            return True
+        if self.laag[dag] > grens:
+            return False
+        if self.splits(2) == 0:
+            self.verlaag(dag, grens)
+            return True
+        self.verhoog(dag, grens + 1)
+        return False
+
+    def hooguit(self, een: int, ander: int, dagen: int = 0) -> bool:
+        """Is the one at most so many days after the other?"""
+        if een == ander:
+            return dagen >= 0
+        if self.hoog[een] <= self.laag[ander] + dagen:
+            return True
+        if self.laag[een] > self.hoog[ander] + dagen:
+            return False
+        if self.laag[ander] == self.hoog[ander]:
+            return self.tot_en_met(een, self.laag[ander] + dagen)
+        if self.laag[een] == self.hoog[een]:
+            return not self.tot_en_met(ander, self.laag[een] - dagen - 1)
+        if self.splits(2) == 0:
+            self._link(een, ander, -dagen)
+            return True
+        self._link(ander, een, dagen + 1)
+        return False
+
+    def eerder(self, een: int, ander: int) -> bool:
+        """Did the one come before the other? On one day only a link tells; else it is unknown."""
+        if self.hooguit(een, ander, -1):
+            return True
+        if een == ander or self.hooguit(ander, een, -1):
+            return False
+        if een in self._voor(ander):
+            return True
+        if ander in self._voor(een):
+            return False
+        ja = self.splits(2) == 0
+        self._orde.add((een, ander) if ja else (ander, een))
+        return ja
+
+    def welke_dag(self, dag: int) -> int:
+        """The very day."""
+        laag, hoog = self.laag[dag], self.hoog[dag]
+        if laag < hoog:
+            laag += self.splits(hoog - laag + 1)
+            self.zet(dag, laag)
+        return laag
+
+    def zet(self, dag: int, op: int) -> None:
+        """It is this day."""
+        self.verhoog(dag, op)
+        self.verlaag(dag, op)
+
+    def verhoog(self, dag: int, laag: int) -> None:
+        """Not before this day."""
+        rij = [(dag, laag)]
+        while rij:
+            dag, laag = rij.pop()
+            if laag <= self.laag[dag]:
+                continue
+            if laag > self.hoog[dag]:
+                raise Onmogelijk
+            self.laag[dag] = laag
+            rij += [(dan, laag + n) for dan, n in self.ruimte.voor[dag]]
+            rij += [(dan, laag + n) for eerst, dan, n in self._extra if eerst == dag]
+
+    def verlaag(self, dag: int, hoog: int) -> None:
+        """Not after this day."""
+        rij = [(dag, hoog)]
+        while rij:
+            dag, hoog = rij.pop()
+            if hoog >= self.hoog[dag]:
+                continue
+            if hoog < self.laag[dag]:
+                raise Onmogelijk
+            self.hoog[dag] = hoog
+            rij += [(eerst, hoog - n) for eerst, n in self.ruimte.na[dag]]
+            rij += [(eerst, hoog - n) for eerst, dan, n in self._extra if dan == dag]
+
+    def _link(self, eerst: int, dan: int, dagen: int) -> None:
+        self._extra.append((eerst, dan, dagen))
+        self.verhoog(dan, self.laag[eerst] + dagen)
+        self.verlaag(eerst, self.hoog[dan] - dagen)
+
+    def _voor(self, dag: int) -> set[int]:
+        """What comes before it by links, and by what this world decided about one day."""
+        gezien = set(self.ruimte.voorgangers(dag))
+        if self._orde:
+            rij = [dag, *gezien]
+            while rij:
+                dan = rij.pop()
+                nieuw = {eerst for eerst, later in self._orde if later == dan} - gezien
+                nieuw |= {v for eerst in nieuw for v in self.ruimte.voorgangers(eerst)} - gezien
+                gezien |= nieuw
+                rij += nieuw
+        return gezien
+
+
+def verken(
+    ruimte: Ruimte, vraag: Callable[[Wereld], T], hoogstens: int
+) -> Iterator[Blad[T]]:
+    """Ask the question in every world that gives another answer or gets there another way.
+
+    Raises:
+        TeVeel: after so many ways.
+    """
+    pad: list[list[int]] = []
+    for _ in range(hoogstens):
+        wereld = Wereld(ruimte, pad)
+        try:
+            antwoord = vraag(wereld)
+            yield Blad(antwoord, tuple(wereld.laag), tuple(wereld.hoog), wereld.keuzes)
+        except Onmogelijk:
+            pass
+        while pad and pad[-1][0] + 1 == pad[-1][1]:
+            pad.pop()
+        if not pad:
+            return
+        pad[-1][0] += 1
+    raise TeVeel
