@@ -285,6 +285,13 @@ BEGIN
     END IF;
     FOR i IN q + 1 .. q + items[c] LOOP
       EXIT WHEN uitkomst IS NOT NULL;
+      -- Most conditions end here: nothing new under the tag that was named first, the rarest.
+      IF item_tags[i] IS NOT NULL THEN
+        PERFORM FROM ledger.tag t
+        WHERE t.tag = split_part(item_tags[i], E'\x1f', 1) AND t.nummer > coalesce(item_after[i], 0)
+        LIMIT 1;
+        CONTINUE WHEN NOT FOUND;
+      END IF;
       PERFORM FROM ledger.zoek(string_to_array(item_types[i], E'\x1f'),
                                string_to_array(item_tags[i], E'\x1f'), item_after[i], hoogte, 1);
       IF FOUND THEN

@@ -7,6 +7,7 @@ the embedded PostgreSQL 18; a module that sets `ALLE_VERSIES = True` runs on Pos
 
 import itertools
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from ledger.journal import Journal
 from ledger.postgres import Database, op_databank
 from ledger.register import Register
 from ledger.vault import Sleutelbos
-from tests.storingen import Server, Versie
+from tests.storingen import Server, Storing, Versie
 
 _nummer = itertools.count(1)
 _SJABLOON = "toedracht_sjabloon"
@@ -76,6 +77,13 @@ def journal(database: Database) -> Iterator[Journal]:
     journal = Journal(database)
     yield journal
     journal.close()
+
+
+@pytest.fixture
+def storing(server: Server) -> Iterator[Storing]:
+    """A network between us and the server, to break."""
+    with closing(Storing(server)) as storing:
+        yield storing
 
 
 @pytest.fixture

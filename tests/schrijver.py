@@ -64,6 +64,8 @@ def main(wat: str, dsn: str, *rest: str) -> None:
             _vast(journal, prefix)
         case "zaak", (tag, aantal):
             _zaak(journal, tag, int(aantal))
+        case _:
+            raise SystemExit(__doc__)
     journal.close()
 
 

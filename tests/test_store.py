@@ -16,8 +16,6 @@ import psycopg
 import pytest
 from eventsourcing.dcb.api import DCBEvent
 from eventsourcing.dcb.tests import DCBRecorderTestCase
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from ledger.entry import canoniek
 from ledger.journal import (
@@ -32,7 +30,6 @@ from ledger.journal import (
 )
 from ledger.postgres import Database
 from tests.schrijver import DIGESTS, MAC, entry, opdracht
-from tests.storingen import wacht_tot
 
 ALLE_VERSIES = True
 DEADLINE = 20.0
@@ -131,7 +128,8 @@ def test_numbers_have_no_gaps_after_a_refusal(journal: Journal, database: Databa
     with psycopg.connect(database.dsn_eigenaar, autocommit=True) as verbinding:
         verbinding.execute("CREATE TABLE los (nummer bigserial, x int CHECK (x > 0))")
         for x in (1, -1, 1):
-            _stil(lambda x=x: verbinding.execute("INSERT INTO los (x) VALUES (%s)", [x]))
+            with suppress(psycopg.Error):
+                verbinding.execute("INSERT INTO los (x) VALUES (%s)", [x])
         assert verbinding.execute("SELECT nummer FROM los").fetchall() == [(1,), (3,)]
 
 
@@ -165,24 +163,6 @@ def test_16_writers_and_a_tailing_reader_who_misses_nothing(
             return [nummer for (nummer,) in beheer.execute(query, [na])]
 
         assert _gemist(los, lees_los)
-
-
-def test_a_follower_sees_every_entry_once_and_in_order(journal: Journal) -> None:
-    stop = threading.Event()
-    gezien: list[int] = []
-
-    def volg() -> None:
-        for pagina in journal.volg(0, pagina=7, stop=stop):
-            gezien.extend(regel.nummer for regel in pagina)
-
-    volger = threading.Thread(target=volg)
-    volger.start()
-    with ThreadPoolExecutor(16) as pool:
-        list(pool.map(lambda i: journal.append(opdracht(f"t{i}")), range(200)))
-    wacht_tot(lambda: len(gezien) >= 200)
-    stop.set()
-    volger.join(DEADLINE)
-    assert gezien == list(range(1, 201))
 
 
 def test_of_racing_conditional_appends_exactly_one_is_accepted(journal: Journal) -> None:
@@ -289,56 +269,6 @@ def test_a_held_head_ends_in_unknown_before_the_deadline_and_the_key_settles_it(
         assert fout.value.sleutel == "k"
     (uitkomst,) = journal.append(opdracht(sleutel="k"))
     assert uitkomst.soort == "vastgelegd"
-
-
-# ── reading ───────────────────────────────────────────────────────────────────────────────────
-
-TAGS = ("druk", "a", "b", "c")
-DADEN = ("x", "y", "z")
-
-
-@given(
-    tags=st.lists(st.sampled_from((*TAGS, "geen")), unique=True, max_size=3),
-    daden=st.lists(st.sampled_from(DADEN), unique=True, max_size=2),
-    na=st.integers(0, 130),
-    tot=st.none() | st.integers(0, 130),
-    limiet=st.none() | st.integers(0, 9),
-)
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_reading_gives_what_a_plain_filter_gives(
-    gevuld: tuple[Journal, list[Regel]],
-    tags: list[str],
-    daden: list[str],
-    na: int,
-    tot: int | None,
-    limiet: int | None,
-) -> None:
-    journal, alles = gevuld
-    verwacht = [
-        regel
-        for regel in alles
-        if set(tags) <= set(regel.tags)
-        and (not daden or regel.daad in daden)
-        and na < regel.nummer <= (130 if tot is None else tot)
-    ]
-    gelezen = journal.lees(tags=tags, daden=daden, na=na, tot=tot, limiet=limiet)
-    assert gelezen == verwacht[:limiet]
-
-
-@pytest.fixture
-def gevuld(journal: Journal) -> tuple[Journal, list[Regel]]:
-    entries = [
-        entry(
-            "druk",
-            *(tag for bit, tag in enumerate(TAGS[1:], 1) if nummer >> bit & 1),
-            daad=DADEN[nummer % 3],
-        )
-        for nummer in range(120)
-    ]
-    journal.append(Opdracht(None, b"", tuple(entries)))
-    return journal, journal.lees()
 
 
 # ── helpers ───────────────────────────────────────────────────────────────────────────────────
