@@ -4,7 +4,7 @@ Every answer says at which state of knowledge it was given, so that it can be as
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -140,20 +140,26 @@ class TijdlijnUit(BaseModel):
 
 
 class ToetsUit(BaseModel):
-    """Een plicht, getoetst."""
+    """Een norm, getoetst aan het dossier."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="forbid")
 
     dossier: str
     norm: str
     versie: str
-    aanleiding: str | None
+    soort: str
+    aanleiding: str | None = Field(description="De handeling die de norm in werking zette.")
     uitkomsten: list[str] = Field(description="Meer dan een: onbepaald, elk is mogelijk.")
+    antwoord: Literal["ja", "nee", "onbekend"] | None = Field(description="null: niets te toetsen")
     due_vroegst: date | None
     due_laatst: date | None
-    kantelpunten: list[str]
+    rekenwijze: list[str]
+    bronnen: list[str] = Field(description="De handelingen waarop dit rust.")
     gronden: list[str]
-    bronnen: list[Any]
+    kantelpunten: list[str] = Field(description="Het kleinste gegeven dat de uitkomst verandert.")
+    opmerkingen: list[str]
+    benaderd: bool
+    volgende: date | None = Field(description="Wanneer de tijd alleen dit kan veranderen.")
 
 
 class RelaasToetsenUit(BaseModel):
