@@ -1,0 +1,172 @@
+"""The letter's case, end to end, on one command."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import yaml
+from typer.testing import CliRunner, Result
+
+from api import cli
+
+VERWACHT = yaml.safe_load((Path(__file__).parent / "brief_verwacht.yaml").read_text("utf-8"))
+DE_DAG = ("--peildatum", "2021-11-23", "--bronnen-tot", "2021-11-23")
+TELLING = "meldingen van benadeling bij de commissie, volgens bronnen t/m 2021-11-23: 1"
+# In the order of the eye: order links first, then the last and the first possible day.
+NUMMERS_IN_DE_BRIEF = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Opdrachtregel:
+    """The command line on a data folder of its own."""
+
+    map: Path
+
+    def __call__(self, *woorden: str, invoer: bytes = b"") -> Result:
+        omgeving = {"TOEDRACHT_DATA": str(self.map), "TOEDRACHT_DSN": ""}
+        return CliRunner().invoke(cli.app, woorden, input=invoer, env=omgeving)
+
+    def regels(self, *woorden: str) -> list[dict[str, Any]]:
+        uitkomst = self(*woorden, "--json")
+        assert uitkomst.exit_code == 0, uitkomst.stderr
+        return [orjson.loads(regel) for regel in uitkomst.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def toedracht(tmp_path_factory: pytest.TempPathFactory) -> Opdrachtregel:
+    return Opdrachtregel(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def demo(toedracht: Opdrachtregel) -> Result:
+    return toedracht("demo", "--no-serve")
+
+
+def test_the_demo_shows_the_letters_timeline_its_verdicts_and_its_count(demo: Result) -> None:
+    assert demo.exit_code == 0, demo.stderr
+    tijdlijn, _, rest = demo.stdout.partition("\nToetsen")
+    handelingen = re.findall(r"^ *\d+  .+: .+$", tijdlijn, re.MULTILINE)
+    assert len(handelingen) == NUMMERS_IN_DE_BRIEF
+    (lezing,) = [regel for regel in handelingen if "[lezing]" in regel]
+    assert "Hoogste leidinggevende geïnformeerd" in lezing
+    for woorden in ("voorjaar 2020", "juni 2020", "5 november 2021", "uiterlijk juni 2020"):
+        assert f"  {woorden}: " in tijdlijn
+    assert rest.count("Grond: ") >= len(VERWACHT)
+    assert rest.count("Bron: “") >= len(VERWACHT)
+    assert TELLING in demo.stdout
+
+
+def test_a_second_run_adds_nothing(demo: Result, toedracht: Opdrachtregel) -> None:
+    nog_eens = toedracht("demo", "--no-serve")
+    assert "0 handelingen vastgelegd, 20 waren er al" in nog_eens.stderr
+    assert nog_eens.stdout == demo.stdout
+
+
+@pytest.mark.parametrize("norm", VERWACHT)
+@pytest.mark.usefixtures("demo")
+def test_the_letter_gets_the_verdict_that_is_certain(
+    toedracht: Opdrachtregel, norm: str, uitkomsten: dict[str, list[frozenset[str]]]
+) -> None:
+    verwacht = VERWACHT[norm]["uitkomst"]
+    for uitkomst in uitkomsten[norm]:
+        assert (verwacht == "onbepaald" and len(uitkomst) > 1) or uitkomst == {verwacht}
+
+
+@pytest.fixture(scope="module")
+def uitkomsten(demo: Result, toedracht: Opdrachtregel) -> dict[str, list[frozenset[str]]]:
+    per_norm: dict[str, list[frozenset[str]]] = {}
+    for regel in toedracht.regels("toets", "IND-ILO", *DE_DAG):
+        per_norm.setdefault(regel["norm"], []).append(frozenset(regel["uitkomsten"]))
+    return per_norm
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_verdict_as_json_says_what_it_rests_on(toedracht: Opdrachtregel) -> None:
+    sleutels = {
+        *("dossier", "norm", "versie", "aanleiding", "uitkomsten", "due_vroegst", "due_laatst"),
+        *("kantelpunten", "gronden", "bronnen", "peildatum", "bekend_op", "bronnen_tot", "positie"),
+    }
+    for regel in toedracht.regels("toets", "--peildatum", "2021-11-23"):
+        assert sleutels <= regel.keys()
+        assert regel["uitkomsten"]
+
+
+def test_a_later_act_is_not_known_yesterday_and_counts_only_by_its_sources_date(
+    demo: Result, tmp_path: Path
+) -> None:
+    toedracht = Opdrachtregel(tmp_path)
+    toedracht("demo", "--no-serve")
+    later = {
+        "daad": "melding_gedaan",
+        "gebeurd": "2021-10-12",
+        "door": [{"rol": "melder"}],
+        "kanaal": "integriteitscommissie",
+        "vermoedens": ["benadeling"],
+        "bronnen": [{"titel": "Jaarverslag (fictief)", "datum": "2022-03-01", "relaas": "brief"}],
+    }
+    assert toedracht("vastleggen", "IND-ILO", "-", invoer=orjson.dumps(later)).exit_code == 0
+    gisteren = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+    assert len(toedracht.regels("tijdlijn", "IND-ILO")) == NUMMERS_IN_DE_BRIEF + 1
+    assert not toedracht.regels("tijdlijn", "IND-ILO", "--bekend-op", gisteren)
+    assert toedracht("telling", "--bronnen-tot", "2021-11-23").stdout.startswith(TELLING)
+    (tot_maart,) = toedracht.regels("telling", "--bronnen-tot", "2022-03-01")
+    assert tot_maart["aantal"] == 2
+
+
+FOUT = [
+    ("an unknown case", ("tijdlijn", "NERGENS"), b"", "NERGENS"),
+    ("an unknown question", ("telling", "roddels"), b"", "roddels"),
+    ("an empty file", ("importeer", "-"), b"", "leeg bestand"),
+    ("no JSON", ("importeer", "-"), b"hallo", "regel 1: verwacht JSON"),
+    ("an act of nowhere", ("vastleggen", "NERGENS", "-"), b"{}", "regel 1"),
+    ("a day that is none", ("toets", "--peildatum", "2021-02-30"), b"", "2021-02-30"),
+    ("a cut-off tomorrow", ("toets", "--bekend-op", "2999-01-01"), b"", "2999-01-01"),
+    ("a file that is not there", ("importeer", "nergens.jsonl"), b"", "nergens.jsonl"),
+    ("norms without a file", ("toets", "--normen", "."), b"", "--bestand"),
+]
+
+
+@pytest.mark.parametrize(
+    ("woorden", "invoer", "tekst"), [f[1:] for f in FOUT], ids=[f[0] for f in FOUT]
+)
+@pytest.mark.usefixtures("demo")
+def test_what_is_refused_says_why_and_records_nothing(
+    toedracht: Opdrachtregel, woorden: tuple[str, ...], invoer: bytes, tekst: str
+) -> None:
+    positie = toedracht.regels("toets", "IND-ILO")[0]["positie"]
+    uitkomst = toedracht(*woorden, invoer=invoer)
+    assert uitkomst.exit_code in {1, 2}
+    assert tekst in uitkomst.stderr
+    assert not uitkomst.stdout
+    assert toedracht.regels("toets", "IND-ILO")[0]["positie"] == positie
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_dry_import_records_nothing(toedracht: Opdrachtregel) -> None:
+    regel = {"dossier": "FICTIEF-9", "daad": "melder_uit_dienst", "gebeurd": "2020"}
+    data = orjson.dumps(regel | {"door": [{"rol": "melder"}], "melder_ref": None})
+    uitkomst = toedracht("importeer", "--droog", "-", invoer=data)
+    assert uitkomst.stdout.startswith("zou vastleggen: 1")
+    assert toedracht("tijdlijn", "FICTIEF-9").exit_code == 1
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_rebuilt_read_tables_say_the_same(toedracht: Opdrachtregel) -> None:
+    eerst = toedracht.regels("toets", *DE_DAG)
+    assert toedracht("herbouw").exit_code == 0
+    assert toedracht.regels("toets", *DE_DAG) == eerst
+
+
+def test_what_the_press_wrote_stands_apart(tmp_path: Path) -> None:
+    toedracht = Opdrachtregel(tmp_path)
+    uitkomst = toedracht("demo", "--no-serve", "--met-pers")
+    assert uitkomst.exit_code == 0, uitkomst.stderr
+    assert "Tijdlijn volgens relaas ‘brief’: 20 handelingen" in uitkomst.stdout
+    assert "Tijdlijn volgens relaas ‘pers’: 7 handelingen" in uitkomst.stdout
+    brief = toedracht.regels("toets", "IND-ILO", "--relaas", "brief", *DE_DAG)
+    assert {regel["relaas"] for regel in brief} == {"brief"}
+    assert TELLING in uitkomst.stdout
