@@ -257,7 +257,9 @@ _AANGEROEPEN_VAN_BUITEN = re.compile(
     r"\.(get|post|command|callback|exception_handler|middleware)\b"
     r"|(fixture|validator|serializer|hookimpl|rule|invariant|initialize|overload|override)\b"
 )
-_NAAM_VAN_BUITEN = re.compile(r"(test_|pytest_|Test|setUp|tearDown|__\w+__$|_$|model_config$)")
+_NAAM_VAN_BUITEN = re.compile(
+    r"(test_|pytest_|pytestmark|Test|setUp|tearDown|handle_\w+tag$|handle_data$|__\w+__$|_$)"
+)
 
 
 def _functies(boom: ast.AST) -> Iterator[Functie]:
@@ -298,7 +300,7 @@ def _namen(knoop: ast.stmt) -> Iterator[str]:
 
 
 def _gebruik(paden: list[str]) -> Counter[str]:
-    """Every name that is read, imported, passed or asked for as a fixture."""
+    """Every name that is read, imported, passed, asked for as a fixture or by a plain word."""
     gebruik: Counter[str] = Counter()
     for pad in paden:
         for knoop in ast.walk(_boom(pad)):
@@ -309,8 +311,10 @@ def _gebruik(paden: list[str]) -> Counter[str]:
                     gebruik[naam.rpartition(".")[2]] += 1
                 case ast.keyword(arg=str(naam)) | ast.arg(arg=naam):
                     gebruik[naam] += 1
-                case ast.Constant(value=str(tekst)):
-                    gebruik.update(tekst.split(".") if re.fullmatch(r"[\w.]+", tekst) else ())
+                case ast.Constant(value=str(tekst)) if re.fullmatch(r"[\w.]+( \w+)*", tekst):
+                    # getattr(self, "_" + soort), also out of "een twee".split()
+                    woorden = re.findall(r"\w+", tekst)
+                    gebruik.update([*woorden, *(f"_{woord}" for woord in woorden)])
                 case _:
                     pass
     return gebruik
