@@ -1,0 +1,463 @@
+"""Everything is read through one door, as known on a day and by sources up to a day."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from api.opstelling import vaststellingen
+from ledger.dossier import Vastlegger
+from ledger.handelingen import HANDELINGEN, lees_handeling
+from ledger.journal import Journal
+from ledger.postgres import Database
+from ledger.register import Inzending, Register
+from ledger.vault import Sleutelbos
+from ledger.wanneer import AMSTERDAM
+from projections.bijhouden import Leesmodel
+from projections.normvorm import Eis, Patroon
+from projections.raadplegen import OnbekendDossier, Raadplegen
+from projections.telling import VRAGEN, Telling, Vraag
+from tests.test_leesmodel import dump
+
+WIE = Vastlegger("proef", "commissielid")
+WORTEL = Path(__file__).parent.parent
+BENADELING = VRAGEN["benadeling"]
+BRIEFDAG = date(2021, 11, 23)
+
+
+@dataclass(slots=True)
+class Kantoor:
+    """A register with its reading side, and the shortest way to fill it."""
+
+    register: Register
+    leesmodel: Leesmodel
+    raadplegen: Raadplegen
+    teller: Iterator[int] = field(default_factory=lambda: iter(range(10_000)))
+
+    def open(self, kenmerk: str = "Z-1", **meer: Any) -> str:
+        gegevens = {"kenmerk": kenmerk, "fictief": True, **meer}
+        return self.register.open_dossier(gegevens, wie=WIE, sleutel=f"open:{kenmerk}")
+
+    def leg_vast(
+        self, dossier: str, daad: str, *, ook_in: tuple[str, ...] = (), **velden: Any
+    ) -> str:
+        """Record an act; answer its id."""
+        gegevens: dict[str, Any] = {"daad": daad, **velden}
+        if daad in HANDELINGEN:
+            gegevens = {"gebeurd": "2020-06", "door": [{"rol": "melder", "ref": None}]} | gegevens
+        inzending = Inzending(dossier, lees_handeling(gegevens), ook_in)
+        self.register.vastleggen([inzending], wie=WIE, sleutel=f"proef:{next(self.teller)}")
+        return inzending.id
+
+    def melding(self, dossier: str, *bronnen: Mapping[str, Any], **velden: Any) -> str:
+        """A report of benadeling to the commission, told by these sources."""
+        gegevens: dict[str, Any] = {
+            "kanaal": "integriteitscommissie",
+            "vermoedens": ["benadeling"],
+            "bronnen": list(bronnen or (bron(),)),
+            **dict.fromkeys(("melder_ref", "vorm", "onderwerp")),
+        }
+        return self.leg_vast(dossier, "melding_gedaan", **(gegevens | velden))
+
+    def tel(self, vraag: Vraag = BENADELING, **snede: date | None) -> Telling:
+        self.leesmodel.inhalen()
+        return self.raadplegen.telling("lezer", "proef", vraag, **snede)
+
+    def zaak(self, dossier: str, **snede: Any) -> Any:
+        self.leesmodel.inhalen()
+        return self.raadplegen.zaak("lezer", "proef", dossier, **snede)
+
+
+@pytest.fixture
+def kantoor(database: Database, journal: Journal, sleutelbos: Sleutelbos) -> Iterator[Kantoor]:
+    register = Register(journal, sleutelbos)
+    with (
+        closing(Leesmodel(database.dsn_projectie)) as leesmodel,
+        closing(Raadplegen(database.dsn_lees, register)) as raadplegen,
+    ):
+        leesmodel.inhalen()
+        yield Kantoor(register, leesmodel, raadplegen)
+
+
+# ── one door ──────────────────────────────────────────────────────────────────────────────────
+
+_VRAGEN: dict[str, Callable[[Raadplegen, str], object]] = {
+    "dossiers": lambda r, _: r.dossiers("lezer", "proef"),
+    "zaak": lambda r, d: r.zaak("lezer", "proef", d),
+    "toetsen": lambda r, d: list(r.toetsen("lezer", "proef", d)),
+    "telling": lambda r, _: r.telling("lezer", "proef", BENADELING),
+}
+_OPENBAAR = {"close", "positie", "stand"}  # about the log itself, which hides no size
+
+
+@pytest.mark.parametrize("naam", _VRAGEN)
+def test_every_question_says_at_the_door_who_reads_and_what_for(
+    kantoor: Kantoor, monkeypatch: pytest.MonkeyPatch, naam: str
+) -> None:
+    dossier = kantoor.open()
+    kantoor.leesmodel.inhalen()
+    langs: list[tuple[str, str, str]] = []
+    deur = Raadplegen._lees
+
+    def noteer(zelf: Raadplegen, lezer: str, doel: str, wat: str) -> Any:
+        langs.append((lezer, doel, wat))
+        return deur(zelf, lezer, doel, wat)
+
+    monkeypatch.setattr(Raadplegen, "_lees", noteer)
+    _VRAGEN[naam](kantoor.raadplegen, dossier)
+    assert langs
+    assert {(lezer, doel) for lezer, doel, _ in langs} == {("lezer", "proef")}
+    assert all(wat for *_, wat in langs)
+
+
+def test_there_is_no_question_that_was_forgotten_here() -> None:
+    openbaar = {naam for naam in vars(Raadplegen) if not naam.startswith("_")}
+    assert openbaar == _VRAGEN.keys() | _OPENBAAR
+
+
+@pytest.mark.parametrize(("lezer", "doel"), [("", "proef"), ("lezer", "")])
+def test_nobody_reads_without_a_name_or_a_purpose(kantoor: Kantoor, lezer: str, doel: str) -> None:
+    with pytest.raises(ValueError, match="expected a reader"):
+        kantoor.raadplegen.dossiers(lezer, doel)
+
+
+def test_nothing_reads_the_read_tables_or_the_journal_around_the_door() -> None:
+    binnen = {"raadplegen.py", "leesmodel.py", "bijhouden.py"}
+    buiten = [
+        pad
+        for map_ in ("api", "projections")
+        for pad in sorted((WORTEL / map_).rglob("*.py"))
+        if pad.name not in binnen
+    ]
+    assert len(buiten) > 10
+    assert {pad.name: om for pad in buiten if (om := _eromheen(pad.read_text("utf-8")))} == {}
+
+
+@pytest.mark.parametrize(
+    "regel",
+    [
+        "import psycopg",
+        "from psycopg_pool import ConnectionPool",
+        "rijen = db.execute('SELECT * FROM lees.vastlegging')",
+        "rijen = db.execute(f'SELECT state FROM ledger.entry WHERE nummer = {n}')",
+        "regels = journal.lees(tags=('dossier:d-1',))",
+        "teksten = self.register.open_teksten([1])",
+        "zaak = register.zaak(dossier)",
+    ],
+)
+def test_the_search_for_ways_around_the_door_finds_them(regel: str) -> None:
+    """Control."""
+    assert _eromheen(regel)
+
+
+def _eromheen(bron: str) -> list[str]:
+    """Each place where a module reads what only the door may read."""
+    gevonden = []
+    for knoop in ast.walk(ast.parse(bron)):
+        match knoop:
+            case ast.Import(names=namen) if any(n.name.startswith("psycopg") for n in namen):
+                gevonden.append(ast.unparse(knoop))
+            case ast.ImportFrom(module=str(module)) if module.startswith("psycopg"):
+                gevonden.append(ast.unparse(knoop))
+            case ast.Constant(value=str(tekst)) if re.search(
+                r"\b(FROM|JOIN)\s+(lees|lees_bouw|ledger|vault)\.", tekst
+            ):
+                gevonden.append(tekst)
+            case ast.Call(func=ast.Attribute(attr=naam, value=van)) if naam in {
+                *("lees", "zaak", "open_teksten", "verzegeld", "volg"),
+            } and ast.unparse(van).split(".")[-1].strip("_") in ("register", "journal", "log"):
+                gevonden.append(ast.unparse(knoop))
+    return gevonden
+
+
+# ── two cut-offs ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_later_act_with_an_earlier_day_shows_today_and_not_as_known_yesterday(
+    kantoor: Kantoor,
+) -> None:
+    dossier = kantoor.open()
+    id_ = kantoor.melding(dossier)
+    vandaag = datetime.now(AMSTERDAM).date()
+    assert [r.id for r in kantoor.zaak(dossier).regels] == [id_]
+    assert [r.id for r in kantoor.zaak(dossier, bekend_op=vandaag).regels] == [id_]
+    gisteren = kantoor.zaak(dossier, bekend_op=vandaag - timedelta(days=1))
+    assert (gisteren.regels, gisteren.status) == ((), "nog niet geopend")
+    assert gisteren.peildatum == vandaag - timedelta(days=1)
+
+
+def test_the_letters_count_changes_only_when_a_source_falls_within(kantoor: Kantoor) -> None:
+    dossier = kantoor.open()
+    id_ = kantoor.melding(dossier, bron(datum="2021-11-23"))
+    telling = kantoor.tel(bronnen_tot=BRIEFDAG)
+    assert (
+        telling.zin()
+        == "meldingen van benadeling bij de commissie, volgens bronnen t/m 2021-11-23: 1"
+    )
+    assert [g.id for g in telling.geteld] == [id_]
+
+    later = kantoor.melding(dossier, bron(datum="2022-01"), gebeurd="2021-10")
+    telling = kantoor.tel(bronnen_tot=BRIEFDAG)
+    assert telling.aantal == 1
+    assert [(w.id, w.reden) for w in telling.weggelaten] == [(later, "geen bron t/m 2021-11-23")]
+    assert kantoor.tel().aantal == 2
+
+    kantoor.melding(dossier, bron(datum="2021-11-01"))
+    assert kantoor.tel(bronnen_tot=BRIEFDAG).aantal == 2
+
+
+def test_a_count_as_known_yesterday_leaves_out_what_was_recorded_today(kantoor: Kantoor) -> None:
+    id_ = kantoor.melding(kantoor.open())
+    gisteren = datetime.now(AMSTERDAM).date() - timedelta(days=1)
+    telling = kantoor.tel(bekend_op=gisteren)
+    assert (telling.aantal, telling.geteld) == (0, ())
+    assert [(w.id, w.reden) for w in telling.weggelaten] == [
+        (id_, f"vastgelegd na {gisteren.isoformat()}")
+    ]
+
+
+# ── counting ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_accounts_of_one_case_are_never_added_up(kantoor: Kantoor) -> None:
+    dossier = kantoor.open()
+    kantoor.melding(dossier, bron(relaas="brief"))
+    kantoor.melding(dossier, bron(relaas="pers"))
+    telling = kantoor.tel()
+    assert (telling.aantal, telling.per_relaas) == (1, {"brief": 1, "pers": 1})
+
+    kantoor.melding(dossier, bron(relaas="pers"))
+    telling = kantoor.tel()
+    assert (telling.aantal, telling.laagst, telling.hoogst) == (None, 1, 2)
+    assert telling.per_relaas == {"brief": 1, "pers": 2}
+    assert telling.zin().endswith("1 tot 2")
+
+
+def test_cases_are_added_up_whatever_account_tells_of_them(kantoor: Kantoor) -> None:
+    kantoor.melding(kantoor.open("Z-1"), bron(relaas="brief"))
+    kantoor.melding(kantoor.open("Z-2"), bron(relaas="pers"))
+    kantoor.melding(kantoor.open("Z-3"), bron(relaas=None))
+    telling = kantoor.tel()
+    assert (telling.aantal, telling.per_relaas) == (3, {"brief": 1, "pers": 1, "": 1})
+
+
+def test_an_act_that_two_accounts_tell_of_is_one_act(kantoor: Kantoor) -> None:
+    kantoor.melding(kantoor.open(), bron(relaas="brief"), bron(relaas="pers"))
+    assert kantoor.tel().aantal == 1
+
+
+@pytest.mark.parametrize(
+    ("velden", "laagst", "hoogst"),
+    [
+        ({"kanaal": None}, 0, 1),
+        ({"kanaal": "onbekend"}, 0, 1),
+        ({"vermoedens": None}, 0, 1),
+        ({"kanaal": "leidinggevende"}, 0, 0),
+        ({"kanaal": None, "vermoedens": ["misstand"]}, 0, 0),
+        ({"vermoedens": ["misstand", "benadeling"]}, 1, 1),
+    ],
+)
+def test_what_nobody_recorded_counts_perhaps(
+    kantoor: Kantoor, velden: dict[str, Any], laagst: int, hoogst: int
+) -> None:
+    kantoor.melding(kantoor.open(), **velden)
+    telling = kantoor.tel()
+    assert (telling.laagst, telling.hoogst) == (laagst, hoogst)
+
+
+def test_an_act_counts_in_its_home_case_only(kantoor: Kantoor) -> None:
+    thuis, elders = kantoor.open("Z-1"), kantoor.open("Z-2")
+    gegevens = {"gebeurd": "2020", "tekst": None}
+    kantoor.leg_vast(thuis, "mededeling_gedaan", ook_in=(elders,), **gegevens)
+    mededelingen = Vraag("m", "mededelingen", Patroon("mededeling_gedaan"))
+    telling = kantoor.tel(mededelingen)
+    assert [g.dossier for g in telling.geteld] == [thuis]
+    (verwijzing,) = kantoor.zaak(elders).regels
+    assert (verwijzing.thuis, verwijzing.thuisdossier) == (False, thuis)
+
+
+def test_a_withdrawn_corrected_or_moved_act_counts_as_it_reads_now(kantoor: Kantoor) -> None:
+    een, ander = kantoor.open("Z-1"), kantoor.open("Z-2")
+    weg, anders, blijft, verhuist = (kantoor.melding(een) for _ in range(4))
+    kantoor.leg_vast(een, "handeling_ingetrokken", van_daad=weg, reden=None)
+    kantoor.leg_vast(
+        een, "correctie", van_daad=anders, veld="kanaal", nieuwe_waarde="leidinggevende", reden=None
+    )
+    kantoor.register.verplaats(een, verhuist, ander, "hoort daar", wie=WIE, sleutel="verplaats")
+
+    telling = kantoor.tel()
+    assert telling.aantal == 2
+    eerste, tweede = telling.geteld
+    assert (eerste.dossier, eerste.id, tweede.dossier) == (een, blijft, ander)
+    assert {w.id: w.reden for w in telling.weggelaten} == {
+        weg: "ingetrokken of naar een ander dossier verplaatst",
+        anders: "gecorrigeerd",
+        verhuist: "ingetrokken of naar een ander dossier verplaatst",
+    }
+    assert [r.id for r in kantoor.zaak(een).vervallen] == [weg, verhuist]
+
+
+def test_a_correction_can_bring_an_act_into_the_count(kantoor: Kantoor) -> None:
+    dossier = kantoor.open()
+    id_ = kantoor.melding(dossier, kanaal="leidinggevende")
+    assert kantoor.tel().aantal == 0
+    kantoor.leg_vast(
+        dossier,
+        "correctie",
+        van_daad=id_,
+        veld="kanaal",
+        reden=None,
+        nieuwe_waarde="integriteitscommissie",
+    )
+    assert [g.id for g in kantoor.tel().geteld] == [id_]
+
+
+def test_a_question_may_use_every_test_of_the_norm_language_but_one(kantoor: Kantoor) -> None:
+    kantoor.melding(kantoor.open())
+
+    def hoeveel(*eis: Any) -> tuple[int, int]:
+        telling = kantoor.tel(Vraag("v", "v", Patroon("melding_gedaan", (Eis(*eis),))))
+        return telling.laagst, telling.hoogst
+
+    assert hoeveel("kanaal", "in", ("leidinggevende", "integriteitscommissie")) == (1, 1)
+    assert hoeveel("kanaal", "niet", ("leidinggevende",)) == (1, 1)
+    assert hoeveel("kanaal", "niet", ("integriteitscommissie",)) == (0, 0)
+    assert hoeveel("vorm", "niet", ("schriftelijk",)) == (0, 1)
+    assert hoeveel("vorm", "onbekend", (True,)) == (1, 1)
+    assert hoeveel("vorm", "niet", (None,)) == (0, 0)
+    assert hoeveel("door", "is", ("melder",)) == (1, 1)
+    with pytest.raises(ValueError, match="zelfde_als"):
+        hoeveel("kanaal", "zelfde_als", ("aanleiding.kanaal",))
+
+
+# ── what a case shows ─────────────────────────────────────────────────────────────────────────
+
+
+def test_sealed_text_is_opened_for_who_reads_the_case_and_gone_after_erasure(
+    kantoor: Kantoor,
+) -> None:
+    dossier = kantoor.open(dossiertitel="Proefzaak")
+    id_ = kantoor.melding(dossier, bron(openbaar=False, citaat="een besloten citaat"))
+    beeld = kantoor.zaak(dossier)
+    assert (beeld.kenmerk, beeld.titel, beeld.fictief) == ("Z-1", "Proefzaak", True)
+    assert beeld.regels[0].bronnen[0].citaat == "een besloten citaat"
+    assert beeld.gewist == ()
+
+    kantoor.register.sleutelbos.vernietig(dossier)
+    beeld = kantoor.zaak(dossier)
+    assert beeld.kenmerk is None
+    assert beeld.regels[0].bronnen[0].citaat is None
+    assert (id_, "bronnen/0/citaat") in beeld.gewist
+
+
+def test_the_read_tables_hold_no_personal_text(kantoor: Kantoor, database: Database) -> None:
+    dossier = kantoor.open(dossiertitel="Geheime titel")
+    kantoor.melding(dossier, bron(openbaar=False, citaat="Een geheim citaat", titel="Memo X"))
+    kantoor.leesmodel.inhalen()
+    alles = repr(dump(database))
+    assert "integriteitscommissie" in alles
+    assert not re.search("Geheime|geheim citaat|Memo X|Z-1", alles)
+
+
+def test_each_account_is_shown_apart_and_one_can_be_asked_for(kantoor: Kantoor) -> None:
+    dossier = kantoor.open()
+    brief = kantoor.melding(dossier, bron(relaas="brief"))
+    pers = kantoor.melding(dossier, bron(relaas="pers"))
+    beeld = kantoor.zaak(dossier)
+    assert (beeld.relazen, beeld.relaas) == (("brief", "pers"), None)
+    assert {r.id for r in beeld.regels} == {brief, pers}
+    beeld = kantoor.zaak(dossier, relaas="pers")
+    assert (beeld.relazen, [r.id for r in beeld.regels]) == (("brief", "pers"), [pers])
+
+
+def test_every_answer_carries_the_position_it_was_computed_at(kantoor: Kantoor) -> None:
+    dossier = kantoor.open()
+    for verwacht in (2, 3):
+        kantoor.melding(dossier)
+        assert kantoor.zaak(dossier).positie == verwacht
+        assert kantoor.tel().positie == verwacht
+        assert kantoor.raadplegen.positie() == verwacht
+        assert [t.positie for t in kantoor.raadplegen.toetsen("lezer", "proef")] in (
+            [verwacht],
+            [],
+        )
+
+
+def test_a_case_that_is_not_there_is_unknown(kantoor: Kantoor) -> None:
+    for dossier in ("d-bestaatniet", ""):
+        with pytest.raises(OnbekendDossier if dossier else ValueError):
+            kantoor.zaak(dossier)
+    with pytest.raises(OnbekendDossier):
+        list(kantoor.raadplegen.toetsen("lezer", "proef", "d-bestaatniet"))
+
+
+def test_the_list_of_cases_says_what_each_holds(kantoor: Kantoor) -> None:
+    een, twee = kantoor.open("Z-1", dossiertitel="Een"), kantoor.open("Z-2")
+    weg = kantoor.melding(een, bron(relaas="brief"))
+    kantoor.melding(een, bron(relaas="pers"))
+    kantoor.leg_vast(een, "handeling_ingetrokken", van_daad=weg, reden=None)
+    kantoor.leg_vast(twee, "dossier_gesloten", reden=None)
+    kantoor.leesmodel.inhalen()
+    lijst = kantoor.raadplegen.dossiers("lezer", "proef")
+    assert [(d.id, d.kenmerk, d.titel, d.status, d.handelingen) for d in lijst] == [
+        (een, "Z-1", "Een", "open", 1),
+        (twee, "Z-2", None, "gesloten", 0),
+    ]
+    assert lijst[0].relazen == ("brief", "pers")
+    laatst = lijst[1].laatst_vastgelegd
+    assert laatst is not None
+    assert abs(laatst - datetime.now(UTC)) < timedelta(minutes=5)
+
+
+# ── norms ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_without_norms_there_are_no_verdicts(kantoor: Kantoor) -> None:
+    dossier = kantoor.open()
+    kantoor.melding(dossier)
+    beeld = kantoor.zaak(dossier)
+    assert (beeld.toetsen, beeld.normen) == ({}, {})
+
+
+def test_the_norms_that_were_set_judge_from_the_day_they_were_set(kantoor: Kantoor) -> None:
+    dossier = kantoor.open()
+    kantoor.melding(dossier)
+    kantoor.register.stel_vast(vaststellingen(), wie=WIE, sleutel="begin")
+    beeld = kantoor.zaak(dossier, peildatum=BRIEFDAG)
+    (toetsen,) = beeld.toetsen.values()
+    assert toetsen
+    assert beeld.normen.keys() == {toets.norm for toets in toetsen}
+    (toetsing,) = kantoor.raadplegen.toetsen("lezer", "proef", dossier, peildatum=BRIEFDAG)
+    assert toetsing.toetsen == toetsen
+
+    gisteren = datetime.now(AMSTERDAM).date() - timedelta(days=1)
+    assert kantoor.zaak(dossier, bekend_op=gisteren).toetsen == {}
+
+
+def test_a_stopped_reading_of_norms_judges_nothing_and_still_shows_the_case(
+    kantoor: Kantoor, database: Database
+) -> None:
+    kantoor.register.stel_vast(vaststellingen(), wie=WIE, sleutel="begin")
+    dossier = kantoor.open()
+    kantoor.melding(dossier)
+    kantoor.leesmodel.inhalen()
+    with psycopg.connect(database.dsn_projectie) as verbinding:
+        verbinding.execute(
+            "UPDATE lees.positie SET nummer = 0, gestopt_bij = 1, reden = 'proef'"
+            " WHERE projectie = 'normen'"
+        )
+    beeld = kantoor.raadplegen.zaak("lezer", "proef", dossier)
+    assert (len(beeld.regels), beeld.toetsen) == (1, {})
+    assert [s.toestand for s in kantoor.raadplegen.stand()] == ["bij", "gestopt"]
+
+
+def bron(**anders: Any) -> dict[str, Any]:
+    gewoon = {"titel": "Brief", "datum": "2021-11-23", "plaats": "A7", "citaat": None}
+    return {**gewoon, "relaas": "brief", "openbaar": True, **anders}
