@@ -17,7 +17,7 @@ from pydantic.alias_generators import to_camel
 from ledger.wanneer import IsoDatum
 from projections.raadplegen import DossierRegel, OnbekendDossier, Raadplegen, Zaakbeeld
 
-_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
 class Stand(BaseModel):

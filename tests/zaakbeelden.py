@@ -16,8 +16,8 @@ from projections.raadplegen import DossierRegel, OnbekendDossier, Raadplegen, Za
 from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
 
-DOSSIER = "0193-oefenzaak"
-ELDERS = "0193-andere-zaak"
+DOSSIER = "d-oefen_zaak"
+ELDERS = "d-andere-zaak"
 OPMAAK = "<script>alert('opmaak')</script> & \"meer\""
 
 
