@@ -68,7 +68,8 @@ class Server:
                 os.kill(int(pid), signal.SIGKILL)
         wacht_tot(lambda: not any(_leeft(pid) for pid in (ouder, *kinderen)))
         # After a power cut no process has this number; here it may still wait to be buried.
-        (self.data / "postmaster.pid").unlink()
+        for slot in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+            (self.data / slot).unlink()
 
     def verwijder(self) -> None:
         with suppress(subprocess.CalledProcessError):
