@@ -26,6 +26,7 @@ from projections.toetsing import Toets
 router = APIRouter(include_in_schema=False)
 AanBalie = Annotated[Balie, Depends(balie)]
 
+_GROEPEN = ("plichten", "misschien", "opmerkingen", "buiten")
 _SJABLONEN = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -59,6 +60,7 @@ class Verslag:
     regels: tuple[Tijdlijnregel, ...]
     tekening: tekening.Tekening
     plichten: tuple[Toetsregel, ...]
+    misschien: tuple[Toetsregel, ...]
     opmerkingen: tuple[Toetsregel, ...]
     buiten: tuple[Toetsregel, ...]
     telling: Mapping[taal.Familie, int]
@@ -125,20 +127,30 @@ def _verslag(beeld: Zaakbeeld, relaas: str, tijd: tijdas.As) -> Verslag:
         for i, toets in enumerate(beeld.toetsen.get(relaas, ()), start=1)
     ]
     rijen.sort(key=_rang)
-    opmerkingen = tuple(r for r in rijen if set(r.toets.uitkomsten) <= taal.OPMERKINGEN)
-    buiten = tuple(r for r in rijen if r.toets.uitkomsten == ("niet_van_toepassing",))
-    plichten = tuple(r for r in rijen if r not in opmerkingen and r not in buiten)
+    groepen = {soort: tuple(r for r in rijen if _groep(r) == soort) for soort in _GROEPEN}
     return Verslag(
         relaas=relaas,
         regels=regels,
         tekening=tekening.teken(
-            regels, [(r.anker, r.toets) for r in plichten], beeld.normen, tijd, beeld.peildatum
+            regels,
+            [(r.anker, r.toets) for r in groepen["plichten"]],
+            beeld.normen,
+            tijd,
+            beeld.peildatum,
         ),
-        plichten=plichten,
-        opmerkingen=opmerkingen,
-        buiten=buiten,
-        telling={f: sum(r.familie == f for r in plichten) for f in taal.FAMILIES},
+        telling={f: sum(r.familie == f for r in groepen["plichten"]) for f in taal.FAMILIES},
+        **groepen,
     )
+
+
+def _groep(rij: Toetsregel) -> str:
+    """Where a verdict stands: is it about a duty, and does the norm apply at all?"""
+    uitkomsten = set(rij.toets.uitkomsten)
+    if uitkomsten == {"niet_van_toepassing"}:
+        return "buiten"
+    if uitkomsten - {"niet_van_toepassing"} <= taal.OPMERKINGEN:
+        return "opmerkingen"
+    return "misschien" if "niet_van_toepassing" in uitkomsten else "plichten"
 
 
 def _rang(rij: Toetsregel) -> tuple[int, date, str]:

@@ -154,7 +154,8 @@ def status(code: str) -> str:
 def normnaam(norm: str) -> str:
     """The short name of a norm: the last part of its id, written out."""
     pakket, _, naam = norm.rpartition(".")
-    naam = re.sub(r"(?<=\d)(?=[a-z])", " ", naam.replace("-", " "))
+    naam = re.sub(r"(?<=\d)(?=[a-z]{2})", " ", naam.replace("-", " "))
+    naam = re.sub(r"\bart(?=\d)", "art. ", naam)
     return hoofdletter(f"{pakket}: {naam}" if naam[0].isdigit() else naam)
 
 
