@@ -6,14 +6,14 @@ comparison with the last day splits the world only where the answer changes.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
 from ledger.wanneer import AMSTERDAM
 from projections.dossierbeeld import Daad
 from projections.termijnen import ONBEKEND, VRIJ, Kalender, Rekensom, Tabel
-from projections.werelden import Wereld
+from projections.werelden import Onmogelijk, Wereld
 
 
 class Einde(Protocol):
@@ -76,25 +76,28 @@ class Dag:
 
     def haalt(self, w: Wereld, dag: int, daad: Daad | None = None) -> bool:  # noqa: ARG002
         """Is this day of a world no later?"""
-        while True:
-            laag, hoog = self.grenzen(w)
-            if w.hoog[dag] <= laag:
-                return True
-            if w.laag[dag] > hoog:
-                return False
-            if not self._versmal(w, w.laag[dag], w.hoog[dag]):
-                return w.tot_en_met(dag, self.dag(w))
+        laag, hoog = self.grenzen(w)
+        if w.hoog[dag] <= laag:
+            return True
+        return w.laag[dag] <= hoog and self._splits(w, dag, None)
 
     def loopt(self, w: Wereld, vast: int) -> bool:
         """Is this day of the calendar no later?"""
-        while True:
-            laag, hoog = self.grenzen(w)
-            if vast <= laag:
-                return True
-            if vast > hoog:
-                return False
-            if not self._versmal(w, vast, vast):
-                return vast <= self.dag(w)
+        laag, hoog = self.grenzen(w)
+        if vast <= laag:
+            return True
+        return vast <= hoog and self._splits(w, None, vast)
+
+    def _splits(self, w: Wereld, dag: int | None, vast: int | None) -> bool:
+        """Either may be: keep what bounds can say of it, and put off the proof."""
+        for eerder in w.uitgesteld:
+            if isinstance(eerder, Binnen) and eerder.zelfde(self, dag, vast):
+                return eerder.ja
+        ja = w.splits(2) == 0
+        vergelijking = Binnen(self, dag, vast, ja)
+        if not vergelijking.versmal(w):
+            w.uitgesteld.append(vergelijking)
+        return ja
 
     def voorbij(self, w: Wereld, vast: int) -> bool:
         """Was it on this day of the calendar at the latest?"""
@@ -120,24 +123,84 @@ class Dag:
     def _maten(self, w: Wereld) -> tuple[int, int]:
         return (0, 0) if self.maat is None else (w.laag[self.maat], w.hoog[self.maat])
 
-    def _versmal(self, w: Wereld, laag: int, hoog: int) -> bool:
-        """Split the anchor or the length where the comparison with this interval changes."""
-        van, tot = w.laag[self.anker], w.hoog[self.anker]
-        maat_laag, maat_hoog = self._maten(w)
-        if van == tot:
-            if maat_laag == maat_hoog or self.maat is None:
-                return False
-            w.tot_en_met(self.maat, (maat_laag + maat_hoog) // 2)
-            return True
-        dagen = range(van, tot + 1)
-        grenzen = self.tabel.grenzen
-        niet_voor = bisect_left(dagen, laag, key=lambda d: grenzen(d, maat_hoog)[1])
-        zeker_na = bisect_left(dagen, hoog, key=lambda d: grenzen(d, maat_laag)[0])
-        for plek in (niet_voor, zeker_na, len(dagen) // 2):
-            if 0 < plek < len(dagen):
-                w.tot_en_met(self.anker, dagen[plek] - 1)
-                return True
-        return False
+
+class Binnen:
+    """This day is no later than the last day of a term, or it is."""
+
+    __slots__ = ("_dag", "_vast", "einde", "ja")
+
+    def __init__(self, einde: Dag, dag: int | None, vast: int | None, ja: bool) -> None:
+        self.einde = einde
+        self._dag = dag
+        self._vast = vast
+        self.ja = ja
+
+    def zelfde(self, einde: Dag, dag: int | None, vast: int | None) -> bool:
+        """The same comparison?"""
+        eigen = self.einde
+        return (
+            (dag, vast, einde.anker, einde.maat) == (self._dag, self._vast, eigen.anker, eigen.maat)
+            and einde.tabel is eigen.tabel
+        )
+
+    def versmal(self, w: Wereld) -> bool:
+        """Tighten the bounds on both sides; true when they now say all there is to say."""
+        einde = self.einde
+        if self.ja:
+            self._versmal_ja(w)
+        else:
+            self._versmal_nee(w)
+        laag, hoog = einde.grenzen(w)
+        van, tot = self._dagen(w)
+        return tot <= laag if self.ja else van > hoog
+
+    def _versmal_ja(self, w: Wereld) -> None:
+        anker, maat, grenzen = self.einde.anker, self.einde.maat, self.einde.tabel.grenzen
+        laag, hoog = w.laag[anker], w.hoog[anker]
+        langst = 0 if maat is None else w.hoog[maat]
+        van, _ = self._dagen(w)
+        w.verhoog(anker, laag + _eerste(range(laag, hoog + 1), van, lambda d: grenzen(d, langst)[1]))
+        if maat is not None:
+            maten = range(w.laag[maat], langst + 1)
+            w.verhoog(maat, maten[0] + _eerste(maten, van, lambda m: grenzen(hoog, m)[1]))
+        if self._dag is not None:
+            w.verlaag(self._dag, grenzen(w.hoog[anker], langst)[1])
+
+    def _versmal_nee(self, w: Wereld) -> None:
+        anker, maat, grenzen = self.einde.anker, self.einde.maat, self.einde.tabel.grenzen
+        laag, hoog = w.laag[anker], w.hoog[anker]
+        kortst = 0 if maat is None else w.laag[maat]
+        _, tot = self._dagen(w)
+        w.verlaag(
+            anker, laag + _eerste(range(laag, hoog + 1), tot, lambda d: grenzen(d, kortst)[0]) - 1
+        )
+        if maat is not None:
+            maten = range(kortst, w.hoog[maat] + 1)
+            w.verlaag(maat, maten[0] + _eerste(maten, tot, lambda m: grenzen(laag, m)[0]) - 1)
+        if self._dag is not None:
+            w.verhoog(self._dag, grenzen(w.laag[anker], kortst)[0] + 1)
+
+    def _dagen(self, w: Wereld) -> tuple[int, int]:
+        if self._dag is not None:
+            return w.laag[self._dag], w.hoog[self._dag]
+        vast = self._vast or 0
+        return vast, vast
+
+    def dwing(self, w: Wereld) -> None:
+        """On the very day, the comparison is one bound."""
+        eind = self.einde.dag(w)
+        if self._dag is None:
+            if (self._dagen(w)[0] <= eind) != self.ja:
+                raise Onmogelijk
+        elif self.ja:
+            w.verlaag(self._dag, eind)
+        else:
+            w.verhoog(self._dag, eind + 1)
+
+
+def _eerste(rij: range, drempel: int, waarde: Callable[[int], int]) -> int:
+    """The place of the first whose value reaches the threshold; values grow."""
+    return bisect_left(rij, drempel, key=waarde)
 
 
 class Voor:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from ledger.wanneer import periode
 from projections.dossierbeeld import Daad, waarden
 from projections.normvelden import NIET_BEKEND
-from projections.normvorm import Patroon
 from projections.patronen import NU, Zicht
 from projections.plichten import NIET, Plicht, Uitslag, in_werking, toetsdag
 from projections.verboden import ergens_in_werking
@@ -18,7 +17,6 @@ from projections.werelden import Wereld
 BEVOEGD, ONBEVOEGD, BEVOEGDHEID_ONBEKEND = (
     *("bevoegd_verricht", "onbevoegd_verricht", "bevoegdheid_onbekend"),
 )
-_OORDEEL = Patroon("oordeel_gegeven")
 _UITKOMST: Mapping[str, str] = {
     "voldaan": "nagekomen",
     "niet_geschonden": "nagekomen",
@@ -54,7 +52,7 @@ class Maatstaf:
         zicht = self.zicht
         daden = [
             daad
-            for daad, _ in zicht.kandidaten(_OORDEEL)
+            for daad in zicht.beeld.per_daad.get("oordeel_gegeven", ())
             if daad.velden.get("norm") == zicht.norm.id
             and zicht.beeld.telt(w, daad)
             and (not daad.velden.get("melding") or zicht.hoort(w, daad))

@@ -5,7 +5,7 @@ asked of the world, which then answers the same everywhere. Silence is read as t
 says: an exception must be on record, and nothing is held against anyone on silence alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -38,14 +38,18 @@ _INSTEMMINGEN = Patroon(_INSTEMMING)
 class Moment:
     """When the question is asked: on the day of reference, or at an earlier day of the case.
 
-    With `orde`, what fell on that very day counts only if it did not come later that day.
+    With `orde`, what fell on that very day counts only if it did not come later that day; `einde`
+    asks it on the last day of a term.
     """
 
     tot: int | None = None
     orde: bool = False
+    einde: Callable[[Wereld, int], bool] | None = None
 
     def telt(self, w: Wereld, daad: Daad) -> bool:
         """Had the act happened by then?"""
+        if self.einde is not None:
+            return self.einde(w, daad.dag)
         if self.tot is None or daad.dag == self.tot:
             return True
         if self.orde:

@@ -90,7 +90,7 @@ class Plicht:
         self.begin = (
             beeld.nieuwe_dag(*_OOIT) if daad is None or self.norm.van_plicht else daad.dag
         )
-        self._eigen_anker = beeld.nieuwe_dag(*_OOIT) if terugval else None
+        self._zelf_begin = terugval or self.norm.van_plicht is not None
         termijn = self.norm.termijn
         grenzen = catalogus.maatstaf.dagen.get(termijn.open) if termijn and termijn.open else None
         self.maat = beeld.nieuwe_dag(*grenzen) if grenzen else None
@@ -160,10 +160,8 @@ class Plicht:
 
     def anker(self, w: Wereld) -> int | None:
         """The day the term runs from; None while that act is not on record."""
-        if self._eigen_anker is not None:
-            return self._eigen_anker
         termijn = self.norm.termijn
-        if self.norm.van_plicht is not None or termijn is None or termijn.vanaf is None:
+        if self._zelf_begin or termijn is None or termijn.vanaf is None:
             return self.begin
         veld, eerste = termijn.vanaf.veld, None
         for daad in self._ankerdaden(termijn.vanaf):
@@ -199,12 +197,12 @@ class Plicht:
             return Open(), ()
         if termijn.duur is not None and termijn.duur.eenheid == "H":
             return Uren(anker, self.zicht.aanleiding, termijn.duur.aantal), ()
+        som = rekensom(termijn, atw=self.atw(w))
         if self.terugval and self.grond is not None:
             grond, _ = self.grond.einde(w)
-            if not isinstance(grond, Dag):
+            if not isinstance(grond, Dag) or som.hard is None:
                 return Open(), ()
-            w.zet(anker, grond.dag(w))
-        som = rekensom(termijn, atw=self.atw(w))
+            return grond.verder(grond.tabel.som.daarna(som.hard, atw=som.atw)), ()
         if self.maat is None:
             som = replace(som, open=False)
         einde = Dag(anker, som, self.catalogus.kalender, self.maat)
@@ -229,12 +227,19 @@ class Plicht:
             if zicht.beeld.telt(w, kandidaat[0]) and zicht.past(w, kandidaat):
                 yield kandidaat[0]
 
+    def _vertrekpunt(self, w: Wereld) -> Moment:
+        """The moment the term starts."""
+        if self.terugval and self.grond is not None:
+            grond, _ = self.grond.einde(w)
+            return Moment(einde=grond.haalt)
+        anker = self.anker(w)
+        return Moment(self.begin if anker is None else anker)
+
     # --- done, excused, lapsed ----------------------------------------------------------------
 
     def _weeg(self, w: Wereld, einde: Einde) -> Uitslag:
         zicht, norm = self.zicht, self.norm
-        anker = self.anker(w)
-        start = Moment(self.begin if anker is None else anker)
+        start = self._vertrekpunt(w)
         for voorwaarde in norm.tenzij:
             if zicht.geldt(w, voorwaarde, start, "tenzij"):
                 return Uitslag(NIET, "uitzondering")
@@ -287,8 +292,7 @@ class Plicht:
         for daad in self._uitzonderingen():
             if (
                 zicht.beeld.telt(w, daad)
-                and start.tot is not None
-                and not w.hooguit(daad.dag, start.tot)
+                and not start.telt(w, daad)
                 and einde.haalt(w, daad.dag)
                 and not any(w.eerder(v.dag, daad.dag) for v in vervallen)
                 and any(zicht.geldt(w, v, Moment(daad.dag), "tenzij") for v in norm.tenzij)
@@ -361,6 +365,7 @@ class _Loop:
         self.w = w
         self.basis = einde
         som = einde.tabel.som
+        self.atw = som.atw
         self.einde: Dag | Open = einde.verder(replace(som, open=False)) if som.hard else einde
         self.gebruikt: list[str] = []
         self.geschorst_tot: int | None = None
@@ -414,12 +419,11 @@ class _Loop:
         """From the last day; or until a date, which never shortens."""
         self.gebruikt.append(daad.id)
         if regel.met is not None:
-            self.einde = einde.verder(einde.tabel.som.daarna(regel.met))
+            self.einde = einde.verder(einde.tabel.som.daarna(regel.met, atw=self.atw))
         elif regel.tot is not None:
             dag = self.plicht.zicht.beeld.datum(daad, regel.tot)
             if not einde.haalt(self.w, dag):
-                som = Rekensom(atw=einde.tabel.som.atw)
-                self.einde = Dag(dag, som, einde.kalender, None)
+                self.einde = Dag(dag, Rekensom(), einde.kalender, None)
 
     def _schort(self, einde: Dag, daad: Daad, regel: Opschorting) -> None:
         """The days until it ended do not count; while it has not, no term runs."""
@@ -439,4 +443,4 @@ class _Loop:
         self.gebruikt.append(slot.id)
         self.geschorst_tot = tot
         if tot > van:
-            self.einde = einde.verder(einde.tabel.som.daarna(tot - van))
+            self.einde = einde.verder(einde.tabel.som.daarna(tot - van, atw=self.atw))

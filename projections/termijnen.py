@@ -45,7 +45,8 @@ class Rekensom:
 
     `hard` is a number of the source, `open` a number of working days from the yardstick (given
     when asking); with both, the earlier counts. `later` are extensions (a duration, from the last
-    day) and suspensions (a number of days); after one of those the open part no longer counts.
+    day) and suspensions (a number of days), each with its reading of the Algemene termijnenwet;
+    after one of those the open part no longer counts.
     """
 
     hard: Duur | None = None
@@ -53,35 +54,30 @@ class Rekensom:
     open: bool = False
     zelfde_dag: bool = False
     atw: bool = False
-    later: tuple[Duur | int, ...] = ()
+    later: tuple[tuple[Duur | int, bool], ...] = ()
 
-    def daarna(self, stap: Duur | int) -> "Rekensom":
+    def daarna(self, stap: Duur | int, *, atw: bool) -> "Rekensom":
         """With one more extension or suspension."""
-        return replace(self, later=(*self.later, stap))
+        return replace(self, later=(*self.later, (stap, atw)))
 
     def einddag(self, begin: int, maat: int, vrij: Vrij) -> int:
         """The last day of the term that runs from `begin`."""
         start, rauw, eind, duur = begin, begin, begin, self.hard
         if duur is not None:
             rauw = optellen(begin, duur) - self.zelfde_dag
-            eind = self._atw(start, rauw, duur, vrij)
+            eind = atw_einde(start, rauw, duur, vrij) if self.atw else rauw
         elif self.werkdagen is not None:
             rauw = eind = werkdag_na(begin - self.zelfde_dag, self.werkdagen, vrij)
         if self.open and not (self.later and self.hard):
             maatdag = werkdag_na(begin - self.zelfde_dag, maat, vrij)
             rauw = eind = maatdag if duur is None else min(maatdag, eind)
-        for stap in self.later:
+        for stap, atw in self.later:
             if isinstance(stap, int):
                 rauw += stap
             else:
                 start, rauw, duur = eind, optellen(eind, stap), stap
-            eind = rauw if duur is None else self._atw(start, rauw, duur, vrij)
+            eind = atw_einde(start, rauw, duur, vrij) if atw and duur is not None else rauw
         return eind
-
-    def _atw(self, start: int, rauw: int, duur: Duur, vrij: Vrij) -> int:
-        if not self.atw or not onder_atw(duur):
-            return rauw
-        return atw_einde(start, rauw, duur, vrij)
 
 
 def onder_atw(duur: Duur) -> bool:
@@ -91,6 +87,8 @@ def onder_atw(duur: Duur) -> bool:
 
 def atw_einde(start: int, rauw: int, duur: Duur, vrij: Vrij) -> int:
     """Art. 2, at least two working days in a term of three days or more; then art. 1, the end."""
+    if not onder_atw(duur):
+        return rauw
     eind = rauw
     if duur.eenheid != "D" or duur.aantal >= 3:
         werkdagen = 0

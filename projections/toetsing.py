@@ -28,7 +28,7 @@ from projections.verboden import (
     kan_passen,
     zichten_op_geheel,
 )
-from projections.werelden import Blad, TeVeel, Wereld, verken
+from projections.werelden import TeVeel, Wereld, verken
 
 HOOGSTENS = 20_000  # ways of splitting, beyond which a verdict is approximate and says so
 
@@ -236,27 +236,42 @@ def bepaal(
     zaak = _Zaak(feiten, catalogus, peildatum)
     uit = []
     for vraag in zaak.vragen():
-        uitkomsten = frozenset(b.antwoord.uitkomst for b in bladeren(zaak.beeld, vraag)[0])
+        bladeren, _ = _bladeren(zaak.beeld, vraag)
+        if bladeren is None:
+            continue
+        uitkomsten = frozenset(blad.uitslag.uitkomst for blad in bladeren)
         uit.append((vraag.norm.id, vraag.aanleiding.id if vraag.aanleiding else None, uitkomsten))
     return uit
 
 
-def bladeren(beeld: Beeld, vraag: Vraag) -> tuple[list[Blad[Uitslag]], bool]:
-    """What the worlds say, and whether that is all of it."""
-    uit: list[Blad[Uitslag]] = []
+@dataclass(frozen=True, slots=True)
+class Blad:
+    """What a world says, and that world."""
+
+    uitslag: Uitslag
+    wereld: Wereld | None
+
+
+def _bladeren(beeld: Beeld, vraag: Vraag) -> tuple[list[Blad] | None, bool]:
+    """What the worlds say, and whether that is all of it; None when the duty never arises."""
     if vraag.bekijker is None:
-        return [Blad(Uitslag(NIET, "geen_aanleiding"), (), (), {})], True
+        return [Blad(Uitslag(NIET, "geen_aanleiding"), None)], True
     if beeld.strijdig and _raakt(beeld, vraag):
-        return [Blad(Uitslag("tegenstrijdig", "tegenstrijdig"), (), (), {})], True
+        return [Blad(Uitslag("tegenstrijdig", "tegenstrijdig"), None)], True
+    uit: list[Blad] = []
+    gezien: set[str] = set()
+    geheel = True
     try:
-        uit.extend(verken(beeld.ruimte, vraag.bekijker.bekijk, HOOGSTENS))
+        for uitslag, wereld in verken(beeld.ruimte, vraag.bekijker.bekijk, HOOGSTENS):
+            echt = _praktijk(uitslag) if vraag.norm.praktijk else uitslag
+            if echt.uitkomst in gezien or wereld.bestaat():
+                gezien.add(echt.uitkomst)
+                uit.append(Blad(echt, wereld))
     except TeVeel:
-        return uit, False
-    if vraag.norm.praktijk:
-        uit = [
-            Blad(_praktijk(b.antwoord), b.laag, b.hoog, b.keuzes) for b in uit
-        ]
-    return uit, True
+        geheel = False
+    if vraag.stil and all(blad.uitslag.reden == "aanleiding_is_er" for blad in uit):
+        return None, True
+    return uit, geheel
 
 
 def _praktijk(uitslag: Uitslag) -> Uitslag:

@@ -14,7 +14,6 @@ from projections.werelden import Wereld
 
 GESCHONDEN = "geschonden"
 GEEN = "geen_schending_gebleken"
-_OORDEEL = Patroon("oordeel_gegeven")
 
 
 class VerbodenDaad:
@@ -85,7 +84,7 @@ class Stelling:
         zicht = self.zicht
         daden = [
             daad
-            for daad, _ in zicht.kandidaten(_OORDEEL)
+            for daad in zicht.beeld.per_daad.get("oordeel_gegeven", ())
             if daad.velden.get("norm") == zicht.norm.id
             and daad.velden.get("uitkomst") in (GESCHONDEN, "niet_geschonden")
             and self._erover(daad)
@@ -162,20 +161,13 @@ def ergens_in_werking(w: Wereld, zicht: Zicht) -> bool:
         return in_werking(w, zicht, toetsdag(w, zicht, None))
     if geldig.van is not None and not w.tot_en_met(zicht.randen["van"], beeld.peildatum):
         return False
-    if geldig.tot is None:
-        return True
-    speling = 1 if geldig.tot.grens is not None else 0
+    if geldig.tot is None or zicht.norm.venster is None:
+        return True  # it was in force once, and nothing says when the case could not yet break it
+    speling = 0 if geldig.tot.grens is not None else 1
     return any(
-        not w.hooguit(zicht.randen["tot"], dag, speling - 1) for dag in _eerste_dagen(w, zicht)
+        not w.hooguit(zicht.randen["tot"], dag, -speling)
+        for dag in vensterdagen(w, zicht, zicht.norm.venster.van)
     )
-
-
-def _eerste_dagen(w: Wereld, zicht: Zicht) -> list[int]:
-    """The days from which the case could have broken the norm."""
-    venster, beeld = zicht.norm.venster, zicht.beeld
-    if venster is not None:
-        return vensterdagen(w, zicht, venster.van)
-    return [daad.dag for daad in beeld.daden if daad.thuis and beeld.telt(w, daad)]
 
 
 def _geldt_hier(w: Wereld, zicht: Zicht, oordeel: Daad) -> bool:

@@ -10,8 +10,7 @@ exists, and that each day between the bounds of an act is its day in one of them
 """
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -103,26 +102,27 @@ class Ruimte:
         return gezien
 
 
-@dataclass(frozen=True, slots=True)
-class Blad(Generic[T]):
-    """One way of splitting, with its answer: the bounds it left and the choices it made."""
+class Vergelijking(Protocol):
+    """A comparison that no bound can express; settled when a world has to prove it exists."""
 
-    antwoord: T
-    laag: tuple[int, ...]
-    hoog: tuple[int, ...]
-    keuzes: dict[Hashable, Hashable]
+    def dwing(self, w: "Wereld") -> None:
+        """Fix whatever it takes, and keep only worlds in which the comparison came out so."""
 
 
 class Wereld:
     """A world under construction: whoever asks is answered, and the answer holds from then on."""
 
-    __slots__ = ("_diepte", "_extra", "_orde", "_pad", "hoog", "keuzes", "laag", "ruimte")
+    __slots__ = (
+        *("_diepte", "_extra", "_orde", "_pad", "hoog", "keuzes", "laag", "ruimte"),
+        "uitgesteld",
+    )
 
     def __init__(self, ruimte: Ruimte, pad: list[list[int]]) -> None:
         self.ruimte = ruimte
         self.laag = ruimte.laag.copy()
         self.hoog = ruimte.hoog.copy()
         self.keuzes: dict[Hashable, Hashable] = {}
+        self.uitgesteld: list[Vergelijking] = []
         self._pad = pad
         self._diepte = 0
         self._extra: list[tuple[int, int, int]] = []
@@ -260,20 +260,54 @@ class Wereld:
         return gezien
 
 
+    # --- does it exist ------------------------------------------------------------------------
+
+    def bestaat(self, *vast: tuple[int, int]) -> bool:
+        """Is there a world like this one, with these days as given?"""
+        if not self.uitgesteld and not vast:
+            return True
+
+        def bewijs(w: Wereld) -> None:
+            for dag, op in vast:
+                w.zet(dag, op)
+            for vergelijking in self.uitgesteld:
+                vergelijking.dwing(w)
+
+        return next(_loop(self._kopie, bewijs, HOOGSTENS_BEWIJS), None) is not None
+
+    def _kopie(self, pad: list[list[int]]) -> "Wereld":
+        kopie = Wereld(self.ruimte, pad)
+        kopie.laag, kopie.hoog = self.laag.copy(), self.hoog.copy()
+        kopie.keuzes, kopie._extra = self.keuzes.copy(), self._extra
+        kopie._orde = self._orde
+        return kopie
+
+
+HOOGSTENS_BEWIJS = 100_000
+
+
 def verken(
     ruimte: Ruimte, vraag: Callable[[Wereld], T], hoogstens: int
-) -> Iterator[Blad[T]]:
+) -> Iterator[tuple[T, Wereld]]:
     """Ask the question in every world that gives another answer or gets there another way.
+
+    Each answer comes with a world in which it was given; whether that world exists is for
+    `bestaat` to say when comparisons were put off.
 
     Raises:
         TeVeel: after so many ways.
     """
+    return _loop(lambda pad: Wereld(ruimte, pad), vraag, hoogstens)
+
+
+def _loop(
+    nieuw: Callable[[list[list[int]]], Wereld], vraag: Callable[[Wereld], T], hoogstens: int
+) -> Iterator[tuple[T, Wereld]]:
     pad: list[list[int]] = []
     for _ in range(hoogstens):
-        wereld = Wereld(ruimte, pad)
+        wereld = nieuw(pad)
         try:
-            antwoord = vraag(wereld)
-            yield Blad(antwoord, tuple(wereld.laag), tuple(wereld.hoog), wereld.keuzes)
+            yield vraag(wereld), wereld
         except Onmogelijk:
             pass
         while pad and pad[-1][0] + 1 == pad[-1][1]:
