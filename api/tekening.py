@@ -250,7 +250,7 @@ def _plichtrij(
         familie,
         taal.teken(toets.uitkomsten),
         ingekort(taal.normnaam(toets.norm), 13.5, GOOT - 40),
-        taal.normpakket(toets.norm),
+        taal.normpakket(toets.norm) + (f" · bij nr. {aanleiding.nummer}" if aanleiding else ""),
         uitkomst,
         onder,
         y,

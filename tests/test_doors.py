@@ -116,6 +116,18 @@ def test_what_was_never_recorded_is_not_shown_as_missed(deur: TestClient) -> Non
     assert "onwaar" not in rij
 
 
+def test_a_norm_that_may_not_apply_is_no_duty_of_the_picture_and_is_counted_apart(
+    deur: TestClient,
+) -> None:
+    html = deur.get(PAGINA).text
+    lezer = Lezer(html)
+    assert "#toets-commissie-1" in lezer.waarden("href")
+    assert "#toets-commissie-8" not in lezer.waarden("href")
+    wellicht = html.index('id="toets-commissie-8"')
+    assert html.index('id="misschien-commissie"') < wellicht < html.index('id="bevoegd-commissie"')
+    assert "Van 1 andere norm is niet bekend of die hier geldt" in " ".join(lezer.tekst.split())
+
+
 def test_text_from_a_source_never_becomes_markup(deur: TestClient) -> None:
     for adres in ("/", PAGINA):
         lezer = Lezer(deur.get(adres).text)

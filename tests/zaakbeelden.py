@@ -219,6 +219,7 @@ TOETSEN = (
     getoetst("oefen.2024.zorg", "loopt", due_laatst=date(2025, 6, 1)),
     getoetst("oefen.2024.bevoegd", "bevoegd_verricht"),
     getoetst("oefen.2024.elders", "niet_van_toepassing", aanleiding=None),
+    getoetst("oefen.2024.wellicht", "niet_van_toepassing", "niet_gebleken"),
 )
 
 
