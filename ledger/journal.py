@@ -56,12 +56,12 @@ __all__ = [
 
 KANAAL = "toedracht"
 _BACK_OFF = (0.1, 5.0)
+_LAST = 2**63 - 1
 
 _COLUMNS = "e.nummer, e.entry_id, e.daad, e.tags, e.vastgelegd_op, e.leaf, e.state"
-# A page of the whole log, by its primary key.
+# A page of the whole log, by its primary key: numbers are dense (I4), so a page is a range.
 _READ_PAGE = f"""
-SELECT {_COLUMNS} FROM ledger.entry e WHERE e.nummer > %s AND e.nummer <= %s
-ORDER BY e.nummer LIMIT %s
+SELECT {_COLUMNS} FROM ledger.entry e WHERE e.nummer > %s AND e.nummer <= %s ORDER BY e.nummer
 """  # noqa: S608  our own column names
 # Entries by kind and tag, found from the rarest tag on.
 _READ_FOUND = f"""
@@ -131,12 +131,13 @@ class Journal:
         limiet: int | None = None,
     ) -> list[Regel]:
         """The entries after `na` up to `tot` with all of `tags` and one of `daden`, in order."""
-        hoogste = 2**63 - 1 if tot is None else tot
         if tags or daden:
-            query, soorten = _READ_FOUND, list(daden) or None
-            parameters: list[object] = [soorten, list(tags), na, hoogste, limiet]
+            query = _READ_FOUND
+            parameters: list[object] = [list(daden) or None, list(tags), na, tot, limiet]
         else:
-            query, parameters = _READ_PAGE, [na, hoogste, limiet]
+            hoogste = _LAST if tot is None else tot
+            query = _READ_PAGE
+            parameters = [na, hoogste if limiet is None else min(hoogste, na + limiet)]
         return [_regel(rij) for rij in self._read(query, parameters)]
 
     def positie(self) -> int:
@@ -188,7 +189,8 @@ class Journal:
                     connection.execute(f"LISTEN {KANAAL}")
                     while not stop.is_set():
                         connection.deadline = time.monotonic() + self._termijn
-                        rijen = connection.execute(_READ_PAGE, [na, 2**63 - 1, pagina]).fetchall()
+                        grenzen = [na, na + pagina]
+                        rijen = connection.execute(_READ_PAGE, grenzen, binary=True).fetchall()
                         connection.deadline = None
                         pause = _BACK_OFF[0]
                         if rijen:

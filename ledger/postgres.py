@@ -85,7 +85,9 @@ class Database:
             gedaan = _gedane_migraties(verbinding)
             bekend = dict(_migraties())
             for nummer in gedaan.keys() - {int(naam[:4]) for naam in bekend}:
-                raise AndereMigratie(f"migration {nummer}: unknown to this version")
+                raise AndereMigratie(
+                    f"migratie {nummer}: verwacht geen migratie van een latere uitgave"
+                )
             for naam, tekst in bekend.items():
                 _migreer(verbinding, naam, tekst, gedaan)
 
@@ -115,21 +117,17 @@ def start(data: Path | None, dsn: str | None) -> Database:
     Neither migrates nor checks: callers do `migreer()` and `zelfcontrole()` in that order.
     """
     if dsn:
-        return _per_rol(dsn, login=False)
+        return op_databank(dsn, login=False)
     if data is None:
         raise ValueError("expected a data folder or a DSN, got neither")
     server = _embedded_server(data / "postgres")
     basis = make_conninfo(server.get_uri(), dbname=DATABANK)
     _create_database(make_conninfo(basis, dbname="postgres"))
-    return _per_rol(basis, login=True, server=server)
+    return op_databank(basis, login=True, server=server)
 
 
-def op_databank(dsn: str, *, login: bool) -> Database:
-    """The roles of a register on any database: logging in as themselves, or by SET ROLE."""
-    return _per_rol(dsn, login=login)
-
-
-def _per_rol(dsn: str, *, login: bool, server: object = None) -> Database:
+def op_databank(dsn: str, *, login: bool, server: object = None) -> Database:
+    """The tasks of a register on any database: each logging in as its role, or by SET ROLE."""
     gegeven = conninfo_to_dict(dsn)
     basis = _NETWORK | gegeven
 
@@ -177,7 +175,7 @@ def _migreer(
     nummer, hash_ = int(naam[:4]), sha256(tekst).digest()
     if nummer in gedaan:
         if gedaan[nummer] != hash_:
-            raise AndereMigratie(f"{naam}: this database was made with another version of it")
+            raise AndereMigratie(f"{naam}: verwacht een databank die hiermee gemaakt is")
         return
     with verbinding.transaction():
         verbinding.execute(tekst)

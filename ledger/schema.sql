@@ -145,11 +145,12 @@ ALTER TABLE vault.sealed ENABLE ALWAYS TRIGGER alleen_wissen;
 -- ── the append ────────────────────────────────────────────────────────────────────────────────
 
 -- Numbers of the entries after `na` (up to `tot`) that carry all of `tags` and are one of `daden`;
--- null means any. Starts from the rarest tag, because a busy one names half the log. Sequential
--- scans are off: a plan made while the table was small must not last.
+-- null means any. Starts from the rarest tag, because a busy one names half the log. Index scans
+-- only: a plan made while a table was small must not last. ROWS keeps a caller who joins a few
+-- entries from reading them all.
 CREATE FUNCTION ledger.zoek(daden text[], tags text[], na bigint, tot bigint, limiet bigint)
-RETURNS SETOF bigint LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 20
+SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
   zeldzaamst text;
   overige text[];
@@ -250,7 +251,7 @@ CREATE FUNCTION ledger.append(
   atomair boolean)
 RETURNS TABLE (uitkomst text, eerste bigint, aantal int)
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
   hoogte bigint;
   tijd timestamptz;

@@ -20,7 +20,7 @@ import secrets
 import sqlite3
 import threading
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -128,16 +128,24 @@ class Sleutelbos:
 
         After erasure the same label gets a new id: the old one can no longer be found.
         """
-        if _BETROKKENE.fullmatch(label):
-            return label
-        mac = self.hmac("betrokkene", label)
+        return self.betrokkenen([label])[label]
+
+    def betrokkenen(self, labels: Collection[str]) -> dict[str, str]:
+        """The same for any number of labels, those on first mention in one transaction."""
+        macs = {
+            label: self.hmac("betrokkene", label)
+            for label in labels
+            if not _BETROKKENE.fullmatch(label)
+        }
+        ids = {label: label for label in labels if label not in macs}
+        if not macs:
+            return ids
         with self._transaction():
-            rij = self._db.execute("SELECT id FROM houder WHERE label_hmac = ?", [mac]).fetchone()
-            if rij:
-                return str(rij[0])
-            id_ = "s-" + _b64(secrets.token_bytes(16))
-            self._new_holder(id_, mac, _encrypt(self._kek, label.encode(), f"label {id_}".encode()))
-            return id_
+            for label, mac in macs.items():
+                vraag = "SELECT id FROM houder WHERE label_hmac = ?"
+                rij = self._db.execute(vraag, [mac]).fetchone()
+                ids[label] = str(rij[0]) if rij else self._new_person(label, mac)
+        return ids
 
     def label(self, betrokkene: str) -> str | None:
         """The label behind an id, or None when there is none or it was erased."""
@@ -267,13 +275,20 @@ class Sleutelbos:
         )
         return sleutel
 
+    def _new_person(self, label: str, mac: bytes) -> str:
+        id_ = "s-" + _b64(secrets.token_bytes(16))
+        self._new_holder(id_, mac, _encrypt(self._kek, label.encode(), f"label {id_}".encode()))
+        return id_
+
     def _get_secret(self) -> bytes:
         rij = self._db.execute("SELECT verpakt FROM geheim WHERE naam = 'hmac'").fetchone()
         if rij:
             try:
                 return _decrypt(self._kek, rij[0], b"hmac")
             except NietTeOpenen as error:
-                raise OnveiligeSleutelbos("kek: expected the key of this folder") from error
+                raise OnveiligeSleutelbos(
+                    "kek: verwacht de sleutel van deze map, kreeg een andere"
+                ) from error
         secret = secrets.token_bytes(32)
         self._db.execute(
             "INSERT INTO geheim VALUES ('hmac', ?)", [_encrypt(self._kek, secret, b"hmac")]
@@ -312,7 +327,7 @@ def _kek(path: Path) -> bytes:
     _only_ours(path)
     kek = path.read_bytes()
     if len(kek) != 32:
-        raise OnveiligeSleutelbos(f"kek: expected 32 bytes, got {len(kek)}")
+        raise OnveiligeSleutelbos(f"kek: verwacht 32 bytes, kreeg {len(kek)}")
     return kek
 
 
@@ -330,7 +345,9 @@ def _open_database(path: Path) -> sqlite3.Connection:
 def _only_ours(path: Path) -> None:
     mode = path.stat().st_mode & 0o777
     if mode & 0o077:
-        raise OnveiligeSleutelbos(f"{path.name}: expected nobody else to have rights, got {mode:o}")
+        raise OnveiligeSleutelbos(
+            f"{path.name}: verwacht rechten voor de eigenaar alleen, kreeg {mode:o}"
+        )
 
 
 def _sync(folder: Path) -> None:

@@ -254,7 +254,7 @@ def test_a_database_of_another_version_is_not_touched(
     _migraties_met(monkeypatch, ("0002_later.sql", b"SELECT 1"))
     database.migreer()
     monkeypatch.undo()
-    with pytest.raises(AndereMigratie, match="migration 2"):
+    with pytest.raises(AndereMigratie, match="migratie 2"):
         database.migreer()
     _migraties_met(monkeypatch, ("0002_later.sql", b"SELECT 2"))
     with pytest.raises(AndereMigratie, match=r"0002_later\.sql"):
