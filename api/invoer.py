@@ -19,12 +19,7 @@ from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import OnjuisteEntry, canoniek
 from ledger.handelingen import lees_handeling
 from ledger.register import Inzending, NietToegelaten, Register, nieuw_dossier_id, uuid7
-from ledger.velden import (
-    heldere_velden,
-    persoonlijke_velden,
-    vervang_verwijzingen,
-    verwijzingen,
-)
+from ledger.velden import gesplitst, vervang_verwijzingen, verwijzingen
 from ledger.woorden import Handeling, Ongeldig, Registerhandeling
 
 REGEL_MAX = 256 * 1024
@@ -339,12 +334,7 @@ class _Invoer:
     def _merk(self, regel: Invoerregel) -> str:
         """What the line says, as a keyed hash; a reference counts as what it refers to."""
         handeling = vervang_verwijzingen(regel.handeling, lambda v: self._merk_van.get(v, v))
-        inhoud = [
-            regel.dossier,
-            *regel.ook_in,
-            heldere_velden(handeling),
-            persoonlijke_velden(handeling),
-        ]
+        inhoud = [regel.dossier, *regel.ook_in, *gesplitst(handeling)]
         try:
             tekst = canoniek(inhoud).decode()
         except OnjuisteEntry as fout:
@@ -354,6 +344,6 @@ class _Invoer:
 
 def _opening(kenmerk: str, regel: Invoerregel) -> Mapping[str, Any]:
     if regel.handeling.daad == "dossier_geopend":
-        velden = {**heldere_velden(regel.handeling), **persoonlijke_velden(regel.handeling)}
-        return {**velden, "kenmerk": kenmerk}
+        helder, persoonlijk = gesplitst(regel.handeling)
+        return {**helder, **persoonlijk, "kenmerk": kenmerk}
     return {"kenmerk": kenmerk}

@@ -8,7 +8,8 @@ seal. The bytes are described in FORMAT.md; this module makes and opens them and
 """
 
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ DOSSIER = "dossier:"
 _COMMITMENT_BLOCK = 8
 _SALT_DOMAIN = b"sd-salt/v1\0"
 _LARGEST_INTEGER = 2**53
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 Json: TypeAlias = Any
 
@@ -104,8 +106,10 @@ def ontwerp(
     velden = {f"@{naam}": waarde for naam, waarde in kop.items()}
     velden |= {"@entry": str(entry_id), "@formaat": FORMAAT, "@verzegeld": sorted(persoonlijk)}
     velden |= helder
-    _check_profile([velden, dict(persoonlijk)])
-    digests = [_digest(_disclosure(_salt(zaad, naam), naam, velden[naam])) for naam in velden]
+    _check_profile(velden)
+    _check_profile(dict(persoonlijk))
+    salt = _salts(zaad)
+    digests = [_digest(_disclosure(salt(naam), naam, velden[naam])) for naam in velden]
     open_teksten = []
     for veld in sorted(persoonlijk):
         disclosure = _disclosure(_b64(toeval(32)), veld, persoonlijk[veld])
@@ -137,10 +141,9 @@ def heldere_commitments(state: bytes) -> dict[str, str]:
     inhoud = orjson.loads(state)
     if canoniek(inhoud) != state:
         raise OnjuisteEntry("state is not canonical JSON")
-    zaad = _unb64(inhoud["z"])
+    salt = _salts(_unb64(inhoud["z"]))
     return {
-        naam: _digest(_disclosure(_salt(zaad, naam), naam, waarde))
-        for naam, waarde in inhoud["d"].items()
+        naam: _digest(_disclosure(salt(naam), naam, waarde)) for naam, waarde in inhoud["d"].items()
     }
 
 
@@ -193,8 +196,16 @@ def lees_velden(inhoud: Mapping[str, Json], geopend: Mapping[str, Json]) -> dict
     return samengevoegd(velden, geopend)
 
 
-def _salt(zaad: bytes, naam: str) -> str:
-    return _b64(hmac.digest(zaad, _SALT_DOMAIN + naam.encode(), "sha256"))
+def _salts(zaad: bytes) -> Callable[[str], str]:
+    """The salt of a clear field; what all salts of an entry share is hashed once."""
+    begin = hmac.new(zaad, _SALT_DOMAIN, "sha256")
+
+    def salt(naam: str) -> str:
+        mac = begin.copy()
+        mac.update(naam.encode())
+        return _b64(mac.digest())
+
+    return salt
 
 
 def _disclosure(salt: str, naam: str, waarde: Json) -> bytes:
@@ -206,11 +217,16 @@ def _dumps(waarde: Json) -> bytes:
 
 
 def _digest(disclosure: bytes) -> str:
-    return _b64(sha256(urlsafe_b64encode(disclosure).rstrip(b"=")).digest())
+    return _b64(sha256(_base64url(disclosure)).digest())
 
 
 def _b64(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return _base64url(data).decode("ascii")
+
+
+def _base64url(data: bytes) -> bytes:
+    # What urlsafe_b64encode does, in one call less; an entry has some forty of these.
+    return b2a_base64(data, newline=False).translate(_URL_SAFE).rstrip(b"=")
 
 
 def _unb64(text: str) -> bytes:
@@ -219,18 +235,20 @@ def _unb64(text: str) -> bytes:
 
 def _check_profile(waarde: Json) -> None:
     match waarde:
-        case bool() | None | str():
+        case str() | bool() | None:
             return
-        case int():
-            if abs(waarde) >= _LARGEST_INTEGER:
-                raise OnjuisteEntry(f"expected an integer below 2**53, got {waarde}")
         case list() | tuple():
             for item in waarde:
-                _check_profile(item)
+                if type(item) is not str:
+                    _check_profile(item)
         case dict():
             for naam, item in waarde.items():
                 if not (isinstance(naam, str) and naam.isascii()):
                     raise OnjuisteEntry(f"expected an ASCII key, got {naam!r}")
-                _check_profile(item)
+                if type(item) is not str:
+                    _check_profile(item)
+        case int():
+            if abs(waarde) >= _LARGEST_INTEGER:
+                raise OnjuisteEntry(f"expected an integer below 2**53, got {waarde}")
         case _:
             raise OnjuisteEntry(f"expected JSON without floats, got {type(waarde).__name__}")

@@ -31,9 +31,9 @@ from ledger.handelingen import REGISTERHANDELINGEN, herstel_handeling, lees_hand
 from ledger.journal import Item, Journal, Opdracht, Regel, Uitkomst
 from ledger.vault import Sleutelbos
 from ledger.velden import (
+    gesplitst,
     heldere_velden,
     personen,
-    persoonlijke_velden,
     samengevoegd,
     vervang_personen,
 )
@@ -165,9 +165,9 @@ class Register:
         mac = self._mac(inzendingen, inhoud)
         if eerder := self.journal.eerder(sleutel):
             return _ontvangst(_herhaling(eerder, mac))
-        inzendingen = [self._met_pseudoniemen(inzending) for inzending in inzendingen]
-        for _ in range(_HERKANSINGEN):
-            voorwaarde = self._toelaten(inzendingen)
+        inzendingen = self._met_pseudoniemen(inzendingen)
+        for poging in range(_HERKANSINGEN):
+            voorwaarde = self._toelaten(inzendingen, eerste_poging=poging == 0)
             entries = self._entries(inzendingen, wie)
             (uitkomst,) = self.journal.append(Opdracht(sleutel, mac, entries, voorwaarde))
             if uitkomst.soort != "botsing":
@@ -213,9 +213,7 @@ class Register:
 
     def proef(self, inzendingen: Sequence[Inzending]) -> None:
         """Do everything `vastleggen` does up to recording; raises what it would raise."""
-        self._entries(
-            [self._met_pseudoniemen(i) for i in inzendingen], Vastlegger("proef", "proef")
-        )
+        self._entries(self._met_pseudoniemen(inzendingen), Vastlegger("proef", "proef"))
         self._toelaten(inzendingen)
 
     def vind_dossier(self, naam: str) -> str | None:
@@ -257,19 +255,28 @@ class Register:
     def _kenmerk_tag(self, kenmerk: str) -> str:
         return KENMERK + self.sleutelbos.hmac("kenmerk", kenmerk.strip().casefold()).hex()[:43]
 
-    def _toelaten(self, inzendingen: Sequence[Inzending]) -> tuple[Item, ...]:
-        """Admit every act in order, each in the case as its predecessors leave it."""
+    def _toelaten(
+        self, inzendingen: Sequence[Inzending], *, eerste_poging: bool = False
+    ) -> tuple[Item, ...]:
+        """Admit every act in order, each in the case as its predecessors leave it.
+
+        A case that is opened here is not looked up at the first attempt: should it exist after
+        all, then the condition fails and the next attempt does look.
+        """
         lopend: dict[str, _Lopend] = {}
         redenen: list[tuple[int, Botsing | Ongeldig]] = []
         gezien: set[str] = set()
+        elders = _Elders(gezien, self.journal)
+        vandaag = self.vandaag()
         for index, inzending in enumerate(inzendingen):
+            if eerste_poging and inzending.handeling.daad == "dossier_geopend":
+                lopend.setdefault(inzending.dossier, _Lopend.van(inzending.dossier, []))
             for dossier in (inzending.dossier, *inzending.ook_in):
                 if dossier not in lopend:
                     lopend[dossier] = _Lopend.van(dossier, self.lees(dossier))
             gezien.add(inzending.id)
-            elders = _Elders(gezien, self.journal)
             try:
-                lopend[inzending.dossier].neem_op(inzending, self.vandaag(), elders)
+                lopend[inzending.dossier].neem_op(inzending, vandaag, elders)
             except (Botsing, Ongeldig) as reden:
                 redenen.append((index, reden))
         if len(inzendingen) == 1 and redenen:
@@ -285,18 +292,24 @@ class Register:
         ]
         return tuple(items)
 
-    def _met_pseudoniemen(self, inzending: Inzending) -> Inzending:
+    def _met_pseudoniemen(self, inzendingen: Sequence[Inzending]) -> list[Inzending]:
         """People named by a label get their random subject id; the label itself is kept sealed."""
-        handeling = vervang_personen(inzending.handeling, self.sleutelbos.betrokkene)
-        return replace(inzending, handeling=handeling)
+        labels = {persoon for i in inzendingen for persoon in personen(i.handeling)}
+        ids = self.sleutelbos.betrokkenen(labels)
+        return [
+            replace(i, handeling=vervang_personen(i.handeling, ids.__getitem__))
+            for i in inzendingen
+        ]
 
     def _entries(
         self, inzendingen: Sequence[Inzending], wie: Vastlegger
     ) -> tuple[NieuweEntry, ...]:
         ontwerpen = [self._ontwerp(inzending, wie) for inzending in inzendingen]
         aanvragen = [
-            (str(ontwerp.entry_id), veld, _noemt(inzending), tekst)
+            (str(ontwerp.entry_id), veld, noemt, tekst)
             for inzending, ontwerp in zip(inzendingen, ontwerpen, strict=True)
+            if ontwerp.open_teksten
+            for noemt in (_noemt(inzending),)
             for veld, tekst in ontwerp.open_teksten
         ]
         verzegeld = iter(self.sleutelbos.verzegel(aanvragen))
@@ -307,6 +320,7 @@ class Register:
 
     def _ontwerp(self, inzending: Inzending, wie: Vastlegger) -> Ontwerp:
         handeling = inzending.handeling
+        helder, persoonlijk = gesplitst(handeling)
         tags = [DOSSIER + d for d in (inzending.dossier, *inzending.ook_in) if d]
         tags += sorted({BETROKKENE + persoon for persoon in personen(handeling)})
         door = {"account": wie.account, "rol": wie.rol} | (
@@ -315,13 +329,7 @@ class Register:
         kop: dict[str, Json] = {"tags": [*tags, *inzending.tags], "vastgelegd_door": door}
         if inzending.verplaatst_van:
             kop["verplaatst_van"] = inzending.verplaatst_van
-        return ontwerp(
-            UUID(inzending.id),
-            kop,
-            heldere_velden(handeling),
-            persoonlijke_velden(handeling),
-            self._toeval,
-        )
+        return ontwerp(UUID(inzending.id), kop, helder, persoonlijk, self._toeval)
 
     def _mac(self, inzendingen: Sequence[Inzending], inhoud: bytes | None) -> bytes:
         if inhoud is None:
@@ -366,7 +374,8 @@ class _Lopend:
             self.zaak = Dossier.vouw(self.dossier, self.rij)
         self.zaak.toelaten(handeling, vandaag=vandaag, elders=elders)
         nummer = self.rij[-1].nummer + 1 if self.rij else 1
-        velden = {**heldere_velden(handeling), **persoonlijke_velden(handeling)}
+        helder, persoonlijk = gesplitst(handeling)
+        velden = {**helder, **persoonlijk}
         self.rij.append(
             Vastgelegd(
                 nummer=nummer,
@@ -409,9 +418,7 @@ def _noemt(inzending: Inzending) -> tuple[str, ...]:
 
 
 def _inhoud(inzending: Inzending) -> Json:
-    handeling = inzending.handeling
-    velden = [heldere_velden(handeling), persoonlijke_velden(handeling)]
-    return [inzending.dossier, *inzending.ook_in, velden]
+    return [inzending.dossier, *inzending.ook_in, list(gesplitst(inzending.handeling))]
 
 
 def _herhaling(eerder: tuple[bytes, int, int], mac: bytes) -> Uitkomst:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ledger.lijsten import KAMERVRAAG, PATRONEN, Merk
-from ledger.woorden import Bron, Daad, Fout
+from ledger.woorden import Bron, Daad, Fout, merken
 
 _KREEG_MAX = 60
 D = TypeVar("D", bound=Daad)
@@ -26,7 +26,7 @@ D = TypeVar("D", bound=Daad)
 
 def persoonlijke_velden(handeling: Daad) -> dict[str, Any]:
     """What must be sealed in this act: JSON pointer (without its first slash) to value."""
-    return _splits(handeling)[1]
+    return gesplitst(handeling)[1]
 
 
 def heldere_velden(handeling: Daad) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def heldere_velden(handeling: Daad) -> dict[str, Any]:
 
     Optional fields at their default are left out; a required field that is unknown is null.
     """
-    return _splits(handeling)[0]
+    return gesplitst(handeling)[0]
 
 
 def samengevoegd(helder: Mapping[str, Any], persoonlijk: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,7 +59,8 @@ def _standaard(soort: type[Daad]) -> Mapping[str, Any]:
     }
 
 
-def _splits(handeling: Daad) -> tuple[dict[str, Any], dict[str, Any]]:
+def gesplitst(handeling: Daad) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The clear and the personal fields of an act, in one go."""
     standaard = _standaard(type(handeling))
     helder: dict[str, Any] = {}
     persoonlijk: dict[str, Any] = {}
@@ -143,7 +144,7 @@ def _codes(handeling: Daad, merk: Merk) -> tuple[str, ...]:
 
 def _vervang(handeling: D, merk: Merk, f: Callable[[str], str]) -> D:
     nieuw = {}
-    for naam in type(handeling).model_fields:
+    for naam in _kandidaten(type(handeling), merk):
         waarde = getattr(handeling, naam)
         if not waarde or isinstance(waarde, bool):
             continue
@@ -155,17 +156,28 @@ def _vervang(handeling: D, merk: Merk, f: Callable[[str], str]) -> D:
     return handeling.model_copy(update=nieuw) if nieuw else handeling
 
 
+@cache
+def _kandidaten(soort: type[Daad], merk: Merk) -> tuple[str, ...]:
+    """The fields that can hold such an id; the new value of a correction can hold anything."""
+    return tuple(
+        naam
+        for naam, eigen in merken(soort).items()
+        if merk in eigen or (naam, merk) in _GENEST or naam == "nieuwe_waarde"
+    )
+
+
 def _per_code(waarde: Any, genest: str | None, f: Callable[[str], str]) -> Any:
     match waarde:
         case str():
             return waarde if KAMERVRAAG.fullmatch(waarde) else f(waarde)
         case list() | tuple():
-            return type(waarde)(_per_code(deel, genest, f) for deel in waarde)
+            return type(waarde)([_per_code(deel, genest, f) for deel in waarde])
         case dict():
             code = waarde.get(genest)
             return waarde if code is None else {**waarde, genest: f(code)}
         case _ if genest and (code := getattr(waarde, genest)) is not None:
-            return waarde.model_copy(update={genest: f(code)})
+            nieuw = f(code)
+            return waarde if nieuw == code else waarde.model_copy(update={genest: nieuw})
     return waarde
 
 
