@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from html.parser import HTMLParser
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -11,22 +13,28 @@ from starlette.testclient import TestClient
 
 from api import taal
 from api.app import maak_api, maak_app
+from api.opstelling import Opstelling
 from api.settings import API_VERSIE, Instellingen
 from ledger.handelingen import ROLLEN
+from ledger.postgres import Database
+from ledger.register import Register
+from projections.bijhouden import Leesmodel
+from projections.raadplegen import Raadplegen
 from tests.zaakbeelden import DOSSIER, OPMAAK, Oefenregister
 
+HANDELINGEN_IN_DE_BRIEF = 20
 API = f"/api/v1/dossiers/{DOSSIER}"
 PAGINA = f"/dossiers/{DOSSIER}"
 
 
 @pytest.fixture
-def register() -> Oefenregister:
+def oefening() -> Oefenregister:
     return Oefenregister()
 
 
 @pytest.fixture
-def deur(register: Oefenregister) -> Iterator[TestClient]:
-    with TestClient(maak_app(register.als_raadplegen()), follow_redirects=False) as klant:
+def deur(oefening: Oefenregister) -> Iterator[TestClient]:
+    with TestClient(maak_app(oefening.als_raadplegen()), follow_redirects=False) as klant:
         yield klant
 
 
@@ -171,11 +179,11 @@ def test_an_unknown_case_is_not_found_whatever_else_is_asked(deur: TestClient) -
 
 
 def test_every_reading_says_who_reads_and_what_for(
-    deur: TestClient, register: Oefenregister
+    deur: TestClient, oefening: Oefenregister
 ) -> None:
     for adres in ("/", PAGINA, API, f"{API}/tijdlijn", f"{API}/toetsen"):
         deur.get(adres)
-    assert register.gelezen == [
+    assert oefening.gelezen == [
         ("demo", "inzage", "dossiers"),
         *[("demo", "inzage", DOSSIER)] * 4,
     ]
@@ -325,6 +333,51 @@ def _toets_operatie(operatie: dict[str, Any]) -> None:
     for status, antwoord in operatie["responses"].items():
         soort = "application/json" if status < "400" else "application/problem+json"
         assert list(antwoord["content"]) == [soort]
+
+
+# ── the letter's case ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def brief(database: Database, register: Register) -> Iterator[TestClient]:
+    """The case of the letter and what the press wrote of it, in a register of its own."""
+    with (
+        closing(Leesmodel(database.dsn_projectie)) as leesmodel,
+        closing(Raadplegen(database.dsn_lees, register)) as raadplegen,
+    ):
+        opstelling = Opstelling(Instellingen(), register, leesmodel, raadplegen)
+        opstelling.begin()
+        for relaas in ("brief", "pers"):
+            opstelling.importeer(files("api").joinpath("voorbeeld", f"{relaas}.jsonl").read_bytes())
+        leesmodel.inhalen()
+        with TestClient(maak_app(raadplegen)) as klant:
+            yield klant
+
+
+def test_the_letters_case_stands_on_the_page_as_its_register_holds_it(brief: TestClient) -> None:
+    (zaak,) = [
+        d for d in brief.get("/api/v1/dossiers").json()["dossiers"] if "pers" in d["relazen"]
+    ]
+    dag = {"bronnenTot": "2021-11-23", "peildatum": "2021-11-23"}
+    adres = f"/dossiers/{zaak['id']}"
+    relazen = brief.get(f"/api/v1{adres}/tijdlijn", params=dag).json()["relazen"]
+    per_relaas = {r["relaas"]: r["handelingen"] for r in relazen}
+    assert len(per_relaas["brief"]) == HANDELINGEN_IN_DE_BRIEF
+    assert not {h["id"] for h in per_relaas["brief"]} & {h["id"] for h in per_relaas["pers"]}
+    lezer = Lezer(brief.get(adres, params={**dag, "relaas": "brief"}).text)
+    for handeling in per_relaas["brief"]:
+        assert f"nr-brief-{handeling['nummer']}" in lezer.waarden("id")
+        assert all(bron["citaat"] in lezer.tekst for bron in handeling["bronnen"] if bron["citaat"])
+    assert [h["titel"] for h in per_relaas["brief"] if h["lezing"]] == [
+        "Hoogste leidinggevende geïnformeerd"
+    ]
+    toetsen = brief.get(f"/api/v1{adres}/toetsen", params={**dag, "relaas": "brief"}).json()
+    assert {"jenv.altijd.zorg-voor-melder", "kamervragen.3weken"} <= {
+        toets["norm"] for toets in toetsen["relazen"][0]["toetsen"]
+    }
+    for toets in toetsen["relazen"][0]["toetsen"]:
+        assert toets["norm"] in lezer.tekst
+        assert all(taal.hoofdletter(grond) in lezer.tekst for grond in toets["gronden"])
 
 
 # ── colour ───────────────────────────────────────────────────────────────────────────────────────
