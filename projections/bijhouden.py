@@ -27,6 +27,7 @@ from projections.leesmodel import (
     Soorten,
     Vastgelopen,
     Voortgang,
+    Vooruit,
     bouw,
     lees_stand,
     passend,
@@ -138,7 +139,7 @@ class Leesmodel:
             verbinding.execute(SESSION)
             verbinding.execute("SET lock_timeout = 0")
             verbinding.execute(f"SELECT pg_advisory_lock({_REBUILD_LOCK})")
-            return bouw(verbinding, self._soorten, voortgang or (lambda *_: None))
+            return self._bouw(verbinding, voortgang or (lambda *_: None), streng=True)
 
     # ── following the log ─────────────────────────────────────────────────────────────────────
 
@@ -223,10 +224,18 @@ class Leesmodel:
                 verbinding.execute("SET lock_timeout = 0")
                 verbinding.execute(f"SELECT pg_advisory_lock({_REBUILD_LOCK})")
                 if not passend(verbinding, self._soorten):
-                    bouw(verbinding, self._soorten, lambda *_: None, streng=False)
+                    self._bouw(verbinding, lambda *_: None, streng=False)
                 verbinding.execute(f"SELECT pg_advisory_unlock({_REBUILD_LOCK})")
                 verbinding.execute(SESSION)
         except BaseException:
             verbinding.close()
             raise
         return verbinding
+
+    def _bouw(self, verbinding: Verbinding, voortgang: Voortgang, *, streng: bool) -> int:
+        with (
+            closing(verbind(self._dsn, PROBE)) as tweede,
+            closing(Vooruit(tweede)) as vooruit,
+        ):
+            tweede.execute(SESSION)
+            return bouw(verbinding, vooruit, self._soorten, voortgang, streng=streng)

@@ -195,6 +195,14 @@ class Beeld:
             self.ruimte.hoog[dag] = self.ruimte.hoog[daad.dag]
         return dag
 
+    def welke(self) -> Iterator[tuple[int, Daad, str]]:
+        """Every day that belongs to an act: which act, and which of its dates."""
+        for daad in self.daden:
+            yield daad.dag, daad, "gebeurd"
+        for (id_, veld), dag in self._datums.items():
+            if id_ in self.per_id and dag != self.per_id[id_].dag:
+                yield dag, self.per_id[id_], veld
+
     def nieuwe_dag(self, laag: int | None = None, hoog: int | None = None) -> int:
         """A day that no act has: a term's start or a length still to be settled."""
         return self.ruimte.dag(

@@ -90,6 +90,9 @@ class Dag:
 
     def _splits(self, w: Wereld, dag: int | None, vast: int | None) -> bool:
         """Either may be: keep what bounds can say of it, and put off the proof."""
+        if w.laag[self.anker] == w.hoog[self.anker] and self._maat_bekend(w):
+            eind = self.dag(w)
+            return w.tot_en_met(dag, eind) if dag is not None else (vast or 0) <= eind
         for eerder in w.uitgesteld:
             if isinstance(eerder, Binnen) and eerder.zelfde(self, dag, vast):
                 return eerder.ja
@@ -119,6 +122,9 @@ class Dag:
             )
 
         return self.tabel.som.einddag(anker, maat, vrij)
+
+    def _maat_bekend(self, w: Wereld) -> bool:
+        return self.maat is None or w.laag[self.maat] == w.hoog[self.maat]
 
     def _maten(self, w: Wereld) -> tuple[int, int]:
         return (0, 0) if self.maat is None else (w.laag[self.maat], w.hoog[self.maat])

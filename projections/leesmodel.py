@@ -8,14 +8,14 @@ same function from position 0, in tables beside the live ones (D9).
 
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, ClassVar, NamedTuple
-from uuid import UUID
 
 import orjson
 import psycopg
@@ -23,15 +23,16 @@ from eventsourcing.persistence import Tracking, TrackingRecorder
 from eventsourcing.projection import Projection
 from psycopg import errors
 
-from ledger.dossier import brondag
 from ledger.entry import FORMAAT, dossiers_van
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from ledger.postgres import Verbinding
+from ledger.wanneer import periode
 
 LIVE, BOUW = "lees", "lees_bouw"
 NORMENTAG = "normen"
 VERSIE = 1  # of the rows; with another number, or other tables, the next start builds anew
 _LOG = "register"
+_HAP = 100  # entries sent to the database together
 PROBE, _PAGE = 2.0, 30.0  # seconds without a reply before a connection counts as dead
 GONE = (psycopg.OperationalError, psycopg.InterfaceError, errors.UndefinedTable)
 _TABELLEN = ("positie", "vastlegging", "norm")
@@ -54,16 +55,15 @@ SELECT projectie, nummer, size, aantal, encode(wortel, 'hex'), gestopt_bij, rede
 FROM lees.positie, ledger.head ORDER BY projectie
 """
 _ENTRIES = """
-SELECT nummer, entry_id, daad, tags, vastgelegd_op, state FROM ledger.entry
+SELECT nummer, daad, vastgelegd_op::text, state FROM ledger.entry
 WHERE nummer > %s AND nummer <= %s ORDER BY nummer LIMIT %s
 """
 _TAGGED_ENTRIES = """
-SELECT nummer, entry_id, daad, tags, vastgelegd_op, state
+SELECT nummer, daad, vastgelegd_op::text, state
 FROM ledger.tag JOIN ledger.entry USING (nummer)
 WHERE nummer > %s AND nummer <= %s AND tag = %s ORDER BY nummer LIMIT %s
 """
 
-Rij = tuple[Any, ...]
 Voortgang = Callable[[str, int, int], None]
 
 
@@ -71,11 +71,25 @@ class Entry(NamedTuple):
     """What a projection sees of an entry."""
 
     nummer: int
-    entry_id: UUID
     daad: str
-    tags: list[str]
-    vastgelegd_op: datetime
+    vastgelegd_op: str
     state: bytes
+
+
+class Rij(NamedTuple):
+    """A row: its columns as text, the empty text for null, and then its JSON."""
+
+    kop: tuple[str, ...]
+    inhoud: bytes
+
+    def als_regel(self) -> bytes:
+        """The line that COPY takes; ids and codes need no escape, and with one they are refused."""
+        kop = "\t".join(self.kop)
+        if kop.count("\t") >= len(self.kop) or "\\" in kop or "\n" in kop or "\r" in kop:
+            raise ValueError(
+                f"expected columns without tabs, line ends and backslashes, got {kop!r}"
+            )
+        return kop.encode() + b"\t" + self.inhoud.replace(b"\\", b"\\\\") + b"\n"
 
 
 class Vastgelopen(Exception):
@@ -114,16 +128,21 @@ class Projectiestand:
 class Bladzijde(TrackingRecorder):
     """The view a projection writes to: the rows of one page and the position they lead to."""
 
-    def __init__(self, schrijf: Callable[[Rij], None], nummer: int, aantal: int, wortel: bytes):
+    def __init__(
+        self, schrijf: Callable[[bytes], None], nummer: int, aantal: int, wortel: bytes
+    ) -> None:
         self._schrijf = schrijf
         self.nummer, self.aantal, self.wortel = nummer, aantal, wortel
 
-    def neem(self, rij: Rij) -> None:
-        """Write a row, whose last value is JSON as bytes, and chain it to the root."""
-        *kop, inhoud = rij
-        self.wortel = sha256(self.wortel + orjson.dumps([*kop, orjson.Fragment(inhoud)])).digest()
-        self.aantal += 1
-        self._schrijf(rij)
+    def neem(self, rijen: Iterable[Rij]) -> None:
+        """Write rows and chain each to the root, whatever page it came in."""
+        regels = []
+        for rij in rijen:
+            regel = rij.als_regel()
+            self.wortel = sha256(self.wortel + regel).digest()
+            regels.append(regel)
+        self.aantal += len(regels)
+        self._schrijf(b"".join(regels))
 
     def insert_tracking(self, tracking: Tracking) -> None:
         """Note the position that the rows so far lead to."""
@@ -135,20 +154,20 @@ class Bladzijde(TrackingRecorder):
 
 
 class Projectie(Projection[Bladzijde]):
-    """Rows for one table, each from its entry alone."""
+    """Rows for one table, each from its entry alone. What it processes at a time is a page."""
 
     tabel: ClassVar[str]
-    kolommen: ClassVar[Sequence[str]]  # the binary type of each column
     tag: ClassVar[str | None] = None  # only entries with this tag
 
     @abstractmethod
     def rijen(self, entry: Entry) -> Iterable[Rij]:
         """The rows of one entry."""
 
-    def process_event(self, domain_event: Entry, tracking: Tracking) -> None:
-        """Write the rows of an entry and note how far we are."""
-        for rij in self.rijen(domain_event):
-            self.view.neem(rij)
+    def process_event(self, domain_event: Sequence[Entry], tracking: Tracking) -> None:
+        """Write the rows of a page, some at a time, and note the position they lead to."""
+        for begin in range(0, len(domain_event), _HAP):
+            hap = domain_event[begin : begin + _HAP]
+            self.view.neem(rij for entry in hap for rij in self.rijen(entry))
         self.view.insert_tracking(tracking)
 
 
@@ -157,25 +176,19 @@ class Dossiers(Projectie):
 
     name = "dossiers"
     tabel = "vastlegging"
-    kolommen = ("text", "int8", "uuid", "text", "bool", "uuid", "date", "text[]", "timestamptz",
-                "bytea")  # fmt: skip
 
     def rijen(self, entry: Entry) -> Iterator[Rij]:
         """One row per case that the entry concerns, its home first."""
         inhoud = _inhoud(entry)
-        bronnen = inhoud.get("bronnen") or ()
-        relaas = list(dict.fromkeys(bron["relaas"] for bron in bronnen if bron.get("relaas")))
-        van_daad = inhoud.get("van_daad")
-        betreft = UUID(van_daad) if van_daad else None
-        bron_dag: date | None = brondag(inhoud) if bronnen else None
+        dag, relaas = _bron_en_relaas(inhoud.get("bronnen") or ())
+        herkomst = (dag, relaas, entry.vastgelegd_op)
+        betreft = inhoud.get("van_daad") or ""
         tekst = orjson.dumps(inhoud)
-        thuis = True
-        for dossier in dossiers_van(entry.tags):
-            yield (
-                *(dossier, entry.nummer, entry.entry_id, entry.daad, thuis),
-                *(betreft, bron_dag, relaas, entry.vastgelegd_op, tekst),
-            )
-            thuis = False
+        thuis = "t"
+        for dossier in dossiers_van(inhoud["@tags"]):
+            kop = (dossier, str(entry.nummer), inhoud["@entry"], entry.daad, thuis, betreft)
+            yield Rij(kop + herkomst, tekst)
+            thuis = "f"
 
 
 class Normen(Projectie):
@@ -183,13 +196,13 @@ class Normen(Projectie):
 
     name = "normen"
     tabel = "norm"
-    kolommen = ("int8", "uuid", "text", "timestamptz", "bytea")
     tag = NORMENTAG
 
     def rijen(self, entry: Entry) -> Iterator[Rij]:
         """One row: the entry with its text."""
-        inhoud = orjson.dumps(_inhoud(entry))
-        yield (entry.nummer, entry.entry_id, entry.daad, entry.vastgelegd_op, inhoud)
+        inhoud = _inhoud(entry)
+        kop = (str(entry.nummer), inhoud["@entry"], entry.daad, entry.vastgelegd_op)
+        yield Rij(kop, orjson.dumps(inhoud))
 
 
 Soorten = Sequence[type[Projectie]]
@@ -205,11 +218,39 @@ def _inhoud(entry: Entry) -> dict[str, Any]:
     return inhoud
 
 
+def _bron_en_relaas(bronnen: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
+    """The day by which the first source certainly existed, and the accounts, as columns."""
+    dagen: list[str] = []
+    relazen: dict[str, None] = {}
+    for bron in bronnen:
+        if datum := bron.get("datum"):
+            dagen.append(_laatste_dag(datum))
+        if relaas := bron.get("relaas"):
+            relazen[relaas] = None
+    return min(dagen, default=""), _lijst(tuple(relazen))
+
+
+@lru_cache(maxsize=65536)
+def _laatste_dag(edtf: str) -> str:
+    return periode(edtf).laatst.isoformat()
+
+
+@lru_cache(maxsize=1024)
+def _lijst(namen: tuple[str, ...]) -> str:
+    """An array as PostgreSQL writes it."""
+    return "{" + ",".join(f'"{naam.replace(chr(34), "")}"' for naam in namen) + "}"
+
+
 # ── one page ──────────────────────────────────────────────────────────────────────────────────
 
 
 def verwerk(
-    verbinding: Verbinding, soort: type[Projectie], *, schema: str = LIVE, limiet: int = 2000
+    verbinding: Verbinding,
+    soort: type[Projectie],
+    *,
+    schema: str = LIVE,
+    limiet: int = 2000,
+    lees: "Lezer | None" = None,
 ) -> tuple[int, int]:
     """Write one page of at most `limiet` entries; answer the new position and the log's head.
 
@@ -217,19 +258,19 @@ def verwerk(
         Vastgelopen: an entry this projection cannot take; those before it were written.
     """
     try:
-        return _page(verbinding, soort, schema, limiet)
+        return _page(verbinding, soort, schema, limiet, lees or _read)
     except GONE:
         raise
     except Vastgelopen:
         raise
     except Exception:  # noqa: BLE001  the page went back whole: find out where by single entries
         for _ in range(limiet):
-            positie, hoofd = _page(verbinding, soort, schema, 1)
+            positie, hoofd = _page(verbinding, soort, schema, 1, _read)
         return positie, hoofd
 
 
 def _page(
-    verbinding: Verbinding, soort: type[Projectie], schema: str, limiet: int
+    verbinding: Verbinding, soort: type[Projectie], schema: str, limiet: int, lees: "Lezer"
 ) -> tuple[int, int]:
     verbinding.deadline = time.monotonic() + PROBE
     with verbinding.transaction(), verbinding.cursor(binary=True) as cursor:
@@ -242,7 +283,7 @@ def _page(
         verbinding.deadline = time.monotonic() + _PAGE
         entries: list[Entry] = []
         try:
-            entries = _read(cursor, soort.tag, na, hoofd, limiet)
+            entries = lees(cursor, soort.tag, na, hoofd, limiet)
             blad = _write(cursor, soort, schema, entries, (na, aantal, wortel))
         except GONE:
             raise
@@ -264,12 +305,51 @@ def _read(
         cursor.execute(_ENTRIES, [na, tot, limiet])
     else:
         cursor.execute(_TAGGED_ENTRIES, [na, tot, tag, limiet])
-    entries = [Entry._make(rij) for rij in cursor]
+    entries = list(map(Entry._make, cursor.fetchall()))
     if tag is None and (not entries or entries[-1].nummer != na + len(entries)):  # I4
         raise ValueError(
             f"expected dense numbers after {na}, got {[e.nummer for e in entries][:3]}"
         )
     return entries
+
+
+Lezer = Callable[[psycopg.Cursor[Any], str | None, int, int, int], list[Entry]]
+
+
+class Vooruit:
+    """Reads the next page on a connection of its own while this one is being written."""
+
+    def __init__(self, verbinding: Verbinding) -> None:
+        self._verbinding = verbinding
+        self._hulp = ThreadPoolExecutor(1)
+        self._volgende: tuple[tuple[str | None, int, int], Future[list[Entry]]] | None = None
+
+    def __call__(
+        self, cursor: psycopg.Cursor[Any], tag: str | None, na: int, tot: int, limiet: int
+    ) -> list[Entry]:
+        """The page asked for; a page that was not yet full when read ahead is read again."""
+        entries: list[Entry] = []
+        if self._volgende and self._volgende[0] == (tag, na, limiet):
+            entries = self._volgende[1].result()
+        if len(entries) < limiet:
+            entries = _read(cursor, tag, na, tot, limiet)
+        if len(entries) == limiet:
+            na = entries[-1].nummer
+            taak = self._hulp.submit(self._lees, tag, na, tot, limiet)
+            self._volgende = ((tag, na, limiet), taak)
+        return entries
+
+    def _lees(self, tag: str | None, na: int, tot: int, limiet: int) -> list[Entry]:
+        try:
+            self._verbinding.deadline = time.monotonic() + _PAGE
+            with self._verbinding.cursor(binary=True) as cursor:
+                return _read(cursor, tag, na, tot, limiet)
+        except Exception:  # noqa: BLE001  whoever reads the page itself will meet this, and say so
+            return []
+
+    def close(self) -> None:
+        """End the helping thread."""
+        self._hulp.shutdown()
 
 
 def _write(
@@ -279,12 +359,10 @@ def _write(
     entries: Sequence[Entry],
     stand: tuple[int, int, bytes],
 ) -> Bladzijde:
-    with cursor.copy(f"COPY {schema}.{soort.tabel} FROM STDIN (FORMAT binary)") as copy:
-        copy.set_types(soort.kolommen)
-        blad = Bladzijde(copy.write_row, *stand)
-        projectie = soort(blad)
-        for entry in entries:
-            projectie.process_event(entry, Tracking(_LOG, entry.nummer))
+    with cursor.copy(f"COPY {schema}.{soort.tabel} FROM STDIN (NULL '')") as copy:
+        blad = Bladzijde(copy.write, *stand)
+        if entries:
+            soort(blad).process_event(entries, Tracking(_LOG, entries[-1].nummer))
     return blad
 
 
@@ -312,7 +390,12 @@ def passend(verbinding: Verbinding, soorten: Soorten) -> bool:
 
 
 def bouw(
-    verbinding: Verbinding, soorten: Soorten, voortgang: Voortgang, *, streng: bool = True
+    verbinding: Verbinding,
+    vooruit: Vooruit,
+    soorten: Soorten,
+    voortgang: Voortgang,
+    *,
+    streng: bool = True,
 ) -> int:
     """Build the tables anew beside the live ones and put them in their place.
 
@@ -328,23 +411,28 @@ def bouw(
     verbinding.execute(_in(BOUW, tabellen))
     opzet = "INSERT INTO lees.positie (projectie) SELECT unnest(%s::text[])"
     verbinding.execute(_in(BOUW, opzet), [[soort.name for soort in soorten]])
-    _vul(verbinding, soorten, voortgang, streng)
+    _vul(verbinding, soorten, voortgang, streng, vooruit)
     verbinding.deadline = None
     verbinding.execute(_in(BOUW, indexen))
-    verbinding.execute("ANALYZE " + ", ".join(f"{BOUW}.{tabel}" for tabel in _TABELLEN))
     while True:
         _vul(verbinding, soorten, voortgang, streng)
         with suppress(errors.LockNotAvailable):
             return _wissel(verbinding, soorten, streng)
 
 
-def _vul(verbinding: Verbinding, soorten: Soorten, voortgang: Voortgang, streng: bool) -> int:
+def _vul(
+    verbinding: Verbinding,
+    soorten: Soorten,
+    voortgang: Voortgang,
+    streng: bool,
+    lees: Lezer | None = None,
+) -> int:
     posities = []
     for soort in soorten:
         positie, hoofd = -1, 0
         try:
             while positie < hoofd:
-                positie, hoofd = verwerk(verbinding, soort, schema=BOUW)
+                positie, hoofd = verwerk(verbinding, soort, schema=BOUW, lees=lees)
                 voortgang(soort.name, positie, hoofd)
         except Vastgelopen as fout:
             if streng:

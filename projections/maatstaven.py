@@ -86,7 +86,7 @@ class Opmerking:
         if uitkomst == BEVOEGD and zicht.norm.termijn is not None:
             einde, _ = self.plicht.einde(w)
             if not einde.haalt(w, daad.dag, daad):
-                return Uitslag(ONBEVOEGD, "na_termijn", (daad.id,), einde.grenzen(w))
+                return Uitslag(ONBEVOEGD, "na_termijn", (daad.id,), einde)
         return Uitslag(uitkomst, "rol", (daad.id, *bewijs))
 
     def _rol(self, w: Wereld) -> tuple[str, tuple[str, ...]]:

@@ -37,8 +37,7 @@ class Uitslag(NamedTuple):
     uitkomst: str
     reden: str
     daden: tuple[str, ...] = ()
-    einde: tuple[int, int] | None = None
-    geldt: bool = False  # the duty applied, so its term (or the absence of one) counts
+    einde: Einde | None = None  # None: the duty did not apply, so no term ran
 
 
 NIET = "niet_van_toepassing"
@@ -121,7 +120,7 @@ class Plicht:
         einde, gebruikt = self.einde(w)
         uitslag = self._weeg(w, einde)
         daden = tuple(dict.fromkeys((*gebruikt, *uitslag.daden)))
-        return uitslag._replace(daden=daden, einde=einde.grenzen(w), geldt=uitslag.uitkomst != NIET)
+        return uitslag._replace(daden=daden, einde=None if uitslag.uitkomst == NIET else einde)
 
     # --- does it arise ------------------------------------------------------------------------
 

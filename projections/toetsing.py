@@ -11,14 +11,16 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from ledger.wanneer import Antwoord
-from projections import uitleg
 from projections.dossierbeeld import Beeld, Daad, Feit, Venster
+from projections.kantelpunten import Blad, kantelpunten
 from projections.maatstaven import Maatstaf, Opmerking
 from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
 from projections.normvorm import Duur, Norm, Patroon
 from projections.patronen import Zicht
 from projections.plichten import NIET, Plicht, Uitslag, patronen_in
+from projections.rekenwijze import rekenwijze
+from projections.uitleg import Uitleg
 from projections.verboden import (
     GEEN,
     GESCHONDEN,
@@ -81,7 +83,8 @@ def toetsen(
 ) -> list[Toets]:
     """Every norm of the catalogue against the acts of one case, as they stand on a day."""
     zaak = _Zaak(feiten, catalogus, peildatum)
-    return [_toets(zaak, vraag, dossier) for vraag in zaak.vragen()]
+    toetsen = (_toets(zaak, vraag, dossier) for vraag in zaak.vragen())
+    return [toets for toets in toetsen if toets is not None]
 
 
 class Bekijker(Protocol):
@@ -225,8 +228,91 @@ def _lengte(duur: Duur | None) -> int:
 # --- asking -----------------------------------------------------------------------------------
 
 
-def _toets(zaak: _Zaak, vraag: Vraag, dossier: str) -> Toets:
-    raise LookupError
+def _toets(zaak: _Zaak, vraag: Vraag, dossier: str) -> Toets | None:
+    bladeren, geheel = _bladeren(zaak.beeld, vraag)
+    if bladeren is None:
+        return None
+    norm, aanleiding = vraag.norm, vraag.aanleiding
+    uitleg = Uitleg(zaak.beeld, zaak.catalogus, norm, aanleiding, bladeren)
+    einde = uitleg.einde()
+    uitkomsten = _superset(vraag, bladeren) if not geheel else uitleg.uitkomsten
+    return Toets(
+        dossier=dossier,
+        norm=norm.id,
+        versie=norm.versie,
+        soort=norm.soort,
+        aanleiding=aanleiding.id if aanleiding is not None else None,
+        uitkomsten=tuple(u for u in UITKOMSTEN if u in uitkomsten),
+        antwoord=antwoord(uitkomsten),
+        due_vroegst=_datum(einde, 0),
+        due_laatst=_datum(einde, 1),
+        rekenwijze=_rekenwijze(norm, bladeren),
+        gebruikt=uitleg.gebruikt(),
+        gronden=uitleg.gronden(),
+        kantelpunten=kantelpunten(zaak.beeld, norm, bladeren),
+        opmerkingen=uitleg.opmerkingen(geheel=geheel),
+        benaderd=not geheel,
+        volgende=_volgende(bladeren),
+    )
+
+
+def antwoord(uitkomsten: Iterable[str]) -> Antwoord | None:
+    """What the outcomes say together; None when there is nothing to answer."""
+    stel = frozenset(uitkomsten)
+    if stel <= {"nagekomen"}:
+        return Antwoord.JA
+    if stel <= {"te_laat", "niet_nagekomen", GESCHONDEN}:
+        return Antwoord.NEE
+    return None if stel <= _NIETS_TE_TOETSEN else Antwoord.ONBEKEND
+
+
+_NIETS_TE_TOETSEN = frozenset(
+    (
+        *(NIET, "vervallen", "loopt"),
+        *("bevoegd_verricht", "onbevoegd_verricht", "bevoegdheid_onbekend"),
+    )
+)
+
+
+def _datum(einde: tuple[int, int] | None, kant: int) -> date | None:
+    return None if einde is None else date.fromordinal(einde[kant])
+
+
+def _rekenwijze(norm: Norm, bladeren: Sequence[Blad]) -> tuple[str, ...]:
+    for blad in bladeren:
+        if blad.wereld is not None and blad.uitslag.einde is not None:
+            return rekenwijze(norm, blad.uitslag.einde, blad.wereld)
+    return ()
+
+
+def _volgende(bladeren: Sequence[Blad]) -> date | None:
+    """The first day on which time alone can make it another outcome."""
+    dagen = [
+        grenzen[0] + 1
+        for blad in bladeren
+        if blad.uitslag.uitkomst == "loopt" and blad.wereld and blad.uitslag.einde
+        if (grenzen := blad.uitslag.einde.grenzen(blad.wereld)) is not None
+    ]
+    return date.fromordinal(min(dagen)) if dagen else None
+
+
+def _superset(vraag: Vraag, bladeren: Sequence[Blad]) -> frozenset[str]:
+    """Every outcome that is not ruled out, when not every world could be told apart."""
+    gezien = {blad.uitslag.uitkomst for blad in bladeren}
+    return frozenset(gezien | _KAN.get(vraag.norm.soort, frozenset()))
+
+
+_KAN: Mapping[str, frozenset[str]] = {
+    "gebod": frozenset(
+        (NIET, "vervallen", "loopt", "nagekomen", "te_laat", "niet_nagekomen", "niet_gebleken")
+    ),
+    "verbod": frozenset((NIET, GESCHONDEN, GEEN)),
+    "maatstaf": frozenset((NIET, "nagekomen", "niet_nagekomen", "niet_gebleken")),
+    "rol": frozenset((NIET, "bevoegd_verricht", "onbevoegd_verricht", "bevoegdheid_onbekend")),
+    "bevoegdheid": frozenset(
+        (NIET, "bevoegd_verricht", "onbevoegd_verricht", "bevoegdheid_onbekend")
+    ),
+}
 
 
 def bepaal(
@@ -236,20 +322,13 @@ def bepaal(
     zaak = _Zaak(feiten, catalogus, peildatum)
     uit = []
     for vraag in zaak.vragen():
-        bladeren, _ = _bladeren(zaak.beeld, vraag)
+        bladeren, geheel = _bladeren(zaak.beeld, vraag)
         if bladeren is None:
             continue
         uitkomsten = frozenset(blad.uitslag.uitkomst for blad in bladeren)
+        uitkomsten = uitkomsten if geheel else _superset(vraag, bladeren)
         uit.append((vraag.norm.id, vraag.aanleiding.id if vraag.aanleiding else None, uitkomsten))
     return uit
-
-
-@dataclass(frozen=True, slots=True)
-class Blad:
-    """What a world says, and that world."""
-
-    uitslag: Uitslag
-    wereld: Wereld | None
 
 
 def _bladeren(beeld: Beeld, vraag: Vraag) -> tuple[list[Blad] | None, bool]:

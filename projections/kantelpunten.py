@@ -1,0 +1,253 @@
+"""The smallest fact that would settle a verdict.
+
+Every unknown is tried on its own: on which days, or with which value, would the outcome be
+another? Only what narrows the outcomes is told.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.woorden import noem
+from projections import woordkeus as nl
+from projections.dossierbeeld import Beeld, Daad
+from projections.eindes import Dag
+from projections.normvelden import veld_van, veld_van_zaak
+from projections.normvorm import Eis, Norm, Patroon
+from projections.plichten import Uitslag
+from projections.termijnen import noem_dag
+from projections.werelden import TeVeel, Wereld
+
+_DAGEN = 400  # a longer stretch of unknown days is only looked at where a bound changes
+_MEEST = 6  # more than this is no help to a reader
+
+
+@dataclass(frozen=True, slots=True)
+class Blad:
+    """What a world says, and that world."""
+
+    uitslag: Uitslag
+    wereld: Wereld | None
+
+
+def kantelpunten(beeld: Beeld, norm: Norm, bladeren: Sequence[Blad]) -> tuple[str, ...]:
+    """What would settle this verdict, the narrowing facts first."""
+    alles = frozenset(blad.uitslag.uitkomst for blad in bladeren)
+    werelden = [(blad.uitslag.uitkomst, blad.wereld) for blad in bladeren if blad.wereld]
+    if len(alles) < 2 or not werelden:
+        return ()
+    gevonden: list[tuple[int, str]] = []
+    for dag, naam in _dagen(beeld, norm, bladeren):
+        gevonden += _om_dag(werelden, dag, naam, alles)
+    gevonden += _om_waarde(beeld, werelden, alles)
+    rij = [tekst for _, tekst in sorted(gevonden, key=lambda g: g[0])]
+    return tuple(dict.fromkeys(rij))[:_MEEST]
+
+
+def _pijl(naam: str, uitkomsten: Iterable[str]) -> str:
+    namen = sorted(nl.uitkomst(u) for u in uitkomsten)
+    return f"{naam} → {nl.een_van(namen)}"
+
+
+# --- over days --------------------------------------------------------------------------------
+
+Naam = Callable[[int | None, int | None], str]
+
+
+def _dagen(
+    beeld: Beeld, norm: Norm, bladeren: Sequence[Blad]
+) -> Iterator[tuple[int, Naam]]:
+    """Every day that is not known, with how a stretch of it reads."""
+    for dag, daad, veld in beeld.welke():
+        if daad.daad != "regime_gewijzigd":
+            yield dag, _op_dagen(nl.datumnaam(daad, veld))
+    for naam, dag in beeld.grens.items():
+        yield dag, _op_dagen(f"grens ‘{naam.replace('_', ' ')}’")
+    maten = {
+        blad.uitslag.einde.maat
+        for blad in bladeren
+        if isinstance(blad.uitslag.einde, Dag) and blad.uitslag.einde.maat is not None
+    }
+    woord = norm.termijn.open if norm.termijn and norm.termijn.open else ""
+    for maat in sorted(maten):
+        yield maat, _in_werkdagen(woord.replace("_", " "))
+
+
+def _op_dagen(wat: str) -> Naam:
+    def naam(van: int | None, tot: int | None) -> str:
+        if van is None and tot is not None:
+            return f"{wat} op of vóór {noem_dag(tot)}"
+        if tot is None and van is not None:
+            return f"{wat} op of na {noem_dag(van)}"
+        if van == tot:
+            return f"{wat} op {noem_dag(van or 0)}"
+        return f"{wat} van {noem_dag(van or 0)} tot en met {noem_dag(tot or 0)}"
+
+    return naam
+
+
+def _in_werkdagen(woord: str) -> Naam:
+    def naam(van: int | None, tot: int | None) -> str:
+        if van is None:
+            return f"‘{woord}’ gelezen als hoogstens {_werkdagen(tot or 0)}"
+        if tot is None:
+            return f"‘{woord}’ gelezen als ten minste {_werkdagen(van)}"
+        return f"‘{woord}’ gelezen als {van} tot {_werkdagen(tot)}"
+
+    return naam
+
+
+def _werkdagen(aantal: int) -> str:
+    return f"{aantal} werkdag{'' if aantal == 1 else 'en'}"
+
+
+def _om_dag(
+    werelden: Sequence[tuple[str, Wereld]], dag: int, naam: Naam, alles: frozenset[str]
+) -> Iterator[tuple[int, str]]:
+    ruimte = werelden[0][1].ruimte
+    laag, hoog = ruimte.laag[dag], ruimte.hoog[dag]
+    if laag >= hoog:
+        return
+    if all(w.laag[dag] == laag and w.hoog[dag] == hoog for _, w in werelden) and not any(
+        w.uitgesteld for _, w in werelden
+    ):
+        return  # nobody asked
+    reeksen = list(_reeksen(werelden, dag, laag, hoog))
+    if len(reeksen) < 2:
+        return
+    for i, (van, tot, uitkomsten) in enumerate(reeksen):
+        if uitkomsten and uitkomsten != alles:
+            begin = None if i == 0 else van
+            eind = None if i == len(reeksen) - 1 else tot
+            yield len(uitkomsten), _pijl(naam(begin, eind), uitkomsten)
+
+
+def _reeksen(
+    werelden: Sequence[tuple[str, Wereld]], dag: int, laag: int, hoog: int
+) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """Stretches of days with the outcomes they leave."""
+    if hoog - laag <= _DAGEN:
+        plekken = list(range(laag, hoog + 1))
+    else:
+        randen = {w.laag[dag] for _, w in werelden} | {w.hoog[dag] + 1 for _, w in werelden}
+        plekken = sorted(d for d in randen | {laag} if laag <= d <= hoog)
+    vorige: frozenset[str] | None = None
+    begin = laag
+    for op in plekken:
+        nu = _uitkomsten_op(werelden, dag, op)
+        if vorige is not None and nu != vorige:
+            yield begin, op - 1, vorige
+            begin = op
+        vorige = nu
+    yield begin, hoog, vorige or frozenset()
+
+
+def _uitkomsten_op(
+    werelden: Sequence[tuple[str, Wereld]], dag: int, op: int
+) -> frozenset[str]:
+    uit: set[str] = set()
+    for uitkomst, wereld in werelden:
+        if uitkomst in uit or not wereld.laag[dag] <= op <= wereld.hoog[dag]:
+            continue
+        try:
+            mogelijk = not wereld.uitgesteld or wereld.bestaat((dag, op))
+        except TeVeel:
+            mogelijk = True
+        if mogelijk:
+            uit.add(uitkomst)
+    return frozenset(uit)
+
+
+# --- over values ------------------------------------------------------------------------------
+
+
+def _om_waarde(
+    beeld: Beeld, werelden: Sequence[tuple[str, Wereld]], alles: frozenset[str]
+) -> Iterator[tuple[int, str]]:
+    sleutels = dict.fromkeys(sleutel for _, wereld in werelden for sleutel in wereld.keuzes)
+    for sleutel in sleutels:
+        per_waarde: dict[Any, set[str]] = {}
+        opties = dict.fromkeys(
+            optie for _, w in werelden if sleutel in w.keuzes for optie in _opties(w.keuzes[sleutel])
+        )
+        for optie in opties:
+            per_waarde[optie] = {
+                uitkomst
+                for uitkomst, w in werelden
+                if sleutel not in w.keuzes or optie in _opties(w.keuzes[sleutel])
+            }
+        per_stel: dict[frozenset[str], list[Any]] = {}
+        for optie, uitkomsten in per_waarde.items():
+            per_stel.setdefault(frozenset(uitkomsten), []).append(optie)
+        for uitkomsten, waarden in per_stel.items():
+            if uitkomsten != alles and len(per_stel) > 1:
+                naam = _keuzenaam(beeld, sleutel, waarden, len(opties))
+                if naam is not None:
+                    yield len(uitkomsten), _pijl(naam, uitkomsten)
+
+
+def _opties(waarde: Hashable) -> frozenset[Any]:
+    return waarde if isinstance(waarde, frozenset) else frozenset({waarde})
+
+
+def _keuzenaam(beeld: Beeld, sleutel: Any, waarden: list[Any], aantal: int) -> str | None:
+    """How it reads that an unknown has one of these values; None when it reads badly."""
+    match sleutel:
+        case ("atw", _):
+            return f"Algemene termijnenwet {'wel' if waarden[0] else 'niet'} van toepassing"
+        case ("kalender", int(dag)):
+            return f"{noem_dag(dag)} {'wel' if waarden[0] else 'niet'} gelijkgesteld"
+        case ("stelling", _):
+            return f"oordeel: {'geschonden' if waarden[0] else 'niet geschonden'}"
+        case ("maatstaf", _):
+            return f"oordeel: {'voldaan' if waarden[0] == 'nagekomen' else 'tekortgeschoten'}"
+        case ("er_is_geen", Patroon() as patroon, _):
+            wat = "vastgesteld dat er niet was" if waarden[0] else "vastgelegd"
+            return f"{wat}: {nl.patroon(patroon)}"
+        case ("geldig", _):
+            return None
+        case ("uur", _):
+            return None
+        case ("bij", str(id_), str(soort)) if id_ in beeld.per_id:
+            bij = [_van_wie(beeld, naam) for naam in waarden]
+            return f"{nl.met_datum(beeld.per_id[id_])} hoort bij {soort} {nl.een_van(bij)}"
+        case (tuple(binnen), str(soort), waarde) if soort in ("bevat", "anders"):
+            return _lijstnaam(beeld, binnen, soort, waarde, wel=bool(waarden[0]))
+        case ("zaak", str(pad), _) | (_, str(pad), int()):
+            return _veldnaam(beeld, sleutel, pad, waarden, aantal)
+    return None
+
+
+def _van_wie(beeld: Beeld, naam: str) -> str:
+    daad = beeld.per_id.get(naam)
+    return nl.met_datum(daad) if daad is not None else naam
+
+
+def _lijstnaam(
+    beeld: Beeld, binnen: tuple[Any, ...], soort: str, waarde: Any, *, wel: bool
+) -> str:
+    pad = str(binnen[1]).removeprefix("onderwerp.").replace("_", " ")
+    daad = beeld.per_id.get(binnen[0])
+    van = f" van {nl.met_datum(daad)}" if daad is not None else ""
+    niet = "" if wel == (soort == "bevat") else "niet "
+    return f"{pad}{van}: {niet}{noem(waarde)}"
+
+
+def _veldnaam(
+    beeld: Beeld, sleutel: Any, pad: str, waarden: list[Any], aantal: int
+) -> str | None:
+    daad: Daad | None = beeld.per_id.get(sleutel[0]) if sleutel[0] != "zaak" else None
+    naam = pad.removeprefix("onderwerp.").replace("_", " ")
+    van = f" van {nl.met_datum(daad)}" if daad is not None else ""
+    if set(waarden) <= {True, False}:
+        return f"{naam}{van}: {'ja' if waarden[0] else 'nee'}"
+    domein = _domein(daad, pad)
+    if len(waarden) > aantal // 2 and len(waarden) > 3:
+        rest = sorted(noem(w) for w in domein - set(waarden))
+        return f"{naam}{van}: iets anders dan {nl.een_van(rest)}" if rest else None
+    return f"{naam}{van}: {nl.een_van(sorted(noem(w) for w in waarden))}"
+
+
+def _domein(daad: Daad | None, pad: str) -> frozenset[Any]:
+    veld = veld_van(daad.daad, pad) if daad is not None else veld_van_zaak(pad)
+    return veld.waarden if veld is not None and veld.waarden is not None else frozenset()

@@ -1,0 +1,118 @@
+"""The arithmetic of a term, step by step: the day it runs from, the words of the rule, the days
+that were skipped and why.
+"""
+
+from collections.abc import Iterator
+
+from projections.eindes import Dag, Einde, Uren
+from projections.normvorm import Norm
+from projections.termijnen import Kalender, Rekensom, Vrij, noem_dag, noem_duur
+from projections.werelden import Wereld
+
+
+def rekenwijze(norm: Norm, einde: Einde | None, w: Wereld) -> tuple[str, ...]:
+    """The steps to the last day; of a vague begin those of its first and its last day."""
+    if isinstance(einde, Uren):
+        van, tot = einde.grenzen(w)
+        return (f"termijn in uren: zij loopt af op {_tussen(van, tot)}",)
+    if not isinstance(einde, Dag):
+        return ()
+    termijn = norm.termijn
+    woord = termijn.open if termijn is not None else None
+    laag, hoog = w.ruimte.laag[einde.anker], w.ruimte.hoog[einde.anker]
+    if hoog - laag > 2000:  # an open end: no day to show
+        laag, hoog = w.laag[einde.anker], w.hoog[einde.anker]
+        if hoog - laag > 2000:
+            return ()
+    maten = (0, 0) if einde.maat is None else _maten(w, einde.maat)
+    vroegst = tuple(_stappen(einde, laag, maten[0], woord, laat=False))
+    laatst = tuple(_stappen(einde, hoog, maten[1], woord, laat=True))
+    if vroegst == laatst:
+        return vroegst
+    return (
+        *(f"op zijn vroegst: {stap}" for stap in vroegst),
+        *(f"op zijn laatst: {stap}" for stap in laatst),
+    )
+
+
+def _maten(w: Wereld, maat: int) -> tuple[int, int]:
+    return w.ruimte.laag[maat], w.ruimte.hoog[maat]
+
+
+def _tussen(van: int, tot: int) -> str:
+    if van == tot:
+        return noem_dag(van)
+    return f"een dag van {noem_dag(van)} tot en met {noem_dag(tot)}"
+
+
+def _stappen(
+    einde: Dag, begin: int, maat: int, woord: str | None, *, laat: bool
+) -> Iterator[str]:
+    kalender, som = einde.kalender, einde.tabel.som
+    vrij = kalender.misschien_vrij if laat else kalender.zeker_vrij
+    dag = begin
+    if som.hard is not None:
+        kaal = Rekensom(hard=som.hard, zelfde_dag=som.zelfde_dag)
+        kale = kaal.einddag(begin, 0, vrij)
+        yield _som(begin, noem_duur(som.hard), kale, zelfde=som.zelfde_dag)
+        dag = Rekensom(som.hard, zelfde_dag=som.zelfde_dag, atw=som.atw).einddag(begin, 0, vrij)
+        yield from _verschoven(kalender, kale, dag)
+    if som.werkdagen is not None or einde.maat is not None:
+        aantal = som.werkdagen if som.werkdagen is not None else maat
+        open_ = Rekensom(werkdagen=aantal, zelfde_dag=som.zelfde_dag)
+        maatdag = open_.einddag(begin, 0, vrij)
+        werkdagen = f"{aantal} werkdag{'' if aantal == 1 else 'en'}"
+        uitleg = f" ({woord.replace('_', ' ')}, naar de maatstaf)" if woord else ""
+        yield _som(begin, f"{werkdagen}{uitleg}", maatdag, zelfde=som.zelfde_dag)
+        yield from _overgeslagen(kalender, begin, maatdag)
+        if som.hard is not None:
+            yield f"de vroegste van beide: {noem_dag(min(dag, maatdag))}"
+        dag = maatdag if som.hard is None else min(dag, maatdag)
+    yield from _later(som, begin, maat, vrij, kalender)
+
+
+def _later(
+    som: Rekensom, begin: int, maat: int, vrij: Vrij, kalender: Kalender
+) -> Iterator[str]:
+    for i, (stap, _) in enumerate(som.later):
+        tot_hier = _eerste(som, i)
+        van = tot_hier.einddag(begin, maat, vrij)
+        kaal = _eerste(som, i + 1, atw=False).einddag(begin, maat, vrij)
+        dag = _eerste(som, i + 1).einddag(begin, maat, vrij)
+        if isinstance(stap, int):
+            dagen = f"{stap} dag{'' if stap == 1 else 'en'}"
+            yield f"opgeschort: {dagen} tellen niet mee, tot en met {noem_dag(kaal)}"
+        else:
+            yield _som(van, f"{noem_duur(stap)} verlenging", kaal, zelfde=False)
+        yield from _verschoven(kalender, kaal, dag)
+
+
+def _eerste(som: Rekensom, aantal: int, *, atw: bool = True) -> Rekensom:
+    """The sum with its first so many later steps; the last of them may go without the law."""
+    later = som.later[:aantal]
+    if later and not atw:
+        later = (*later[:-1], (later[-1][0], False))
+    return Rekensom(som.hard, som.werkdagen, som.open, som.zelfde_dag, som.atw, later)
+
+
+def _som(van: int, erbij: str, dag: int, *, zelfde: bool) -> str:
+    uitleg = "; de eerste dag telt mee" if zelfde else ""
+    return f"{noem_dag(van)} + {erbij} = {noem_dag(dag)}{uitleg}"
+
+
+def _verschoven(kalender: Kalender, kaal: int, dag: int) -> Iterator[str]:
+    if dag == kaal:
+        return
+    dagen = [f"{noem_dag(d)} ({waarom})" for d in range(kaal, dag) if (waarom := kalender.waarom(d))]
+    reden = ", ".join(dagen) or "te weinig werkdagen in de termijn"
+    yield f"verlengd tot en met {noem_dag(dag)} (Algemene termijnenwet): {reden}"
+
+
+def _overgeslagen(kalender: Kalender, begin: int, dag: int) -> Iterator[str]:
+    dagen = [
+        f"{noem_dag(d)} ({waarom})"
+        for d in range(begin + 1, dag)
+        if d % 7 not in (0, 6) and (waarom := kalender.waarom(d))
+    ]
+    if dagen:
+        yield f"geen werkdag: {', '.join(dagen)}"

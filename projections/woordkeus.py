@@ -1,0 +1,125 @@
+"""How acts, conditions and outcomes read in Dutch, in the words of grounds and remarks."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
+from ledger.wanneer import Wanneer
+from ledger.woorden import noem
+from projections.dossierbeeld import Daad
+from projections.normvorm import (
+    BinnenTermijn,
+    EenVan,
+    Eis,
+    ErIs,
+    ErIsGeen,
+    Niet,
+    Patroon,
+    VanAanleiding,
+    Voorwaarde,
+    Zaak,
+)
+
+UITKOMST: Mapping[str, str] = {
+    "niet_van_toepassing": "niet van toepassing",
+    "te_laat": "te laat",
+    "niet_nagekomen": "niet nagekomen",
+    "niet_gebleken": "niet gebleken",
+    "geen_schending_gebleken": "geen schending gebleken",
+    "bevoegd_verricht": "bevoegd verricht",
+    "onbevoegd_verricht": "onbevoegd verricht",
+    "bevoegdheid_onbekend": "bevoegdheid onbekend",
+}
+_OP = {
+    "ontvangen_op": "ontvangen",
+    "verzonden_op": "verzonden",
+    "dagtekening": "gedagtekend",
+    "nieuwe_datum": "nieuwe datum",
+}
+
+
+def uitkomst(naam: str) -> str:
+    """The outcome in Dutch."""
+    return UITKOMST.get(naam, naam)
+
+
+def een_van(namen: Iterable[str], woord: str = "of") -> str:
+    """ "a, b of c"."""
+    delen = list(namen)
+    if len(delen) < 2:
+        return "".join(delen)
+    return f"{', '.join(delen[:-1])} {woord} {delen[-1]}"
+
+
+def zin(tekst: str) -> str:
+    """With a capital and a full stop."""
+    return f"{tekst[:1].upper()}{tekst[1:]}{'' if tekst.endswith('.') else '.'}"
+
+
+def soort(daad: str) -> str:
+    """A kind of act: its short title, inside a sentence."""
+    klasse = HANDELINGEN.get(daad) or REGISTERHANDELINGEN.get(daad)
+    titel = daad.replace("_", " ") if klasse is None else klasse.titel
+    return titel if titel[1:2].isupper() or "-" in titel[:5] else f"{titel[:1].lower()}{titel[1:]}"
+
+
+def wanneer(daad: Daad) -> str:
+    """When it happened, in the source's words where it has them."""
+    if daad.edtf is None:
+        return "datum onbekend"
+    return Wanneer(daad.edtf, daad.velden.get("woorden")).leesbaar()
+
+
+def met_datum(daad: Daad) -> str:
+    """The act with its date."""
+    return f"{soort(daad.daad)} ({wanneer(daad)})"
+
+
+def datumnaam(daad: Daad, veld: str) -> str:
+    """A date of an act, as the subject of a turning point."""
+    naam = soort(daad.daad)
+    return naam if veld == "gebeurd" else f"{naam}: {_OP.get(veld, veld.replace('_', ' '))}"
+
+
+def soorten(patronen: Sequence[Patroon]) -> str:
+    """What one of these patterns asks for: "«ontvangst bevestigd» of …"."""
+    return een_van(dict.fromkeys(f"‘{soort(patroon.daad)}’" for patroon in patronen))
+
+
+def patroon(p: Patroon) -> str:
+    """A pattern: the act and what it must be."""
+    eisen = een_van((eis(e) for e in p.eisen if e.toets != "zelfde_als"), "en")
+    return f"‘{soort(p.daad)}’{f' ({eisen})' if eisen else ''}"
+
+
+def eis(e: Eis) -> str:
+    """A test on a field."""
+    naam = e.pad.removeprefix("onderwerp.").replace("_", " ")
+    if e.toets == "onbekend":
+        return f"{naam} {'onbekend' if e.waarden[0] else 'bekend'}"
+    if e.toets == "niet":
+        return f"{naam} bekend" if e.waarden[0] is None else f"{naam} niet {noem(e.waarden[0])}"
+    if e.waarden in ((True,), (False,)):
+        return naam if e.waarden[0] else f"niet {naam}"
+    return f"{naam}: {een_van(noem(waarde) for waarde in e.waarden)}"
+
+
+def voorwaarde(v: Voorwaarde) -> str:
+    """A condition."""
+    match v:
+        case ErIs(p):
+            return patroon(p)
+        case ErIsGeen(p):
+            return f"geen {patroon(p)}"
+        case Zaak(eisen) | VanAanleiding(eisen):
+            return een_van((eis(e) for e in eisen), "en")
+        case Niet(deel):
+            return f"niet: {voorwaarde(deel)}"
+        case EenVan(delen):
+            return een_van(f"({voorwaarde(deel)})" for deel in delen)
+        case BinnenTermijn():
+            return "binnen de lopende termijn"
+
+
+def voorwaarden(delen: Sequence[Voorwaarde], woord: str = "en") -> str:
+    """Several conditions."""
+    return een_van((voorwaarde(deel) for deel in delen), woord)
