@@ -7,7 +7,9 @@ A line that was imported before, in this file or another, is recognised by a key
 says and adds nothing. Every fault of the file is reported at once, with its line and pointer.
 """
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
@@ -79,6 +81,26 @@ def lees_regels(data: bytes, *, met_tijd: bool = False) -> list[Invoerregel]:
     """
     if len(data) > BESTAND_MAX:
         raise InvoerGeweigerd([Regelfout(1, _groot("bestand", BESTAND_MAX, len(data)))])
+    with _zonder_opruimen():
+        return _lees_regels(data, met_tijd=met_tijd)
+
+
+@contextmanager
+def _zonder_opruimen() -> Iterator[None]:
+    """Python goes through everything it holds again and again; a file at a time grows no rubbish.
+
+    Of two imports at once the first to end switches it on again, for both.
+    """
+    stond_aan = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if stond_aan:
+            gc.enable()
+
+
+def _lees_regels(data: bytes, *, met_tijd: bool) -> list[Invoerregel]:
     fouten: list[Regelfout] = []
     regels: list[Invoerregel] = []
     for nummer, tekst in enumerate(data.split(b"\n"), 1):
@@ -105,6 +127,13 @@ def importeer(
     Raises:
         InvoerGeweigerd: a reference that leads nowhere, or an act that a case cannot take in.
     """
+    with _zonder_opruimen():
+        return _importeer(register, regels, wie=wie, droog=droog)
+
+
+def _importeer(
+    register: Register, regels: list[Invoerregel], *, wie: Vastlegger, droog: bool
+) -> Verslag:
     invoer = _Invoer(register)
     plan = invoer.plan(regels)
     inzendingen = [inzending for _, inzending in plan]
@@ -279,15 +308,19 @@ class _Invoer:
 
     def __init__(self, register: Register) -> None:
         self._register = register
+        self._bestaand: dict[str, str] = {}
         self._zaken: dict[str, _Zaak] = {}
         self._id_van: dict[str, str] = {}
         self._merk_van: dict[str, str] = {}
         self.geopend = 0
         self.al_vastgelegd = 0
 
-    def plan(self, regels: Iterable[Invoerregel]) -> list[tuple[int, Inzending]]:
+    def plan(self, regels: Sequence[Invoerregel]) -> list[tuple[int, Inzending]]:
         """Every act to record, with the line it comes from."""
         plan: list[tuple[int, Inzending]] = []
+        self._bestaand = self._register.vind_dossiers(
+            {naam for regel in regels for naam in (regel.dossier, *regel.ook_in)}
+        )
         for regel in regels:
             zaken = [self._zaak(kenmerk, regel, plan) for kenmerk in (regel.dossier, *regel.ook_in)]
             if regel.handeling.daad == "dossier_geopend":
@@ -311,7 +344,7 @@ class _Invoer:
 
     def _zaak(self, kenmerk: str, regel: Invoerregel, plan: list[tuple[int, Inzending]]) -> _Zaak:
         if kenmerk not in self._zaken:
-            dossier = self._register.vind_dossier(kenmerk)
+            dossier = self._bestaand.get(kenmerk)
             if dossier is None:
                 zaak = _Zaak(nieuw_dossier_id(), bestaat=False)
                 plan.append(

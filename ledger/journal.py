@@ -68,6 +68,12 @@ _READ_FOUND = f"""
 SELECT {_COLUMNS} FROM ledger.zoek(%s::text[], %s::text[], %s, %s, %s) z
 JOIN ledger.entry e ON e.nummer = z ORDER BY e.nummer
 """  # noqa: S608
+# The first entry of each tag.
+_READ_FIRST = f"""
+SELECT k.tag, {_COLUMNS} FROM unnest(%s::text[]) k(tag) CROSS JOIN LATERAL (
+  SELECT t.nummer FROM ledger.tag t WHERE t.tag = k.tag ORDER BY t.nummer LIMIT 1) t
+JOIN ledger.entry e USING (nummer)
+"""  # noqa: S608
 # Sealed texts with the id of their entry, which was authenticated together with them.
 _READ_SEALED = """
 SELECT s.nummer, s.veld, e.entry_id, s.text_key_id, s.ciphertext
@@ -139,6 +145,10 @@ class Journal:
             query = _READ_PAGE
             parameters = [na, hoogste if limiet is None else min(hoogste, na + limiet)]
         return [_regel(rij) for rij in self._read(query, parameters)]
+
+    def eerste_met(self, tags: Iterable[str]) -> dict[str, Regel]:
+        """Of each of these tags that is in use, the first entry that carries it."""
+        return {tag: _regel(rij) for tag, *rij in self._read(_READ_FIRST, [list(tags)])}
 
     def positie(self) -> int:
         """The number of the last entry, 0 when there is none."""
@@ -227,7 +237,7 @@ class Journal:
                 connection.deadline = None
 
 
-def _regel(rij: tuple[Any, ...]) -> Regel:
+def _regel(rij: Sequence[Any]) -> Regel:
     nummer, entry_id, daad, tags, op, leaf, state = rij
     return Regel(nummer, entry_id, daad, tuple(tags), op.astimezone(UTC), leaf, state)
 

@@ -130,19 +130,14 @@ class Register:
             Botsing: a case with this kenmerk exists.
         """
         inzending = self.opening(gegevens, dossier or nieuw_dossier_id(self._toeval))
-        self.vastleggen([inzending], wie=wie, sleutel=sleutel)
-        gevonden = self.dossier_met_kenmerk(str(gegevens["kenmerk"]))
-        return gevonden or inzending.dossier
+        ontvangst = self.vastleggen([inzending], wie=wie, sleutel=sleutel)
+        (regel,) = self.journal.lees(na=ontvangst.eerste - 1, tot=ontvangst.eerste)
+        return lees_regel(regel).dossiers[0]
 
     def opening(self, gegevens: Mapping[str, Any], dossier: str) -> Inzending:
         """The act that opens a case, findable by its kenmerk without storing it readably."""
         handeling = lees_handeling({"daad": "dossier_geopend", **gegevens})
         return Inzending(dossier, handeling, tags=(self._kenmerk_tag(str(gegevens["kenmerk"])),))
-
-    def dossier_met_kenmerk(self, kenmerk: str) -> str | None:
-        """The id of the case that was opened under this kenmerk."""
-        regels = self.journal.lees(tags=(self._kenmerk_tag(kenmerk),), limiet=1)
-        return lees_regel(regels[0]).dossiers[0] if regels else None
 
     def vastleggen(
         self,
@@ -218,9 +213,19 @@ class Register:
 
     def vind_dossier(self, naam: str) -> str | None:
         """The id of a case given its id or its kenmerk."""
-        if naam.startswith(DOSSIER_ID) and self.journal.lees(tags=(DOSSIER + naam,), limiet=1):
-            return naam
-        return self.dossier_met_kenmerk(naam)
+        return self.vind_dossiers([naam]).get(naam)
+
+    def vind_dossiers(self, namen: Iterable[str]) -> dict[str, str]:
+        """The same for any number of cases, in one look; those that do not exist are absent."""
+        kenmerken = {naam: self._kenmerk_tag(naam) for naam in namen}
+        ids = {naam: DOSSIER + naam for naam in kenmerken if naam.startswith(DOSSIER_ID)}
+        eerste = self.journal.eerste_met([*kenmerken.values(), *ids.values()])
+        gevonden = {
+            naam: lees_regel(eerste[tag]).dossiers[0]
+            for naam, tag in kenmerken.items()
+            if tag in eerste
+        }
+        return gevonden | {naam: naam for naam, tag in ids.items() if tag in eerste}
 
     def regels(self, dossier: str) -> list[Regel]:
         """The stored rows of a case, in order."""
