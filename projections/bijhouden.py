@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from ledger.journal import KANAAL
 from ledger.postgres import Verbinding, verbind
+from projections.herbouw import Vooruit, bouw, passend
 from projections.leesmodel import (
     GONE,
     PROBE,
@@ -27,10 +28,7 @@ from projections.leesmodel import (
     Soorten,
     Vastgelopen,
     Voortgang,
-    Vooruit,
-    bouw,
     lees_stand,
-    passend,
     reden_van,
     verwerk,
 )

@@ -1,20 +1,17 @@
-"""The read tables: what they hold, and how they are written and built anew.
+"""The read tables: what they hold, and how a page of them is written.
 
 A projection makes rows of entries. A page of new entries is written in one transaction with the
 position it leads to, under the lock of that position. So an entry has its effect exactly once,
-also when the process is killed half-way or when two processes do the work. Building anew is the
-same function from position 0, in tables beside the live ones (D9).
+also when the process is killed half-way or when two processes do the work. Live or built anew, it
+is this function that writes (D9).
 """
 
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from importlib.resources import files
 from typing import Any, ClassVar, NamedTuple
 
 import orjson
@@ -30,12 +27,11 @@ from ledger.wanneer import periode
 
 LIVE, BOUW = "lees", "lees_bouw"
 NORMENTAG = "normen"
-VERSIE = 1  # of the rows; with another number, or other tables, the next start builds anew
 _LOG = "register"
 _HAP = 100  # entries sent to the database together
-PROBE, _PAGE = 2.0, 30.0  # seconds without a reply before a connection counts as dead
+PROBE, PAGE = 2.0, 30.0  # seconds without a reply before a connection counts as dead
 GONE = (psycopg.OperationalError, psycopg.InterfaceError, errors.UndefinedTable)
-_TABELLEN = ("positie", "vastlegging", "norm")
+TABELLEN = ("positie", "vastlegging", "norm")
 
 # Read tables can be rebuilt, so their commits need not wait for the disk. One time zone, or the
 # same row would hash differently from one session to the next.
@@ -238,7 +234,9 @@ def _laatste_dag(edtf: str) -> str:
 @lru_cache(maxsize=1024)
 def _lijst(namen: tuple[str, ...]) -> str:
     """An array as PostgreSQL writes it."""
-    return "{" + ",".join(f'"{naam.replace(chr(34), "")}"' for naam in namen) + "}"
+    if any('"' in naam for naam in namen):
+        raise ValueError(f"expected accounts without quotes, got {namen}")
+    return "{" + ",".join(f'"{naam}"' for naam in namen) + "}"
 
 
 # ── one page ──────────────────────────────────────────────────────────────────────────────────
@@ -258,14 +256,14 @@ def verwerk(
         Vastgelopen: an entry this projection cannot take; those before it were written.
     """
     try:
-        return _page(verbinding, soort, schema, limiet, lees or _read)
+        return _page(verbinding, soort, schema, limiet, lees or lees_entries)
     except GONE:
         raise
     except Vastgelopen:
         raise
     except Exception:  # noqa: BLE001  the page went back whole: find out where by single entries
         for _ in range(limiet):
-            positie, hoofd = _page(verbinding, soort, schema, 1, _read)
+            positie, hoofd = _page(verbinding, soort, schema, 1, lees_entries)
         return positie, hoofd
 
 
@@ -274,13 +272,13 @@ def _page(
 ) -> tuple[int, int]:
     verbinding.deadline = time.monotonic() + PROBE
     with verbinding.transaction(), verbinding.cursor(binary=True) as cursor:
-        rij = cursor.execute(_in(schema, _POSITION), [soort.name]).fetchone()
+        rij = cursor.execute(in_schema(schema, _POSITION), [soort.name]).fetchone()
         if rij is None:
             raise errors.UndefinedTable(f"projection {soort.name} has no position")
         na, aantal, wortel, hoofd = rij
         if hoofd <= na:
             return na, hoofd
-        verbinding.deadline = time.monotonic() + _PAGE
+        verbinding.deadline = time.monotonic() + PAGE
         entries: list[Entry] = []
         try:
             entries = lees(cursor, soort.tag, na, hoofd, limiet)
@@ -294,13 +292,14 @@ def _page(
             raise Vastgelopen(soort.name, nummer, reden_van(fout)) from fout
         # Fewer entries than asked for: there is nothing else up to the head.
         nummer = hoofd if len(entries) < limiet else blad.nummer
-        cursor.execute(_in(schema, _MOVE_ON), [nummer, blad.aantal, blad.wortel, soort.name])
+        cursor.execute(in_schema(schema, _MOVE_ON), [nummer, blad.aantal, blad.wortel, soort.name])
     return nummer, hoofd
 
 
-def _read(
+def lees_entries(
     cursor: psycopg.Cursor[Any], tag: str | None, na: int, tot: int, limiet: int
 ) -> list[Entry]:
+    """The entries after `na` up to `tot`, without gaps; with a tag, those that carry it."""
     if tag is None:
         cursor.execute(_ENTRIES, [na, tot, limiet])
     else:
@@ -314,42 +313,6 @@ def _read(
 
 
 Lezer = Callable[[psycopg.Cursor[Any], str | None, int, int, int], list[Entry]]
-
-
-class Vooruit:
-    """Reads the next page on a connection of its own while this one is being written."""
-
-    def __init__(self, verbinding: Verbinding) -> None:
-        self._verbinding = verbinding
-        self._hulp = ThreadPoolExecutor(1)
-        self._volgende: tuple[tuple[str | None, int, int], Future[list[Entry]]] | None = None
-
-    def __call__(
-        self, cursor: psycopg.Cursor[Any], tag: str | None, na: int, tot: int, limiet: int
-    ) -> list[Entry]:
-        """The page asked for; a page that was not yet full when read ahead is read again."""
-        entries: list[Entry] = []
-        if self._volgende and self._volgende[0] == (tag, na, limiet):
-            entries = self._volgende[1].result()
-        if len(entries) < limiet:
-            entries = _read(cursor, tag, na, tot, limiet)
-        if len(entries) == limiet:
-            na = entries[-1].nummer
-            taak = self._hulp.submit(self._lees, tag, na, tot, limiet)
-            self._volgende = ((tag, na, limiet), taak)
-        return entries
-
-    def _lees(self, tag: str | None, na: int, tot: int, limiet: int) -> list[Entry]:
-        try:
-            self._verbinding.deadline = time.monotonic() + _PAGE
-            with self._verbinding.cursor(binary=True) as cursor:
-                return _read(cursor, tag, na, tot, limiet)
-        except Exception:  # noqa: BLE001  whoever reads the page itself will meet this, and say so
-            return []
-
-    def close(self) -> None:
-        """End the helping thread."""
-        self._hulp.shutdown()
 
 
 def _write(
@@ -366,7 +329,8 @@ def _write(
     return blad
 
 
-def _in(schema: str, query: str) -> str:
+def in_schema(schema: str, query: str) -> str:
+    """The same statement on the tables of that schema."""
     return query.replace(f"{LIVE}.", f"{schema}.")
 
 
@@ -378,103 +342,3 @@ def reden_van(fout: BaseException) -> str:
 def lees_stand(verbinding: psycopg.Connection[Any]) -> tuple[Projectiestand, ...]:
     """How far every projection is, as the database has it."""
     return tuple(Projectiestand(*rij) for rij in verbinding.execute(_STANDS).fetchall())
-
-
-# ── building anew ─────────────────────────────────────────────────────────────────────────────
-
-
-def passend(verbinding: Verbinding, soorten: Soorten) -> bool:
-    """Whether the live tables have the shape this version writes."""
-    vraag = f"SELECT obj_description(to_regclass('{LIVE}.positie'), 'pg_class')"
-    return verbinding.execute(vraag).fetchone() == (_vorm(soorten),)
-
-
-def bouw(
-    verbinding: Verbinding,
-    vooruit: Vooruit,
-    soorten: Soorten,
-    voortgang: Voortgang,
-    *,
-    streng: bool = True,
-) -> int:
-    """Build the tables anew beside the live ones and put them in their place.
-
-    For one connection at a time: the caller holds the rebuild lock. Answers the position.
-
-    Raises:
-        Vastgelopen: an entry that a projection cannot take; the live tables stay as they are.
-            Unless not `streng`: then only that projection stops there.
-    """
-    tabellen, indexen = _sql()
-    verbinding.deadline = None
-    verbinding.execute(_weg(BOUW))
-    verbinding.execute(_in(BOUW, tabellen))
-    opzet = "INSERT INTO lees.positie (projectie) SELECT unnest(%s::text[])"
-    verbinding.execute(_in(BOUW, opzet), [[soort.name for soort in soorten]])
-    _vul(verbinding, soorten, voortgang, streng, vooruit)
-    verbinding.deadline = None
-    verbinding.execute(_in(BOUW, indexen))
-    while True:
-        _vul(verbinding, soorten, voortgang, streng)
-        with suppress(errors.LockNotAvailable):
-            return _wissel(verbinding, soorten, streng)
-
-
-def _vul(
-    verbinding: Verbinding,
-    soorten: Soorten,
-    voortgang: Voortgang,
-    streng: bool,
-    lees: Lezer | None = None,
-) -> int:
-    posities = []
-    for soort in soorten:
-        positie, hoofd = -1, 0
-        try:
-            while positie < hoofd:
-                positie, hoofd = verwerk(verbinding, soort, schema=BOUW, lees=lees)
-                voortgang(soort.name, positie, hoofd)
-        except Vastgelopen as fout:
-            if streng:
-                raise
-            verbinding.execute(_in(BOUW, STOP), [fout.nummer, fout.reden, soort.name])
-            positie = fout.nummer - 1
-        posities.append(positie)
-    return min(posities, default=0)
-
-
-def _wissel(verbinding: Verbinding, soorten: Soorten, streng: bool) -> int:
-    """Put the new tables in the place of the live ones, for readers in one moment.
-
-    Whoever reads or writes the live tables first asks for lees.positie, so whoever waits for us
-    there finds the new tables whole; what was recorded meanwhile is taken in before they see it.
-    """
-    verbinding.deadline = None
-    with verbinding.transaction():
-        verbinding.execute("SET LOCAL lock_timeout = '1s'")
-        if verbinding.execute(f"SELECT to_regclass('{LIVE}.positie')").fetchone() != (None,):
-            verbinding.execute(f"LOCK TABLE {LIVE}.positie IN ACCESS EXCLUSIVE MODE")
-        positie = _vul(verbinding, soorten, lambda *_: None, streng)
-        verbinding.deadline = None
-        verbinding.execute(_weg(LIVE))
-        for tabel in _TABELLEN:
-            verbinding.execute(f"ALTER TABLE {BOUW}.{tabel} SET SCHEMA {LIVE}")
-        verbinding.execute(f"COMMENT ON TABLE {LIVE}.positie IS '{_vorm(soorten)}'")
-    return positie
-
-
-def _sql() -> tuple[str, str]:
-    """The file in two halves: the tables, and the indexes that wait until they are filled."""
-    tekst = files("projections").joinpath("leesmodel.sql").read_text("utf-8")
-    tabellen, indexen = tekst.split("-- indexes, one per question\n")
-    return tabellen, indexen
-
-
-def _weg(schema: str) -> str:
-    return "DROP TABLE IF EXISTS " + ", ".join(f"{schema}.{tabel}" for tabel in _TABELLEN)
-
-
-def _vorm(soorten: Soorten) -> str:
-    """Names the shape of the tables: their definition, our version and the projections."""
-    tekst = "".join((*_sql(), str(VERSIE), *(soort.name for soort in soorten)))
-    return sha256(tekst.encode()).hexdigest()

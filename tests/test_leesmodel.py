@@ -19,7 +19,7 @@ from ledger.entry import ontwerp
 from ledger.journal import Journal, Opdracht
 from ledger.postgres import Database, op_databank, verbind
 from ledger.register import uuid7
-from projections import leesmodel
+from projections import herbouw, leesmodel
 from projections.bijhouden import Leesmodel
 from projections.leesmodel import SESSION, Dossiers, Entry, Normen, Rij, Vastgelopen, verwerk
 from tests.storingen import Server, Storing, wacht_tot
@@ -55,8 +55,8 @@ def test_the_comparison_sees_rows_that_depend_on_how_they_were_built(
         name = "dossiers"
 
         def rijen(self, entry: Entry) -> Iterator[Rij]:
-            for dossier, *rest in super().rijen(entry):
-                yield (f"{dossier}-{self.eerste}", *rest)
+            for (dossier, *kop), inhoud in super().rijen(entry):
+                yield Rij((f"{dossier}-{self.eerste}", *kop), inhoud)
 
         @cached_property
         def eerste(self) -> int:
@@ -381,7 +381,7 @@ def test_tables_of_another_version_are_built_anew_at_the_start(
             verbinding.execute("DELETE FROM lees.vastlegging")
         model.inhalen()
         assert nummers(database) == []  # same version: left as it is
-        monkeypatch.setattr(leesmodel, "VERSIE", 2)
+        monkeypatch.setattr(herbouw, "VERSIE", 2)
         model.inhalen()
     assert nummers(database) == [1, 2, 3, 4, 5]
 
@@ -522,7 +522,7 @@ def samen(database: Database) -> None:
 _PROCES = """
 import os, signal, sys, time
 from contextlib import closing
-from projections import leesmodel
+from projections import herbouw, leesmodel
 from projections.bijhouden import Leesmodel
 
 dsn, apart, dood_bij = sys.argv[1], sys.argv[2] == "True", int(sys.argv[3])
@@ -536,13 +536,13 @@ class Traag(leesmodel.Dossiers):
             os.kill(os.getpid(), signal.SIGKILL)
         return super().rijen(entry)
 
-def page_in_two_transactions(verbinding, soort, schema, limiet):
+def page_in_two_transactions(verbinding, soort, schema, limiet, lees):
     with verbinding.cursor(binary=True) as cursor:
         stand = cursor.execute(leesmodel._POSITION, [soort.name]).fetchone()
         na, hoofd = stand[0], stand[3]
         if hoofd <= na:
             return na, hoofd
-        entries = leesmodel._read(cursor, soort.tag, na, hoofd, limiet)
+        entries = lees(cursor, soort.tag, na, hoofd, limiet)
         nummer = na + len(entries) if entries else hoofd
         cursor.execute(leesmodel._MOVE_ON, [nummer, *stand[1:3], soort.name])
         leesmodel._write(cursor, soort, schema, entries, stand[:3])
