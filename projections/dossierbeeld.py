@@ -98,6 +98,7 @@ class Beeld:
         self.peildatum = peildatum
         self.ruimte = Ruimte()
         self.bodem, self.plafond = _uiterste(feiten, peildatum, venster)
+        self.marge = venster.marge
         self._datums: dict[tuple[str, str], int] = {}
         self._feiten = {feit.id: feit for feit in feiten}
         self._alias = _aliassen(feiten)

@@ -4,7 +4,7 @@ Every unknown is tried on its own: on which days, or with which value, would the
 another? Only what narrows the outcomes is told.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from projections import woordkeus as nl
 from projections.dossierbeeld import Beeld, Daad
 from projections.eindes import Dag
 from projections.normvelden import veld_van, veld_van_zaak
-from projections.normvorm import Eis, Norm, Patroon
+from projections.normvorm import Norm, Patroon
 from projections.plichten import Uitslag
 from projections.termijnen import noem_dag
 from projections.werelden import TeVeel, Wereld
@@ -30,15 +30,17 @@ class Blad:
     wereld: Wereld | None
 
 
-def kantelpunten(beeld: Beeld, norm: Norm, bladeren: Sequence[Blad]) -> tuple[str, ...]:
-    """What would settle this verdict, the narrowing facts first."""
+def kantelpunten(
+    beeld: Beeld, norm: Norm, bladeren: Sequence[Blad], daden: Container[str]
+) -> tuple[str, ...]:
+    """What would settle this verdict, the narrowing facts first; `daden` are the acts it is about."""
     alles = frozenset(blad.uitslag.uitkomst for blad in bladeren)
     werelden = [(blad.uitslag.uitkomst, blad.wereld) for blad in bladeren if blad.wereld]
     if len(alles) < 2 or not werelden:
         return ()
     gevonden: list[tuple[int, str]] = []
-    for dag, naam in _dagen(beeld, norm, bladeren):
-        gevonden += _om_dag(werelden, dag, naam, alles)
+    for dag, naam in _dagen(beeld, norm, bladeren, daden):
+        gevonden += _om_dag(beeld, werelden, dag, naam, alles)
     gevonden += _om_waarde(beeld, werelden, alles)
     rij = [tekst for _, tekst in sorted(gevonden, key=lambda g: g[0])]
     return tuple(dict.fromkeys(rij))[:_MEEST]
@@ -49,17 +51,30 @@ def _pijl(naam: str, uitkomsten: Iterable[str]) -> str:
     return f"{naam} → {nl.een_van(namen)}"
 
 
+def alsnog(norm: Norm, uitkomst: str, tot: int | None) -> tuple[str, ...]:
+    """For a verdict against someone, or on silence: what act on record would change it."""
+    if uitkomst not in ("te_laat", "niet_gebleken") or tot is None or norm.soort != "gebod":
+        return ()
+    wat = nl.soorten([p for groep in norm.nakoming.groepen for p in groep])
+    if uitkomst == "te_laat":
+        return (_pijl(f"{wat} op of vóór {noem_dag(tot)}", ["nagekomen"]),)
+    return (
+        _pijl(f"{wat} alsnog vastgelegd, op of vóór {noem_dag(tot)}", ["nagekomen"]),
+        _pijl(f"{wat} alsnog vastgelegd, na {noem_dag(tot)}", ["te_laat"]),
+    )
+
+
 # --- over days --------------------------------------------------------------------------------
 
 Naam = Callable[[int | None, int | None], str]
 
 
 def _dagen(
-    beeld: Beeld, norm: Norm, bladeren: Sequence[Blad]
+    beeld: Beeld, norm: Norm, bladeren: Sequence[Blad], daden: Container[str]
 ) -> Iterator[tuple[int, Naam]]:
     """Every day that is not known, with how a stretch of it reads."""
     for dag, daad, veld in beeld.welke():
-        if daad.daad != "regime_gewijzigd":
+        if daad.id in daden and daad.daad != "regime_gewijzigd":
             yield dag, _op_dagen(nl.datumnaam(daad, veld))
     for naam, dag in beeld.grens.items():
         yield dag, _op_dagen(f"grens ‘{naam.replace('_', ' ')}’")
@@ -102,13 +117,21 @@ def _werkdagen(aantal: int) -> str:
 
 
 def _om_dag(
-    werelden: Sequence[tuple[str, Wereld]], dag: int, naam: Naam, alles: frozenset[str]
+    beeld: Beeld,
+    werelden: Sequence[tuple[str, Wereld]],
+    dag: int,
+    naam: Naam,
+    alles: frozenset[str],
 ) -> Iterator[tuple[int, str]]:
     ruimte = werelden[0][1].ruimte
     laag, hoog = ruimte.laag[dag], ruimte.hoog[dag]
+    if laag == beeld.bodem:  # an open begin: far enough back nothing changes any more
+        laag += beeld.marge // 2
+    if hoog == beeld.plafond:
+        hoog -= beeld.marge // 2
     if laag >= hoog:
         return
-    if all(w.laag[dag] == laag and w.hoog[dag] == hoog for _, w in werelden) and not any(
+    if all(w.laag[dag] <= laag and w.hoog[dag] >= hoog for _, w in werelden) and not any(
         w.uitgesteld for _, w in werelden
     ):
         return  # nobody asked

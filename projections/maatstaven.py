@@ -82,11 +82,11 @@ class Opmerking:
         buiten = _geldt_niet(w, zicht)
         if buiten is not None:
             return Uitslag(NIET, buiten)
-        uitkomst, bewijs = self._rol(w)
-        if uitkomst == BEVOEGD and zicht.norm.termijn is not None:
+        if zicht.norm.termijn is not None:
             einde, _ = self.plicht.einde(w)
             if not einde.haalt(w, daad.dag, daad):
                 return Uitslag(ONBEVOEGD, "na_termijn", (daad.id,), einde)
+        uitkomst, bewijs = self._rol(w)
         return Uitslag(uitkomst, "rol", (daad.id, *bewijs))
 
     def _rol(self, w: Wereld) -> tuple[str, tuple[str, ...]]:

@@ -16,6 +16,7 @@ from projections.eindes import Dag, Einde, Open, Uren, Voor
 from projections.normen import Catalogus
 from projections.normvorm import (
     EenVan,
+    Eis,
     ErIs,
     ErIsGeen,
     Niet,
@@ -25,6 +26,7 @@ from projections.normvorm import (
     Patroon,
     Verlenging,
     Voorwaarde,
+    Zaak,
 )
 from projections.patronen import NU, Moment, Zicht
 from projections.termijnen import Rekensom, rekensom
@@ -340,6 +342,18 @@ def patronen_in(voorwaarden: Sequence[Voorwaarde]) -> Iterator[Patroon]:
                 yield from patronen_in((deel,))
             case EenVan(delen):
                 yield from patronen_in(delen)
+
+
+def eisen_in(voorwaarden: Sequence[Voorwaarde]) -> Iterator[Eis]:
+    """The tests on attributes of the case that conditions make."""
+    for voorwaarde in voorwaarden:
+        match voorwaarde:
+            case Zaak(eisen):
+                yield from eisen
+            case Niet(deel):
+                yield from eisen_in((deel,))
+            case EenVan(delen):
+                yield from eisen_in(delen)
 
 
 def toetsdag(w: Wereld, zicht: Zicht, dag: int | None) -> int | None:

@@ -10,6 +10,9 @@ from projections.termijnen import Kalender, Rekensom, Vrij, noem_dag, noem_duur
 from projections.werelden import Wereld
 
 
+_LANG = 2000  # days: so vague a begin gives no sum worth showing
+
+
 def rekenwijze(norm: Norm, einde: Einde | None, w: Wereld) -> tuple[str, ...]:
     """The steps to the last day; of a vague begin those of its first and its last day."""
     if isinstance(einde, Uren):
@@ -20,10 +23,8 @@ def rekenwijze(norm: Norm, einde: Einde | None, w: Wereld) -> tuple[str, ...]:
     termijn = norm.termijn
     woord = termijn.open if termijn is not None else None
     laag, hoog = w.ruimte.laag[einde.anker], w.ruimte.hoog[einde.anker]
-    if hoog - laag > 2000:  # an open end: no day to show
-        laag, hoog = w.laag[einde.anker], w.hoog[einde.anker]
-        if hoog - laag > 2000:
-            return ()
+    if hoog - laag > _LANG:
+        return ()
     maten = (0, 0) if einde.maat is None else _maten(w, einde.maat)
     vroegst = tuple(_stappen(einde, laag, maten[0], woord, laat=False))
     laatst = tuple(_stappen(einde, hoog, maten[1], woord, laat=True))

@@ -12,13 +12,13 @@ from typing import Any, Protocol
 
 from ledger.wanneer import Antwoord
 from projections.dossierbeeld import Beeld, Daad, Feit, Venster
-from projections.kantelpunten import Blad, kantelpunten
+from projections.kantelpunten import Blad, alsnog, kantelpunten
 from projections.maatstaven import Maatstaf, Opmerking
 from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
 from projections.normvorm import Duur, Norm, Patroon
 from projections.patronen import Zicht
-from projections.plichten import NIET, Plicht, Uitslag, patronen_in
+from projections.plichten import NIET, Plicht, Uitslag, eisen_in, patronen_in
 from projections.rekenwijze import rekenwijze
 from projections.uitleg import Uitleg
 from projections.verboden import (
@@ -225,6 +225,14 @@ def _lengte(duur: Duur | None) -> int:
     return duur.aantal * {"D": 1, "W": 7, "M": 31, "Y": 366, "H": 1}[duur.eenheid]
 
 
+_MELDING = Patroon("melding_gedaan")
+_OMSTANDIGHEID = (Patroon("omstandigheid_vastgesteld"),)
+_BRON_VAN_ZAAK = {
+    "vermoedens": (_MELDING, Patroon("kwalificatie_gegeven")),
+    "onderwerp": (_MELDING,),
+}
+
+
 # --- asking -----------------------------------------------------------------------------------
 
 
@@ -244,12 +252,12 @@ def _toets(zaak: _Zaak, vraag: Vraag, dossier: str) -> Toets | None:
         aanleiding=aanleiding.id if aanleiding is not None else None,
         uitkomsten=tuple(u for u in UITKOMSTEN if u in uitkomsten),
         antwoord=antwoord(uitkomsten),
-        due_vroegst=_datum(einde, 0),
-        due_laatst=_datum(einde, 1),
+        due_vroegst=_datum(einde[0]),
+        due_laatst=_datum(einde[1]),
         rekenwijze=_rekenwijze(norm, bladeren),
         gebruikt=uitleg.gebruikt(),
         gronden=uitleg.gronden(),
-        kantelpunten=kantelpunten(zaak.beeld, norm, bladeren),
+        kantelpunten=_kantelpunten(zaak.beeld, vraag, bladeren, uitkomsten, einde[1]),
         opmerkingen=uitleg.opmerkingen(geheel=geheel),
         benaderd=not geheel,
         volgende=_volgende(bladeren),
@@ -274,8 +282,22 @@ _NIETS_TE_TOETSEN = frozenset(
 )
 
 
-def _datum(einde: tuple[int, int] | None, kant: int) -> date | None:
-    return None if einde is None else date.fromordinal(einde[kant])
+def _kantelpunten(
+    beeld: Beeld,
+    vraag: Vraag,
+    bladeren: Sequence[Blad],
+    uitkomsten: frozenset[str],
+    tot: int | None,
+) -> tuple[str, ...]:
+    if len(uitkomsten) == 1:
+        (uitkomst,) = uitkomsten
+        return () if vraag.norm.praktijk else alsnog(vraag.norm, uitkomst, tot)
+    daden = {id_ for blad in bladeren for id_ in blad.uitslag.daden}
+    return kantelpunten(beeld, vraag.norm, bladeren, daden | {d.id for d in _daden(beeld, vraag)})
+
+
+def _datum(dag: int | None) -> date | None:
+    return None if dag is None else date.fromordinal(dag)
 
 
 def _rekenwijze(norm: Norm, bladeren: Sequence[Blad]) -> tuple[str, ...]:
@@ -361,15 +383,20 @@ def _praktijk(uitslag: Uitslag) -> Uitslag:
 
 def _raakt(beeld: Beeld, vraag: Vraag) -> bool:
     """Do the contradictory acts matter to this verdict?"""
-    zicht, norm = vraag.zicht, vraag.norm
-    dagen = set(zicht.randen.values())
-    if vraag.aanleiding is not None:
-        dagen.add(vraag.aanleiding.dag)
-        for onderwerp in vraag.aanleiding.over:
-            dagen |= {daad.dag for daad in beeld.eigen_daden(onderwerp)}
-    for patroon in _patronen(norm):
-        dagen |= {daad.dag for daad, _ in zicht.kandidaten(patroon)}
+    dagen = {daad.dag for daad in _daden(beeld, vraag)} | set(vraag.zicht.randen.values())
     return bool(dagen & beeld.strijdig)
+
+
+def _daden(beeld: Beeld, vraag: Vraag) -> Iterator[Daad]:
+    """The acts a verdict is about: the trigger, and whatever its norm asks after."""
+    zicht, norm = vraag.zicht, vraag.norm
+    if vraag.aanleiding is not None:
+        yield vraag.aanleiding
+    elif norm.soort == "verbod" and norm.geldig.tot is not None and norm.venster is None:
+        yield from beeld.daden  # when the case began decides whether the norm was in force
+    for patroon in _patronen(norm):
+        for daad, _ in zicht.kandidaten(patroon):
+            yield daad
 
 
 def _patronen(norm: Norm) -> Iterator[Patroon]:
@@ -380,3 +407,11 @@ def _patronen(norm: Norm) -> Iterator[Patroon]:
         yield verlenging.bij
     for opschorting in norm.opschorting:
         yield from (opschorting.van, opschorting.tot)
+    paden = [norm.termijn.vanaf, norm.termijn.voor] if norm.termijn else []
+    paden += [norm.venster.van, norm.venster.tot] if norm.venster else []
+    yield from (Patroon(pad.daad) for pad in paden if pad and pad.daad != "aanleiding")
+    if norm.geldig.toets_op == "melding" and (norm.geldig.van or norm.geldig.tot):
+        yield _MELDING
+    eerder = norm.geldig.eerder.indien if norm.geldig.eerder else ()
+    for eis in eisen_in((*norm.indien, *norm.tenzij, *eerder)):
+        yield from _BRON_VAN_ZAAK.get(eis.pad.partition(".")[0], _OMSTANDIGHEID)

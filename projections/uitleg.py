@@ -6,13 +6,14 @@ could be read otherwise (an open term, a season, a disputed law, a practice) is 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from ledger.wanneer import Wanneer, periode
 from ledger.woorden import noem
 from projections import woordkeus as nl
 from projections.dossierbeeld import Beeld, Daad, waarden
-from projections.eindes import Open, Voor
+from projections.eindes import Dag, Open, Voor
 from projections.kantelpunten import Blad
 from projections.normen import Catalogus
 from projections.normvorm import Norm, Patroon
@@ -42,18 +43,23 @@ class Uitleg:
 
     # --- when the term ended ------------------------------------------------------------------
 
-    def einde(self) -> tuple[int, int] | None:
-        """The earliest and the latest last day, over all worlds in which the duty applied."""
-        uit: tuple[int, int] | None = None
+    def einde(self) -> tuple[int | None, int | None]:
+        """The earliest and the latest last day there can be; None where there is no telling."""
+        laagst: list[int | None] = []
+        hoogst: list[int | None] = []
         for blad in self.bladeren:
-            if blad.uitslag.einde is None or blad.wereld is None:
+            einde, wereld = blad.uitslag.einde, blad.wereld
+            if einde is None or wereld is None:
                 continue
-            grenzen = blad.uitslag.einde.grenzen(blad.wereld)
+            grenzen = einde.grenzen(wereld)
             if grenzen is None:
-                return None
-            laag, hoog = grenzen
-            uit = (laag, hoog) if uit is None else (min(uit[0], laag), max(uit[1], hoog))
-        return uit
+                return None, None
+            vaag = einde.anker if isinstance(einde, Dag) else None
+            open_ = vaag is not None and wereld.laag[vaag] <= self.beeld.bodem
+            laagst.append(None if open_ else grenzen[0])
+            open_ = vaag is not None and wereld.hoog[vaag] >= self.beeld.plafond
+            hoogst.append(None if open_ else grenzen[1])
+        return _uiterste(laagst, min), _uiterste(hoogst, max)
 
     def gebruikt(self) -> tuple[str, ...]:
         """The acts it rests on, the trigger first."""
@@ -101,13 +107,16 @@ class Uitleg:
 
     def termijn(self) -> str:
         """When the term ended."""
-        einde = self.einde()
-        if einde is None:
-            return "zonder einddatum"
-        laag, hoog = einde
-        if laag == hoog:
-            return f"tot en met {noem_dag(laag)}"
-        return f"tot en met een dag tussen {noem_dag(laag)} en {noem_dag(hoog)}"
+        laag, hoog = self.einde()
+        if laag is not None and hoog is not None:
+            if laag == hoog:
+                return f"tot en met {noem_dag(laag)}"
+            return f"tot en met een dag tussen {noem_dag(laag)} en {noem_dag(hoog)}"
+        if laag is not None:
+            return f"tot en met een dag vanaf {noem_dag(laag)}"
+        if hoog is not None:
+            return f"tot en met een dag uiterlijk op {noem_dag(hoog)}"
+        return "tot een dag die niet te bepalen is"
 
     # --- remarks ------------------------------------------------------------------------------
 
@@ -128,6 +137,7 @@ class Uitleg:
             return
         if termijn.open is not None:
             yield self._maatstaf(termijn.open)
+            yield from self._harde_termijn()
         if termijn.atw == "betwist":
             yield (
                 "of de Algemene termijnenwet op deze termijn van toepassing is, is betwist; "
@@ -135,6 +145,22 @@ class Uitleg:
             )
         if isinstance(self._einde(), Voor):
             yield "van twee daden op een dag is zonder volgorde-relatie onbekend welke eerst kwam"
+
+    def _harde_termijn(self) -> Iterator[str]:
+        """Inside the outer limit, whatever the open term may mean."""
+        if self.uitkomsten != {"nagekomen", "te_laat"}:
+            return
+        laatste = []
+        for blad in self.bladeren:
+            einde, w = blad.uitslag.einde, blad.wereld
+            if not isinstance(einde, Dag) or w is None or einde.tabel.som.hard is None:
+                return
+            hard = einde.verder(replace(einde.tabel.som, open=False))
+            laatste.append(hard.grenzen(w)[0])
+            if any(w.hoog[self.beeld.per_id[id_].dag] > laatste[-1] for id_ in blad.uitslag.daden):
+                return
+        if laatste:
+            yield f"binnen de harde termijn, die liep tot en met {noem_dag(min(laatste))}"
 
     def _getoetst(self) -> bool:
         return self._einde() is not None
@@ -184,6 +210,11 @@ class Uitleg:
             if daad.velden.get("norm") == self.norm.id and daad.id not in self.gebruikt():
                 uitkomst = daad.velden.get("uitkomst") or "uitkomst onbekend"
                 yield f"daarnaast is er een {oordeel(daad)}: {noem(uitkomst)}"
+
+
+def _uiterste(dagen: Sequence[int | None], keuze: Callable[[list[int]], int]) -> int | None:
+    bekend = [dag for dag in dagen if dag is not None]
+    return keuze(bekend) if bekend and len(bekend) == len(dagen) else None
 
 
 _BENADERD = (

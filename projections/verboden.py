@@ -161,13 +161,21 @@ def ergens_in_werking(w: Wereld, zicht: Zicht) -> bool:
         return in_werking(w, zicht, toetsdag(w, zicht, None))
     if geldig.van is not None and not w.tot_en_met(zicht.randen["van"], beeld.peildatum):
         return False
-    if geldig.tot is None or zicht.norm.venster is None:
-        return True  # it was in force once, and nothing says when the case could not yet break it
+    if geldig.tot is None:
+        return True
     speling = 0 if geldig.tot.grens is not None else 1
+    if zicht.norm.venster is None:
+        return not w.tot_en_met(zicht.randen["tot"], _begin(beeld) - speling)
     return any(
         not w.hooguit(zicht.randen["tot"], dag, -speling)
         for dag in vensterdagen(w, zicht, zicht.norm.venster.van)
     )
+
+
+def _begin(beeld: Beeld) -> int:
+    """The earliest day any act of the case can have been."""
+    laag = beeld.ruimte.laag
+    return min((laag[daad.dag] for daad in beeld.daden if daad.thuis), default=beeld.peildatum)
 
 
 def _geldt_hier(w: Wereld, zicht: Zicht, oordeel: Daad) -> bool:

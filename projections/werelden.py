@@ -73,7 +73,7 @@ class Ruimte:
     def strak(self) -> set[int]:
         """Tighten all bounds; the days that no world can give a place."""
         strijdig: set[int] = set()
-        n = len(self.laag)
+        laag, hoog, n = self.laag.copy(), self.hoog.copy(), len(self.laag)
         rij = [dag for dag in range(n) if self.na[dag] or self.voor[dag]]
         for _ in range(len(rij) + 1):
             if not any([self._trek(dag) for dag in rij]):
@@ -81,7 +81,10 @@ class Ruimte:
         else:
             strijdig |= {dag for dag in rij if self._trek(dag)}  # a cycle that never settles
         strijdig |= {dag for dag in range(n) if self.laag[dag] > self.hoog[dag]}
-        return self._samenhang(strijdig)
+        strijdig = self._samenhang(strijdig)
+        for dag in strijdig:  # as they were recorded: what they contradict is for people to see
+            self.laag[dag], self.hoog[dag] = laag[dag], hoog[dag]
+        return strijdig
 
     def _trek(self, dag: int) -> bool:
         laag = max([self.laag[dag], *(self.laag[a] + n for a, n in self.na[dag])])
