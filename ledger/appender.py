@@ -214,12 +214,13 @@ class Appender:
 
     def _call(self, commands: "list[_Columns]", *, atomic: bool) -> list[Uitkomst]:
         """One statement, one transaction; autocommit, never a pipeline (that can hang)."""
+        deadline = time.monotonic() + self._termijn
         if self._connection is None:
             self._connection = verbind(self._dsn, self._termijn)
             self._connection.add_notice_handler(self._notice)
         self._warned = False
         columns = [list(chain.from_iterable(column)) for column in zip(*commands, strict=True)]
-        self._connection.deadline = time.monotonic() + self._termijn
+        self._connection.deadline = deadline
         with self._connection.cursor(binary=True) as cursor:
             rows = cursor.execute(_APPEND, [*columns, atomic], prepare=True).fetchall()
         if self._warned:

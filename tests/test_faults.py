@@ -279,6 +279,21 @@ def test_f7_a_broken_network_is_unknown_within_the_deadline_and_the_key_settles_
     assert journal.positie() == 2
 
 
+def test_f7_a_network_that_is_gone_from_the_start_is_unknown_within_the_deadline(
+    storing: Storing, databanknaam: str, journal: Journal
+) -> None:
+    storing.modus = "zwart_gat"
+    with closing(Journal(op_databank(storing.dsn(databanknaam), login=True))) as ver:
+        begin = time.monotonic()
+        with pytest.raises(Onbekend):
+            ver.append(opdracht(sleutel="k"))
+        assert time.monotonic() - begin < TERMIJN + 0.5
+        storing.modus = "door"
+        storing.verbreek()
+        assert ver.append(opdracht(sleutel="k"))[0].soort == "vastgelegd"
+    assert journal.positie() == 1
+
+
 def test_f7_control_without_a_key_a_lost_reply_asked_again_is_recorded_twice(
     storing: Storing, databanknaam: str, journal: Journal
 ) -> None:

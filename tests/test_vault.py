@@ -214,9 +214,13 @@ def test_processes_that_start_at_once_share_one_key(tmp_path: Path) -> None:
     assert all(kind.returncode == 0 for kind in kinderen)
 
 
-def test_many_texts_are_sealed_in_one_transaction(sleutelbos: Sleutelbos) -> None:
+def test_many_texts_or_persons_take_one_transaction(sleutelbos: Sleutelbos) -> None:
     geteld: list[str] = []
     sleutelbos._db.set_trace_callback(geteld.append)
     sleutelbos.verzegel([(ENTRY, f"v/{i}", ["d-zaak"], b"x") for i in range(2_000)])
-    sleutelbos._db.set_trace_callback(None)
     assert geteld.count("COMMIT") == 1
+    ids = sleutelbos.betrokkenen([f"persoon {i} (fictief)" for i in range(2_000)])
+    sleutelbos._db.set_trace_callback(None)
+    assert geteld.count("COMMIT") == 2
+    assert len(set(ids.values())) == 2_000
+    assert ids["persoon 7 (fictief)"] == sleutelbos.betrokkene("persoon 7 (fictief)")
