@@ -20,6 +20,8 @@ from ledger.woorden import Fout, Handeling, Ongeldig, Registerhandeling
 
 HERSTEL = frozenset({"correctie", "handeling_ingetrokken", "verkeerd_dossier"})
 VERKLARINGEN = frozenset({"volledigheid_verklaard", "niet_gebeurd_vastgesteld"})
+# What the whole register is judged by; no case can set it.
+VASTSTELLINGEN = frozenset({"normen_vastgesteld", "kalender_vastgesteld", "maatstaf_vastgesteld"})
 INGETROKKEN = "ingetrokken"
 
 
@@ -98,6 +100,11 @@ class Feit:
         return herstel_handeling(self.velden)
 
     @property
+    def verplaatst(self) -> bool:
+        """Whether it now stands in another case, recorded anew."""
+        return any(w.daad == "verkeerd_dossier" and w.geldt for w in self.correcties)
+
+    @property
     def relazen(self) -> tuple[str, ...]:
         """The accounts (relaas) whose sources tell of this act; empty: the record's own."""
         bronnen = self.velden.get("bronnen") or ()
@@ -109,8 +116,8 @@ class Dossier:
     """A case at a state of knowledge.
 
     `feiten` are the acts that stand, in order of recording; `vervallen` those that were withdrawn
-    or moved to another case; `register` the acts about the case itself; `ids` every entry that an
-    act may refer to.
+    or moved to another case; `register` the acts about the case itself; `herstel` the repairs,
+    standing or not; `ids` every entry that an act may refer to.
     """
 
     id: str
@@ -118,6 +125,7 @@ class Dossier:
     feiten: tuple[Feit, ...]
     vervallen: tuple[Feit, ...]
     register: tuple[Vastgelegd, ...]
+    herstel: tuple[Vastgelegd, ...] = ()
     ids: frozenset[str] = frozenset()
 
     @classmethod
@@ -136,14 +144,14 @@ class Dossier:
         """
         rij = sorted(_binnen(vastleggingen, bekend_op, bronnen_tot), key=lambda v: v.nummer)
         nieuw_id = {v.verplaatst_van: v.id for v in rij if v.verplaatst_van}
-        herstel = _geldende_herstellingen(
-            [v for v in rij if v.daad in HERSTEL and v.dossiers[0] == dossier], nieuw_id
-        )
+        thuis = {v.id: v.dossiers[0] for v in rij}
+        herstel = [v for v in rij if v.daad in HERSTEL and _mag_herstellen(v, thuis)]
+        geldend = _geldende_herstellingen(herstel)
         feiten, vervallen, register = [], [], []
         for v in rij:
             if v.daad in HERSTEL:
                 continue
-            feit, weg = _lees(v, herstel.get(v.id, ()), nieuw_id, thuis=v.dossiers[0] == dossier)
+            feit, weg = _lees(v, geldend.get(v.id, ()), nieuw_id, thuis=v.dossiers[0] == dossier)
             if v.daad in REGISTERHANDELINGEN and v.daad not in VERKLARINGEN:
                 if not weg:
                     register.append(v)
@@ -153,10 +161,11 @@ class Dossier:
                 feiten.append(feit)
         return cls(
             id=dossier,
-            stand=_stand(register),
+            stand=_stand(v for v in register if v.dossiers[0] == dossier),
             feiten=tuple(feiten),
             vervallen=tuple(vervallen),
             register=tuple(register),
+            herstel=tuple(herstel),
             ids=frozenset(v.id for v in rij) | frozenset(k for k in nieuw_id if k),
         )
 
@@ -175,15 +184,21 @@ class Dossier:
             Botsing: the case is not open, or what the act repairs or refers to is not there.
             Ongeldig: its earliest day lies after `vandaag`, or a correction does not fit its act.
         """
-        _weiger_toekomst(handeling, vandaag)
-        self._weiger_stand(handeling.daad)
+        _weiger_toekomst(handeling, vandaag, "/gebeurd")
+        self.weiger_stand(handeling.daad)
         doel = getattr(handeling, "van_daad", None)
-        if doel is None:
-            self._weiger_onbekende(handeling, elders)
-        else:
-            self._weiger_herstel(handeling, doel)
+        self._weiger_onbekende(handeling, doel, elders)
+        if doel is not None:
+            self._weiger_herstel(handeling, doel, vandaag)
 
-    def _weiger_stand(self, daad: str) -> None:
+    def weiger_stand(self, daad: str) -> None:
+        """Guard that the case is there and open, for an act of this kind.
+
+        Raises:
+            Botsing: it is not, or such an act has no place in any case.
+        """
+        if daad in VASTSTELLINGEN:
+            raise Botsing(f"{daad} geldt voor het hele register en hoort niet in een dossier")
         if daad == "dossier_geopend":
             if self.stand is not Stand.ONTBREEKT:
                 raise Botsing(f"dossier {self.id} is al geopend")
@@ -196,29 +211,45 @@ class Dossier:
             raise Botsing(f"dossier {self.id} is gesloten; heropen het eerst")
 
     def _weiger_onbekende(
-        self, handeling: Handeling | Registerhandeling, elders: Container[str]
+        self, handeling: Handeling | Registerhandeling, doel: str | None, elders: Container[str]
     ) -> None:
         for verwijzing in verwijzingen(handeling):
-            if verwijzing not in self.ids and verwijzing not in elders:
+            if verwijzing not in self.ids and verwijzing != doel and verwijzing not in elders:
                 raise Botsing(f"handeling {verwijzing} bestaat niet in dossier {self.id}")
 
-    def _weiger_herstel(self, handeling: Handeling | Registerhandeling, doel: str) -> None:
+    def _weiger_herstel(
+        self, handeling: Handeling | Registerhandeling, doel: str, vandaag: date
+    ) -> None:
         feit = next((f for f in (*self.feiten, *self.vervallen) if f.id == doel), None)
         if feit is None:
-            if doel in self._herstellingen():
-                return
-            raise Botsing(f"handeling {doel} bestaat niet in dossier {self.id}")
-        if not feit.thuis:
+            self._weiger_herstel_van_herstel(handeling, doel)
+        elif not feit.thuis:
             raise Botsing(
                 f"handeling {doel} hoort bij dossier {feit.dossiers[0]}; herstel haar daar"
             )
-        if handeling.daad == "correctie":
-            _weiger_onpassende(feit, handeling)
+        elif feit.verplaatst:
+            raise Botsing(
+                f"handeling {doel} is verplaatst naar een ander dossier; herstel haar daar"
+            )
+        elif handeling.daad == "correctie":
+            _weiger_onpassende(feit, handeling, vandaag)
         elif feit in self.vervallen:
-            raise Botsing(f"handeling {doel} is al ingetrokken of verplaatst")
+            raise Botsing(f"handeling {doel} is al ingetrokken")
 
-    def _herstellingen(self) -> set[str]:
-        return {w.id for feit in (*self.feiten, *self.vervallen) for w in feit.correcties}
+    def _weiger_herstel_van_herstel(
+        self, handeling: Handeling | Registerhandeling, doel: str
+    ) -> None:
+        """A repair can only be withdrawn: one that says something else is a repair of its own."""
+        hersteld = next((v for v in self.herstel if v.id == doel), None)
+        if hersteld is None:
+            raise Botsing(f"handeling {doel} bestaat niet in dossier {self.id}")
+        if "verkeerd_dossier" in (hersteld.daad, handeling.daad):
+            raise Botsing(f"herstel {doel}: een verplaatsing gaat alleen terug door een nieuwe")
+        if handeling.daad == "correctie":
+            veld, waarde = _veld_en_waarde(handeling)
+            if veld != INGETROKKEN:
+                raise Ongeldig((Fout("/veld", f"{INGETROKKEN}, bij een herstel", repr(veld)),))
+            _weiger_geen_ja_nee(waarde)
 
 
 def einde_van(dag: date) -> datetime:
@@ -258,8 +289,14 @@ def _heeft_bron(v: Vastgelegd, tot: date) -> bool:
     return dag is not None and dag <= tot
 
 
+def _mag_herstellen(herstel: Vastgelegd, thuis: Mapping[str, str]) -> bool:
+    """An act is repaired in its home case; every case that refers to it sees that."""
+    doel = herstel.velden["van_daad"]
+    return thuis.get(doel, herstel.dossiers[0]) == herstel.dossiers[0]
+
+
 def _geldende_herstellingen(
-    herstel: Sequence[Vastgelegd], nieuw_id: Mapping[str, str]
+    herstel: Sequence[Vastgelegd],
 ) -> dict[str, list[tuple[Vastgelegd, dict[str, Any], bool]]]:
     """Per act its repairs in order of recording, each as it reads now and whether it stands.
 
@@ -268,8 +305,7 @@ def _geldende_herstellingen(
     op: dict[str, list[tuple[Vastgelegd, dict[str, Any], bool]]] = {}
     for v in sorted(herstel, key=lambda v: v.nummer, reverse=True):
         velden, weg, _ = _toegepast(v.velden, op.get(v.id, ()))
-        doel = velden["van_daad"]
-        op.setdefault(nieuw_id.get(doel, doel), []).insert(0, (v, velden, not weg))
+        op.setdefault(velden["van_daad"], []).insert(0, (v, velden, not weg))
     return op
 
 
@@ -331,7 +367,7 @@ def _vervangen(waarde: Any, nieuw_id: Mapping[str, str]) -> Any:
             return waarde
 
 
-def _stand(register: Sequence[Vastgelegd]) -> Stand:
+def _stand(register: Iterable[Vastgelegd]) -> Stand:
     stand = Stand.ONTBREEKT
     for v in register:
         match v.daad:
@@ -344,23 +380,32 @@ def _stand(register: Sequence[Vastgelegd]) -> Stand:
     return stand
 
 
-def _weiger_toekomst(handeling: Handeling | Registerhandeling, vandaag: date) -> None:
+def _weiger_toekomst(handeling: Handeling | Registerhandeling, vandaag: date, pad: str) -> None:
     edtf = handeling.gebeurd
     if edtf is not None and (vroegst := periode(edtf).vroegst) > vandaag:
         verwacht = f"een dag tot en met vandaag ({vandaag.isoformat()})"
-        raise Ongeldig((Fout("/gebeurd", verwacht, f"{edtf} (op zijn vroegst {vroegst})"),))
+        raise Ongeldig((Fout(pad, verwacht, f"{edtf} (op zijn vroegst {vroegst})"),))
 
 
-def _weiger_onpassende(feit: Feit, correctie: Handeling | Registerhandeling) -> None:
-    veld, waarde = getattr(correctie, "veld"), getattr(correctie, "nieuwe_waarde")  # noqa: B009
+def _veld_en_waarde(correctie: Handeling | Registerhandeling) -> tuple[str, Any]:
+    return getattr(correctie, "veld"), getattr(correctie, "nieuwe_waarde")  # noqa: B009
+
+
+def _weiger_geen_ja_nee(waarde: Any) -> None:
+    if not isinstance(waarde, bool):
+        raise Ongeldig((Fout("/nieuwe_waarde", "true of false", repr(waarde)),))
+
+
+def _weiger_onpassende(feit: Feit, correctie: Handeling | Registerhandeling, vandaag: date) -> None:
+    veld, waarde = _veld_en_waarde(correctie)
     if veld == INGETROKKEN:
-        if not isinstance(waarde, bool):
-            raise Ongeldig((Fout("/nieuwe_waarde", "true of false", repr(waarde)),))
+        _weiger_geen_ja_nee(waarde)
         return
     if veld in {"daad", "na"} or veld not in type(feit.handeling).model_fields:
         raise Ongeldig((Fout("/veld", f"een veld van {feit.daad}", repr(veld)),))
     try:
-        herstel_handeling({**feit.velden, veld: waarde})
+        gecorrigeerd = herstel_handeling({**feit.velden, veld: waarde})
     except Ongeldig as fout:
         fouten = tuple(Fout("/nieuwe_waarde", f.verwacht, f.kreeg) for f in fout.fouten)
         raise Ongeldig(fouten) from None
+    _weiger_toekomst(gecorrigeerd, vandaag, "/nieuwe_waarde")

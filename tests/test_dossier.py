@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -244,3 +245,79 @@ def test_an_act_that_cannot_have_happened_yet_is_refused() -> None:
     with pytest.raises(Ongeldig, match=r"/gebeurd.*2026-02"):
         laat_toe(verhaal, **daad, gebeurd="2026-02")
     laat_toe(verhaal, **daad, gebeurd="2026")  # may have been in January
+
+
+def test_a_correction_cannot_move_an_act_into_the_future() -> None:
+    verhaal = Verhaal()
+    verhaal.melding()
+    with pytest.raises(Ongeldig, match=r"/nieuwe_waarde.*2026-02-01"):
+        laat_toe(verhaal, **correctie("gebeurd", "2026-02-01"))
+
+
+def test_a_repair_refers_only_to_what_is_there() -> None:
+    verhaal = Verhaal()
+    verhaal.melding()
+    with pytest.raises(Botsing, match="handeling x bestaat niet"):
+        laat_toe(verhaal, **correctie("eerdere_melding", "x"))
+    with pytest.raises(Botsing, match="handeling y bestaat niet"):
+        laat_toe(verhaal, **ingetrokken("m"), na=["y"])
+
+
+def test_a_repair_can_be_withdrawn_again_and_again_but_never_pointed_elsewhere() -> None:
+    verhaal = Verhaal()
+    verhaal.melding()
+    verhaal.corrigeert("c1", "m", "kanaal", "leidinggevende")
+    verhaal.legt_vast("w1", daad="handeling_ingetrokken", van_daad="c1")
+    laat_toe(verhaal, **ingetrokken("w1"))
+    verhaal.legt_vast("w2", daad="handeling_ingetrokken", van_daad="w1")
+    assert verhaal.velden()["kanaal"] == "leidinggevende"
+    laat_toe(verhaal, **ingetrokken("w2"))
+    for veld, waarde in (("van_daad", "m"), ("kanaal", "leidinggevende")):
+        with pytest.raises(Ongeldig, match="/veld: verwacht ingetrokken"):
+            laat_toe(verhaal, **correctie(veld, waarde) | {"van_daad": "c1"})
+    laat_toe(verhaal, **correctie("ingetrokken", True) | {"van_daad": "c1"})
+
+
+def test_a_moved_act_is_repaired_where_it_stands_now() -> None:
+    verhaal = Verhaal()
+    verhaal.melding()
+    verhaal.legt_vast("w", daad="verkeerd_dossier", van_daad="m", naar=ELDERS)
+    for herstel in (correctie("ingetrokken", False), correctie("gebeurd", "2020-05")):
+        with pytest.raises(Botsing, match="verplaatst naar een ander dossier"):
+            laat_toe(verhaal, **herstel)
+    with pytest.raises(Botsing, match="gaat alleen terug door een nieuwe"):
+        laat_toe(verhaal, **ingetrokken("w"))
+
+
+def test_a_repair_reaches_every_case_that_refers_to_the_act() -> None:
+    verhaal = Verhaal()
+    verhaal.melding(dossiers=(ELDERS, HIER))
+    verhaal.corrigeert("c", "m", "kanaal", "leidinggevende", dossiers=(ELDERS, HIER))
+    assert verhaal.velden()["kanaal"] == "leidinggevende"
+    verhaal.legt_vast("x", daad="handeling_ingetrokken", van_daad="m", dossiers=(HIER,))
+    assert verhaal.zaak().feiten  # but it cannot be withdrawn from here
+    verhaal.legt_vast("w", daad="handeling_ingetrokken", van_daad="m", dossiers=(ELDERS, HIER))
+    assert not verhaal.zaak().feiten
+
+
+def test_an_act_moved_to_a_case_that_referred_to_it_stands_there_once() -> None:
+    verhaal = Verhaal()
+    verhaal.melding(dossiers=(ELDERS, HIER))
+    verhaal.legt_vast(
+        "w", daad="verkeerd_dossier", van_daad="m", naar=HIER, dossiers=(ELDERS, HIER)
+    )
+    verhaal.melding("m2", verplaatst_van="m")
+    assert [(f.id, f.thuis) for f in verhaal.zaak().feiten] == [("m2", True)]
+
+
+def test_what_closes_one_case_leaves_a_case_it_is_mentioned_in_open() -> None:
+    verhaal = Verhaal()
+    verhaal.legt_vast("dicht", daad="dossier_gesloten", dossiers=(ELDERS, HIER))
+    assert verhaal.zaak().stand is Stand.OPEN
+
+
+def test_the_norms_are_no_act_in_a_case() -> None:
+    tekst = "regels (fictief)"
+    pakket = {"naam": "p", "tekst": tekst, "sha256": sha256(tekst.encode()).hexdigest()}
+    with pytest.raises(Botsing, match="hele register"):
+        laat_toe(Verhaal(), daad="normen_vastgesteld", pakketten=[pakket])
