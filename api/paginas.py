@@ -122,7 +122,9 @@ def _verslag(beeld: Zaakbeeld, relaas: str, tijd: tijdas.As) -> Verslag:
             toets=toets,
             norm=beeld.normen.get(toets.norm),
             aanleiding=per_id.get(toets.aanleiding or ""),
-            gebruikt=tuple(per_id[i] for i in toets.gebruikt if i in per_id),
+            gebruikt=tuple(
+                per_id[i] for i in toets.gebruikt if i in per_id and i != toets.aanleiding
+            ),
         )
         for i, toets in enumerate(beeld.toetsen.get(relaas, ()), start=1)
     ]

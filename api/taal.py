@@ -164,14 +164,24 @@ def normpakket(norm: str) -> str:
     return norm.rpartition(".")[0]
 
 
+def normversie(versie: str) -> str:
+    """The version of a norm in few characters: the start of the hash of its package."""
+    naam, _, hash_ = versie.rpartition("@")
+    return hash_[:10] if naam else versie
+
+
 def dag(waarde: date) -> str:
     """A civil day: "23 november 2021"."""
     return f"{waarde.day} {_MAANDEN[waarde.month - 1]} {waarde.year}"
 
 
-def dag_kort(waarde: date) -> str:
-    """A civil day where room is short: "23 nov 2021"."""
-    return f"{waarde.day} {maand_kort(waarde)} {waarde.year}"
+def laatste_dag(vroegst: date | None, laatst: date | None) -> str:
+    """When a term ends, as precisely as is known; nothing when no last day is known at all."""
+    if vroegst is not None and laatst is not None:
+        return dag(laatst) if vroegst == laatst else f"tussen {dag(vroegst)} en {dag(laatst)}"
+    if laatst is not None:
+        return f"op zijn laatst {dag(laatst)}"
+    return "" if vroegst is None else f"op zijn vroegst {dag(vroegst)}"
 
 
 def maand_kort(waarde: date) -> str:

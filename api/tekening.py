@@ -14,6 +14,7 @@ from typing import Protocol
 
 from api import taal
 from api.tijdas import BREEDTE, GOOT, As, Balk, Streep, strepen
+from ledger.wanneer import Periode
 from projections.tijdlijn import Normregel, Tijdlijnregel
 
 KOP = 46
@@ -235,11 +236,12 @@ def _plichtrij(
     familie = taal.familie(toets.uitkomsten)
     aanleiding = per_id.get(toets.aanleiding or "")
     gebruikt = [per_id[i] for i in toets.gebruikt if i in per_id and i != toets.aanleiding]
-    venster = None if aanleiding is None else _venster(aanleiding, toets, tijd, peildatum)
+    einde = _einde(toets)
+    venster = None if aanleiding is None else _venster(aanleiding, einde, tijd, peildatum)
     laatste_dag = voorbij = None
-    if toets.due_laatst is not None and tijd.binnen(toets.due_laatst):
-        laatste_dag = tijd.x(toets.due_laatst + timedelta(days=1))
-        voorbij = _voorbij(toets, familie, gebruikt, tijd, peildatum)
+    if tijd.binnen(einde.laatst):
+        laatste_dag = tijd.x(einde.laatst + timedelta(days=1))
+        voorbij = _voorbij(toets, einde, gebruikt, tijd, peildatum)
     norm = normen.get(toets.norm)
     uitkomst = taal.hoofdletter(taal.uitkomst(toets.uitkomsten))
     onder = _termijnwoorden(toets, norm)
@@ -256,56 +258,56 @@ def _plichtrij(
         y,
         max(GOOT + 4, min(links + 1, BREEDTE - breedte)),
         venster,
-        toets.due_laatst in (None, date.max),
-        _onzeker(toets, tijd),
+        einde.open_eind,
+        _onzeker(einde, tijd),
         voorbij,
         laatste_dag,
         tuple((r.nummer, tijd.balk(r.vroegst, r.laatst)) for r in gebruikt),
     )
 
 
-def _venster(aanleiding: Tijdlijnregel, toets: Oordeel, tijd: As, peildatum: date) -> Balk:
-    eind = date.max if toets.due_laatst is None else toets.due_laatst
-    if eind == date.max:  # no last day: it runs on until the day we look
+def _einde(toets: Oordeel) -> Periode:
+    """Between which days the last day of the term lies; open where it is not known."""
+    vroegst, laatst = toets.due_vroegst, toets.due_laatst
+    return Periode(date.min if vroegst is None else vroegst, date.max if laatst is None else laatst)
+
+
+def _venster(aanleiding: Tijdlijnregel, einde: Periode, tijd: As, peildatum: date) -> Balk:
+    if einde.open_eind:  # no last day: it runs on until the day we look
         balk = tijd.balk(aanleiding.vroegst, min(peildatum, tijd.eind))
         return Balk(balk.x0, balk.x1, balk.open_begin)
-    return tijd.balk(min(aanleiding.vroegst, eind), eind)
+    return tijd.balk(min(aanleiding.vroegst, einde.laatst), einde.laatst)
 
 
-def _onzeker(toets: Oordeel, tijd: As) -> Balk | None:
-    if None in (toets.due_vroegst, toets.due_laatst) or toets.due_vroegst == toets.due_laatst:
-        return None
-    return tijd.balk(toets.due_vroegst or date.min, toets.due_laatst or date.max)
+def _onzeker(einde: Periode, tijd: As) -> Balk | None:
+    """Where the last day can fall, when that is more than a day and ends somewhere."""
+    return None if einde.exact or einde.open_eind else tijd.balk(einde.vroegst, einde.laatst)
 
 
 def _voorbij(
     toets: Oordeel,
-    familie: taal.Familie,
+    einde: Periode,
     gebruikt: Sequence[Tijdlijnregel],
     tijd: As,
     peildatum: date,
 ) -> Balk | None:
     """The time after the last day, when that is what the verdict is about."""
-    vanaf = (peildatum if toets.due_laatst is None else toets.due_laatst) + timedelta(days=1)
-    if familie == "onwaar" and gebruikt:
+    mis = taal.familie(toets.uitkomsten) == "onwaar"
+    if mis and gebruikt:
         tot = max(r.vroegst for r in gebruikt)
-    elif familie == "onwaar" or "niet_gebleken" in toets.uitkomsten:
+    elif mis or "niet_gebleken" in toets.uitkomsten:
         tot = peildatum
     else:
         return None
-    return tijd.balk(vanaf, min(tot, tijd.eind)) if vanaf <= min(tot, tijd.eind) else None
+    vanaf, tot = einde.laatst + timedelta(days=1), min(tot, tijd.eind)
+    return tijd.balk(vanaf, tot) if vanaf <= tot else None
 
 
 def _termijnwoorden(toets: Oordeel, norm: Normregel | None) -> str:
-    laatst = toets.due_laatst
-    if laatst is None or laatst == date.max:
-        return norm.termijn or "zonder termijn" if norm else "zonder termijn"
-    vroegst = laatst if toets.due_vroegst is None else toets.due_vroegst
-    if vroegst == laatst:
-        return f"uiterlijk {taal.dag(laatst)}"
-    if vroegst == date.min:
-        return f"laatste dag op zijn laatst {taal.dag(laatst)}"
-    return f"laatste dag tussen {taal.dag_kort(vroegst)} en {taal.dag_kort(laatst)}"
+    dag = taal.laatste_dag(toets.due_vroegst, toets.due_laatst)
+    if not dag:
+        return (norm.termijn if norm else None) or "zonder termijn"
+    return f"uiterlijk {dag}" if dag[0].isdigit() else f"laatste dag {dag}"
 
 
 def ingekort(tekst: str, grootte: float, breedte: float) -> str:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from html.parser import HTMLParser
 from importlib.resources import files
 from typing import Any
@@ -194,6 +195,15 @@ def test_every_word_of_the_register_has_its_dutch() -> None:
     assert taal.familie(["nagekomen", "te_laat"]) == "onbekend"
     assert taal.uitkomst(["nagekomen", "te_laat"]) == "onbepaald: nagekomen of te laat"
     assert all(not re.search(r"_|^de |^het ", taal.rol(rol)) for rol in ROLLEN)
+
+
+def test_a_last_day_is_told_as_precisely_as_it_is_known() -> None:
+    een, ander = date(2024, 3, 18), date(2024, 4, 1)
+    assert taal.laatste_dag(een, een) == "18 maart 2024"
+    assert taal.laatste_dag(een, ander) == "tussen 18 maart 2024 en 1 april 2024"
+    assert taal.laatste_dag(None, ander) == "op zijn laatst 1 april 2024"
+    assert taal.laatste_dag(een, None) == "op zijn vroegst 18 maart 2024"
+    assert taal.laatste_dag(None, None) == ""
 
 
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────

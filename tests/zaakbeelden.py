@@ -214,7 +214,11 @@ TOETSEN = (
         gebruikt=("st",),
         kantelpunten=("bepaald op of voor 1 november 2024: nagekomen",),
     ),
-    getoetst("oefen.2024.informeren", "niet_gebleken", due_laatst=date(2024, 3, 18)),
+    getoetst(
+        *("oefen.2024.informeren", "niet_gebleken"),
+        due_vroegst=date(2024, 3, 18),
+        due_laatst=date(2024, 3, 18),
+    ),
     getoetst("oefen.2024.onderzoeken", "nagekomen", gebruikt=("o",)),
     getoetst("oefen.2024.zorg", "loopt", due_laatst=date(2025, 6, 1)),
     getoetst("oefen.2024.bevoegd", "bevoegd_verricht"),
