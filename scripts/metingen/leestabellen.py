@@ -40,8 +40,10 @@ class Teller(PostgresTrackingRecorder):
         self._tel = SQL(
             "INSERT INTO {} AS t VALUES (%s, 1) ON CONFLICT (id) DO UPDATE SET n = t.n + 1"
         ).format(tabel)
-        self._leeg = SQL("TRUNCATE {}, {}.{}").format(
-            tabel, Identifier(datastore.schema), Identifier(self.tracking_table_name)
+        self._leeg = SQL("TRUNCATE {}").format(tabel)
+        # Its own note on the shape of the table has to stay, or the next start trips over it.
+        self._vergeet = SQL("DELETE FROM {}.{} WHERE application_name <> %s").format(
+            Identifier(datastore.schema), Identifier(self.tracking_table_name)
         )
 
     def tel(self, id_: UUID, tracking: Tracking) -> None:
@@ -54,6 +56,7 @@ class Teller(PostgresTrackingRecorder):
         """Forget everything, for the next round."""
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute(self._leeg)
+            cursor.execute(self._vergeet, [self.table_migration_identifier])
 
 
 class _Telling(Projection[Teller]):
