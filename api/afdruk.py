@@ -35,12 +35,22 @@ def tijdlijn(beeld: Zaakbeeld) -> None:
 
 
 def toetsen_van(beeld: Zaakbeeld) -> None:
-    """Every verdict of a case with its ground, its citation and what would change it."""
+    """Every verdict of a case with its ground, its citation and what would change it.
+
+    What asks for attention stands first, what does not apply last.
+    """
     _kop(beeld)
+    if not beeld.toetsen:
+        print("\nGeen toetsen: er waren geen normen vastgesteld.")
     for relaas, uitkomsten in beeld.toetsen.items():
-        print(f"\nToetsen{_volgens(relaas)} op {taal.dag(beeld.peildatum)}: {len(uitkomsten)}\n")
-        for toets in uitkomsten:
-            _druk_toets(toets, beeld.normen.get(toets.norm))
+        print(f"\nToetsen{_volgens(relaas)} op {taal.dag(beeld.peildatum)}: {len(uitkomsten)}")
+        for familie in taal.FAMILIES:
+            groep = [toets for toets in uitkomsten if taal.familie(toets.uitkomsten) == familie]
+            if groep:
+                naam, uitleg = taal.FAMILIENAMEN[familie]
+                print(f"\n{naam.upper()} ({len(groep)}): {uitleg}\n")
+            for toets in sorted(groep, key=lambda t: t.uitkomsten == ("niet_van_toepassing",)):
+                _druk_toets(toets, beeld.normen.get(toets.norm), _aanleiding(toets, beeld))
 
 
 def losse_toetsen(
@@ -154,10 +164,18 @@ def _bron(bron: Bronregel) -> str:
     return f"“{bron.citaat}” ({plek})" if bron.citaat else f"({plek})"
 
 
-def _druk_toets(toets: Toets, norm: Normregel | None) -> None:
+def _aanleiding(toets: Toets, beeld: Zaakbeeld) -> str:
+    """The act that a verdict is about, as the timeline names it."""
+    gevonden = (regel for regel in beeld.regels if regel.id == toets.aanleiding)
+    return next((f"nr {r.nummer}, {r.titel.lower()} ({r.wanneer})" for r in gevonden), "")
+
+
+def _druk_toets(toets: Toets, norm: Normregel | None, aanleiding: str = "") -> None:
     print(f"{taal.uitkomst(toets.uitkomsten)}: {toets.norm}")
     if norm:
         _alinea(norm.tekst)
+    if aanleiding:
+        _alinea(f"Over: {aanleiding}")
     for grond in toets.gronden:
         _alinea(f"Grond: {grond}")
     for stap in toets.rekenwijze:
