@@ -11,11 +11,13 @@ from api.opstelling import Opstelling
 
 ADRES = "127.0.0.1"
 _POGINGEN = 50
+_AANLOOP = 30.0  # seconds that the pages wait for the read tables; then they show what there is
 
 
 def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
     """Serve until interrupted, with the projections following the log."""
     opstelling.leesmodel.start()
+    opstelling.leesmodel.wacht(opstelling.register.journal.positie(), _AANLOOP)
     with _luister(poort) as luisteraar:
         poort = luisteraar.getsockname()[1]
         opmerkingen.print(f"Toedracht staat op http://{ADRES}:{poort} (stop met Ctrl-C)")

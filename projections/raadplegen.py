@@ -7,71 +7,28 @@ cut-offs are exact. Personal text is opened here and nowhere else, for a case th
 """
 
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
-import orjson
-from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool
 
-from ledger.dossier import Dossier, Feit, Stand, Vastgelegd, einde_van
-from ledger.entry import lees_inhoud
-from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
+from ledger.dossier import Dossier, Feit, Stand, Vastgelegd
+from ledger.handelingen import HANDELINGEN
 from ledger.postgres import Verbinding
 from ledger.register import Register
 from ledger.wanneer import AMSTERDAM
-from projections.geldend import geldend, normregels
-from projections.leesmodel import Projectiestand, lees_stand
+from projections.geldend import normregels
+from projections.leesmodel import Projectiestand, Vastgelopen, lees_stand
+from projections.momentopname import Momentopname, Rauw, lees_json, vastgelegd
 from projections.normen import Catalogus
 from projections.telling import Telling, Vraag, tel
 from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets, toetsen
 
 _TERMIJN = 10.0  # seconds; a database that says nothing for longer is gone
-
-# The lock comes before the snapshot: until the transaction ends nobody puts rebuilt tables in the
-# place of these, so a reader sees the old tables or the new ones, each whole.
-_SNAPSHOT = (
-    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;LOCK TABLE lees.positie IN ACCESS SHARE MODE"
-)
-# A case: its entries in order.
-_CASE = """
-SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging
-WHERE dossier = %s AND nummer <= %s ORDER BY nummer
-"""
-# Of every case, what was recorded about the case itself.
-_REGISTER_ACTS = """
-SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging
-WHERE daad = ANY (%s) AND nummer <= %s ORDER BY dossier, nummer
-"""
-# Of every case, how much it holds, when that last grew, and whether anything in it was repaired.
-_SIZES = """
-SELECT dossier, count(*) FILTER (WHERE daad = ANY (%s)), max(vastgelegd_op),
-  bool_or(betreft IS NOT NULL)
-FROM lees.vastlegging WHERE nummer <= %s GROUP BY dossier
-"""
-# Of every case, the accounts in order of first mention.
-_ACCOUNTS = """
-SELECT dossier, naam FROM lees.vastlegging, unnest(relaas) naam
-WHERE nummer <= %s GROUP BY dossier, naam ORDER BY dossier, min(nummer)
-"""
-# The acts of one kind in every case that has one, with all repairs in those cases.
-_KIND = """
-SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging v
-WHERE (daad = %s OR betreft IS NOT NULL) AND nummer <= %s
-  AND EXISTS (SELECT FROM lees.vastlegging w WHERE w.daad = %s AND w.dossier = v.dossier)
-ORDER BY dossier, nummer
-"""
-_NORMS = """
-SELECT daad, inhoud FROM lees.norm
-WHERE nummer <= %s AND (%s::timestamptz IS NULL OR vastgelegd_op < %s) ORDER BY nummer
-"""
 
 
 class OnbekendDossier(LookupError):
@@ -138,7 +95,7 @@ class Raadplegen:
             dsn,
             connection_class=Verbinding,
             kwargs={"autocommit": True},
-            configure=_configure,
+            configure=lees_json,
             check=ConnectionPool.check_connection,
             min_size=1,
             max_size=8,
@@ -151,8 +108,16 @@ class Raadplegen:
         self._pool.close()
 
     def positie(self) -> int:
-        """Up to which number of the log is read; that is public and needs no reader."""
-        return min((stand.positie for stand in self.stand()), default=0)
+        """Up to which number of the log is read; that is public and needs no reader.
+
+        Raises:
+            Vastgelopen: a projection stands still, so what is read falls behind.
+        """
+        standen = self.stand()
+        for stand in standen:
+            if stand.toestand == "gestopt":
+                raise Vastgelopen(stand.naam, stand.gestopt_bij or stand.positie, str(stand.reden))
+        return min((stand.positie for stand in standen), default=0)
 
     def stand(self) -> tuple[Projectiestand, ...]:
         """How far every projection is, and what stops it; public as well."""
@@ -163,19 +128,17 @@ class Raadplegen:
         """Every case, in the order in which they were opened."""
         with self._lees(lezer, doel, "dossiers") as bron:
             rijen, omvang, relazen = bron.registerhandelingen(), bron.omvang(), bron.relazen()
-            zaken = {d: Dossier.vouw(d, _vastgelegd(rij)) for d, rij in rijen.items()}
+            zaken = {d: Dossier.vouw(d, vastgelegd(rij)) for d, rij in rijen.items()}
             for dossier, (_, laatst, hersteld) in omvang.items():
                 if hersteld:  # only the fold knows what a repair leaves
-                    zaak = Dossier.vouw(dossier, _vastgelegd(bron.zaak(dossier)))
+                    zaak = Dossier.vouw(dossier, vastgelegd(bron.zaak(dossier)))
                     omvang[dossier] = (len(_handelingen(zaak.feiten)), laatst, hersteld)
         openingen = {d: o for d, zaak in zaken.items() if (o := _opening(d, zaak.register))}
         teksten = self._register.open_teksten([o.nummer for o in openingen.values()])
         return [
             DossierRegel(
                 id=dossier,
-                kenmerk=teksten.get(opening.nummer, {}).get("kenmerk"),
-                titel=teksten.get(opening.nummer, {}).get("dossiertitel"),
-                fictief=bool(opening.velden.get("fictief")),
+                **_naam(opening, teksten.get(opening.nummer, {})),
                 status=_status(zaken[dossier]),
                 handelingen=omvang[dossier][0],
                 relazen=tuple(relazen.get(dossier, ())),
@@ -204,27 +167,22 @@ class Raadplegen:
         with self._lees(lezer, doel, dossier) as bron:
             rauw = bron.zaak(dossier)
             catalogus = bron.catalogus(bekend_op)
-        rij = _vastgelegd(rauw, self._open(rauw))
+        rij = vastgelegd(rauw, self._open(rauw))
         opening = _opening(dossier, rij)
         if opening is None:
             raise OnbekendDossier(dossier)
         zaak = Dossier.vouw(dossier, rij, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
-        handelingen = _handelingen(zaak.feiten)
-        relazen = _relazen(handelingen)
+        relazen = _relazen(_handelingen(zaak.feiten))
         getoond = _getoond(relazen, relaas)
         toetsen = _toetsen(zaak, catalogus, dag, getoond)
         return Zaakbeeld(
             id=dossier,
-            kenmerk=opening.velden.get("kenmerk"),
-            titel=opening.velden.get("dossiertitel"),
-            fictief=bool(opening.velden.get("fictief")),
+            **_naam(opening),
             status=_status(zaak),
             relazen=relazen,
             relaas=relaas,
-            regels=ordenen(
-                regel(feit) for feit in handelingen if any(_vertelt(r, feit) for r in getoond)
-            ),
-            vervallen=ordenen(regel(feit) for feit in _handelingen(zaak.vervallen)),
+            regels=_regels(feit for feit in zaak.feiten if any(_vertelt(r, feit) for r in getoond)),
+            vervallen=_regels(zaak.vervallen),
             toetsen=toetsen,
             normen=normregels(catalogus, toetsen),
             gewist=tuple((v.id, veld) for v in rij for veld in v.verzegeld),
@@ -258,7 +216,7 @@ class Raadplegen:
                 ids = list(bron.registerhandelingen())
         for id_ in ids:
             with self._lees(lezer, doel, id_) as bron:
-                rij = _vastgelegd(bron.zaak(id_))
+                rij = vastgelegd(bron.zaak(id_))
                 catalogus = bron.catalogus(bekend_op)
             if not rij:
                 raise OnbekendDossier(id_)
@@ -278,106 +236,48 @@ class Raadplegen:
     ) -> Telling:
         """How many acts answer a question, in their home cases, with what was left out and why."""
         with self._lees(lezer, doel, f"telling {vraag.naam}") as bron:
-            zaken = {d: _vastgelegd(r) for d, r in bron.soort(vraag.patroon.daad).items()}
+            zaken = {d: vastgelegd(r) for d, r in bron.soort(vraag.patroon.daad).items()}
             positie = bron.positie
         return tel(vraag, zaken, positie, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
 
     @contextmanager
-    def _lees(self, lezer: str, doel: str, wat: str) -> Iterator["_Bron"]:
+    def _lees(self, lezer: str, doel: str, wat: str) -> Iterator[Momentopname]:
         """The door: every question about content passes here, with who asks and what for."""
         if not (lezer and doel and wat):
             raise ValueError("expected a reader, a purpose and what is read")
         with self._pool.connection() as verbinding:
             verbinding.deadline = time.monotonic() + _TERMIJN
             try:
-                verbinding.execute(_SNAPSHOT)
-                yield _Bron(verbinding)
+                yield Momentopname(verbinding)
             finally:
                 if not verbinding.closed:
                     verbinding.rollback()
                 verbinding.deadline = None
 
-    def _open(self, rij: Sequence["_Rauw"]) -> dict[int, dict[str, Any]]:
+    def _open(self, rij: Sequence[Rauw]) -> dict[int, dict[str, Any]]:
         """The personal texts of these entries, by number and field, as far as their keys exist."""
         return self._register.open_teksten(
             [nummer for _, nummer, _, inhoud in rij if inhoud["@verzegeld"]]
         )
 
 
-_Rauw = tuple[str, int, datetime, dict[str, Any]]
-
-
-class _Bron:
-    """The read tables in one snapshot, up to one position."""
-
-    def __init__(self, verbinding: Verbinding) -> None:
-        self._verbinding = verbinding
-        posities = {stand.naam: stand for stand in lees_stand(verbinding)}
-        dossiers, normen = posities["dossiers"], posities["normen"]
-        self._normen_bij = normen.gestopt_bij is None
-        self.positie = (
-            min(dossiers.positie, normen.positie) if self._normen_bij else dossiers.positie
-        )
-
-    def zaak(self, dossier: str) -> list[_Rauw]:
-        """The entries of a case, in order."""
-        return self._vraag(_CASE, dossier, self.positie)
-
-    def soort(self, daad: str) -> dict[str, list[_Rauw]]:
-        """Per case the acts of one kind, and every repair."""
-        return _per_dossier(self._vraag(_KIND, daad, self.positie, daad))
-
-    def registerhandelingen(self) -> dict[str, list[_Rauw]]:
-        """Per case what was recorded about the case itself, and every repair."""
-        return _per_dossier(self._vraag(_REGISTER_ACTS, list(REGISTERHANDELINGEN), self.positie))
-
-    def omvang(self) -> dict[str, tuple[int, datetime, bool]]:
-        """Per case the number of acts as recorded, the last recording, and was anything mended."""
-        rijen = self._vraag(_SIZES, list(HANDELINGEN), self.positie)
-        return {dossier: (aantal, laatst, mank) for dossier, aantal, laatst, mank in rijen}
-
-    def relazen(self) -> dict[str, list[str]]:
-        """Per case its accounts, in order of first mention."""
-        uit: dict[str, list[str]] = defaultdict(list)
-        for dossier, naam in self._vraag(_ACCOUNTS, self.positie):
-            uit[dossier].append(naam)
-        return uit
-
-    def catalogus(self, bekend_op: date | None) -> Catalogus | None:
-        """What was set to judge by, as known; None when that was nothing, or cannot be read."""
-        if not self._normen_bij:
-            return None
-        grens = einde_van(bekend_op) if bekend_op else None
-        gesteld = dict(self._vraag(_NORMS, self.positie, grens, grens))
-        return geldend(gesteld)
-
-    def _vraag(self, query: str, *waarden: object) -> list[Any]:
-        with self._verbinding.cursor(binary=True) as cursor:
-            return cursor.execute(query, waarden).fetchall()
-
-
-def _configure(verbinding: Verbinding) -> None:
-    set_json_loads(orjson.loads, verbinding)
-
-
 def _vandaag() -> date:
     return datetime.now(AMSTERDAM).date()
-
-
-def _per_dossier(rijen: Iterable[_Rauw]) -> dict[str, list[_Rauw]]:
-    return {dossier: list(rij) for dossier, rij in groupby(rijen, key=itemgetter(0))}
-
-
-def _vastgelegd(
-    rij: Iterable[_Rauw], teksten: Mapping[int, Mapping[str, Any]] | None = None
-) -> list[Vastgelegd]:
-    teksten = teksten or {}
-    return [lees_inhoud(nummer, op, inhoud, teksten.get(nummer)) for _, nummer, op, inhoud in rij]
 
 
 def _opening(dossier: str, rij: Iterable[Vastgelegd]) -> Vastgelegd | None:
     eigen = (v for v in rij if v.daad == "dossier_geopend" and v.dossiers[0] == dossier)
     return next(eigen, None)
+
+
+def _naam(opening: Vastgelegd, teksten: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What a case is called, as far as that may still be read."""
+    velden = {**opening.velden, **(teksten or {})}
+    return {
+        "kenmerk": velden.get("kenmerk"),
+        "titel": velden.get("dossiertitel"),
+        "fictief": bool(velden.get("fictief")),
+    }
 
 
 def _status(zaak: Dossier) -> str:
@@ -389,6 +289,10 @@ def _status(zaak: Dossier) -> str:
 
 def _handelingen(feiten: Iterable[Feit]) -> list[Feit]:
     return [feit for feit in feiten if feit.daad in HANDELINGEN]
+
+
+def _regels(feiten: Iterable[Feit]) -> tuple[Tijdlijnregel, ...]:
+    return ordenen(regel(feit) for feit in _handelingen(feiten))
 
 
 def _relazen(feiten: Iterable[Feit]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The read tables follow the log: every entry once, none skipped, and identical when built anew."""
+"""The read tables hold every entry once, and are identical when built anew."""
 
 import random
 import signal
@@ -10,22 +10,18 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 
-from ledger.entry import ontwerp
-from ledger.journal import Journal, Opdracht
-from ledger.postgres import Database, op_databank, verbind
-from ledger.register import uuid7
+from ledger.journal import Journal
+from ledger.postgres import Database, verbind
 from projections import herbouw, leesmodel
 from projections.bijhouden import Leesmodel
-from projections.leesmodel import SESSION, Dossiers, Entry, Normen, Rij, Vastgelopen, verwerk
-from tests.storingen import Server, Storing, wacht_tot
+from projections.leesmodel import SESSION, Dossiers, Entry, Normen, Rij, verwerk
+from tests.leestafels import dump, heel, leeg, leg_vast, lopend, nummers, positie
+from tests.storingen import wacht_tot
 
 _MAP = Path(__file__).parent.parent
-_TABELLEN = ("vastlegging", "norm", "positie")
 
 
 def test_a_rebuild_gives_the_same_tables_as_the_live_run(
@@ -113,160 +109,6 @@ def test_a_projection_killed_in_the_middle_of_a_page_starts_that_page_again(
     with projecterend_proces(database) as proces:
         assert proces.wait(60) == 0
     assert nummers(database) == list(range(1, 101))
-
-
-@pytest.mark.storing
-def test_a_listener_that_is_cut_off_catches_up_within_five_seconds(
-    server: Server, database: Database, journal: Journal
-) -> None:
-    with lopend(database) as model:
-        for _ in range(3):
-            server.beheer(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE usename = 'toedracht_projectie'"
-            )
-            assert model.wacht(leg_vast(journal, 1), 5.0)
-
-
-@pytest.mark.storing
-def test_a_listener_in_a_black_hole_catches_up_within_five_seconds(
-    server: Server, databanknaam: str, journal: Journal
-) -> None:
-    with (
-        closing(Storing(server)) as storing,
-        lopend(op_databank(storing.dsn(databanknaam), login=True)) as model,
-    ):
-        assert model.wacht(leg_vast(journal, 1), 5.0)
-        storing.modus = "zwart_gat"
-        begin = time.monotonic()
-        nummer = leg_vast(journal, 1)
-        time.sleep(1.5)  # meanwhile the connection swallows whatever is asked
-        storing.modus = "door"
-        assert model.wacht(nummer, 5.0 - (time.monotonic() - begin))
-
-
-@pytest.mark.storing
-def test_without_the_tick_a_lost_notification_is_a_silent_stall(
-    server: Server, databanknaam: str, journal: Journal
-) -> None:
-    """Control: the same black hole, only notifications to wake us."""
-    with (
-        closing(Storing(server)) as storing,
-        lopend(op_databank(storing.dsn(databanknaam), login=True), tik=3600) as model,
-    ):
-        assert model.wacht(leg_vast(journal, 1), 5.0)
-        storing.modus = "zwart_gat"
-        nummer = leg_vast(journal, 1)
-        time.sleep(0.5)
-        storing.modus = "door"
-        assert not model.wacht(nummer, 4.5)
-
-
-def test_a_notification_wakes_the_projection_without_waiting_for_a_tick(
-    database: Database, journal: Journal
-) -> None:
-    with lopend(database, tik=3600) as model:
-        assert model.wacht(leg_vast(journal, 1), 5.0)
-        duren = []
-        for _ in range(5):
-            begin = time.monotonic()
-            assert model.wacht(leg_vast(journal, 1), 5.0)
-            duren.append(time.monotonic() - begin)
-        assert min(duren) < 0.1
-
-
-class Gif(Dossiers):
-    """A projection with a fault: it cannot take entry 13."""
-
-    name = "dossiers"
-
-    def rijen(self, entry: Entry) -> Iterator[Rij]:
-        if entry.nummer == 13:
-            raise KeyError("wat er niet is")
-        return super().rijen(entry)
-
-
-@pytest.mark.storing
-def test_an_entry_a_projection_cannot_take_stops_it_there_in_plain_sight_and_no_other(
-    database: Database, journal: Journal
-) -> None:
-    leg_vast(journal, 20)
-    with lopend(database, (Gif, Normen)) as model:
-        wacht_tot(lambda: stand(model, "dossiers").toestand == "gestopt")
-        leg_vast(journal, 1, daad="normen_vastgesteld", tags=("normen",))
-        wacht_tot(lambda: stand(model, "normen").positie == 21)
-
-        dossiers = stand(model, "dossiers")
-        assert (dossiers.positie, dossiers.gestopt_bij) == (12, 13)
-        assert dossiers.reden == "KeyError: 'wat er niet is'"
-        assert nummers(database) == list(range(1, 13))
-        assert not model.wacht(21, 5.0)  # answers at once: it knows that this will not come
-        assert stand(model, "normen").toestand == "bij"
-        with pytest.raises(Vastgelopen, match="dossiers stopped at entry 13"):
-            model.inhalen()
-        with pytest.raises(Vastgelopen):
-            model.herbouw()
-        assert nummers(database) == list(range(1, 13))
-
-    with lopend(database) as genezen:
-        assert genezen.wacht(21, 5.0)
-        assert stand(genezen, "dossiers").toestand == "bij"
-    assert nummers(database) == list(range(1, 21))
-
-
-@pytest.mark.storing
-def test_a_projection_that_skips_what_it_cannot_take_loses_it_unseen(
-    database: Database, journal: Journal
-) -> None:
-    """Control: the usual remedy, log the error and go on."""
-
-    class Overslaand(Gif):
-        name = "dossiers"
-
-        def rijen(self, entry: Entry) -> Iterator[Rij]:
-            try:
-                yield from super().rijen(entry)
-            except KeyError:
-                return
-
-    leg_vast(journal, 20)
-    with lopend(database, (Overslaand, Normen)) as model:
-        assert model.wacht(20, 5.0)
-        assert stand(model, "dossiers").toestand == "bij"
-    assert 13 not in nummers(database)
-
-
-@pytest.mark.storing
-def test_a_gap_in_the_numbers_stops_the_projections(
-    server: Server, database: Database, databanknaam: str, journal: Journal
-) -> None:
-    leg_vast(journal, 10)
-    with psycopg.connect(server.dsn(databanknaam)) as verbinding:
-        verbinding.execute("ALTER TABLE ledger.entry DISABLE TRIGGER ALL")
-        verbinding.execute("DELETE FROM ledger.entry WHERE nummer = 5")
-    with (
-        closing(Leesmodel(database.dsn_projectie)) as model,
-        pytest.raises(Vastgelopen, match="stopped at entry 5"),
-    ):
-        model.herbouw()
-
-
-@pytest.mark.storing
-def test_sixteen_writers_and_a_projection_that_misses_nothing(
-    database: Database, journal: Journal
-) -> None:
-    def schrijf() -> None:
-        for _ in range(20):
-            leg_vast(journal, 1)
-
-    with lopend(database, pagina=9) as model:
-        schrijvers = [threading.Thread(target=schrijf) for _ in range(16)]
-        for schrijver in schrijvers:
-            schrijver.start()
-        for schrijver in schrijvers:
-            schrijver.join()
-        assert model.wacht(320, 10.0)
-    assert nummers(database) == list(range(1, 321))
 
 
 class Samen(Dossiers):
@@ -362,15 +204,6 @@ def test_a_rebuild_tells_how_far_it_is(database: Database, journal: Journal) -> 
     assert ("normen", 10, 10) in gehoord
 
 
-def test_dropped_read_tables_grow_back(database: Database, journal: Journal) -> None:
-    with lopend(database) as model:
-        assert model.wacht(leg_vast(journal, 30), 5.0)
-        weg(database)
-        nummer = leg_vast(journal, 1)
-        wacht_tot(lambda: positie(database) == nummer)
-    assert nummers(database) == list(range(1, 32))
-
-
 def test_tables_of_another_version_are_built_anew_at_the_start(
     database: Database, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -386,118 +219,7 @@ def test_tables_of_another_version_are_built_anew_at_the_start(
     assert nummers(database) == [1, 2, 3, 4, 5]
 
 
-def test_a_connection_that_fails_shows_as_broken(database: Database, journal: Journal) -> None:
-    leg_vast(journal, 1)
-    dsn = database.dsn_projectie.replace("toedracht_projectie", "toedracht_niemand")
-    with closing(Leesmodel(dsn)) as model:
-        model.start()
-        wacht_tot(lambda: stand(model, "dossiers").toestand == "verbroken")
-        assert "toedracht_niemand" in str(stand(model, "dossiers").reden)
-
-
 # ── machinery ─────────────────────────────────────────────────────────────────────────────────
-
-
-def leg_vast(
-    journal: Journal, aantal: int, *, daad: str = "mededeling_gedaan", tags: tuple[str, ...] = ()
-) -> int:
-    """Append acts in a few cases; answer the number of the last."""
-    toeval = random.Random(aantal)
-    entries = []
-    for i in range(aantal):
-        bron = {"datum": f"2021-1{i % 3}", "relaas": ["brief", "pers"][i % 2]}
-        entries.append(
-            ontwerp(
-                uuid7(),
-                {
-                    "tags": list(tags or (f"dossier:d-{i % 5}",)),
-                    "vastgelegd_door": {"account": "proef", "rol": "commissielid"},
-                },
-                {"daad": daad, "gebeurd": "2021-11-23", "bronnen": [bron] * (i % 4)},
-                {},
-                toeval.randbytes,
-            ).verzegeld_met([])
-        )
-    (uitkomst,) = journal.append(Opdracht(None, bytes(32), tuple(entries)))
-    return uitkomst.eerste + uitkomst.aantal - 1
-
-
-@contextmanager
-def lopend(
-    database: Database, projecties: leesmodel.Soorten = leesmodel.PROJECTIES, **opties: Any
-) -> Iterator[Leesmodel]:
-    with closing(Leesmodel(database.dsn_projectie, projecties, **opties)) as model:
-        model.start()
-        yield model
-
-
-def stand(model: Leesmodel, naam: str) -> leesmodel.Projectiestand:
-    (gevonden,) = [s for s in model.stand() if s.naam == naam] or [
-        leesmodel.Projectiestand(naam, 0, 0, 0, "", None, None)
-    ]
-    return gevonden
-
-
-def vraag(database: Database, query: str) -> list[tuple[Any, ...]]:
-    with psycopg.connect(database.dsn_lees) as verbinding:
-        return verbinding.execute(query).fetchall()
-
-
-def nummers(database: Database) -> list[int]:
-    rijen = vraag(database, "SELECT nummer FROM lees.vastlegging ORDER BY nummer")
-    return [nummer for (nummer,) in rijen]
-
-
-def positie(database: Database) -> int:
-    ((bestaat,),) = vraag(database, "SELECT to_regclass('lees.positie') IS NOT NULL")
-    if not bestaat:
-        return 0
-    ((nummer,),) = vraag(database, "SELECT min(nummer) FROM lees.positie")
-    return int(nummer)
-
-
-def heel(verbinding: psycopg.Connection[Any]) -> tuple[int, int]:
-    """How many rows there are, and how many there should be."""
-    query = """
-      SELECT (SELECT count(*) FROM lees.vastlegging), aantal
-      FROM lees.positie WHERE projectie = 'dossiers'
-    """
-    rij = verbinding.execute(query).fetchone()
-    assert rij is not None
-    return rij[0], rij[1]
-
-
-def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of the read tables as text, with their columns and indexes."""
-    inhoud = {
-        tabel: vraag(database, f"SELECT t::text FROM lees.{tabel} t ORDER BY 1")
-        for tabel in _TABELLEN
-    }
-    inhoud["kolommen"] = vraag(
-        database,
-        "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns"
-        " WHERE table_schema = 'lees' ORDER BY 1, ordinal_position",
-    )
-    inhoud["indexen"] = vraag(
-        database, "SELECT indexdef FROM pg_indexes WHERE schemaname = 'lees' ORDER BY 1"
-    )
-    return inhoud
-
-
-def weg(database: Database) -> None:
-    with verbind(database.dsn_projectie, 5.0) as verbinding:
-        verbinding.execute("DROP TABLE IF EXISTS lees.vastlegging, lees.norm, lees.positie")
-
-
-def leeg(database: Database) -> None:
-    """Live tables that are there, with nothing in them yet."""
-    with closing(Leesmodel(database.dsn_projectie)) as model:
-        model.inhalen()
-    with verbind(database.dsn_projectie, 5.0) as verbinding:
-        verbinding.execute(
-            "TRUNCATE lees.vastlegging, lees.norm;"
-            "UPDATE lees.positie SET nummer = 0, aantal = 0, wortel = sha256('')"
-        )
 
 
 def samen(database: Database) -> None:

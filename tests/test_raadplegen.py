@@ -2,9 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,77 +11,23 @@ import psycopg
 import pytest
 
 from api.opstelling import vaststellingen
-from ledger.dossier import Vastlegger
-from ledger.handelingen import HANDELINGEN, lees_handeling
 from ledger.journal import Journal
 from ledger.postgres import Database
-from ledger.register import Inzending, Register
 from ledger.vault import Sleutelbos
 from ledger.wanneer import AMSTERDAM
-from projections.bijhouden import Leesmodel
-from projections.normvorm import Eis, Patroon
+from projections.leesmodel import Vastgelopen
 from projections.raadplegen import OnbekendDossier, Raadplegen
-from projections.telling import VRAGEN, Telling, Vraag
-from tests.test_leesmodel import dump
+from tests.kantoor import BENADELING, WIE, Kantoor, bron, open_kantoor
+from tests.leestafels import dump
 
-WIE = Vastlegger("proef", "commissielid")
 WORTEL = Path(__file__).parent.parent
-BENADELING = VRAGEN["benadeling"]
 BRIEFDAG = date(2021, 11, 23)
-
-
-@dataclass(slots=True)
-class Kantoor:
-    """A register with its reading side, and the shortest way to fill it."""
-
-    register: Register
-    leesmodel: Leesmodel
-    raadplegen: Raadplegen
-    teller: Iterator[int] = field(default_factory=lambda: iter(range(10_000)))
-
-    def open(self, kenmerk: str = "Z-1", **meer: Any) -> str:
-        gegevens = {"kenmerk": kenmerk, "fictief": True, **meer}
-        return self.register.open_dossier(gegevens, wie=WIE, sleutel=f"open:{kenmerk}")
-
-    def leg_vast(
-        self, dossier: str, daad: str, *, ook_in: tuple[str, ...] = (), **velden: Any
-    ) -> str:
-        """Record an act; answer its id."""
-        gegevens: dict[str, Any] = {"daad": daad, **velden}
-        if daad in HANDELINGEN:
-            gegevens = {"gebeurd": "2020-06", "door": [{"rol": "melder", "ref": None}]} | gegevens
-        inzending = Inzending(dossier, lees_handeling(gegevens), ook_in)
-        self.register.vastleggen([inzending], wie=WIE, sleutel=f"proef:{next(self.teller)}")
-        return inzending.id
-
-    def melding(self, dossier: str, *bronnen: Mapping[str, Any], **velden: Any) -> str:
-        """A report of benadeling to the commission, told by these sources."""
-        gegevens: dict[str, Any] = {
-            "kanaal": "integriteitscommissie",
-            "vermoedens": ["benadeling"],
-            "bronnen": list(bronnen or (bron(),)),
-            **dict.fromkeys(("melder_ref", "vorm", "onderwerp")),
-        }
-        return self.leg_vast(dossier, "melding_gedaan", **(gegevens | velden))
-
-    def tel(self, vraag: Vraag = BENADELING, **snede: date | None) -> Telling:
-        self.leesmodel.inhalen()
-        return self.raadplegen.telling("lezer", "proef", vraag, **snede)
-
-    def zaak(self, dossier: str, **snede: Any) -> Any:
-        self.leesmodel.inhalen()
-        return self.raadplegen.zaak("lezer", "proef", dossier, **snede)
 
 
 @pytest.fixture
 def kantoor(database: Database, journal: Journal, sleutelbos: Sleutelbos) -> Iterator[Kantoor]:
-    register = Register(journal, sleutelbos)
-    with (
-        closing(Leesmodel(database.dsn_projectie)) as leesmodel,
-        closing(Raadplegen(database.dsn_lees, register)) as raadplegen,
-    ):
-        leesmodel.inhalen()
-        yield Kantoor(register, leesmodel, raadplegen)
+    with open_kantoor(database, journal, sleutelbos) as kantoor:
+        yield kantoor
 
 
 # ── one door ──────────────────────────────────────────────────────────────────────────────────
@@ -129,7 +73,7 @@ def test_nobody_reads_without_a_name_or_a_purpose(kantoor: Kantoor, lezer: str, 
 
 
 def test_nothing_reads_the_read_tables_or_the_journal_around_the_door() -> None:
-    binnen = {"raadplegen.py", "leesmodel.py", "bijhouden.py", "herbouw.py"}
+    binnen = {"raadplegen.py", "leesmodel.py", "bijhouden.py", "herbouw.py", "momentopname.py"}
     buiten = [
         pad
         for map_ in ("api", "projections")
@@ -221,120 +165,6 @@ def test_a_count_as_known_yesterday_leaves_out_what_was_recorded_today(kantoor: 
     assert [(w.id, w.reden) for w in telling.weggelaten] == [
         (id_, f"vastgelegd na {gisteren.isoformat()}")
     ]
-
-
-# ── counting ──────────────────────────────────────────────────────────────────────────────────
-
-
-def test_accounts_of_one_case_are_never_added_up(kantoor: Kantoor) -> None:
-    dossier = kantoor.open()
-    kantoor.melding(dossier, bron(relaas="brief"))
-    kantoor.melding(dossier, bron(relaas="pers"))
-    telling = kantoor.tel()
-    assert (telling.aantal, telling.per_relaas) == (1, {"brief": 1, "pers": 1})
-
-    kantoor.melding(dossier, bron(relaas="pers"))
-    telling = kantoor.tel()
-    assert (telling.aantal, telling.laagst, telling.hoogst) == (None, 1, 2)
-    assert telling.per_relaas == {"brief": 1, "pers": 2}
-    assert telling.zin().endswith("1 tot 2")
-
-
-def test_cases_are_added_up_whatever_account_tells_of_them(kantoor: Kantoor) -> None:
-    kantoor.melding(kantoor.open("Z-1"), bron(relaas="brief"))
-    kantoor.melding(kantoor.open("Z-2"), bron(relaas="pers"))
-    kantoor.melding(kantoor.open("Z-3"), bron(relaas=None))
-    telling = kantoor.tel()
-    assert (telling.aantal, telling.per_relaas) == (3, {"brief": 1, "pers": 1, "": 1})
-
-
-def test_an_act_that_two_accounts_tell_of_is_one_act(kantoor: Kantoor) -> None:
-    kantoor.melding(kantoor.open(), bron(relaas="brief"), bron(relaas="pers"))
-    assert kantoor.tel().aantal == 1
-
-
-@pytest.mark.parametrize(
-    ("velden", "laagst", "hoogst"),
-    [
-        ({"kanaal": None}, 0, 1),
-        ({"kanaal": "onbekend"}, 0, 1),
-        ({"vermoedens": None}, 0, 1),
-        ({"kanaal": "leidinggevende"}, 0, 0),
-        ({"kanaal": None, "vermoedens": ["misstand"]}, 0, 0),
-        ({"vermoedens": ["misstand", "benadeling"]}, 1, 1),
-    ],
-)
-def test_what_nobody_recorded_counts_perhaps(
-    kantoor: Kantoor, velden: dict[str, Any], laagst: int, hoogst: int
-) -> None:
-    kantoor.melding(kantoor.open(), **velden)
-    telling = kantoor.tel()
-    assert (telling.laagst, telling.hoogst) == (laagst, hoogst)
-
-
-def test_an_act_counts_in_its_home_case_only(kantoor: Kantoor) -> None:
-    thuis, elders = kantoor.open("Z-1"), kantoor.open("Z-2")
-    gegevens = {"gebeurd": "2020", "tekst": None}
-    kantoor.leg_vast(thuis, "mededeling_gedaan", ook_in=(elders,), **gegevens)
-    mededelingen = Vraag("m", "mededelingen", Patroon("mededeling_gedaan"))
-    telling = kantoor.tel(mededelingen)
-    assert [g.dossier for g in telling.geteld] == [thuis]
-    (verwijzing,) = kantoor.zaak(elders).regels
-    assert (verwijzing.thuis, verwijzing.thuisdossier) == (False, thuis)
-
-
-def test_a_withdrawn_corrected_or_moved_act_counts_as_it_reads_now(kantoor: Kantoor) -> None:
-    een, ander = kantoor.open("Z-1"), kantoor.open("Z-2")
-    weg, anders, blijft, verhuist = (kantoor.melding(een) for _ in range(4))
-    kantoor.leg_vast(een, "handeling_ingetrokken", van_daad=weg, reden=None)
-    kantoor.leg_vast(
-        een, "correctie", van_daad=anders, veld="kanaal", nieuwe_waarde="leidinggevende", reden=None
-    )
-    kantoor.register.verplaats(een, verhuist, ander, "hoort daar", wie=WIE, sleutel="verplaats")
-
-    telling = kantoor.tel()
-    assert telling.aantal == 2
-    eerste, tweede = telling.geteld
-    assert (eerste.dossier, eerste.id, tweede.dossier) == (een, blijft, ander)
-    assert {w.id: w.reden for w in telling.weggelaten} == {
-        weg: "ingetrokken of naar een ander dossier verplaatst",
-        anders: "gecorrigeerd",
-        verhuist: "ingetrokken of naar een ander dossier verplaatst",
-    }
-    assert [r.id for r in kantoor.zaak(een).vervallen] == [weg, verhuist]
-
-
-def test_a_correction_can_bring_an_act_into_the_count(kantoor: Kantoor) -> None:
-    dossier = kantoor.open()
-    id_ = kantoor.melding(dossier, kanaal="leidinggevende")
-    assert kantoor.tel().aantal == 0
-    kantoor.leg_vast(
-        dossier,
-        "correctie",
-        van_daad=id_,
-        veld="kanaal",
-        reden=None,
-        nieuwe_waarde="integriteitscommissie",
-    )
-    assert [g.id for g in kantoor.tel().geteld] == [id_]
-
-
-def test_a_question_may_use_every_test_of_the_norm_language_but_one(kantoor: Kantoor) -> None:
-    kantoor.melding(kantoor.open())
-
-    def hoeveel(*eis: Any) -> tuple[int, int]:
-        telling = kantoor.tel(Vraag("v", "v", Patroon("melding_gedaan", (Eis(*eis),))))
-        return telling.laagst, telling.hoogst
-
-    assert hoeveel("kanaal", "in", ("leidinggevende", "integriteitscommissie")) == (1, 1)
-    assert hoeveel("kanaal", "niet", ("leidinggevende",)) == (1, 1)
-    assert hoeveel("kanaal", "niet", ("integriteitscommissie",)) == (0, 0)
-    assert hoeveel("vorm", "niet", ("schriftelijk",)) == (0, 1)
-    assert hoeveel("vorm", "onbekend", (True,)) == (1, 1)
-    assert hoeveel("vorm", "niet", (None,)) == (0, 0)
-    assert hoeveel("door", "is", ("melder",)) == (1, 1)
-    with pytest.raises(ValueError, match="zelfde_als"):
-        hoeveel("kanaal", "zelfde_als", ("aanleiding.kanaal",))
 
 
 # ── what a case shows ─────────────────────────────────────────────────────────────────────────
@@ -456,8 +286,5 @@ def test_a_stopped_reading_of_norms_judges_nothing_and_still_shows_the_case(
     beeld = kantoor.raadplegen.zaak("lezer", "proef", dossier)
     assert (len(beeld.regels), beeld.toetsen) == (1, {})
     assert [s.toestand for s in kantoor.raadplegen.stand()] == ["bij", "gestopt"]
-
-
-def bron(**anders: Any) -> dict[str, Any]:
-    gewoon = {"titel": "Brief", "datum": "2021-11-23", "plaats": "A7", "citaat": None}
-    return {**gewoon, "relaas": "brief", "openbaar": True, **anders}
+    with pytest.raises(Vastgelopen, match="normen stopped at entry 1: proef"):
+        kantoor.raadplegen.positie()

@@ -1,0 +1,129 @@
+"""The read tables in one snapshot, up to one position: what a question is answered from.
+
+Only raadplegen.py opens one, behind its door.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import orjson
+from psycopg.types.json import set_json_loads
+
+from ledger.dossier import Vastgelegd, einde_van
+from ledger.entry import lees_inhoud
+from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
+from ledger.postgres import Verbinding
+from projections.geldend import geldend
+from projections.leesmodel import lees_stand
+from projections.normen import Catalogus
+
+# The lock comes before the snapshot: until the transaction ends nobody puts rebuilt tables in the
+# place of these, so a reader sees the old tables or the new ones, each whole.
+_BEGIN = (
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;LOCK TABLE lees.positie IN ACCESS SHARE MODE"
+)
+# A case: its entries in order.
+_CASE = """
+SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging
+WHERE dossier = %s AND nummer <= %s ORDER BY nummer
+"""
+# Of every case, what was recorded about the case itself.
+_REGISTER_ACTS = """
+SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging
+WHERE daad = ANY (%s) AND nummer <= %s ORDER BY dossier, nummer
+"""
+# Of every case, how much it holds, when that last grew, and whether anything in it was repaired.
+_SIZES = """
+SELECT dossier, count(*) FILTER (WHERE daad = ANY (%s)), max(vastgelegd_op),
+  bool_or(betreft IS NOT NULL)
+FROM lees.vastlegging WHERE nummer <= %s GROUP BY dossier
+"""
+# Of every case, the accounts in order of first mention.
+_ACCOUNTS = """
+SELECT dossier, naam FROM lees.vastlegging, unnest(relaas) naam
+WHERE nummer <= %s GROUP BY dossier, naam ORDER BY dossier, min(nummer)
+"""
+# The acts of one kind in every case that has one, with all repairs in those cases.
+_KIND = """
+SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging v
+WHERE (daad = %s OR betreft IS NOT NULL) AND nummer <= %s
+  AND EXISTS (SELECT FROM lees.vastlegging w WHERE w.daad = %s AND w.dossier = v.dossier)
+ORDER BY dossier, nummer
+"""
+_NORMS = """
+SELECT daad, inhoud FROM lees.norm
+WHERE nummer <= %s AND (%s::timestamptz IS NULL OR vastgelegd_op < %s) ORDER BY nummer
+"""
+
+Rauw = tuple[str, int, datetime, dict[str, Any]]
+
+
+class Momentopname:
+    """The read tables in one snapshot, up to one position."""
+
+    def __init__(self, verbinding: Verbinding) -> None:
+        verbinding.execute(_BEGIN)
+        self._verbinding = verbinding
+        posities = {stand.naam: stand for stand in lees_stand(verbinding)}
+        dossiers, normen = posities["dossiers"], posities["normen"]
+        self._normen_bij = normen.gestopt_bij is None
+        self.positie = (
+            min(dossiers.positie, normen.positie) if self._normen_bij else dossiers.positie
+        )
+
+    def zaak(self, dossier: str) -> list[Rauw]:
+        """The entries of a case, in order."""
+        return self._vraag(_CASE, dossier, self.positie)
+
+    def soort(self, daad: str) -> dict[str, list[Rauw]]:
+        """Per case the acts of one kind, and every repair."""
+        return _per_dossier(self._vraag(_KIND, daad, self.positie, daad))
+
+    def registerhandelingen(self) -> dict[str, list[Rauw]]:
+        """Per case what was recorded about the case itself, and every repair."""
+        return _per_dossier(self._vraag(_REGISTER_ACTS, list(REGISTERHANDELINGEN), self.positie))
+
+    def omvang(self) -> dict[str, tuple[int, datetime, bool]]:
+        """Per case the number of acts as recorded, the last recording, and was anything mended."""
+        rijen = self._vraag(_SIZES, list(HANDELINGEN), self.positie)
+        return {dossier: (aantal, laatst, mank) for dossier, aantal, laatst, mank in rijen}
+
+    def relazen(self) -> dict[str, list[str]]:
+        """Per case its accounts, in order of first mention."""
+        uit: dict[str, list[str]] = defaultdict(list)
+        for dossier, naam in self._vraag(_ACCOUNTS, self.positie):
+            uit[dossier].append(naam)
+        return uit
+
+    def catalogus(self, bekend_op: date | None) -> Catalogus | None:
+        """What was set to judge by, as known; None when that was nothing, or cannot be read."""
+        if not self._normen_bij:
+            return None
+        grens = einde_van(bekend_op) if bekend_op else None
+        gesteld = dict(self._vraag(_NORMS, self.positie, grens, grens))
+        return geldend(gesteld)
+
+    def _vraag(self, query: str, *waarden: object) -> list[Any]:
+        with self._verbinding.cursor(binary=True) as cursor:
+            return cursor.execute(query, waarden).fetchall()
+
+
+def lees_json(verbinding: Verbinding) -> None:
+    """Read JSON columns on this connection the fast way."""
+    set_json_loads(orjson.loads, verbinding)
+
+
+def _per_dossier(rijen: Iterable[Rauw]) -> dict[str, list[Rauw]]:
+    return {dossier: list(rij) for dossier, rij in groupby(rijen, key=itemgetter(0))}
+
+
+def vastgelegd(
+    rij: Iterable[Rauw], teksten: Mapping[int, Mapping[str, Any]] | None = None
+) -> list[Vastgelegd]:
+    """These entries, with the personal texts that were opened, by number and field."""
+    teksten = teksten or {}
+    return [lees_inhoud(nummer, op, inhoud, teksten.get(nummer)) for _, nummer, op, inhoud in rij]

@@ -1,0 +1,77 @@
+"""An office to read in: a register with its reading side, and the shortest way to fill it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ledger.dossier import Vastlegger
+from ledger.handelingen import HANDELINGEN, lees_handeling
+from ledger.journal import Journal
+from ledger.postgres import Database
+from ledger.register import Inzending, Register
+from ledger.vault import Sleutelbos
+from projections.bijhouden import Leesmodel
+from projections.raadplegen import Raadplegen
+from projections.telling import VRAGEN, Telling, Vraag
+
+WIE = Vastlegger("proef", "commissielid")
+BENADELING = VRAGEN["benadeling"]
+
+
+@dataclass(slots=True)
+class Kantoor:
+    register: Register
+    leesmodel: Leesmodel
+    raadplegen: Raadplegen
+    teller: Iterator[int] = field(default_factory=lambda: iter(range(10_000)))
+
+    def open(self, kenmerk: str = "Z-1", **meer: Any) -> str:
+        gegevens = {"kenmerk": kenmerk, "fictief": True, **meer}
+        return self.register.open_dossier(gegevens, wie=WIE, sleutel=f"open:{kenmerk}")
+
+    def leg_vast(
+        self, dossier: str, daad: str, *, ook_in: tuple[str, ...] = (), **velden: Any
+    ) -> str:
+        """Record an act; answer its id."""
+        gegevens: dict[str, Any] = {"daad": daad, **velden}
+        if daad in HANDELINGEN:
+            gegevens = {"gebeurd": "2020-06", "door": [{"rol": "melder", "ref": None}]} | gegevens
+        inzending = Inzending(dossier, lees_handeling(gegevens), ook_in)
+        self.register.vastleggen([inzending], wie=WIE, sleutel=f"proef:{next(self.teller)}")
+        return inzending.id
+
+    def melding(self, dossier: str, *bronnen: Mapping[str, Any], **velden: Any) -> str:
+        """A report of benadeling to the commission, told by these sources."""
+        gegevens: dict[str, Any] = {
+            "kanaal": "integriteitscommissie",
+            "vermoedens": ["benadeling"],
+            "bronnen": list(bronnen or (bron(),)),
+            **dict.fromkeys(("melder_ref", "vorm", "onderwerp")),
+        }
+        return self.leg_vast(dossier, "melding_gedaan", **(gegevens | velden))
+
+    def tel(self, vraag: Vraag = BENADELING, **snede: date | None) -> Telling:
+        self.leesmodel.inhalen()
+        return self.raadplegen.telling("lezer", "proef", vraag, **snede)
+
+    def zaak(self, dossier: str, **snede: Any) -> Any:
+        self.leesmodel.inhalen()
+        return self.raadplegen.zaak("lezer", "proef", dossier, **snede)
+
+
+@contextmanager
+def open_kantoor(database: Database, journal: Journal, sleutelbos: Sleutelbos) -> Iterator[Kantoor]:
+    register = Register(journal, sleutelbos)
+    with (
+        closing(Leesmodel(database.dsn_projectie)) as leesmodel,
+        closing(Raadplegen(database.dsn_lees, register)) as raadplegen,
+    ):
+        leesmodel.inhalen()
+        yield Kantoor(register, leesmodel, raadplegen)
+
+
+def bron(**anders: Any) -> dict[str, Any]:
+    gewoon = {"titel": "Brief", "datum": "2021-11-23", "plaats": "A7", "citaat": None}
+    return {**gewoon, "relaas": "brief", "openbaar": True, **anders}
