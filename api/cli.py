@@ -6,7 +6,7 @@ With `--json` a reading command prints one JSON object a line and nothing else.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import wraps
@@ -207,27 +207,17 @@ def toets(
     json: AlsJson = False,
 ) -> None:
     """Toets de handelingen aan de normen van toen."""
+    snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
     if bestand is not None:
-        from api import zonder_databank
-
         dag = peildatum or bekend_op or datetime.now(AMSTERDAM).date()
-        uitkomsten = zonder_databank.toets(
-            _lees(bestand), normen, dag, bekend_op=bekend_op, bronnen_tot=bronnen_tot
+        afdruk.losse_toetsen(
+            _toets_bestand(bestand, normen, dag, snede), _schrijf if json else None
         )
-        afdruk.losse_toetsen(uitkomsten, _schrijf if json else None)
         return
     if normen is not None:
         raise typer.BadParameter("--normen hoort bij --bestand")
     with _open() as opstelling:
-        beelden = opstelling.zaken(
-            dossier,
-            DOEL,
-            peildatum=peildatum,
-            bekend_op=bekend_op,
-            bronnen_tot=bronnen_tot,
-            relaas=relaas,
-        )
-        for beeld in beelden:
+        for beeld in opstelling.zaken(dossier, DOEL, peildatum=peildatum, relaas=relaas, **snede):
             if json:
                 for regel in afdruk.toetsen_als_json(beeld):
                     _schrijf(regel)
@@ -285,6 +275,14 @@ def _serveer(opstelling: Any, poort: int) -> None:
     from api import server
 
     server.serveer(opstelling, poort, opmerkingen)
+
+
+def _toets_bestand(
+    bestand: Path, normen: Path | None, dag: date, snede: Mapping[str, date | None]
+) -> Iterator[tuple[str, Any]]:
+    from api import zonder_databank
+
+    return zonder_databank.toets(_lees(bestand), normen, dag, **snede)
 
 
 def _lees(bestand: Path) -> bytes:
