@@ -173,9 +173,11 @@ class Journal:
     def bestaat(self, entry_id: str) -> bool:
         """Whether an entry with this id was recorded."""
         try:
-            return bool(self._read(_READ_ID, [UUID(entry_id)]))
+            uuid = UUID(entry_id)
         except ValueError:
             return False
+        # In its one spelling: an id that is written otherwise would be found by nobody later.
+        return str(uuid) == entry_id and bool(self._read(_READ_ID, [uuid]))
 
     def volg(
         self,

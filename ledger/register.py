@@ -9,14 +9,15 @@ what the first one did; an `Onbekend` from the journal means: ask again with tha
 import os
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from ledger.dossier import Botsing, Dossier, Vastgelegd, Vastlegger
+from ledger.dossier import HERSTEL, Botsing, Dossier, Vastgelegd, Vastlegger
 from ledger.entry import (
     DOSSIER,
     Json,
@@ -27,24 +28,28 @@ from ledger.entry import (
     lees_entry,
     ontwerp,
 )
-from ledger.handelingen import REGISTERHANDELINGEN, herstel_handeling, lees_handeling
-from ledger.journal import Item, Journal, Opdracht, Regel, Uitkomst
+from ledger.handelingen import REGISTERHANDELINGEN, VerkeerdDossier, lees_handeling
+from ledger.journal import Item, Journal, Onbekend, Opdracht, Regel, Uitkomst
 from ledger.vault import Sleutelbos
 from ledger.velden import (
     gesplitst,
     heldere_velden,
     personen,
     samengevoegd,
+    vervang_dossiers,
     vervang_personen,
 )
 from ledger.wanneer import AMSTERDAM
-from ledger.woorden import Handeling, Ongeldig, Registerhandeling
+from ledger.woorden import Fout, Handeling, Ongeldig, Registerhandeling
 
 DOSSIER_ID = "d-"
 KENMERK = "kenmerk:"
 BETROKKENE = "betrokkene:"
 NORMEN = "normen"
 _HERKANSINGEN = 5
+# What an entry can hold (schema.sql): 64 tags, and a leaf of 65 535 bytes with 46 to a field.
+_NAMEN_MAX = 60
+_GEGEVENS_MAX = 1400
 
 
 class AndereInhoud(Exception):
@@ -61,7 +66,10 @@ class NietToegelaten(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inzending:
-    """One act on its way into a case; `ook_in` are cases in which it stands as a reference."""
+    """One act on its way into a case; `ook_in` are cases in which it stands as a reference.
+
+    A tag of its own (`tags`) is recorded once: it says what makes this act the same as another.
+    """
 
     dossier: str
     handeling: Handeling | Registerhandeling
@@ -69,6 +77,10 @@ class Inzending:
     id: str = field(default_factory=lambda: str(uuid7()))
     tags: tuple[str, ...] = ()
     verplaatst_van: str | None = None
+
+    def __post_init__(self) -> None:
+        if len({self.dossier, *self.ook_in}) <= len(self.ook_in):
+            raise ValueError("expected every case once, got one twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +141,9 @@ class Register:
         Raises:
             Botsing: a case with this kenmerk exists.
         """
-        inzending = self.opening(gegevens, dossier or nieuw_dossier_id(self._toeval))
+        # The id follows from the key, so that asking again asks the same.
+        uit_sleutel = self.sleutelbos.hmac("dossier", sleutel)
+        inzending = self.opening(gegevens, dossier or nieuw_dossier_id(lambda n: uit_sleutel[:n]))
         ontvangst = self.vastleggen([inzending], wie=wie, sleutel=sleutel)
         (regel,) = self.journal.lees(na=ontvangst.eerste - 1, tot=ontvangst.eerste)
         return lees_regel(regel).dossiers[0]
@@ -146,27 +160,40 @@ class Register:
         wie: Vastlegger,
         sleutel: str,
         inhoud: bytes | None = None,
+        gelezen_tot: int | None = None,
     ) -> Ontvangst:
         """Record acts, all or none, once per `sleutel`.
 
         `inhoud` is what makes two calls with one key the same; by default the acts themselves.
+        With `gelezen_tot` the home case of the first act must not have changed since that entry.
 
         Raises:
             Botsing: the record would no longer hang together, or kept changing meanwhile.
             Ongeldig: an act is dated after today, or a correction does not fit its act.
+            NietToegelaten: the same, of a batch.
             AndereInhoud: the key was used for another content.
             Onbekend: the database did not answer; ask again with the same key.
         """
         mac = self._mac(inzendingen, inhoud)
-        if eerder := self.journal.eerder(sleutel):
+        if eerder := self._eerder(sleutel):
             return _ontvangst(_herhaling(eerder, mac))
-        inzendingen = self._met_pseudoniemen(inzendingen)
+        grens: tuple[Item, ...] = ()
+        if gelezen_tot is not None:
+            grens = (Item(None, (DOSSIER + inzendingen[0].dossier,), gelezen_tot),)
         for poging in range(_HERKANSINGEN):
-            voorwaarde = self._toelaten(inzendingen, eerste_poging=poging == 0)
-            entries = self._entries(inzendingen, wie)
-            (uitkomst,) = self.journal.append(Opdracht(sleutel, mac, entries, voorwaarde))
+            try:
+                toegelaten, voorwaarde = self._toelaten(inzendingen, eerste_poging=poging == 0)
+            except (Botsing, Ongeldig, NietToegelaten):
+                # A refusal says: not recorded. So look whether this very command was, meanwhile.
+                if eerder := self._eerder(sleutel):
+                    return _ontvangst(_herhaling(eerder, mac))
+                raise
+            entries = self._entries(self._met_pseudoniemen(toegelaten), wie)
+            uitkomst = self._append(sleutel, mac, entries, (*grens, *voorwaarde))
             if uitkomst.soort != "botsing":
                 return _ontvangst(uitkomst)
+            if gelezen_tot is not None:
+                break
         raise Botsing("het dossier werd tegelijk door anderen gewijzigd; lees het opnieuw")
 
     def stel_vast(
@@ -176,12 +203,11 @@ class Register:
         inzendingen = [Inzending("", handeling, tags=(NORMEN,)) for handeling in handelingen]
         inhoud = canoniek([heldere_velden(handeling) for handeling in handelingen]).decode()
         mac = self.sleutelbos.hmac("vaststelling", inhoud)
-        if eerder := self.journal.eerder(sleutel):
+        if eerder := self._eerder(sleutel):
             return _ontvangst(_herhaling(eerder, mac))
         regels = self.journal.lees(tags=(NORMEN,))
         grens = Item(None, (NORMEN,), regels[-1].nummer if regels else None)
-        opdracht = Opdracht(sleutel, mac, self._entries(inzendingen, wie), (grens,))
-        (uitkomst,) = self.journal.append(opdracht)
+        uitkomst = self._append(sleutel, mac, self._entries(inzendingen, wie), (grens,))
         if uitkomst.soort == "botsing":
             raise Botsing("de normen werden tegelijk door een ander vastgesteld")
         return _ontvangst(uitkomst)
@@ -191,24 +217,34 @@ class Register:
     ) -> Ontvangst:
         """Move an act out of the wrong case: gone there at once, recorded anew in the right one."""
         inhoud = canoniek([dossier, van_daad, naar, reden])
-        if eerder := self.journal.eerder(sleutel):
+        if eerder := self._eerder(sleutel):
             return _ontvangst(_herhaling(eerder, self.sleutelbos.mac(dossier, inhoud)))
-        zaak = self.zaak(dossier)
+        regels = self.regels(dossier)
+        # Opened first and folded then: a corrected text moves along as corrected.
+        teksten = self.open_teksten([regel.nummer for regel in regels])
+        zaak = Dossier.vouw(dossier, [lees_regel(r, teksten.get(r.nummer)) for r in regels])
         feit = next((f for f in zaak.feiten if f.id == van_daad and f.thuis), None)
         if feit is None:
             raise Botsing(f"handeling {van_daad} bestaat niet in dossier {dossier}")
         weg = lees_handeling(
             {"daad": "verkeerd_dossier", "van_daad": van_daad, "naar": naar, "reden": reden}
         )
-        velden = samengevoegd(feit.velden, self.open_teksten([feit.nummer]).get(feit.nummer, {}))
-        opnieuw = Inzending(naar, herstel_handeling(velden), verplaatst_van=van_daad)
+        opnieuw = Inzending(
+            naar,
+            feit.handeling,
+            ook_in=tuple(d for d in feit.dossiers if d not in (dossier, naar)),
+            verplaatst_van=van_daad,
+        )
         return self.vastleggen(
-            [Inzending(dossier, weg), opnieuw], wie=wie, sleutel=sleutel, inhoud=inhoud
+            [Inzending(dossier, weg), opnieuw],
+            wie=wie,
+            sleutel=sleutel,
+            inhoud=inhoud,
+            gelezen_tot=regels[-1].nummer,
         )
 
     def proef(self, inzendingen: Sequence[Inzending]) -> None:
-        """Do everything `vastleggen` does up to recording; raises what it would raise."""
-        self._entries(self._met_pseudoniemen(inzendingen), Vastlegger("proef", "proef"))
+        """Admit the acts as `vastleggen` would, and leave nothing behind, no key either."""
         self._toelaten(inzendingen)
 
     def vind_dossier(self, naam: str) -> str | None:
@@ -260,42 +296,98 @@ class Register:
     def _kenmerk_tag(self, kenmerk: str) -> str:
         return KENMERK + self.sleutelbos.hmac("kenmerk", kenmerk.strip().casefold()).hex()[:43]
 
+    def _eerder(self, sleutel: str) -> tuple[bytes, int, int] | None:
+        return self.journal.eerder(self._opdrachtsleutel(sleutel))
+
+    def _append(
+        self,
+        sleutel: str,
+        mac: bytes,
+        entries: tuple[NieuweEntry, ...],
+        voorwaarde: tuple[Item, ...],
+    ) -> Uitkomst:
+        opdracht = Opdracht(self._opdrachtsleutel(sleutel), mac, entries, voorwaarde)
+        try:
+            (uitkomst,) = self.journal.append(opdracht)
+        except Onbekend as onbekend:
+            onbekend.sleutel = sleutel
+            raise
+        return uitkomst
+
+    def _opdrachtsleutel(self, sleutel: str) -> str:
+        """What is stored of a key: the caller may have written anything in it, and it stays."""
+        return self.sleutelbos.hmac("opdracht", sleutel).hex()
+
     def _toelaten(
         self, inzendingen: Sequence[Inzending], *, eerste_poging: bool = False
-    ) -> tuple[Item, ...]:
+    ) -> tuple[list[Inzending], tuple[Item, ...]]:
         """Admit every act in order, each in the case as its predecessors leave it.
 
-        A case that is opened here is not looked up at the first attempt: should it exist after
-        all, then the condition fails and the next attempt does look.
+        Answers the acts as they will be recorded, and the condition that nothing changed. A case
+        that is opened here is not looked up at the first attempt: should it exist after all, then
+        the condition fails and the next attempt does look.
         """
         lopend: dict[str, _Lopend] = {}
+        toegelaten: list[Inzending] = []
         redenen: list[tuple[int, Botsing | Ongeldig]] = []
         gezien: set[str] = set()
+        verplaatst = {(i.dossier, i.verplaatst_van) for i in inzendingen}
         elders = _Elders(gezien, self.journal)
         vandaag = self.vandaag()
         for index, inzending in enumerate(inzendingen):
             if eerste_poging and inzending.handeling.daad == "dossier_geopend":
                 lopend.setdefault(inzending.dossier, _Lopend.van(inzending.dossier, []))
-            for dossier in (inzending.dossier, *inzending.ook_in):
-                if dossier not in lopend:
-                    lopend[dossier] = _Lopend.van(dossier, self.lees(dossier))
             gezien.add(inzending.id)
             try:
-                lopend[inzending.dossier].neem_op(inzending, vandaag, elders)
+                thuis = self._zaak_van(inzending.dossier, lopend)
+                inzending = replace(  # noqa: PLW2901  as it will be recorded
+                    inzending,
+                    handeling=vervang_dossiers(inzending.handeling, self._dossier_id(lopend)),
+                    ook_in=thuis.ook_in(inzending),
+                )
+                _weiger_halve_verplaatsing(inzending, verplaatst)
+                zaken = [thuis, *(self._zaak_van(d, lopend) for d in inzending.ook_in)]
+                thuis.neem_op(inzending, vandaag, elders, zaken[1:])
             except (Botsing, Ongeldig) as reden:
                 redenen.append((index, reden))
+            toegelaten.append(inzending)
+        redenen += self._dubbele(inzendingen, kijk=not eerste_poging)
         if len(inzendingen) == 1 and redenen:
             raise redenen[0][1]
         if redenen:
-            raise NietToegelaten(redenen)
-        items = [zaak.voorwaarde for zaak in lopend.values()]
-        items += [
-            Item(None, (tag,), None)
-            for i in inzendingen
-            for tag in i.tags
-            if tag.startswith(KENMERK)
-        ]
-        return tuple(items)
+            raise NietToegelaten(sorted(redenen, key=itemgetter(0)))
+        uniek = [Item(None, (tag,), None) for i in inzendingen for tag in i.tags]
+        return toegelaten, (*(zaak.voorwaarde for zaak in lopend.values()), *uniek)
+
+    def _zaak_van(self, dossier: str, lopend: dict[str, "_Lopend"]) -> "_Lopend":
+        if dossier not in lopend:
+            lopend[dossier] = _Lopend.van(dossier, self.lees(dossier))
+        return lopend[dossier]
+
+    def _dossier_id(self, lopend: Mapping[str, "_Lopend"]) -> Callable[[str], str]:
+        """The id of a case that an act names; a kenmerk must not be stored readably."""
+
+        def id_van(naam: str) -> str:
+            if naam in lopend and lopend[naam].rij:
+                return naam
+            if (gevonden := self.vind_dossier(naam)) is None:
+                raise Botsing(f"dossier {naam} bestaat niet")
+            return gevonden
+
+        return id_van
+
+    def _dubbele(
+        self, inzendingen: Sequence[Inzending], *, kijk: bool
+    ) -> Iterator[tuple[int, Botsing]]:
+        """Acts that are there already, by a tag of their own, in the log or in this batch."""
+        tags = [tag for i in inzendingen for tag in i.tags]
+        er_al: set[str] = set(self.journal.eerste_met(tags)) if kijk else set()
+        for index, inzending in enumerate(inzendingen):
+            for tag in inzending.tags:
+                if tag in er_al:
+                    wat = "een dossier met dit kenmerk" if tag.startswith(KENMERK) else "dit"
+                    yield index, Botsing(f"{wat} is er al")
+                er_al.add(tag)
 
     def _met_pseudoniemen(self, inzendingen: Sequence[Inzending]) -> list[Inzending]:
         """People named by a label get their random subject id; the label itself is kept sealed."""
@@ -372,28 +464,42 @@ class _Lopend:
         """Nobody may have added to the case since it was read."""
         return Item(None, (DOSSIER + self.dossier,), self.laatste)
 
-    def neem_op(self, inzending: Inzending, vandaag: date, elders: _Elders) -> None:
+    def ook_in(self, inzending: Inzending) -> tuple[str, ...]:
+        """The cases that must see this act; of a repair, every case that sees what it repairs."""
+        doel = getattr(inzending.handeling, "van_daad", None)
+        dossiers = next((v.dossiers for v in self.rij if v.id == doel), ())
+        return inzending.ook_in if doel is None or not dossiers else dossiers[1:]
+
+    def neem_op(
+        self, inzending: Inzending, vandaag: date, elders: _Elders, ook_in: Sequence["_Lopend"]
+    ) -> None:
+        """Admit an act here, its home; the cases in which it is a reference must take it in too."""
         handeling = inzending.handeling
-        register = handeling.daad in REGISTERHANDELINGEN
-        if register:
-            self.zaak = Dossier.vouw(self.dossier, self.rij)
-        self.zaak.toelaten(handeling, vandaag=vandaag, elders=elders)
-        nummer = self.rij[-1].nummer + 1 if self.rij else 1
         helder, persoonlijk = gesplitst(handeling)
-        velden = {**helder, **persoonlijk}
-        self.rij.append(
-            Vastgelegd(
-                nummer=nummer,
-                id=inzending.id,
-                daad=handeling.daad,
-                dossiers=(self.dossier,),
-                vastgelegd_op=_NU,
-                velden=velden,
-                vastlegger=Vastlegger("", ""),
-                verplaatst_van=inzending.verplaatst_van,
-            )
+        _weiger_omvang(inzending, len(helder) + len(persoonlijk))
+        self.vouw_voor(handeling.daad)
+        self.zaak.toelaten(handeling, vandaag=vandaag, elders=elders)
+        if handeling.daad not in HERSTEL:
+            for zaak in ook_in:
+                zaak.zaak.weiger_stand(handeling.daad)
+        vastgelegd = Vastgelegd(
+            nummer=max((zaak.rij[-1].nummer for zaak in (self, *ook_in) if zaak.rij), default=0)
+            + 1,
+            id=inzending.id,
+            daad=handeling.daad,
+            dossiers=(inzending.dossier, *inzending.ook_in),
+            vastgelegd_op=_NU,
+            velden=samengevoegd(helder, persoonlijk),
+            vastlegger=Vastlegger("", ""),
+            verplaatst_van=inzending.verplaatst_van,
         )
-        if register:
+        for zaak in (self, *ook_in):
+            zaak.rij.append(vastgelegd)
+            zaak.vouw_voor(handeling.daad)
+
+    def vouw_voor(self, daad: str) -> None:
+        """Fold anew where an act of this kind needs it, or changed how the case reads."""
+        if daad in REGISTERHANDELINGEN:
             self.zaak = Dossier.vouw(self.dossier, self.rij)
 
 
@@ -415,6 +521,29 @@ def uuid7() -> UUID:
     bits = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
     bits = bits & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62
     return UUID(int=bits & (1 << 128) - 1)
+
+
+def _weiger_halve_verplaatsing(
+    inzending: Inzending, verplaatst: Container[tuple[str, str | None]]
+) -> None:
+    """An act leaves a case only together with its entry in the other."""
+    handeling = inzending.handeling
+    if (
+        isinstance(handeling, VerkeerdDossier)
+        and (handeling.naar, handeling.van_daad) not in verplaatst
+    ):
+        raise Botsing("verkeerd_dossier legt het register zelf vast, bij het verplaatsen")
+
+
+def _weiger_omvang(inzending: Inzending, gegevens: int) -> None:
+    namen = len({inzending.dossier, *inzending.ook_in, *personen(inzending.handeling)})
+    if namen > _NAMEN_MAX:
+        raise Ongeldig(
+            (Fout("", f"hoogstens {_NAMEN_MAX} personen en dossiers bij een daad", str(namen)),)
+        )
+    if gegevens > _GEGEVENS_MAX:
+        verwacht = f"hoogstens {_GEGEVENS_MAX} gegevens, die van de bronnen meegeteld"
+        raise Ongeldig((Fout("", verwacht, str(gegevens)),))
 
 
 def _noemt(inzending: Inzending) -> tuple[str, ...]:

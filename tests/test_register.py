@@ -13,7 +13,7 @@ import pytest
 from ledger.dossier import Botsing, Stand, Vastlegger
 from ledger.entry import commitment, heldere_commitments
 from ledger.handelingen import lees_handeling
-from ledger.journal import Journal, Opdracht
+from ledger.journal import Journal, Onbekend, Opdracht
 from ledger.postgres import Database
 from ledger.register import AndereInhoud, Inzending, NietToegelaten, Register
 from ledger.vault import Sleutelbos
@@ -248,3 +248,194 @@ def test_the_role_that_appends_can_neither_change_nor_remove_an_entry(
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 verbinding.execute(opdracht)
+
+
+def test_a_case_opened_twice_under_one_key_is_one_case(register: Register) -> None:
+    assert open_dossier(register) == open_dossier(register)
+    assert register.journal.positie() == 1
+
+
+def test_who_repeats_a_command_is_not_refused_because_it_was_recorded_meanwhile(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = open_dossier(register)
+    sluit = lees_handeling({"daad": "dossier_gesloten", "reden": None})
+    eerst = register.vastleggen([Inzending(dossier, sluit)], wie=WIE, sleutel="dicht")
+    gevraagd: list[str] = []
+
+    def nog_niet_gezien(sleutel: str) -> tuple[bytes, int, int] | None:
+        gevraagd.append(sleutel)
+        return None if len(gevraagd) == 1 else Journal.eerder(register.journal, sleutel)
+
+    monkeypatch.setattr(register.journal, "eerder", nog_niet_gezien)
+    herhaald = register.vastleggen([Inzending(dossier, sluit)], wie=WIE, sleutel="dicht")
+    assert (herhaald.eerste, herhaald.al_vastgelegd) == (eerst.eerste, True)
+
+
+def test_what_someone_writes_in_a_key_is_not_stored_readably(
+    register: Register, database: Database
+) -> None:
+    dossier = open_dossier(register)
+    sleutel = "gesprek met pietersen " * 20
+    register.vastleggen([Inzending(dossier, melding())], wie=WIE, sleutel=sleutel)
+    with psycopg.connect(database.dsn_eigenaar) as verbinding:
+        sleutels = verbinding.execute("SELECT key FROM ledger.command").fetchall()
+    assert "pietersen" not in str(sleutels)
+
+
+def test_an_unknown_outcome_names_the_key_that_was_given(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = open_dossier(register)
+
+    def geen_antwoord(opdracht: Opdracht) -> None:
+        raise Onbekend(opdracht.sleutel, "geen antwoord")
+
+    monkeypatch.setattr(register.journal, "append", geen_antwoord)
+    with pytest.raises(Onbekend) as onbekend:
+        register.vastleggen([Inzending(dossier, melding())], wie=WIE, sleutel="s")
+    assert onbekend.value.sleutel == "s"
+
+
+def test_a_kenmerk_that_is_taken_is_refused_as_such(register: Register) -> None:
+    open_dossier(register)
+    with pytest.raises(Botsing, match="een dossier met dit kenmerk is er al"):
+        register.open_dossier({"kenmerk": " fictief-1"}, wie=WIE, sleutel="anders")
+    twee = [register.opening({"kenmerk": k}, f"d-{k}") for k in ("Nieuw", "nieuw ")]
+    with pytest.raises(NietToegelaten, match="kenmerk is er al"):
+        register.vastleggen(twee, wie=WIE, sleutel="s")
+
+
+def test_a_withdrawn_act_is_gone_from_every_case_that_refers_to_it(register: Register) -> None:
+    thuis, ander = open_dossier(register), open_dossier(register, "FICTIEF-2")
+    m = Inzending(thuis, melding(), ook_in=(ander,))
+    register.vastleggen([m], wie=WIE, sleutel="m")
+    assert [feit.thuis for feit in register.zaak(ander).feiten] == [False]
+    weg = Inzending(thuis, intrekking(m.id))
+    register.vastleggen([weg], wie=WIE, sleutel="w")
+    assert not register.zaak(ander).feiten
+    register.vastleggen([Inzending(thuis, intrekking(weg.id))], wie=WIE, sleutel="toch")
+    assert register.zaak(ander).feiten
+
+
+def test_an_act_is_no_reference_in_a_case_that_is_closed_or_not_there(register: Register) -> None:
+    thuis, ander = open_dossier(register), open_dossier(register, "FICTIEF-2")
+    sluit = lees_handeling({"daad": "dossier_gesloten", "reden": None})
+    register.vastleggen([Inzending(ander, sluit)], wie=WIE, sleutel="dicht")
+    for dossier, waarom in ((ander, "gesloten"), ("d-nergens", "bestaat niet")):
+        with pytest.raises(Botsing, match=waarom):
+            register.vastleggen(
+                [Inzending(thuis, melding(), ook_in=(dossier,))], wie=WIE, sleutel="s"
+            )
+    with pytest.raises(ValueError, match="every case once"):
+        Inzending(thuis, melding(), ook_in=(thuis,))
+
+
+def test_a_case_that_an_act_names_is_stored_by_its_id(register: Register) -> None:
+    een, ander = open_dossier(register, "FICTIEF-1"), open_dossier(register, "FICTIEF-2")
+    koppeling = {"daad": "dossiers_gekoppeld", "grond": None}
+    namen = lees_handeling(koppeling | {"dossiers": ["FICTIEF-1", "FICTIEF-2"]})
+    register.vastleggen([Inzending(een, namen)], wie=WIE, sleutel="s")
+    assert register.lees(een)[-1].velden["dossiers"] == [een, ander]
+    vreemd = lees_handeling(koppeling | {"dossiers": ["FICTIEF-1", "jansen"]})
+    with pytest.raises(Botsing, match="dossier jansen bestaat niet"):
+        register.vastleggen([Inzending(een, vreemd)], wie=WIE, sleutel="t")
+
+
+def test_no_act_leaves_a_case_without_arriving_in_another(register: Register) -> None:
+    een, ander = open_dossier(register), open_dossier(register, "FICTIEF-2")
+    m = Inzending(een, melding())
+    register.vastleggen([m], wie=WIE, sleutel="m")
+    los = {"daad": "verkeerd_dossier", "van_daad": m.id, "naar": ander, "reden": None}
+    with pytest.raises(Botsing, match="bij het verplaatsen"):
+        register.vastleggen([Inzending(een, lees_handeling(los))], wie=WIE, sleutel="s")
+
+
+def test_a_text_that_was_corrected_moves_along_as_corrected(register: Register) -> None:
+    fout, goed = open_dossier(register, "FOUT"), open_dossier(register, "GOED")
+    tekst = {"daad": "mededeling_gedaan", "gebeurd": "2020", "door": [{"rol": "melder"}]}
+    m = Inzending(fout, lees_handeling(tekst | {"tekst": "met een naam (fictief)"}))
+    correctie = {"daad": "correctie", "van_daad": m.id, "veld": "tekst", "reden": None}
+    gelakt = Inzending(fout, lees_handeling(correctie | {"nieuwe_waarde": "gelakt"}))
+    register.vastleggen([m, gelakt], wie=WIE, sleutel="m")
+    register.verplaats(fout, m.id, goed, "hoort daar", wie=WIE, sleutel="v")
+    (feit,) = register.zaak(goed).feiten
+    assert register.open_teksten([feit.nummer])[feit.nummer] == {"tekst": "gelakt"}
+
+
+def test_an_act_of_two_cases_moves_out_of_one_and_stands_once_in_the_other(
+    register: Register,
+) -> None:
+    fout, goed = open_dossier(register, "FOUT"), open_dossier(register, "GOED")
+    m = Inzending(fout, melding(), ook_in=(goed,))
+    register.vastleggen([m], wie=WIE, sleutel="m")
+    register.verplaats(fout, m.id, goed, "hoort daar", wie=WIE, sleutel="v")
+    assert not register.zaak(fout).feiten
+    assert [feit.thuis for feit in register.zaak(goed).feiten] == [True]
+
+
+def test_what_was_corrected_while_an_act_moved_is_not_lost(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fout, goed = open_dossier(register, "FOUT"), open_dossier(register, "GOED")
+    m = Inzending(fout, melding())
+    register.vastleggen([m], wie=WIE, sleutel="m")
+    correctie = {"daad": "correctie", "van_daad": m.id, "veld": "gebeurd", "reden": None}
+    tussendoor = Inzending(fout, lees_handeling(correctie | {"nieuwe_waarde": "2020-05"}))
+    vastleggen = register.vastleggen
+
+    def na_een_ander(*args: Any, **kwargs: Any) -> Any:
+        vastleggen([tussendoor], wie=WIE, sleutel="tussendoor")
+        return vastleggen(*args, **kwargs)
+
+    monkeypatch.setattr(register, "vastleggen", na_een_ander)
+    with pytest.raises(Botsing, match="lees het opnieuw"):
+        register.verplaats(fout, m.id, goed, "hoort daar", wie=WIE, sleutel="v")
+    assert register.zaak(fout).feiten[0].velden["gebeurd"] == "2020-05"
+
+
+def test_an_act_and_the_correction_of_its_sealed_source_come_in_together(
+    register: Register,
+) -> None:
+    dossier = open_dossier(register)
+    m = Inzending(dossier, melding(bronnen=[{"titel": "Verklaring (fictief)"}]))
+    correctie = {"daad": "correctie", "van_daad": m.id, "veld": "gebeurd", "reden": None}
+    register.vastleggen(
+        [m, Inzending(dossier, lees_handeling(correctie | {"nieuwe_waarde": "2020-05"}))],
+        wie=WIE,
+        sleutel="s",
+    )
+    assert register.zaak(dossier).feiten[0].velden["gebeurd"] == "2020-05"
+
+
+def test_an_act_with_more_than_an_entry_can_hold_is_refused_in_dutch(register: Register) -> None:
+    dossier = open_dossier(register)
+    te_veel = (
+        {"door": [{"rol": "melder", "ref": f"p{i}"} for i in range(70)]},
+        {"bronnen": [{"titel": "t"} for _ in range(2000)]},
+    )
+    for velden in te_veel:
+        with pytest.raises(Ongeldig, match="verwacht hoogstens"):
+            register.proef([Inzending(dossier, melding(**velden))])
+
+
+def test_a_reference_is_spelled_as_the_register_spells_it(register: Register) -> None:
+    dossier = open_dossier(register)
+    m = Inzending(dossier, melding())
+    register.vastleggen([m], wie=WIE, sleutel="m")
+    with pytest.raises(Botsing, match="bestaat niet"):
+        register.proef([Inzending(dossier, melding(eerdere_melding=m.id.upper()))])
+
+
+def test_what_is_only_tried_leaves_no_key_behind(
+    register: Register, sleutelbos: Sleutelbos
+) -> None:
+    dossier = open_dossier(register)
+    register.proef([Inzending(dossier, melding(door=[{"rol": "melder", "ref": "pietersen"}]))])
+    weg = lees_handeling(
+        {"daad": "handeling_ingetrokken", "van_daad": "x", "reden": None, "noemt": ["jansen"]}
+    )
+    with pytest.raises(Botsing):
+        register.vastleggen([Inzending(dossier, weg)], wie=WIE, sleutel="s")
+    bekend = sleutelbos._db.execute("SELECT count(*) FROM houder WHERE id LIKE 's-%'").fetchone()
+    assert bekend == (0,)
