@@ -9,9 +9,10 @@ language with its comments, the design page on duties) and reads nothing of the 
 two differ, one of them misread.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from tests.orakel_normen import GESLOTEN, Lezing, Normen
 from tests.orakel_termijn import Termijn
@@ -99,21 +100,37 @@ class Plicht(Lezing):
         z = self.aanleiding
         if z is None:
             return self.verbod_zonder_daad()
+        if not self.mogelijk(z, self.norm["verboden"]):
+            return self.stelling(z)
+        if not self.w.telt(z):
+            return {"geen_schending_gebleken"}
+        if self.toegestaan(z):
+            return {"niet_van_toepassing"}
+        if not self.past(z, self.norm["verboden"]) or not self.in_venster() or self.weerlegd():
+            return {"geen_schending_gebleken"}
+        return {"geschonden"}
+
+    def stelling(self, z: Daad) -> set[str]:
+        """An allegation: undecided until a judgment on it."""
+        if not self.w.telt(z) or not self.past(z, self.norm["stelling"]):
+            return {"geen_schending_gebleken"}
+        oordeel = self.gesteld()
+        if oordeel is not None:
+            return oordeel
+        if self.toegestaan(z):
+            return {"niet_van_toepassing"}
+        open_ = {"geschonden", "geen_schending_gebleken"}
+        return open_ if self.in_venster() else {"geen_schending_gebleken"}
+
+    def toegestaan(self, z: Daad) -> bool:
+        """Not in force, not applicable, or excepted by what came no later than the act."""
 
         def niet_later(d: Daad) -> bool:
             return not self.w.eerder(z, d)
 
         if not self.van_toepassing(niet_later):
-            return {"niet_van_toepassing"}
-        if any(self.geldt(v, niet_later, "tenzij") for v in self.norm["tenzij"]):
-            return {"niet_van_toepassing"}
-        if not self.w.telt(z):
-            return {"geen_schending_gebleken"}
-        if self.mogelijk(z, self.norm["verboden"]):
-            if not self.past(z, self.norm["verboden"]) or not self.in_venster() or self.weerlegd():
-                return {"geen_schending_gebleken"}
-            return {"geschonden"}
-        return self.gesteld()
+            return True
+        return any(self.geldt(v, niet_later, "tenzij") for v in self.norm["tenzij"])
 
     def weerlegd(self) -> bool:
         door = (self.norm.get("bewijs") or {}).get("weerlegbaar_door")
@@ -134,42 +151,46 @@ class Plicht(Lezing):
         daad = venster["tot"].partition(".")[0]
         return all(not self.w.eerder(b, self.aanleiding) for b in self.passende({"daad": daad}))
 
-    def gesteld(self) -> set[str]:
-        """An allegation: undecided until a judgment on it."""
-        if not self.past(self.aanleiding or {}, self.norm["stelling"]):
-            return {"geen_schending_gebleken"}
+    def gesteld(self) -> set[str] | None:
+        """An allegation that a judgment decides; None while there is none."""
         beslist = [
             d for d in self.oordelen() if self.oordeel(d) in {"geschonden", "niet_geschonden"}
         ]
         laatste = self.w.laatste(beslist)
         if laatste is None:
-            return {"geschonden", "geen_schending_gebleken"}
+            return None
         geschonden = self.oordeel(laatste) == "geschonden"
         return {"geschonden" if geschonden else "geen_schending_gebleken"}
 
     def verbod_zonder_daad(self) -> set[str]:
-        if not self.ergens_in_werking():
-            return {"niet_van_toepassing"}
-        if not self.alle(self.norm["indien"], lambda _: True):
-            return {"niet_van_toepassing"}
-        return {"geen_schending_gebleken"}
+        """Of several meldingen one to which the norm applies is enough."""
+        mogelijk = [d for d in self.zaak.daden if d["daad"] == "melding_gedaan"]
+        meldingen: list[Daad | None] = [
+            d for d in mogelijk if self.zaak.ruim[d["id"]][0] <= self.peildatum
+        ]
+        for melding in meldingen or [None]:
+            hier = Plicht(self.w, self.norm, self.catalogus, melding, geheel=True)
+            if hier.ergens_in_werking() and hier.alle(self.norm["indien"], lambda _: True):
+                return {"geen_schending_gebleken"}
+        return {"niet_van_toepassing"}
 
     def ergens_in_werking(self) -> bool:
-        """On the day of a melding, or between the first act and the reference date."""
+        """In the time of this file: from its first act, or from what opens the window."""
         geldig = self.norm["geldig"]
         if geldig["van"] is None and geldig["tot"] is None:
             return True
-        van, tot = self.grens("van", geldig["van"]), self.grens("tot", geldig["tot"])
-        if tot is not None and isinstance(geldig["tot"], dict):
-            tot -= DAG
         if geldig["toets_op"] == "melding":
-            dagen = [self.w.dag(d["id"]) for d in self.passende({"daad": "melding_gedaan"})]
-            return any((van is None or van <= d) and (tot is None or d <= tot) for d in dagen)
+            return self.in_werking()
+        van, tot = self.grens("van", geldig["van"]), self.grens("tot", geldig["tot"])
         if van is not None and van > self.peildatum:
             return False
-        return tot is None or any(
-            self.w.telt(d) and self.w.dag(d["id"]) <= tot for d in self.zaak.daden
-        )
+        if tot is None:
+            return True
+        tot -= DAG if isinstance(geldig["tot"], dict) else timedelta()
+        if not self.norm.get("venster"):
+            return self.zaak.begin <= tot
+        opent = {"daad": self.norm["venster"]["van"].partition(".")[0]}
+        return any(self.w.dag(d["id"]) <= tot for d in self.passende(opent))
 
     def oordelen(self) -> list[Daad]:
         return [
@@ -192,7 +213,9 @@ class Plicht(Lezing):
         a = self.aanleiding
         if a is not None and (not self.w.telt(a) or not self.past(a, self.norm["aanleiding"])):
             return {"niet_van_toepassing"}
-        if not self.van_toepassing(lambda _: True) or self.uitgezonderd(self.peildatum):
+        if not self.alle(self.norm["indien"], lambda _: True) or self.uitgezonderd(self.peildatum):
+            return {"niet_van_toepassing"}
+        if not (self.ergens_in_werking() if a is None else self.in_werking()):
             return {"niet_van_toepassing"}
         laatste = self.w.laatste(self.oordelen())
         if laatste is not None:
@@ -268,6 +291,54 @@ def kan_passen(normen: Normen, norm: Regels, d: Daad, patroon: Regels, zaak: Zaa
     return any(Plicht(w, norm, normen, d).past(d, patroon) for w in alle)
 
 
+def raakt(normen: Normen, norm: Regels, zaak: Zaak, daad: Daad | None) -> bool:
+    """Whether the contradiction touches the trigger, or an act that the norm asks after.
+
+    (What is read without being asked after raises Tegenstrijdig by itself.)
+    """
+    if daad is not None and daad["id"] in zaak.ongerijmd:
+        return True
+    geheel = daad is None and norm["soort"] == "verbod"
+    if geheel and norm["geldig"]["tot"] is not None and not norm.get("venster"):
+        return True  # when the file began decides whether the norm was in force
+    for d in (d for d in zaak.daden if d["id"] in zaak.ongerijmd):
+        for wereld in werelden(zaak, normen, 10_000):
+            hier = Plicht(wereld, norm, normen, daad)
+            if hier.mijn(d) and any(hier.past(d, p) for p in gevraagd(norm, geheel=geheel)):
+                return True
+    return False
+
+
+def gevraagd(norm: Regels, *, geheel: bool) -> Iterator[Regels]:
+    """Every pattern in a norm, and the kinds of acts its paths lead to."""
+    venster = norm.get("venster") or {}
+    if geheel and norm["geldig"]["tot"] is None:
+        venster = {}
+    termijn = norm.get("termijn") or {}
+    for pad in (*venster.values(), termijn.get("vanaf"), termijn.get("voor")):
+        if pad is not None:
+            yield {"daad": pad.partition(".")[0]}
+    geldig = norm["geldig"]
+    if geldig["toets_op"] == "melding" and (geldig["van"] or geldig["tot"]):
+        yield {"daad": "melding_gedaan"}
+    yield from patronen(norm)
+
+
+def patronen(boom: Any) -> Iterator[Regels]:
+    if isinstance(boom, Mapping):
+        if "daad" in boom:
+            yield boom
+        for tak in boom.values():
+            yield from patronen(tak)
+        for pad in boom.get("zaak", ()):
+            soorten = {"vermoedens": ("kwalificatie_gegeven", "melding_gedaan")}
+            for soort in soorten.get(pad, ("omstandigheid_vastgesteld",)):
+                yield {"daad": soort}
+    elif isinstance(boom, list | tuple):
+        for tak in boom:
+            yield from patronen(tak)
+
+
 def werelden(zaak: Zaak, normen: Normen, hoogstens: int) -> Iterator[Wereld]:
     """A fresh world per round, until every combination of choices had its turn."""
     pad: list[list[int]] = []
@@ -285,6 +356,10 @@ def verdict(
     normen: Normen, norm: Regels, zaak: Zaak, daad: Daad | None, terugval: bool, hoogstens: int
 ) -> frozenset[str]:
     """The outcomes of one instance over all worlds."""
+    if norm["soort"] == "gebod" and daad is None:
+        return frozenset({"niet_van_toepassing"})
+    if zaak.ongerijmd and raakt(normen, norm, zaak, daad):
+        return frozenset({"tegenstrijdig"})
     uitkomsten: set[str] = set()
     try:
         for wereld in werelden(zaak, normen, hoogstens):

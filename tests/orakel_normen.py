@@ -115,6 +115,7 @@ class Lezing:
     catalogus: Normen
     aanleiding: Daad | None
     terugval: bool = False
+    geheel: bool = False  # about the file as a whole, seen from one of its meldingen
 
     def __post_init__(self) -> None:
         self.zaak, self.peildatum = self.w.zaak, self.w.zaak.peildatum
@@ -167,14 +168,7 @@ class Lezing:
 
     def passende(self, patroon: Regels) -> list[Daad]:
         """Acts of the same melding that count on the reference date and fit."""
-        return [
-            d
-            for d in self.zaak.daden
-            if self.mogelijk(d, patroon)
-            and self.w.telt(d)
-            and self.mijn(d)
-            and self.past(d, patroon)
-        ]
+        return [d for d in self.kandidaten(patroon) if self.past(d, patroon)]
 
     @staticmethod
     def mogelijk(d: Daad, patroon: Regels) -> bool:
@@ -208,11 +202,9 @@ class Lezing:
         return any(self.past(d, patroon) for d in daden)
 
     def kandidaten(self, patroon: Regels) -> list[Daad]:
-        return [
-            d
-            for d in self.zaak.daden
-            if self.mogelijk(d, patroon) and self.w.telt(d) and self.mijn(d)
-        ]
+        """Acts of the right kind and the same melding that count on the reference date."""
+        soort = [d for d in self.zaak.daden if self.mogelijk(d, patroon)]
+        return [d for d in soort if self.mijn(d) and self.w.telt(d)]
 
     def stand(self, daden: Sequence[Daad]) -> list[Daad]:
         """Consent is a state: per subject only the last word counts."""
@@ -235,7 +227,7 @@ class Lezing:
             if any(self.past(d, onderwerp) for d in stand):
                 return True
         moment = self.peildatum
-        if self.norm["soort"] == "verbod" and self.aanleiding is not None:
+        if self.norm["soort"] == "verbod" and self.aanleiding is not None and not self.geheel:
             moment = self.w.dag(self.aanleiding["id"])
         if self.volledig(patroon["daad"], None, moment):
             return True
@@ -268,7 +260,7 @@ class Lezing:
         """The melding this duty belongs to."""
         a = self.aanleiding
         if a is not None and a["daad"] == "melding_gedaan":
-            return a
+            return a if not self.geheel or self.w.telt(a) else None
         mogelijk = [d for d in self.zaak.daden if d["daad"] == "melding_gedaan" and self.mijn(d)]
         return self.w.kies(("melding", self.norm["id"]), mogelijk) if mogelijk else None
 
@@ -330,7 +322,9 @@ class Lezing:
         return False
 
     def voor_mij(self, d: Daad) -> bool:
-        return not self.zaak.genoemd(d) or self.mijn(d)
+        """A file is declared complete as a whole, unless the declaration names a melding."""
+        geheel = d["daad"] == "volledigheid_verklaard" and not self.zaak.genoemd(d)
+        return geheel or self.mijn(d)
 
     def velddag(self, d: Daad, veld: str) -> date:
         """A day that is a field: recorded, or following the rules for a missing one."""

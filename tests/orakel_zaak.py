@@ -116,6 +116,13 @@ class Zaak:
             if knoop not in self.ongerijmd and not self.versmal(self.ruim, groep):
                 self.ongerijmd |= groep
 
+    @property
+    def begin(self) -> date:
+        """The earliest day on which this file can have begun."""
+        eerste = min((self.ruim[d["id"]][0] for d in self.daden), default=self.peildatum)
+        open_begin = any(grenzen(d["gebeurd"])[0] is None for d in self.daden)
+        return date.min if open_begin and eerste == self.vloer else eerste
+
     def interval(self, edtf: str) -> tuple[date, date]:
         laagst, hoogst = grenzen(edtf)
         return laagst or self.vloer, hoogst or self.plafond
