@@ -26,6 +26,7 @@ from ledger.register import AndereInhoud, NietToegelaten, Ontvangstbewijs, Regis
 from ledger.vault import OnveiligeSleutelbos, Sleutelbos
 from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
+from projections.leesmodel import Vastgelopen
 from projections.raadplegen import OnbekendDossier, Raadplegen, Zaakbeeld
 from projections.telling import VRAGEN, Telling
 
@@ -42,6 +43,7 @@ WEIGERINGEN = (
     OnbekendDossier,
     OnbekendeVraag,
     OnveiligeSleutelbos,
+    Vastgelopen,
     invoer.InvoerGeweigerd,
     journal.Geweigerd,
     postgres.OnveiligeDatabank,
