@@ -100,7 +100,10 @@ def _weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
 @app.command()
 @_weigeringen
 def begin() -> None:
-    """Begin een register: databank, sleutels, en de normen waarmee wordt getoetst."""
+    """Begin een register.
+
+    Maakt databank en sleutels, en stelt de normen vast waarmee wordt getoetst.
+    """
     with _open() as opstelling:
         nieuw = opstelling.begin()
         print("register begonnen" if nieuw else "dit register was al begonnen")
@@ -117,7 +120,10 @@ def demo(
         bool, typer.Option("--met-pers", help="Ook wat kranten schreven, apart getoond.")
     ] = False,
 ) -> None:
-    """Laad de zaak uit de brief van 23 november 2021 en toon haar tijdlijn en toetsen."""
+    """Toon de zaak uit de brief van 23 november 2021.
+
+    Laadt haar als dat nog niet is gebeurd en drukt tijdlijn, toetsen en telling af.
+    """
     from api import demonstratie
 
     with _open() as opstelling:
@@ -144,7 +150,11 @@ def vastleggen(
     ] = None,
     json: AlsJson = False,
 ) -> None:
-    """Leg een handeling vast: een JSON-object in de vorm van een importregel."""
+    """Leg een handeling vast.
+
+    De handeling is een JSON-object in de vorm van een importregel, zonder dossier en id.
+    Met dossier_geopend opent u een dossier; met verkeerd_dossier verplaatst u een handeling.
+    """
     with _open() as opstelling:
         bewijs = opstelling.leg_vast(dossier, _lees(bestand), sleutel)
         opstelling.leesmodel.inhalen()
@@ -160,7 +170,10 @@ def importeer(
     ] = False,
     json: AlsJson = False,
 ) -> None:
-    """Leg alle handelingen uit een bestand vast (JSON per regel), of geen enkele."""
+    """Leg een bestand met handelingen vast, geheel of niet.
+
+    Een JSON-object per regel; hetzelfde bestand nog eens voegt niets toe.
+    """
     with _open() as opstelling:
         verslag = opstelling.importeer(_lees(bestand), droog=droog)
         opstelling.leesmodel.inhalen()
@@ -176,7 +189,7 @@ def tijdlijn(
     relaas: Relaas = None,
     json: AlsJson = False,
 ) -> None:
-    """Toon wat er in een dossier gebeurde, op volgorde."""
+    """Toon wat er in een dossier gebeurde."""
     with _open() as opstelling:
         beeld = opstelling.zaak(
             dossier, DOEL, bekend_op=bekend_op, bronnen_tot=bronnen_tot, relaas=relaas
@@ -206,7 +219,7 @@ def toets(
     ] = None,
     json: AlsJson = False,
 ) -> None:
-    """Toets de handelingen aan de normen van toen."""
+    """Toets handelingen aan de normen van toen."""
     snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
     if bestand is not None:
         dag = peildatum or bekend_op or datetime.now(AMSTERDAM).date()
@@ -233,7 +246,10 @@ def telling(
     bronnen_tot: BronnenTot = None,
     json: AlsJson = False,
 ) -> None:
-    """Tel handelingen in het hele register, met de vastleggingen waarop het getal rust."""
+    """Tel handelingen in het hele register.
+
+    Het antwoord noemt de vastleggingen waarop het rust en wat is weggelaten.
+    """
     with _open() as opstelling:
         uitkomst = opstelling.telling(vraag, DOEL, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
     if json:
@@ -245,7 +261,10 @@ def telling(
 @app.command()
 @_weigeringen
 def herbouw() -> None:
-    """Maak de leestabellen opnieuw uit het grootboek, terwijl er gelezen en vastgelegd wordt."""
+    """Maak de leestabellen opnieuw uit het grootboek.
+
+    Ondertussen kan er gelezen en vastgelegd worden.
+    """
     with _open() as opstelling, Progress(console=opmerkingen) as balk:
         taken: dict[str, Any] = {}
 

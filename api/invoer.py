@@ -19,7 +19,7 @@ import orjson
 
 from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import OnjuisteEntry, canoniek
-from ledger.handelingen import lees_handeling
+from ledger.handelingen import DossierGeopend, VerkeerdDossier, lees_handeling
 from ledger.register import Inzending, NietToegelaten, Register, nieuw_dossier_id, uuid7
 from ledger.velden import gesplitst, vervang_verwijzingen, verwijzingen
 from ledger.woorden import Handeling, Ongeldig, Registerhandeling
@@ -177,7 +177,10 @@ def _per_regel(
 def leg_een_vast(
     register: Register, dossier: str, data: bytes, *, wie: Vastlegger, sleutel: str
 ) -> int:
-    """Record one act, given as JSON without `dossier`, in a case that exists; answers its number.
+    """Record one act, given as JSON without `dossier`; answers its number.
+
+    `dossier_geopend` opens the case, `verkeerd_dossier` moves an act to another one; every other
+    act goes into a case that exists.
 
     Raises:
         InvoerGeweigerd: it is no act, or there is no such case.
@@ -191,11 +194,23 @@ def leg_een_vast(
         raise InvoerGeweigerd([Regelfout(1, str(fout))]) from None
     except Ongeldig as fout:
         raise InvoerGeweigerd(Regelfout(1, deel) for deel in str(fout).splitlines()) from None
+    match handeling:
+        case DossierGeopend():
+            id_ = register.open_dossier(gegevens | {"kenmerk": dossier}, wie=wie, sleutel=sleutel)
+            return register.regels(id_)[0].nummer
+        case VerkeerdDossier(van_daad=van_daad, naar=naar, reden=reden):
+            van, naar = _bestaand(register, dossier), _bestaand(register, naar)
+            return register.verplaats(van, van_daad, naar, reden, wie=wie, sleutel=sleutel).eerste
+        case _:
+            inzending = Inzending(_bestaand(register, dossier), handeling)
+            return register.vastleggen([inzending], wie=wie, sleutel=sleutel).eerste
+
+
+def _bestaand(register: Register, dossier: str) -> str:
     id_ = register.vind_dossier(dossier)
     if id_ is None:
         raise InvoerGeweigerd([Regelfout(1, f"dossier {dossier!r} bestaat niet")])
-    ontvangst = register.vastleggen([Inzending(id_, handeling)], wie=wie, sleutel=sleutel)
-    return ontvangst.eerste
+    return id_
 
 
 class _RegelKapot(ValueError):
@@ -229,7 +244,7 @@ def _lees_json(tekst: bytes) -> dict[str, Any]:
     try:
         gegevens = orjson.loads(tekst)
     except orjson.JSONDecodeError as fout:
-        raise _RegelKapot(f"verwacht JSON, fout op plaats {fout.colno}: {fout.msg}") from None
+        raise _RegelKapot(f"verwacht JSON, fout op plaats {fout.colno}") from None
     if not isinstance(gegevens, dict):
         raise _RegelKapot("verwacht een JSON-object per regel")
     return gegevens

@@ -171,5 +171,20 @@ def test_a_closed_case_takes_in_no_import(register: Register) -> None:
     dossier = str(register.vind_dossier("FICTIEF-1"))
     sluit = lees_handeling({"daad": "dossier_gesloten", "reden": None})
     register.vastleggen([Inzending(dossier, sluit)], wie=WIE, sleutel="dicht")
-    with pytest.raises(InvoerGeweigerd, match="regel 1: dossier d-.* is gesloten"):
+    with pytest.raises(InvoerGeweigerd, match=r"regel 1: dossier d-.* is gesloten"):
         neem_in(register, regels(over("m"), GOED))
+
+
+def test_one_act_opens_a_case_and_one_moves_an_act_to_another(register: Register) -> None:
+    def leg(dossier: str, sleutel: str, **gegevens: Any) -> int:
+        return leg_een_vast(register, dossier, orjson.dumps(gegevens), wie=WIE, sleutel=sleutel)
+
+    for kenmerk in ("FOUT", "GOED"):
+        leg(kenmerk, kenmerk, daad="dossier_geopend", kenmerk=kenmerk)
+    los = {naam: w for naam, w in GOED.items() if naam not in {"dossier", "id"}}
+    nummer = leg("FOUT", "m", **los)
+    id_ = register.ontvangstbewijs(nummer).id
+    weg = {"daad": "verkeerd_dossier", "van_daad": id_, "naar": "GOED", "reden": "vergissing"}
+    assert leg("FOUT", "w", **weg) == leg("FOUT", "w", **weg) == 4
+    fout, goed = (register.zaak(str(register.vind_dossier(naam))) for naam in ("FOUT", "GOED"))
+    assert (len(fout.feiten), len(goed.feiten)) == (0, 1)
