@@ -259,8 +259,10 @@ class Lezing:
     def melding(self) -> Daad | None:
         """The melding this duty belongs to."""
         a = self.aanleiding
+        if self.geheel:
+            return a if a is not None and self.w.telt(a) else None
         if a is not None and a["daad"] == "melding_gedaan":
-            return a if not self.geheel or self.w.telt(a) else None
+            return a
         mogelijk = [d for d in self.zaak.daden if d["daad"] == "melding_gedaan" and self.mijn(d)]
         return self.w.kies(("melding", self.norm["id"]), mogelijk) if mogelijk else None
 
