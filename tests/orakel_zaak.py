@@ -115,6 +115,7 @@ class Zaak:
         for knoop, groep in self.groep.items():
             if knoop not in self.ongerijmd and not self.versmal(self.ruim, groep):
                 self.ongerijmd |= groep
+                self.ruim |= {ander: self.dagen[ander] for ander in groep}
 
     @property
     def begin(self) -> date:
