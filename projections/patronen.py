@@ -284,9 +284,8 @@ class Zicht:
 
     def _volledig(self, w: Wereld, daad: str, moment: Moment) -> bool:
         """Does the record say that such an act would be in it?"""
-        peildatum = self.beeld.peildatum
         return any(
-            moment.gedekt(w, peildatum, laatste)
+            moment.gedekt(w, self.beeld.peildatum, laatste)
             and (eerste is None or self._dekt_vanaf(w, eerste))
             for eerste, laatste, _ in self.verklaringen(w, daad)
         )

@@ -394,12 +394,12 @@ def _daden(beeld: Beeld, vraag: Vraag) -> Iterator[Daad]:
         yield vraag.aanleiding
     elif norm.soort == "verbod" and norm.geldig.tot is not None and norm.venster is None:
         yield from beeld.daden  # when the case began decides whether the norm was in force
-    for patroon in _patronen(norm):
+    for patroon in _patronen(norm, geheel=vraag.aanleiding is None):
         for daad, _ in zicht.kandidaten(patroon):
             yield daad
 
 
-def _patronen(norm: Norm) -> Iterator[Patroon]:
+def _patronen(norm: Norm, *, geheel: bool) -> Iterator[Patroon]:
     yield from (p for groep in norm.nakoming.groepen for p in groep)
     yield from (*norm.vervalt_bij, *norm.verboden, *norm.stelling, *norm.aanleiding)
     yield from patronen_in((*norm.indien, *norm.tenzij))
@@ -408,7 +408,8 @@ def _patronen(norm: Norm) -> Iterator[Patroon]:
     for opschorting in norm.opschorting:
         yield from (opschorting.van, opschorting.tot)
     paden = [norm.termijn.vanaf, norm.termijn.voor] if norm.termijn else []
-    paden += [norm.venster.van, norm.venster.tot] if norm.venster else []
+    if norm.venster and (norm.geldig.tot or not geheel):
+        paden += [norm.venster.van, norm.venster.tot]
     yield from (Patroon(pad.daad) for pad in paden if pad and pad.daad != "aanleiding")
     if norm.geldig.toets_op == "melding" and (norm.geldig.van or norm.geldig.tot):
         yield _MELDING
