@@ -1,4 +1,4 @@
-"""The facts of a case as the worlds see them: days with bounds and links, and what belongs together.
+"""The facts of a case as the worlds see them: days with bounds and links, and what goes together.
 
 An act belongs to the report (complaint, questions) it names, itself or by way of another act; an
 act that names none belongs to the only one there is, and if there are more it is not known to
@@ -127,10 +127,8 @@ class Beeld:
         eigen = _EIGEN.get(feit.daad)
         if eigen is not None and not any(soort == eigen for soort, _ in over):
             over.add((eigen, id_))
-        via = []
-        for naar in self._verwezen(feit, over):
-            if naar not in (*onderweg, id_):
-                via.append(self._neem_op(naar, (*onderweg, id_)))
+        verwezen = [naar for naar in self._verwezen(feit, over) if naar not in (*onderweg, id_)]
+        via = [self._neem_op(naar, (*onderweg, id_)) for naar in verwezen]
         self.per_id[id_] = daad = Daad(
             id=id_,
             daad=feit.daad,
@@ -245,9 +243,7 @@ class Beeld:
             return frozenset().union(*(self.bij(w, d) for d in daad.via))
         uit: set[Onderwerp] = set()
         for soort, lijst in self.onderwerpen.items():
-            er_is = tuple(
-                naam for naam, bewijs in lijst if any(self.telt(w, d) for d in bewijs)
-            )
+            er_is = tuple(naam for naam, bewijs in lijst if any(self.telt(w, d) for d in bewijs))
             if er_is:
                 uit.add((soort, w.kies(("bij", daad.id, soort), er_is)))
         return frozenset(uit)
@@ -343,6 +339,4 @@ def _uiterste(feiten: Iterable[Feit], peildatum: int, venster: Venster) -> tuple
     return max(eerst - marge, 1000), min(laatst + marge, date.max.toordinal() - marge - 1000)
 
 
-_DATUMVELDEN = frozenset(
-    {"gebeurd", "ontvangen_op", "verzonden_op", "dagtekening", "nieuwe_datum"}
-)
+_DATUMVELDEN = frozenset({"gebeurd", "ontvangen_op", "verzonden_op", "dagtekening", "nieuwe_datum"})

@@ -117,9 +117,7 @@ class Dag:
 
         def vrij(dag: int) -> bool:
             stand = status(dag)
-            return stand == VRIJ or (
-                stand == ONBEKEND and w.kies(("kalender", dag), (False, True))
-            )
+            return stand == VRIJ or (stand == ONBEKEND and w.kies(("kalender", dag), (False, True)))
 
         return self.tabel.som.einddag(anker, maat, vrij)
 
@@ -144,10 +142,12 @@ class Binnen:
     def zelfde(self, einde: Dag, dag: int | None, vast: int | None) -> bool:
         """The same comparison?"""
         eigen = self.einde
-        return (
-            (dag, vast, einde.anker, einde.maat) == (self._dag, self._vast, eigen.anker, eigen.maat)
-            and einde.tabel is eigen.tabel
-        )
+        return (dag, vast, einde.anker, einde.maat) == (
+            self._dag,
+            self._vast,
+            eigen.anker,
+            eigen.maat,
+        ) and einde.tabel is eigen.tabel
 
     def versmal(self, w: Wereld) -> bool:
         """Tighten the bounds on both sides; true when they now say all there is to say."""
@@ -165,7 +165,9 @@ class Binnen:
         laag, hoog = w.laag[anker], w.hoog[anker]
         langst = 0 if maat is None else w.hoog[maat]
         van, _ = self._dagen(w)
-        w.verhoog(anker, laag + _eerste(range(laag, hoog + 1), van, lambda d: grenzen(d, langst)[1]))
+        w.verhoog(
+            anker, laag + _eerste(range(laag, hoog + 1), van, lambda d: grenzen(d, langst)[1])
+        )
         if maat is not None:
             maten = range(w.laag[maat], langst + 1)
             w.verhoog(maat, maten[0] + _eerste(maten, van, lambda m: grenzen(hoog, m)[1]))

@@ -4,7 +4,7 @@ Every unknown is tried on its own: on which days, or with which value, would the
 another? Only what narrows the outcomes is told.
 """
 
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ class Blad:
 def kantelpunten(
     beeld: Beeld, norm: Norm, bladeren: Sequence[Blad], daden: Container[str]
 ) -> tuple[str, ...]:
-    """What would settle this verdict, the narrowing facts first; `daden` are the acts it is about."""
+    """What would settle it, the narrowing facts first; `daden` are the acts it is about."""
     alles = frozenset(blad.uitslag.uitkomst for blad in bladeren)
     werelden = [(blad.uitslag.uitkomst, blad.wereld) for blad in bladeren if blad.wereld]
     if len(alles) < 2 or not werelden:
@@ -165,9 +165,7 @@ def _reeksen(
     yield begin, hoog, vorige or frozenset()
 
 
-def _uitkomsten_op(
-    werelden: Sequence[tuple[str, Wereld]], dag: int, op: int
-) -> frozenset[str]:
+def _uitkomsten_op(werelden: Sequence[tuple[str, Wereld]], dag: int, op: int) -> frozenset[str]:
     uit: set[str] = set()
     for uitkomst, wereld in werelden:
         if uitkomst in uit or not wereld.laag[dag] <= op <= wereld.hoog[dag]:
@@ -191,7 +189,10 @@ def _om_waarde(
     for sleutel in sleutels:
         per_waarde: dict[Any, set[str]] = {}
         opties = dict.fromkeys(
-            optie for _, w in werelden if sleutel in w.keuzes for optie in _opties(w.keuzes[sleutel])
+            optie
+            for _, w in werelden
+            if sleutel in w.keuzes
+            for optie in _opties(w.keuzes[sleutel])
         )
         for optie in opties:
             per_waarde[optie] = {
@@ -202,11 +203,11 @@ def _om_waarde(
         per_stel: dict[frozenset[str], list[Any]] = {}
         for optie, uitkomsten in per_waarde.items():
             per_stel.setdefault(frozenset(uitkomsten), []).append(optie)
-        for uitkomsten, waarden in per_stel.items():
-            if uitkomsten != alles and len(per_stel) > 1:
+        for stel, waarden in per_stel.items():
+            if stel != alles and len(per_stel) > 1:
                 naam = _keuzenaam(beeld, sleutel, waarden, len(opties))
                 if naam is not None:
-                    yield len(uitkomsten), _pijl(naam, uitkomsten)
+                    yield len(stel), _pijl(naam, stel)
 
 
 def _opties(waarde: Hashable) -> frozenset[Any]:
@@ -227,10 +228,6 @@ def _keuzenaam(beeld: Beeld, sleutel: Any, waarden: list[Any], aantal: int) -> s
         case ("er_is_geen", Patroon() as patroon, _):
             wat = "vastgesteld dat er niet was" if waarden[0] else "vastgelegd"
             return f"{wat}: {nl.patroon(patroon)}"
-        case ("geldig", _):
-            return None
-        case ("uur", _):
-            return None
         case ("bij", str(id_), str(soort)) if id_ in beeld.per_id:
             bij = [_van_wie(beeld, naam) for naam in waarden]
             return f"{nl.met_datum(beeld.per_id[id_])} hoort bij {soort} {nl.een_van(bij)}"
@@ -238,7 +235,8 @@ def _keuzenaam(beeld: Beeld, sleutel: Any, waarden: list[Any], aantal: int) -> s
             return _lijstnaam(beeld, binnen, soort, waarde, wel=bool(waarden[0]))
         case ("zaak", str(pad), _) | (_, str(pad), int()):
             return _veldnaam(beeld, sleutel, pad, waarden, aantal)
-    return None
+        case _:
+            return None
 
 
 def _van_wie(beeld: Beeld, naam: str) -> str:
@@ -246,9 +244,7 @@ def _van_wie(beeld: Beeld, naam: str) -> str:
     return nl.met_datum(daad) if daad is not None else naam
 
 
-def _lijstnaam(
-    beeld: Beeld, binnen: tuple[Any, ...], soort: str, waarde: Any, *, wel: bool
-) -> str:
+def _lijstnaam(beeld: Beeld, binnen: tuple[Any, ...], soort: str, waarde: Any, *, wel: bool) -> str:
     pad = str(binnen[1]).removeprefix("onderwerp.").replace("_", " ")
     daad = beeld.per_id.get(binnen[0])
     van = f" van {nl.met_datum(daad)}" if daad is not None else ""
@@ -256,9 +252,7 @@ def _lijstnaam(
     return f"{pad}{van}: {niet}{noem(waarde)}"
 
 
-def _veldnaam(
-    beeld: Beeld, sleutel: Any, pad: str, waarden: list[Any], aantal: int
-) -> str | None:
+def _veldnaam(beeld: Beeld, sleutel: Any, pad: str, waarden: list[Any], aantal: int) -> str | None:
     daad: Daad | None = beeld.per_id.get(sleutel[0]) if sleutel[0] != "zaak" else None
     naam = pad.removeprefix("onderwerp.").replace("_", " ")
     van = f" van {nl.met_datum(daad)}" if daad is not None else ""

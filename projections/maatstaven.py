@@ -163,4 +163,3 @@ def _geldt_niet(w: Wereld, zicht: Zicht) -> str | None:
     if any(zicht.geldt(w, v, NU, "tenzij") for v in norm.tenzij):
         return "uitzondering"
     return None
-

@@ -94,21 +94,21 @@ class Catalogus:
             for pakket in self.pakketten.values()
             if pakket.bekend_vanaf and periode(pakket.bekend_vanaf).vroegst > kennisdatum
         }
-        return self._met(norm for versies in self.normen.values() for norm in versies) if (
-            not later
-        ) else self._met(
-            norm
-            for versies in self.normen.values()
-            for norm in versies
-            if norm.pakket not in later
+        return (
+            self._met(norm for versies in self.normen.values() for norm in versies)
+            if (not later)
+            else self._met(
+                norm
+                for versies in self.normen.values()
+                for norm in versies
+                if norm.pakket not in later
+            )
         )
 
     def alleen(self, ids: Iterable[str], *, ook_uitgeschakeld: bool = False) -> Self:
         """Only these norms; those known from memory only when asked for."""
         gekozen = frozenset(ids)
-        uit = self._met(
-            norm for id_ in self.normen if id_ in gekozen for norm in self.normen[id_]
-        )
+        uit = self._met(norm for id_ in self.normen if id_ in gekozen for norm in self.normen[id_])
         return replace(uit, ingeschakeld=gekozen if ook_uitgeschakeld else frozenset())
 
     def _met(self, normen: Iterable[Norm]) -> Self:

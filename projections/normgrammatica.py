@@ -211,9 +211,7 @@ def bewijs(norm: Kaart) -> Bewijs | None:
     return Bewijs(vermoed, patroon(plek.kaart("weerlegbaar_door")))
 
 
-def voorwaarden(
-    plek: Kaart, sleutel: str, aanleidingen: Iterable[str]
-) -> tuple[Voorwaarde, ...]:
+def voorwaarden(plek: Kaart, sleutel: str, aanleidingen: Iterable[str]) -> tuple[Voorwaarde, ...]:
     """A list of conditions; `aanleidingen` are the acts whose fields they may test."""
     return tuple(voorwaarde(deel, aanleidingen) for deel in plek.kaarten(sleutel))
 
@@ -238,7 +236,8 @@ def voorwaarde(plek: Kaart, aanleidingen: Iterable[str]) -> Voorwaarde:
             return EenVan(voorwaarden(plek, woord, aanleidingen))
         case "binnen_lopende_termijn":
             return BinnenTermijn()
-    raise plek.fout(f"onbekende voorwaarde '{woord}'", woord)
+        case _:
+            raise plek.fout(f"onbekende voorwaarde '{woord}'", woord)
 
 
 def _eisen(plek: Kaart, daden: Iterable[str] | None) -> tuple[Eis, ...]:
@@ -265,6 +264,8 @@ def _eis(plek: Kaart, pad: str) -> Eis:
     if toets == "zelfde_als" and not str(waarde).startswith("aanleiding."):
         raise plek.fout("verwacht bij 'zelfde_als' een pad van de aanleiding", pad)
     waarden = tuple(waarde) if toets == "in" else (waarde,)
-    if not waarden or not all(isinstance(w, str | bool) or (w, toets) == (None, "niet") for w in waarden):
+    if not waarden or not all(
+        isinstance(w, str | bool) or (w, toets) == (None, "niet") for w in waarden
+    ):
         raise plek.fout(f"verwacht een woord of true of false bij '{pad}'", pad)
     return Eis(pad, toets, waarden)

@@ -73,7 +73,7 @@ def lees_pakket(kaart: Kaart, tekst: str) -> tuple[Pakket, tuple[Norm, ...], tup
         kaart.get("bekend_vanaf"),
     )
     grenzen = _grenzen(kaart)
-    steeds = ()
+    steeds: tuple[Voorwaarde, ...] = ()
     if kaart.get("alleen_bij") is not None:
         steeds = (g.voorwaarde(kaart.kaart("alleen_bij"), ()),)
     eerder = _overgangsrecht(kaart)
@@ -183,7 +183,9 @@ class _Lezer:
         k = self.k
         for sleutel, soort in _HOORT_BIJ.items():
             if k.get(sleutel) is not None and norm.soort != soort:
-                raise k.fout(f"'{sleutel}' hoort bij een {soort}, niet bij een {norm.soort}", sleutel)
+                raise k.fout(
+                    f"'{sleutel}' hoort bij een {soort}, niet bij een {norm.soort}", sleutel
+                )
         match norm.soort:
             case "gebod":
                 if not norm.aanleiding and norm.van_plicht is None:

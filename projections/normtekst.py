@@ -117,7 +117,7 @@ def _waarde(bestand: str, knoop: yaml.Node) -> Any:
     if isinstance(knoop, yaml.SequenceNode):
         return [_waarde(bestand, deel) for deel in knoop.value]
     tekst = str(knoop.value)
-    if knoop.style:  # quoted or a block, so never a bare word
+    if getattr(knoop, "style", None):  # quoted or a block, so never a bare word
         return tekst
     if tekst in _NIETS:
         return None

@@ -4,7 +4,7 @@ A norm says who owes what to whom, when that begins, how long it may take, what 
 what excuses from it, with the words of its source. Patterns know six tests and no free code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -283,3 +283,31 @@ class Kalenderlijst:
     volledig: frozenset[int]
     kandidaten: Mapping[int, frozenset[str]]  # years with a list of days that may be equated
     sha256: str
+
+
+def patronen_in(voorwaarden: Sequence[Voorwaarde]) -> Iterator[Patroon]:
+    """The patterns of acts that conditions ask for."""
+    for voorwaarde in voorwaarden:
+        match voorwaarde:
+            case ErIs(patroon) | ErIsGeen(patroon):
+                yield patroon
+            case Niet(deel):
+                yield from patronen_in((deel,))
+            case EenVan(delen):
+                yield from patronen_in(delen)
+            case Zaak() | VanAanleiding() | BinnenTermijn():
+                pass
+
+
+def eisen_in(voorwaarden: Sequence[Voorwaarde]) -> Iterator[Eis]:
+    """The tests on attributes of the case that conditions make."""
+    for voorwaarde in voorwaarden:
+        match voorwaarde:
+            case Zaak(eisen):
+                yield from eisen
+            case Niet(deel):
+                yield from eisen_in((deel,))
+            case EenVan(delen):
+                yield from eisen_in(delen)
+            case ErIs() | ErIsGeen() | VanAanleiding() | BinnenTermijn():
+                pass

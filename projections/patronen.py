@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from ledger.wanneer import periode
 from projections.dossierbeeld import SOORTEN, Beeld, Daad, Onderwerp, waarden
+from projections.gegevens import gok, laatste_dag, voldoet
 from projections.normvelden import NIET_BEKEND, veld_van, veld_van_zaak
 from projections.normvorm import (
     BinnenTermijn,
@@ -180,7 +181,7 @@ class Zicht:
         lijst = veld is not None and veld.lijst
         domein = veld.waarden if veld else None
         return any(
-            _gok(w, (daad.id, eis.pad, i), eis, None if lijst else domein)
+            gok(w, (daad.id, eis.pad, i), eis, None if lijst else domein)
             for i, waarde in enumerate(self._waarden(daad, eis.pad))
             if waarde in NIET_BEKEND
         )
@@ -302,7 +303,7 @@ class Zicht:
                 if not (self.beeld.telt(w, verklaring) and self._geldt_hier(w, verklaring)):
                     continue
                 if patroon is _VOLLEDIG:
-                    yield None, _laatste_dag(verklaring.velden.get("tot_en_met")), verklaring
+                    yield None, laatste_dag(verklaring.velden.get("tot_en_met")), verklaring
                 elif verklaring.velden.get("periode"):
                     tijd = periode(verklaring.velden["periode"])
                     yield tijd.vroegst.toordinal(), tijd.laatst.toordinal(), verklaring
@@ -323,7 +324,7 @@ class Zicht:
                 return False
             veld = veld_van_zaak(eis.pad)
             domein = veld.waarden if veld and not veld.lijst else None
-            return _gok(w, ("zaak", eis.pad, self.bij(w)), eis, domein)
+            return gok(w, ("zaak", eis.pad, self.bij(w)), eis, domein)
         sleutel, gevonden = bron
         uitkomst = voldoet(gevonden, eis)
         if uitkomst is not None:
@@ -331,7 +332,7 @@ class Zicht:
         veld = veld_van_zaak(eis.pad)
         domein = veld.waarden if veld and not veld.lijst else None
         return any(
-            _gok(w, (sleutel, eis.pad, i), eis, domein)
+            gok(w, (sleutel, eis.pad, i), eis, domein)
             for i, waarde in enumerate(gevonden)
             if waarde in NIET_BEKEND
         )
@@ -345,7 +346,7 @@ class Zicht:
         daad = self._laatste_van(w, "omstandigheid_vastgesteld", omstandigheid=pad)
         if daad is None:
             return None
-        return daad.id, (_JA_NEE.get(daad.velden.get("uitkomst")),)
+        return daad.id, (_JA_NEE.get(str(daad.velden.get("uitkomst"))),)
 
     def _vermoedens(self, w: Wereld) -> tuple[str, tuple[Any, ...]] | None:
         kwalificatie = self._laatste_van(w, "kwalificatie_gegeven")
@@ -395,34 +396,3 @@ class Zicht:
 
 
 _JA_NEE = {"ja": True, "nee": False}
-
-
-def voldoet(gevonden: tuple[Any, ...], eis: Eis) -> bool | None:
-    """One of the values passes the test; None when only an unknown one could."""
-    bekend = [waarde for waarde in gevonden if waarde not in NIET_BEKEND]
-    if eis.toets == "onbekend":
-        return (not bekend) == eis.waarden[0]
-    if eis.toets == "niet" and eis.waarden[0] is None:
-        return bool(bekend)
-    if any(_klopt(waarde, eis) for waarde in bekend):
-        return True
-    return False if len(bekend) == len(gevonden) else None
-
-
-def _klopt(waarde: Any, eis: Eis) -> bool:
-    gelijk = waarde if isinstance(waarde, bool | str) else str(waarde)
-    return (gelijk in eis.waarden) != (eis.toets == "niet")
-
-
-def _gok(w: Wereld, sleutel: object, eis: Eis, domein: frozenset[Waarde] | None) -> bool:
-    """The test on a value nobody recorded: of a closed list any value is possible."""
-    if domein is None:
-        soort = "anders" if eis.toets == "niet" else "bevat"
-        return any(w.kies((sleutel, soort, waarde), (True, False)) for waarde in eis.waarden)
-    gevraagd = frozenset(eis.waarden)
-    return w.een_van(sleutel, domein, domein - gevraagd if eis.toets == "niet" else gevraagd)
-
-
-def _laatste_dag(edtf: str | None) -> int:
-    """The day a declaration certainly reaches."""
-    return 0 if edtf is None else periode(edtf).vroegst.toordinal()

@@ -6,30 +6,22 @@ time, excused or lapsed before the last day, done too late, still running, estab
 not found on record.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from projections.dossierbeeld import Daad
 from projections.eindes import Dag, Einde, Open, Uren, Voor
+from projections.looptijd import Looptijd
 from projections.normen import Catalogus
 from projections.normvorm import (
-    EenVan,
-    Eis,
-    ErIs,
-    ErIsGeen,
-    Niet,
     Norm,
-    Opschorting,
     Pad,
     Patroon,
-    Verlenging,
-    Voorwaarde,
-    Zaak,
+    patronen_in,
 )
 from projections.patronen import NU, Moment, Zicht
-from projections.termijnen import Rekensom, rekensom
+from projections.termijnen import rekensom
 from projections.werelden import Wereld
 
 
@@ -40,10 +32,13 @@ class Uitslag(NamedTuple):
     reden: str
     daden: tuple[str, ...] = ()
     einde: Einde | None = None  # None: the duty did not apply, so no term ran
+    verschoven: tuple[str, ...] = ()  # the acts that moved the last day
+    versie: str = ""  # of a norm with several versions: the one that was in force
 
 
 NIET = "niet_van_toepassing"
 _OOIT = (1, 3_650_000)  # any day at all
+_GEMIST = frozenset({"te_laat", "niet_nagekomen", "niet_gebleken"})
 
 
 def in_werking(w: Wereld, zicht: Zicht, toetsdag: int | None) -> bool:
@@ -88,9 +83,7 @@ class Plicht:
         self.grond = grond
         self.terugval = terugval
         beeld, daad = zicht.beeld, zicht.aanleiding
-        self.begin = (
-            beeld.nieuwe_dag(*_OOIT) if daad is None or self.norm.van_plicht else daad.dag
-        )
+        self.begin = beeld.nieuwe_dag(*_OOIT) if daad is None or self.norm.van_plicht else daad.dag
         self._zelf_begin = terugval or self.norm.van_plicht is not None
         termijn = self.norm.termijn
         grenzen = catalogus.maatstaf.dagen.get(termijn.open) if termijn and termijn.open else None
@@ -121,8 +114,9 @@ class Plicht:
             return Uitslag(NIET, "voorwaarde")
         einde, gebruikt = self.einde(w)
         uitslag = self._weeg(w, einde)
-        daden = tuple(dict.fromkeys((*gebruikt, *uitslag.daden)))
-        return uitslag._replace(daden=daden, einde=None if uitslag.uitkomst == NIET else einde)
+        if uitslag.uitkomst == NIET:
+            return uitslag
+        return uitslag._replace(einde=einde, verschoven=gebruikt)
 
     # --- does it arise ------------------------------------------------------------------------
 
@@ -138,15 +132,16 @@ class Plicht:
         return None if zicht.patroon_past(w, daad, norm.aanleiding) else "past_niet"
 
     def _volgt_niet(self, w: Wereld, grond: "Plicht", uitkomsten: Sequence[str]) -> str | None:
-        """The trigger is another duty's outcome: the day after its last day, or of its discharge."""
+        """The trigger is another duty's outcome: what was done, or else the day after its last."""
         uitslag = grond.bekijk(w)
         if uitslag.uitkomst not in uitkomsten:
             return "plicht_anders"
-        einde, _ = grond.einde(w)
-        if isinstance(einde, Dag):
-            w.zet(self.begin, einde.dag(w) + 1)
-        elif grond.zicht.aanleiding is not None:
-            w.zet(self.begin, w.welke_dag(grond.zicht.aanleiding.dag))
+        daden = [] if uitslag.uitkomst in _GEMIST else [*uitslag.daden]
+        if isinstance(uitslag.einde, Dag) and not daden:
+            w.zet(self.begin, uitslag.einde.dag(w) + 1)
+        else:
+            dag = self.zicht.beeld.per_id[daden[-1]].dag if daden else grond.begin
+            w.zet(self.begin, w.welke_dag(dag))
         return None if w.tot_en_met(self.begin, self.zicht.beeld.peildatum) else "nog_niet"
 
     def _heeft_aanleiding(self, w: Wereld) -> bool:
@@ -209,7 +204,7 @@ class Plicht:
         einde = Dag(anker, som, self.catalogus.kalender, self.maat)
         if not self.norm.verlenging and not self.norm.opschorting:
             return einde, ()
-        return _Loop(self, w, einde).afgelopen()
+        return Looptijd(self.zicht, self.begin, w, einde).afgelopen()
 
     def atw(self, w: Wereld) -> bool:
         """Is the Algemene termijnenwet read into this term?"""
@@ -332,30 +327,6 @@ class Plicht:
                 yield verklaring
 
 
-def patronen_in(voorwaarden: Sequence[Voorwaarde]) -> Iterator[Patroon]:
-    """The patterns of acts that conditions ask for."""
-    for voorwaarde in voorwaarden:
-        match voorwaarde:
-            case ErIs(patroon) | ErIsGeen(patroon):
-                yield patroon
-            case Niet(deel):
-                yield from patronen_in((deel,))
-            case EenVan(delen):
-                yield from patronen_in(delen)
-
-
-def eisen_in(voorwaarden: Sequence[Voorwaarde]) -> Iterator[Eis]:
-    """The tests on attributes of the case that conditions make."""
-    for voorwaarde in voorwaarden:
-        match voorwaarde:
-            case Zaak(eisen):
-                yield from eisen
-            case Niet(deel):
-                yield from eisen_in((deel,))
-            case EenVan(delen):
-                yield from eisen_in(delen)
-
-
 def toetsdag(w: Wereld, zicht: Zicht, dag: int | None) -> int | None:
     """The day that decides whether the norm is in force."""
     if zicht.norm.geldig.toets_op != "melding":
@@ -368,92 +339,3 @@ def toetsdag(w: Wereld, zicht: Zicht, dag: int | None) -> int | None:
         if w.eerder(melding.dag, eerste.dag):
             eerste = melding
     return eerste.dag
-
-
-class _Loop:
-    """A running term: suspensions and extensions, each in its turn."""
-
-    def __init__(self, plicht: Plicht, w: Wereld, einde: Dag) -> None:
-        self.plicht = plicht
-        self.w = w
-        self.basis = einde
-        som = einde.tabel.som
-        self.atw = som.atw
-        self.einde: Dag | Open = einde.verder(replace(som, open=False)) if som.hard else einde
-        self.gebruikt: list[str] = []
-        self.geschorst_tot: int | None = None
-
-    def afgelopen(self) -> tuple[Einde, tuple[str, ...]]:
-        """The last day after all of them; an open term stands when there were none."""
-        norm = self.plicht.norm
-        rij: list[tuple[Daad, Verlenging | Opschorting]] = []
-        for verlenging in norm.verlenging:
-            rij += [(daad, verlenging) for daad in self._daden(verlenging.bij)]
-        for opschorting in norm.opschorting:
-            rij += [(daad, opschorting) for daad in self._daden(opschorting.van)]
-        keren: Counter[int] = Counter()
-        while rij and isinstance(self.einde, Dag):
-            daad, regel = volgende = self._eerste(rij)
-            rij.remove(volgende)
-            if not self.einde.haalt(self.w, daad.dag):
-                break  # the earliest is too late, so all are
-            if isinstance(regel, Opschorting):
-                self._schort(self.einde, daad, regel)
-            elif keren[id(regel)] != regel.max and self._geldig(regel):
-                keren[id(regel)] += 1
-                self._verleng(self.einde, daad, regel)
-        return (self.einde if self.gebruikt else self.basis), tuple(self.gebruikt)
-
-    def _eerste(
-        self, rij: Sequence[tuple[Daad, Verlenging | Opschorting]]
-    ) -> tuple[Daad, Verlenging | Opschorting]:
-        uit = rij[0]
-        for kandidaat in rij[1:]:
-            if self.w.eerder(kandidaat[0].dag, uit[0].dag):
-                uit = kandidaat
-        return uit
-
-    def _geldig(self, regel: Verlenging) -> bool:
-        return self.plicht.zicht.alle(self.w, regel.geldig_als, NU)
-
-    def _daden(self, patroon: Patroon) -> Iterator[Daad]:
-        """What is on record and not from before the trigger."""
-        zicht, w = self.plicht.zicht, self.w
-        for kandidaat in zicht.kandidaten(patroon):
-            daad = kandidaat[0]
-            if (
-                zicht.beeld.telt(w, daad)
-                and zicht.past(w, kandidaat)
-                and w.hooguit(self.plicht.begin, daad.dag)
-            ):
-                yield daad
-
-    def _verleng(self, einde: Dag, daad: Daad, regel: Verlenging) -> None:
-        """From the last day; or until a date, which never shortens."""
-        self.gebruikt.append(daad.id)
-        if regel.met is not None:
-            self.einde = einde.verder(einde.tabel.som.daarna(regel.met, atw=self.atw))
-        elif regel.tot is not None:
-            dag = self.plicht.zicht.beeld.datum(daad, regel.tot)
-            if not einde.haalt(self.w, dag):
-                self.einde = Dag(dag, Rekensom(), einde.kalender, None)
-
-    def _schort(self, einde: Dag, daad: Daad, regel: Opschorting) -> None:
-        """The days until it ended do not count; while it has not, no term runs."""
-        w = self.w
-        einden = [d for d in self._daden(regel.tot) if w.hooguit(daad.dag, d.dag)]
-        self.gebruikt.append(daad.id)
-        if not einden:
-            self.einde = Open()
-            return
-        slot = einden[0]
-        for ander in einden[1:]:
-            if w.hooguit(ander.dag, slot.dag, -1):
-                slot = ander
-        van, tot = w.welke_dag(daad.dag), w.welke_dag(slot.dag)
-        if self.geschorst_tot is not None:
-            van = max(van, self.geschorst_tot)
-        self.gebruikt.append(slot.id)
-        self.geschorst_tot = tot
-        if tot > van:
-            self.einde = einde.verder(einde.tabel.som.daarna(tot - van, atw=self.atw))

@@ -2,19 +2,36 @@
 that were skipped and why.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from projections.eindes import Dag, Einde, Uren
 from projections.normvorm import Norm
 from projections.termijnen import Kalender, Rekensom, Vrij, noem_dag, noem_duur
 from projections.werelden import Wereld
 
-
 _LANG = 2000  # days: so vague a begin gives no sum worth showing
 
 
-def rekenwijze(norm: Norm, einde: Einde | None, w: Wereld) -> tuple[str, ...]:
-    """The steps to the last day; of a vague begin those of its first and its last day."""
+def rekenwijze(norm: Norm, eindes: Iterable[tuple[Einde, Wereld]]) -> tuple[str, ...]:
+    """The steps to the last day, for each way it can be reckoned."""
+    gedaan: dict[Rekensom | None, tuple[str, ...]] = {}
+    for einde, wereld in eindes:
+        som = einde.tabel.som if isinstance(einde, Dag) else None
+        if som not in gedaan:
+            gedaan[som] = _stappen_van(norm, einde, wereld)
+    if len(set(gedaan.values())) == 1:
+        return next(iter(gedaan.values()))
+    if len({som.atw for som in gedaan if som is not None}) < 2:
+        return tuple(stap for stappen in gedaan.values() for stap in stappen)
+    return tuple(
+        f"{'met' if som is not None and som.atw else 'zonder'} de Algemene termijnenwet: {stap}"
+        for som, stappen in gedaan.items()
+        for stap in stappen
+    )
+
+
+def _stappen_van(norm: Norm, einde: Einde, w: Wereld) -> tuple[str, ...]:
+    """The steps of one sum; of a vague begin those of its first and its last day."""
     if isinstance(einde, Uren):
         van, tot = einde.grenzen(w)
         return (f"termijn in uren: zij loopt af op {_tussen(van, tot)}",)
@@ -46,9 +63,7 @@ def _tussen(van: int, tot: int) -> str:
     return f"een dag van {noem_dag(van)} tot en met {noem_dag(tot)}"
 
 
-def _stappen(
-    einde: Dag, begin: int, maat: int, woord: str | None, *, laat: bool
-) -> Iterator[str]:
+def _stappen(einde: Dag, begin: int, maat: int, woord: str | None, *, laat: bool) -> Iterator[str]:
     kalender, som = einde.kalender, einde.tabel.som
     vrij = kalender.misschien_vrij if laat else kalender.zeker_vrij
     dag = begin
@@ -72,9 +87,7 @@ def _stappen(
     yield from _later(som, begin, maat, vrij, kalender)
 
 
-def _later(
-    som: Rekensom, begin: int, maat: int, vrij: Vrij, kalender: Kalender
-) -> Iterator[str]:
+def _later(som: Rekensom, begin: int, maat: int, vrij: Vrij, kalender: Kalender) -> Iterator[str]:
     for i, (stap, _) in enumerate(som.later):
         tot_hier = _eerste(som, i)
         van = tot_hier.einddag(begin, maat, vrij)
@@ -104,7 +117,9 @@ def _som(van: int, erbij: str, dag: int, *, zelfde: bool) -> str:
 def _verschoven(kalender: Kalender, kaal: int, dag: int) -> Iterator[str]:
     if dag == kaal:
         return
-    dagen = [f"{noem_dag(d)} ({waarom})" for d in range(kaal, dag) if (waarom := kalender.waarom(d))]
+    dagen = [
+        f"{noem_dag(d)} ({waarom})" for d in range(kaal, dag) if (waarom := kalender.waarom(d))
+    ]
     reden = ", ".join(dagen) or "te weinig werkdagen in de termijn"
     yield f"verlengd tot en met {noem_dag(dag)} (Algemene termijnenwet): {reden}"
 

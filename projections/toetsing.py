@@ -7,30 +7,24 @@ norms, calendar, yardstick and day of reference give the same verdicts, whoever 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from ledger.wanneer import Antwoord
-from projections.dossierbeeld import Beeld, Daad, Feit, Venster
+from projections.dossierbeeld import Beeld, Daad, Feit
+from projections.gronden import Verdict
 from projections.kantelpunten import Blad, alsnog, kantelpunten
-from projections.maatstaven import Maatstaf, Opmerking
 from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
-from projections.normvorm import Duur, Norm, Patroon
-from projections.patronen import Zicht
-from projections.plichten import NIET, Plicht, Uitslag, eisen_in, patronen_in
+from projections.normvorm import Norm, Patroon, eisen_in, patronen_in
+from projections.plichten import NIET, Uitslag
 from projections.rekenwijze import rekenwijze
 from projections.uitleg import Uitleg
 from projections.verboden import (
     GEEN,
     GESCHONDEN,
-    Geheel,
-    Stelling,
-    VerbodenDaad,
-    kan_passen,
-    zichten_op_geheel,
 )
-from projections.werelden import TeVeel, Wereld, verken
+from projections.vragen import Vraag, Zaak
+from projections.werelden import TeVeel, verken
 
 HOOGSTENS = 20_000  # ways of splitting, beyond which a verdict is approximate and says so
 
@@ -82,147 +76,9 @@ def toetsen(
     feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date, *, dossier: str = ""
 ) -> list[Toets]:
     """Every norm of the catalogue against the acts of one case, as they stand on a day."""
-    zaak = _Zaak(feiten, catalogus, peildatum)
+    zaak = Zaak(feiten, catalogus, peildatum)
     toetsen = (_toets(zaak, vraag, dossier) for vraag in zaak.vragen())
     return [toets for toets in toetsen if toets is not None]
-
-
-class Bekijker(Protocol):
-    """Whatever can be asked of a world."""
-
-    def bekijk(self, w: Wereld) -> Uitslag:
-        """What this world says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vraag:
-    """One norm and one act that opens it (or the case as a whole)."""
-
-    norm: Norm
-    zicht: Zicht
-    aanleiding: Daad | None
-    bekijker: Bekijker | None
-    stil: bool = False  # not shown when it turns out not to arise
-
-
-class _Zaak:
-    """One case and one catalogue: what is to be asked."""
-
-    def __init__(self, feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date) -> None:
-        self.catalogus = catalogus
-        self.peildatum = peildatum.toordinal()
-        grenzen = {naam: grens.edtf for naam, grens in catalogus.grenzen.items()}
-        self.beeld = Beeld(feiten, grenzen, self.peildatum, _venster(catalogus))
-        self._plichten: dict[str, list[Plicht]] = {}
-
-    def vragen(self) -> Iterator[Vraag]:
-        """One for each instance of each norm, and one for a norm without any."""
-        for norm in self.catalogus.werkzaam:
-            match norm.soort:
-                case "gebod":
-                    yield from self._gebod(norm)
-                case "verbod":
-                    yield from self._verbod(norm)
-                case "maatstaf":
-                    yield from self._maatstaf(norm)
-                case "rol" | "bevoegdheid":
-                    for zicht, daad in self._aanleidingen(norm):
-                        plicht = Plicht(zicht, self.catalogus)
-                        yield Vraag(norm, zicht, daad, Opmerking(plicht, daad))
-
-    def _zicht(self, norm: Norm, daad: Daad | None) -> Zicht:
-        return Zicht(self.beeld, norm, daad)
-
-    def _aanleidingen(self, norm: Norm) -> Iterator[tuple[Zicht, Daad]]:
-        for daad in kan_passen(self._zicht(norm, None), norm.aanleiding):
-            yield self._zicht(norm, daad), daad
-
-    def _gebod(self, norm: Norm) -> Iterator[Vraag]:
-        plichten = self.plichten(norm)
-        for plicht in plichten:
-            yield Vraag(norm, plicht.zicht, plicht.zicht.aanleiding, plicht, plicht.terugval)
-        if not plichten:
-            yield Vraag(norm, self._zicht(norm, None), None, None)
-
-    def plichten(self, norm: Norm) -> list[Plicht]:
-        """The duties that this norm can have opened."""
-        sleutel = f"{norm.versie}/{norm.id}"
-        if sleutel not in self._plichten:
-            self._plichten[sleutel] = list(self._nieuwe_plichten(norm))
-        return self._plichten[sleutel]
-
-    def _nieuwe_plichten(self, norm: Norm) -> Iterator[Plicht]:
-        if norm.van_plicht is not None:
-            for bron in self.catalogus.normen[norm.van_plicht.norm]:
-                for grond in self.plichten(bron):
-                    zicht = self._zicht(norm, grond.zicht.aanleiding)
-                    yield Plicht(zicht, self.catalogus, grond)
-            return
-        for zicht, _ in self._aanleidingen(norm):
-            yield Plicht(zicht, self.catalogus)
-        if norm.terugval is None:
-            return
-        gronden = {
-            grond.zicht.aanleiding.id: grond
-            for bron in self.catalogus.normen.get(norm.terugval.termijn_van, ())
-            for grond in self.plichten(bron)
-            if grond.zicht.aanleiding is not None
-        }
-        for daad in kan_passen(self._zicht(norm, None), (Patroon(norm.terugval.daad),)):
-            if daad.id in gronden:
-                zicht = self._zicht(norm, daad)
-                yield Plicht(zicht, self.catalogus, gronden[daad.id], terugval=True)
-
-    def _verbod(self, norm: Norm) -> Iterator[Vraag]:
-        geheel = self._zicht(norm, None)
-        iets = False
-        for daad in kan_passen(geheel, norm.verboden):
-            zicht, iets = self._zicht(norm, daad), True
-            yield Vraag(norm, zicht, daad, VerbodenDaad(zicht, daad))
-        for daad in kan_passen(geheel, norm.stelling):
-            zicht, iets = self._zicht(norm, daad), True
-            yield Vraag(norm, zicht, daad, Stelling(zicht, daad))
-        if not iets:
-            zichten = zichten_op_geheel(self.beeld, geheel)
-            yield Vraag(norm, geheel, None, Geheel(zichten))
-
-    def _maatstaf(self, norm: Norm) -> Iterator[Vraag]:
-        if not norm.aanleiding:
-            zicht = self._zicht(norm, None)
-            yield Vraag(norm, zicht, None, Maatstaf(zicht))
-            return
-        iets = False
-        for zicht, daad in self._aanleidingen(norm):
-            iets = True
-            yield Vraag(norm, zicht, daad, Maatstaf(zicht))
-        if not iets:
-            yield Vraag(norm, self._zicht(norm, None), None, None)
-
-
-@lru_cache(maxsize=64)
-def _venster(catalogus: Catalogus) -> Venster:
-    """The days at which this catalogue can change its mind, and its longest reach."""
-    dagen: list[int] = []
-    marge = 4000
-    for norm in (n for versies in catalogus.normen.values() for n in versies):
-        geldig = norm.geldig
-        for rand in (geldig.van, geldig.tot, geldig.eerder.van if geldig.eerder else None):
-            if rand is not None:
-                dagen += [
-                    dag.toordinal()
-                    for dag in (rand.periode.vroegst, rand.periode.laatst)
-                    if dag not in (date.min, date.max)
-                ]
-        if norm.termijn is not None:
-            marge = max(marge, 3 * _lengte(norm.termijn.hard) + 3 * (norm.termijn.werkdagen or 0))
-        marge = max(marge, *(3 * _lengte(v.met) * (v.max or 3) for v in norm.verlenging), 0)
-    return Venster(min(dagen, default=730_000), max(dagen, default=730_000), marge)
-
-
-def _lengte(duur: Duur | None) -> int:
-    if duur is None:
-        return 0
-    return duur.aantal * {"D": 1, "W": 7, "M": 31, "Y": 366, "H": 1}[duur.eenheid]
 
 
 _MELDING = Patroon("melding_gedaan")
@@ -236,18 +92,18 @@ _BRON_VAN_ZAAK = {
 # --- asking -----------------------------------------------------------------------------------
 
 
-def _toets(zaak: _Zaak, vraag: Vraag, dossier: str) -> Toets | None:
+def _toets(zaak: Zaak, vraag: Vraag, dossier: str) -> Toets | None:
     bladeren, geheel = _bladeren(zaak.beeld, vraag)
     if bladeren is None:
         return None
     norm, aanleiding = vraag.norm, vraag.aanleiding
-    uitleg = Uitleg(zaak.beeld, zaak.catalogus, norm, aanleiding, bladeren)
-    einde = uitleg.einde()
-    uitkomsten = _superset(vraag, bladeren) if not geheel else uitleg.uitkomsten
+    verdict = Verdict(zaak.beeld, norm, aanleiding, bladeren)
+    einde = verdict.einde()
+    uitkomsten = _superset(vraag, bladeren) if not geheel else verdict.uitkomsten
     return Toets(
         dossier=dossier,
         norm=norm.id,
-        versie=norm.versie,
+        versie=_versie(norm, bladeren),
         soort=norm.soort,
         aanleiding=aanleiding.id if aanleiding is not None else None,
         uitkomsten=tuple(u for u in UITKOMSTEN if u in uitkomsten),
@@ -255,10 +111,10 @@ def _toets(zaak: _Zaak, vraag: Vraag, dossier: str) -> Toets | None:
         due_vroegst=_datum(einde[0]),
         due_laatst=_datum(einde[1]),
         rekenwijze=_rekenwijze(norm, bladeren),
-        gebruikt=uitleg.gebruikt(),
-        gronden=uitleg.gronden(),
+        gebruikt=verdict.gebruikt(),
+        gronden=verdict.gronden(),
         kantelpunten=_kantelpunten(zaak.beeld, vraag, bladeren, uitkomsten, einde[1]),
-        opmerkingen=uitleg.opmerkingen(geheel=geheel),
+        opmerkingen=Uitleg(verdict, zaak.catalogus).opmerkingen(geheel=geheel),
         benaderd=not geheel,
         volgende=_volgende(bladeren),
     )
@@ -282,6 +138,12 @@ _NIETS_TE_TOETSEN = frozenset(
 )
 
 
+def _versie(norm: Norm, bladeren: Sequence[Blad]) -> str:
+    """The package version a verdict rests on; several when it is unknown which was in force."""
+    versies = dict.fromkeys(blad.uitslag.versie for blad in bladeren if blad.uitslag.versie)
+    return " of ".join(versies) or norm.versie
+
+
 def _kantelpunten(
     beeld: Beeld,
     vraag: Vraag,
@@ -301,10 +163,14 @@ def _datum(dag: int | None) -> date | None:
 
 
 def _rekenwijze(norm: Norm, bladeren: Sequence[Blad]) -> tuple[str, ...]:
-    for blad in bladeren:
-        if blad.wereld is not None and blad.uitslag.einde is not None:
-            return rekenwijze(norm, blad.uitslag.einde, blad.wereld)
-    return ()
+    return rekenwijze(
+        norm,
+        [
+            (blad.uitslag.einde, blad.wereld)
+            for blad in bladeren
+            if blad.wereld is not None and blad.uitslag.einde is not None
+        ],
+    )
 
 
 def _volgende(bladeren: Sequence[Blad]) -> date | None:
@@ -341,7 +207,7 @@ def bepaal(
     feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date
 ) -> list[tuple[str, str | None, frozenset[str]]]:
     """Norm, trigger and outcomes, without the explanation."""
-    zaak = _Zaak(feiten, catalogus, peildatum)
+    zaak = Zaak(feiten, catalogus, peildatum)
     uit = []
     for vraag in zaak.vragen():
         bladeren, geheel = _bladeren(zaak.beeld, vraag)

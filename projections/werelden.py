@@ -10,6 +10,7 @@ exists, and that each day between the bounds of an act is its day in one of them
 """
 
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import suppress
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -76,7 +77,7 @@ class Ruimte:
         laag, hoog, n = self.laag.copy(), self.hoog.copy(), len(self.laag)
         rij = [dag for dag in range(n) if self.na[dag] or self.voor[dag]]
         for _ in range(len(rij) + 1):
-            if not any([self._trek(dag) for dag in rij]):
+            if sum(self._trek(dag) for dag in rij) == 0:  # all of them, every time
                 break
         else:
             strijdig |= {dag for dag in rij if self._trek(dag)}  # a cycle that never settles
@@ -146,7 +147,7 @@ class Wereld:
         if sleutel in self.keuzes:
             return self.keuzes[sleutel]  # type: ignore[return-value]  # as it was put in
         keuze = opties[self.splits(len(opties))] if len(opties) > 1 else opties[0]
-        self.keuzes[sleutel] = keuze  # type: ignore[assignment]  # options are hashable
+        self.keuzes[sleutel] = keuze
         return keuze
 
     def een_van(self, sleutel: Hashable, alle: frozenset[T], gevraagd: frozenset[T]) -> bool:
@@ -262,7 +263,6 @@ class Wereld:
                 rij += nieuw
         return gezien
 
-
     # --- does it exist ------------------------------------------------------------------------
 
     def bestaat(self, *vast: tuple[int, int]) -> bool:
@@ -309,10 +309,8 @@ def _loop(
     pad: list[list[int]] = []
     for _ in range(hoogstens):
         wereld = nieuw(pad)
-        try:
+        with suppress(Onmogelijk):
             yield vraag(wereld), wereld
-        except Onmogelijk:
-            pass
         while pad and pad[-1][0] + 1 == pad[-1][1]:
             pad.pop()
         if not pad:

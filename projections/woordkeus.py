@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from ledger.wanneer import Wanneer
 from ledger.woorden import noem
-from projections.dossierbeeld import Daad
+from projections.dossierbeeld import Daad, waarden
 from projections.normvorm import (
     BinnenTermijn,
     EenVan,
@@ -43,7 +43,7 @@ def uitkomst(naam: str) -> str:
 
 
 def een_van(namen: Iterable[str], woord: str = "of") -> str:
-    """ "a, b of c"."""
+    """Joined as in a sentence: a, b of c."""
     delen = list(namen)
     if len(delen) < 2:
         return "".join(delen)
@@ -123,3 +123,10 @@ def voorwaarde(v: Voorwaarde) -> str:
 def voorwaarden(delen: Sequence[Voorwaarde], woord: str = "en") -> str:
     """Several conditions."""
     return een_van((voorwaarde(deel) for deel in delen), woord)
+
+
+def oordeel(daad: Daad) -> str:
+    """A judgment: whose, and when."""
+    rollen = [actor.get("rol") for actor in waarden(daad.velden.get("door"))]
+    wie = een_van((noem(rol) if rol else "een onbekende" for rol in rollen), "en")
+    return f"oordeel van {wie or 'een onbekende'} ({wanneer(daad)})"

@@ -1,0 +1,300 @@
+"""The grounds of a verdict: one or two plain sentences that name acts and dates.
+
+A ground never says more than the record does: that nothing was found is not that nothing was done.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+
+from ledger.wanneer import Wanneer
+from ledger.woorden import noem
+from projections import woordkeus as nl
+from projections.dossierbeeld import Beeld, Daad, waarden
+from projections.eindes import Dag, Open, Voor
+from projections.kantelpunten import Blad
+from projections.normvorm import Norm, Patroon
+from projections.plichten import Uitslag
+from projections.termijnen import noem_dag
+
+
+class Verdict:
+    """One verdict with the worlds it rests on."""
+
+    def __init__(
+        self,
+        beeld: Beeld,
+        norm: Norm,
+        aanleiding: Daad | None,
+        bladeren: Sequence[Blad],
+    ) -> None:
+        self.beeld = beeld
+        self.norm = norm
+        self.aanleiding = aanleiding
+        self.bladeren = bladeren
+        self.uitkomsten = frozenset(blad.uitslag.uitkomst for blad in bladeren)
+
+    # --- when the term ended ------------------------------------------------------------------
+
+    def einde(self) -> tuple[int | None, int | None]:
+        """The earliest and the latest last day there can be; None where there is no telling."""
+        laagst: list[int | None] = []
+        hoogst: list[int | None] = []
+        for blad in self.bladeren:
+            einde, wereld = blad.uitslag.einde, blad.wereld
+            if einde is None or wereld is None:
+                continue
+            grenzen = einde.grenzen(wereld)
+            if grenzen is None:
+                return None, None
+            vaag = einde.anker if isinstance(einde, Dag) else None
+            open_ = vaag is not None and wereld.laag[vaag] <= self.beeld.bodem
+            laagst.append(None if open_ else grenzen[0])
+            open_ = vaag is not None and wereld.hoog[vaag] >= self.beeld.plafond
+            hoogst.append(None if open_ else grenzen[1])
+        return _uiterste(laagst, min), _uiterste(hoogst, max)
+
+    def gebruikt(self) -> tuple[str, ...]:
+        """The acts it rests on, the trigger first."""
+        uitslagen = [blad.uitslag for blad in self.bladeren]
+        ids = {id_ for uitslag in uitslagen for id_ in (*uitslag.verschoven, *uitslag.daden)}
+        eerst = [] if self.aanleiding is None else [self.aanleiding.id]
+        rij = sorted(ids - set(eerst), key=lambda id_: self.beeld.per_id[id_].nummer)
+        return (*eerst, *rij)
+
+    # --- grounds ------------------------------------------------------------------------------
+
+    def gronden(self) -> tuple[str, ...]:
+        """The sentences; with several outcomes first what they are."""
+        per_uitkomst: dict[str, list[Uitslag]] = {}
+        for blad in self.bladeren:
+            per_uitkomst.setdefault(blad.uitslag.uitkomst, []).append(blad.uitslag)
+        if len(per_uitkomst) == 1:
+            gronden = [nl.zin(grond(self, uitslag)) for uitslag in self._verschillend()]
+            return tuple(dict.fromkeys(gronden))[:3]
+        namen = nl.een_van(nl.uitkomst(u) for u in sorted(per_uitkomst))
+        kop = f"onbepaald: {namen}"
+        if self.uitkomsten == {"nagekomen", "te_laat"}:
+            kop = f"gedaan, tijdigheid onbekend: {namen}"
+        redenen = [
+            f"{nl.uitkomst(naam)} als: {grond(self, uitslagen[0])}"
+            for naam, uitslagen in sorted(per_uitkomst.items())
+        ]
+        return (nl.zin(kop), *(nl.zin(reden) for reden in redenen))
+
+    def _verschillend(self) -> Iterator[Uitslag]:
+        """One result for each reason."""
+        gezien: set[tuple[str, tuple[str, ...]]] = set()
+        for blad in self.bladeren:
+            sleutel = (blad.uitslag.reden, blad.uitslag.daden)
+            if sleutel not in gezien:
+                gezien.add(sleutel)
+                yield blad.uitslag
+
+    def daden(self, uitslag: Uitslag) -> str:
+        """The acts of a result, with their dates."""
+        return nl.een_van((nl.met_datum(self.beeld.per_id[i]) for i in uitslag.daden), "en")
+
+    def termijn(self) -> str:
+        """When the term ended."""
+        laag, hoog = self.einde()
+        verschoven = {id_ for blad in self.bladeren for id_ in blad.uitslag.verschoven}
+        if verschoven:
+            namen = [nl.met_datum(d) for d in self.beeld.daden if d.id in verschoven]
+            return f"{_tot(laag, hoog)}, na {nl.een_van(namen, 'en')}"
+        return _tot(laag, hoog)
+
+
+def _tot(laag: int | None, hoog: int | None) -> str:
+    """Until when a term ran, as exactly as that is known."""
+    if laag is not None and hoog is not None:
+        if laag == hoog:
+            return f"tot en met {noem_dag(laag)}"
+        return f"tot en met een dag tussen {noem_dag(laag)} en {noem_dag(hoog)}"
+    if laag is not None:
+        return f"tot en met een dag vanaf {noem_dag(laag)}"
+    if hoog is not None:
+        return f"tot en met een dag uiterlijk op {noem_dag(hoog)}"
+    return "tot een dag die niet te bepalen is"
+
+
+def _uiterste(dagen: Sequence[int | None], keuze: Callable[[list[int]], int]) -> int | None:
+    bekend = [dag for dag in dagen if dag is not None]
+    return keuze(bekend) if bekend and len(bekend) == len(dagen) else None
+
+
+def grond(u: Verdict, uitslag: Uitslag) -> str:
+    """Why this outcome."""
+    return _GRONDEN[uitslag.reden](u, uitslag)
+
+
+# --- one sentence per reason ------------------------------------------------------------------
+
+
+def _op_tijd(u: Verdict, uitslag: Uitslag) -> str:
+    if isinstance(uitslag.einde, Open):
+        return f"gedaan: {u.daden(uitslag)}; tijdigheid niet getoetst"
+    if isinstance(uitslag.einde, Voor):
+        voor = nl.een_van((nl.met_datum(daad) for daad in uitslag.einde.daden), "en")
+        return f"gedaan: {u.daden(uitslag)}, voor {voor or 'de daad waar het voor moest'}"
+    return f"gedaan: {u.daden(uitslag)}; de termijn liep {u.termijn()}"
+
+
+def _te_laat(u: Verdict, uitslag: Uitslag) -> str:
+    return f"gedaan: {u.daden(uitslag)}, na afloop; de termijn liep {u.termijn()}"
+
+
+def _loopt(u: Verdict, uitslag: Uitslag) -> str:
+    if isinstance(uitslag.einde, Open):
+        if uitslag.verschoven:
+            return (
+                f"de termijn is opgeschort: {u.daden(uitslag._replace(daden=uitslag.verschoven))}"
+            )
+        return f"{_niets(u)}; er is geen termijn verstreken"
+    if isinstance(uitslag.einde, Voor):
+        return f"{_niets(u)}; de daad waar het voor moet is er ook nog niet"
+    return f"{_niets(u)}; de termijn loopt {u.termijn()}"
+
+
+def _niets(u: Verdict) -> str:
+    patronen = [p for groep in u.norm.nakoming.groepen for p in groep]
+    return f"er is geen {nl.soorten(patronen)} vastgelegd die meetelt"
+
+
+def _stilte(u: Verdict, uitslag: Uitslag) -> str:
+    del uitslag
+    return f"{_niets(u)}; de termijn liep {u.termijn()}. Dat het niet is gebeurd staat niet vast"
+
+
+def _niet_gedaan(u: Verdict, uitslag: Uitslag) -> str:
+    bewijs = u.beeld.per_id[uitslag.daden[-1]]
+    return f"{_niets(u)}; de termijn liep {u.termijn()}, en {_verklaring(bewijs)}"
+
+
+def _verklaring(bewijs: Daad) -> str:
+    daden = nl.een_van(
+        (f"‘{nl.soort(daad)}’" for daad in waarden(bewijs.velden.get("daadsoort"))), "en"
+    )
+    if bewijs.daad == "volledigheid_verklaard":
+        tot = date.fromisoformat(str(bewijs.velden["tot_en_met"])).toordinal()
+        return f"het dossier is volledig verklaard voor {daden} tot en met {noem_dag(tot)}"
+    return f"vastgesteld is dat {daden} niet is gebeurd ({nl.wanneer(bewijs)})"
+
+
+def _niet_in_werking(u: Verdict, uitslag: Uitslag) -> str:
+    del uitslag
+    geldig = u.norm.geldig
+    van = f" vanaf {_rand(geldig.van.edtf)}" if geldig.van else ""
+    tot = ""
+    if geldig.tot is not None:
+        woord = "tot aan" if geldig.tot.grens else "tot en met"
+        tot = f" {woord} {_rand(geldig.tot.edtf)}"
+    dag = f" op {u.norm.geldig.toets_op}" if u.aanleiding is not None else ""
+    waarop = {" op aanleiding": "toen", " op melding": "bij de melding", " op gedraging": "toen"}
+    return f"de norm gold {waarop.get(dag, 'in deze tijd')} niet: zij geldt{van}{tot}"
+
+
+def _rand(edtf: str) -> str:
+    return Wanneer(edtf).leesbaar()
+
+
+def _voorwaarde(u: Verdict, uitslag: Uitslag) -> str:
+    del uitslag
+    return f"aan de voorwaarde is niet voldaan: {nl.voorwaarden(u.norm.indien)}"
+
+
+def _uitzondering(u: Verdict, uitslag: Uitslag) -> str:
+    als = f" ({u.daden(uitslag)})" if uitslag.daden else ""
+    return f"er is een uitzondering{als}: {nl.voorwaarden(u.norm.tenzij, 'of')}"
+
+
+def _geen_aanleiding(u: Verdict, uitslag: Uitslag) -> str:
+    del uitslag
+    patronen: Sequence[Patroon] = u.norm.aanleiding
+    wat = nl.een_van(nl.patroon(p) for p in patronen)
+    return f"er is geen {wat} vastgelegd" if wat else "de plicht waar deze op volgt is er niet"
+
+
+def _past_niet(u: Verdict, uitslag: Uitslag) -> str:
+    del uitslag
+    patronen = u.norm.aanleiding or u.norm.verboden
+    return f"deze daad is geen {nl.een_van(nl.patroon(p) for p in patronen)}"
+
+
+def _nog_niet(u: Verdict, uitslag: Uitslag) -> str:
+    del uitslag
+    return f"op {noem_dag(u.beeld.peildatum)} was dit nog niet gebeurd"
+
+
+def _vervallen(u: Verdict, uitslag: Uitslag) -> str:
+    return f"vervallen door {u.daden(uitslag)}"
+
+
+def _verboden(u: Verdict, uitslag: Uitslag) -> str:
+    return f"{u.daden(uitslag)} is wat de norm verbiedt"
+
+
+def _stelling(u: Verdict, uitslag: Uitslag) -> str:
+    return f"{u.daden(uitslag)}: gesteld en niet vastgesteld; er is geen oordeel dat dit beslist"
+
+
+def _oordeel(u: Verdict, uitslag: Uitslag) -> str:
+    daad = u.beeld.per_id[uitslag.daden[-1]]
+    uitkomst = daad.velden.get("uitkomst")
+    return f"rust op {nl.oordeel(daad)}: {noem(uitkomst) if uitkomst else 'uitkomst onbekend'}"
+
+
+def _bewijs(u: Verdict, uitslag: Uitslag) -> str:
+    return f"er is een aanwijzing, {u.daden(uitslag)}, maar geen oordeel"
+
+
+def _na_termijn(u: Verdict, uitslag: Uitslag) -> str:
+    return f"gedaan: {u.daden(uitslag)}, na afloop van de termijn"
+
+
+def _weerlegd(u: Verdict, uitslag: Uitslag) -> str:
+    if uitslag.daden:
+        return f"het vermoeden is weerlegd: {u.daden(uitslag)}"
+    return "volgens de vastlegging is er geen verband met de melding"
+
+
+def _rol(u: Verdict, uitslag: Uitslag) -> str:
+    daad = u.beeld.per_id[uitslag.daden[0]]
+    rollen = [actor.get("rol") for actor in waarden(daad.velden.get("door"))]
+    wie = nl.een_van((noem(rol) if rol else "een onbekende" for rol in rollen), "en")
+    drager = nl.een_van(noem(rol) for rol in u.norm.drager)
+    grond = f"gedaan door {wie or 'een onbekende'}; volgens de norm is dit aan {drager}"
+    if len(uitslag.daden) > 1:
+        toewijzing = nl.met_datum(u.beeld.per_id[uitslag.daden[1]])
+        grond += f", en die rol had deze persoon volgens {toewijzing}"
+    return grond
+
+
+_GRONDEN: Mapping[str, Callable[[Verdict, Uitslag], str]] = {
+    "op_tijd": _op_tijd,
+    "te_laat": _te_laat,
+    "loopt": _loopt,
+    "stilte": _stilte,
+    "niet_gedaan": _niet_gedaan,
+    "niet_in_werking": _niet_in_werking,
+    "voorwaarde": _voorwaarde,
+    "uitzondering": _uitzondering,
+    "geen_aanleiding": _geen_aanleiding,
+    "past_niet": _past_niet,
+    "nog_niet": _nog_niet,
+    "vervallen": _vervallen,
+    "verboden": _verboden,
+    "stelling": _stelling,
+    "oordeel": _oordeel,
+    "bewijs": _bewijs,
+    "rol": _rol,
+    "na_termijn": _na_termijn,
+    "weerlegd": _weerlegd,
+    "buiten_venster": lambda _u, _r: "de daad viel buiten de tijd waarin de norm beschermt",
+    "niets_gebleken": lambda _u, _r: "er is niets vastgelegd waaruit een schending blijkt",
+    "geen_oordeel": lambda _u, _r: "er is geen oordeel en geen aanwijzing vastgelegd",
+    "aanleiding_is_er": lambda _u, _r: "de plicht begon met een andere daad",
+    "plicht_anders": lambda _u, _r: "de plicht waar deze op volgt liep anders af",
+    "tegenstrijdig": lambda _u, _r: (
+        "de data of de volgorde van de daden spreken elkaar tegen; hierover is niets te zeggen"
+    ),
+}

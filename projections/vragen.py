@@ -1,0 +1,197 @@
+"""What there is to ask of a case: which norm, opened by which act.
+
+A duty has one instance for each act that triggers it, a prohibition one for each act that may break
+it and each allegation, a remark stands with its act; where there is none, the case as a whole.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Protocol
+
+from projections.dossierbeeld import Beeld, Daad, Feit, Venster
+from projections.maatstaven import Maatstaf, Opmerking
+from projections.normen import Catalogus
+from projections.normvorm import Duur, Norm, Patroon
+from projections.patronen import Zicht
+from projections.plichten import NIET, Plicht, Uitslag
+from projections.verboden import Geheel, Stelling, VerbodenDaad, kan_passen, zichten_op_geheel
+from projections.werelden import Wereld
+
+
+class Bekijker(Protocol):
+    """Whatever can be asked of a world."""
+
+    def bekijk(self, w: Wereld) -> Uitslag:
+        """What this world says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vraag:
+    """One norm and one act that opens it (or the case as a whole)."""
+
+    norm: Norm
+    zicht: Zicht
+    aanleiding: Daad | None
+    bekijker: Bekijker | None
+    stil: bool = False  # not shown when it turns out not to arise
+
+
+class Zaak:
+    """One case and one catalogue: what is to be asked."""
+
+    def __init__(self, feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date) -> None:
+        self.catalogus = catalogus
+        self.peildatum = peildatum.toordinal()
+        grenzen = {naam: grens.edtf for naam, grens in catalogus.grenzen.items()}
+        self.beeld = Beeld(feiten, grenzen, self.peildatum, _venster(catalogus))
+        self._plichten: dict[str, list[Plicht]] = {}
+
+    def vragen(self) -> Iterator[Vraag]:
+        """One for each instance of each norm, and one for a norm without any."""
+        per_id: dict[str, list[Norm]] = {}
+        for norm in self.catalogus.werkzaam:
+            per_id.setdefault(norm.id, []).append(norm)
+        for versies in per_id.values():
+            if len(versies) == 1:
+                yield from self._vragen(versies[0])
+            else:
+                yield from samen([vraag for norm in versies for vraag in self._vragen(norm)])
+
+    def _vragen(self, norm: Norm) -> Iterator[Vraag]:
+        match norm.soort:
+            case "gebod":
+                yield from self._gebod(norm)
+            case "verbod":
+                yield from self._verbod(norm)
+            case "maatstaf":
+                yield from self._maatstaf(norm)
+            case "rol" | "bevoegdheid":
+                for zicht, daad in self._aanleidingen(norm):
+                    plicht = Plicht(zicht, self.catalogus)
+                    yield Vraag(norm, zicht, daad, Opmerking(plicht, daad))
+
+    def _zicht(self, norm: Norm, daad: Daad | None) -> Zicht:
+        return Zicht(self.beeld, norm, daad)
+
+    def _aanleidingen(self, norm: Norm) -> Iterator[tuple[Zicht, Daad]]:
+        for daad in kan_passen(self._zicht(norm, None), norm.aanleiding):
+            yield self._zicht(norm, daad), daad
+
+    def _gebod(self, norm: Norm) -> Iterator[Vraag]:
+        plichten = self.plichten(norm)
+        for plicht in plichten:
+            yield Vraag(norm, plicht.zicht, plicht.zicht.aanleiding, plicht, plicht.terugval)
+        if not plichten:
+            yield Vraag(norm, self._zicht(norm, None), None, None)
+
+    def plichten(self, norm: Norm) -> list[Plicht]:
+        """The duties that this norm can have opened."""
+        sleutel = f"{norm.versie}/{norm.id}"
+        if sleutel not in self._plichten:
+            self._plichten[sleutel] = list(self._nieuwe_plichten(norm))
+        return self._plichten[sleutel]
+
+    def _nieuwe_plichten(self, norm: Norm) -> Iterator[Plicht]:
+        if norm.van_plicht is not None:
+            for bron in self.catalogus.normen[norm.van_plicht.norm]:
+                for grond in self.plichten(bron):
+                    zicht = self._zicht(norm, grond.zicht.aanleiding)
+                    yield Plicht(zicht, self.catalogus, grond)
+            return
+        for zicht, _ in self._aanleidingen(norm):
+            yield Plicht(zicht, self.catalogus)
+        if norm.terugval is None:
+            return
+        gronden = {
+            grond.zicht.aanleiding.id: grond
+            for bron in self.catalogus.normen.get(norm.terugval.termijn_van, ())
+            for grond in self.plichten(bron)
+            if grond.zicht.aanleiding is not None
+        }
+        for daad in kan_passen(self._zicht(norm, None), (Patroon(norm.terugval.daad),)):
+            if daad.id in gronden:
+                zicht = self._zicht(norm, daad)
+                yield Plicht(zicht, self.catalogus, gronden[daad.id], terugval=True)
+
+    def _verbod(self, norm: Norm) -> Iterator[Vraag]:
+        geheel = self._zicht(norm, None)
+        iets = False
+        for daad in kan_passen(geheel, norm.verboden):
+            zicht, iets = self._zicht(norm, daad), True
+            yield Vraag(norm, zicht, daad, VerbodenDaad(zicht, daad))
+        for daad in kan_passen(geheel, norm.stelling):
+            zicht, iets = self._zicht(norm, daad), True
+            yield Vraag(norm, zicht, daad, Stelling(zicht, daad))
+        if not iets:
+            zichten = zichten_op_geheel(self.beeld, geheel)
+            yield Vraag(norm, geheel, None, Geheel(zichten))
+
+    def _maatstaf(self, norm: Norm) -> Iterator[Vraag]:
+        if not norm.aanleiding:
+            zicht = self._zicht(norm, None)
+            yield Vraag(norm, zicht, None, Maatstaf(zicht))
+            return
+        iets = False
+        for zicht, daad in self._aanleidingen(norm):
+            iets = True
+            yield Vraag(norm, zicht, daad, Maatstaf(zicht))
+        if not iets:
+            yield Vraag(norm, self._zicht(norm, None), None, None)
+
+
+class Versies:
+    """Versions of one norm, of which at most one is in force in a world."""
+
+    def __init__(self, vragen: Sequence[Vraag]) -> None:
+        self.vragen = vragen
+
+    def bekijk(self, w: Wereld) -> Uitslag:
+        """What the version says that was in force."""
+        uitslag = Uitslag(NIET, "geen_aanleiding")
+        for vraag in self.vragen:
+            if vraag.bekijker is not None:
+                uitslag = vraag.bekijker.bekijk(w)
+                if uitslag.reden not in ("niet_in_werking", "past_niet"):
+                    return uitslag._replace(versie=vraag.norm.versie)
+        return uitslag
+
+
+def samen(vragen: Sequence[Vraag]) -> Iterator[Vraag]:
+    """The questions about versions of one norm, one for each act that opens any of them."""
+    per_daad: dict[Daad | None, list[Vraag]] = {}
+    for vraag in vragen:
+        per_daad.setdefault(vraag.aanleiding, []).append(vraag)
+    for daad, delen in per_daad.items():
+        if daad is not None or len(per_daad) == 1:
+            laatste = delen[-1]
+            stil = all(deel.stil for deel in delen)
+            bekijker = None if laatste.bekijker is None else Versies(delen)
+            yield Vraag(laatste.norm, laatste.zicht, daad, bekijker, stil)
+
+
+@lru_cache(maxsize=64)
+def _venster(catalogus: Catalogus) -> Venster:
+    """The days at which this catalogue can change its mind, and its longest reach."""
+    dagen: list[int] = []
+    marge = 4000
+    for norm in (n for versies in catalogus.normen.values() for n in versies):
+        geldig = norm.geldig
+        for rand in (geldig.van, geldig.tot, geldig.eerder.van if geldig.eerder else None):
+            if rand is not None:
+                dagen += [
+                    dag.toordinal()
+                    for dag in (rand.periode.vroegst, rand.periode.laatst)
+                    if dag not in (date.min, date.max)
+                ]
+        if norm.termijn is not None:
+            marge = max(marge, 3 * _lengte(norm.termijn.hard) + 3 * (norm.termijn.werkdagen or 0))
+        marge = max(marge, *(3 * _lengte(v.met) * (v.max or 3) for v in norm.verlenging), 0)
+    return Venster(min(dagen, default=730_000), max(dagen, default=730_000), marge)
+
+
+def _lengte(duur: Duur | None) -> int:
+    if duur is None:
+        return 0
+    return duur.aantal * {"D": 1, "W": 7, "M": 31, "Y": 366, "H": 1}[duur.eenheid]
