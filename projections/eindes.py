@@ -223,7 +223,7 @@ class Voor:
         """Was it before the first of them?"""
         if daad is None:
             return all(w.hooguit(dag, ander.dag) for ander in self.daden)
-        return all(w.eerder(dag, ander.dag) for ander in self.daden)
+        return all(w.eerder(dag, ander.dag, daad.dag) for ander in self.daden)
 
     def loopt(self, w: Wereld, vast: int) -> bool:
         """As long as none of them is there."""

@@ -62,7 +62,7 @@ class Rekensom:
 
     def einddag(self, begin: int, maat: int, vrij: Vrij) -> int:
         """The last day of the term that runs from `begin`."""
-        start, rauw, eind, duur = begin, begin, begin, self.hard
+        start, rauw, eind, duur = begin - self.zelfde_dag, begin, begin, self.hard
         if duur is not None:
             rauw = optellen(begin, duur) - self.zelfde_dag
             eind = atw_einde(start, rauw, duur, vrij) if self.atw else rauw

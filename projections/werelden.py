@@ -192,12 +192,16 @@ class Wereld:
         self._link(ander, een, dagen + 1)
         return False
 
-    def eerder(self, een: int, ander: int) -> bool:
-        """Did the one come before the other? On one day only a link tells; else it is unknown."""
+    def eerder(self, een: int, ander: int, daad: int | None = None) -> bool:
+        """Did the one come before the other? On one day only a link tells; else it is unknown.
+
+        `daad` is the day whose links tell it, when that is not the day compared.
+        """
         if self.hooguit(een, ander, -1):
             return True
         if een == ander or self.hooguit(ander, een, -1):
             return False
+        een = een if daad is None else daad
         if een in self._voor(ander):
             return True
         if ander in self._voor(een):
