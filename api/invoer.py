@@ -8,11 +8,15 @@ says and adds nothing. Every fault of the file is reported at once, with its lin
 """
 
 import gc
+import json
+import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
+from io import BytesIO
 from typing import Any
 
 import orjson
@@ -20,13 +24,30 @@ import orjson
 from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import OnjuisteEntry, canoniek
 from ledger.handelingen import DossierGeopend, VerkeerdDossier, lees_handeling
-from ledger.register import Inzending, NietToegelaten, Register, nieuw_dossier_id, uuid7
-from ledger.velden import gesplitst, vervang_verwijzingen, verwijzingen
+from ledger.register import (
+    ErAl,
+    Inzending,
+    NietToegelaten,
+    Register,
+    gelijkluidend,
+    nieuw_dossier_id,
+    uuid7,
+)
+from ledger.velden import (
+    gesplitst,
+    kreeg,
+    samengevoegd,
+    vervang_dossiers,
+    vervang_verwijzingen,
+    verwijzingen,
+)
 from ledger.woorden import Handeling, Ongeldig, Registerhandeling
 
 REGEL_MAX = 256 * 1024
 BESTAND_MAX = 64 * 1024 * 1024
 INVOER = "invoer:"
+_HERKANSINGEN = 5
+_DOSSIER_ID = re.compile(r"d-[A-Za-z0-9_-]{22}")
 _EIGEN_SLEUTELS = frozenset({"dossier", "id", "ook_in", "vastgelegd_op"})
 
 
@@ -103,7 +124,7 @@ def _zonder_opruimen() -> Iterator[None]:
 def _lees_regels(data: bytes, *, met_tijd: bool) -> list[Invoerregel]:
     fouten: list[Regelfout] = []
     regels: list[Invoerregel] = []
-    for nummer, tekst in enumerate(data.split(b"\n"), 1):
+    for nummer, tekst in enumerate(BytesIO(data.removeprefix(BOM_UTF8)), 1):
         if tekst.strip():
             try:
                 regels.append(_lees_regel(nummer, tekst, met_tijd=met_tijd))
@@ -128,7 +149,12 @@ def importeer(
         InvoerGeweigerd: a reference that leads nowhere, or an act that a case cannot take in.
     """
     with _zonder_opruimen():
-        return _importeer(register, regels, wie=wie, droog=droog)
+        for _ in range(_HERKANSINGEN):
+            try:
+                return _importeer(register, regels, wie=wie, droog=droog)
+            except ErAl:
+                continue  # another import was just ahead of us: look again at what is new
+    raise InvoerGeweigerd([Regelfout(regels[0].regel, "anderen voeren hetzelfde in; wacht even")])
 
 
 def _importeer(
@@ -152,7 +178,12 @@ def _importeer(
                 inzendingen, wie=wie, sleutel=sleutel, inhoud=sleutel.encode()
             )
             positie = ontvangst.nummers[-1]
+    except ErAl:
+        raise
     except NietToegelaten as geweigerd:
+        for _, reden in geweigerd.redenen:
+            if isinstance(reden, ErAl):
+                raise reden from geweigerd
         raise _per_regel(geweigerd.redenen, plan) from geweigerd
     except (Botsing, Ongeldig) as reden:
         raise _per_regel([(0, reden)], plan) from reden
@@ -243,10 +274,22 @@ def _lees_json(tekst: bytes) -> dict[str, Any]:
         ) from None
     try:
         gegevens = orjson.loads(tekst)
+        json.loads(tekst, object_pairs_hook=_zonder_dubbele, parse_int=str)
     except orjson.JSONDecodeError as fout:
         raise _RegelKapot(f"verwacht JSON, fout op plaats {fout.colno}") from None
+    except RecursionError:
+        raise _RegelKapot("verwacht JSON die niet zo diep genest is") from None
     if not isinstance(gegevens, dict):
         raise _RegelKapot("verwacht een JSON-object per regel")
+    return gegevens
+
+
+def _zonder_dubbele(paren: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of a key that stands there twice nobody can say which value was meant."""
+    gegevens = dict(paren)
+    if len(gegevens) < len(paren):
+        dubbel = next(naam for naam in gegevens if [n for n, _ in paren].count(naam) > 1)
+        raise _RegelKapot(f"verwacht elk gegeven een keer, kreeg {kreeg(dubbel)} twee keer")
     return gegevens
 
 
@@ -265,20 +308,32 @@ def _groot(wat: str, grens: int, kreeg: int) -> str:
 
 
 def _naamfouten(regels: Iterable[Invoerregel]) -> list[Regelfout]:
+    """Names that could be two acts, and acts that would come after themselves."""
     gezien: dict[str, int] = {}
+    dragers: dict[str, set[int]] = {}
     fouten = []
     for regel in regels:
-        if regel.id is not None and regel.id in gezien:
+        for naam in namen(regel):
+            dragers.setdefault(naam, set()).add(regel.regel)
+        if regel.id is not None and gezien.setdefault(regel.id, regel.regel) != regel.regel:
             tekst = f"/id: {regel.id!r} staat ook op regel {gezien[regel.id]}"
             fouten.append(Regelfout(regel.regel, tekst))
-        elif regel.id is not None:
-            gezien[regel.id] = regel.regel
+    for regel in regels:
+        eigen = namen(regel)
+        if any(volgorde.id in eigen for volgorde in regel.handeling.na):
+            fouten.append(Regelfout(regel.regel, "/na: een handeling komt niet na zichzelf"))
+        for naam in {*verwijzingen(regel.handeling)} - eigen - gezien.keys():
+            if len(dragers.get(naam, ())) > 1:
+                wie = " en ".join(map(str, sorted(dragers[naam])))
+                tekst = f"{naam!r} kan elk van de regels {wie} zijn; geef die regels een id"
+                fouten.append(Regelfout(regel.regel, tekst))
     return fouten
 
 
 def _op_volgorde(regels: list[Invoerregel]) -> list[Invoerregel]:
     """The lines such that each comes after the lines it refers to, otherwise as in the file."""
     op_naam = {naam: regel for regel in regels for naam in namen(regel)}
+    op_naam |= {regel.id: regel for regel in regels if regel.id is not None}
     graaf = TopologicalSorter[int]()
     for regel in regels:
         eerst = {op_naam[naam].regel for naam in verwijzingen(regel.handeling) if naam in op_naam}
@@ -314,7 +369,6 @@ class _Zaak:
     """A case as the import finds it: its id, and what of the file stands in it already."""
 
     id: str
-    bestaat: bool
     ingevoerd: dict[str, str] = field(default_factory=dict)
 
 
@@ -325,6 +379,8 @@ class _Invoer:
         self._register = register
         self._bestaand: dict[str, str] = {}
         self._zaken: dict[str, _Zaak] = {}
+        self._openingen: dict[str, Invoerregel] = {}
+        self._ids: frozenset[str] = frozenset()
         self._id_van: dict[str, str] = {}
         self._merk_van: dict[str, str] = {}
         self.geopend = 0
@@ -336,40 +392,58 @@ class _Invoer:
         self._bestaand = self._register.vind_dossiers(
             {naam for regel in regels for naam in (regel.dossier, *regel.ook_in)}
         )
+        self._ids = frozenset(regel.id for regel in regels if regel.id is not None)
+        self._openingen = {
+            gelijkluidend(regel.dossier): regel
+            for regel in reversed(regels)
+            if regel.handeling.daad == "dossier_geopend"
+        }
         for regel in regels:
             zaken = [self._zaak(kenmerk, regel, plan) for kenmerk in (regel.dossier, *regel.ook_in)]
             if regel.handeling.daad == "dossier_geopend":
                 continue
-            merk = self._merk(regel)
-            self._merk_van |= dict.fromkeys(namen(regel), merk)
+            merk = self._merk(regel, zaken)
+            self._onthoud(self._merk_van, regel, merk)
             if eerder := zaken[0].ingevoerd.get(merk):
                 self.al_vastgelegd += 1
-                self._id_van |= dict.fromkeys(namen(regel), eerder)
+                self._onthoud(self._id_van, regel, eerder)
                 continue
             plan.append((regel.regel, self._inzending(regel, zaken, merk)))
         return plan
 
+    def _onthoud(self, van: dict[str, str], regel: Invoerregel, waarde: str) -> None:
+        """What the names of this line stand for; an `id` elsewhere in the file comes first."""
+        van |= dict.fromkeys(namen(regel) - (self._ids - {regel.id}), waarde)
+
     def _inzending(self, regel: Invoerregel, zaken: list[_Zaak], merk: str) -> Inzending:
         id_ = str(uuid7())
-        self._id_van |= dict.fromkeys(namen(regel), id_)
+        self._onthoud(self._id_van, regel, id_)
         zaken[0].ingevoerd[merk] = id_
-        handeling = vervang_verwijzingen(regel.handeling, lambda v: self._id_van.get(v, v))
-        ook_in = tuple(zaak.id for zaak in zaken[1:])
+        eigen = dict.fromkeys(namen(regel), id_)
+        handeling = vervang_verwijzingen(
+            regel.handeling, lambda v: eigen.get(v) or self._id_van.get(v, v)
+        )
+        handeling = vervang_dossiers(handeling, self._dossier_id)
+        ook_in = tuple(dict.fromkeys(zaak.id for zaak in zaken if zaak is not zaken[0]))
         return Inzending(zaken[0].id, handeling, ook_in=ook_in, id=id_, tags=(merk,))
 
+    def _dossier_id(self, naam: str) -> str:
+        zaak = self._zaken.get(gelijkluidend(naam))
+        return zaak.id if zaak else naam
+
     def _zaak(self, kenmerk: str, regel: Invoerregel, plan: list[tuple[int, Inzending]]) -> _Zaak:
-        if kenmerk not in self._zaken:
-            dossier = self._bestaand.get(kenmerk)
-            if dossier is None:
-                zaak = _Zaak(nieuw_dossier_id(), bestaat=False)
-                plan.append(
-                    (regel.regel, self._register.opening(_opening(kenmerk, regel), zaak.id))
-                )
-                self.geopend += 1
+        naam = self._bestaand.get(kenmerk) or gelijkluidend(kenmerk)
+        if naam not in self._zaken:
+            if kenmerk in self._bestaand:
+                zaak = _Zaak(naam, ingevoerd=self._ingevoerd(naam))
             else:
-                zaak = _Zaak(dossier, bestaat=True, ingevoerd=self._ingevoerd(dossier))
-            self._zaken[kenmerk] = zaak
-        return self._zaken[kenmerk]
+                zaak = _Zaak(nieuw_dossier_id())
+                opening = self._openingen.get(naam)
+                gegevens = _opening(kenmerk, opening or regel, met_gegevens=opening is not None)
+                plan.append((regel.regel, self._register.opening(gegevens, zaak.id)))
+                self.geopend += 1
+            self._zaken[naam] = self._zaken[gelijkluidend(kenmerk)] = zaak
+        return self._zaken[naam]
 
     def _ingevoerd(self, dossier: str) -> dict[str, str]:
         return {
@@ -379,10 +453,10 @@ class _Invoer:
             if tag.startswith(INVOER)
         }
 
-    def _merk(self, regel: Invoerregel) -> str:
+    def _merk(self, regel: Invoerregel, zaken: list[_Zaak]) -> str:
         """What the line says, as a keyed hash; a reference counts as what it refers to."""
         handeling = vervang_verwijzingen(regel.handeling, lambda v: self._merk_van.get(v, v))
-        inhoud = [regel.dossier, *regel.ook_in, *gesplitst(handeling)]
+        inhoud = [*(zaak.id for zaak in zaken), *gesplitst(handeling)]
         try:
             tekst = canoniek(inhoud).decode()
         except OnjuisteEntry as fout:
@@ -390,8 +464,12 @@ class _Invoer:
         return INVOER + self._register.sleutelbos.hmac("invoer", tekst).hex()[:43]
 
 
-def _opening(kenmerk: str, regel: Invoerregel) -> Mapping[str, Any]:
-    if regel.handeling.daad == "dossier_geopend":
-        helder, persoonlijk = gesplitst(regel.handeling)
-        return {**helder, **persoonlijk, "kenmerk": kenmerk}
-    return {"kenmerk": kenmerk}
+def _opening(kenmerk: str, regel: Invoerregel, *, met_gegevens: bool) -> Mapping[str, Any]:
+    if _DOSSIER_ID.fullmatch(kenmerk):
+        raise InvoerGeweigerd([Regelfout(regel.regel, f"dossier {kenmerk} bestaat niet")])
+    gegevens = samengevoegd(*gesplitst(regel.handeling)) if met_gegevens else {}
+    eigen = gegevens.get("kenmerk")
+    if eigen is not None and gelijkluidend(eigen) != gelijkluidend(kenmerk):
+        tekst = f"/kenmerk: verwacht dat van het dossier van deze regel, kreeg {kreeg(eigen)}"
+        raise InvoerGeweigerd([Regelfout(regel.regel, tekst)])
+    return {**gegevens, "kenmerk": kenmerk.strip()}

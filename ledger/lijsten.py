@@ -146,7 +146,20 @@ PATRONEN = {
     _IETS: "tekst die niet leeg is (onbekend is null)",
 }
 
-Tekst = Annotated[str, Strict(), StringConstraints(pattern=_IETS), Merk.PERSOONLIJK]
+# They change what a terminal or a page shows, and PostgreSQL cannot hold a NUL.
+_STUURTEKENS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def _zonder_stuurtekens(tekst: str) -> str:
+    if _STUURTEKENS.search(tekst):
+        raise Onverwacht("tekst zonder stuurtekens")
+    return tekst
+
+
+_Leesbaar = Annotated[
+    str, Strict(), StringConstraints(pattern=_IETS), AfterValidator(_zonder_stuurtekens)
+]
+Tekst = Annotated[_Leesbaar, Merk.PERSOONLIJK]
 Daadref = Annotated[str, Strict(), StringConstraints(pattern=_CODE), Merk.DAAD]
 PersoonRef = Annotated[str, Strict(), StringConstraints(pattern=_PERSOONCODE), Merk.PERSOON]
 DossierId = Annotated[str, Strict(), StringConstraints(pattern=_CODE), Merk.DOSSIER]
@@ -155,7 +168,7 @@ Naam = Annotated[str, Strict(), StringConstraints(pattern=_NAAM)]
 Pakketnaam = Annotated[str, Strict(), StringConstraints(pattern=_PAKKET)]
 NormId = Annotated[str, Strict(), StringConstraints(pattern=_NORM)]
 Sha256 = Annotated[str, Strict(), StringConstraints(pattern=_SHA256)]
-OpenbareTekst = Annotated[str, Strict(), StringConstraints(pattern=_IETS)]  # law, never a case
+OpenbareTekst = _Leesbaar  # law, never a case
 JaNee = Annotated[bool, Strict()]
 Dagen = Annotated[int, Strict(), Field(ge=-100_000, le=100_000)]
 Jaar = Annotated[int, Strict(), Field(ge=1000, le=8999)]

@@ -56,6 +56,10 @@ class AndereInhoud(Exception):
     """The key was used before, for something else."""
 
 
+class ErAl(Botsing):
+    """What was handed in is there already, recorded by another command."""
+
+
 class NietToegelaten(Exception):
     """Some acts of a batch cannot be recorded; `redenen` gives the place of each and why."""
 
@@ -213,7 +217,14 @@ class Register:
         return _ontvangst(uitkomst)
 
     def verplaats(
-        self, dossier: str, van_daad: str, naar: str, reden: str, *, wie: Vastlegger, sleutel: str
+        self,
+        dossier: str,
+        van_daad: str,
+        naar: str,
+        reden: str | None,
+        *,
+        wie: Vastlegger,
+        sleutel: str,
     ) -> Ontvangst:
         """Move an act out of the wrong case: gone there at once, recorded anew in the right one."""
         inhoud = canoniek([dossier, van_daad, naar, reden])
@@ -294,7 +305,7 @@ class Register:
         )
 
     def _kenmerk_tag(self, kenmerk: str) -> str:
-        return KENMERK + self.sleutelbos.hmac("kenmerk", kenmerk.strip().casefold()).hex()[:43]
+        return KENMERK + self.sleutelbos.hmac("kenmerk", gelijkluidend(kenmerk)).hex()[:43]
 
     def _eerder(self, sleutel: str) -> tuple[bytes, int, int] | None:
         return self.journal.eerder(self._opdrachtsleutel(sleutel))
@@ -378,7 +389,7 @@ class Register:
 
     def _dubbele(
         self, inzendingen: Sequence[Inzending], *, kijk: bool
-    ) -> Iterator[tuple[int, Botsing]]:
+    ) -> Iterator[tuple[int, ErAl]]:
         """Acts that are there already, by a tag of their own, in the log or in this batch."""
         tags = [tag for i in inzendingen for tag in i.tags]
         er_al: set[str] = set(self.journal.eerste_met(tags)) if kijk else set()
@@ -386,7 +397,7 @@ class Register:
             for tag in inzending.tags:
                 if tag in er_al:
                     wat = "een dossier met dit kenmerk" if tag.startswith(KENMERK) else "dit"
-                    yield index, Botsing(f"{wat} is er al")
+                    yield index, ErAl(f"{wat} is er al")
                 er_al.add(tag)
 
     def _met_pseudoniemen(self, inzendingen: Sequence[Inzending]) -> list[Inzending]:
@@ -509,6 +520,11 @@ _NU = datetime.max.replace(tzinfo=AMSTERDAM)
 def lees_regel(regel: Regel, geopend: Mapping[str, Json] | None = None) -> Vastgelegd:
     """What a stored row says, with the personal fields that were opened."""
     return lees_entry(regel.nummer, regel.vastgelegd_op, regel.state, geopend)
+
+
+def gelijkluidend(kenmerk: str) -> str:
+    """The one spelling of a kenmerk: people write it in many ways."""
+    return kenmerk.strip().casefold()
 
 
 def nieuw_dossier_id(toeval: Callable[[int], bytes] = os.urandom) -> str:

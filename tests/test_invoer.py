@@ -1,5 +1,6 @@
 """A file comes in whole or not at all, and says everything that is wrong with it at once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -188,3 +189,82 @@ def test_one_act_opens_a_case_and_one_moves_an_act_to_another(register: Register
     assert leg("FOUT", "w", **weg) == leg("FOUT", "w", **weg) == 4
     fout, goed = (register.zaak(str(register.vind_dossier(naam))) for naam in ("FOUT", "GOED"))
     assert (len(fout.feiten), len(goed.feiten)) == (0, 1)
+
+
+DUBBELZINNIG = [
+    ("a key twice", regels(GOED)[:-1] + b',"gebeurd":"2021"}', "'gebeurd' twee keer"),
+    ("an act after itself", regels(GOED | {"na": ["m"]}), "/na: een handeling komt niet na"),
+    (
+        "a name of two acts",
+        regels(zonder("id") | {"melding": "q"}, GOED | {"melding": "q"}, over("q")),
+        "'q' kan elk van de regels 1 en 2 zijn",
+    ),
+    ("a control character", regels(GOED | {"bronnen": [{"titel": "a\0b"}]}), "stuurtekens"),
+    ("deep nesting", b'{"dossier":"K","x":' + b"[" * 1000 + b"]" * 1000 + b"}", "regel 1"),
+]
+
+
+@pytest.mark.parametrize(
+    ("data", "tekst"), [f[1:] for f in DUBBELZINNIG], ids=[f[0] for f in DUBBELZINNIG]
+)
+def test_what_could_be_read_in_two_ways_is_refused(data: bytes, tekst: str) -> None:
+    with pytest.raises(InvoerGeweigerd, match=tekst):
+        lees_regels(data)
+
+
+def test_a_byte_order_mark_does_no_harm() -> None:
+    assert len(lees_regels(b"\xef\xbb\xbf" + regels(GOED))) == 1
+
+
+def test_a_kenmerk_is_one_case_however_it_is_spelled(register: Register) -> None:
+    anders = zonder("id") | {"dossier": " fictief-1", "gebeurd": "2020-07"}
+    assert neem_in(register, regels(GOED, anders)) == (2, 0, 1)
+    dossier = str(register.vind_dossier("FICTIEF-1"))
+    op_id = GOED | {"dossier": dossier, "ook_in": [dossier, "FICTIEF-1"]}
+    assert neem_in(register, regels(GOED | {"dossier": dossier}, anders)) == (0, 2, 0)
+    assert neem_in(register, regels(op_id | {"gebeurd": "2020-08"})) == (1, 0, 0)
+    assert register.lees(dossier)[-1].dossiers == (dossier,)
+
+
+def test_an_id_that_no_case_has_opens_none(register: Register) -> None:
+    with pytest.raises(InvoerGeweigerd, match=r"regel 1: dossier d-A{22} bestaat niet"):
+        neem_in(register, regels(GOED | {"dossier": f"d-{'A' * 22}"}))
+
+
+def test_a_case_opens_as_its_opening_line_says_wherever_that_stands(register: Register) -> None:
+    opening = {"dossier": "FICTIEF-1", "daad": "dossier_geopend", "kenmerk": "fictief-1"}
+    bron = [{"titel": "Intake (fictief)"}]
+    data = regels(GOED, opening | {"dossiertitel": "Een zaak (fictief)", "bronnen": bron})
+    assert neem_in(register, data) == (1, 0, 1)
+    assert register.open_teksten([1])[1] == {
+        "kenmerk": "FICTIEF-1",
+        "dossiertitel": "Een zaak (fictief)",
+        "bronnen/0/titel": "Intake (fictief)",
+    }
+    ander = opening | {"dossier": "FICTIEF-2", "kenmerk": "FICTIEF-3"}
+    with pytest.raises(InvoerGeweigerd, match="/kenmerk: verwacht dat van het dossier"):
+        neem_in(register, regels(ander))
+
+
+def test_cases_are_linked_by_the_kenmerk_that_the_file_uses(register: Register) -> None:
+    ander = GOED | {"dossier": "FICTIEF-2", "id": "n"}
+    koppeling = {"dossier": "FICTIEF-1", "daad": "dossiers_gekoppeld", "grond": None}
+    data = regels(GOED, ander, koppeling | {"dossiers": ["FICTIEF-1", "FICTIEF-2"]})
+    neem_in(register, data)
+    een, twee = (str(register.vind_dossier(k)) for k in ("FICTIEF-1", "FICTIEF-2"))
+    assert register.lees(een)[-1].velden["dossiers"] == [een, twee]
+    assert neem_in(register, data) == (0, 3, 0)
+
+
+def test_imports_that_overlap_at_one_time_record_each_line_once(register: Register) -> None:
+    lijnen = [GOED | {"id": f"m{i}", "gebeurd": f"20{i:02}"} for i in range(12)]
+
+    def neem(tot: int) -> None:
+        neem_in(register, regels(*lijnen[:tot]))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(neem, (3, 6, 9, 12)))
+    dossier = str(register.vind_dossier("FICTIEF-1"))
+    assert sorted(f.velden["gebeurd"] for f in register.zaak(dossier).feiten) == [
+        lijn["gebeurd"] for lijn in lijnen
+    ]
