@@ -301,7 +301,8 @@ def raakt(normen: Normen, norm: Regels, zaak: Zaak, daad: Daad | None) -> bool:
     geheel = daad is None and norm["soort"] == "verbod"
     if geheel and norm["geldig"]["tot"] is not None and not norm.get("venster"):
         return True  # when the file began decides whether the norm was in force
-    for d in (d for d in zaak.daden if d["id"] in zaak.ongerijmd):
+    strijdig = [d for d in zaak.daden if d["id"] in zaak.ongerijmd]
+    for d in (d for d in strijdig if zaak.ruim[d["id"]][0] <= zaak.peildatum):
         for wereld in werelden(zaak, normen, 10_000):
             hier = Plicht(wereld, norm, normen, daad)
             if hier.mijn(d) and any(hier.past(d, p) for p in gevraagd(norm, geheel=geheel)):
@@ -380,7 +381,7 @@ def oordelen(
     hoogstens: int = 200_000,
 ) -> dict[tuple[str, str | None], frozenset[str]]:
     """Every verdict of a file by norm and triggering act (None: the file itself)."""
-    zaak = Zaak(gecorrigeerd(handelingen, bekend_op), peildatum, normen.grenzen)
+    zaak = Zaak(gecorrigeerd(handelingen, bekend_op), peildatum, normen.grenzen, normen.randen)
     gevonden = {}
     for naam in normen if welke is None else welke:
         for daad, terugval in aanleidingen(normen, normen[naam], zaak):

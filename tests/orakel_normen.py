@@ -2,12 +2,12 @@
 on which they are in force, each in one world. Written from the definition alone (see orakel.py).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tests.orakel_tijd import DAG, Kalender
+from tests.orakel_tijd import DAG, Kalender, grenzen
 from tests.orakel_zaak import (
     Daad,
     Regels,
@@ -65,6 +65,7 @@ class Normen(dict[str, Regels]):
         super().__init__()
         self.kalender, self.maatstaf = Kalender(dict(kalender)), maatstaf
         self.grenzen: dict[str, str] = {}
+        self.randen: frozenset[date] = frozenset()
         self.eerder: dict[str, Regels] = {}
         self._opties: dict[tuple[str, str, str], tuple[Any, ...]] = {}
         for p in pakketten:
@@ -77,6 +78,9 @@ class Normen(dict[str, Regels]):
                 norm["indien"] = list(n.get("indien") or [])
                 norm["indien"] += [p["alleen_bij"]] if p.get("alleen_bij") else []
                 self[norm["id"]] = norm
+                randen = [n["geldig"]["van"], n["geldig"]["tot"], (eerder or {}).get("van")]
+                vast = [grenzen(r) for r in randen if isinstance(r, str)]
+                self.randen |= {dag for paar in vast for dag in paar if dag is not None}
 
     def opties(self, norm: Regels, daad: str, pad: str) -> tuple[Any, ...]:
         """What an unknown value may turn out to be: its closed list, or every value that this norm
@@ -122,9 +126,10 @@ class Lezing:
 
     def mijn(self, d: Daad) -> bool:
         """Whether an act belongs to the same melding as this duty."""
-        if self.aanleiding is None or not self.zaak.objecten:
+        if self.aanleiding is None:
             return True
-        return bool(self.w.objecten(d) & self.w.objecten(self.aanleiding))
+        eigen = self.w.objecten(self.aanleiding)
+        return not eigen or bool(eigen & self.w.objecten(d))
 
     def past(self, d: Daad, patroon: Regels) -> bool:
         if "een_van" in patroon:
@@ -143,7 +148,7 @@ class Lezing:
             assert self.aanleiding is not None
             return bool(self.w.objecten(d) & self.w.objecten(self.aanleiding))
         if pad == "melding":
-            return toets in self.w.objecten(d)
+            return ("melding", toets) in self.w.objecten(d)
         return any(self.waar(d, pad, n, r, toets) for n, r in enumerate(ruw))
 
     def waar(self, d: Daad, pad: str, n: int, ruw: Any, toets: Any) -> bool:
@@ -196,36 +201,36 @@ class Lezing:
         return True  # the extension loop asks this of every extension
 
     def er_is(self, patroon: Regels, tot: Callable[[Daad], bool]) -> bool:
-        daden = [d for d in self.kandidaten(patroon) if tot(d)]
         if patroon["daad"] == "instemming_vastgelegd":
-            daden = self.stand(daden)
-        return any(self.past(d, patroon) for d in daden)
+            return any(self.past(d, patroon) for d in self.stand(patroon, tot))
+        return any(self.past(d, patroon) and tot(d) for d in self.kandidaten(patroon))
 
     def kandidaten(self, patroon: Regels) -> list[Daad]:
         """Acts of the right kind and the same melding that count on the reference date."""
         soort = [d for d in self.zaak.daden if self.mogelijk(d, patroon)]
         return [d for d in soort if self.mijn(d) and self.w.telt(d)]
 
-    def stand(self, daden: Sequence[Daad]) -> list[Daad]:
-        """Consent is a state: per subject only the last word counts."""
+    def stand(self, patroon: Regels, tot: Callable[[Daad], bool]) -> list[Daad]:
+        """Consent is a state: of every subject asked after, only the last word counts."""
+        vraag = {k: t for k, t in (patroon.get("waar") or {}).items() if k == "waarvoor"}
+        onderwerp = {"daad": patroon["daad"], "waar": vraag}
         per: dict[str, list[Daad]] = {}
-        for d in daden:
+        for d in self.zaak.daden:
+            if not self.mijn(d) or not self.past(d, onderwerp):
+                continue
             (ruw,) = velden(d, "waarvoor")
             if is_onbekend(ruw):
                 opties = GESLOTEN["instemming_vastgelegd", "waarvoor"]
                 ruw = self.w.kies(("waarde", d["id"], "waarvoor", 0), opties)
-            per.setdefault(ruw, []).append(d)
+            if self.w.telt(d) and tot(d):
+                per.setdefault(ruw, []).append(d)
         return [x for groep in per.values() if (x := self.w.laatste(groep)) is not None]
 
     def er_is_geen(self, patroon: Regels, tot: Callable[[Daad], bool]) -> bool:
         if self.er_is(patroon, tot):
             return False
-        if patroon["daad"] == "instemming_vastgelegd":
-            onderwerp = {"daad": patroon["daad"]}
-            onderwerp |= {"waar": {k: t for k, t in patroon["waar"].items() if k == "waarvoor"}}
-            stand = self.stand([d for d in self.kandidaten(patroon) if tot(d)])
-            if any(self.past(d, onderwerp) for d in stand):
-                return True
+        if patroon["daad"] == "instemming_vastgelegd" and self.stand(patroon, tot):
+            return True
         moment = self.peildatum
         if self.norm["soort"] == "verbod" and self.aanleiding is not None and not self.geheel:
             moment = self.w.dag(self.aanleiding["id"])
@@ -263,7 +268,7 @@ class Lezing:
             return a if a is not None and self.w.telt(a) else None
         if a is not None and a["daad"] == "melding_gedaan":
             return a
-        mogelijk = [d for d in self.zaak.daden if d["daad"] == "melding_gedaan" and self.mijn(d)]
+        mogelijk = self.kandidaten({"daad": "melding_gedaan"})
         return self.w.kies(("melding", self.norm["id"]), mogelijk) if mogelijk else None
 
     def in_werking(self) -> bool:
@@ -333,7 +338,9 @@ class Lezing:
         if veld == "gebeurd":
             return self.w.dag(d["id"])
         if not is_onbekend(d.get(veld)):
-            dag: date = self.w.kies(("veld", d["id"], veld), reeks(*self.zaak.interval(d[veld])))
+            dag: date = self.w.kies(
+                ("veld", d["id"], veld), self.zaak.keuzes(*self.zaak.interval(d[veld]))
+            )
             return dag
         gebeurd = self.w.dag(d["id"])
         mondeling = d.get("vorm") in {"mondeling", "telefonisch"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from tests.orakel_tijd import DAG, Kalender, grenzen
+from tests.orakel_tijd import DAG, Kalender, grenzen, plus
 
 Daad = Mapping[str, Any]
 Regels = Mapping[str, Any]
@@ -95,7 +95,10 @@ class Zaak:
     daden: list[Daad]
     peildatum: date
     grenswaarden: Mapping[str, str]
+    randen: frozenset[date] = frozenset()
     vloer: date = field(init=False)
+    bodem: date = field(init=False)
+    ver: set[date] = field(init=False)
     plafond: date = field(init=False)
     dagen: dict[str, tuple[date, date]] = field(init=False)
     schakels: list[Schakel] = field(init=False)
@@ -105,7 +108,12 @@ class Zaak:
     def __post_init__(self) -> None:
         self.op_id = {d["id"]: d for d in self.daden}
         bekend = [dag for d in self.daden for dag in grenzen(d["gebeurd"]) if dag is not None]
+        # An open begin reaches back without end; far back only these days can change anything.
         self.vloer = min([*bekend, self.peildatum]) - timedelta(days=150)
+        jaren = [plus(dag, f"P{n}Y") for dag in bekend for n in (-1, -2, -5)]
+        self.ver = {dag + DAG * n for dag in (*self.randen, *jaren) for n in (-1, 0, 1)}
+        self.bodem = min([*self.ver, self.vloer]) - DAG
+        self.ver.add(self.bodem)
         self.plafond = max([*bekend, self.peildatum]) + timedelta(days=2)
         self.dagen = {d["id"]: self.interval(d["gebeurd"]) for d in self.daden}
         self.dagen |= {f"grens:{g}": self.interval(e) for g, e in self.grenswaarden.items()}
@@ -117,16 +125,23 @@ class Zaak:
                 self.ongerijmd |= groep
                 self.ruim |= {ander: self.dagen[ander] for ander in groep}
 
+    def keuzes(self, laagst: date, hoogst: date) -> list[date]:
+        """The days between two days; far back only those at which an outcome can change."""
+        if hoogst - laagst < timedelta(days=500):
+            return reeks(laagst, hoogst)
+        nabij = reeks(max(laagst, self.vloer), hoogst)
+        return sorted(dag for dag in self.ver if laagst <= dag < min(self.vloer, hoogst)) + nabij
+
     @property
     def begin(self) -> date:
         """The earliest day on which this file can have begun."""
         eerste = min((self.ruim[d["id"]][0] for d in self.daden), default=self.peildatum)
         open_begin = any(grenzen(d["gebeurd"])[0] is None for d in self.daden)
-        return date.min if open_begin and eerste == self.vloer else eerste
+        return date.min if open_begin and eerste == self.bodem else eerste
 
     def interval(self, edtf: str) -> tuple[date, date]:
         laagst, hoogst = grenzen(edtf)
-        return laagst or self.vloer, hoogst or self.plafond
+        return laagst or self.bodem, hoogst or self.plafond
 
     def _schakels(self) -> Iterator[Schakel]:
         for d in self.daden:
@@ -176,34 +191,48 @@ class Zaak:
                     dagen[s.van], dagen[s.na], klaar = (v0, v1), (n0, n1), False
         return True
 
-    def genoemd(self, d: Daad, *, gezien: frozenset[str] = frozenset()) -> set[str]:
-        """The melding, klacht or vragen that an act names, itself or through over/onderzoek."""
-        soort = OBJECTEN.get(d["daad"])
-        if soort:
-            return {d.get(soort) or d["id"]}
-        namen = [n for s in OBJECTEN.values() for n in lijst(d.get(s)) if not is_onbekend(n)]
-        via = [x for x in self.daden if x["id"] in lijst(d.get("over"))]
-        via += [
+    def genoemd(self, d: Daad) -> frozenset[tuple[str, str]]:
+        """The melding, klacht or vragen that an act itself names (or is)."""
+        gevonden = {
+            (soort, self._eigen_naam(soort, naam))
+            for soort in OBJECTEN.values()
+            for naam in lijst(d.get(soort))
+            if not is_onbekend(naam)
+        }
+        eigen = OBJECTEN.get(d["daad"])
+        if eigen and not any(soort == eigen for soort, _ in gevonden):
+            gevonden.add((eigen, d["id"]))
+        return frozenset(gevonden)
+
+    def _eigen_naam(self, soort: str, naam: str) -> str:
+        d = self.op_id.get(naam)
+        return str(d.get(soort) or naam) if d and OBJECTEN.get(d["daad"]) == soort else naam
+
+    def via(self, d: Daad) -> list[Daad]:
+        """The acts through which it belongs somewhere: what it is about, or its investigation."""
+        onderzoek = d.get("onderzoek")
+        return [
             x
             for x in self.daden
-            if x["daad"] == "onderzoek_ingesteld"
-            and d.get("onderzoek") is not None
-            and d["onderzoek"] in {x["id"], x.get("onderzoek")}
+            if x["id"] != d["id"]
+            and (
+                x["id"] in lijst(d.get("over"))
+                or (
+                    onderzoek is not None
+                    and x["daad"] == "onderzoek_ingesteld"
+                    and onderzoek in {x["id"], x.get("onderzoek")}
+                )
+            )
         ]
-        gevonden = {self._object(n) for n in namen}
-        for x in via if not gevonden else ():
-            if x["id"] not in gezien | {d["id"]}:
-                gevonden |= self.genoemd(x, gezien=gezien | {d["id"]})
-        return gevonden
 
-    def _object(self, naam: str) -> str:
-        d = self.op_id.get(naam)
-        return (d.get(OBJECTEN[d["daad"]]) or naam) if d and d["daad"] in OBJECTEN else naam
-
-    @property
-    def objecten(self) -> list[str]:
-        """Every melding, klacht and set of questions in the file."""
-        return sorted({o for d in self.daden if d["daad"] in OBJECTEN for o in self.genoemd(d)})
+    def objecten(self, soort: str) -> dict[str, list[Daad]]:
+        """Every melding (klacht, set of questions) of the file, with the acts that show it."""
+        gevonden: dict[str, list[Daad]] = {}
+        for d in self.daden:
+            for _, naam in sorted(o for o in self.genoemd(d) if o[0] == soort):
+                gevonden.setdefault(naam, []).append(d)
+        eigen = {naam: [d for d in n if d["daad"] in OBJECTEN] for naam, n in gevonden.items()}
+        return {naam: eigen[naam] or gevonden[naam] for naam in sorted(gevonden)}
 
 
 class Wereld:
@@ -233,7 +262,7 @@ class Wereld:
     def dag(self, knoop: str) -> date:
         if knoop in self.zaak.ongerijmd:
             raise Tegenstrijdig
-        dag: date = self.kies(("dag", knoop), reeks(*self.dagen[knoop]))
+        dag: date = self.kies(("dag", knoop), self.zaak.keuzes(*self.dagen[knoop]))
         groep = self.zaak.groep[knoop]
         if len(groep) > 1 and self.dagen[knoop] != (dag, dag):
             self.dagen[knoop] = (dag, dag)
@@ -248,6 +277,12 @@ class Wereld:
         if self.dagen[d["id"]][1] <= self.zaak.peildatum:
             return d["id"] not in self.zaak.ongerijmd or self.dag(d["id"]) is None
         return self.dag(d["id"]) <= self.zaak.peildatum
+
+    def bestaat(self, d: Daad) -> bool:
+        """Whether it may be named by now; dates in dispute do not unmake a melding."""
+        if d["id"] in self.zaak.ongerijmd:
+            return self.zaak.ruim[d["id"]][0] <= self.zaak.peildatum
+        return self.telt(d)
 
     def vrij(self, dag: date) -> bool:
         if self.kalender.misschien_vrij(dag):
@@ -282,12 +317,20 @@ class Wereld:
                 gevonden = d
         return gevonden
 
-    def objecten(self, d: Daad) -> set[str]:
+    def objecten(self, d: Daad, onderweg: frozenset[str] = frozenset()) -> set[tuple[str, str]]:
         """The melding (klacht, vragen) an act belongs to in this world."""
-        genoemd = self.zaak.genoemd(d)
-        if genoemd or not self.zaak.objecten:
-            return genoemd
-        return {self.kies(("hoort bij", d["id"]), self.zaak.objecten)}
+        if genoemd := self.zaak.genoemd(d):
+            return set(genoemd)
+        via = [x for x in self.zaak.via(d) if x["id"] not in onderweg]
+        if via:
+            verder = onderweg | {d["id"]}
+            return {o for x in via for o in self.objecten(x, verder)}
+        gevonden = set()
+        for soort in OBJECTEN.values():
+            alle = self.zaak.objecten(soort).items()
+            if er_zijn := [naam for naam, n in alle if any(self.bestaat(x) for x in n)]:
+                gevonden.add((soort, self.kies(("hoort bij", soort, d["id"]), er_zijn)))
+        return gevonden
 
 
 def reeks(laagst: date, hoogst: date) -> list[date]:

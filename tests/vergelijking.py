@@ -100,7 +100,7 @@ def volgens_orakel(
 ) -> tuple[Uitkomsten, set[tuple[str, str | None]]]:
     """What the oracle finds, and the instances with more worlds than it walks through."""
     normen, gevonden, te_veel = lezers.orakel, Uitkomsten(), set[tuple[str, str | None]]()
-    zaak = Zaak(list(daden), peildatum, normen.grenzen)
+    zaak = Zaak(list(daden), peildatum, normen.grenzen, normen.randen)
     for naam in welke:
         for daad, terugval in aanleidingen(normen, normen[naam], zaak):
             plek = (naam, daad["id"] if daad else None)
