@@ -135,7 +135,7 @@ class Appender:
 
     def _await_turn(self, request: "_Request") -> None:
         """Wait until someone sent our commands, or until we lead; give up at the deadline."""
-        if request.signal.wait(request.deadline - time.monotonic()):
+        if request.turn.acquire(timeout=max(0.0, request.deadline - time.monotonic())):
             return
         with self._mutex:
             if request in self._queue:
@@ -156,13 +156,13 @@ class Appender:
         finally:
             with self._mutex:
                 self._pass_on_lead()
-            for request in batch:
-                request.signal.set()
+            for request in batch[1:]:  # the first is our own
+                request.turn.release()
 
     def _pass_on_lead(self) -> None:
         if self._queue:
             self._queue[0].leads = True
-            self._queue[0].signal.set()
+            self._queue[0].turn.release()
         else:
             self._busy = False
 
@@ -254,7 +254,7 @@ class _Request:
     """A caller's commands on their way through the group commit."""
 
     __slots__ = (
-        "answers", "atomic", "commands", "deadline", "keys", "leads", "signal", "size",
+        "answers", "atomic", "commands", "deadline", "keys", "leads", "size", "turn",
     )  # fmt: skip
 
     def __init__(self, opdrachten: Sequence[Opdracht], atomic: bool, deadline: float) -> None:
@@ -264,7 +264,10 @@ class _Request:
         self.atomic = atomic
         self.deadline = deadline
         self.leads = False
-        self.signal = threading.Event()
+        # Held until somebody sent our commands or handed us the lead, which happens once. A bare
+        # lock: an Event is two of them and some Python, for each of many waiting threads.
+        self.turn = threading.Lock()
+        self.turn.acquire()
         self.answers: list[Uitkomst | Exception | None] = [None] * len(opdrachten)
 
     def fail_all(self, waarom: str) -> None:
