@@ -1,5 +1,6 @@
 """Small random norms of every kind, around the days of a random case (see zaakgenerator.py)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import yaml
@@ -126,6 +127,22 @@ class NormMaker(Maker):
             norm["opschorting"] = [{"van": {"daad": van}, "tot": {"daad": tot}}]
         return norm
 
+    def nodige_daden(self, norm: Kaart) -> list[Callable[[], None]]:
+        """The acts without which a rule of this norm would never be put to the test."""
+        regels = {
+            "verlenging": self._uitstel,
+            "opschorting": self._opschorting,
+            "vervalt_bij": self._intrekking,
+            "stelling": self._oordeel,
+        }
+        if "instemming_vastgelegd" in str(norm):
+            regels |= {"tenzij": self._instemming, "indien": self._instemming}
+        if "kennelijk_ongegrond" in str(norm):
+            regels |= {"tenzij": self._beoordeling}
+        if "proefgrens" in str(norm["geldig"]):
+            regels |= {"geldig": self._regime}
+        return [maak for plek, maak in regels.items() if norm.get(plek)]
+
     def verlenging(self) -> Kaart:
         bij: Kaart = {"daad": "uitstel_medegedeeld", "waar": {"gemotiveerd": True}}
         regel: Kaart = {"bij": bij, "met": self.kans.choice(("P2D", "P3D", "P1W")), "max": 1}
@@ -211,6 +228,7 @@ def geval(zaad: int) -> Geval:
         if duur := termijn.get("duur") or termijn.get("uiterlijk"):
             dagen = {"D": 1, "W": 7, "M": 30, "H": 1 / 24}[duur[-1]]
             maker.sprongen += [int(int(duur.strip("PTDWMH")) * dagen)] * 2
+        maker.nodig += maker.nodige_daden(norm)
     grens = maker.edtf(maker.spil + timedelta(days=maker.kans.randint(0, 3)), 0.6)
     if ".." in grens and (grens.startswith("[..") or grens.endswith("..]")):
         grens = maker.spil.isoformat()

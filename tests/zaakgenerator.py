@@ -5,7 +5,7 @@ fields left out, acts on one day. Windows are a few days wide, so that the world
 All of it is fictief, and the same seed gives the same case.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -48,6 +48,7 @@ class Maker:
         self.daden: list[Kaart] = []
         self.bedoeld: dict[str, date] = {}
         self.sprongen = [0, 1, 2, 3, 7]
+        self.nodig: list[Callable[[], None]] = []
 
     def soms(self, kans: float) -> bool:
         return self.kans.random() < kans
@@ -127,7 +128,10 @@ class Maker:
         for maak, kans in zip(eerst, (0.8, 0.5, 0.3, 0.3, 0.2, 0.2), strict=True):
             if self.soms(kans):
                 maak()
-        for _ in range(self.kans.randint(0, 4)):
+        for maak in self.nodig:
+            if self.soms(0.7):
+                maak()
+        for _ in range(self.kans.randint(0, 3)):
             getattr(self, "_" + self.kans.choice(SOORTEN))()
         for _ in range(self.kans.choice((0, 0, 1, 1, 2))):
             self.schakel()
