@@ -89,8 +89,12 @@ def _weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
                 opmerkingen.print(regel, markup=False, soft_wrap=True)
             raise typer.Exit(_GEWEIGERD) from None
         except Onbekend as fout:
-            sleutel = f" Herhaal met --sleutel {fout.sleutel}." if fout.sleutel else ""
-            tekst = f"Onbekend of het is vastgelegd: de databank antwoordde niet.{sleutel}"
+            # Only where a key can be given; the other commands find by themselves what was done.
+            sleutel = f" met --sleutel {fout.sleutel}" if "sleutel" in kwargs else ""
+            tekst = (
+                "Onbekend of het is vastgelegd: de databank antwoordde niet."
+                f" Herhaal de opdracht{sleutel}; wat er al is, komt er niet nog eens bij."
+            )
             opmerkingen.print(tekst, markup=False)
             raise typer.Exit(_ONBEKEND) from None
 
@@ -305,10 +309,14 @@ def _toets_bestand(
 
 
 def _lees(bestand: Path) -> bytes:
+    from api.invoer import BESTAND_MAX
+
+    grens = BESTAND_MAX + 1  # one more than is taken in, so that it is refused as too large
     if str(bestand) == "-":
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(grens)
     try:
-        return bestand.read_bytes()
+        with bestand.open("rb") as open_bestand:
+            return open_bestand.read(grens)
     except OSError as fout:
         raise typer.BadParameter(f"{bestand}: {fout.strerror}") from None
 

@@ -336,7 +336,8 @@ def _op_volgorde(regels: list[Invoerregel]) -> list[Invoerregel]:
     op_naam |= {regel.id: regel for regel in regels if regel.id is not None}
     graaf = TopologicalSorter[int]()
     for regel in regels:
-        eerst = {op_naam[naam].regel for naam in verwijzingen(regel.handeling) if naam in op_naam}
+        anderen = {*verwijzingen(regel.handeling)} - namen(regel)
+        eerst = {op_naam[naam].regel for naam in anderen if naam in op_naam}
         graaf.add(regel.regel, *sorted(eerst - {regel.regel}))
     try:
         graaf.prepare()

@@ -30,7 +30,7 @@ from ledger.entry import (
 )
 from ledger.handelingen import REGISTERHANDELINGEN, VerkeerdDossier, lees_handeling
 from ledger.journal import Item, Journal, Onbekend, Opdracht, Regel, Uitkomst
-from ledger.vault import Sleutelbos
+from ledger.vault import Sleutelbos, Vernietigd
 from ledger.velden import (
     gesplitst,
     heldere_velden,
@@ -192,7 +192,12 @@ class Register:
                 if eerder := self._eerder(sleutel):
                     return _ontvangst(_herhaling(eerder, mac))
                 raise
-            entries = self._entries(self._met_pseudoniemen(toegelaten), wie)
+            try:
+                entries = self._entries(self._met_pseudoniemen(toegelaten), wie)
+            except Vernietigd:
+                raise Botsing(
+                    "van dit dossier of van een genoemde persoon zijn de gegevens gewist"
+                ) from None
             uitkomst = self._append(sleutel, mac, entries, (*grens, *voorwaarde))
             if uitkomst.soort != "botsing":
                 return _ontvangst(uitkomst)

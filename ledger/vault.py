@@ -124,7 +124,7 @@ class Sleutelbos:
         return _decrypt(sleutel, tekst.cijfertekst, aad)
 
     def betrokkene(self, label: str) -> str:
-        """The random id of a person, made on first mention; an id stays itself.
+        """The random id of a person, made on first mention; an id we gave out stays itself.
 
         After erasure the same label gets a new id: the old one can no longer be found.
         """
@@ -132,11 +132,13 @@ class Sleutelbos:
 
     def betrokkenen(self, labels: Collection[str]) -> dict[str, str]:
         """The same for any number of labels, those on first mention in one transaction."""
-        macs = {
-            label: self.hmac("betrokkene", label)
+        # What only looks like an id may be a name: it gets an id like any other label.
+        bekend = {
+            label
             for label in labels
-            if not _BETROKKENE.fullmatch(label)
+            if _BETROKKENE.fullmatch(label) and self.toestand(label) != "geen"
         }
+        macs = {label: self.hmac("betrokkene", label) for label in labels if label not in bekend}
         ids = {label: label for label in labels if label not in macs}
         if not macs:
             return ids

@@ -268,3 +268,8 @@ def test_imports_that_overlap_at_one_time_record_each_line_once(register: Regist
     assert sorted(f.velden["gebeurd"] for f in register.zaak(dossier).feiten) == [
         lijn["gebeurd"] for lijn in lijnen
     ]
+
+
+def test_two_acts_may_give_their_own_report_one_name_and_keep_their_order() -> None:
+    een = zonder("id") | {"melding": "q"}
+    assert [r.regel for r in lees_regels(regels(een, een | {"gebeurd": "2021"}))] == [1, 2]

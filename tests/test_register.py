@@ -439,3 +439,23 @@ def test_what_is_only_tried_leaves_no_key_behind(
         register.vastleggen([Inzending(dossier, weg)], wie=WIE, sleutel="s")
     bekend = sleutelbos._db.execute("SELECT count(*) FROM houder WHERE id LIKE 's-%'").fetchone()
     assert bekend == (0,)
+
+
+def test_what_only_looks_like_the_id_of_a_person_is_hidden_too(register: Register) -> None:
+    dossier = open_dossier(register)
+    naam = "s-PietersenDeFraudeur123"
+    assert len(naam) == len("s-") + 22
+    inzending = Inzending(dossier, melding(door=[{"rol": "melder", "ref": naam}]))
+    register.vastleggen([inzending], wie=WIE, sleutel="s")
+    assert naam not in str(register.lees(dossier))
+
+
+def test_nothing_is_added_about_a_person_who_was_forgotten(
+    register: Register, sleutelbos: Sleutelbos
+) -> None:
+    dossier = open_dossier(register)
+    persoon = sleutelbos.betrokkene("pietersen")
+    sleutelbos.vernietig(persoon)
+    gegevens = {"bronnen": [{"titel": "t"}], "noemt": [persoon]}
+    with pytest.raises(Botsing, match="gegevens gewist"):
+        register.vastleggen([Inzending(dossier, melding(**gegevens))], wie=WIE, sleutel="s")
