@@ -28,7 +28,6 @@ from tests.orakel_zaak import (
     gecorrigeerd,
     is_onbekend,
     lijst,
-    reeks,
 )
 
 
@@ -91,10 +90,10 @@ class Plicht(Lezing):
         return min((dag for d in daden if (dag := self.w.dag(d["id"])) <= tot), default=None)
 
     def eerste_uitzondering(self, na: date, tot: date) -> date | None:
-        """The first day inside the term on which an exception holds that still holds at its end."""
-        if tot <= na or not self.uitgezonderd(tot):
-            return None
-        return next(dag for dag in reeks(na, tot) if self.uitgezonderd(dag))
+        """The first day inside the term on which an exception holds; it may end again later."""
+        daden = [d for p in patronen(self.norm["tenzij"]) for d in self.kandidaten(p)]
+        dagen = sorted({dag for d in daden if na < (dag := self.w.dag(d["id"])) <= tot})
+        return next((dag for dag in dagen if self.uitgezonderd(dag)), None)
 
     def verbod(self) -> set[str]:
         z = self.aanleiding

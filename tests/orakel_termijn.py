@@ -93,7 +93,7 @@ class Termijn:
             return kaal
         if duur is None:
             return gerold(kaal, self.w.vrij)
-        return verlengd(begin, kaal, self.w.vrij) if atw_geldt(duur) else kaal
+        return verlengd(begin, kaal, duur, self.w.vrij) if atw_geldt(duur) else kaal
 
     def open_einde(self, start: date) -> date:
         if self.open is None:

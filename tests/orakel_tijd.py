@@ -116,9 +116,9 @@ def atw_geldt(duur: str) -> bool:
     return maat is not None and int(maat[1]) <= ruimte[maat[2]]
 
 
-def verlengd(na: date, einde: date, vrij: Vrij) -> date:
+def verlengd(na: date, einde: date, duur: str, vrij: Vrij) -> date:
     """Articles 2 and 1 for the term that runs on the days after `na` up to and with `einde`."""
-    if (einde - na).days >= 3:
+    if duur not in {"P1D", "P2D"}:
         while sum(not vrij(na + DAG * n) for n in range(1, (einde - na).days + 1)) < 2:
             einde += DAG
     return gerold(einde, vrij)

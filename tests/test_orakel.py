@@ -5,13 +5,17 @@ line, so where they agree on cases nobody thought of, both probably read it well
 the definition's own examples. `pytest -m lang` compares many times as many verdicts.
 """
 
+import inspect
+import sys
+import textwrap
 from collections.abc import Iterable
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
+from projections import dossierbeeld, looptijd, patronen, plichten, termijnen
 from tests.echte_zaken import echt_geval
 from tests.normgenerator import geval
 from tests.orakel_tijd import grenzen
@@ -146,3 +150,88 @@ def test_the_engine_equals_the_oracle_far_and_wide() -> None:
     assert [str(v) for v in verschillen + meer] == []
     assert vergeleken > 20_000
     assert verder > 20_000
+
+
+# ── seeded faults ────────────────────────────────────────────────────────────────────────────────
+class Fout(NamedTuple):
+    """A line of the engine, and what a tired hand could have written instead."""
+
+    van: Any
+    functie: str
+    staat_er: str
+    wordt: str
+
+
+FOUTEN = {
+    "the last day is off by one": Fout(
+        termijnen.Rekensom, "einddag", "return eind", "return eind + 1"
+    ),
+    "what was done before the trigger counts": Fout(
+        plichten.Plicht, "_gedaan", "if vrij or w.hooguit(self.begin, dag):", "if True:"
+    ),
+    "an extension is ignored": Fout(
+        looptijd.Looptijd, "_verleng", "self.gebruikt.append(daad.id)", "return"
+    ),
+    "a suspension is ignored": Fout(
+        looptijd.Looptijd, "_schort", "self.gebruikt.append(daad.id)", "return"
+    ),
+    "the Algemene termijnenwet is ignored": Fout(
+        plichten.Plicht, "atw", 'return atw == "ja"', "return False"
+    ),
+    "a norm is not yet in force on its first day": Fout(
+        plichten,
+        "in_werking",
+        'w.hooguit(randen["van"], toetsdag)',
+        'w.hooguit(randen["van"], toetsdag, -1)',
+    ),
+    "silence proves absence": Fout(
+        plichten.Plicht, "_weeg", 'Uitslag("niet_gebleken", ', 'Uitslag("niet_nagekomen", '
+    ),
+    "a link is ignored": Fout(
+        dossierbeeld.Beeld, "_verbind", 'in daad.velden.get("na") or ():', "in ():"
+    ),
+    "an unknown attribute is taken for false": Fout(
+        patronen.Zicht, "_in_wereld", "veld = veld_van(daad.daad, eis.pad)", "return False"
+    ),
+    "an exception after the term heals": Fout(
+        plichten.Plicht, "_bevrijd", "and einde.haalt(w, daad.dag)\n", "\n"
+    ),
+    "an act after the reference date counts": Fout(
+        dossierbeeld.Beeld, "telt", "return w.tot_en_met(daad.dag, self.peildatum)", "return True"
+    ),
+}
+
+
+def breek(monkeypatch: pytest.MonkeyPatch, fout: Fout) -> None:
+    """Put the other line in its place, wherever the function goes by its name."""
+    functie = getattr(fout.van, fout.functie)
+    bron = textwrap.dedent(inspect.getsource(functie))
+    assert bron.count(fout.staat_er) == 1, f"{fout.functie} is written otherwise by now"
+    eigen: dict[str, Any] = {}
+    exec(bron.replace(fout.staat_er, fout.wordt), functie.__globals__, eigen)  # noqa: S102
+    kapot = eigen[fout.functie]
+    monkeypatch.setattr(fout.van, fout.functie, kapot)
+    for module in [m for naam, m in sys.modules.items() if naam.startswith("projections.")]:
+        if getattr(module, fout.functie, None) is functie:
+            monkeypatch.setattr(module, fout.functie, kapot)
+
+
+@pytest.mark.parametrize("wat", FOUTEN)
+def test_a_seeded_fault_makes_the_comparison_fail(
+    wat: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breek(monkeypatch, FOUTEN[wat])
+    assert any(eerste_verschillen(zaad) for zaad in range(400))
+
+
+def eerste_verschillen(zaad: int) -> list[Verschil]:
+    """On the last reference date of a random case."""
+    g = geval(zaad)
+    _, _, verschillen = vergelijk(
+        lezers_van(g), zaad, g.handelingen, g.peildata[-1], hoogstens=2_000
+    )
+    return verschillen
+
+
+def test_without_a_fault_the_same_comparison_holds() -> None:
+    assert [str(v) for zaad in range(60) for v in eerste_verschillen(zaad)] == []
