@@ -47,6 +47,7 @@ REGEL_MAX = 256 * 1024
 BESTAND_MAX = 64 * 1024 * 1024
 INVOER = "invoer:"
 _HERKANSINGEN = 5
+_SLEUTEL = re.compile(rb'"[ \t\r\n]*:')
 _DOSSIER_ID = re.compile(r"d-[A-Za-z0-9_-]{22}")
 _EIGEN_SLEUTELS = frozenset({"dossier", "id", "ook_in", "vastgelegd_op"})
 
@@ -274,7 +275,10 @@ def _lees_json(tekst: bytes) -> dict[str, Any]:
         ) from None
     try:
         gegevens = orjson.loads(tekst)
-        json.loads(tekst, object_pairs_hook=_zonder_dubbele, parse_int=str)
+        # Whatever looks like a key, against the keys that are left: only more than those can hide
+        # a double, and the slower reader then tells.
+        if len(_SLEUTEL.findall(tekst)) > _sleutels(gegevens):
+            json.loads(tekst, object_pairs_hook=_zonder_dubbele, parse_int=str)
     except orjson.JSONDecodeError as fout:
         raise _RegelKapot(f"verwacht JSON, fout op plaats {fout.colno}") from None
     except RecursionError:
@@ -282,6 +286,13 @@ def _lees_json(tekst: bytes) -> dict[str, Any]:
     if not isinstance(gegevens, dict):
         raise _RegelKapot("verwacht een JSON-object per regel")
     return gegevens
+
+
+def _sleutels(waarde: Any) -> int:
+    """How many keys stand in it, at any depth."""
+    if type(waarde) is dict:
+        return len(waarde) + sum([_sleutels(v) for v in waarde.values() if type(v) is not str])
+    return sum(map(_sleutels, waarde)) if type(waarde) is list else 0
 
 
 def _zonder_dubbele(paren: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -322,8 +333,8 @@ def _naamfouten(regels: Iterable[Invoerregel]) -> list[Regelfout]:
         eigen = namen(regel)
         if any(volgorde.id in eigen for volgorde in regel.handeling.na):
             fouten.append(Regelfout(regel.regel, "/na: een handeling komt niet na zichzelf"))
-        for naam in {*verwijzingen(regel.handeling)} - eigen - gezien.keys():
-            if len(dragers.get(naam, ())) > 1:
+        for naam in {*verwijzingen(regel.handeling)} - eigen:
+            if naam not in gezien and len(dragers.get(naam, ())) > 1:
                 wie = " en ".join(map(str, sorted(dragers[naam])))
                 tekst = f"{naam!r} kan elk van de regels {wie} zijn; geef die regels een id"
                 fouten.append(Regelfout(regel.regel, tekst))
@@ -414,7 +425,7 @@ class _Invoer:
 
     def _onthoud(self, van: dict[str, str], regel: Invoerregel, waarde: str) -> None:
         """What the names of this line stand for; an `id` elsewhere in the file comes first."""
-        van |= dict.fromkeys(namen(regel) - (self._ids - {regel.id}), waarde)
+        van |= {naam: waarde for naam in namen(regel) if naam == regel.id or naam not in self._ids}
 
     def _inzending(self, regel: Invoerregel, zaken: list[_Zaak], merk: str) -> Inzending:
         id_ = str(uuid7())
