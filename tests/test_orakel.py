@@ -84,18 +84,18 @@ def gesplitst(g: Geval) -> tuple[int, list[str]] | None:
     return None
 
 
-@pytest.mark.parametrize("zaad", range(60))
+@pytest.mark.parametrize("zaad", range(30))
 def test_an_imprecise_day_means_exactly_its_days_taken_one_by_one(zaad: int) -> None:
     g = geval(zaad)
     if (spleet := gesplitst(g)) is None:
         return
     n, dagen = spleet
     lezers, samen = lezers_van(g), dict[tuple[str, str | None], set[str]]()
-    heel, te_veel = volgens_orakel(lezers, g.handelingen, g.peildata[-1], lezers.orakel, 20_000)
+    heel, te_veel = volgens_orakel(lezers, g.handelingen, g.peildata[-1], lezers.orakel, 5_000)
     for dag in dagen:
         daden = list(g.handelingen)
         daden[n] = {**daden[n], "gebeurd": dag}
-        deel, over = volgens_orakel(lezers, daden, g.peildata[-1], lezers.orakel, 20_000)
+        deel, over = volgens_orakel(lezers, daden, g.peildata[-1], lezers.orakel, 5_000)
         te_veel |= over
         for plek, uitkomsten in deel.items():
             samen.setdefault(plek, set()).update(uitkomsten - {"tegenstrijdig"})
@@ -132,9 +132,9 @@ def alle_verschillen(gevallen: Iterable[Geval], hoogstens: int) -> tuple[int, li
 
 
 def test_the_engine_equals_the_oracle_on_random_norms() -> None:
-    vergeleken, verschillen = alle_verschillen(map(geval, range(200)), 4_000)
+    vergeleken, verschillen = alle_verschillen(map(geval, range(120)), 1_000)
     assert [str(v) for v in verschillen] == []
-    assert vergeleken > 1_500
+    assert vergeleken > 900
 
 
 def test_the_engine_equals_the_oracle_on_the_norms_in_force() -> None:
@@ -145,8 +145,8 @@ def test_the_engine_equals_the_oracle_on_the_norms_in_force() -> None:
 
 @pytest.mark.lang
 def test_the_engine_equals_the_oracle_far_and_wide() -> None:
-    vergeleken, verschillen = alle_verschillen(map(geval, range(1_000, 4_000)), 20_000)
-    verder, meer = alle_verschillen(map(echt_geval, range(1_000, 1_200)), 20_000)
+    vergeleken, verschillen = alle_verschillen(map(geval, range(1_000, 3_600)), 5_000)
+    verder, meer = alle_verschillen(map(echt_geval, range(1_000, 1_120)), 5_000)
     assert [str(v) for v in verschillen + meer] == []
     assert vergeleken > 20_000
     assert verder > 20_000
@@ -227,11 +227,9 @@ def test_a_seeded_fault_makes_the_comparison_fail(
 def eerste_verschillen(zaad: int) -> list[Verschil]:
     """On the last reference date of a random case."""
     g = geval(zaad)
-    _, _, verschillen = vergelijk(
-        lezers_van(g), zaad, g.handelingen, g.peildata[-1], hoogstens=2_000
-    )
+    _, _, verschillen = vergelijk(lezers_van(g), zaad, g.handelingen, g.peildata[-1], hoogstens=500)
     return verschillen
 
 
 def test_without_a_fault_the_same_comparison_holds() -> None:
-    assert [str(v) for zaad in range(60) for v in eerste_verschillen(zaad)] == []
+    assert [str(v) for zaad in range(40) for v in eerste_verschillen(zaad)] == []
