@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 
 from scripts.metingen import datums, demonstratie, invoer, leestabellen, vastleggen
 from scripts.metingen.bank import Bank, bank, machine
@@ -48,7 +49,7 @@ def main() -> int:
         _toon_omgeving(server, als_json=keuze.json)
         for naam in gevraagd:
             for meting in _meet(naam, server, kort=keuze.kort):
-                _toon(meting, als_json=keuze.json)
+                _toon(replace(meting, kort=keuze.kort), als_json=keuze.json)
     return 0
 
 
@@ -85,6 +86,8 @@ def _toon(meting: Meting, *, als_json: bool) -> None:
 def _oordeel(meting: Meting) -> str:
     if meting.doel is None:
         return "geen doel"
+    if meting.kort:
+        return "te kort gemeten om aan het doel te houden"
     grens = "hoogstens" if meting.hoogstens else "minstens"
     uitkomst = "gehaald" if meting.gehaald else "NIET gehaald"
     return f"doel {grens} {_getal(meting.doel)}: {uitkomst}"

@@ -36,6 +36,7 @@ class Meting:
     doel: float | None = None  # None: shown for what it tells, nobody aims at it
     hoogstens: bool = False
     opmerking: str = ""
+    kort: bool = False  # measured only to see that it runs
 
     @property
     def onze(self) -> float:
@@ -54,8 +55,8 @@ class Meting:
 
     @property
     def gehaald(self) -> bool | None:
-        """Whether the aim was met; None when there is none."""
-        if self.doel is None:
+        """Whether the aim was met; None when there is none, or too little was measured to say."""
+        if self.doel is None or self.kort:
             return None
         return self.verhouding <= self.doel if self.hoogstens else self.verhouding >= self.doel
 
@@ -80,6 +81,7 @@ class Meting:
             "doel_is": "hoogstens" if self.hoogstens else "minstens",
             "gehaald": self.gehaald,
             "rondes": len(self.paar.onze),
+            "kort": self.kort,
             "opmerking": self.opmerking,
         }
 
