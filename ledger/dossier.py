@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
-from ledger.handelingen import REGISTERHANDELINGEN, herstel_handeling
+from ledger.handelingen import REGISTERHANDELINGEN, Correctie, herstel_handeling
 from ledger.velden import verwijzingen
 from ledger.wanneer import AMSTERDAM, periode
 from ledger.woorden import Fout, Handeling, Ongeldig, Registerhandeling
@@ -145,7 +145,9 @@ class Dossier:
         rij = sorted(_binnen(vastleggingen, bekend_op, bronnen_tot), key=lambda v: v.nummer)
         nieuw_id = {v.verplaatst_van: v.id for v in rij if v.verplaatst_van}
         thuis = {v.id: v.dossiers[0] for v in rij}
-        herstel = [v for v in rij if v.daad in HERSTEL and _mag_herstellen(v, thuis)]
+        # An act is repaired in its home case; every case that refers to it sees that.
+        herstel = [v for v in rij if v.daad in HERSTEL]
+        herstel = [v for v in herstel if thuis.get(v.velden["van_daad"]) in (v.dossiers[0], None)]
         geldend = _geldende_herstellingen(herstel)
         feiten, vervallen, register = [], [], []
         for v in rij:
@@ -231,7 +233,7 @@ class Dossier:
             raise Botsing(
                 f"handeling {doel} is verplaatst naar een ander dossier; herstel haar daar"
             )
-        elif handeling.daad == "correctie":
+        elif isinstance(handeling, Correctie):
             _weiger_onpassende(feit, handeling, vandaag)
         elif feit in self.vervallen:
             raise Botsing(f"handeling {doel} is al ingetrokken")
@@ -240,16 +242,13 @@ class Dossier:
         self, handeling: Handeling | Registerhandeling, doel: str
     ) -> None:
         """A repair can only be withdrawn: one that says something else is a repair of its own."""
-        hersteld = next((v for v in self.herstel if v.id == doel), None)
-        if hersteld is None:
+        hersteld = {v.id: v.daad for v in self.herstel}
+        if doel not in hersteld:
             raise Botsing(f"handeling {doel} bestaat niet in dossier {self.id}")
-        if "verkeerd_dossier" in (hersteld.daad, handeling.daad):
+        if "verkeerd_dossier" in (hersteld[doel], handeling.daad):
             raise Botsing(f"herstel {doel}: een verplaatsing gaat alleen terug door een nieuwe")
-        if handeling.daad == "correctie":
-            veld, waarde = _veld_en_waarde(handeling)
-            if veld != INGETROKKEN:
-                raise Ongeldig((Fout("/veld", f"{INGETROKKEN}, bij een herstel", repr(veld)),))
-            _weiger_geen_ja_nee(waarde)
+        if isinstance(handeling, Correctie) and not _trekt_in(handeling):
+            raise Ongeldig((Fout("/veld", f"{INGETROKKEN}, bij een herstel", handeling.veld),))
 
 
 def einde_van(dag: date) -> datetime:
@@ -287,12 +286,6 @@ def _heeft_bron(v: Vastgelegd, tot: date) -> bool:
         return True
     dag = brondag(v.velden)
     return dag is not None and dag <= tot
-
-
-def _mag_herstellen(herstel: Vastgelegd, thuis: Mapping[str, str]) -> bool:
-    """An act is repaired in its home case; every case that refers to it sees that."""
-    doel = herstel.velden["van_daad"]
-    return thuis.get(doel, herstel.dossiers[0]) == herstel.dossiers[0]
 
 
 def _geldende_herstellingen(
@@ -370,13 +363,10 @@ def _vervangen(waarde: Any, nieuw_id: Mapping[str, str]) -> Any:
 def _stand(register: Iterable[Vastgelegd]) -> Stand:
     stand = Stand.ONTBREEKT
     for v in register:
-        match v.daad:
-            case "dossier_geopend" | "dossier_heropend":
-                stand = Stand.OPEN
-            case "dossier_gesloten":
-                stand = Stand.GESLOTEN
-            case _:
-                pass
+        if v.daad in ("dossier_geopend", "dossier_heropend"):
+            stand = Stand.OPEN
+        elif v.daad == "dossier_gesloten":
+            stand = Stand.GESLOTEN
     return stand
 
 
@@ -387,19 +377,17 @@ def _weiger_toekomst(handeling: Handeling | Registerhandeling, vandaag: date, pa
         raise Ongeldig((Fout(pad, verwacht, f"{edtf} (op zijn vroegst {vroegst})"),))
 
 
-def _veld_en_waarde(correctie: Handeling | Registerhandeling) -> tuple[str, Any]:
-    return getattr(correctie, "veld"), getattr(correctie, "nieuwe_waarde")  # noqa: B009
-
-
-def _weiger_geen_ja_nee(waarde: Any) -> None:
-    if not isinstance(waarde, bool):
+def _trekt_in(correctie: Correctie) -> bool:
+    """Whether it says that something was withdrawn, or was not after all."""
+    waarde = correctie.nieuwe_waarde
+    if correctie.veld == INGETROKKEN and not isinstance(waarde, bool):
         raise Ongeldig((Fout("/nieuwe_waarde", "true of false", repr(waarde)),))
+    return correctie.veld == INGETROKKEN
 
 
-def _weiger_onpassende(feit: Feit, correctie: Handeling | Registerhandeling, vandaag: date) -> None:
-    veld, waarde = _veld_en_waarde(correctie)
-    if veld == INGETROKKEN:
-        _weiger_geen_ja_nee(waarde)
+def _weiger_onpassende(feit: Feit, correctie: Correctie, vandaag: date) -> None:
+    veld, waarde = correctie.veld, correctie.nieuwe_waarde
+    if _trekt_in(correctie):
         return
     if veld in {"daad", "na"} or veld not in type(feit.handeling).model_fields:
         raise Ongeldig((Fout("/veld", f"een veld van {feit.daad}", repr(veld)),))

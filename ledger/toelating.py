@@ -1,0 +1,240 @@
+"""What may come into the register together: a batch of acts, each admitted in its case.
+
+The acts of a batch are admitted in order, each in its case as its predecessors leave it, and come
+out as they will be recorded: a case that they name by its kenmerk by its id, a repair in every case
+that sees what it repairs. With them comes the condition under which that holds. Whether an act
+fits a case is the case's own question (`Dossier.toelaten`); here is what only a batch can answer.
+"""
+
+import os
+import time
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from operator import itemgetter
+from uuid import UUID
+
+from ledger.dossier import HERSTEL, Botsing, Dossier, Vastgelegd, Vastlegger
+from ledger.entry import DOSSIER
+from ledger.handelingen import REGISTERHANDELINGEN, VerkeerdDossier
+from ledger.journal import Item, Journal
+from ledger.velden import gesplitst, personen, samengevoegd, vervang_dossiers
+from ledger.wanneer import AMSTERDAM
+from ledger.woorden import Fout, Handeling, Ongeldig, Registerhandeling
+
+KENMERK = "kenmerk:"
+# What an entry can hold (schema.sql): 64 tags, and a leaf of 65 535 bytes with 46 to a field.
+_NAMEN_MAX = 60
+_GEGEVENS_MAX = 1400
+
+
+class ErAl(Botsing):
+    """What was handed in is there already, recorded by another command."""
+
+
+class NietToegelaten(Exception):
+    """Some acts of a batch cannot be recorded; `redenen` gives the place of each and why."""
+
+    def __init__(self, redenen: Iterable[tuple[int, Botsing | Ongeldig]]) -> None:
+        self.redenen = tuple(redenen)
+        super().__init__("\n".join(str(reden) for _, reden in self.redenen))
+
+
+@dataclass(frozen=True, slots=True)
+class Inzending:
+    """One act on its way into a case; `ook_in` are cases in which it stands as a reference.
+
+    A tag of its own (`tags`) is recorded once: it says what makes this act the same as another.
+    """
+
+    dossier: str
+    handeling: Handeling | Registerhandeling
+    ook_in: tuple[str, ...] = ()
+    id: str = field(default_factory=lambda: str(uuid7()))
+    tags: tuple[str, ...] = ()
+    verplaatst_van: str | None = None
+
+    def __post_init__(self) -> None:
+        if len({self.dossier, *self.ook_in}) <= len(self.ook_in):
+            raise ValueError("expected every case once, got one twice")
+
+
+@dataclass(frozen=True, slots=True)
+class Toelating:
+    """Admits batches, with what it must look up: the log, a case by its id, an id by its name."""
+
+    journal: Journal
+    lees: Callable[[str], list[Vastgelegd]]
+    vind_dossier: Callable[[str], str | None]
+
+    def toelaten(
+        self, inzendingen: Sequence[Inzending], vandaag: date, *, eerste_poging: bool = False
+    ) -> tuple[list[Inzending], tuple[Item, ...]]:
+        """Admit every act in order, each in the case as its predecessors leave it.
+
+        Answers the acts as they will be recorded, and the condition that nothing changed. A case
+        that is opened here is not looked up at the first attempt: should it exist after all, then
+        the condition fails and the next attempt does look.
+        """
+        lopend: dict[str, _Lopend] = {}
+        toegelaten: list[Inzending] = []
+        redenen: list[tuple[int, Botsing | Ongeldig]] = []
+        gezien: set[str] = set()
+        verplaatst = {(i.dossier, i.verplaatst_van) for i in inzendingen}
+        elders = _Elders(gezien, self.journal)
+        for index, inzending in enumerate(inzendingen):
+            if eerste_poging and inzending.handeling.daad == "dossier_geopend":
+                lopend.setdefault(inzending.dossier, _Lopend.van(inzending.dossier, []))
+            gezien.add(inzending.id)
+            try:
+                thuis = self._zaak_van(inzending.dossier, lopend)
+                inzending = replace(  # noqa: PLW2901  as it will be recorded
+                    inzending,
+                    handeling=vervang_dossiers(inzending.handeling, self._dossier_id(lopend)),
+                    ook_in=thuis.ook_in(inzending),
+                )
+                _weiger_halve_verplaatsing(inzending, verplaatst)
+                zaken = [thuis, *(self._zaak_van(d, lopend) for d in inzending.ook_in)]
+                thuis.neem_op(inzending, vandaag, elders, zaken[1:])
+            except (Botsing, Ongeldig) as reden:
+                redenen.append((index, reden))
+            toegelaten.append(inzending)
+        redenen += self._dubbele(inzendingen, kijk=not eerste_poging)
+        if len(inzendingen) == 1 and redenen:
+            raise redenen[0][1]
+        if redenen:
+            raise NietToegelaten(sorted(redenen, key=itemgetter(0)))
+        uniek = [Item(None, (tag,), None) for i in inzendingen for tag in i.tags]
+        return toegelaten, (*(zaak.voorwaarde for zaak in lopend.values()), *uniek)
+
+    def _zaak_van(self, dossier: str, lopend: dict[str, "_Lopend"]) -> "_Lopend":
+        if dossier not in lopend:
+            lopend[dossier] = _Lopend.van(dossier, self.lees(dossier))
+        return lopend[dossier]
+
+    def _dossier_id(self, lopend: Mapping[str, "_Lopend"]) -> Callable[[str], str]:
+        """The id of a case that an act names; a kenmerk must not be stored readably."""
+
+        def id_van(naam: str) -> str:
+            if naam in lopend and lopend[naam].rij:
+                return naam
+            if (gevonden := self.vind_dossier(naam)) is None:
+                raise Botsing(f"dossier {naam} bestaat niet")
+            return gevonden
+
+        return id_van
+
+    def _dubbele(
+        self, inzendingen: Sequence[Inzending], *, kijk: bool
+    ) -> Iterator[tuple[int, ErAl]]:
+        """Acts that are there already, by a tag of their own, in the log or in this batch."""
+        tags = [tag for i in inzendingen for tag in i.tags]
+        er_al: set[str] = set(self.journal.eerste_met(tags)) if kijk else set()
+        for index, inzending in enumerate(inzendingen):
+            for tag in inzending.tags:
+                if tag in er_al:
+                    wat = "een dossier met dit kenmerk" if tag.startswith(KENMERK) else "dit"
+                    yield index, ErAl(f"{wat} is er al")
+                er_al.add(tag)
+
+
+class _Elders:
+    """Entries outside the case at hand that an act may refer to."""
+
+    def __init__(self, gezien: set[str], journal: Journal) -> None:
+        self._gezien = gezien
+        self._journal = journal
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._gezien or self._journal.bestaat(str(id_))
+
+
+@dataclass(slots=True)
+class _Lopend:
+    """A case while acts are added to it; folded anew only when one may change how it reads."""
+
+    dossier: str
+    rij: list[Vastgelegd]
+    zaak: Dossier
+    laatste: int
+
+    @classmethod
+    def van(cls, dossier: str, rij: list[Vastgelegd]) -> "_Lopend":
+        laatste = rij[-1].nummer if rij else 0
+        return cls(dossier, rij, Dossier.vouw(dossier, rij), laatste)
+
+    @property
+    def voorwaarde(self) -> Item:
+        """Nobody may have added to the case since it was read."""
+        return Item(None, (DOSSIER + self.dossier,), self.laatste)
+
+    def ook_in(self, inzending: Inzending) -> tuple[str, ...]:
+        """The cases that must see this act; of a repair, every case that sees what it repairs."""
+        doel = getattr(inzending.handeling, "van_daad", None)
+        dossiers = next((v.dossiers for v in self.rij if v.id == doel), ())
+        return inzending.ook_in if doel is None or not dossiers else dossiers[1:]
+
+    def neem_op(
+        self, inzending: Inzending, vandaag: date, elders: _Elders, ook_in: Sequence["_Lopend"]
+    ) -> None:
+        """Admit an act here, its home; the cases in which it is a reference must take it in too."""
+        handeling = inzending.handeling
+        helder, persoonlijk = gesplitst(handeling)
+        _weiger_omvang(inzending, len(helder) + len(persoonlijk))
+        self.vouw_voor(handeling.daad)
+        self.zaak.toelaten(handeling, vandaag=vandaag, elders=elders)
+        if handeling.daad not in HERSTEL:
+            for zaak in ook_in:
+                zaak.zaak.weiger_stand(handeling.daad)
+        vastgelegd = Vastgelegd(
+            nummer=max((zaak.rij[-1].nummer for zaak in (self, *ook_in) if zaak.rij), default=0)
+            + 1,
+            id=inzending.id,
+            daad=handeling.daad,
+            dossiers=(inzending.dossier, *inzending.ook_in),
+            vastgelegd_op=_NU,
+            velden=samengevoegd(helder, persoonlijk),
+            vastlegger=Vastlegger("", ""),
+            verplaatst_van=inzending.verplaatst_van,
+        )
+        for zaak in (self, *ook_in):
+            zaak.rij.append(vastgelegd)
+            zaak.vouw_voor(handeling.daad)
+
+    def vouw_voor(self, daad: str) -> None:
+        """Fold anew where an act of this kind needs it, or changed how the case reads."""
+        if daad in REGISTERHANDELINGEN:
+            self.zaak = Dossier.vouw(self.dossier, self.rij)
+
+
+_NU = datetime.max.replace(tzinfo=AMSTERDAM)
+
+
+def uuid7() -> UUID:
+    """A UUID version 7 (RFC 9562): ordered by time, so that new entries lie together on disk."""
+    bits = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+    bits = bits & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62
+    return UUID(int=bits & (1 << 128) - 1)
+
+
+def _weiger_halve_verplaatsing(
+    inzending: Inzending, verplaatst: Container[tuple[str, str | None]]
+) -> None:
+    """An act leaves a case only together with its entry in the other."""
+    handeling = inzending.handeling
+    if (
+        isinstance(handeling, VerkeerdDossier)
+        and (handeling.naar, handeling.van_daad) not in verplaatst
+    ):
+        raise Botsing("verkeerd_dossier legt het register zelf vast, bij het verplaatsen")
+
+
+def _weiger_omvang(inzending: Inzending, gegevens: int) -> None:
+    namen = len({inzending.dossier, *inzending.ook_in, *personen(inzending.handeling)})
+    if namen > _NAMEN_MAX:
+        raise Ongeldig(
+            (Fout("", f"hoogstens {_NAMEN_MAX} personen en dossiers bij een daad", str(namen)),)
+        )
+    if gegevens > _GEGEVENS_MAX:
+        verwacht = f"hoogstens {_GEGEVENS_MAX} gegevens, die van de bronnen meegeteld"
+        raise Ongeldig((Fout("", verwacht, str(gegevens)),))
