@@ -22,8 +22,7 @@ from typing import Literal, get_args
 
 import psycopg
 from psycopg import errors
-from psycopg.adapt import Dumper
-from psycopg.pq import Format
+from psycopg.types.string import BytesBinaryDumper
 
 from ledger.entry import NieuweEntry
 from ledger.postgres import Verbinding, verbind
@@ -333,13 +332,10 @@ class _Array(bytes):
     """An array in PostgreSQL's binary form."""
 
 
-class _ArrayDumper(Dumper):
+class _ArrayDumper(BytesBinaryDumper):
     """Hands the bytes over as they are; the casts in `_APPEND` say what they are."""
 
-    format = Format.BINARY
-
-    def dump(self, obj: _Array) -> bytes:
-        return obj
+    oid = 0
 
 
 def _array(oid: int, columns: Sequence[_Column]) -> _Array:

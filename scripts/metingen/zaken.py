@@ -10,7 +10,6 @@ from typing import Any
 
 import orjson
 
-PER_ZAAK = 20
 _BEGIN = date(2015, 1, 5)
 _CITAAT = (
     "Naar aanleiding van het gesprek is afgesproken dat de melding wordt onderzocht en dat de"
