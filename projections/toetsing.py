@@ -16,7 +16,8 @@ from projections.kantelpunten import Blad, alsnog, kantelpunten
 from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
 from projections.normvorm import Norm, Patroon, eisen_in, patronen_in
-from projections.plichten import NIET, Uitslag
+from projections.patronen import Zicht
+from projections.plichten import NIET, Plicht, Uitslag
 from projections.rekenwijze import rekenwijze
 from projections.uitleg import Uitleg
 from projections.verboden import (
@@ -25,6 +26,7 @@ from projections.verboden import (
 )
 from projections.vragen import Vraag, Zaak
 from projections.werelden import TeVeel, verken
+from projections.woordkeus import een_van, uitkomst
 
 HOOGSTENS = 20_000  # ways of splitting, beyond which a verdict is approximate and says so
 
@@ -83,8 +85,9 @@ def toetsen(
 
 _MELDING = Patroon("melding_gedaan")
 _OMSTANDIGHEID = (Patroon("omstandigheid_vastgesteld"),)
+_KWALIFICATIE = Patroon("kwalificatie_gegeven")
 _BRON_VAN_ZAAK = {
-    "vermoedens": (_MELDING, Patroon("kwalificatie_gegeven")),
+    "vermoedens": (_MELDING, _KWALIFICATIE),
     "onderwerp": (_MELDING,),
 }
 
@@ -114,7 +117,10 @@ def _toets(zaak: Zaak, vraag: Vraag, dossier: str) -> Toets | None:
         gebruikt=verdict.gebruikt(),
         gronden=verdict.gronden(),
         kantelpunten=_kantelpunten(zaak.beeld, vraag, bladeren, uitkomsten, einde[1]),
-        opmerkingen=Uitleg(verdict, zaak.catalogus).opmerkingen(geheel=geheel),
+        opmerkingen=(
+            *Uitleg(verdict, zaak.catalogus).opmerkingen(geheel=geheel),
+            *_toen(zaak, vraag, verdict.uitkomsten),
+        ),
         benaderd=not geheel,
         volgende=_volgende(bladeren),
     )
@@ -156,6 +162,24 @@ def _kantelpunten(
         return () if vraag.norm.praktijk else alsnog(vraag.norm, uitkomst, tot)
     daden = {id_ for blad in bladeren for id_ in blad.uitslag.daden}
     return kantelpunten(beeld, vraag.norm, bladeren, daden | {d.id for d in _daden(beeld, vraag)})
+
+
+def _toen(zaak: Zaak, vraag: Vraag, nu: frozenset[str]) -> tuple[str, ...]:
+    """What it was as classified when the duty arose, where a later classification matters."""
+    norm, daad, beeld = vraag.norm, vraag.aanleiding, zaak.beeld
+    if norm.soort != "gebod" or daad is None or vraag.stil:
+        return ()
+    if not any(eis.pad == "vermoedens" for eis in eisen_in((*norm.indien, *norm.tenzij))):
+        return ()
+    if not vraag.zicht.kandidaten(_KWALIFICATIE):
+        return ()
+    zicht = Zicht(beeld, norm, daad, kwalificatie_tot=daad.dag)
+    bladeren, _ = _bladeren(beeld, Vraag(norm, zicht, daad, Plicht(zicht, zaak.catalogus)))
+    toen = frozenset(blad.uitslag.uitkomst for blad in bladeren or ())
+    if toen == nu:
+        return ()
+    namen = een_van(sorted(uitkomst(u) for u in toen))
+    return (f"Naar de kwalificatie van toen: {namen}.",)
 
 
 def _datum(dag: int | None) -> date | None:
@@ -201,22 +225,6 @@ _KAN: Mapping[str, frozenset[str]] = {
         (NIET, "bevoegd_verricht", "onbevoegd_verricht", "bevoegdheid_onbekend")
     ),
 }
-
-
-def bepaal(
-    feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date
-) -> list[tuple[str, str | None, frozenset[str]]]:
-    """Norm, trigger and outcomes, without the explanation."""
-    zaak = Zaak(feiten, catalogus, peildatum)
-    uit = []
-    for vraag in zaak.vragen():
-        bladeren, geheel = _bladeren(zaak.beeld, vraag)
-        if bladeren is None:
-            continue
-        uitkomsten = frozenset(blad.uitslag.uitkomst for blad in bladeren)
-        uitkomsten = uitkomsten if geheel else _superset(vraag, bladeren)
-        uit.append((vraag.norm.id, vraag.aanleiding.id if vraag.aanleiding else None, uitkomsten))
-    return uit
 
 
 def _bladeren(beeld: Beeld, vraag: Vraag) -> tuple[list[Blad] | None, bool]:

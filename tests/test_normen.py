@@ -81,8 +81,8 @@ def test_a_norm_names_its_text_by_hash() -> None:
 def test_dates_and_numbers_are_text_and_only_true_false_and_null_are_more() -> None:
     kaart = lees_yaml("x", "a: 2020-01-01\nb: ja\nc: true\nd: 012\ne:\nf: 'true'\ng: no\n")
     assert dict(kaart) == {
-        **{"a": "2020-01-01", "b": "ja", "c": True, "d": "012"},
-        **{"e": None, "f": "true", "g": "no"},
+        "a": "2020-01-01", "b": "ja", "c": True, "d": "012",
+        "e": None, "f": "true", "g": "no",
     }
 
 
@@ -156,7 +156,12 @@ ONDEUGDELIJK = {
         6,
         "norm die er niet is",
     ),
-    "a key that stands there twice": ("    tekst: doen", "    tekst: doen\n    tekst: x", 9, "twee"),
+    "a key that stands there twice": (
+        "    tekst: doen",
+        "    tekst: doen\n    tekst: x",
+        9,
+        "twee",
+    ),
     "no YAML": ("    tekst: doen", "    tekst: [doen", 9, "geen geldige YAML"),
 }
 
