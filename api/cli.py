@@ -309,7 +309,7 @@ def _toets_bestand(
 
 
 def _lees(bestand: Path) -> bytes:
-    from api.invoer import BESTAND_MAX
+    from api.importregels import BESTAND_MAX
 
     grens = BESTAND_MAX + 1  # one more than is taken in, so that it is refused as too large
     if str(bestand) == "-":

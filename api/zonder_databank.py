@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
-from api.invoer import InvoerGeweigerd, Invoerregel, Regelfout, lees_regels, namen
+from api.importregels import InvoerGeweigerd, Invoerregel, Regelfout, lees_regels, namen
 from ledger.dossier import Dossier, Vastgelegd, Vastlegger
 from ledger.velden import heldere_velden, persoonlijke_velden, samengevoegd, vervang_verwijzingen
 from ledger.wanneer import AMSTERDAM

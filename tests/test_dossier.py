@@ -61,7 +61,7 @@ class Verhaal:
         return Dossier.vouw(dossier, self.rij, **snede)
 
     def velden(self, **snede: date) -> Mapping[str, Any]:
-        (feit,) = self.zaak(**snede).feiten
+        (feit,) = Dossier.vouw(HIER, self.rij, **snede).feiten
         return feit.velden
 
 
