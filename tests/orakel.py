@@ -91,7 +91,7 @@ class Plicht(Lezing):
 
     def eerste_uitzondering(self, na: date, tot: date) -> date | None:
         """The first day inside the term on which an exception holds; it may end again later."""
-        daden = [d for p in patronen(self.norm["tenzij"]) for d in self.kandidaten(p)]
+        daden = [d for p in patronen(self.norm["tenzij"]) for d in self.passende(p)]
         dagen = sorted({dag for d in daden if na < (dag := self.w.dag(d["id"])) <= tot})
         return next((dag for dag in dagen if self.uitgezonderd(dag)), None)
 
@@ -296,6 +296,9 @@ def raakt(normen: Normen, norm: Regels, zaak: Zaak, daad: Daad | None) -> bool:
     (What is read without being asked after raises Tegenstrijdig by itself.)
     """
     if daad is not None and daad["id"] in zaak.ongerijmd:
+        return True
+    randen = (norm["geldig"]["van"], norm["geldig"]["tot"])
+    if any(isinstance(r, dict) and f"grens:{r['grens']}" in zaak.ongerijmd for r in randen):
         return True
     geheel = daad is None and norm["soort"] == "verbod"
     if geheel and norm["geldig"]["tot"] is not None and not norm.get("venster"):

@@ -173,7 +173,8 @@ class Lezing:
 
     def passende(self, patroon: Regels) -> list[Daad]:
         """Acts of the same melding that count on the reference date and fit."""
-        return [d for d in self.kandidaten(patroon) if self.past(d, patroon)]
+        soort = [d for d in self.zaak.daden if self.mogelijk(d, patroon)]
+        return [d for d in soort if self.mijn(d) and self.past(d, patroon) and self.w.telt(d)]
 
     @staticmethod
     def mogelijk(d: Daad, patroon: Regels) -> bool:
@@ -203,7 +204,7 @@ class Lezing:
     def er_is(self, patroon: Regels, tot: Callable[[Daad], bool]) -> bool:
         if patroon["daad"] == "instemming_vastgelegd":
             return any(self.past(d, patroon) for d in self.stand(patroon, tot))
-        return any(self.past(d, patroon) and tot(d) for d in self.kandidaten(patroon))
+        return any(tot(d) for d in self.passende(patroon))
 
     def kandidaten(self, patroon: Regels) -> list[Daad]:
         """Acts of the right kind and the same melding that count on the reference date."""
@@ -315,18 +316,16 @@ class Lezing:
 
     def volledig(self, daadsoort: str, van: date | None, tot: date) -> bool:
         """The file is declared complete for this kind, or the absence itself was established."""
-        for d in self.zaak.daden:
-            if daadsoort not in lijst(d.get("daadsoort")) or not self.voor_mij(d):
-                continue
-            if not self.w.telt(d):
-                continue
-            if d["daad"] == "volledigheid_verklaard" and self.velddag(d, "tot_en_met") >= tot:
-                return True
-            if d["daad"] == "niet_gebeurd_vastgesteld":
-                begin, einde = self.zaak.interval(d["periode"])
-                if einde >= tot and (van is None or begin <= van):
-                    return True
-        return False
+        verklaard = [d for d in self.zaak.daden if daadsoort in lijst(d.get("daadsoort"))]
+        return any(
+            self.voor_mij(d) and self.dekt(d, van, tot) and self.w.telt(d) for d in verklaard
+        )
+
+    def dekt(self, d: Daad, van: date | None, tot: date) -> bool:
+        if d["daad"] == "volledigheid_verklaard":
+            return self.velddag(d, "tot_en_met") >= tot
+        begin, einde = self.zaak.interval(d["periode"])
+        return einde >= tot and (van is None or begin <= van)
 
     def voor_mij(self, d: Daad) -> bool:
         """A file is declared complete as a whole, unless the declaration names a melding."""
