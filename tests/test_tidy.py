@@ -36,7 +36,6 @@ VOOR_ANDEREN: Mapping[str, str] = {
     "ledger/entry.py: commitment": "a verifier's step (FORMAT.md, 9); our own tests are the first",
     "ledger/entry.py: heldere_commitments": "idem, and what keeps I3 when reading",
     "ledger/journal.py: LedgerRecorder.subscribe": "the eventsourcing library calls it",
-    "ledger/vault.py: Sleutelbos.toestand": "erasure asks it; tests/test_vault.py holds it",
     "ledger/vault.py: Sleutelbos.vernietig": "erasure does it; tests/test_vault.py holds it",
     "projections/leesmodel.py: Bladzijde.max_tracking_id": "the eventsourcing library calls it",
 }
