@@ -109,6 +109,9 @@ class Ruimte:
 class Vergelijking(Protocol):
     """A comparison that no bound can express; settled when a world has to prove it exists."""
 
+    def versmal(self, w: "Wereld") -> bool:
+        """Tighten the bounds; true when they now say all there is to say."""
+
     def dwing(self, w: "Wereld") -> None:
         """Fix whatever it takes, and keep only worlds in which the comparison came out so."""
 
@@ -277,7 +280,9 @@ class Wereld:
         def bewijs(w: Wereld) -> None:
             for dag, op in vast:
                 w.zet(dag, op)
-            for vergelijking in self.uitgesteld:
+            # Bounds rule out most; what then is left is settled day by day.
+            open_ = [v for v in self.uitgesteld if not v.versmal(w)]
+            for vergelijking in open_:
                 vergelijking.dwing(w)
 
         return next(_loop(self._kopie, bewijs, HOOGSTENS_BEWIJS), None) is not None

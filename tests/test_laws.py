@@ -197,9 +197,6 @@ def test_p9_a_verdict_rests_on_the_acts_it_names(zaad: int) -> None:
             assert len(gebruikt) == len(toets.gebruikt)
 
 
-DUREN = ("P1D", "P2D", "P3D", "P5D", "P7D", "P1W", "P2W", "P1M")
-
-
 @WETTEN
 @given(zaad=ZADEN)
 def test_p10_a_longer_term_never_makes_what_was_met_late(zaad: int) -> None:
