@@ -71,9 +71,8 @@ class Plicht(Lezing):
         gedaan = termijn.gedaan()
         if gedaan == "op tijd":
             return "nagekomen"
-        einde = min(termijn.einde, self.peildatum)
-        weg = self.eerste_verval(einde)
-        uitzondering = self.eerste_uitzondering(termijn.vertrekpunt, einde)
+        weg = self.eerste_verval(termijn)
+        uitzondering = self.eerste_uitzondering(termijn)
         if uitzondering is not None and (weg is None or uitzondering <= weg):
             return "niet_van_toepassing"
         if weg is not None:
@@ -84,16 +83,17 @@ class Plicht(Lezing):
             return "loopt"
         return "niet_nagekomen" if termijn.stilte_is_bewijs() else "niet_gebleken"
 
-    def eerste_verval(self, tot: date) -> date | None:
+    def eerste_verval(self, termijn: Termijn) -> date | None:
         """The first day, up to the end of the term, of an act that ends the duty."""
         daden = [d for p in self.norm["vervalt_bij"] for d in self.passende(p)]
-        return min((dag for d in daden if (dag := self.w.dag(d["id"])) <= tot), default=None)
+        return min((self.w.dag(d["id"]) for d in daden if termijn.binnen(d)), default=None)
 
-    def eerste_uitzondering(self, na: date, tot: date) -> date | None:
+    def eerste_uitzondering(self, termijn: Termijn) -> date | None:
         """The first day inside the term on which an exception holds; it may end again later."""
         daden = [d for p in patronen(self.norm["tenzij"]) for d in self.passende(p)]
-        dagen = sorted({dag for d in daden if na < (dag := self.w.dag(d["id"])) <= tot})
-        return next((dag for dag in dagen if self.uitgezonderd(dag)), None)
+        dagen = sorted({self.w.dag(d["id"]) for d in daden if termijn.binnen(d)})
+        later = [dag for dag in dagen if dag > termijn.vertrekpunt]
+        return next((dag for dag in later if self.uitgezonderd(dag)), None)
 
     def verbod(self) -> set[str]:
         z = self.aanleiding

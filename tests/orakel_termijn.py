@@ -179,11 +179,21 @@ class Termijn:
                 return self.w.eerder(d, self.voor)
             return self.dag_van(d) < self.einde
         if self.uren and self.dag_van(d) == self.einde:
-            gedaan = ogenblik(str(d.get("verzonden_op") or d["gebeurd"]))
-            if self.afloop is not None and gedaan is not None:
-                return gedaan <= self.afloop
-            return bool(self.w.kies(("op het uur", d["id"]), (True, False)))
+            return self.op_het_uur(d, d.get("verzonden_op") or d["gebeurd"])
         return self.dag_van(d) <= self.einde
+
+    def binnen(self, d: Daad) -> bool:
+        """Whether an act came no later than the term ended; a term of hours may end that day."""
+        dag = self.w.dag(d["id"])
+        if self.uren and dag == self.einde:
+            return self.op_het_uur(d, d["gebeurd"])
+        return dag <= self.einde
+
+    def op_het_uur(self, d: Daad, tijdstip: str) -> bool:
+        gedaan = ogenblik(tijdstip)
+        if self.afloop is not None and gedaan is not None:
+            return gedaan <= self.afloop
+        return bool(self.w.kies(("op het uur", d["id"]), (True, False)))
 
     def telt_mee(self, d: Daad) -> bool:
         vooruit = self.norm.get("vooruit") or self.voor is self.aanleiding
