@@ -314,10 +314,14 @@ class Register:
 
     def _met_pseudoniemen(self, inzendingen: Sequence[Inzending]) -> list[Inzending]:
         """People named by a label get their random subject id; the label itself is kept sealed."""
-        labels = {persoon for i in inzendingen for persoon in personen(i.handeling)}
+        labels = {p for i in inzendingen for p in (*personen(i.handeling), *i.herstelt)}
         ids = self.sleutelbos.betrokkenen(labels)
         return [
-            replace(i, handeling=vervang_personen(i.handeling, ids.__getitem__))
+            replace(
+                i,
+                handeling=vervang_personen(i.handeling, ids.__getitem__),
+                herstelt=tuple(ids[persoon] for persoon in i.herstelt),
+            )
             for i in inzendingen
         ]
 
@@ -329,7 +333,7 @@ class Register:
             (str(ontwerp.entry_id), veld, noemt, tekst)
             for inzending, ontwerp in zip(inzendingen, ontwerpen, strict=True)
             if ontwerp.open_teksten
-            for noemt in (_noemt(inzending),)
+            for noemt in (self._noemt(inzending),)
             for veld, tekst in ontwerp.open_teksten
         ]
         verzegeld = iter(self.sleutelbos.verzegel(aanvragen))
@@ -337,6 +341,14 @@ class Register:
             ontwerp.verzegeld_met([next(verzegeld) for _ in ontwerp.open_teksten])
             for ontwerp in ontwerpen
         )
+
+    def _noemt(self, inzending: Inzending) -> tuple[str, ...]:
+        """Whose keys a text of this act needs: of the case and of everyone it names.
+
+        A repair speaks of the persons of the act it repairs, those already forgotten excepted.
+        """
+        geerfd = (p for p in inzending.herstelt if self.sleutelbos.toestand(p) != "vernietigd")
+        return (inzending.dossier, *dict.fromkeys((*personen(inzending.handeling), *geerfd)))
 
     def _ontwerp(self, inzending: Inzending, wie: Vastlegger) -> Ontwerp:
         handeling = inzending.handeling
@@ -370,11 +382,6 @@ def gelijkluidend(kenmerk: str) -> str:
 def nieuw_dossier_id(toeval: Callable[[int], bytes] = os.urandom) -> str:
     """A random case id that tells nothing about the case."""
     return DOSSIER_ID + urlsafe_b64encode(toeval(16)).rstrip(b"=").decode()
-
-
-def _noemt(inzending: Inzending) -> tuple[str, ...]:
-    """Whose keys a personal text of this act needs: of the case, and of everyone it names."""
-    return (inzending.dossier, *personen(inzending.handeling))
 
 
 def _inhoud(inzending: Inzending) -> Json:

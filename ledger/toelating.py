@@ -16,7 +16,7 @@ from uuid import UUID
 
 from ledger.dossier import HERSTEL, Botsing, Dossier, Vastgelegd, Vastlegger
 from ledger.entry import DOSSIER
-from ledger.handelingen import REGISTERHANDELINGEN, VerkeerdDossier
+from ledger.handelingen import REGISTERHANDELINGEN, VerkeerdDossier, herstel_handeling
 from ledger.journal import Item, Journal
 from ledger.velden import gesplitst, personen, samengevoegd, vervang_dossiers
 from ledger.wanneer import AMSTERDAM
@@ -45,6 +45,7 @@ class Inzending:
     """One act on its way into a case; `ook_in` are cases in which it stands as a reference.
 
     A tag of its own (`tags`) is recorded once: it says what makes this act the same as another.
+    `herstelt` are the persons of the act that this one repairs: its texts may speak of them too.
     """
 
     dossier: str
@@ -53,6 +54,7 @@ class Inzending:
     id: str = field(default_factory=lambda: str(uuid7()))
     tags: tuple[str, ...] = ()
     verplaatst_van: str | None = None
+    herstelt: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len({self.dossier, *self.ook_in}) <= len(self.ook_in):
@@ -92,6 +94,7 @@ class Toelating:
                     inzending,
                     handeling=vervang_dossiers(inzending.handeling, self._dossier_id(lopend)),
                     ook_in=thuis.ook_in(inzending),
+                    herstelt=thuis.personen_van(getattr(inzending.handeling, "van_daad", None)),
                 )
                 _weiger_halve_verplaatsing(inzending, verplaatst)
                 zaken = [thuis, *(self._zaak_van(d, lopend) for d in inzending.ook_in)]
@@ -173,6 +176,11 @@ class _Lopend:
         doel = getattr(inzending.handeling, "van_daad", None)
         dossiers = next((v.dossiers for v in self.rij if v.id == doel), ())
         return inzending.ook_in if doel is None or not dossiers else dossiers[1:]
+
+    def personen_van(self, doel: str | None) -> tuple[str, ...]:
+        """The persons of the act that a repair is about."""
+        velden = next((v.velden for v in self.rij if v.id == doel), None)
+        return () if velden is None else personen(herstel_handeling(velden))
 
     def neem_op(
         self, inzending: Inzending, vandaag: date, elders: _Elders, ook_in: Sequence["_Lopend"]

@@ -153,6 +153,27 @@ def test_a_text_that_names_two_people_is_gone_when_one_of_them_is_forgotten(
     assert register.open_teksten([1])  # the case itself is still known by its kenmerk
 
 
+def test_a_corrected_text_is_forgotten_with_the_people_of_the_act_it_corrects(
+    register: Register, sleutelbos: Sleutelbos
+) -> None:
+    register.open_dossier({"kenmerk": "FICTIEF-1"}, wie=WIE, sleutel="open")
+    dossier = str(register.vind_dossier("FICTIEF-1"))
+    daad = {
+        "daad": "mededeling_gedaan",
+        "gebeurd": "2020",
+        "door": [{"rol": "melder", "ref": "eerste"}],
+        "tekst": "wat zij zei (fictief)",
+    }
+    m = Inzending(dossier, lees_handeling(daad))
+    register.vastleggen([m], wie=WIE, sleutel="m")
+    correctie = {"daad": "correctie", "van_daad": m.id, "veld": "tekst", "reden": None}
+    correctie["nieuwe_waarde"] = "wat zij echt zei (fictief)"
+    register.vastleggen([Inzending(dossier, lees_handeling(correctie))], wie=WIE, sleutel="c")
+    assert register.open_teksten([3])
+    sleutelbos.vernietig(sleutelbos.betrokkene("eerste"))
+    assert not register.open_teksten([2, 3])
+
+
 @pytest.mark.parametrize("veld", ["kenmerk", "dossiertitel"])
 def test_the_name_of_a_case_is_sealed(register: Register, database: Database, veld: str) -> None:
     gegevens = {"kenmerk": f"{GEHEIM}kenmerk", "dossiertitel": f"{GEHEIM}dossiertitel"}
