@@ -132,7 +132,11 @@ class Plicht(Lezing):
         return any(self.geldt(v, niet_later, "tenzij") for v in self.norm["tenzij"])
 
     def weerlegd(self) -> bool:
-        door = (self.norm.get("bewijs") or {}).get("weerlegbaar_door")
+        """What is presumed is refuted by a judgment, or recorded as not so."""
+        bewijs, z = self.norm.get("bewijs") or {}, self.aanleiding
+        if z is not None and bewijs and z.get(bewijs["vermoed"]) == "nee":
+            return True
+        door = bewijs.get("weerlegbaar_door")
         return door is not None and bool(self.passende(door))
 
     def in_venster(self) -> bool:

@@ -29,6 +29,7 @@ AANVULLING = {
     naam: (PAKKETTEN / naam).read_text("utf-8") for naam in ("kalender-atw.yaml", "maatstaf.yaml")
 }
 BUITEN_DE_HANDELING = frozenset({"id", "dossier", "vastgelegd_op", "ook_in"})
+BENADERD = frozenset({"benaderd"})  # more worlds than the engine tells apart, and it says so
 NVT = frozenset({"niet_van_toepassing"})
 Uitkomsten = dict[tuple[str, str | None], frozenset[str]]
 
@@ -92,7 +93,10 @@ def volgens_motor(
         catalogus = catalogus.alleen(welke, ook_uitgeschakeld=True)
     feiten = [feit(daad, nummer) for nummer, daad in enumerate(daden, 1)]
     toetsen_ = toetsen(feiten, catalogus, peildatum)
-    return {(t.norm, t.aanleiding): frozenset(t.uitkomsten) for t in toetsen_}
+    return {
+        (t.norm, t.aanleiding): BENADERD if t.benaderd else frozenset(t.uitkomsten)
+        for t in toetsen_
+    }
 
 
 def volgens_orakel(
@@ -148,6 +152,7 @@ def vergelijk(
     daden = gecorrigeerd(handelingen, bekend_op)
     orakel, te_veel = volgens_orakel(lezers, daden, peildatum, welke, hoogstens)
     motor = volgens_motor(lezers, daden, peildatum, welke)
+    te_veel |= {plek for plek, uitkomsten in motor.items() if uitkomsten == BENADERD}
     plekken = [plek for plek in dict.fromkeys([*orakel, *motor]) if plek not in te_veel]
     verschillen = [
         Verschil(zaad, *plek, peildatum, motor.get(plek, NVT), orakel.get(plek, NVT))
