@@ -48,6 +48,7 @@ WEIGERINGEN = (
     journal.Geweigerd,
     postgres.OnveiligeDatabank,
     postgres.AndereMigratie,
+    postgres.OnbereikbareDatabank,
 )
 __all__ = ["WEIGERINGEN", "Onbekend", "Opstelling", "open_register"]
 

@@ -16,7 +16,7 @@ from typing import Any
 from ledger.handelingen import REGISTERHANDELINGEN, Correctie, herstel_handeling
 from ledger.velden import verwijzingen
 from ledger.wanneer import AMSTERDAM, periode
-from ledger.woorden import Fout, Handeling, Ongeldig, Registerhandeling
+from ledger.woorden import Daad, Fout, Handeling, Ongeldig, Registerhandeling
 
 HERSTEL = frozenset({"correctie", "handeling_ingetrokken", "verkeerd_dossier"})
 VERKLARINGEN = frozenset({"volledigheid_verklaard", "niet_gebeurd_vastgesteld"})
@@ -186,7 +186,7 @@ class Dossier:
             Botsing: the case is not open, or what the act repairs or refers to is not there.
             Ongeldig: its earliest day lies after `vandaag`, or a correction does not fit its act.
         """
-        _weiger_toekomst(handeling, vandaag, "/gebeurd")
+        _weiger_toekomst(handeling, vandaag)
         self.weiger_stand(handeling.daad)
         doel = getattr(handeling, "van_daad", None)
         self._weiger_onbekende(handeling, doel, elders)
@@ -370,11 +370,12 @@ def _stand(register: Iterable[Vastgelegd]) -> Stand:
     return stand
 
 
-def _weiger_toekomst(handeling: Handeling | Registerhandeling, vandaag: date, pad: str) -> None:
-    edtf = handeling.gebeurd
-    if edtf is not None and (vroegst := periode(edtf).vroegst) > vandaag:
+def _weiger_toekomst(handeling: Daad, vandaag: date, pad: str | None = None) -> None:
+    veld = "tot_en_met" if handeling.daad == "volledigheid_verklaard" else "gebeurd"
+    edtf = getattr(handeling, veld)
+    if edtf is not None and (vroegst := periode(str(edtf)).vroegst) > vandaag:
         verwacht = f"een dag tot en met vandaag ({vandaag.isoformat()})"
-        raise Ongeldig((Fout(pad, verwacht, f"{edtf} (op zijn vroegst {vroegst})"),))
+        raise Ongeldig((Fout(pad or f"/{veld}", verwacht, f"{edtf} (op zijn vroegst {vroegst})"),))
 
 
 def _trekt_in(correctie: Correctie) -> bool:

@@ -57,6 +57,10 @@ class OnveiligeDatabank(Exception):
         self.bevindingen = bevindingen
 
 
+class OnbereikbareDatabank(Exception):
+    """There is no database where one was said to be, or it does not let us in."""
+
+
 class AndereMigratie(Exception):
     """The database was made by other migrations than the ones in this version."""
 
@@ -78,8 +82,16 @@ class Database:
         Raises:
             AndereMigratie: the database has a migration that this version has not, or had it
                 with another text.
+            OnbereikbareDatabank: it does not answer, or does not let us in.
         """
-        with psycopg.connect(self.dsn_eigenaar, autocommit=True) as verbinding:
+        try:
+            verbinding = psycopg.connect(self.dsn_eigenaar, autocommit=True)
+        except psycopg.OperationalError as fout:
+            reden = str(fout).strip().partition("\n")[0]
+            raise OnbereikbareDatabank(
+                f"databank: verwacht een verbinding, kreeg {reden}"
+            ) from None
+        with verbinding:
             verbinding.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
             verbinding.execute(_sql("rollen.sql"))
             gedaan = _gedane_migraties(verbinding)

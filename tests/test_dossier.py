@@ -57,10 +57,10 @@ class Verhaal:
             id_, daad="correctie", van_daad=van, veld=veld, nieuwe_waarde=waarde, **velden
         )
 
-    def zaak(self, dossier: str = HIER, **snede: date) -> Dossier:
+    def zaak(self, dossier: str = HIER, **snede: Any) -> Dossier:
         return Dossier.vouw(dossier, self.rij, **snede)
 
-    def velden(self, **snede: date) -> Mapping[str, Any]:
+    def velden(self, **snede: Any) -> Mapping[str, Any]:
         (feit,) = Dossier.vouw(HIER, self.rij, **snede).feiten
         return feit.velden
 
@@ -321,3 +321,10 @@ def test_the_norms_are_no_act_in_a_case() -> None:
     pakket = {"naam": "p", "tekst": tekst, "sha256": sha256(tekst.encode()).hexdigest()}
     with pytest.raises(Botsing, match="hele register"):
         laat_toe(Verhaal(), daad="normen_vastgesteld", pakketten=[pakket])
+
+
+def test_a_file_is_not_declared_complete_up_to_a_day_to_come() -> None:
+    verklaring = {"daad": "volledigheid_verklaard", "daadsoort": ["doorgeleid"]}
+    with pytest.raises(Ongeldig, match="/tot_en_met"):
+        laat_toe(Verhaal(), **verklaring, tot_en_met="2026-02-01")
+    laat_toe(Verhaal(), **verklaring, tot_en_met="2026-01-31")
