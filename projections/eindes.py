@@ -22,6 +22,9 @@ class Einde(Protocol):
     def haalt(self, w: Wereld, dag: int, daad: Daad | None = None) -> bool:
         """Is this day of a world no later?"""
 
+    def binnen(self, w: Wereld, daad: Daad) -> bool:
+        """Did this act fall inside the term? What ends or excuses a duty is asked so."""
+
     def loopt(self, w: Wereld, vast: int) -> bool:
         """Is this day of the calendar no later?"""
 
@@ -36,6 +39,10 @@ class Open:
     """No end in sight: nothing is ever too late."""
 
     def haalt(self, w: Wereld, dag: int, daad: Daad | None = None) -> bool:  # noqa: ARG002
+        """Always."""
+        return True
+
+    def binnen(self, w: Wereld, daad: Daad) -> bool:  # noqa: ARG002
         """Always."""
         return True
 
@@ -80,6 +87,10 @@ class Dag:
         if w.hoog[dag] <= laag:
             return True
         return w.laag[dag] <= hoog and self._splits(w, dag, None)
+
+    def binnen(self, w: Wereld, daad: Daad) -> bool:
+        """Did this act fall inside the term?"""
+        return self.haalt(w, daad.dag)
 
     def loopt(self, w: Wereld, vast: int) -> bool:
         """Is this day of the calendar no later?"""
@@ -221,9 +232,12 @@ class Voor:
 
     def haalt(self, w: Wereld, dag: int, daad: Daad | None = None) -> bool:
         """Was it before the first of them?"""
-        if daad is None:
-            return all(w.hooguit(dag, ander.dag) for ander in self.daden)
-        return all(w.eerder(dag, ander.dag, daad.dag) for ander in self.daden)
+        orde = None if daad is None else daad.dag
+        return all(w.eerder(dag, ander.dag, orde) for ander in self.daden)
+
+    def binnen(self, w: Wereld, daad: Daad) -> bool:
+        """By days: was it not on a later day than the first of them?"""
+        return all(w.hooguit(daad.dag, ander.dag) for ander in self.daden)
 
     def loopt(self, w: Wereld, vast: int) -> bool:
         """As long as none of them is there."""
@@ -258,6 +272,10 @@ class Uren:
         if laatst <= laag:
             return True
         return eerst <= hoog and w.kies(("uur", dag), (True, False))
+
+    def binnen(self, w: Wereld, daad: Daad) -> bool:
+        """Did this act fall inside the hours?"""
+        return self.haalt(w, daad.dag, daad)
 
     def loopt(self, w: Wereld, vast: int) -> bool:
         """Is this day no later than the day on which the hours run out?"""

@@ -282,14 +282,14 @@ class Plicht:
             for patroon in norm.vervalt_bij
             for kandidaat in zicht.kandidaten(patroon)
             if zicht.beeld.telt(w, kandidaat[0])
-            and einde.haalt(w, kandidaat[0].dag)
+            and einde.binnen(w, kandidaat[0])
             and zicht.past(w, kandidaat)
         ]
         for daad in self._uitzonderingen():
             if (
                 zicht.beeld.telt(w, daad)
                 and not start.telt(w, daad)
-                and einde.haalt(w, daad.dag)
+                and einde.binnen(w, daad)
                 and not any(w.eerder(v.dag, daad.dag) for v in vervallen)
                 and any(zicht.geldt(w, v, Moment(daad.dag), "tenzij") for v in norm.tenzij)
             ):
