@@ -194,7 +194,7 @@ FOUTEN = {
         patronen.Zicht, "_in_wereld", "veld = veld_van(daad.daad, eis.pad)", "return False"
     ),
     "an exception after the term heals": Fout(
-        plichten.Plicht, "_bevrijd", "and einde.haalt(w, daad.dag)\n", "\n"
+        plichten.Plicht, "_bevrijd", "and einde.binnen(w, daad)\n", "\n"
     ),
     "an act after the reference date counts": Fout(
         dossierbeeld.Beeld, "telt", "return w.tot_en_met(daad.dag, self.peildatum)", "return True"
