@@ -85,6 +85,7 @@ def toetsen(
 
 _MELDING = Patroon("melding_gedaan")
 _OMSTANDIGHEID = (Patroon("omstandigheid_vastgesteld"),)
+_OORDEEL = Patroon("oordeel_gegeven")
 _KWALIFICATIE = Patroon("kwalificatie_gegeven")
 _BRON_VAN_ZAAK = {
     "vermoedens": (_MELDING, _KWALIFICATIE),
@@ -268,6 +269,10 @@ def _daden(beeld: Beeld, vraag: Vraag) -> Iterator[Daad]:
         yield vraag.aanleiding
     elif norm.soort == "verbod" and norm.geldig.tot is not None and norm.venster is None:
         yield from beeld.daden  # when the case began decides whether the norm was in force
+    if norm.soort == "maatstaf" or norm.stelling:
+        for daad, _ in zicht.kandidaten(_OORDEEL):
+            if daad.velden.get("norm") == norm.id:
+                yield daad
     for patroon in _patronen(norm, geheel=vraag.aanleiding is None):
         for daad, _ in zicht.kandidaten(patroon):
             yield daad
