@@ -13,6 +13,7 @@ from ledger.wanneer import Antwoord
 from projections.dossierbeeld import Beeld, Daad, Feit
 from projections.gronden import Verdict
 from projections.kantelpunten import Blad, alsnog, kantelpunten
+from projections.maatstaven import Maatstaf
 from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
 from projections.normvorm import Norm, Patroon, eisen_in, patronen_in
@@ -269,7 +270,7 @@ def _daden(beeld: Beeld, vraag: Vraag) -> Iterator[Daad]:
         yield vraag.aanleiding
     elif norm.soort == "verbod" and norm.geldig.tot is not None and norm.venster is None:
         yield from beeld.daden  # when the case began decides whether the norm was in force
-    if norm.soort == "maatstaf" or norm.stelling:
+    if isinstance(vraag.bekijker, Maatstaf | Stelling):
         for daad, _ in zicht.kandidaten(_OORDEEL):
             if daad.velden.get("norm") == norm.id:
                 yield daad
