@@ -21,10 +21,7 @@ from projections.patronen import Zicht
 from projections.plichten import NIET, Plicht, Uitslag
 from projections.rekenwijze import rekenwijze
 from projections.uitleg import Uitleg
-from projections.verboden import (
-    GEEN,
-    GESCHONDEN,
-)
+from projections.verboden import GEEN, GESCHONDEN, Stelling
 from projections.vragen import Vraag, Zaak
 from projections.werelden import TeVeel, verken
 from projections.woordkeus import een_van, uitkomst
