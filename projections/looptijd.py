@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from projections.dossierbeeld import Daad
 from projections.eindes import Dag, Einde, Open
-from projections.normvorm import Opschorting, Patroon, Verlenging
+from projections.normvorm import Duur, Opschorting, Patroon, Verlenging
 from projections.patronen import NU, Zicht
 from projections.termijnen import Rekensom
 from projections.werelden import Wereld
@@ -84,7 +84,9 @@ class Looptijd:
         elif regel.tot is not None:
             dag = self.zicht.beeld.datum(daad, regel.tot)
             if not einde.haalt(self.w, dag):
-                self.einde = Dag(dag, Rekensom(), einde.kalender, None)
+                # An extension is computed with the Algemene termijnenwet again, to a date too.
+                tot = Rekensom(hard=Duur(0, "D"), atw=self.atw)
+                self.einde = Dag(dag, tot, einde.kalender, None)
 
     def _schort(self, einde: Dag, daad: Daad, regel: Opschorting) -> None:
         """The days until it ended do not count; while it has not, no term runs."""

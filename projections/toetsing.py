@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from ledger.wanneer import Antwoord
-from projections.dossierbeeld import Beeld, Daad, Feit
+from projections.dossierbeeld import Beeld, Daad, Feit, waarden
 from projections.gronden import Verdict
 from projections.kantelpunten import Blad, alsnog, kantelpunten
 from projections.maatstaven import Maatstaf
@@ -83,6 +83,7 @@ def toetsen(
 
 _MELDING = Patroon("melding_gedaan")
 _OMSTANDIGHEID = (Patroon("omstandigheid_vastgesteld"),)
+_VERKLARINGEN = (Patroon("volledigheid_verklaard"), Patroon("niet_gebeurd_vastgesteld"))
 _OORDEEL = Patroon("oordeel_gegeven")
 _KWALIFICATIE = Patroon("kwalificatie_gegeven")
 _BRON_VAN_ZAAK = {
@@ -243,6 +244,8 @@ def _bladeren(beeld: Beeld, vraag: Vraag) -> tuple[list[Blad] | None, bool]:
                 uit.append(Blad(echt, wereld))
     except TeVeel:
         geheel = False
+    if beeld.strijdig and "niet_nagekomen" in gezien and _stilte_in_strijd(beeld, vraag):
+        return [Blad(Uitslag("tegenstrijdig", "tegenstrijdig"), None)], True
     if vraag.stil and all(blad.uitslag.reden == "aanleiding_is_er" for blad in uit):
         return None, True
     return uit, geheel
@@ -258,6 +261,16 @@ def _raakt(beeld: Beeld, vraag: Vraag) -> bool:
     """Do the contradictory acts matter to this verdict?"""
     dagen = {daad.dag for daad in _daden(beeld, vraag)} | set(vraag.zicht.randen.values())
     return bool(dagen & beeld.strijdig)
+
+
+def _stilte_in_strijd(beeld: Beeld, vraag: Vraag) -> bool:
+    """Does what the silence would rest on stand among contradictory dates?"""
+    nakoming = {p.daad for groep in vraag.norm.nakoming.groepen for p in groep}
+    return any(
+        daad.dag in beeld.strijdig and nakoming & set(waarden(daad.velden.get("daadsoort")))
+        for patroon in _VERKLARINGEN
+        for daad, _ in vraag.zicht.kandidaten(patroon)
+    )
 
 
 def _daden(beeld: Beeld, vraag: Vraag) -> Iterator[Daad]:

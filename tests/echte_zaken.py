@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from ledger.handelingen import HANDELINGEN
 from tests.zaakgenerator import Geval, Kaart, Maker
 
 JA_NEE = (True, True, False)
@@ -139,7 +140,7 @@ class EchteMaker(Maker):
             gekozen["omstandigheid"] = gekozen["omstandigheid"] or "te_goeder_trouw"
         kaart = self.daad(naam, **gekozen, **over)
         kaart["door"] = [{"rol": self.kans.choice(HOOFDROLLEN), "ref": None}]
-        if naam.endswith(("_ingediend", "_beantwoord")):
+        if "ontvangen_op" in HANDELINGEN[naam].model_fields and "ontvangen_op" not in velden:
             kaart["ontvangen_op"] = self.misschien(self.edtf(self.bedoeld[kaart["id"]], 0.1))
 
     def melding(self, naam: str) -> None:

@@ -275,3 +275,38 @@ def test_silence_is_never_said_to_be_proof() -> None:
     assert niets.uitkomsten == ("niet_gebleken",)
     assert "Dat het niet is gebeurd staat niet vast." in niets.gronden[0]
     assert niets.antwoord is Antwoord.ONBEKEND
+
+
+def test_an_extension_to_a_saturday_runs_on_to_the_next_working_day() -> None:
+    """Whit Monday 2018 was 21 May: an extension to Saturday 19 May ends on Tuesday 22 May."""
+    daden = [
+        daad("m", "melding_gedaan", "2018-02-01", kanaal="leidinggevende", vermoedens=["misstand"]),
+        daad(
+            "u",
+            "uitstel_medegedeeld",
+            "2018-04-20",
+            melding="m",
+            aan="melder",
+            schriftelijk=True,
+            gemotiveerd=True,
+            nieuwe_datum="2018-05-19",
+        ),
+        daad(
+            "f",
+            "bevindingen_medegedeeld",
+            "2018-05-22",
+            melding="m",
+            aan="melder",
+            schriftelijk=True,
+            gemotiveerd=True,
+        ),
+    ]
+    norm = "ikr.2017.art11-12weken"
+    assert uitkomsten(oordelen(daden, CATALOGUS, date(2018, 12, 31)), norm) == {"nagekomen"}
+    daden[2] = {**daden[2], "gebeurd": "2018-05-23"}
+    assert uitkomsten(oordelen(daden, CATALOGUS, date(2018, 12, 31)), norm) == {"te_laat"}
+
+
+def daad(id_: str, soort: str, gebeurd: str, **velden: Any) -> Daad:
+    door = [{"rol": None, "ref": None}]
+    return {"id": id_, "daad": soort, "gebeurd": gebeurd, "door": door, "na": [], **velden}

@@ -145,11 +145,11 @@ def test_the_engine_equals_the_oracle_on_the_norms_in_force() -> None:
 
 @pytest.mark.lang
 def test_the_engine_equals_the_oracle_far_and_wide() -> None:
-    vergeleken, verschillen = alle_verschillen(map(geval, range(1_000, 3_600)), 5_000)
-    verder, meer = alle_verschillen(map(echt_geval, range(1_000, 1_120)), 5_000)
+    vergeleken, verschillen = alle_verschillen(map(geval, range(1_000, 1_500)), 5_000)
+    verder, meer = alle_verschillen(map(echt_geval, range(1_000, 1_090)), 5_000)
     assert [str(v) for v in verschillen + meer] == []
-    assert vergeleken > 20_000
-    assert verder > 20_000
+    assert vergeleken > 2_000
+    assert vergeleken + verder > 20_000
 
 
 # ── seeded faults ────────────────────────────────────────────────────────────────────────────────
