@@ -38,6 +38,7 @@ _OPTIONS = {
     "lees": "-c idle_in_transaction_session_timeout=60s -c lock_timeout=4s",
     "projectie": "-c idle_in_transaction_session_timeout=600s -c lock_timeout=60s",
     "wissen": "-c idle_in_transaction_session_timeout=60s -c lock_timeout=4s",
+    "ondertekenaar": "-c idle_in_transaction_session_timeout=60s -c lock_timeout=4s",
 }
 # A dead network is noticed within seconds instead of hours; a unix socket ignores these.
 _NETWORK: dict[str, Any] = {
@@ -74,6 +75,7 @@ class Database:
     dsn_lees: str = field(repr=False)
     dsn_projectie: str = field(repr=False)
     dsn_wissen: str = field(repr=False)
+    dsn_ondertekenaar: str = field(repr=False)
     server: Any = field(default=None, repr=False, compare=False)
 
     def migreer(self) -> None:
@@ -157,6 +159,7 @@ def op_databank(dsn: str, *, login: bool, server: object = None) -> Database:
         dsn_lees=voor("lees"),
         dsn_projectie=voor("projectie"),
         dsn_wissen=voor("wissen"),
+        dsn_ondertekenaar=voor("ondertekenaar"),
         server=server,
     )
 

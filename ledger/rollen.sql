@@ -7,6 +7,7 @@
 --   toedracht_lees       may read, sealed texts included (their keys are not in this database)
 --   toedracht_projectie  may read entries, never sealed texts, and owns the schema of read tables
 --   toedracht_wissen     may read and delete sealed texts: erasure
+--   toedracht_ondertekenaar  may read the entries and insert checkpoints: the signer
 DO $$
 DECLARE
   rol text;
@@ -16,7 +17,8 @@ DECLARE
                       THEN 'SET' ELSE 'MEMBER' END;
 BEGIN
   FOREACH rol IN ARRAY ARRAY['toedracht_eigenaar', 'toedracht_append', 'toedracht_lees',
-                             'toedracht_projectie', 'toedracht_wissen'] LOOP
+                             'toedracht_projectie', 'toedracht_wissen',
+                             'toedracht_ondertekenaar'] LOOP
     BEGIN
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = rol) THEN
         EXECUTE pg_catalog.format('CREATE ROLE %I %s', rol,

@@ -70,6 +70,21 @@ SELECT format('rol %s: verwacht geen recht om in deze databank tabellen of schem
 FROM (VALUES ('CREATE'), ('TEMPORARY')) r(recht)
 WHERE has_database_privilege(current_user, current_database(), r.recht)
 
+-- The signer vouches for what others wrote; if it could write too, it would vouch for itself.
+UNION ALL
+SELECT format('rol %s: verwacht geen recht %s op %s.%s', o.rolname, r.recht, b.schema, b.tabel)
+FROM pg_roles o, tabellen b,
+     (VALUES ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('TRIGGER')) r(recht)
+WHERE o.rolname = 'toedracht_ondertekenaar' AND (b.tabel, r.recht) <> ('checkpoint', 'INSERT')
+  AND (has_table_privilege(o.oid, b.oid, r.recht)
+       OR r.recht IN ('INSERT', 'UPDATE') AND has_any_column_privilege(o.oid, b.oid, r.recht))
+
+UNION ALL
+SELECT format('rol %s: verwacht geen recht EXECUTE op ledger.append', o.rolname)
+FROM pg_roles o
+WHERE o.rolname = 'toedracht_ondertekenaar'
+  AND has_function_privilege(o.oid, 'ledger.append'::regproc, 'EXECUTE')
+
 UNION ALL
 SELECT 'functie ledger.append: verwacht SECURITY DEFINER met search_path = pg_catalog, pg_temp'
 FROM pg_proc p

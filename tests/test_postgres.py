@@ -71,6 +71,16 @@ UIT = [
         "rol toedracht_append: verwacht geen recht DELETE op vault.sealed",
     ),
     (
+        "GRANT EXECUTE ON FUNCTION ledger.append TO toedracht_ondertekenaar",
+        "",
+        "rol toedracht_ondertekenaar: verwacht geen recht EXECUTE op ledger.append",
+    ),
+    (
+        "GRANT DELETE ON ledger.checkpoint TO toedracht_ondertekenaar",
+        "",
+        "rol toedracht_ondertekenaar: verwacht geen recht DELETE op ledger.checkpoint",
+    ),
+    (
         "GRANT TEMPORARY ON DATABASE {db} TO PUBLIC",
         "",
         "verwacht geen recht om in deze databank tabellen of schema's te maken, kreeg TEMPORARY",
@@ -171,7 +181,7 @@ def test_owners_without_superuser_can_run_a_register_through_set_role(versie: Ve
             database.migreer()
             database.migreer()
             _doet_wat_het_belooft(database)
-            for taak in ("eigenaar", "append", "lees", "projectie", "wissen"):
+            for taak in ("eigenaar", "append", "lees", "projectie", "wissen", "ondertekenaar"):
                 server.beheer(f"GRANT toedracht_{taak} TO tweede")
     finally:
         server.verwijder()
@@ -218,7 +228,7 @@ def test_migrating_at_once_from_many_sides_runs_every_migration_once(
 def test_a_migration_killed_half_way_leaves_nothing_and_runs_again(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _migraties_met(monkeypatch, ("0002_later.sql", LATER.replace(b"{}", b"30")))
+    _migraties_met(monkeypatch, ("0003_later.sql", LATER.replace(b"{}", b"30")))
     with psycopg.connect(database.dsn_eigenaar, autocommit=True) as beheer:
         dood: list[psycopg.Error] = []
 
@@ -241,23 +251,23 @@ def test_a_migration_killed_half_way_leaves_nothing_and_runs_again(
         assert beheer.execute("SELECT to_regclass('ledger.later')").fetchone() == (None,)
         monkeypatch.undo()
         database.migreer()  # nothing to do for the version that never knew of it
-        _migraties_met(monkeypatch, ("0002_later.sql", LATER.replace(b"{}", b"0")))
+        _migraties_met(monkeypatch, ("0003_later.sql", LATER.replace(b"{}", b"0")))
         database.migreer()
         assert beheer.execute("SELECT to_regclass('ledger.nog')").fetchone() != (None,)
         rijen = beheer.execute("SELECT nummer, naam FROM ledger.migratie ORDER BY 1").fetchall()
-        assert rijen == [(1, "0001_schema.sql"), (2, "0002_later.sql")]
+        assert rijen == [(1, "0001_schema.sql"), (2, "0002_ondertekenaar.sql"), (3, "0003_later.sql")]
 
 
 def test_a_database_of_another_version_is_not_touched(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _migraties_met(monkeypatch, ("0002_later.sql", b"SELECT 1"))
+    _migraties_met(monkeypatch, ("0003_later.sql", b"SELECT 1"))
     database.migreer()
     monkeypatch.undo()
-    with pytest.raises(AndereMigratie, match="migratie 2"):
+    with pytest.raises(AndereMigratie, match="migratie 3"):
         database.migreer()
-    _migraties_met(monkeypatch, ("0002_later.sql", b"SELECT 2"))
-    with pytest.raises(AndereMigratie, match=r"0002_later\.sql"):
+    _migraties_met(monkeypatch, ("0003_later.sql", b"SELECT 2"))
+    with pytest.raises(AndereMigratie, match=r"0003_later\.sql"):
         database.migreer()
 
 

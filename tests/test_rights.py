@@ -31,6 +31,10 @@ VERBODEN = [
     "SELECT ledger.leg_tegels(0, 256)",
     "SET ROLE toedracht_eigenaar",
 ]
+_KALE_APPEND = """
+SELECT ledger.append('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',
+  '{}', '{}', '{}', '{}', false)
+"""
 
 
 @pytest.mark.parametrize("opdracht_", VERBODEN)
@@ -42,6 +46,22 @@ def test_the_append_role_may_only_append_and_read(
         with pytest.raises(errors.InsufficientPrivilege):
             verbinding.execute(opdracht_)
         assert verbinding.execute("SELECT size FROM ledger.head").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "opdracht_", [*VERBODEN, "SELECT FROM vault.sealed", "SELECT FROM ledger.command", _KALE_APPEND]
+)
+def test_the_signer_may_only_read_entries_and_insert_checkpoints(
+    journal: Journal, database: Database, opdracht_: str
+) -> None:
+    journal.append(opdracht("a"))
+    with psycopg.connect(database.dsn_ondertekenaar, autocommit=True) as verbinding:
+        with pytest.raises(errors.InsufficientPrivilege):
+            verbinding.execute(opdracht_)
+        assert verbinding.execute("SELECT count(*) FROM ledger.entry").fetchone() == (1,)
+        verbinding.execute("INSERT INTO ledger.checkpoint (size, note) VALUES (1, 'noot')")
+        with pytest.raises(errors.InsufficientPrivilege):
+            verbinding.execute("DELETE FROM ledger.checkpoint")
 
 
 @pytest.mark.parametrize(
