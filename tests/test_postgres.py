@@ -254,8 +254,8 @@ def test_a_migration_killed_half_way_leaves_nothing_and_runs_again(
         _migraties_met(monkeypatch, ("0003_later.sql", LATER.replace(b"{}", b"0")))
         database.migreer()
         assert beheer.execute("SELECT to_regclass('ledger.nog')").fetchone() != (None,)
-        rijen = beheer.execute("SELECT nummer, naam FROM ledger.migratie ORDER BY 1").fetchall()
-        assert rijen == [(1, "0001_schema.sql"), (2, "0002_ondertekenaar.sql"), (3, "0003_later.sql")]
+        rijen = beheer.execute("SELECT nummer FROM ledger.migratie ORDER BY 1").fetchall()
+        assert rijen == [(1,), (2,), (3,)]
 
 
 def test_a_database_of_another_version_is_not_touched(
