@@ -19,6 +19,7 @@ from platformdirs import user_data_path
 from api import invoer
 from api.settings import Instellingen
 from ledger import journal, postgres
+from ledger.bestanden import OnveiligBestand
 from ledger.dossier import Botsing, Vastlegger
 from ledger.handelingen import lees_handeling
 from ledger.journal import Journal, Onbekend
@@ -42,6 +43,7 @@ WEIGERINGEN = (
     Ongeldig,
     OnbekendDossier,
     OnbekendeVraag,
+    OnveiligBestand,
     OnveiligeSleutelbos,
     Vastgelopen,
     invoer.InvoerGeweigerd,

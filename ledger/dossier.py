@@ -13,15 +13,13 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
-from ledger.handelingen import REGISTERHANDELINGEN, Correctie, herstel_handeling
+from ledger.handelingen import HELE_REGISTER, REGISTERHANDELINGEN, Correctie, herstel_handeling
 from ledger.velden import verwijzingen
 from ledger.wanneer import AMSTERDAM, periode
 from ledger.woorden import Daad, Fout, Handeling, Ongeldig, Registerhandeling
 
 HERSTEL = frozenset({"correctie", "handeling_ingetrokken", "verkeerd_dossier"})
 VERKLARINGEN = frozenset({"volledigheid_verklaard", "niet_gebeurd_vastgesteld"})
-# What the whole register is judged by; no case can set it.
-VASTSTELLINGEN = frozenset({"normen_vastgesteld", "kalender_vastgesteld", "maatstaf_vastgesteld"})
 INGETROKKEN = "ingetrokken"
 
 
@@ -199,7 +197,7 @@ class Dossier:
         Raises:
             Botsing: it is not, or such an act has no place in any case.
         """
-        if daad in VASTSTELLINGEN:
+        if daad in HELE_REGISTER:
             raise Botsing(f"{daad} geldt voor het hele register en hoort niet in een dossier")
         if daad == "dossier_geopend":
             if self.stand is not Stand.ONTBREEKT:

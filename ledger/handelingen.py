@@ -33,6 +33,7 @@ from ledger.lijsten import (
     OMSTANDIGHEDEN,
     ROLLEN,
     SOORTEN_MELDING,
+    Base64,
     Daadref,
     DossierId,
     Instantie,
@@ -42,20 +43,26 @@ from ledger.lijsten import (
     Kanaal,
     Merk,
     Naam,
+    Noot,
     NormId,
     Omstandigheid,
+    Omvang,
     Ontvanger,
     Onverwacht,
+    Oorsprong,
     OpenbareTekst,
     Pakketnaam,
     PersoonRef,
     Rol,
     Rollen,
     Sha256,
+    Sleutelnaam,
     SoortMelding,
     Tekst,
     Verwijzing,
+    Vkey,
     Vorm,
+    Wortel,
 )
 from ledger.velden import (
     dossiers,
@@ -1322,6 +1329,82 @@ class MaatstafVastgesteld(Registerhandeling):
     maatstaf: Vaststelling
 
 
+class OndertekensleutelAangekondigd(Registerhandeling):
+    """Aangekondigd werd met welke sleutel het grootboek onder deze oorsprong wordt ondertekend.
+
+    Bij een wissel tekenen de oude en de nieuwe sleutel een tijd samen.
+    """
+
+    titel: ClassVar = "Ondertekensleutel aangekondigd"
+    zin: ClassVar = "Een sleutel waarmee het grootboek wordt ondertekend, is aangekondigd."
+    daad: Literal["ondertekensleutel_aangekondigd"] = "ondertekensleutel_aangekondigd"
+    oorsprong: Oorsprong
+    sleutel: Vkey
+
+
+class ControlepuntMedeondertekend(Registerhandeling):
+    """Een getuige ondertekende een controlepunt van het grootboek mee, met zijn eigen tijd.
+
+    De handtekening geldt voor deze oorsprong, omvang en wortel (C2SP tlog-cosignature).
+    """
+
+    titel: ClassVar = "Controlepunt medeondertekend"
+    zin: ClassVar = "Een getuige ondertekende het controlepunt van {omvang} vastleggingen mee."
+    daad: Literal["controlepunt_medeondertekend"] = "controlepunt_medeondertekend"
+    oorsprong: Oorsprong
+    omvang: Omvang
+    wortel: Wortel
+    getuige: Sleutelnaam
+    handtekening: Base64
+
+
+class TijdstempelOntvangen(Registerhandeling):
+    """Een tijdstempeldienst bevestigde wanneer een ondertekend controlepunt al bestond.
+
+    Het antwoord van de dienst (RFC 3161) geldt voor precies de bytes van deze noot.
+    """
+
+    titel: ClassVar = "Tijdstempel ontvangen"
+    zin: ClassVar = "Een tijdstempeldienst gaf een tijdstempel voor een controlepunt."
+    daad: Literal["tijdstempel_ontvangen"] = "tijdstempel_ontvangen"
+    noot: Noot
+    antwoord: Base64
+
+
+class GrootboekAfgesloten(Registerhandeling):
+    """Het grootboek werd onder deze oorsprong afgesloten; na dit komt nog een controlepunt."""
+
+    titel: ClassVar = "Grootboek afgesloten"
+    zin: ClassVar = "Het grootboek is onder deze oorsprong afgesloten."
+    daad: Literal["grootboek_afgesloten"] = "grootboek_afgesloten"
+    oorsprong: Oorsprong
+
+
+class GrootboekVoortgezet(Registerhandeling):
+    """Het grootboek werd onder een nieuwe oorsprong voortgezet; deze breuk blijft zichtbaar.
+
+    Met het laatste bekende controlepunt van daarvoor, en hoeveel vastleggingen daarvan aantoonbaar
+    dezelfde zijn gebleven.
+    """
+
+    titel: ClassVar = "Grootboek voortgezet"
+    woordkeus: ClassVar = {
+        "afgesloten": "het vorige is afgesloten",
+        "herstel_met_verlies": "bij herstel gingen vastleggingen verloren",
+        "sleutel_of_stand_verloren": "de ondertekenaar verloor zijn sleutel of stand",
+    }
+    zin: ClassVar = (
+        "Het grootboek is onder een nieuwe oorsprong voortgezet: {aanleiding};"
+        " van het vorige zijn {behouden} vastleggingen aantoonbaar behouden."
+    )
+    daad: Literal["grootboek_voortgezet"] = "grootboek_voortgezet"
+    oorsprong: Oorsprong
+    sleutel: Vkey
+    aanleiding: Literal["afgesloten", "herstel_met_verlies", "sleutel_of_stand_verloren"]
+    vorig_controlepunt: Noot
+    behouden: Omvang
+
+
 EenRegisterhandeling = Annotated[
     DossierGeopend
     | DossierGesloten
@@ -1335,7 +1418,12 @@ EenRegisterhandeling = Annotated[
     | NietGebeurdVastgesteld
     | NormenVastgesteld
     | KalenderVastgesteld
-    | MaatstafVastgesteld,
+    | MaatstafVastgesteld
+    | OndertekensleutelAangekondigd
+    | ControlepuntMedeondertekend
+    | TijdstempelOntvangen
+    | GrootboekAfgesloten
+    | GrootboekVoortgezet,
     Field(discriminator="daad"),
 ]
 
@@ -1350,6 +1438,22 @@ REGISTERHANDELINGEN: Mapping[str, type[Registerhandeling]] = MappingProxyType(
         for soort in get_args(get_args(EenRegisterhandeling)[0])
     }
 )
+# What was vouched for the log, by whom and since when.
+GROOTBOEKHANDELINGEN = frozenset(
+    {
+        "ondertekensleutel_aangekondigd",
+        "controlepunt_medeondertekend",
+        "tijdstempel_ontvangen",
+        "grootboek_afgesloten",
+        "grootboek_voortgezet",
+    }
+)
+# What concerns the whole register and has no place in a case.
+HELE_REGISTER = GROOTBOEKHANDELINGEN | {
+    "normen_vastgesteld",
+    "kalender_vastgesteld",
+    "maatstaf_vastgesteld",
+}
 _ALLE: Mapping[str, type[Handeling | Registerhandeling]] = MappingProxyType(
     {**HANDELINGEN, **REGISTERHANDELINGEN}
 )
@@ -1403,7 +1507,7 @@ def _leeg(soort: type[Daad]) -> Mapping[str, None]:
 _INGETROKKEN = "ingetrokken"
 # Who wants these otherwise records them anew: their texts are clear, and a correction of a
 # correction could say anything.
-_OPNIEUW = ("correctie", "normen_vastgesteld", "kalender_vastgesteld", "maatstaf_vastgesteld")
+_OPNIEUW = HELE_REGISTER | {"correctie"}
 
 
 def _te_corrigeren() -> tuple[type[Daad], ...]:

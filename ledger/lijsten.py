@@ -133,6 +133,16 @@ _NAAM = r"^[a-z][a-z0-9_-]{0,63}$"
 _PAKKET = r"^[a-z0-9][a-z0-9-]{0,31}(\.[a-z0-9-]{1,64}){0,3}$"
 _NORM = r"^[a-z0-9][a-z0-9-]{0,31}(\.[a-z0-9-]{1,64}){1,4}$"
 _SHA256 = r"^[0-9a-f]{64}$"
+# What the log is vouched with, in the formats of C2SP signed notes and checkpoints.
+_OORSPRONG = r"^[a-z0-9][a-z0-9.-]{0,99}(/[a-z0-9][a-z0-9._-]{0,49}){0,4}$"
+_WORTEL = r"^[A-Za-z0-9+/]{43}=$"
+_BASE64 = r"^[A-Za-z0-9+/]+={0,2}$"
+_VKEY = r"^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}$"
+_SLEUTELNAAM = r"^[^\s+]{1,200}$"
+_NOOT = (
+    r"^[^\s+]+\n(0|[1-9][0-9]{0,15})\n[A-Za-z0-9+/]{43}=\n\n"
+    r"(— [^\s+]+ [A-Za-z0-9+/]+={0,2}\n){1,16}$"
+)
 _IETS = r"\S"
 KAMERVRAAG = re.compile(r"\d{4}Z\d{5}", re.ASCII)
 
@@ -143,6 +153,12 @@ PATRONEN = {
     _PAKKET: "de naam van een pakket, zoals jenv.2020",
     _NORM: "het id van een norm, zoals jenv.altijd.zorg-voor-melder",
     _SHA256: "een SHA-256 in 64 hexadecimale tekens",
+    _OORSPRONG: "een oorsprong, zoals integriteit.example.nl/grootboek",
+    _WORTEL: "een hash van 32 bytes in base64",
+    _BASE64: "bytes in base64",
+    _VKEY: "een sleutel als naam+kenmerk+base64",
+    _SLEUTELNAAM: "de naam van een sleutel, zonder spaties en +",
+    _NOOT: "een ondertekend controlepunt: oorsprong, omvang, wortel, lege regel, handtekeningen",
     _IETS: "tekst die niet leeg is (onbekend is null)",
 }
 
@@ -168,6 +184,13 @@ Naam = Annotated[str, Strict(), StringConstraints(pattern=_NAAM)]
 Pakketnaam = Annotated[str, Strict(), StringConstraints(pattern=_PAKKET)]
 NormId = Annotated[str, Strict(), StringConstraints(pattern=_NORM)]
 Sha256 = Annotated[str, Strict(), StringConstraints(pattern=_SHA256)]
+Oorsprong = Annotated[str, Strict(), StringConstraints(pattern=_OORSPRONG)]
+Wortel = Annotated[str, Strict(), StringConstraints(pattern=_WORTEL)]
+Base64 = Annotated[str, Strict(), StringConstraints(pattern=_BASE64)]
+Vkey = Annotated[str, Strict(), StringConstraints(pattern=_VKEY)]
+Sleutelnaam = Annotated[str, Strict(), StringConstraints(pattern=_SLEUTELNAAM)]
+Noot = Annotated[str, Strict(), StringConstraints(pattern=_NOOT)]
+Omvang = Annotated[int, Strict(), Field(ge=0, lt=2**53)]
 OpenbareTekst = _Leesbaar  # law, never a case
 JaNee = Annotated[bool, Strict()]
 Dagen = Annotated[int, Strict(), Field(ge=-100_000, le=100_000)]

@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from ledger.bestanden import alleen_van_ons, eigen_map, maak_eenmaal
 from ledger.entry import VerzegeldeTekst, canoniek
 
 Toestand = Literal["geen", "actief", "vernietigd"]
@@ -58,7 +59,7 @@ CREATE TABLE IF NOT EXISTS geheim (naam TEXT PRIMARY KEY, verpakt BLOB NOT NULL)
 
 
 class OnveiligeSleutelbos(Exception):
-    """The key folder can be read by others, or its parts do not belong together."""
+    """The parts of the key folder do not belong together."""
 
 
 class SleutelOntbreekt(Exception):
@@ -77,8 +78,7 @@ class Sleutelbos:
     """The key store of one register, for any number of threads and processes."""
 
     def __init__(self, map: Path) -> None:  # noqa: A002  Dutch for folder
-        map.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _only_ours(map)
+        eigen_map(map)
         self._kek = _kek(map / "kek")
         self._mutex = threading.RLock()
         self._db = _open_database(map / "sleutels.sqlite")
@@ -313,20 +313,8 @@ class Sleutelbos:
 def _kek(path: Path) -> bytes:
     """The key-encryption key, made once; of two processes at once, one makes it."""
     if not path.exists():
-        nieuw = path.with_name(f".kek.{os.getpid()}.{secrets.token_hex(4)}")
-        handle = os.open(nieuw, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(nieuw, path)  # fails when another was first
-        except FileExistsError:
-            pass
-        finally:
-            nieuw.unlink()
-        _sync(path.parent)
-    _only_ours(path)
+        maak_eenmaal(path, secrets.token_bytes(32))
+    alleen_van_ons(path)
     kek = path.read_bytes()
     if len(kek) != 32:
         raise OnveiligeSleutelbos(f"kek: verwacht 32 bytes, kreeg {len(kek)}")
@@ -335,29 +323,13 @@ def _kek(path: Path) -> bytes:
 
 def _open_database(path: Path) -> sqlite3.Connection:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # its companions take over the mode
-    _only_ours(path)
+    alleen_van_ons(path)
     db = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")  # a key is on disk before its text is
     db.execute("PRAGMA secure_delete = ON")
     db.executescript(_TABLES)
     return db
-
-
-def _only_ours(path: Path) -> None:
-    mode = path.stat().st_mode & 0o777
-    if mode & 0o077:
-        raise OnveiligeSleutelbos(
-            f"{path.name}: verwacht rechten voor de eigenaar alleen, kreeg {mode:o}"
-        )
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _aad(entry_id: str, veld: str, noemt: Sequence[str], sleutel_id: str) -> bytes:

@@ -172,6 +172,8 @@ def noem(waarde: object, woordkeus: Mapping[str, str] | None = None) -> str:
         return _som_op([noem(deel, woordkeus) for deel in waarde])
     if isinstance(waarde, Bereik):
         return waarde.leesbaar()
+    if isinstance(waarde, int):
+        return str(waarde)
     woord = str(waarde)
     if woordkeus and woord in woordkeus:
         return woordkeus[woord]

@@ -139,13 +139,25 @@ def _enkel(vorm: Any, extra: list[Any]) -> st.SearchStrategy[Any]:
     return _tekst(patroon, persoonlijk=Merk.PERSOONLIJK in extra)
 
 
+# Texts of a fixed form, by what the door says that it expects.
+_VASTE_VORM = {
+    "de naam van een pakket": "jenv.2020",
+    "het id van een norm": "jenv.altijd.zorg-voor-melder",
+    "een oorsprong": "integriteit.example.nl/grootboek",
+    "een hash van 32 bytes": "A" * 43 + "=",
+    "bytes in base64": "AAAA",
+    "een sleutel als": "integriteit.example.nl/grootboek+0123abcd+AAAA",
+    "de naam van een sleutel": "getuige.example.nl",
+    "een ondertekend controlepunt": "integriteit.example.nl/grootboek\n7\n" + "A" * 43 + "=\n\n"
+    "— integriteit.example.nl/grootboek AAAA\n",
+}
+
+
 def _tekst(patroon: str, *, persoonlijk: bool) -> st.SearchStrategy[str]:
     if patroon == r"\S":
         return _persoonlijk if persoonlijk else _openbaar
-    voorbeeld = {
-        "de naam van een pakket, zoals jenv.2020": "jenv.2020",
-        "het id van een norm, zoals jenv.altijd.zorg-voor-melder": "jenv.altijd.zorg-voor-melder",
-    }.get(PATRONEN[patroon])
+    verwacht = PATRONEN[patroon]
+    voorbeeld = next((v for begin, v in _VASTE_VORM.items() if verwacht.startswith(begin)), None)
     return st.just(voorbeeld) if voorbeeld else _codes.filter(lambda code: code[0].isalpha())
 
 

@@ -109,6 +109,11 @@ niet_gebeurd_vastgesteld: daadsoort periode
 normen_vastgesteld: pakketten
 kalender_vastgesteld: kalender
 maatstaf_vastgesteld: maatstaf
+ondertekensleutel_aangekondigd: oorsprong sleutel
+controlepunt_medeondertekend: oorsprong omvang wortel getuige handtekening
+tijdstempel_ontvangen: noot antwoord
+grootboek_afgesloten: oorsprong
+grootboek_voortgezet: oorsprong sleutel aanleiding vorig_controlepunt behouden
 """
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ledger.bestanden import OnveiligBestand
 from ledger.entry import VerzegeldeTekst
 from ledger.vault import (
     NietTeOpenen,
@@ -169,7 +170,7 @@ def test_only_the_owner_may_read_the_key_folder(tmp_path: Path) -> None:
     for pad, modus in ((map_, 0o755), (map_ / "kek", 0o644), (map_ / "sleutels.sqlite", 0o640)):
         eerst = pad.stat().st_mode
         pad.chmod(modus)
-        with pytest.raises(OnveiligeSleutelbos, match=pad.name):
+        with pytest.raises(OnveiligBestand, match=pad.name):
             Sleutelbos(map_)
         pad.chmod(eerst)
 

@@ -1,0 +1,68 @@
+"""Files that only we may read, and that are whole after a power cut.
+
+Keys and what the signer vouched for live in files outside the database. A file is replaced as a
+whole: written beside the old one, forced to disk, renamed over it, and the folder forced to disk.
+So a reader finds the old file or the new one, never half of either.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+
+class OnveiligBestand(Exception):
+    """Others may read or change a file or a folder that is ours alone."""
+
+
+def alleen_van_ons(pad: Path) -> None:
+    """Refuse a file or folder that others may enter.
+
+    Raises:
+        OnveiligBestand: its mode gives rights to others.
+    """
+    mode = pad.stat().st_mode & 0o777
+    if mode & 0o077:
+        raise OnveiligBestand(
+            f"{pad.name}: verwacht rechten voor de eigenaar alleen, kreeg {mode:o}"
+        )
+
+
+def eigen_map(pad: Path) -> Path:
+    """A folder for us alone, made when it is not there.
+
+    Raises:
+        OnveiligBestand: others may enter it.
+    """
+    pad.mkdir(mode=0o700, parents=True, exist_ok=True)
+    alleen_van_ons(pad)
+    return pad
+
+
+def maak_eenmaal(pad: Path, inhoud: bytes) -> None:
+    """Write a file that is not there yet; of two processes at once, the first one's stays."""
+    nieuw = _geschreven(pad, inhoud)
+    try:
+        os.link(nieuw, pad)
+    except FileExistsError:
+        pass
+    finally:
+        nieuw.unlink()
+    _sync(pad.parent)
+
+
+def _geschreven(pad: Path, inhoud: bytes) -> Path:
+    nieuw = pad.with_name(f".{pad.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(nieuw, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as bestand:
+        bestand.write(inhoud)
+        bestand.flush()
+        os.fsync(bestand.fileno())
+    return nieuw
+
+
+def _sync(map_: Path) -> None:
+    handle = os.open(map_, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
