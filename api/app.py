@@ -16,7 +16,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import dossiers, paginas, problemen
+from api import dossiers, normen, normenblad, paginas, problemen
 from api.settings import API_VERSIE, Instellingen
 from api.vraag import Balie
 from projections.raadplegen import Raadplegen
@@ -42,7 +42,8 @@ def maak_app(raadplegen: Raadplegen, instellingen: Instellingen | None = None) -
     instellingen = instellingen or Instellingen()
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.balie = Balie(raadplegen, instellingen.lezer)
-    app.include_router(paginas.router)
+    for bladen in (paginas, normenblad):
+        app.include_router(bladen.router)
     app.add_api_route("/gezondheid", _gezondheid, methods=["GET"], include_in_schema=False)
     app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
@@ -63,7 +64,8 @@ def maak_api(raadplegen: Raadplegen, instellingen: Instellingen) -> FastAPI:
         generate_unique_id_function=lambda route: _kameel(route.name),
     )
     api.state.balie = Balie(raadplegen, instellingen.lezer)
-    api.include_router(dossiers.router)
+    for deel in (dossiers, normen):
+        api.include_router(deel.router)
     problemen.hang_op(api)
     document = openapi(api, instellingen)
 
@@ -83,7 +85,10 @@ def openapi(api: FastAPI, instellingen: Instellingen) -> dict[str, Any]:
         description="Wat er rond een integriteitsmelding is gedaan, wat had moeten gebeuren, en "
         "op welke stand van kennis dat rust.",
         servers=[{"url": instellingen.publiek_adres}],
-        tags=[{"name": "dossiers", "description": "Dossiers, tijdlijnen en toetsen."}],
+        tags=[
+            {"name": "dossiers", "description": "Dossiers, tijdlijnen en toetsen."},
+            {"name": "normen", "description": "De normen waaraan wordt getoetst."},
+        ],
     )
     document["info"]["contact"] = {
         "name": instellingen.contact_naam,

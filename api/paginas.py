@@ -8,17 +8,16 @@ with its own picture and verdicts, on one shared axis, and are never merged.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
 from api import taal, tekening, tijdas
 from api.problemen import veldfouten
-from api.vraag import Balie, Stand, balie, relazen_in
+from api.sjablonen import pagina
+from api.vraag import Balie, Stand, balie, leeg_weg, relazen_in
 from projections.raadplegen import Zaakbeeld
 from projections.tijdlijn import Normregel, Tijdlijnregel, in_relaas
 from projections.toetsing import Toets
@@ -27,17 +26,6 @@ router = APIRouter(include_in_schema=False)
 AanBalie = Annotated[Balie, Depends(balie)]
 
 _GROEPEN = ("plichten", "misschien", "opmerkingen", "buiten")
-_SJABLONEN = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_SJABLONEN.globals["taal"] = taal
-_SJABLONEN.globals["na"] = lambda regel, regels: taal.na(
-    ander.nummer for ander in regels if ander.id in regel.na
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +57,22 @@ class Verslag:
 @router.get("/")
 def begin(aan: AanBalie) -> HTMLResponse:
     """Toon de dossiers."""
-    return _pagina("begin.html.j2", dossiers=aan.dossiers())
+    return pagina("begin.html.j2", dossiers=aan.dossiers())
 
 
 @router.get("/dossiers/{dossier}")
 def toon_dossier(dossier: str, request: Request, aan: AanBalie) -> HTMLResponse:
     """Toon een dossier op de gevraagde stand van kennis."""
-    gevraagd = {naam: w for naam, w in request.query_params.items() if w}
+    gevraagd = leeg_weg(request)
     try:
         stand = Stand.model_validate(gevraagd)
     except ValidationError as fout:
         fouten = {f.plaats: f.melding for f in veldfouten(fout.errors())}
         beeld = aan.zaak(dossier, Stand())  # an unknown case stays unknown, whatever was asked
-        return _pagina("stand.html.j2", 400, beeld=beeld, gevraagd=gevraagd, fouten=fouten)
+        return pagina("stand.html.j2", 400, beeld=beeld, gevraagd=gevraagd, fouten=fouten)
     beeld = aan.zaak(dossier, stand)
     ingevuld = {"peildatum": "", "bekendOp": "", "bronnenTot": "", "relaas": "", **gevraagd}
-    return _pagina(
+    return pagina(
         "dossier.html.j2",
         beeld=beeld,
         stand=stand,
@@ -96,7 +84,7 @@ def toon_dossier(dossier: str, request: Request, aan: AanBalie) -> HTMLResponse:
 
 def fout(status: int) -> HTMLResponse:
     """Say in a page why there is nothing to show."""
-    return _pagina("fout.html.j2", status, status=status)
+    return pagina("fout.html.j2", status, status=status)
 
 
 def verslagen(beeld: Zaakbeeld) -> tuple[Verslag, ...]:
@@ -157,7 +145,3 @@ def _groep(rij: Toetsregel) -> str:
 
 def _rang(rij: Toetsregel) -> tuple[int, date, str]:
     return (taal.FAMILIES.index(rij.familie), rij.toets.due_laatst or date.max, rij.toets.norm)
-
-
-def _pagina(sjabloon: str, status: int = 200, /, **waarden: Any) -> HTMLResponse:
-    return HTMLResponse(_SJABLONEN.get_template(sjabloon).render(**waarden), status)

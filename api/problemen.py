@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from ledger.lijsten import Onverwacht
 from ledger.wanneer import WanneerFout
 
 _TITELS = {
@@ -34,11 +35,16 @@ _TOELICHTING = {
     503: "Het register antwoordt nu niet. Probeer het zo dadelijk opnieuw.",
 }
 _FOUTEN = {
+    "bool_parsing": "verwacht true of false",
+    "int_parsing": "verwacht een getal",
+    "literal_error": "verwacht een van de waarden die hier zijn beschreven",
     "missing": "ontbreekt",
     "extra_forbidden": "onbekende parameter",
     "string_too_long": "te lang",
     "string_pattern_mismatch": "verwacht kleine letters, cijfers, - en _",
 }
+
+_GETALLEN = {"greater_than_equal": "ten minste", "less_than_equal": "ten hoogste"}
 
 
 class Veldfout(BaseModel):
@@ -84,8 +90,10 @@ def veldfouten(fouten: Sequence[Any]) -> tuple[Veldfout, ...]:
 
 def _melding(fout: Any) -> str:
     oorzaak = fout.get("ctx", {}).get("error")
-    if isinstance(oorzaak, WanneerFout):
+    if isinstance(oorzaak, WanneerFout | Onverwacht):
         return f"verwacht {oorzaak.verwacht}"
+    if fout["type"] in _GETALLEN:
+        return f"verwacht een getal van {_GETALLEN[fout['type']]} {fout['ctx'].popitem()[1]}"
     return _FOUTEN.get(fout["type"], "ongeldige waarde")
 
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from ledger.handelingen import HANDELINGEN
 from ledger.wanneer import Wanneer, WanneerFout
 from ledger.woorden import noem
 
@@ -88,6 +89,43 @@ _SOORTEN: Mapping[str, str] = MappingProxyType(
         "maatstaf": "maatstaf",
     }
 )
+# Per part of a norm: its heading. A duty opens; the other kinds are about an act.
+_DELEN: Mapping[str, str] = MappingProxyType(
+    {
+        "aanleiding": "Over welke handeling",
+        "verboden": "Wat verboden is",
+        "stelling": "Stelling dat het is geschonden",
+        "venster": "Wanneer het verbod geldt",
+        "indien": "Alleen als",
+        "tenzij": "Niet als",
+        "termijn": "Termijn",
+        "maatstaf": "Hoe de open termijn wordt gelezen",
+        "atw": "Weekend en feestdagen",
+        "nakoming": "Waarmee eraan is voldaan",
+        "verlenging": "Verlenging",
+        "opschorting": "Opschorting",
+        "vervalt_bij": "Waardoor de plicht vervalt",
+        "bewijs": "Vermoeden",
+        "toerekenen": "Toe te rekenen aan",
+        "geldig": "Geldig",
+        "toets_op": "Welke dag beslist",
+    }
+)
+_DELEN_PER_SOORT: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("gebod", "aanleiding"): "Wat de plicht opent",
+        ("maatstaf", "nakoming"): "Wat op naleving wijst",
+        ("maatstaf", "termijn"): "Ter uitleg",
+    }
+)
+_ZEKERHEID: Mapping[str, str] = MappingProxyType(
+    {
+        "letterlijk_in_brief": "staat letterlijk in de brief",
+        "wettekst_gezien": "wettekst gezien",
+        "bron_gezien": "bron gezien",
+        "uit_herinnering": "alleen uit herinnering bekend",
+    }
+)
 _VELDEN: Mapping[str, str] = MappingProxyType(
     {
         "gebeurd": "wanneer het gebeurde",
@@ -146,6 +184,38 @@ def soort(code: str) -> str:
     return _SOORTEN.get(code, code)
 
 
+def soorten() -> tuple[tuple[str, str], ...]:
+    """Every kind of norm, with its word."""
+    return tuple((code, hoofdletter(naam)) for code, naam in _SOORTEN.items())
+
+
+def deel(naam: str, soort: str) -> str:
+    """The heading of a part of a norm of this kind."""
+    return _DELEN_PER_SOORT.get((soort, naam)) or _DELEN[naam]
+
+
+def zekerheid(code: str | None) -> str:
+    """How well a source is known."""
+    return _ZEKERHEID.get(code or "", "")
+
+
+def daad(code: str) -> str:
+    """A kind of act by its title."""
+    return HANDELINGEN[code].titel
+
+
+def jaren(reeks: Sequence[int]) -> str:
+    """Years in stretches: "2017–2019 en 2023"."""
+    stukken: list[list[int]] = []
+    for jaar in sorted(reeks):
+        if stukken and jaar == stukken[-1][-1] + 1:
+            stukken[-1].append(jaar)
+        else:
+            stukken.append([jaar])
+    namen = [str(s[0]) if len(s) == 1 else f"{s[0]}–{s[-1]}" for s in stukken]
+    return opsomming(namen) or "geen enkel jaar"
+
+
 def status(code: str) -> str:
     """The state of a case."""
     return _STATUS.get(code, code)
@@ -154,7 +224,7 @@ def status(code: str) -> str:
 def normnaam(norm: str) -> str:
     """The short name of a norm: the last part of its id, written out."""
     pakket, _, naam = norm.rpartition(".")
-    naam = re.sub(r"(?<=\d)(?=[a-z]{2})", " ", naam.replace("-", " "))
+    naam = re.sub(r"(?<=\d)(?=[a-z]{2})", " ", re.sub(r"(?<!\d)-|-(?!\d)", " ", naam))
     naam = re.sub(r"\bart(?=\d)", "art. ", naam)
     return hoofdletter(f"{pakket}: {naam}" if naam[0].isdigit() else naam)
 
@@ -173,6 +243,11 @@ def normversie(versie: str) -> str:
 def dag(waarde: date) -> str:
     """A civil day: "23 november 2021"."""
     return f"{waarde.day} {_MAANDEN[waarde.month - 1]} {waarde.year}"
+
+
+def dagen(reeks: Iterable[date]) -> list[str]:
+    """Several civil days, each by itself."""
+    return [dag(waarde) for waarde in reeks]
 
 
 def laatste_dag(vroegst: date | None, laatst: date | None) -> str:

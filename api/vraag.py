@@ -1,7 +1,7 @@
-"""What a reader asks to see of a case: the state of knowledge, in the address of the page.
+"""What a reader asks to see, in the address of the page: above all the state of knowledge.
 
 Two cut-offs and a day to judge by. They are never merged and always printed; whoever holds the
-address sees the same case again.
+address sees the same again.
 """
 
 import re
@@ -15,13 +15,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from ledger.wanneer import IsoDatum
+from projections.normenlijst import Normenlijst, Normvraag
 from projections.raadplegen import DossierRegel, OnbekendDossier, Raadplegen, Zaakbeeld
 
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
-class Stand(BaseModel):
-    """Welke stand van kennis wordt gevraagd."""
+class Vraag(BaseModel):
+    """A question as it stands in an address: camelCase, and nothing that is not asked for."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,
@@ -30,6 +31,15 @@ class Stand(BaseModel):
         extra="forbid",
         frozen=True,
     )
+
+    def adres(self, **anders: str | date | None) -> str:
+        """The query string of this question, with some parts changed."""
+        velden = {**dict(self), **anders}
+        return urlencode({to_camel(naam): str(v) for naam, v in velden.items() if v is not None})
+
+
+class Stand(Vraag):
+    """Welke stand van kennis wordt gevraagd."""
 
     bekend_op: Annotated[
         IsoDatum | None,
@@ -51,11 +61,6 @@ class Stand(BaseModel):
             description="Alleen dit relaas; standaard alle, elk apart.",
         ),
     ] = None
-
-    def adres(self, **anders: str | date | None) -> str:
-        """The query string of this question, with some parts changed."""
-        velden = {**dict(self), **anders}
-        return urlencode({to_camel(naam): str(v) for naam, v in velden.items() if v is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,15 @@ class Balie:
             return self.raadplegen.zaak(self.lezer, self.doel, dossier, **dict(stand))
         except OnbekendDossier:
             raise HTTPException(404) from None
+
+    def normen(self, vraag: Normvraag, bekend_op: date | None) -> Normenlijst:
+        """The norms that were set, as known on a day, as far as they answer."""
+        return self.raadplegen.normen(self.lezer, self.doel, vraag, bekend_op=bekend_op)
+
+
+def leeg_weg(request: Request) -> dict[str, str]:
+    """What a form asked, without the fields that were left empty."""
+    return {naam: waarde for naam, waarde in request.query_params.items() if waarde}
 
 
 def relazen_in(beeld: Zaakbeeld) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from projections.normen import Catalogus
-from projections.normvorm import Norm, Pakket, Termijn
-from projections.termijnen import noem_duur
+from projections.normuitleg import bron_van, noem_termijn
+from projections.normvorm import Norm, Pakket
 from projections.tijdlijn import Normregel
 from projections.toetsing import Toets
 
@@ -48,33 +48,16 @@ def normregels(
 
 
 def _normregel(norm: Norm, pakket: Pakket) -> Normregel:
-    sleutel, _, plaats = norm.bron.partition(" ")
-    bron = pakket.bronnen[sleutel]
+    bron, url = bron_van(norm, pakket)
     return Normregel(
         id=norm.id,
         versie=norm.versie,
         tekst=norm.tekst,
         citaat=norm.citaat,
-        bron=", ".join(deel for deel in (bron["titel"], plaats) if deel),
-        url=bron.get("url"),
+        bron=bron,
+        url=url,
         drager=norm.drager,
         soort=norm.soort,
         praktijk=norm.praktijk,
-        termijn=_noem_termijn(norm.termijn),
+        termijn=noem_termijn(norm.termijn),
     )
-
-
-def _noem_termijn(termijn: Termijn | None) -> str | None:
-    """The term in Dutch: "binnen 3 weken", "onverwijld, uiterlijk binnen 7 dagen"."""
-    if termijn is None:
-        return None
-    if termijn.werkdagen is not None:
-        return f"binnen {termijn.werkdagen} werkdag{'en' * (termijn.werkdagen != 1)}"
-    delen = [termijn.open.replace("_", " ")] if termijn.open else []
-    if termijn.duur:
-        delen.append(f"binnen {noem_duur(termijn.duur)}")
-    if termijn.uiterlijk:
-        delen.append(f"uiterlijk binnen {noem_duur(termijn.uiterlijk)}")
-    if termijn.voor:
-        delen.append("vooraf")
-    return ", ".join(delen) or None

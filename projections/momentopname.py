@@ -59,6 +59,12 @@ SELECT daad, inhoud FROM lees.norm
 WHERE nummer <= %s AND (%s::timestamptz IS NULL OR vastgelegd_op < %s) ORDER BY nummer
 """
 
+# Of what was set, which entry did it and when.
+_SET_BY = """
+SELECT daad, nummer, vastgelegd_op FROM lees.norm
+WHERE nummer <= %s AND (%s::timestamptz IS NULL OR vastgelegd_op < %s) ORDER BY nummer
+"""
+
 Rauw = tuple[str, int, datetime, dict[str, Any]]
 
 
@@ -106,6 +112,12 @@ class Momentopname:
         grens = einde_van(bekend_op) if bekend_op else None
         gesteld = dict(self._vraag(_NORMS, self.positie, grens, grens))
         return geldend(gesteld)
+
+    def gesteld(self, bekend_op: date | None) -> dict[str, tuple[int, datetime]]:
+        """Of each kind of setting act the last one as known: its number and when."""
+        grens = einde_van(bekend_op) if bekend_op else None
+        rijen = self._vraag(_SET_BY, self.positie, grens, grens)
+        return {daad: (nummer, op) for daad, nummer, op in rijen}
 
     def _vraag(self, query: str, *waarden: object) -> list[Any]:
         with self._verbinding.cursor(binary=True) as cursor:

@@ -24,6 +24,7 @@ from projections.geldend import normregels
 from projections.leesmodel import Projectiestand, Vastgelopen, lees_stand
 from projections.momentopname import Momentopname, Rauw, lees_json, vastgelegd
 from projections.normen import Catalogus
+from projections.normenlijst import Normenlijst, Normvraag, normenlijst
 from projections.telling import Telling, Vraag, tel
 from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets, toetsen
@@ -239,6 +240,19 @@ class Raadplegen:
             zaken = {d: vastgelegd(r) for d, r in bron.soort(vraag.patroon.daad).items()}
             positie = bron.positie
         return tel(vraag, zaken, positie, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
+
+    def normen(
+        self, lezer: str, doel: str, vraag: Normvraag, *, bekend_op: date | None = None
+    ) -> Normenlijst:
+        """The norms that were set, as known on a day, as far as they answer to the question."""
+        with self._lees(lezer, doel, "normen") as bron:
+            return normenlijst(
+                bron.catalogus(bekend_op),
+                vraag,
+                gesteld=bron.gesteld(bekend_op),
+                positie=bron.positie,
+                bekend_op=bekend_op,
+            )
 
     @contextmanager
     def _lees(self, lezer: str, doel: str, wat: str) -> Iterator[Momentopname]:

@@ -1,15 +1,15 @@
 """How acts, conditions and outcomes read in Dutch, in the words of grounds and remarks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from ledger.wanneer import Wanneer
 from ledger.woorden import noem
 from projections.dossierbeeld import Daad, waarden
+from projections.eiswoorden import een_van, eis, zaakeis
 from projections.normvorm import (
     BinnenTermijn,
     EenVan,
-    Eis,
     ErIs,
     ErIsGeen,
     Niet,
@@ -19,6 +19,21 @@ from projections.normvorm import (
     Zaak,
 )
 
+__all__ = [
+    "UITKOMST",
+    "datumnaam",
+    "een_van",
+    "met_datum",
+    "oordeel",
+    "patroon",
+    "soort",
+    "soorten",
+    "uitkomst",
+    "voorwaarde",
+    "voorwaarden",
+    "wanneer",
+    "zin",
+]
 UITKOMST: Mapping[str, str] = {
     "niet_van_toepassing": "niet van toepassing",
     "te_laat": "te laat",
@@ -40,14 +55,6 @@ _OP = {
 def uitkomst(naam: str) -> str:
     """The outcome in Dutch."""
     return UITKOMST.get(naam, naam)
-
-
-def een_van(namen: Iterable[str], woord: str = "of") -> str:
-    """Joined as in a sentence: a, b of c."""
-    delen = list(namen)
-    if len(delen) < 2:
-        return "".join(delen)
-    return f"{', '.join(delen[:-1])} {woord} {delen[-1]}"
 
 
 def zin(tekst: str) -> str:
@@ -87,20 +94,8 @@ def soorten(patronen: Sequence[Patroon]) -> str:
 
 def patroon(p: Patroon) -> str:
     """A pattern: the act and what it must be."""
-    eisen = een_van((eis(e) for e in p.eisen if e.toets != "zelfde_als"), "en")
+    eisen = ", ".join(eis(e) for e in p.eisen)
     return f"‘{soort(p.daad)}’{f' ({eisen})' if eisen else ''}"
-
-
-def eis(e: Eis) -> str:
-    """A test on a field."""
-    naam = e.pad.removeprefix("onderwerp.").replace("_", " ")
-    if e.toets == "onbekend":
-        return f"{naam} {'onbekend' if e.waarden[0] else 'bekend'}"
-    if e.toets == "niet":
-        return f"{naam} bekend" if e.waarden[0] is None else f"{naam} niet {noem(e.waarden[0])}"
-    if e.waarden in ((True,), (False,)):
-        return naam if e.waarden[0] else f"niet {naam}"
-    return f"{naam}: {een_van(noem(waarde) for waarde in e.waarden)}"
 
 
 def voorwaarde(v: Voorwaarde) -> str:
@@ -110,8 +105,10 @@ def voorwaarde(v: Voorwaarde) -> str:
             return patroon(p)
         case ErIsGeen(p):
             return f"geen {patroon(p)}"
-        case Zaak(eisen) | VanAanleiding(eisen):
-            return een_van((eis(e) for e in eisen), "en")
+        case Zaak(eisen):
+            return een_van((zaakeis(e) for e in eisen), "en")
+        case VanAanleiding(eisen):
+            return f"bij de aanleiding: {', '.join(eis(e) for e in eisen)}"
         case Niet(deel):
             return f"niet: {voorwaarde(deel)}"
         case EenVan(delen):

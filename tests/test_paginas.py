@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
-from html.parser import HTMLParser
 from importlib.resources import files
 
 import pytest
@@ -19,6 +18,7 @@ from ledger.postgres import Database
 from ledger.register import Register
 from projections.bijhouden import Leesmodel
 from projections.raadplegen import Raadplegen
+from tests.paginalezer import Lezer
 from tests.zaakbeelden import DOSSIER, OPMAAK, Oefenregister
 
 HANDELINGEN_IN_DE_BRIEF = 20
@@ -28,25 +28,6 @@ PAGINA = f"/dossiers/{DOSSIER}"
 @pytest.fixture
 def deur() -> TestClient:
     return TestClient(maak_app(Oefenregister().als_raadplegen()), follow_redirects=False)
-
-
-class Lezer(HTMLParser):
-    """What a page holds, as a browser would read it."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elementen: list[tuple[str, dict[str, str | None]]] = []
-        self.tekst = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elementen.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.tekst += data
-
-    def waarden(self, attribuut: str) -> list[str]:
-        return [w for _, attributen in self.elementen if (w := attributen.get(attribuut))]
 
 
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,10 @@ from tests.zaakbeelden import DOSSIER, Oefenregister
 
 pytestmark = pytest.mark.browser
 
-ADRESSEN = ("/", f"/dossiers/{DOSSIER}", f"/dossiers/{DOSSIER}?bekendOp=2020-13", "/nee")
+ADRESSEN = (
+    *("/", f"/dossiers/{DOSSIER}", f"/dossiers/{DOSSIER}?bekendOp=2020-13", "/nee"),
+    *("/normen", "/normen?geldtOp=2020-13&soort=nee", "/normen/jenv.2020.doorgeleiden"),
+)
 KIJKWIJZEN = {
     "licht": {"media": "screen", "color_scheme": "light"},
     "donker": {"media": "screen", "color_scheme": "dark"},

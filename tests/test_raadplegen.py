@@ -16,6 +16,7 @@ from ledger.postgres import Database
 from ledger.vault import Sleutelbos
 from ledger.wanneer import AMSTERDAM
 from projections.leesmodel import Vastgelopen
+from projections.normenlijst import Normvraag
 from projections.raadplegen import OnbekendDossier, Raadplegen
 from tests.kantoor import BENADELING, WIE, Kantoor, bron, open_kantoor
 from tests.leestafels import dump
@@ -37,6 +38,7 @@ _VRAGEN: dict[str, Callable[[Raadplegen, str], object]] = {
     "zaak": lambda r, d: r.zaak("lezer", "proef", d),
     "toetsen": lambda r, d: list(r.toetsen("lezer", "proef", d)),
     "telling": lambda r, _: r.telling("lezer", "proef", BENADELING),
+    "normen": lambda r, _: r.normen("lezer", "proef", Normvraag()),
 }
 _OPENBAAR = {"close", "positie", "stand"}  # about the log itself, which hides no size
 

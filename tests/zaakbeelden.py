@@ -12,6 +12,8 @@ from typing import Any, cast
 
 from ledger.dossier import Dossier, Feit, Vastgelegd, Vastlegger
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
+from projections.normen import Catalogus
+from projections.normenlijst import Normenlijst, Normvraag, normenlijst
 from projections.raadplegen import DossierRegel, OnbekendDossier, Raadplegen, Zaakbeeld
 from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
@@ -289,3 +291,12 @@ class Oefenregister:
             bronnen_tot=bronnen_tot,
             peildatum=peildatum or bekend_op or PEILDATUM,
         )
+
+    def normen(
+        self, lezer: str, doel: str, vraag: Normvraag, *, bekend_op: date | None = None
+    ) -> Normenlijst:
+        self.gelezen.append((lezer, doel, "normen"))
+        catalogus = Catalogus.laad()
+        op = VERHAAL[0].vastgelegd_op
+        gesteld = {"normen_vastgesteld": (1, op)}
+        return normenlijst(catalogus, vraag, gesteld=gesteld, positie=12, bekend_op=bekend_op)

@@ -1,0 +1,77 @@
+"""What a reader asks of the catalogue, in the address of the page."""
+
+from typing import Annotated, get_args
+
+from pydantic import AfterValidator, Field
+
+from api.vraag import Vraag
+from ledger.handelingen import HANDELINGEN
+from ledger.lijsten import ROLLEN, Onverwacht
+from ledger.wanneer import IsoDatum
+from projections.normenlijst import Normvraag
+from projections.normvorm import Soort
+
+
+def _rol(naam: str) -> str:
+    if naam not in ROLLEN:
+        raise Onverwacht("de code van een rol, zoals hoogste_leidinggevende")
+    return naam
+
+
+def _daad(naam: str) -> str:
+    if naam not in HANDELINGEN:
+        raise Onverwacht("de code van een handeling, zoals melding_gedaan")
+    return naam
+
+
+def _soort(naam: str) -> str:
+    if naam not in get_args(Soort):
+        raise Onverwacht(f"een van {', '.join(get_args(Soort))}")
+    return naam
+
+
+NORM_ID = r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$"
+Rolcode = Annotated[str, AfterValidator(_rol)]
+Daadcode = Annotated[str, AfterValidator(_daad)]
+Soortcode = Annotated[str, AfterValidator(_soort)]
+
+
+class Kennis(Vraag):
+    """Op welke stand van kennis de normen worden gevraagd."""
+
+    bekend_op: Annotated[
+        IsoDatum | None,
+        Field(description="Alleen wat tot en met deze dag is vastgesteld (Europe/Amsterdam)."),
+    ] = None
+
+
+class Normenvraag(Kennis):
+    """Welke normen worden gevraagd."""
+
+    pakket: Annotated[
+        str | None,
+        Field(max_length=100, pattern=NORM_ID, description="Alleen dit pakket, zoals jenv.2020."),
+    ] = None
+    soort: Annotated[Soortcode | None, Field(description="Alleen deze soort norm.")] = None
+    drager: Annotated[Rolcode | None, Field(description="Op wie de norm rust.")] = None
+    opent: Annotated[
+        Daadcode | None,
+        Field(description="De handeling die de norm opent; bij een verbod de verboden daad."),
+    ] = None
+    voldoet: Annotated[
+        Daadcode | None, Field(description="De handeling waarmee aan de norm wordt voldaan.")
+    ] = None
+    geldt_op: Annotated[
+        IsoDatum | None,
+        Field(description="Geldt op deze dag, of misschien; een grens kan onzeker zijn."),
+    ] = None
+    zoek: Annotated[
+        str | None,
+        Field(max_length=200, description="Woorden die alle in de norm of haar citaat staan."),
+    ] = None
+
+    def als_normvraag(self) -> Normvraag:
+        """The question as the catalogue understands it."""
+        velden = dict(self)
+        del velden["bekend_op"]
+        return Normvraag(**velden)

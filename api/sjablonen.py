@@ -1,0 +1,30 @@
+"""A page is a template and the values it shows; a value that is missing is a fault, not a blank."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api import taal
+
+_SJABLONEN = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_SJABLONEN.globals["taal"] = taal
+_SJABLONEN.globals["na"] = lambda regel, regels: taal.na(
+    ander.nummer for ander in regels if ander.id in regel.na
+)
+_SJABLONEN.filters["zelf"] = lambda codes: [(code, code) for code in codes]
+_SJABLONEN.filters["met_naam"] = lambda codes, naam: sorted(
+    ((code, taal.hoofdletter(naam(code))) for code in codes), key=lambda paar: paar[1]
+)
+
+
+def pagina(sjabloon: str, status: int = 200, /, **waarden: Any) -> HTMLResponse:
+    """Answer with a page."""
+    return HTMLResponse(_SJABLONEN.get_template(sjabloon).render(**waarden), status)

@@ -1,0 +1,246 @@
+"""The norms can be read: each with the words of its source, and every part of it in plain Dutch."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+
+import pytest
+from starlette.testclient import TestClient
+
+from api import taal
+from api.app import maak_app
+from api.opstelling import Opstelling
+from api.settings import Instellingen
+from ledger.postgres import Database
+from ledger.register import Register
+from ledger.wanneer import Antwoord
+from projections import eiswoorden
+from projections.bijhouden import Leesmodel
+from projections.normen import Catalogus
+from projections.normenlijst import Normenlijst, Normvraag, normenlijst
+from projections.normuitleg import DEELNAMEN, Normuitleg, geldt_op, leg_uit
+from projections.normvorm import Eis, eisen_in, patronen_in
+from projections.raadplegen import Raadplegen
+from tests.paginalezer import Lezer
+from tests.zaakbeelden import Oefenregister
+
+CATALOGUS = Catalogus.laad()
+NORMEN = [norm for versies in CATALOGUS.normen.values() for norm in versies]
+
+
+def uitleg_van(norm: str) -> Normuitleg:
+    (versie,) = CATALOGUS.normen[norm]
+    return leg_uit(versie, CATALOGUS.pakketten[versie.pakket], CATALOGUS.maatstaf)
+
+
+def lijst(vraag: Normvraag | None = None) -> Normenlijst:
+    vraag = vraag or Normvraag()
+    return normenlijst(CATALOGUS, vraag, gesteld={}, positie=1, bekend_op=None)
+
+
+def ids(gevonden: Normenlijst) -> set[str]:
+    return {norm.uitleg.id for norm in gevonden.normen}
+
+
+@pytest.fixture
+def deur() -> TestClient:
+    return TestClient(maak_app(Oefenregister().als_raadplegen()), follow_redirects=False)
+
+
+# ── a norm in words ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_norm_that_ships_reads_without_a_code() -> None:
+    """No field name, no underscore, nothing like `True` or `None`, in any sentence of any norm."""
+    zinnen = [
+        (norm.id, zin)
+        for norm in NORMEN
+        for zin in chain(*uitleg_van(norm.id).delen.values())
+        if norm.id not in zin
+    ]
+    assert zinnen
+    assert [
+        paar for paar in zinnen if re.search(r"_|True|False|None|\{|: (ja|nee)\b", paar[1])
+    ] == []
+
+
+def test_every_field_that_a_norm_asks_for_has_words_of_its_own() -> None:
+    gevraagd: set[str] = set()
+    for norm in NORMEN:
+        voorwaarden = (*norm.indien, *norm.tenzij)
+        patronen = [
+            *(*norm.aanleiding, *norm.verboden, *norm.stelling, *norm.vervalt_bij),
+            *(patroon for groep in norm.nakoming.groepen for patroon in groep),
+            *(verlenging.bij for verlenging in norm.verlenging),
+            *patronen_in(voorwaarden),
+        ]
+        eisen: list[Eis] = [e for patroon in patronen for e in patroon.eisen]
+        gevraagd |= {e.pad for e in (*eisen, *eisen_in(voorwaarden)) if e.toets != "zelfde_als"}
+    tafels = (eiswoorden._MET_WAARDE, eiswoorden._JA_NEE, eiswoorden._IS_ER, eiswoorden._ZAAK)
+    assert gevraagd - {pad for tafel in tafels for pad in tafel} == set()
+
+
+def test_every_part_of_a_norm_has_a_heading() -> None:
+    assert all(taal.deel(naam, soort) for naam in DEELNAMEN for soort, _ in taal.soorten())
+
+
+def test_a_norm_says_what_opens_it_what_discharges_it_and_how_its_open_term_is_read() -> None:
+    delen = uitleg_van("jenv.2020.doorgeleiden").delen
+    assert delen["aanleiding"] == ("‘hoogste leidinggevende geïnformeerd’",)
+    assert delen["nakoming"] == ("‘melding doorgeleid’ (naar de integriteitscommissie)",)
+    assert delen["termijn"] == ("onmiddellijk, gerekend vanaf de dag van de aanleiding",)
+    assert delen["maatstaf"][0].startswith("‘onmiddellijk’ binnen 1 werkdag is op tijd, na 5")
+    assert delen["vervalt_bij"] == ("‘melding ingetrokken’",)
+    assert "tussen 1 maart 2020 en 20 juni 2020" in delen["geldig"][1]
+
+
+def test_extension_suspension_and_transition_law_are_told() -> None:
+    woo = uitleg_van("woo.4-4-beslistermijn").delen
+    (verlenging,) = woo["verlenging"]
+    assert verlenging.startswith("‘uitstel medegedeeld’ (schriftelijk, met redenen): 2 weken erbij")
+    assert verlenging.endswith("eenmaal, alleen binnen de lopende termijn")
+    assert woo["opschorting"][0].endswith("tellen niet mee")
+    assert "(overgangsrecht)" in uitleg_van("wbk.2023.art2a-register").delen["geldig"][1]
+    terugval = uitleg_van("wbk.2023.art2-2i-informatie-3m").delen["aanleiding"][1]
+    assert "gerekend vanaf de laatste dag van wbk.2023.art2-2h-ontvangst-7d" in terugval
+
+
+@pytest.mark.parametrize(
+    ("norm", "dag", "antwoord"),
+    [
+        ("wbk.2023.art2-2h-ontvangst-7d", date(2023, 2, 17), Antwoord.NEE),
+        ("wbk.2023.art2-2h-ontvangst-7d", date(2023, 2, 18), Antwoord.JA),
+        ("jenv.2020.doorgeleiden", date(2020, 2, 29), Antwoord.NEE),
+        ("jenv.2020.doorgeleiden", date(2020, 5, 1), Antwoord.ONBEKEND),
+        ("jenv.2020.doorgeleiden", date(2020, 6, 20), Antwoord.JA),
+        ("jenv.pre2020.onderzoek-onmiddellijk", date(2020, 5, 1), Antwoord.ONBEKEND),
+        ("jenv.pre2020.onderzoek-onmiddellijk", date(2020, 6, 20), Antwoord.NEE),
+        ("wbk.2023.art2a-register", date(2022, 1, 1), Antwoord.ONBEKEND),
+        ("wbk.2023.art2a-register", date(2021, 12, 16), Antwoord.NEE),
+        ("whvk.2016.art6-huis-6weken", date(2023, 2, 18), Antwoord.NEE),
+    ],
+)
+def test_whether_a_norm_is_in_force_on_a_day_may_be_unknown(
+    norm: str, dag: date, antwoord: Antwoord
+) -> None:
+    (versie,) = CATALOGUS.normen[norm]
+    assert geldt_op(versie, dag) is antwoord
+
+
+# ── filters ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_catalogue_is_found_by_package_kind_bearer_act_day_and_words() -> None:
+    assert ids(lijst()) == {norm.id for norm in NORMEN}
+    assert all(id_.startswith("jenv.2020.") for id_ in ids(lijst(Normvraag(pakket="jenv.2020"))))
+    assert "jenv.2020.doorgeleiden" in ids(lijst(Normvraag(voldoet="doorgeleid")))
+    assert "jenv.2020.doorgeleiden" not in ids(
+        lijst(Normvraag(voldoet="doorgeleid", soort="verbod"))
+    )
+    assert "wbk.2023.art17e-verbod" in ids(lijst(Normvraag(opent="benadelende_handeling")))
+    assert "kamervragen.3weken" in ids(lijst(Normvraag(drager="bewindspersoon")))
+    assert ids(lijst(Normvraag(zoek="onmiddellijk DOORGELEIDEN hoogste"))) >= {
+        "jenv.2020.doorgeleiden"
+    }
+    assert ids(lijst(Normvraag(zoek="dit staat nergens"))) == set()
+    in_mei = {n.uitleg.id: n.geldt for n in lijst(Normvraag(geldt_op=date(2020, 5, 1))).normen}
+    assert in_mei["jenv.2020.doorgeleiden"] is Antwoord.ONBEKEND
+    assert "wbk.2023.art2-2h-ontvangst-7d" not in in_mei
+
+
+# ── pages and JSON ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_shows_every_norm_with_its_citation_and_marks_what_does_not_judge(
+    deur: TestClient,
+) -> None:
+    lezer = Lezer(deur.get("/normen").text)
+    for norm in NORMEN:
+        assert norm.id in lezer.waarden("id")
+        assert f"/normen/{norm.id}" in lezer.waarden("href")
+        assert norm.tekst in lezer.tekst
+        assert " … ".join(norm.citaat) in lezer.tekst
+    uit = sum(norm.uitgeschakeld is not None for norm in NORMEN)
+    assert lezer.tekst.count("Toetst niet: de bron is alleen uit herinnering bekend") == uit > 0
+    assert "2017–2019 en 2023–2028" in lezer.tekst
+
+
+def test_a_norm_has_a_page_with_all_its_parts(deur: TestClient) -> None:
+    tekst = " ".join(Lezer(deur.get("/normen/jenv.2020.doorgeleiden").text).tekst.split())
+    uitleg = uitleg_van("jenv.2020.doorgeleiden")
+    for zin in chain(*uitleg.delen.values()):
+        assert taal.hoofdletter(zin) in tekst
+    assert uitleg.citaat[0] in tekst
+    assert "Geen citaat: de bron is niet gezien" in deur.get("/normen/eu.art11-extern").text
+    assert "legt geen plicht op" in deur.get("/normen/jenv.2020.standpunt-op-oordeel").text
+
+
+def test_a_verdict_on_the_page_of_a_case_leads_to_its_norm(deur: TestClient) -> None:
+    lezer = Lezer(deur.get("/dossiers/d-oefen_zaak").text)
+    assert "/normen/oefen.2024.oordeel-in-zes-weken" in lezer.waarden("href")
+
+
+def test_the_json_of_the_norms_says_what_the_page_says(deur: TestClient) -> None:
+    alles = deur.get("/api/v1/normen").json()
+    assert sum(len(pakket["normen"]) for pakket in alles["pakketten"]) == len(NORMEN)
+    vraag = {"voldoet": "doorgeleid", "geldtOp": "2020-05-01"}
+    antwoord = deur.get("/api/v1/normen", params=vraag).json()
+    per_id = {norm["id"]: norm for pakket in antwoord["pakketten"] for norm in pakket["normen"]}
+    assert per_id["jenv.2020.doorgeleiden"]["geldt"] == "onbekend"
+    een = deur.get("/api/v1/normen/jenv.2020.doorgeleiden").json()
+    uitleg = uitleg_van("jenv.2020.doorgeleiden")
+    assert een["versies"][0]["delen"]["nakoming"] == list(uitleg.delen["nakoming"])
+    assert een["versies"][0]["citaat"] == list(uitleg.citaat)
+
+
+FOUT = {"geldtOp": "2020-13", "soort": "roddel", "drager": "buurman", "opent": "x", "pakket": "É"}
+
+
+def test_a_wrong_question_is_refused_with_all_its_faults_and_the_input_is_kept(
+    deur: TestClient,
+) -> None:
+    antwoord = deur.get("/api/v1/normen", params={**FOUT, "onzin": "1"})
+    assert antwoord.status_code == 400
+    plaatsen = {fout["plaats"] for fout in antwoord.json()["errors"]}
+    assert plaatsen == {f"query/{naam}" for naam in (*FOUT, "onzin")}
+    assert "buurman" not in antwoord.text
+    blad = deur.get("/normen", params={**FOUT, "onzin": "1"})
+    assert blad.status_code == 400
+    lezer = Lezer(blad.text)
+    assert sum(bool(a.get("aria-invalid")) for _, a in lezer.elementen) == len(FOUT)
+    assert "2020-13" in lezer.waarden("value")
+    assert "Fout: verwacht een van gebod, verbod" in lezer.tekst
+    for adres in ("/normen/nee", "/api/v1/normen/nee.nee", "/normen/%00", "/normen/"):
+        assert deur.get(adres).status_code == 404
+
+
+# ── as known on a day ────────────────────────────────────────────────────────────────────────────
+
+
+def test_before_norms_were_set_there_are_none_and_the_page_says_at_which_position(
+    database: Database, register: Register
+) -> None:
+    for deur, gisteren in _register(database, register):
+        nu = deur.get("/api/v1/normen").json()
+        assert {v["daad"] for v in nu["vastgesteld"]} == {
+            *("normen_vastgesteld", "kalender_vastgesteld", "maatstaf_vastgesteld")
+        }
+        toen = deur.get("/api/v1/normen", params={"bekendOp": gisteren}).json()
+        assert (toen["pakketten"], toen["vastgesteld"], toen["kalender"]) == ([], [], None)
+        assert "waren er geen normen" in deur.get(f"/normen?bekendOp={gisteren}").text
+        adres = f"/api/v1/normen/kamervragen.3weken?bekendOp={gisteren}"
+        assert deur.get(adres).status_code == 404
+
+
+def _register(database: Database, register: Register) -> Iterator[tuple[TestClient, str]]:
+    with (
+        closing(Leesmodel(database.dsn_projectie)) as leesmodel,
+        closing(Raadplegen(database.dsn_lees, register)) as raadplegen,
+    ):
+        Opstelling(Instellingen(), register, leesmodel, raadplegen).begin()
+        yield (
+            TestClient(maak_app(raadplegen)),
+            (datetime.now(UTC) - timedelta(days=2)).date().isoformat(),
+        )
