@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from api import taal
 from api.invoer import Verslag
 from ledger.register import Ontvangstbewijs
-from projections.raadplegen import Zaakbeeld
 from projections.telling import Telling
 from projections.tijdlijn import Bronregel, Normregel, Tijdlijnregel, in_relaas
 from projections.toetsing import Toets
+from projections.zaakbeeld import Zaakbeeld
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.problemen import Probleem
 from api.vraag import Balie, Stand, balie, relazen_in
-from projections.raadplegen import Zaakbeeld
 from projections.tijdlijn import Tijdlijnregel, in_relaas
+from projections.zaakbeeld import Zaakbeeld
 
 _PROBLEEM: dict[str, Any] = {"content": {"application/problem+json": {}}, "model": Probleem}
 router = APIRouter(

@@ -28,8 +28,9 @@ from ledger.vault import OnveiligeSleutelbos, Sleutelbos
 from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
 from projections.leesmodel import Vastgelopen
-from projections.raadplegen import OnbekendDossier, Raadplegen, Zaakbeeld
+from projections.raadplegen import OnbekendDossier, Raadplegen
 from projections.telling import VRAGEN, Telling
+from projections.zaakbeeld import Zaakbeeld
 
 
 class OnbekendeVraag(LookupError):

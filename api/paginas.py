@@ -18,9 +18,9 @@ from api import taal, tekening, tijdas
 from api.problemen import veldfouten
 from api.sjablonen import pagina
 from api.vraag import Balie, Stand, balie, leeg_weg, relazen_in
-from projections.raadplegen import Zaakbeeld
 from projections.tijdlijn import Normregel, Tijdlijnregel, in_relaas
 from projections.toetsing import Toets
+from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(include_in_schema=False)
 AanBalie = Annotated[Balie, Depends(balie)]

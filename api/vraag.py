@@ -16,7 +16,8 @@ from pydantic.alias_generators import to_camel
 
 from ledger.wanneer import IsoDatum
 from projections.normenlijst import Normenlijst, Normvraag
-from projections.raadplegen import DossierRegel, OnbekendDossier, Raadplegen, Zaakbeeld
+from projections.raadplegen import OnbekendDossier, Raadplegen
+from projections.zaakbeeld import DossierRegel, Zaakbeeld
 
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 

@@ -11,18 +11,23 @@ import select
 import socket
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
+from typing import Any
+
+from psycopg import errors
 
 from ledger.journal import KANAAL
 from ledger.postgres import Verbinding, verbind
 from projections.herbouw import Vooruit, bouw, passend
+from projections.hertoetsen import Toetsen
 from projections.leesmodel import (
     GONE,
     PROBE,
-    PROJECTIES,
     SESSION,
     STOP,
+    Dossiers,
+    Normen,
     Projectie,
     Projectiestand,
     Soorten,
@@ -33,6 +38,7 @@ from projections.leesmodel import (
     verwerk,
 )
 
+PROJECTIES: Soorten = (Dossiers, Normen, Toetsen)
 _REBUILD_LOCK = 0x6C656573  # "lees": one rebuild at a time, whatever process
 _BACK_OFF = (0.1, 2.0)
 _STOPPED = "SELECT gestopt_bij FROM lees.positie WHERE projectie = %s"
@@ -78,8 +84,10 @@ class Leesmodel:
                 thread.join()
             self._wekker.close()
 
-    def inhalen(self) -> int:
+    def inhalen(self, voortgang: Voortgang = lambda *_: None) -> int:
         """Bring every projection to the head of the log in this thread; answer the position.
+
+        `voortgang` hears what `herbouw` tells.
 
         Raises:
             Vastgelopen: a projection met an entry it cannot take; the others are up to date.
@@ -88,7 +96,7 @@ class Leesmodel:
         with closing(self._verbind()) as verbinding:
             for soort in self._soorten:
                 try:
-                    posities.append(self._haal_in(verbinding, soort))
+                    posities.append(self._haal_in(verbinding, soort, voortgang))
                 except Vastgelopen as fout:
                     gestopt = gestopt or fout
         if gestopt:
@@ -141,7 +149,7 @@ class Leesmodel:
 
     # ── following the log ─────────────────────────────────────────────────────────────────────
 
-    def _volg(self, soort: type[Projectie]) -> None:
+    def _volg(self, soort: type[Projectie[Any]]) -> None:
         """The supervisor of one projection: connects anew for as long as it takes."""
         pauze = _BACK_OFF[0]
         while not self._stopping.is_set():
@@ -161,7 +169,7 @@ class Leesmodel:
                 self._stopping.wait(pauze)
                 pauze = min(2 * pauze, _BACK_OFF[1])
 
-    def _stap(self, verbinding: Verbinding, soort: type[Projectie]) -> None:
+    def _stap(self, verbinding: Verbinding, soort: type[Projectie[Any]]) -> None:
         """Take what is new; a stopped projection looks only whether it may go on."""
         try:
             self._haal_in(verbinding, soort)
@@ -170,19 +178,28 @@ class Leesmodel:
             while not self._stopping.is_set() and self._is_gestopt(verbinding, soort):
                 self._sluimer(verbinding)
 
-    def _haal_in(self, verbinding: Verbinding, soort: type[Projectie]) -> int:
+    def _haal_in(
+        self,
+        verbinding: Verbinding,
+        soort: type[Projectie[Any]],
+        voortgang: Voortgang = lambda *_: None,
+    ) -> int:
+        positie, hoofd = -1, 0
         try:
-            positie, hoofd = verwerk(verbinding, soort, limiet=self._pagina)
             while positie < hoofd and not self._stopping.is_set():
-                self._meld(soort, positie)
-                positie, hoofd = verwerk(verbinding, soort, limiet=self._pagina)
+                # Who holds the position for long is at work on a page; we find it done.
+                with suppress(errors.LockNotAvailable):
+                    positie, hoofd = verwerk(
+                        verbinding, soort, limiet=self._pagina, voortgang=voortgang
+                    )
+                    self._meld(soort, positie)
+                    voortgang(soort.name, positie, hoofd)
         except Vastgelopen as fout:
             verbinding.execute(STOP, [fout.nummer, fout.reden, soort.name])
             raise
-        self._meld(soort, positie)
         return positie
 
-    def _is_gestopt(self, verbinding: Verbinding, soort: type[Projectie]) -> bool:
+    def _is_gestopt(self, verbinding: Verbinding, soort: type[Projectie[Any]]) -> bool:
         verbinding.deadline = time.monotonic() + PROBE
         return verbinding.execute(_STOPPED, [soort.name]).fetchone() != (None,)
 
@@ -196,7 +213,7 @@ class Leesmodel:
 
     def _meld(
         self,
-        soort: type[Projectie],
+        soort: type[Projectie[Any]],
         positie: int | None = None,
         *,
         gestopt: bool = False,

@@ -12,12 +12,15 @@ from projections.normen import Catalogus
 from projections.normuitleg import bron_van, noem_termijn
 from projections.normvorm import Norm, Pakket
 from projections.tijdlijn import Normregel
-from projections.toetsing import Toets
+from projections.toetsing import Kern, Toets
+
+# What a register is judged by.
+VASTSTELLINGEN = frozenset({"normen_vastgesteld", "kalender_vastgesteld", "maatstaf_vastgesteld"})
 
 
 def geldend(gesteld: Mapping[str, Mapping[str, Any]]) -> Catalogus | None:
     """The catalogue of what was set last, given the clear fields of the last entry of each kind."""
-    if not all(f"{soort}_vastgesteld" in gesteld for soort in ("normen", "kalender", "maatstaf")):
+    if not gesteld.keys() >= VASTSTELLINGEN:
         return None
     vaststellingen = (
         *gesteld["normen_vastgesteld"]["pakketten"],
@@ -45,6 +48,24 @@ def normregels(
         for norm in catalogus.werkzaam
         if (norm.id, norm.versie) in genoemd
     }
+
+
+def normregel(catalogus: Catalogus, kern: Kern) -> Normregel:
+    """The norm of a verdict in its own words; when it is unknown which version, the last."""
+    versies = catalogus.normen[kern.norm]
+    norm = next((norm for norm in versies if norm.versie == kern.versie), versies[-1])
+    return _normregel(norm, catalogus.pakketten[norm.pakket])
+
+
+def normkeuze(
+    catalogus: Catalogus | None, norm: str | None, drager: str | None
+) -> frozenset[str] | None:
+    """The norms that are asked for; None: all."""
+    if catalogus is None or (norm is None and drager is None):
+        return None
+    return frozenset(
+        n.id for n in catalogus.werkzaam if norm in (None, n.id) and drager in (None, *n.drager)
+    )
 
 
 def _normregel(norm: Norm, pakket: Pakket) -> Normregel:

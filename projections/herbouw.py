@@ -120,7 +120,9 @@ def _vul(
         positie, hoofd = -1, 0
         try:
             while positie < hoofd:
-                positie, hoofd = verwerk(verbinding, soort, schema=BOUW, lees=lees)
+                positie, hoofd = verwerk(
+                    verbinding, soort, schema=BOUW, lees=lees, voortgang=voortgang
+                )
                 voortgang(soort.name, positie, hoofd)
         except Vastgelopen as fout:
             if streng:

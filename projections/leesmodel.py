@@ -9,10 +9,11 @@ is this function that writes (D9).
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 import orjson
 import psycopg
@@ -31,7 +32,7 @@ _LOG = "register"
 _HAP = 100  # entries sent to the database together
 PROBE, PAGE = 2.0, 30.0  # seconds without a reply before a connection counts as dead
 GONE = (psycopg.OperationalError, psycopg.InterfaceError, errors.UndefinedTable)
-TABELLEN = ("positie", "vastlegging", "norm")
+TABELLEN = ("positie", "vastlegging", "norm", "toets")
 
 # Read tables can be rebuilt, so their commits need not wait for the disk. One time zone, or the
 # same row would hash differently from one session to the next.
@@ -122,13 +123,26 @@ class Projectiestand:
 
 
 class Bladzijde(TrackingRecorder):
-    """The view a projection writes to: the rows of one page and the position they lead to."""
+    """The view a projection writes to: what one page makes of the tables, and its position."""
 
-    def __init__(
-        self, schrijf: Callable[[bytes], None], nummer: int, aantal: int, wortel: bytes
-    ) -> None:
-        self._schrijf = schrijf
+    def __init__(self, nummer: int, aantal: int, wortel: bytes) -> None:
         self.nummer, self.aantal, self.wortel = nummer, aantal, wortel
+
+    def insert_tracking(self, tracking: Tracking) -> None:
+        """Note the position that the rows so far lead to."""
+        self.nummer = tracking.notification_id
+
+    def max_tracking_id(self, application_name: str) -> int | None:  # noqa: ARG002  there is one log
+        """The position that the rows so far lead to."""
+        return self.nummer
+
+
+class Kopie(Bladzijde):
+    """A page of rows that only come, each from its entry alone."""
+
+    def __init__(self, schrijf: Callable[[bytes], None], *stand: Any) -> None:
+        super().__init__(*stand)
+        self._schrijf = schrijf
 
     def neem(self, rijen: Iterable[Rij]) -> None:
         """Write rows and chain each to the root, whatever page it came in."""
@@ -140,20 +154,42 @@ class Bladzijde(TrackingRecorder):
         self.aantal += len(regels)
         self._schrijf(b"".join(regels))
 
-    def insert_tracking(self, tracking: Tracking) -> None:
-        """Note the position that the rows so far lead to."""
-        self.nummer = tracking.notification_id
 
-    def max_tracking_id(self, application_name: str) -> int | None:  # noqa: ARG002  there is one log
-        """The position that the rows so far lead to."""
-        return self.nummer
+@dataclass(frozen=True, slots=True)
+class Werk:
+    """Where a page is written: its connection and transaction, the schema, the state so far."""
+
+    verbinding: Verbinding
+    cursor: psycopg.Cursor[Any]
+    schema: str
+    stand: tuple[int, int, bytes]
+    voortgang: Voortgang
 
 
-class Projectie(Projection[Bladzijde]):
-    """Rows for one table, each from its entry alone. What it processes at a time is a page."""
+B = TypeVar("B", bound=Bladzijde)
+
+
+class Projectie(Projection[B], Generic[B]):
+    """What entries mean, as the rows of one table. What it processes at a time is a page."""
 
     tabel: ClassVar[str]
     tag: ClassVar[str | None] = None  # only entries with this tag
+
+    @classmethod
+    @abstractmethod
+    def open_blad(cls, werk: Werk) -> AbstractContextManager[B]:
+        """The page to write to; it is whole when this ends."""
+
+
+class Rijen(Projectie[Kopie]):
+    """A projection whose rows follow each from one entry."""
+
+    @classmethod
+    @contextmanager
+    def open_blad(cls, werk: Werk) -> Iterator[Kopie]:
+        """A page that is sent row by row."""
+        with werk.cursor.copy(f"COPY {werk.schema}.{cls.tabel} FROM STDIN (NULL '')") as copy:
+            yield Kopie(copy.write, *werk.stand)
 
     @abstractmethod
     def rijen(self, entry: Entry) -> Iterable[Rij]:
@@ -167,7 +203,7 @@ class Projectie(Projection[Bladzijde]):
         self.view.insert_tracking(tracking)
 
 
-class Dossiers(Projectie):
+class Dossiers(Rijen):
     """The entries of every case."""
 
     name = "dossiers"
@@ -175,7 +211,7 @@ class Dossiers(Projectie):
 
     def rijen(self, entry: Entry) -> Iterator[Rij]:
         """One row per case that the entry concerns, its home first."""
-        inhoud = _inhoud(entry)
+        inhoud = inhoud_van(entry)
         dag, relaas = _bron_en_relaas(inhoud.get("bronnen") or ())
         herkomst = (dag, relaas, entry.vastgelegd_op)
         betreft = inhoud.get("van_daad") or ""
@@ -187,7 +223,7 @@ class Dossiers(Projectie):
             thuis = "f"
 
 
-class Normen(Projectie):
+class Normen(Rijen):
     """What was set to judge by."""
 
     name = "normen"
@@ -196,17 +232,21 @@ class Normen(Projectie):
 
     def rijen(self, entry: Entry) -> Iterator[Rij]:
         """One row: the entry with its text."""
-        inhoud = _inhoud(entry)
+        inhoud = inhoud_van(entry)
         kop = (str(entry.nummer), inhoud["@entry"], entry.daad, entry.vastgelegd_op)
         yield Rij(kop, orjson.dumps(inhoud))
 
 
-Soorten = Sequence[type[Projectie]]
-PROJECTIES: Soorten = (Dossiers, Normen)
+Soorten = Sequence[type[Projectie[Any]]]
 _BEKEND = HANDELINGEN.keys() | REGISTERHANDELINGEN.keys()
 
 
-def _inhoud(entry: Entry) -> dict[str, Any]:
+def inhoud_van(entry: Entry) -> dict[str, Any]:
+    """Its clear fields.
+
+    Raises:
+        ValueError: an act that this version does not know.
+    """
     inhoud: dict[str, Any] = orjson.loads(entry.state)["d"]
     if entry.daad not in _BEKEND or inhoud["@formaat"] != FORMAAT:
         soort = f"{entry.daad} in format {inhoud['@formaat']}"
@@ -244,11 +284,12 @@ def _lijst(namen: tuple[str, ...]) -> str:
 
 def verwerk(
     verbinding: Verbinding,
-    soort: type[Projectie],
+    soort: type[Projectie[Any]],
     *,
     schema: str = LIVE,
     limiet: int = 2000,
     lees: "Lezer | None" = None,
+    voortgang: Voortgang = lambda *_: None,
 ) -> tuple[int, int]:
     """Write one page of at most `limiet` entries; answer the new position and the log's head.
 
@@ -256,19 +297,24 @@ def verwerk(
         Vastgelopen: an entry this projection cannot take; those before it were written.
     """
     try:
-        return _page(verbinding, soort, schema, limiet, lees or lees_entries)
+        return _page(verbinding, soort, schema, limiet, lees or lees_entries, voortgang)
     except GONE:
         raise
     except Vastgelopen:
         raise
     except Exception:  # noqa: BLE001  the page went back whole: find out where by single entries
         for _ in range(limiet):
-            positie, hoofd = _page(verbinding, soort, schema, 1, lees_entries)
+            positie, hoofd = _page(verbinding, soort, schema, 1, lees_entries, voortgang)
         return positie, hoofd
 
 
 def _page(
-    verbinding: Verbinding, soort: type[Projectie], schema: str, limiet: int, lees: "Lezer"
+    verbinding: Verbinding,
+    soort: type[Projectie[Any]],
+    schema: str,
+    limiet: int,
+    lees: "Lezer",
+    voortgang: Voortgang,
 ) -> tuple[int, int]:
     verbinding.deadline = time.monotonic() + PROBE
     with verbinding.transaction(), verbinding.cursor(binary=True) as cursor:
@@ -280,9 +326,10 @@ def _page(
             return na, hoofd
         verbinding.deadline = time.monotonic() + PAGE
         entries: list[Entry] = []
+        werk = Werk(verbinding, cursor, schema, (na, aantal, wortel), voortgang)
         try:
             entries = lees(cursor, soort.tag, na, hoofd, limiet)
-            blad = _write(cursor, soort, schema, entries, (na, aantal, wortel))
+            blad = _write(soort, werk, entries)
         except GONE:
             raise
         except Exception as fout:
@@ -315,15 +362,9 @@ def lees_entries(
 Lezer = Callable[[psycopg.Cursor[Any], str | None, int, int, int], list[Entry]]
 
 
-def _write(
-    cursor: psycopg.Cursor[Any],
-    soort: type[Projectie],
-    schema: str,
-    entries: Sequence[Entry],
-    stand: tuple[int, int, bytes],
-) -> Bladzijde:
-    with cursor.copy(f"COPY {schema}.{soort.tabel} FROM STDIN (NULL '')") as copy:
-        blad = Bladzijde(copy.write, *stand)
+def _write(soort: type[Projectie[Any]], werk: Werk, entries: Sequence[Entry]) -> Bladzijde:
+    blad: Bladzijde
+    with soort.open_blad(werk) as blad:
         if entries:
             soort(blad).process_event(entries, Tracking(_LOG, entries[-1].nummer))
     return blad

@@ -26,8 +26,38 @@ CREATE TABLE lees.norm (
   inhoud json NOT NULL
 );
 
+-- Every verdict, as it was known and as it stands on each day: one row per verdict and stretch of
+-- days. A row known from `bekend_van` covers the days from then on, so "too late on that day" is a
+-- comparison, and no timer decides anything. A row never changes but for `bekend_tot`, when what was
+-- recorded on that day made the verdict another; only the rows of a case that the day itself brought
+-- are provisional while it lasts. Explanations are not kept: the same engine gives them again.
+-- The last day of the calendar stands for "until now".
+CREATE TABLE lees.toets (
+  dossier text COLLATE "C" NOT NULL,
+  relaas text COLLATE "C" NOT NULL,      -- the account; empty in a case without
+  norm text COLLATE "C" NOT NULL,
+  aanleiding text COLLATE "C" NOT NULL,  -- the entry that opened it; empty: the case as a whole
+  rang smallint NOT NULL,                -- tells verdicts of one norm on one act apart
+  bekend_van date NOT NULL,
+  bekend_tot date NOT NULL,              -- the first day on which it was known otherwise
+  peil_van date NOT NULL CHECK (peil_van >= bekend_van),
+  peil_tot date NOT NULL,                -- the first day on which time alone made it another
+  versie text COLLATE "C" NOT NULL,
+  soort text COLLATE "C" NOT NULL,
+  uitkomsten text[] COLLATE "C" NOT NULL,
+  antwoord text COLLATE "C",             -- null: there is nothing to answer
+  due_vroegst date,
+  due_laatst date,
+  benaderd boolean NOT NULL,
+  groep text COLLATE "C",                -- where it stands on the board; null: nowhere
+  normen text COLLATE "C" NOT NULL,      -- the hash of all norms, calendar and yardstick by which
+  CHECK (bekend_van < bekend_tot AND peil_van < peil_tot),
+  -- Not left until the table is filled: a case is judged anew beside what it was before.
+  PRIMARY KEY (dossier, relaas, norm, aanleiding, rang, bekend_van, peil_van)
+);
+
 -- How far each projection is: written in the transaction of the rows it counts, so an entry has its
--- effect exactly once. `wortel` chains the hash of every row, so two builds compare at a glance. A
+-- effect exactly once. `wortel` is a hash over all rows, so two builds compare at a glance. A
 -- projection that cannot take an entry stands still there and says why.
 CREATE TABLE lees.positie (
   projectie text COLLATE "C" PRIMARY KEY,
@@ -46,5 +76,9 @@ ALTER TABLE lees.vastlegging ADD PRIMARY KEY (dossier, nummer);
 CREATE INDEX vastlegging_daad ON lees.vastlegging (daad, dossier);
 -- what repairs were made in a case
 CREATE INDEX vastlegging_betreft ON lees.vastlegging (dossier) WHERE betreft IS NOT NULL;
+-- what stood on the board of that day, as known on that day
+CREATE INDEX toets_bord ON lees.toets
+  USING gist (daterange(bekend_van, bekend_tot), daterange(peil_van, peil_tot))
+  WHERE groep IS NOT NULL;
 -- the norms in the order in which they were set
 ALTER TABLE lees.norm ADD PRIMARY KEY (nummer);

@@ -47,6 +47,12 @@ _ACCOUNTS = """
 SELECT dossier, naam FROM lees.vastlegging, unnest(relaas) naam
 WHERE nummer <= %s GROUP BY dossier, naam ORDER BY dossier, min(nummer)
 """
+# The entries that opened these cases.
+_OPENINGS = """
+SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging
+WHERE daad = 'dossier_geopend' AND dossier = ANY (%s) AND thuis AND nummer <= %s
+ORDER BY dossier, nummer
+"""
 # The acts of one kind in every case that has one, with all repairs in those cases.
 _KIND = """
 SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging v
@@ -76,6 +82,7 @@ class Momentopname:
         self._verbinding = verbinding
         posities = {stand.naam: stand for stand in lees_stand(verbinding)}
         dossiers, normen = posities["dossiers"], posities["normen"]
+        self.standen = posities
         self._normen_bij = normen.gestopt_bij is None
         self.positie = (
             min(dossiers.positie, normen.positie) if self._normen_bij else dossiers.positie
@@ -83,25 +90,29 @@ class Momentopname:
 
     def zaak(self, dossier: str) -> list[Rauw]:
         """The entries of a case, in order."""
-        return self._vraag(_CASE, dossier, self.positie)
+        return self.vraag(_CASE, dossier, self.positie)
 
     def soort(self, daad: str) -> dict[str, list[Rauw]]:
         """Per case the acts of one kind, and every repair."""
-        return _per_dossier(self._vraag(_KIND, daad, self.positie, daad))
+        return _per_dossier(self.vraag(_KIND, daad, self.positie, daad))
 
     def registerhandelingen(self) -> dict[str, list[Rauw]]:
         """Per case what was recorded about the case itself, and every repair."""
-        return _per_dossier(self._vraag(_REGISTER_ACTS, list(REGISTERHANDELINGEN), self.positie))
+        return _per_dossier(self.vraag(_REGISTER_ACTS, list(REGISTERHANDELINGEN), self.positie))
+
+    def openingen(self, dossiers: Iterable[str]) -> dict[str, list[Rauw]]:
+        """Per case, of these, the entry that opened it."""
+        return _per_dossier(self.vraag(_OPENINGS, list(dossiers), self.positie))
 
     def omvang(self) -> dict[str, tuple[int, datetime, bool]]:
         """Per case the number of acts as recorded, the last recording, and was anything mended."""
-        rijen = self._vraag(_SIZES, list(HANDELINGEN), self.positie)
+        rijen = self.vraag(_SIZES, list(HANDELINGEN), self.positie)
         return {dossier: (aantal, laatst, mank) for dossier, aantal, laatst, mank in rijen}
 
     def relazen(self) -> dict[str, list[str]]:
         """Per case its accounts, in order of first mention."""
         uit: dict[str, list[str]] = defaultdict(list)
-        for dossier, naam in self._vraag(_ACCOUNTS, self.positie):
+        for dossier, naam in self.vraag(_ACCOUNTS, self.positie):
             uit[dossier].append(naam)
         return uit
 
@@ -110,16 +121,17 @@ class Momentopname:
         if not self._normen_bij:
             return None
         grens = einde_van(bekend_op) if bekend_op else None
-        gesteld = dict(self._vraag(_NORMS, self.positie, grens, grens))
+        gesteld = dict(self.vraag(_NORMS, self.positie, grens, grens))
         return geldend(gesteld)
 
     def gesteld(self, bekend_op: date | None) -> dict[str, tuple[int, datetime]]:
         """Of each kind of setting act the last one as known: its number and when."""
         grens = einde_van(bekend_op) if bekend_op else None
-        rijen = self._vraag(_SET_BY, self.positie, grens, grens)
+        rijen = self.vraag(_SET_BY, self.positie, grens, grens)
         return {daad: (nummer, op) for daad, nummer, op in rijen}
 
-    def _vraag(self, query: str, *waarden: object) -> list[Any]:
+    def vraag(self, query: str, *waarden: object) -> list[Any]:
+        """The rows of an answer."""
         with self._verbinding.cursor(binary=True) as cursor:
             return cursor.execute(query, waarden).fetchall()
 

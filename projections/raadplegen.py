@@ -9,7 +9,7 @@ cut-offs are exact. Personal text is opened here and nowhere else, for a case th
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,71 +20,33 @@ from ledger.handelingen import HANDELINGEN
 from ledger.postgres import Verbinding
 from ledger.register import Register
 from ledger.wanneer import AMSTERDAM
-from projections.geldend import normregels
+from projections.beloop import relazen_van, stof, vertelt
+from projections.bord import (
+    Bord,
+    Bordregel,
+    Keuze,
+    Plek,
+    cursor_na,
+    lees_cursor,
+    plekken,
+)
+from projections.bordvraag import Opgeslagen
+from projections.geldend import normkeuze, normregel, normregels
 from projections.leesmodel import Projectiestand, Vastgelopen, lees_stand
 from projections.momentopname import Momentopname, Rauw, lees_json, vastgelegd
 from projections.normen import Catalogus
 from projections.normenlijst import Normenlijst, Normvraag, normenlijst
 from projections.telling import Telling, Vraag, tel
-from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
-from projections.toetsing import Toets, toetsen
+from projections.tijdlijn import Tijdlijnregel, ordenen, regel
+from projections.toetsgeschiedenis import Toetsrij
+from projections.toetsing import Toets, kernen, toetsen
+from projections.zaakbeeld import DossierRegel, Toetsing, Zaakbeeld
 
 _TERMIJN = 10.0  # seconds; a database that says nothing for longer is gone
 
 
 class OnbekendDossier(LookupError):
     """There is no such case, or not for this reader."""
-
-
-@dataclass(frozen=True, slots=True)
-class DossierRegel:
-    """A case in the list of cases."""
-
-    id: str
-    kenmerk: str | None
-    titel: str | None
-    fictief: bool
-    status: str
-    handelingen: int
-    relazen: tuple[str, ...]
-    laatst_vastgelegd: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Zaakbeeld:
-    """A case as it reads at a state of knowledge, each account apart.
-
-    `regels` are the acts in the order of the eye; `vervallen` those withdrawn or moved. `toetsen`
-    has a key per shown account, or "" for a case without accounts; empty means that no norms were
-    in force. `gewist` names the fields (entry id, field) whose text is gone for good.
-    """
-
-    id: str
-    kenmerk: str | None
-    titel: str | None
-    fictief: bool
-    status: str
-    relazen: tuple[str, ...]
-    relaas: str | None
-    regels: tuple[Tijdlijnregel, ...]
-    vervallen: tuple[Tijdlijnregel, ...]
-    toetsen: Mapping[str, tuple[Toets, ...]]
-    normen: Mapping[str, Normregel]
-    gewist: tuple[tuple[str, str], ...]
-    positie: int
-    bekend_op: date | None
-    bronnen_tot: date | None
-    peildatum: date
-
-
-@dataclass(frozen=True, slots=True)
-class Toetsing:
-    """The verdicts on one case according to one account."""
-
-    dossier: str
-    relaas: str
-    toetsen: tuple[Toets, ...]
-    positie: int
 
 
 class Raadplegen:
@@ -173,16 +135,16 @@ class Raadplegen:
         if opening is None:
             raise OnbekendDossier(dossier)
         zaak = Dossier.vouw(dossier, rij, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
-        relazen = _relazen(_handelingen(zaak.feiten))
-        getoond = _getoond(relazen, relaas)
-        toetsen = _toetsen(zaak, catalogus, dag, getoond)
+        relazen = relazen_van(zaak.feiten)
+        getoond = (relaas,) if relaas is not None else relazen or ("",)
+        toetsen = _toetsen(zaak, catalogus, dag, relaas)
         return Zaakbeeld(
             id=dossier,
             **_naam(opening),
             status=_status(zaak),
             relazen=relazen,
             relaas=relaas,
-            regels=_regels(feit for feit in zaak.feiten if any(_vertelt(r, feit) for r in getoond)),
+            regels=_regels(feit for feit in zaak.feiten if any(vertelt(r, feit) for r in getoond)),
             vervallen=_regels(zaak.vervallen),
             toetsen=toetsen,
             normen=normregels(catalogus, toetsen),
@@ -210,21 +172,72 @@ class Raadplegen:
             OnbekendDossier: no such case, or not for this reader.
         """
         dag = peildatum or bekend_op or _vandaag()
-        if dossier is not None:
-            ids = [dossier]
-        else:
-            with self._lees(lezer, doel, "dossiers") as bron:
-                ids = list(bron.registerhandelingen())
-        for id_ in ids:
-            with self._lees(lezer, doel, id_) as bron:
-                rij = vastgelegd(bron.zaak(id_))
-                catalogus = bron.catalogus(bekend_op)
-            if not rij:
-                raise OnbekendDossier(id_)
-            zaak = Dossier.vouw(id_, rij, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
-            getoond = _getoond(_relazen(_handelingen(zaak.feiten)), relaas)
-            for naam, uitkomsten in _toetsen(zaak, catalogus, dag, getoond).items():
-                yield Toetsing(id_, naam, uitkomsten, bron.positie)
+        snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
+        for zaak, catalogus, positie in self._zaken(lezer, doel, dossier, snede):
+            for naam, uitkomsten in _toetsen(zaak, catalogus, dag, relaas).items():
+                yield Toetsing(zaak.id, naam, uitkomsten, positie)
+
+    def bord(
+        self,
+        lezer: str,
+        doel: str,
+        *,
+        peildatum: date | None = None,
+        bekend_op: date | None = None,
+        bronnen_tot: date | None = None,
+        vak: str | None = None,
+        norm: str | None = None,
+        drager: str | None = None,
+        dossier: str | None = None,
+        relaas: str | None = None,
+        hersteld: bool = True,
+        na: str | None = None,
+        limiet: int = 50,
+    ) -> Bord:
+        """The board of one day: what is too late, ends today or this week, later, or is undecided.
+
+        Of every verdict on the board the filters leave `tellingen` and, of compartment `vak` or of
+        all, a page of `limiet` after the cursor `na`. `drager` is a role that the norm binds;
+        without `hersteld` what was done in the end is left out.
+
+        Raises:
+            Vastgelopen: a case could not be judged, so the stored verdicts fall behind.
+            OngeldigeCursor: no page of the board gave `na`.
+        """
+        dag = peildatum or bekend_op or _vandaag()
+        keuze = Keuze(vak, None, dossier, relaas, hersteld, lees_cursor(na), limiet)
+        with self._lees(lezer, doel, dossier or "termijnenbord") as bron:
+            opgeslagen = Opgeslagen(bron)
+            positie, bekend = opgeslagen.positie, opgeslagen.bekend(bekend_op)
+            catalogus = bron.catalogus(bekend_op)
+            keuze = replace(keuze, normen=normkeuze(catalogus, norm, drager))
+            tabel = bronnen_tot is None and bekend <= dag and positie <= bron.positie
+            if tabel:
+                blad, tellingen = opgeslagen.bord(keuze, bekend, dag)
+        if not tabel:
+            snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
+            blad, tellingen = keuze.kies(self._plekken(lezer, doel, dossier, dag, snede))
+            positie = bron.positie
+        return Bord(
+            regels=self._bordregels(lezer, doel, blad[:limiet], catalogus),
+            tellingen=tellingen,
+            peildatum=dag,
+            bekend_op=bekend_op,
+            bronnen_tot=bronnen_tot,
+            positie=positie,
+            volgende_cursor=cursor_na(blad, limiet),
+        )
+
+    def toetsgeschiedenis(
+        self, lezer: str, doel: str, dossier: str, norm: str, aanleiding: str | None
+    ) -> list[Toetsrij]:
+        """How the verdict of a norm on an act was known over time, account by account.
+
+        Raises:
+            Vastgelopen: a case could not be judged, so the stored verdicts fall behind.
+        """
+        with self._lees(lezer, doel, dossier) as bron:
+            return Opgeslagen(bron).geschiedenis(dossier, norm, aanleiding)
 
     def telling(
         self,
@@ -253,6 +266,54 @@ class Raadplegen:
                 positie=bron.positie,
                 bekend_op=bekend_op,
             )
+
+    def _plekken(
+        self,
+        lezer: str,
+        doel: str,
+        dossier: str | None,
+        dag: date,
+        snede: Mapping[str, date | None],
+    ) -> Iterator[Plek]:
+        """What stands on the board, judged anew case by case."""
+        for zaak, catalogus, _ in self._zaken(lezer, doel, dossier, snede):
+            if catalogus is not None:
+                per_relaas = {
+                    relaas: kernen(feiten, catalogus, dag) for relaas, feiten in stof(zaak).items()
+                }
+                yield from plekken(zaak.id, per_relaas, dag)
+
+    def _zaken(
+        self, lezer: str, doel: str, dossier: str | None, snede: Mapping[str, date | None]
+    ) -> Iterator[tuple[Dossier, Catalogus | None, int]]:
+        """One case or all, each in a snapshot of its own, with what it was judged by."""
+        ids = [dossier] if dossier is not None else []
+        if dossier is None:
+            with self._lees(lezer, doel, "dossiers") as bron:
+                ids = list(bron.registerhandelingen())
+        for id_ in ids:
+            with self._lees(lezer, doel, id_) as bron:
+                rij = vastgelegd(bron.zaak(id_))
+                catalogus = bron.catalogus(snede["bekend_op"])
+            if not rij:
+                raise OnbekendDossier(id_)
+            yield Dossier.vouw(id_, rij, **snede), catalogus, bron.positie
+
+    def _bordregels(
+        self, lezer: str, doel: str, blad: Iterable[Plek], catalogus: Catalogus | None
+    ) -> tuple[Bordregel, ...]:
+        """The lines of a page, each with its norm and the name of its case."""
+        with self._lees(lezer, doel, "termijnenbord") as bron:
+            openingen = bron.openingen({plek.dossier for plek in blad})
+        namen = {d: _naam(vastgelegd(r, self._open(r))[0]) for d, r in openingen.items()}
+        return tuple(
+            plek.regel(
+                namen[plek.dossier]["kenmerk"] if plek.dossier in namen else None,
+                normregel(catalogus, plek.kern),
+            )
+            for plek in blad
+            if catalogus is not None
+        )
 
     @contextmanager
     def _lees(self, lezer: str, doel: str, wat: str) -> Iterator[Momentopname]:
@@ -309,36 +370,13 @@ def _regels(feiten: Iterable[Feit]) -> tuple[Tijdlijnregel, ...]:
     return ordenen(regel(feit) for feit in _handelingen(feiten))
 
 
-def _relazen(feiten: Iterable[Feit]) -> tuple[str, ...]:
-    """The accounts of a case, in order of first mention."""
-    return tuple(dict.fromkeys(relaas for feit in feiten for relaas in feit.relazen))
-
-
-def _getoond(relazen: tuple[str, ...], relaas: str | None) -> tuple[str, ...]:
-    """The accounts asked for: one, or all; a case without accounts has one of no name."""
-    return (relaas,) if relaas is not None else relazen or ("",)
-
-
-def _vertelt(relaas: str, feit: Feit) -> bool:
-    """Whether an account tells of this act; an act of no account belongs to all."""
-    return not feit.relazen or relaas in feit.relazen
-
-
 def _toetsen(
-    zaak: Dossier, catalogus: Catalogus | None, peildatum: date, relazen: Iterable[str]
+    zaak: Dossier, catalogus: Catalogus | None, peildatum: date, relaas: str | None
 ) -> dict[str, tuple[Toets, ...]]:
-    """Per account the verdicts on what it tells; duties belong to the home case of an act."""
-    if catalogus is None or zaak.stand is Stand.ONTBREEKT:
+    """Per account the verdicts on what it tells."""
+    if catalogus is None:
         return {}
-    thuis = [feit for feit in zaak.feiten if feit.thuis]
     return {
-        relaas: tuple(
-            toetsen(
-                [feit for feit in thuis if _vertelt(relaas, feit)],
-                catalogus,
-                peildatum,
-                dossier=zaak.id,
-            )
-        )
-        for relaas in relazen
+        naam: tuple(toetsen(feiten, catalogus, peildatum, dossier=zaak.id))
+        for naam, feiten in stof(zaak, relaas).items()
     }

@@ -30,6 +30,24 @@ HOOGSTENS = 20_000  # ways of splitting, beyond which a verdict is approximate a
 
 
 @dataclass(frozen=True, slots=True)
+class Kern:
+    """A verdict without its explanation.
+
+    `volgende`: on no day before it can time alone change this verdict; None is never.
+    """
+
+    norm: str
+    versie: str
+    soort: str
+    aanleiding: str | None
+    uitkomsten: tuple[str, ...]
+    due_vroegst: date | None
+    due_laatst: date | None
+    benaderd: bool
+    volgende: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Toets:
     """A verdict: the outcomes there can be, when the term ended, and why."""
 
@@ -79,6 +97,34 @@ def toetsen(
     zaak = Zaak(feiten, catalogus, peildatum)
     toetsen = (_toets(zaak, vraag, dossier) for vraag in zaak.vragen())
     return [toets for toets in toetsen if toets is not None]
+
+
+def kernen(feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date) -> list[Kern]:
+    """The same verdicts without explanation; what certainly does not apply is left out."""
+    zaak = Zaak(feiten, catalogus, peildatum)
+    gevonden = (_kern(zaak, vraag) for vraag in zaak.vragen())
+    return [kern for kern in gevonden if kern is not None and kern.uitkomsten != (NIET,)]
+
+
+def _kern(zaak: Zaak, vraag: Vraag) -> Kern | None:
+    bladeren, geheel = _bladeren(zaak.beeld, vraag)
+    if bladeren is None:
+        return None
+    norm, aanleiding = vraag.norm, vraag.aanleiding
+    verdict = Verdict(zaak.beeld, norm, aanleiding, bladeren)
+    einde = verdict.einde()
+    uitkomsten = verdict.uitkomsten if geheel else _superset(vraag, bladeren)
+    return Kern(
+        norm=norm.id,
+        versie=_versie(norm, bladeren),
+        soort=norm.soort,
+        aanleiding=aanleiding.id if aanleiding is not None else None,
+        uitkomsten=tuple(u for u in UITKOMSTEN if u in uitkomsten),
+        due_vroegst=_datum(einde[0]),
+        due_laatst=_datum(einde[1]),
+        benaderd=not geheel,
+        volgende=_volgende(bladeren),
+    )
 
 
 _MELDING = Patroon("melding_gedaan")

@@ -12,9 +12,9 @@ from ledger.journal import Journal, Opdracht
 from ledger.postgres import Database, verbind
 from ledger.register import uuid7
 from projections import leesmodel
-from projections.bijhouden import Leesmodel
+from projections.bijhouden import PROJECTIES, Leesmodel
 
-_TABELLEN = ("vastlegging", "norm", "positie")
+_TABELLEN = ("vastlegging", "norm", "toets", "positie")
 
 
 def leg_vast(
@@ -43,7 +43,7 @@ def leg_vast(
 
 @contextmanager
 def lopend(
-    database: Database, projecties: leesmodel.Soorten = leesmodel.PROJECTIES, **opties: Any
+    database: Database, projecties: leesmodel.Soorten = PROJECTIES, **opties: Any
 ) -> Iterator[Leesmodel]:
     with closing(Leesmodel(database.dsn_projectie, projecties, **opties)) as model:
         model.start()
@@ -105,7 +105,9 @@ def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 
 def weg(database: Database) -> None:
     with verbind(database.dsn_projectie, 5.0) as verbinding:
-        verbinding.execute("DROP TABLE IF EXISTS lees.vastlegging, lees.norm, lees.positie")
+        verbinding.execute(
+            "DROP TABLE IF EXISTS lees.vastlegging, lees.norm, lees.toets, lees.positie"
+        )
 
 
 def leeg(database: Database) -> None:
@@ -114,6 +116,6 @@ def leeg(database: Database) -> None:
         model.inhalen()
     with verbind(database.dsn_projectie, 5.0) as verbinding:
         verbinding.execute(
-            "TRUNCATE lees.vastlegging, lees.norm;"
+            "TRUNCATE lees.vastlegging, lees.norm, lees.toets;"
             "UPDATE lees.positie SET nummer = 0, aantal = 0, wortel = sha256('')"
         )

@@ -10,8 +10,8 @@ import pytest
 
 from ledger.journal import Journal
 from ledger.postgres import Database, op_databank
-from projections.bijhouden import Leesmodel
-from projections.leesmodel import Dossiers, Entry, Normen, Rij, Vastgelopen
+from projections.bijhouden import PROJECTIES, Leesmodel
+from projections.leesmodel import Dossiers, Entry, Rij, Vastgelopen
 from tests.leestafels import leg_vast, lopend, nummers, positie, stand, weg
 from tests.storingen import Server, Storing, wacht_tot
 
@@ -92,7 +92,7 @@ def test_an_entry_a_projection_cannot_take_stops_it_there_in_plain_sight_and_no_
     database: Database, journal: Journal
 ) -> None:
     leg_vast(journal, 20)
-    with lopend(database, (Gif, Normen)) as model:
+    with lopend(database, (Gif, *PROJECTIES[1:])) as model:
         wacht_tot(lambda: stand(model, "dossiers").toestand == "gestopt")
         leg_vast(journal, 1, daad="normen_vastgesteld", tags=("normen",))
         wacht_tot(lambda: stand(model, "normen").positie == 21)
@@ -131,7 +131,7 @@ def test_a_projection_that_skips_what_it_cannot_take_loses_it_unseen(
                 return
 
     leg_vast(journal, 20)
-    with lopend(database, (Overslaand, Normen)) as model:
+    with lopend(database, (Overslaand, *PROJECTIES[1:])) as model:
         assert model.wacht(20, 5.0)
         assert stand(model, "dossiers").toestand == "bij"
     assert 13 not in nummers(database)

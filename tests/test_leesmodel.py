@@ -16,8 +16,8 @@ import pytest
 from ledger.journal import Journal
 from ledger.postgres import Database, verbind
 from projections import herbouw, leesmodel
-from projections.bijhouden import Leesmodel
-from projections.leesmodel import SESSION, Dossiers, Entry, Normen, Rij, verwerk
+from projections.bijhouden import PROJECTIES, Leesmodel
+from projections.leesmodel import SESSION, Dossiers, Entry, Rij, verwerk
 from tests.leestafels import dump, heel, leeg, leg_vast, lopend, nummers, positie
 from tests.storingen import wacht_tot
 
@@ -62,7 +62,9 @@ def test_the_comparison_sees_rows_that_depend_on_how_they_were_built(
     dumps = []
     for pagina in (7, 11):
         leeg(database)
-        with closing(Leesmodel(database.dsn_projectie, (Grillig, Normen), pagina=pagina)) as model:
+        with closing(
+            Leesmodel(database.dsn_projectie, (Grillig, *PROJECTIES[1:]), pagina=pagina)
+        ) as model:
             model.inhalen()
         dumps.append(dump(database))
     assert dumps[0] != dumps[1]
@@ -245,7 +247,7 @@ _PROCES = """
 import os, signal, sys, time
 from contextlib import closing
 from projections import herbouw, leesmodel
-from projections.bijhouden import Leesmodel
+from projections.bijhouden import PROJECTIES, Leesmodel
 
 dsn, apart, dood_bij = sys.argv[1], sys.argv[2] == "True", int(sys.argv[3])
 
@@ -258,7 +260,7 @@ class Traag(leesmodel.Dossiers):
             os.kill(os.getpid(), signal.SIGKILL)
         return super().rijen(entry)
 
-def page_in_two_transactions(verbinding, soort, schema, limiet, lees):
+def page_in_two_transactions(verbinding, soort, schema, limiet, lees, voortgang):
     with verbinding.cursor(binary=True) as cursor:
         stand = cursor.execute(leesmodel._POSITION, [soort.name]).fetchone()
         na, hoofd = stand[0], stand[3]
@@ -267,12 +269,13 @@ def page_in_two_transactions(verbinding, soort, schema, limiet, lees):
         entries = lees(cursor, soort.tag, na, hoofd, limiet)
         nummer = na + len(entries) if entries else hoofd
         cursor.execute(leesmodel._MOVE_ON, [nummer, *stand[1:3], soort.name])
-        leesmodel._write(cursor, soort, schema, entries, stand[:3])
+        werk = leesmodel.Werk(verbinding, cursor, schema, stand[:3], voortgang)
+        leesmodel._write(soort, werk, entries)
         return nummer, hoofd
 
 if apart:
     leesmodel._page = page_in_two_transactions
-with closing(Leesmodel(dsn, (Traag, leesmodel.Normen), pagina=40)) as model:
+with closing(Leesmodel(dsn, (Traag, *PROJECTIES[1:]), pagina=40)) as model:
     print("begint", flush=True)
     model.inhalen()
 """

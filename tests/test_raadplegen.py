@@ -37,6 +37,8 @@ _VRAGEN: dict[str, Callable[[Raadplegen, str], object]] = {
     "dossiers": lambda r, _: r.dossiers("lezer", "proef"),
     "zaak": lambda r, d: r.zaak("lezer", "proef", d),
     "toetsen": lambda r, d: list(r.toetsen("lezer", "proef", d)),
+    "bord": lambda r, _: r.bord("lezer", "proef"),
+    "toetsgeschiedenis": lambda r, d: r.toetsgeschiedenis("lezer", "proef", d, "proef.norm", None),
     "telling": lambda r, _: r.telling("lezer", "proef", BENADELING),
     "normen": lambda r, _: r.normen("lezer", "proef", Normvraag()),
 }
@@ -76,6 +78,7 @@ def test_nobody_reads_without_a_name_or_a_purpose(kantoor: Kantoor, lezer: str, 
 
 def test_nothing_reads_the_read_tables_or_the_journal_around_the_door() -> None:
     binnen = {"raadplegen.py", "leesmodel.py", "bijhouden.py", "herbouw.py", "momentopname.py"}
+    binnen |= {"hertoetsen.py", "bordvraag.py"}
     buiten = [
         pad
         for map_ in ("api", "projections")
@@ -287,6 +290,8 @@ def test_a_stopped_reading_of_norms_judges_nothing_and_still_shows_the_case(
         )
     beeld = kantoor.raadplegen.zaak("lezer", "proef", dossier)
     assert (len(beeld.regels), beeld.toetsen) == (1, {})
-    assert [s.toestand for s in kantoor.raadplegen.stand()] == ["bij", "gestopt"]
+    assert [s.toestand for s in kantoor.raadplegen.stand()] == ["bij", "gestopt", "bij"]
+    with pytest.raises(Vastgelopen, match="normen"):
+        kantoor.raadplegen.bord("lezer", "proef")
     with pytest.raises(Vastgelopen, match="normen stopped at entry 1: proef"):
         kantoor.raadplegen.positie()

@@ -14,9 +14,10 @@ from ledger.dossier import Dossier, Feit, Vastgelegd, Vastlegger
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from projections.normen import Catalogus
 from projections.normenlijst import Normenlijst, Normvraag, normenlijst
-from projections.raadplegen import DossierRegel, OnbekendDossier, Raadplegen, Zaakbeeld
+from projections.raadplegen import OnbekendDossier, Raadplegen
 from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
+from projections.zaakbeeld import DossierRegel, Zaakbeeld
 
 DOSSIER = "d-oefen_zaak"
 ELDERS = "d-andere-zaak"

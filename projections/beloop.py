@@ -1,0 +1,125 @@
+"""How a case is judged as it is known on a day, on that day and on every day after it.
+
+Time alone changes verdicts: a term ends, a norm comes into force. The engine names the next day on
+which it can, so the days from now on fall into stretches on which a verdict stays the same. Whoever
+holds these stretches answers "what is too late on that day" by comparing dates, and needs no timer.
+Accounts are judged apart (D14); duties belong to the home case of an act (D13).
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import count
+
+from ledger.dossier import Dossier, Feit, Stand
+from ledger.handelingen import HANDELINGEN
+from ledger.wanneer import Periode, periode
+from projections.normen import Catalogus
+from projections.toetsing import Kern, kernen
+
+# Far more days than a case has terms; whoever needs more goes round in circles.
+HOOGSTENS = 5000
+_DAG = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Strook:
+    """A verdict and the days of reference on which it stands: from `van` until before `tot`.
+
+    `rang` tells verdicts of one norm on one act apart; None as `tot` is for good. When time alone
+    changes the verdict is `tot`, so the kern does not say it again.
+    """
+
+    kern: Kern
+    rang: int
+    van: date
+    tot: date | None
+
+
+def relazen_van(feiten: Iterable[Feit]) -> tuple[str, ...]:
+    """The accounts of a case, in order of first mention."""
+    verteld = (feit for feit in feiten if feit.daad in HANDELINGEN)
+    return tuple(dict.fromkeys(relaas for feit in verteld for relaas in feit.relazen))
+
+
+def vertelt(relaas: str, feit: Feit) -> bool:
+    """Whether an account tells of this act; an act of no account belongs to all."""
+    return not feit.relazen or relaas in feit.relazen
+
+
+def stof(zaak: Dossier, relaas: str | None = None) -> dict[str, list[Feit]]:
+    """What there is to judge per account: of one, or of all; "" in a case without accounts."""
+    if zaak.stand is Stand.ONTBREEKT:
+        return {}
+    relazen = (relaas,) if relaas is not None else relazen_van(zaak.feiten) or ("",)
+    thuis = [feit for feit in zaak.feiten if feit.thuis]
+    return {naam: [feit for feit in thuis if vertelt(naam, feit)] for naam in relazen}
+
+
+def beloop(feiten: Sequence[Feit], catalogus: Catalogus, vanaf: date) -> list[Strook]:
+    """Every verdict on these facts on this day and on all that follow, as stretches of days.
+
+    Raises:
+        RecursionError: the days on which something can change do not come to an end.
+    """
+    gekend = _randen(feiten, catalogus, vanaf)
+    open_: dict[_Plek, Strook] = {}
+    klaar: list[Strook] = []
+    dag = vanaf
+    for _ in range(HOOGSTENS):
+        gevonden = kernen(feiten, catalogus, dag)
+        nu = {plek: replace(kern, volgende=None) for plek, kern in geplaatst(gevonden)}
+        voorbij = [plek for plek, strook in open_.items() if nu.get(plek) != strook.kern]
+        klaar += [replace(open_.pop(plek), tot=dag) for plek in voorbij]
+        for plek, kern in nu.items():
+            open_.setdefault(plek, Strook(kern, plek[2], dag, None))
+        dagen = [kern.volgende for kern in gevonden if kern.volgende and kern.volgende > dag]
+        dagen += gekend[bisect_right(gekend, dag) :][:1]
+        if not dagen:
+            return klaar + list(open_.values())
+        dag = min(dagen)
+    raise RecursionError(f"expected verdicts to settle within {HOOGSTENS} steps from {vanaf}")
+
+
+_Plek = tuple[str, str | None, int]
+
+
+def geplaatst(kernen_: Iterable[Kern]) -> Iterator[tuple[_Plek, Kern]]:
+    """Each verdict with its norm, act and rank."""
+    tellers: dict[tuple[str, str | None], Iterator[int]] = {}
+    for kern in kernen_:
+        rang = next(tellers.setdefault((kern.norm, kern.aanleiding), count()))
+        yield (kern.norm, kern.aanleiding, rang), kern
+
+
+def _randen(feiten: Iterable[Feit], catalogus: Catalogus, na: date) -> list[date]:
+    """The later days on which a verdict can begin to apply that as yet certainly does not.
+
+    The engine leaves those out, so no verdict names them: a norm comes into force or ends, a date
+    of an act or the reach of a declaration is passed.
+    """
+    periodes = [
+        periode(waarde)
+        for feit in feiten
+        for veld, waarde in feit.velden.items()
+        if veld in _DATUMVELDEN and isinstance(waarde, str)
+    ]
+    periodes += _geldigheid(catalogus)
+    dagen = {p.vroegst for p in periodes} | {p.laatst for p in periodes}
+    dagen -= {date.min, date.max}
+    return sorted(dag for d in dagen for dag in (d, d + _DAG) if dag > na)
+
+
+_DATUMVELDEN = frozenset(
+    ("gebeurd", "dagtekening", "ontvangen_op", "verzonden_op", "nieuwe_datum", "tot_en_met")
+)
+
+
+@lru_cache(maxsize=64)
+def _geldigheid(catalogus: Catalogus) -> tuple[Periode, ...]:
+    geldig = [norm.geldig for norm in catalogus.werkzaam]
+    randen = [g.eerder.van for g in geldig if g.eerder]
+    randen += [rand for g in geldig for rand in (g.van, g.tot) if rand]
+    return tuple({rand.edtf: rand.periode for rand in randen}.values())

@@ -1,0 +1,205 @@
+"""The board: every term that asks for attention, as it stands on a day.
+
+A verdict belongs in one of five compartments. Whatever is settled, does not apply, or is a remark
+on who acted stands in none. A prohibition or a standard is there when it was broken, or when that
+is undecided; that nobody judged it yet is no term that passed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from heapq import nsmallest
+
+import orjson
+
+from projections.beloop import geplaatst
+from projections.tijdlijn import Normregel
+from projections.toetsing import Kern
+
+TE_LAAT, VANDAAG, DEZE_WEEK, LATER, ONBEPAALD = VAKKEN = (
+    *("te_laat", "vandaag", "deze_week", "later", "onbepaald"),
+)
+LOOPT = "loopt"
+WEEK = timedelta(days=7)
+_DAG = timedelta(days=1)
+_GEEN_TERMIJN = frozenset({"rol", "bevoegdheid"})
+_KLAAR = frozenset(
+    {"niet_van_toepassing", "nagekomen", "vervallen", "geen_schending_gebleken"},
+)
+_MIS = frozenset({"te_laat", "niet_nagekomen", "geschonden"})
+
+Sleutel = tuple[int, date, str, str, str, str, int]
+BEGIN: Sleutel = (-1, date.min, "", "", "", "", 0)
+
+
+class OngeldigeCursor(ValueError):
+    """A cursor that no page of the board gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plek:
+    """One verdict on the board; `rang` tells verdicts of one norm on one act apart."""
+
+    dossier: str
+    relaas: str
+    rang: int
+    kern: Kern
+    vak: str
+
+    @property
+    def sleutel(self) -> Sleutel:
+        """Where it stands: by compartment, and in it what ends first comes first."""
+        kern = self.kern
+        einde = kern.due_laatst or date.max
+        plaats = VAKKEN.index(self.vak)
+        return plaats, einde, self.dossier, self.relaas, kern.norm, kern.aanleiding or "", self.rang
+
+    def regel(self, kenmerk: str | None, norm: Normregel) -> "Bordregel":
+        """The same for a reader: with the name of the case and the norm in its own words."""
+        return Bordregel(
+            dossier=self.dossier,
+            kenmerk=kenmerk,
+            relaas=self.relaas,
+            norm=norm,
+            aanleiding=self.kern.aanleiding,
+            kern=self.kern,
+            vak=self.vak,
+            sinds=_sinds(self.kern, self.vak),
+            alsnog=alsnog(self.kern),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bordregel:
+    """One verdict on the board as a reader sees it.
+
+    `relaas` is "" in a case without accounts; `aanleiding` the entry that opened the duty, None
+    for the case as a whole; `sinds` the first day on which it was certainly too late; `alsnog`
+    says that it was done in the end.
+    """
+
+    dossier: str
+    kenmerk: str | None
+    relaas: str
+    norm: Normregel
+    aanleiding: str | None
+    kern: Kern
+    vak: str
+    sinds: date | None
+    alsnog: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bord:
+    """One page of the board, and how many verdicts each compartment holds in all."""
+
+    regels: tuple[Bordregel, ...]
+    tellingen: Mapping[str, int]
+    peildatum: date
+    bekend_op: date | None
+    bronnen_tot: date | None
+    positie: int
+    volgende_cursor: str | None
+
+
+def groep(kern: Kern) -> str:
+    """What a verdict is on the board, whatever the day: te_laat, loopt, onbepaald or nothing."""
+    open_ = frozenset(kern.uitkomsten) - _KLAAR
+    if kern.soort in _GEEN_TERMIJN or not open_:
+        return ""
+    if kern.soort == "maatstaf" and open_ == {"niet_gebleken"}:
+        return ""
+    if open_ == frozenset(kern.uitkomsten):
+        if open_ <= _MIS:
+            return TE_LAAT
+        if open_ == {LOOPT}:
+            return LOOPT
+    return ONBEPAALD
+
+
+def vak(kern: Kern, peildatum: date) -> str | None:
+    """The compartment of a verdict on this day; None: not on the board."""
+    soort = groep(kern)
+    if soort != LOOPT:
+        return soort or None
+    if kern.due_vroegst is None or kern.due_vroegst > peildatum + WEEK:
+        return LATER
+    return VANDAAG if kern.due_vroegst <= peildatum else DEZE_WEEK
+
+
+def plekken(dossier: str, per_relaas: Mapping[str, Iterable[Kern]], dag: date) -> Iterator[Plek]:
+    """What of these verdicts on a case stands on the board."""
+    for relaas, kernen in per_relaas.items():
+        for (*_, rang), kern in geplaatst(kernen):
+            if (hier := vak(kern, dag)) is not None:
+                yield Plek(dossier, relaas, rang, kern, hier)
+
+
+def _sinds(kern: Kern, vak_: str) -> date | None:
+    """The first day on which what is too late certainly was."""
+    return kern.due_laatst + _DAG if vak_ == TE_LAAT and kern.due_laatst else None
+
+
+def alsnog(kern: Kern) -> bool:
+    """Whether it was done in the end, whatever the world."""
+    return frozenset(kern.uitkomsten) == {"te_laat"}
+
+
+@dataclass(frozen=True, slots=True)
+class Keuze:
+    """Which verdicts are asked for, and which page of them; None is any.
+
+    `normen` are ids; without `hersteld` what was done in the end is left out.
+    """
+
+    vak: str | None = None
+    normen: frozenset[str] | None = None
+    dossier: str | None = None
+    relaas: str | None = None
+    hersteld: bool = True
+    na: Sleutel = BEGIN
+    limiet: int = 50
+
+    def kies(self, plekken: Iterable[Plek]) -> tuple[list[Plek], dict[str, int]]:
+        """The page, with one more if there are more, and the count of every compartment."""
+        tellingen = dict.fromkeys(VAKKEN, 0)
+
+        def tel() -> Iterator[Plek]:
+            for plek in filter(self._past, plekken):
+                tellingen[plek.vak] += 1
+                if self.vak in (None, plek.vak) and plek.sleutel > self.na:
+                    yield plek
+
+        return nsmallest(self.limiet + 1, tel(), key=lambda plek: plek.sleutel), tellingen
+
+    def _past(self, plek: Plek) -> bool:
+        return (
+            (self.normen is None or plek.kern.norm in self.normen)
+            and self.dossier in (None, plek.dossier)
+            and self.relaas in (None, plek.relaas)
+            and (self.hersteld or not alsnog(plek.kern))
+        )
+
+
+def cursor_na(blad: Sequence[Plek], limiet: int) -> str | None:
+    """What to ask the next page with; None when this is the last."""
+    if len(blad) <= limiet:
+        return None
+    plaats, einde, *namen = blad[limiet - 1].sleutel
+    return orjson.dumps([plaats, einde.isoformat(), *namen]).hex()
+
+
+def lees_cursor(tekst: str | None) -> Sleutel:
+    """The place a cursor names; without one, the begin.
+
+    Raises:
+        OngeldigeCursor: no page of the board gave it.
+    """
+    if tekst is None:
+        return BEGIN
+    try:
+        plaats, einde, dossier, relaas, norm, aanleiding, rang = orjson.loads(bytes.fromhex(tekst))
+        namen = (str(dossier), str(relaas), str(norm), str(aanleiding))
+        return (int(plaats), date.fromisoformat(einde), *namen, int(rang))
+    except (ValueError, TypeError):
+        raise OngeldigeCursor(f"expected a cursor of the board, got {tekst[:80]!r}") from None

@@ -1,0 +1,92 @@
+"""The board and the history of a verdict, out of what was stored.
+
+Only raadplegen.py asks, behind its door.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ledger.wanneer import AMSTERDAM
+from projections.bord import VAKKEN, WEEK, Keuze, Plek
+from projections.leesmodel import Vastgelopen
+from projections.momentopname import Momentopname
+from projections.toetsgeschiedenis import Toetsrij, lees_rij
+
+# When an entry was recorded.
+_RECORDED = "SELECT vastgelegd_op FROM ledger.entry WHERE nummer = %s"
+# The board of one day as known on one day. The same order as bord.Plek.sleutel.
+_BOARD = """
+WITH bord AS (
+  SELECT *, coalesce(due_laatst, '9999-12-31') AS einde, CASE
+    WHEN groep = 'te_laat' THEN 0
+    WHEN groep = 'onbepaald' THEN 4
+    WHEN due_vroegst <= %s::date THEN 1
+    WHEN due_vroegst <= %s::date THEN 2
+    ELSE 3 END AS plaats
+  FROM lees.toets
+  WHERE groep IS NOT NULL
+    AND daterange(bekend_van, bekend_tot) @> %s::date
+    AND daterange(peil_van, peil_tot) @> %s::date
+    AND norm = ANY (coalesce(%s::text[], ARRAY[norm]))
+    AND dossier = coalesce(%s::text, dossier)
+    AND relaas = coalesce(%s::text, relaas)
+    AND (%s::boolean OR uitkomsten <> ARRAY['te_laat'])
+)
+"""
+_COUNTS = "SELECT plaats, count(*) FROM bord GROUP BY plaats"
+_PAGE = """
+SELECT * FROM bord
+WHERE plaats = coalesce(%s::int, plaats)
+  AND (plaats, einde, dossier, relaas, norm, aanleiding, rang) > (%s, %s, %s, %s, %s, %s, %s)
+ORDER BY plaats, einde, dossier, relaas, norm, aanleiding, rang LIMIT %s
+"""
+# How a verdict was known.
+_HISTORY = """
+SELECT * FROM lees.toets
+WHERE dossier = %s AND norm = %s AND aanleiding = %s
+ORDER BY relaas, rang, bekend_van, peil_van
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Opgeslagen:
+    """The stored verdicts in one snapshot."""
+
+    bron: Momentopname
+
+    @property
+    def positie(self) -> int:
+        """Up to which entry they go.
+
+        Raises:
+            Vastgelopen: they fall behind, or what they are read with does.
+        """
+        for stand in self.bron.standen.values():
+            if stand.gestopt_bij is not None:
+                raise Vastgelopen(stand.naam, stand.gestopt_bij, str(stand.reden))
+        return self.bron.standen["toetsen"].positie
+
+    def bekend(self, bekend_op: date | None) -> date:
+        """From which day on nothing more is known than on `bekend_op`."""
+        rijen = self.bron.vraag(_RECORDED, self.positie)
+        op: datetime | None = rijen[0][0] if rijen else None
+        laatst = op.astimezone(AMSTERDAM).date() if op else date.min
+        return laatst if bekend_op is None else min(laatst, bekend_op)
+
+    def bord(self, keuze: Keuze, bekend: date, dag: date) -> tuple[list[Plek], dict[str, int]]:
+        """A page of the board, with one more if there are more, and the count of every part."""
+        normen = None if keuze.normen is None else list(keuze.normen)
+        binnen = (dag, dag + WEEK, bekend, dag, normen, keuze.dossier, keuze.relaas, keuze.hersteld)
+        geteld = dict(self.bron.vraag(_BOARD + _COUNTS, *binnen))
+        plaats = None if keuze.vak is None else VAKKEN.index(keuze.vak)
+        rijen = self.bron.vraag(_BOARD + _PAGE, *binnen, plaats, *keuze.na, keuze.limiet + 1)
+        plekken = []
+        for *kolommen, _, nr in rijen:
+            rij = lees_rij(kolommen)
+            plekken.append(Plek(rij.dossier, rij.relaas, rij.rang, rij.toets, VAKKEN[nr]))
+        return plekken, {naam: geteld.get(nr, 0) for nr, naam in enumerate(VAKKEN)}
+
+    def geschiedenis(self, dossier: str, norm: str, aanleiding: str | None) -> list[Toetsrij]:
+        """How a verdict was known, account by account."""
+        rijen = self.bron.vraag(_HISTORY, dossier, norm, aanleiding or "")
+        return [lees_rij(rij) for rij in rijen]
