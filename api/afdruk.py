@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from api import taal
 from api.invoer import Verslag
 from ledger.register import Ontvangstbewijs
+from ledger.vergelijken import Controlepunt
 from projections.telling import Telling
 from projections.tijdlijn import Bronregel, Normregel, Tijdlijnregel, in_relaas
 from projections.toetsing import Toets
@@ -145,6 +146,17 @@ def _getoond(beeld: Zaakbeeld) -> tuple[str, ...]:
 
 def _volgens(relaas: str) -> str:
     return f" volgens relaas ‘{relaas}’" if relaas else ""
+
+
+def controlepunt(gezet: Controlepunt, klopt: bool) -> None:
+    """What was signed, and in one line what that proves and what it does not."""
+    oorsprong = gezet.noot.partition("\n")[0]
+    print(f"controlepunt over {gezet.omvang} vastleggingen van {oorsprong}: ", end="")
+    if not klopt:
+        print("KLOPT NIET")
+        return
+    print("handtekening en boom kloppen")
+    print(f"  {taal.WAT_EEN_CONTROLEPUNT_BEWIJST}")
 
 
 def _druk_handeling(regel: Tijdlijnregel) -> None:

@@ -1,25 +1,22 @@
 """`toedracht`: the register on the command line.
 
 Results go to stdout, progress and remarks to stderr, and the exit status tells: 0 done, 1 refused
-(nothing was recorded), 2 the command was not understood, 3 the outcome is unknown (ask again).
+(nothing was recorded), 2 the command was not understood, 3 the outcome is unknown (ask again), 78
+the log is not the one that was vouched for.
 With `--json` a reading command prints one JSON object a line and nothing else.
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import Annotated, Any
 
-import orjson
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
-from api import afdruk
-from api.settings import Instellingen
+from api import afdruk, ondertekening
+from api.opdracht import druk, open_, opmerkingen, schrijf, weigeringen
 from ledger.wanneer import AMSTERDAM
 
 app = typer.Typer(
@@ -30,12 +27,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-opmerkingen = Console(stderr=True, highlight=False)
-
-_GEWEIGERD, _ONBEKEND = 1, 3
 DOEL = "opdrachtregel"
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 def _dag(tekst: str) -> date:
@@ -73,48 +65,23 @@ Relaas = Annotated[str | None, typer.Option("--relaas", help="Alleen dit relaas,
 Bestand = Annotated[
     Path, typer.Argument(help="Een bestand, of - voor standaardinvoer.", show_default=False)
 ]
-
-
-def _weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
-    """Say a refusal in one line per fault, and let the exit status tell it."""
-
-    @wraps(opdracht)
-    def veilig(*args: P.args, **kwargs: P.kwargs) -> R:
-        from api.opstelling import WEIGERINGEN, Onbekend
-
-        try:
-            return opdracht(*args, **kwargs)
-        except WEIGERINGEN as fout:
-            for regel in str(fout).splitlines():
-                opmerkingen.print(regel, markup=False, soft_wrap=True)
-            raise typer.Exit(_GEWEIGERD) from None
-        except Onbekend as fout:
-            # Only where a key can be given; the other commands find by themselves what was done.
-            sleutel = f" met --sleutel {fout.sleutel}" if "sleutel" in kwargs else ""
-            tekst = (
-                "Onbekend of het is vastgelegd: de databank antwoordde niet."
-                f" Herhaal de opdracht{sleutel}; wat er al is, komt er niet nog eens bij."
-            )
-            opmerkingen.print(tekst, markup=False)
-            raise typer.Exit(_ONBEKEND) from None
-
-    return veilig
+app.add_typer(ondertekening.app, name="ondertekenaar")
 
 
 @app.command()
-@_weigeringen
+@weigeringen
 def begin() -> None:
     """Begin een register.
 
     Maakt databank en sleutels, en stelt de normen vast waarmee wordt getoetst.
     """
-    with _open() as opstelling:
+    with open_() as opstelling:
         nieuw = opstelling.begin()
         print("register begonnen" if nieuw else "dit register was al begonnen")
 
 
 @app.command()
-@_weigeringen
+@weigeringen
 def demo(
     serve: Annotated[
         bool, typer.Option("--serve/--no-serve", help="De pagina's tonen, of niet.")
@@ -130,22 +97,23 @@ def demo(
     """
     from api import demonstratie
 
-    with _open() as opstelling:
+    with open_() as opstelling:
         demonstratie.toon(opstelling, opmerkingen, met_pers=met_pers)
         if serve:
-            _serveer(opstelling, poort)
+            with ondertekening.als_kind():
+                _serveer(opstelling, poort)
 
 
 @app.command()
-@_weigeringen
+@weigeringen
 def serveer(poort: Annotated[int, typer.Option(help="Bezet? Dan de volgende.")] = 8000) -> None:
     """Toon de pagina's op deze machine, tot Ctrl-C."""
-    with _open() as opstelling:
+    with open_() as opstelling:
         _serveer(opstelling, poort)
 
 
 @app.command()
-@_weigeringen
+@weigeringen
 def vastleggen(
     dossier: Annotated[str, typer.Argument(help="Kenmerk of id van het dossier.")],
     bestand: Bestand,
@@ -159,14 +127,14 @@ def vastleggen(
     De handeling is een JSON-object in de vorm van een importregel, zonder dossier en id.
     Met dossier_geopend opent u een dossier; met verkeerd_dossier verplaatst u een handeling.
     """
-    with _open() as opstelling:
+    with open_() as opstelling:
         bewijs = opstelling.leg_vast(dossier, _lees(bestand), sleutel)
         opstelling.leesmodel.inhalen()
-    _druk(bewijs, json, lambda: afdruk.bewijs(bewijs))
+    druk(bewijs, json, lambda: afdruk.bewijs(bewijs))
 
 
 @app.command()
-@_weigeringen
+@weigeringen
 def importeer(
     bestand: Bestand,
     droog: Annotated[
@@ -178,14 +146,14 @@ def importeer(
 
     Een JSON-object per regel; hetzelfde bestand nog eens voegt niets toe.
     """
-    with _open() as opstelling:
+    with open_() as opstelling:
         verslag = opstelling.importeer(_lees(bestand), droog=droog)
         opstelling.leesmodel.inhalen()
-    _druk(verslag, json, lambda: afdruk.verslag(verslag, droog=droog))
+    druk(verslag, json, lambda: afdruk.verslag(verslag, droog=droog))
 
 
 @app.command()
-@_weigeringen
+@weigeringen
 def tijdlijn(
     dossier: Annotated[str, typer.Argument(help="Kenmerk of id van het dossier.")],
     bekend_op: BekendOp = None,
@@ -194,19 +162,19 @@ def tijdlijn(
     json: AlsJson = False,
 ) -> None:
     """Toon wat er in een dossier gebeurde."""
-    with _open() as opstelling:
+    with open_() as opstelling:
         beeld = opstelling.zaak(
             dossier, DOEL, bekend_op=bekend_op, bronnen_tot=bronnen_tot, relaas=relaas
         )
     if json:
         for regel in beeld.regels:
-            _schrijf({"dossier": beeld.kenmerk, **afdruk.regel_als_json(regel)})
+            schrijf({"dossier": beeld.kenmerk, **afdruk.regel_als_json(regel)})
     else:
         afdruk.tijdlijn(beeld)
 
 
 @app.command()
-@_weigeringen
+@weigeringen
 def toets(
     dossier: Annotated[
         str | None, typer.Argument(help="Kenmerk of id; zonder: alle dossiers.")
@@ -227,23 +195,21 @@ def toets(
     snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
     if bestand is not None:
         dag = peildatum or bekend_op or datetime.now(AMSTERDAM).date()
-        afdruk.losse_toetsen(
-            _toets_bestand(bestand, normen, dag, snede), _schrijf if json else None
-        )
+        afdruk.losse_toetsen(_toets_bestand(bestand, normen, dag, snede), schrijf if json else None)
         return
     if normen is not None:
         raise typer.BadParameter("--normen hoort bij --bestand")
-    with _open() as opstelling:
+    with open_() as opstelling:
         for beeld in opstelling.zaken(dossier, DOEL, peildatum=peildatum, relaas=relaas, **snede):
             if json:
                 for regel in afdruk.toetsen_als_json(beeld):
-                    _schrijf(regel)
+                    schrijf(regel)
             else:
                 afdruk.toetsen_van(beeld)
 
 
 @app.command()
-@_weigeringen
+@weigeringen
 def telling(
     vraag: Annotated[str, typer.Argument(help="De vraag, zoals benadeling.")] = "benadeling",
     bekend_op: BekendOp = None,
@@ -254,22 +220,22 @@ def telling(
 
     Het antwoord noemt de vastleggingen waarop het rust en wat is weggelaten.
     """
-    with _open() as opstelling:
+    with open_() as opstelling:
         uitkomst = opstelling.telling(vraag, DOEL, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
     if json:
-        _schrijf(afdruk.telling_als_json(uitkomst))
+        schrijf(afdruk.telling_als_json(uitkomst))
     else:
         afdruk.telling(uitkomst)
 
 
 @app.command()
-@_weigeringen
+@weigeringen
 def herbouw() -> None:
     """Maak de leestabellen opnieuw uit het grootboek.
 
     Ondertussen kan er gelezen en vastgelegd worden.
     """
-    with _open() as opstelling, Progress(console=opmerkingen) as balk:
+    with open_() as opstelling, Progress(console=opmerkingen) as balk:
         taken: dict[str, Any] = {}
 
         def voortgang(naam: str, positie: int, hoofd: int) -> None:
@@ -284,14 +250,6 @@ def herbouw() -> None:
 def main() -> None:
     """The console script."""
     app()
-
-
-@contextmanager
-def _open() -> Iterator[Any]:
-    from api.opstelling import open_register
-
-    with open_register(Instellingen()) as opstelling:
-        yield opstelling
 
 
 def _serveer(opstelling: Any, poort: int) -> None:
@@ -319,15 +277,3 @@ def _lees(bestand: Path) -> bytes:
             return open_bestand.read(grens)
     except OSError as fout:
         raise typer.BadParameter(f"{bestand}: {fout.strerror}") from None
-
-
-def _druk(uitkomst: Any, als_json: bool, druk: Callable[[], None]) -> None:
-    if als_json:
-        _schrijf(afdruk.als_json(uitkomst))
-    else:
-        druk()
-
-
-def _schrijf(gegevens: dict[str, Any]) -> None:
-    sys.stdout.buffer.write(orjson.dumps(gegevens, default=str) + b"\n")
-    sys.stdout.buffer.flush()

@@ -1,8 +1,8 @@
 """The demo: from nothing to the letter's case, reconstructed and judged.
 
 The case of the letter of 23 November 2021 is loaded through the register like any import, shown
-as of its own day (sources up to that day) and counted. A second run finds it there and adds
-nothing.
+as of its own day (sources up to that day) and counted; at the end the log is signed, and the
+signature checked. A second run finds it all there and adds nothing.
 """
 
 from datetime import date
@@ -30,6 +30,7 @@ def toon(opstelling: Opstelling, opmerkingen: Console, *, met_pers: bool) -> Non
             f"relaas {relaas}: {verslag.nieuw} handelingen vastgelegd, "
             f"{verslag.al_vastgelegd} waren er al"
         )
+    opstelling.bekrachtiging.begin()
     snede = {"bronnen_tot": DAG_VAN_DE_BRIEF, "peildatum": DAG_VAN_DE_BRIEF}
     for dossier in DOSSIERS:
         beeld = opstelling.zaak(dossier, _DOEL, **snede)
@@ -38,3 +39,4 @@ def toon(opstelling: Opstelling, opmerkingen: Console, *, met_pers: bool) -> Non
             print()
         afdruk.toetsen_van(beeld)
     afdruk.telling(opstelling.telling("benadeling", _DOEL, bronnen_tot=DAG_VAN_DE_BRIEF))
+    afdruk.controlepunt(*opstelling.bewezen())

@@ -2,8 +2,9 @@
 
 This is the only place that knows how the parts are made and in which order they stop, and what
 the command line and the demo do with the whole. State lives in `<data>/<register>/`: `postgres`
-(the embedded database) and `sleutels` (keys, never in the database). `TOEDRACHT_DATA` points
-elsewhere, `TOEDRACHT_DSN` selects a PostgreSQL of one's own.
+(the embedded database), `sleutels` (keys, never in the database) and `ondertekenaar` (what was
+vouched for, idem). `TOEDRACHT_DATA` points elsewhere, `TOEDRACHT_DSN` selects a PostgreSQL of one's
+own.
 """
 
 from collections.abc import Iterator
@@ -19,12 +20,17 @@ from platformdirs import user_data_path
 from api import invoer
 from api.settings import Instellingen
 from ledger import journal, postgres
+from ledger.bekrachtiging import Bekrachtiging, GeenBewijs, OngelijkAanGetuige
 from ledger.bestanden import OnveiligBestand
+from ledger.ceremonie import CeremonieGeweigerd
 from ledger.dossier import Botsing, Vastlegger
 from ledger.handelingen import lees_handeling
 from ledger.journal import Journal, Onbekend
 from ledger.register import AndereInhoud, NietToegelaten, Ontvangstbewijs, Register, uuid7
+from ledger.stand import ErTekentAlEen
 from ledger.vault import OnveiligeSleutelbos, Sleutelbos
+from ledger.vergelijken import Controlepunt, TekentNiet
+from ledger.verify import Afgekeurd
 from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
 from projections.leesmodel import Vastgelopen
@@ -40,12 +46,17 @@ class OnbekendeVraag(LookupError):
 WEIGERINGEN = (
     AndereInhoud,
     Botsing,
+    CeremonieGeweigerd,
+    ErTekentAlEen,
+    GeenBewijs,
     NietToegelaten,
     Ongeldig,
+    Afgekeurd,
     OnbekendDossier,
     OnbekendeVraag,
     OnveiligBestand,
     OnveiligeSleutelbos,
+    TekentNiet,
     Vastgelopen,
     invoer.InvoerGeweigerd,
     journal.Geweigerd,
@@ -53,7 +64,7 @@ WEIGERINGEN = (
     postgres.AndereMigratie,
     postgres.OnbereikbareDatabank,
 )
-__all__ = ["WEIGERINGEN", "Onbekend", "Opstelling", "open_register"]
+__all__ = ["WEIGERINGEN", "Onbekend", "OngelijkAanGetuige", "Opstelling", "open_register"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,7 @@ class Opstelling:
     register: Register
     leesmodel: Leesmodel
     raadplegen: Raadplegen
+    bekrachtiging: Bekrachtiging
 
     @property
     def wie(self) -> Vastlegger:
@@ -119,13 +131,21 @@ class Opstelling:
         self.leesmodel.inhalen()
         return self.raadplegen.telling(self.instellingen.lezer, doel, VRAGEN[vraag], **snede)
 
+    def bewezen(self) -> tuple[Controlepunt, bool]:
+        """A checkpoint over everything recorded so far, and whether it holds when checked."""
+        gezet = self.bekrachtiging.bewijs_nu()
+        return gezet, self.bekrachtiging.nagegaan(gezet)
+
 
 @contextmanager
-def open_register(instellingen: Instellingen) -> Iterator[Opstelling]:
+def open_register(
+    instellingen: Instellingen, *, ook_ongelijk: bool = False
+) -> Iterator[Opstelling]:
     """The register of these settings, checked and brought up to date; closed afterwards.
 
     Raises:
         OnveiligeDatabank: the database cannot keep what the register promises.
+        OngelijkAanGetuige: it is not the log that was vouched for, unless `ook_ongelijk`.
     """
     map_ = _datamap(instellingen)
     with ExitStack() as stapel:
@@ -135,10 +155,13 @@ def open_register(instellingen: Instellingen) -> Iterator[Opstelling]:
         databank.zelfcontrole()
         sleutelbos = stapel.enter_context(closing(Sleutelbos(map_ / "sleutels")))
         log = stapel.enter_context(closing(Journal(databank)))
+        bekrachtiging = Bekrachtiging(databank, log, map_ / "ondertekenaar", instellingen.oorsprong)
+        if not ook_ongelijk:
+            bekrachtiging.vergelijk()
         register = Register(log, sleutelbos)
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
         raadplegen = stapel.enter_context(closing(Raadplegen(databank.dsn_lees, register)))
-        yield Opstelling(instellingen, register, leesmodel, raadplegen)
+        yield Opstelling(instellingen, register, leesmodel, raadplegen, bekrachtiging)
 
 
 def vaststellingen() -> list[Any]:

@@ -31,7 +31,20 @@ class Instellingen(BaseSettings):
             validation_alias="TOEDRACHT_REGISTER",  # a field `register` would hide a base method
         ),
     ] = "demo"
+    oorsprong_: Annotated[
+        str | None,
+        Field(
+            description="naam van het grootboek in zijn controlepunten, voorgoed",
+            pattern=r"^[a-z0-9][a-z0-9.-]{0,99}(/[a-z0-9][a-z0-9._-]{0,49}){0,4}$",
+            validation_alias="TOEDRACHT_OORSPRONG",
+        ),
+    ] = None
     data: Annotated[Path | None, Field(description="map met de stand van alle registers")] = None
     dsn: Annotated[
         str | None, Field(description="een eigen PostgreSQL, 15 of nieuwer", repr=False)
     ] = None
+
+    @property
+    def oorsprong(self) -> str:
+        """The name of the log; by default one that says that it is an example."""
+        return self.oorsprong_ or f"toedracht.example/{self.registernaam}"

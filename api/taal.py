@@ -322,3 +322,8 @@ def _datum_of_tekst(tekst: str) -> str:
         return Wanneer(tekst).leesbaar()
     except WanneerFout:
         return tekst.replace("_", " ")
+
+
+WAT_EEN_CONTROLEPUNT_BEWIJST = (
+    "Zo blijkt dat hierna niets ongemerkt verandert of verdwijnt; niet dat het waar of volledig is."
+)

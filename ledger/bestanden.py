@@ -38,6 +38,13 @@ def eigen_map(pad: Path) -> Path:
     return pad
 
 
+def vervang(pad: Path, inhoud: bytes) -> None:
+    """Put this content in place of what was there, on disk before this returns."""
+    nieuw = _geschreven(pad, inhoud)
+    nieuw.replace(pad)
+    _sync(pad.parent)
+
+
 def maak_eenmaal(pad: Path, inhoud: bytes) -> None:
     """Write a file that is not there yet; of two processes at once, the first one's stays."""
     nieuw = _geschreven(pad, inhoud)

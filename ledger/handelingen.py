@@ -33,6 +33,7 @@ from ledger.lijsten import (
     OMSTANDIGHEDEN,
     ROLLEN,
     SOORTEN_MELDING,
+    Aanleiding,
     Base64,
     Daadref,
     DossierId,
@@ -1400,7 +1401,7 @@ class GrootboekVoortgezet(Registerhandeling):
     daad: Literal["grootboek_voortgezet"] = "grootboek_voortgezet"
     oorsprong: Oorsprong
     sleutel: Vkey
-    aanleiding: Literal["afgesloten", "herstel_met_verlies", "sleutel_of_stand_verloren"]
+    aanleiding: Aanleiding
     vorig_controlepunt: Noot
     behouden: Omvang
 

@@ -100,6 +100,8 @@ Omstandigheid = Literal[
     "voorwaarden_17ea_lid1",
     "voorwaarden_17ea_lid2",
 ]
+# Why a log goes on under another origin.
+Aanleiding = Literal["afgesloten", "herstel_met_verlies", "sleutel_of_stand_verloren"]
 Ontvanger = Literal[Rol, "niet_aangewezen_personeelslid"]
 
 ROLLEN: tuple[str, ...] = get_args(Rol)

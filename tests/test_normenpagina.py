@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,6 +14,7 @@ from api import taal
 from api.app import maak_app
 from api.opstelling import Opstelling
 from api.settings import Instellingen
+from ledger.bekrachtiging import Bekrachtiging
 from ledger.postgres import Database
 from ledger.register import Register
 from ledger.wanneer import Antwoord
@@ -239,8 +241,15 @@ def _register(database: Database, register: Register) -> Iterator[tuple[TestClie
         closing(Leesmodel(database.dsn_projectie)) as leesmodel,
         closing(Raadplegen(database.dsn_lees, register)) as raadplegen,
     ):
-        Opstelling(Instellingen(), register, leesmodel, raadplegen).begin()
+        Opstelling(
+            Instellingen(), register, leesmodel, raadplegen, _bekrachtiging(database, register)
+        ).begin()
         yield (
             TestClient(maak_app(raadplegen)),
             (datetime.now(UTC) - timedelta(days=2)).date().isoformat(),
         )
+
+
+def _bekrachtiging(database: Database, register: Register) -> Bekrachtiging:
+    """Vouches for nothing here: a folder is made when someone signs."""
+    return Bekrachtiging(database, register.journal, Path("ondertekenaar"), "toedracht.example/x")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,6 +14,7 @@ from api import taal
 from api.app import maak_app
 from api.opstelling import Opstelling
 from api.settings import Instellingen
+from ledger.bekrachtiging import Bekrachtiging
 from ledger.handelingen import ROLLEN
 from ledger.postgres import Database
 from ledger.register import Register
@@ -177,7 +179,9 @@ def brief(database: Database, register: Register) -> Iterator[TestClient]:
         closing(Leesmodel(database.dsn_projectie)) as leesmodel,
         closing(Raadplegen(database.dsn_lees, register)) as raadplegen,
     ):
-        opstelling = Opstelling(Instellingen(), register, leesmodel, raadplegen)
+        opstelling = Opstelling(
+            Instellingen(), register, leesmodel, raadplegen, _bekrachtiging(database, register)
+        )
         opstelling.begin()
         for relaas in ("brief", "pers"):
             opstelling.importeer(files("api").joinpath("voorbeeld", f"{relaas}.jsonl").read_bytes())
@@ -250,3 +254,8 @@ def _helderheid(kleur: str) -> float:
         d / 12.92 if d <= 0.04045 else ((d + 0.055) / 1.055) ** 2.4 for d in delen
     )
     return 0.2126 * rood + 0.7152 * groen + 0.0722 * blauw
+
+
+def _bekrachtiging(database: Database, register: Register) -> Bekrachtiging:
+    """Vouches for nothing here: a folder is made when someone signs."""
+    return Bekrachtiging(database, register.journal, Path("ondertekenaar"), "toedracht.example/x")

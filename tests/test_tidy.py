@@ -35,13 +35,9 @@ LANGE_FUNCTIES: Mapping[str, str] = {}
 # Defined in the product and used by nothing in it.
 VOOR_ANDEREN: Mapping[str, str] = {
     "ledger/entry.py: commitment": "a verifier's step (FORMAT.md, 9); our own tests are the first",
-    "ledger/entry.py: heldere_commitments": "idem, and what keeps I3 when reading",
     "ledger/journal.py: LedgerRecorder.subscribe": "the eventsourcing library calls it",
-    "ledger/merkle.py: groei": "signer, proofs and export build on these; their vectors are here",
-    "ledger/merkle.py: insluiting": "idem",
-    "ledger/merkle.py: rand_uit_tegels": "idem",
+    "ledger/merkle.py: insluiting": "proofs and export build on these; their vectors are here",
     "ledger/merkle.py: samenhang": "idem",
-    "ledger/tegels.py: tegels_uit": "idem",
     "ledger/verify.py: check_consistency": "idem",
     "ledger/verify.py: check_inclusion": "idem",
     "ledger/verify.py: parse_policy": "idem",

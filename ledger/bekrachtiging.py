@@ -1,0 +1,209 @@
+"""Vouching for the log as a whole: sign it, have others confirm it, and log what they answered.
+
+Callers hold one of these and ask for proof. Whoever may use the signer's folder signs by itself;
+otherwise the signer's own process is asked through the database and awaited.
+"""
+
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+from ledger import ceremonie, logboek
+from ledger.journal import Journal
+from ledger.lijsten import Aanleiding
+from ledger.logboek import Breuk
+from ledger.postgres import Database, verbind
+from ledger.signer import KANAAL_BEWIJS, Ondertekenaar
+from ledger.stand import ErTekentAlEen, Standmap
+from ledger.vergelijken import (
+    Controlepunt,
+    TekentNiet,
+    gelezen,
+    laatste_controlepunt,
+    vergelijk,
+    wortel_op,
+)
+from ledger.verify import Afgekeurd, Checkpoint, parse_note, parse_vkey, verified
+
+_TERMIJN = 5.0
+_GEDULD = 20.0
+
+
+class GeenBewijs(Exception):
+    """Nobody signed within a reasonable time."""
+
+
+class OngelijkAanGetuige(Exception):
+    """The log is not the one that was vouched for outside the database."""
+
+    def __init__(self, uitleg: str) -> None:
+        super().__init__(
+            f"ONGELIJK AAN GETUIGE: {uitleg}\nEr wordt niets vastgelegd. Zet de juiste databank"
+            " terug, of ga zichtbaar verder met 'toedracht ondertekenaar vervolg'."
+        )
+
+
+class Bekrachtiging:
+    """What vouches for one log, from one folder."""
+
+    def __init__(self, database: Database, journal: Journal, map_: Path, oorsprong: str) -> None:
+        self._database = database
+        self._journal = journal
+        self._pad = map_
+        self._oorsprong = oorsprong
+
+    def begin(self) -> None:
+        """Make the key and have the log tell of it, before anything is signed."""
+        map_ = Standmap(self._pad)
+        with map_.slot():
+            ceremonie.begin(map_, self._database, self._oorsprong)
+            logboek.meld(self._journal, map_)
+
+    def eenmaal(self, *, gevraagd: bool = True) -> Controlepunt | None:
+        """Sign what is there, and log what there is to tell; None when there is nothing at all.
+
+        Raises:
+            TekentNiet: something does not fit; nothing was signed.
+            ErTekentAlEen: another process signs from this folder.
+            CeremonieGeweigerd: the folder signs under another origin.
+        """
+        map_ = Standmap(self._pad)
+        with map_.slot():
+            return self._ronde(map_, self._ondertekenaar(map_), gevraagd)
+
+    def volg(self, stop: threading.Event) -> None:
+        """Sign for as long as nobody says stop.
+
+        Raises:
+            TekentNiet: something does not fit; whoever starts this again is refused again.
+            ErTekentAlEen: another process signs from this folder.
+            CeremonieGeweigerd: the folder signs under another origin.
+        """
+        map_ = Standmap(self._pad)
+        with map_.slot():
+            ondertekenaar = self._ondertekenaar(map_)
+            ondertekenaar.volg(stop, lambda gevraagd: self._ronde(map_, ondertekenaar, gevraagd))
+
+    def bewijs_nu(self) -> Controlepunt:
+        """A checkpoint over every entry that is there now.
+
+        Raises:
+            TekentNiet: something does not fit.
+            GeenBewijs: the signer's process did not answer.
+        """
+        positie = self._journal.positie()
+        gezet = None
+        try:
+            gezet = self.eenmaal()
+        except (ErTekentAlEen, PermissionError):
+            pass  # the signer is another process, or another user's
+        except TekentNiet as niet:
+            if niet.grond != "bezet":
+                raise
+        if gezet is not None and gezet.omvang >= positie:
+            return gezet
+        return self._vraag(positie)
+
+    def nagegaan(self, gezet: Controlepunt) -> bool:
+        """Whether a key that this log announced signed this, for the tree that the database has."""
+        with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
+            wortel = wortel_op(databank, gezet.omvang)
+        sleutels = map(parse_vkey, logboek.aangekondigd(self._journal, self._oorsprong))
+        try:
+            verified(parse_note(gezet.noot.encode()), sleutels)
+        except Afgekeurd:
+            return False
+        return gelezen(gezet.noot) == Checkpoint(self._oorsprong, gezet.omvang, wortel or b"")
+
+    def vergelijk(self) -> None:
+        """Refuse to go on with a log that is not the one that was vouched for.
+
+        Quick: reads a few tiles. Where nobody signed yet, or where the folder is not ours to read,
+        there is nothing to compare with.
+
+        Raises:
+            OngelijkAanGetuige: the log is shorter, or another one, or grew after it was closed.
+        """
+        try:
+            stand = Standmap(self._pad).lees() if self._pad.is_dir() else None
+        except PermissionError:
+            stand = None
+        if stand is None:
+            return
+        with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
+            try:
+                omvang = vergelijk(databank, stand)
+            except TekentNiet as niet:
+                raise OngelijkAanGetuige(str(niet)) from niet
+        if stand.gesloten and omvang > stand.omvang:
+            raise OngelijkAanGetuige(
+                f"afgesloten: verwacht {stand.omvang} vastleggingen, kreeg er {omvang}"
+            )
+
+    def stand(self) -> str:
+        """How far was signed, as whom, in a few lines."""
+        stand = Standmap(self._pad).lees()
+        if stand is None:
+            return "nog niets ondertekend"
+        einde = "afgesloten" if stand.gesloten else "open"
+        return "\n".join(
+            (
+                f"{stand.oorsprong}: {stand.omvang} vastleggingen ondertekend, {einde}",
+                *(f"sleutel {vkey}" for vkey in stand.sleutels),
+            )
+        )
+
+    def breuken(self) -> list[Breuk]:
+        """Where this log goes on under another origin; oldest first."""
+        return logboek.breuken(self._journal)
+
+    def wissel(self, *, rond_af: bool = False) -> None:
+        """Sign with a new key beside the old one, or stop doing so with the old one."""
+        map_ = Standmap(self._pad)
+        with map_.slot():
+            if rond_af:
+                ceremonie.rond_wissel_af(map_)
+            else:
+                ceremonie.wissel(map_)
+            self.eenmaal()
+
+    def sluit(self) -> Controlepunt | None:
+        """Have the log tell that it ends, sign that, and sign nothing more."""
+        map_ = Standmap(self._pad)
+        with map_.slot():
+            ceremonie.kondig_sluiting_aan(map_)
+            laatste = self._ronde(map_, self._ondertekenaar(map_), gevraagd=True)
+            ceremonie.sluit(map_)
+            return laatste
+
+    def vervolg(self, aanleiding: Aanleiding, vorige_noot: str | None) -> Controlepunt | None:
+        """Continue the log under the origin of the settings, which must be a new one."""
+        map_ = Standmap(self._pad)
+        with map_.slot():
+            ceremonie.vervolg(map_, self._database, self._oorsprong, aanleiding, vorige_noot)
+            return self._ronde(map_, self._ondertekenaar(map_), gevraagd=True)
+
+    def _ondertekenaar(self, map_: Standmap) -> Ondertekenaar:
+        ceremonie.begin(map_, self._database, self._oorsprong)
+        return Ondertekenaar(self._database, map_)
+
+    def _ronde(
+        self, map_: Standmap, ondertekenaar: Ondertekenaar, gevraagd: bool
+    ) -> Controlepunt | None:
+        logboek.meld(self._journal, map_)
+        return ondertekenaar.ronde(ook_zonder_nieuws=gevraagd)
+
+    def _vraag(self, positie: int) -> Controlepunt:
+        """Ask the signer's own process, and wait for what it stores."""
+        einde = time.monotonic() + _GEDULD
+        with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
+            while time.monotonic() < einde:
+                databank.execute(f"NOTIFY {KANAAL_BEWIJS}")
+                gezet = laatste_controlepunt(databank, self._oorsprong)
+                if gezet is not None and gezet.omvang >= positie:
+                    return gezet
+                time.sleep(0.2)
+        raise GeenBewijs(
+            f"ondertekenaar: verwacht binnen {_GEDULD:.0f} s een controlepunt over nr {positie}"
+        )

@@ -1,0 +1,104 @@
+"""What was vouched for the log, kept in the log: written once, read back by whoever asks.
+
+An announced key, a cosignature, a timestamp, the end of a log and its continuation are entries like
+any other, so the next checkpoint covers them. They hold nothing personal and need no key, so the
+signer's process can write them without ever entering the key store.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from ledger.entry import canoniek, lees_entry, ontwerp
+from ledger.handelingen import lees_handeling
+from ledger.journal import Journal, Opdracht
+from ledger.stand import Standmap
+from ledger.toelating import uuid7
+from ledger.velden import heldere_velden
+from ledger.woorden import Daad
+
+GROOTBOEK = "grootboek"
+_DOOR = {"account": "ondertekenaar", "rol": "ondertekenaar"}
+
+
+@dataclass(frozen=True, slots=True)
+class Breuk:
+    """Where a log ended and went on under another origin; it stays visible for ever."""
+
+    nummer: int
+    vastgelegd_op: datetime
+    oorsprong: str
+    vorige_oorsprong: str
+    vorige_omvang: int
+    behouden: int
+    aanleiding: str
+
+    @property
+    def verloren(self) -> int:
+        """How many entries of the old log are not provably there any more."""
+        return max(0, self.vorige_omvang - self.behouden)
+
+
+def meld(journal: Journal, map_: Standmap) -> None:
+    """Record what the signer still has to tell, each once however often this is called.
+
+    The caller holds the folder's lock.
+
+    Raises:
+        Onbekend: the database did not answer; call again.
+    """
+    stand = map_.lees()
+    if stand is None or not stand.te_melden:
+        return
+    schrijf(journal, [lees_handeling(json.loads(tekst)) for tekst in stand.te_melden])
+    map_.schrijf(replace(stand, te_melden=()))
+
+
+def schrijf(journal: Journal, handelingen: Iterable[Daad]) -> None:
+    """Record acts on the log itself; the same act is recorded once."""
+    opdrachten = []
+    for handeling in handelingen:
+        helder = heldere_velden(handeling)
+        hash_ = sha256(canoniek(helder)).digest()
+        kop = {"tags": [GROOTBOEK], "vastgelegd_door": _DOOR}
+        entry = ontwerp(uuid7(), kop, helder, {}, os.urandom).verzegeld_met(())
+        opdrachten.append(Opdracht(f"{GROOTBOEK}:{hash_.hex()}", hash_, (entry,)))
+    journal.append(*opdrachten)
+
+
+def als_tekst(handeling: Daad) -> str:
+    """An act as the signer's state keeps it until it is recorded."""
+    return canoniek(heldere_velden(handeling)).decode()
+
+
+def aangekondigd(journal: Journal, oorsprong: str) -> list[str]:
+    """The keys that the log itself names for this origin, oldest first."""
+    soorten = ("ondertekensleutel_aangekondigd", "grootboek_voortgezet")
+    velden = [
+        lees_entry(regel.nummer, regel.vastgelegd_op, regel.state).velden
+        for regel in journal.lees(daden=soorten, tags=(GROOTBOEK,))
+    ]
+    return [v["sleutel"] for v in velden if v["oorsprong"] == oorsprong]
+
+
+def breuken(journal: Journal) -> list[Breuk]:
+    """Every break of this log, oldest first."""
+    uit = []
+    for regel in journal.lees(daden=("grootboek_voortgezet",), tags=(GROOTBOEK,)):
+        velden = lees_entry(regel.nummer, regel.vastgelegd_op, regel.state).velden
+        vorige, omvang, _ = velden["vorig_controlepunt"].split("\n", 2)
+        uit.append(
+            Breuk(
+                regel.nummer,
+                regel.vastgelegd_op,
+                velden["oorsprong"],
+                vorige,
+                int(omvang),
+                velden["behouden"],
+                velden["aanleiding"],
+            )
+        )
+    return uit

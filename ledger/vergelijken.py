@@ -1,0 +1,134 @@
+"""The log in the database beside what was vouched for it.
+
+However long the log is, this reads the last tile of every level and fewer than 256 entries.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import psycopg
+
+from ledger import merkle
+from ledger.stand import Stand
+from ledger.tegels import tegels_uit
+from ledger.verify import Checkpoint, parse_checkpoint, parse_note
+
+# Why nothing is signed: the log is shorter; it is another one; an entry does not hold; the tree is
+# not that of the entries; two computations differ; our clock went back; there is no state to stand
+# on; someone else signed; the log was closed; another signer is at work.
+Grond = Literal[
+    "terugrol",
+    "vork",
+    "vastlegging",
+    "boom",
+    "geheugen",
+    "klok",
+    "stand",
+    "controlepunt",
+    "afgesloten",
+    "bezet",
+]
+
+_KOP = "SELECT size FROM ledger.head"
+_NOTEN = """
+SELECT note FROM ledger.checkpoint WHERE size <= %s AND starts_with(note, %s || E'\\n')
+ORDER BY size DESC, note
+"""
+_LAATSTE = """
+SELECT size, note FROM ledger.checkpoint
+WHERE %s::text IS NULL OR starts_with(note, %s || E'\\n') ORDER BY size DESC, note LIMIT 1
+"""
+
+
+class TekentNiet(Exception):
+    """The signer refuses; says why, and of which entries."""
+
+    def __init__(self, grond: Grond, uitleg: str, nummers: range = range(0)) -> None:
+        waar = f" (nr {nummers[0]} t/m {nummers[-1]})" if nummers else ""
+        super().__init__(f"{grond}: {uitleg}{waar}")
+        self.grond, self.nummers = grond, nummers
+
+
+@dataclass(frozen=True, slots=True)
+class Controlepunt:
+    """A checkpoint that was signed: the size it vouches for, and the note."""
+
+    omvang: int
+    noot: str
+
+
+def gelezen(noot: str) -> Checkpoint:
+    """What the checkpoint in this note says, whoever signed it.
+
+    Raises:
+        Afgekeurd: it is no checkpoint.
+    """
+    return parse_checkpoint(parse_note(noot.encode()).text)
+
+
+def hoogte(databank: psycopg.Connection[Any]) -> int:
+    """How many entries the database says it has."""
+    (rij,) = databank.execute(_KOP).fetchall()
+    return int(rij[0])
+
+
+def vergelijk(databank: psycopg.Connection[Any], stand: Stand) -> int:
+    """The size of the log, which must still begin with what was vouched for.
+
+    Raises:
+        TekentNiet: the log is shorter, or another one.
+    """
+    omvang = hoogte(databank)
+    if omvang < stand.omvang:
+        raise TekentNiet(
+            "terugrol",
+            f"verwacht ten minste {stand.omvang} vastleggingen, kreeg er {omvang}",
+            range(omvang + 1, stand.omvang + 1),
+        )
+    nummers = anders(databank, stand.omvang, stand.rand)
+    if nummers:
+        raise TekentNiet("vork", "de boom in de databank is niet die waarvoor is getekend", nummers)
+    return omvang
+
+
+def anders(databank: psycopg.Connection[Any], omvang: int, rand: Sequence[bytes]) -> range:
+    """The numbers among which the database's tree of this size differs; empty when it does not.
+
+    A frontier knows complete subtrees, so this is as narrow as it can say.
+    """
+    try:
+        hier = merkle.rand_uit_tegels(tegels_uit(databank), omvang)
+    except merkle.GeenTegel:
+        return range(1, omvang + 1)
+    verschillend = [
+        bereik
+        for bereik, een, ander in zip(merkle.deelbomen(omvang), hier, rand, strict=True)
+        if een != ander
+    ]
+    if not verschillend:
+        return range(0)
+    return range(verschillend[0][0] + 1, verschillend[-1][1] + 1)
+
+
+def wortel_op(databank: psycopg.Connection[Any], omvang: int) -> bytes | None:
+    """The root of the database's tree of this size; None when it has no tree of that size."""
+    if omvang > hoogte(databank):
+        return None
+    try:
+        return merkle.wortel(merkle.rand_uit_tegels(tegels_uit(databank), omvang))
+    except merkle.GeenTegel:
+        return None
+
+
+def laatste_controlepunt(
+    databank: psycopg.Connection[Any], oorsprong: str | None = None
+) -> Controlepunt | None:
+    """The largest checkpoint that the database holds, of one log or of any."""
+    rij = databank.execute(_LAATSTE, [oorsprong, oorsprong]).fetchone()
+    return None if rij is None else Controlepunt(*rij)
+
+
+def eerdere_noten(databank: psycopg.Connection[Any], oorsprong: str, tot: int) -> list[str]:
+    """The checkpoints of one log up to this size, newest first."""
+    return [noot for (noot,) in databank.execute(_NOTEN, [tot, oorsprong]).fetchall()]
