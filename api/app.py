@@ -16,9 +16,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import dossiers, normen, normenblad, paginas, problemen
+from api import dossiers, grootboek, normen, normenblad, paginas, problemen
 from api.settings import API_VERSIE, Instellingen
 from api.vraag import Balie
+from ledger.uitgave import Uitgave
 from projections.raadplegen import Raadplegen
 
 _CSP = (
@@ -37,12 +38,17 @@ _KOPPEN = {
 _VOORVOEGSEL = "/api/v1"
 
 
-def maak_app(raadplegen: Raadplegen, instellingen: Instellingen | None = None) -> ASGIApp:
-    """Make the app that reads through `raadplegen`."""
+def maak_app(
+    raadplegen: Raadplegen,
+    instellingen: Instellingen | None = None,
+    uitgave: Uitgave | None = None,
+) -> ASGIApp:
+    """Make the app that reads through `raadplegen`, and shows everyone the log of `uitgave`."""
     instellingen = instellingen or Instellingen()
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.balie = Balie(raadplegen, instellingen.lezer)
-    for bladen in (paginas, normenblad):
+    app.state.uitgave = uitgave
+    for bladen in (paginas, normenblad, grootboek):
         app.include_router(bladen.router)
     app.add_api_route("/gezondheid", _gezondheid, methods=["GET"], include_in_schema=False)
     app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen))
@@ -146,7 +152,7 @@ def _zet_koppen(koppen: MutableHeaders, pad: str, *, api: bool) -> None:
     for naam, waarde in _KOPPEN.items():
         koppen[naam] = waarde
     vast = pad.startswith("/static/")
-    koppen["cache-control"] = "public, max-age=3600" if vast else "no-store"
+    koppen.setdefault("cache-control", "public, max-age=3600" if vast else "no-store")
     if api:
         koppen["api-version"] = API_VERSIE
 

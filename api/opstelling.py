@@ -28,6 +28,7 @@ from ledger.handelingen import lees_handeling
 from ledger.journal import Journal, Onbekend
 from ledger.register import AndereInhoud, NietToegelaten, Ontvangstbewijs, Register, uuid7
 from ledger.stand import ErTekentAlEen
+from ledger.uitgave import Uitgave
 from ledger.vault import OnveiligeSleutelbos, Sleutelbos
 from ledger.vergelijken import Controlepunt, TekentNiet
 from ledger.verify import Afgekeurd
@@ -76,6 +77,7 @@ class Opstelling:
     leesmodel: Leesmodel
     raadplegen: Raadplegen
     bekrachtiging: Bekrachtiging
+    uitgave: Uitgave
 
     @property
     def wie(self) -> Vastlegger:
@@ -161,7 +163,8 @@ def open_register(
         register = Register(log, sleutelbos)
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
         raadplegen = stapel.enter_context(closing(Raadplegen(databank.dsn_lees, register)))
-        yield Opstelling(instellingen, register, leesmodel, raadplegen, bekrachtiging)
+        uitgave = stapel.enter_context(closing(Uitgave(databank.dsn_lees, instellingen.oorsprong)))
+        yield Opstelling(instellingen, register, leesmodel, raadplegen, bekrachtiging, uitgave)
 
 
 def vaststellingen() -> list[Any]:

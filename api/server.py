@@ -21,7 +21,7 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
     with _luister(poort) as luisteraar:
         poort = luisteraar.getsockname()[1]
         opmerkingen.print(f"Toedracht staat op http://{ADRES}:{poort} (stop met Ctrl-C)")
-        app = maak_app(opstelling.raadplegen, opstelling.instellingen)
+        app = maak_app(opstelling.raadplegen, opstelling.instellingen, opstelling.uitgave)
         instellingen = uvicorn.Config(app, log_level="warning", server_header=False)
         uvicorn.Server(instellingen).run(sockets=[luisteraar])
 

@@ -14,6 +14,8 @@ from typing import TypeVar
 
 import pytest
 
+from tests import vreemden
+
 # marker -> (how the line names it, whether this machine has it)
 NODIG = {
     "browser": ("in Chromium", shutil.which("chromium") is not None),
@@ -21,6 +23,7 @@ NODIG = {
         "op PostgreSQL 15",
         Path("/usr/lib/postgresql/15/bin/postgres").exists(),
     ),
+    "vreemd": ("met software van anderen (Python 3.12)", vreemden.python() is not None),
 }
 Verslag = TypeVar("Verslag", pytest.TestReport, pytest.CollectReport)
 _NIET_GETEST = pytest.StashKey[Counter[str]]()

@@ -4,13 +4,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from api.opstelling import Opstelling
+from api.settings import Instellingen
+from ledger.bekrachtiging import Bekrachtiging
 from ledger.dossier import Vastlegger
 from ledger.handelingen import HANDELINGEN, lees_handeling
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.register import Inzending, Register
+from ledger.uitgave import Uitgave
 from ledger.vault import Sleutelbos
 from projections.bijhouden import Leesmodel
 from projections.raadplegen import Raadplegen
@@ -75,3 +80,16 @@ def open_kantoor(database: Database, journal: Journal, sleutelbos: Sleutelbos) -
 def bron(**anders: Any) -> dict[str, Any]:
     gewoon = {"titel": "Brief", "datum": "2021-11-23", "plaats": "A7", "citaat": None}
     return {**gewoon, "relaas": "brief", "openbaar": True, **anders}
+
+
+@contextmanager
+def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
+    """All parts of a register together; nobody signs here, so there is no folder to sign from."""
+    oorsprong = "toedracht.example/proef"
+    with (
+        closing(Leesmodel(database.dsn_projectie)) as leesmodel,
+        closing(Raadplegen(database.dsn_lees, register)) as raadplegen,
+        closing(Uitgave(database.dsn_lees, oorsprong)) as uitgave,
+    ):
+        bekrachtiging = Bekrachtiging(database, register.journal, Path("ondertekenaar"), oorsprong)
+        yield Opstelling(Instellingen(), register, leesmodel, raadplegen, bekrachtiging, uitgave)

@@ -2,29 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from api import taal
 from api.app import maak_app
-from api.opstelling import Opstelling
-from api.settings import Instellingen
-from ledger.bekrachtiging import Bekrachtiging
 from ledger.postgres import Database
 from ledger.register import Register
 from ledger.wanneer import Antwoord
 from projections import eiswoorden
-from projections.bijhouden import Leesmodel
 from projections.normen import Catalogus
 from projections.normenlijst import Normenlijst, Normvraag, normenlijst
 from projections.normuitleg import DEELNAMEN, Normuitleg, geldt_op, leg_uit
 from projections.normvorm import Eis, eisen_in, patronen_in
-from projections.raadplegen import Raadplegen
+from tests.kantoor import opgesteld
 from tests.paginalezer import Lezer
 from tests.zaakbeelden import Oefenregister
 
@@ -237,19 +231,9 @@ def test_before_norms_were_set_there_are_none_and_the_page_says_at_which_positio
 
 
 def _register(database: Database, register: Register) -> Iterator[tuple[TestClient, str]]:
-    with (
-        closing(Leesmodel(database.dsn_projectie)) as leesmodel,
-        closing(Raadplegen(database.dsn_lees, register)) as raadplegen,
-    ):
-        Opstelling(
-            Instellingen(), register, leesmodel, raadplegen, _bekrachtiging(database, register)
-        ).begin()
+    with opgesteld(database, register) as opstelling:
+        opstelling.begin()
         yield (
-            TestClient(maak_app(raadplegen)),
+            TestClient(maak_app(opstelling.raadplegen)),
             (datetime.now(UTC) - timedelta(days=2)).date().isoformat(),
         )
-
-
-def _bekrachtiging(database: Database, register: Register) -> Bekrachtiging:
-    """Vouches for nothing here: a folder is made when someone signs."""
-    return Bekrachtiging(database, register.journal, Path("ondertekenaar"), "toedracht.example/x")

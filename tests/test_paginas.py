@@ -2,24 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from api import taal
 from api.app import maak_app
-from api.opstelling import Opstelling
-from api.settings import Instellingen
-from ledger.bekrachtiging import Bekrachtiging
 from ledger.handelingen import ROLLEN
 from ledger.postgres import Database
 from ledger.register import Register
-from projections.bijhouden import Leesmodel
-from projections.raadplegen import Raadplegen
+from tests.kantoor import opgesteld
 from tests.paginalezer import Lezer
 from tests.zaakbeelden import DOSSIER, OPMAAK, Oefenregister
 
@@ -175,18 +169,12 @@ def test_a_last_day_is_told_as_precisely_as_it_is_known() -> None:
 @pytest.fixture
 def brief(database: Database, register: Register) -> Iterator[TestClient]:
     """The case of the letter and what the press wrote of it, in a register of its own."""
-    with (
-        closing(Leesmodel(database.dsn_projectie)) as leesmodel,
-        closing(Raadplegen(database.dsn_lees, register)) as raadplegen,
-    ):
-        opstelling = Opstelling(
-            Instellingen(), register, leesmodel, raadplegen, _bekrachtiging(database, register)
-        )
+    with opgesteld(database, register) as opstelling:
         opstelling.begin()
         for relaas in ("brief", "pers"):
             opstelling.importeer(files("api").joinpath("voorbeeld", f"{relaas}.jsonl").read_bytes())
-        leesmodel.inhalen()
-        with TestClient(maak_app(raadplegen)) as klant:
+        opstelling.leesmodel.inhalen()
+        with TestClient(maak_app(opstelling.raadplegen)) as klant:
             yield klant
 
 
@@ -254,8 +242,3 @@ def _helderheid(kleur: str) -> float:
         d / 12.92 if d <= 0.04045 else ((d + 0.055) / 1.055) ** 2.4 for d in delen
     )
     return 0.2126 * rood + 0.7152 * groen + 0.0722 * blauw
-
-
-def _bekrachtiging(database: Database, register: Register) -> Bekrachtiging:
-    """Vouches for nothing here: a folder is made when someone signs."""
-    return Bekrachtiging(database, register.journal, Path("ondertekenaar"), "toedracht.example/x")

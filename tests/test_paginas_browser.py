@@ -1,16 +1,13 @@
 """In a real browser the pages are accessible, keep to this host and fit a phone and a printer."""
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.app import maak_app
+from tests.serveren import geserveerd
 from tests.zaakbeelden import DOSSIER, Oefenregister
 
 pytestmark = pytest.mark.browser
@@ -29,17 +26,8 @@ KIJKWIJZEN = {
 @pytest.fixture(scope="module")
 def adres() -> Iterator[str]:
     """The pages of the fictional case, served on this machine."""
-    with socket.socket() as luisteraar:
-        luisteraar.bind(("127.0.0.1", 0))
-        app = maak_app(Oefenregister().als_raadplegen())
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
-        draad = threading.Thread(target=server.run, kwargs={"sockets": [luisteraar]}, daemon=True)
-        draad.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{luisteraar.getsockname()[1]}"
-        server.should_exit = True
-        draad.join(10)
+    with geserveerd(maak_app(Oefenregister().als_raadplegen())) as adres:
+        yield adres
 
 
 @pytest.fixture(scope="module")

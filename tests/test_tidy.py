@@ -36,9 +36,7 @@ LANGE_FUNCTIES: Mapping[str, str] = {}
 VOOR_ANDEREN: Mapping[str, str] = {
     "ledger/entry.py: commitment": "a verifier's step (FORMAT.md, 9); our own tests are the first",
     "ledger/journal.py: LedgerRecorder.subscribe": "the eventsourcing library calls it",
-    "ledger/merkle.py: insluiting": "proofs and export build on these; their vectors are here",
-    "ledger/merkle.py: samenhang": "idem",
-    "ledger/verify.py: check_consistency": "idem",
+    "ledger/verify.py: check_consistency": "the rest of the verifier, yet to come, calls it",
     "ledger/verify.py: check_inclusion": "idem",
     "ledger/verify.py: parse_policy": "idem",
     "ledger/verify.py: parse_proof": "idem",

@@ -1,0 +1,130 @@
+"""What the log shows to everyone: checkpoint, tiles, entry bundles and proofs (C2SP tlog-tiles).
+
+Only what was vouched for: nothing behind the newest checkpoint is shown, so whatever one gets here
+can be checked against it at once. Leaves hold salted digests and nothing else, so this is no
+content. Whoever reads needs no trust in us; whatever we answer leads to the root or is worthless.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+from ledger import merkle
+from ledger.postgres import Verbinding
+from ledger.tegels import tegels_uit
+from ledger.vergelijken import Controlepunt, laatste_controlepunt
+from ledger.verify import Proof
+
+_TERMIJN = 10.0
+_BREED = 256
+_BLADEN = "SELECT leaf FROM ledger.entry WHERE nummer > %s AND nummer <= %s ORDER BY nummer"
+
+
+class NietUitgegeven(LookupError):
+    """What was asked for is not (yet) under a checkpoint; says how far it goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tegel:
+    """Which part of the tree: hashes of a level, or whole entries (`niveau` None)."""
+
+    niveau: int | None
+    index: int
+    breedte: int = _BREED
+
+
+class Uitgave:
+    """The public face of one log, by its own connections that can only read."""
+
+    def __init__(self, dsn: str, oorsprong: str) -> None:
+        self._oorsprong = oorsprong
+        self._pool: ConnectionPool[Verbinding] = ConnectionPool(
+            dsn,
+            connection_class=Verbinding,
+            kwargs={"autocommit": True},
+            check=ConnectionPool.check_connection,
+            min_size=1,
+            max_size=4,
+            timeout=_TERMIJN,
+            open=True,
+        )
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._pool.close()
+
+    def controlepunt(self) -> Controlepunt:
+        """The newest checkpoint.
+
+        Raises:
+            NietUitgegeven: nobody signed yet.
+        """
+        with self._lees() as (_, punt):
+            return punt
+
+    def tegel(self, tegel: Tegel) -> bytes:
+        """The hashes of a tile, or the entries of a bundle, each behind its length.
+
+        Raises:
+            NietUitgegeven: the tree under the newest checkpoint has no such tile, or none so wide.
+        """
+        with self._lees() as (databank, punt):
+            er_is = punt.omvang // _BREED ** (tegel.niveau or 0) - _BREED * tegel.index
+            if er_is < tegel.breedte:
+                raise NietUitgegeven(
+                    f"tegel: verwacht hoogstens {max(0, er_is)} breed, want het controlepunt"
+                    f" gaat tot {punt.omvang} vastleggingen; kreeg {tegel.breedte}"
+                )
+            if tegel.niveau is not None:
+                plek = (tegel.niveau, tegel.index, tegel.breedte)
+                return tegels_uit(databank)([plek])[0]
+            begin = _BREED * tegel.index
+            rijen = databank.execute(_BLADEN, [begin, begin + tegel.breedte], binary=True)
+            return b"".join(len(leaf).to_bytes(2) + leaf for (leaf,) in rijen)
+
+    def bewijs(self, nummer: int) -> bytes:
+        """The proof that this entry is in the log, as a `.tlog-proof` with its leaf in it.
+
+        Raises:
+            NietUitgegeven: the newest checkpoint does not cover it.
+        """
+        with self._lees() as (databank, punt):
+            if not 0 < nummer <= punt.omvang:
+                raise NietUitgegeven(
+                    f"nummer: verwacht 1 t/m {punt.omvang}, waar het controlepunt voor instaat;"
+                    f" kreeg {nummer}. Een nieuwe vastlegging is binnen een minuut ondertekend"
+                )
+            ((leaf,),) = databank.execute(_BLADEN, [nummer - 1, nummer], binary=True).fetchall()
+            pad = merkle.insluiting(tegels_uit(databank), nummer - 1, punt.omvang)
+        return Proof(nummer - 1, tuple(pad), punt.noot.encode(), leaf).file
+
+    def consistentie(self, van: int, tot: int) -> bytes:
+        """The proof that the log of `tot` entries begins with that of `van`, a hash per line.
+
+        Raises:
+            NietUitgegeven: the newest checkpoint does not go that far.
+            ValueError: not 0 < van <= tot.
+        """
+        if not 0 < van <= tot:
+            raise ValueError(f"van, tot: verwacht 0 < van <= tot, kreeg {van} en {tot}")
+        with self._lees() as (databank, punt):
+            if tot > punt.omvang:
+                raise NietUitgegeven(
+                    f"tot: verwacht hoogstens {punt.omvang}, de omvang van het controlepunt;"
+                    f" kreeg {tot}"
+                )
+            pad = merkle.samenhang(tegels_uit(databank), van, tot)
+        return b"".join(b64encode(hash_) + b"\n" for hash_ in pad)
+
+    @contextmanager
+    def _lees(self) -> Iterator[tuple[psycopg.Connection[Any], Controlepunt]]:
+        with self._pool.connection() as databank:
+            punt = laatste_controlepunt(databank, self._oorsprong)
+            if punt is None:
+                raise NietUitgegeven("controlepunt: er is nog geen controlepunt van dit grootboek")
+            yield databank, punt
