@@ -6,7 +6,6 @@ the log is not the one that was vouched for.
 With `--json` a reading command prints one JSON object a line and nothing else.
 """
 
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -15,8 +14,8 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
-from api import afdruk, ondertekening
-from api.opdracht import druk, open_, opmerkingen, schrijf, weigeringen
+from api import afdruk, getuigen, ondertekening
+from api.opdracht import druk, lees, open_, opmerkingen, schrijf, weigeringen
 from ledger.wanneer import AMSTERDAM
 
 app = typer.Typer(
@@ -66,6 +65,7 @@ Bestand = Annotated[
     Path, typer.Argument(help="Een bestand, of - voor standaardinvoer.", show_default=False)
 ]
 app.add_typer(ondertekening.app, name="ondertekenaar")
+app.add_typer(getuigen.app, name="getuigen")
 
 
 @app.command()
@@ -128,7 +128,7 @@ def vastleggen(
     Met dossier_geopend opent u een dossier; met verkeerd_dossier verplaatst u een handeling.
     """
     with open_() as opstelling:
-        bewijs = opstelling.leg_vast(dossier, _lees(bestand), sleutel)
+        bewijs = opstelling.leg_vast(dossier, lees(bestand), sleutel)
         opstelling.leesmodel.inhalen()
     druk(bewijs, json, lambda: afdruk.bewijs(bewijs))
 
@@ -147,7 +147,7 @@ def importeer(
     Een JSON-object per regel; hetzelfde bestand nog eens voegt niets toe.
     """
     with open_() as opstelling:
-        verslag = opstelling.importeer(_lees(bestand), droog=droog)
+        verslag = opstelling.importeer(lees(bestand), droog=droog)
         opstelling.leesmodel.inhalen()
     druk(verslag, json, lambda: afdruk.verslag(verslag, droog=droog))
 
@@ -263,17 +263,4 @@ def _toets_bestand(
 ) -> Iterator[tuple[str, Any]]:
     from api import zonder_databank
 
-    return zonder_databank.toets(_lees(bestand), normen, dag, **snede)
-
-
-def _lees(bestand: Path) -> bytes:
-    from api.importregels import BESTAND_MAX
-
-    grens = BESTAND_MAX + 1  # one more than is taken in, so that it is refused as too large
-    if str(bestand) == "-":
-        return sys.stdin.buffer.read(grens)
-    try:
-        with bestand.open("rb") as open_bestand:
-            return open_bestand.read(grens)
-    except OSError as fout:
-        raise typer.BadParameter(f"{bestand}: {fout.strerror}") from None
+    return zonder_databank.toets(lees(bestand), normen, dag, **snede)

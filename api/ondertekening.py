@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.opdracht import open_, opmerkingen, weigeringen
+from api.opdracht import lees_tekst, open_, opmerkingen, weigeringen
 from ledger.lijsten import Aanleiding
 
 app = typer.Typer(
@@ -102,7 +102,7 @@ def vervolg(
     ] = None,
 ) -> None:
     """Ga verder onder de nieuwe oorsprong uit TOEDRACHT_OORSPRONG; de breuk blijft zichtbaar."""
-    noot = None if controlepunt is None else controlepunt.read_text(encoding="utf-8")
+    noot = None if controlepunt is None else lees_tekst(controlepunt)
     with open_(ook_ongelijk=True) as opstelling:
         _toon(opstelling.bekrachtiging.vervolg(aanleiding, noot))
 

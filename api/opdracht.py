@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import orjson
@@ -68,3 +69,25 @@ def schrijf(gegevens: dict[str, Any]) -> None:
     """Answer one JSON object on a line of its own."""
     sys.stdout.buffer.write(orjson.dumps(gegevens, default=str) + b"\n")
     sys.stdout.buffer.flush()
+
+
+def lees(bestand: Path) -> bytes:
+    """What a file or standard input holds, as far as we take anything in."""
+    from api.importregels import BESTAND_MAX
+
+    grens = BESTAND_MAX + 1  # one more than is taken in, so that it is refused as too large
+    if str(bestand) == "-":
+        return sys.stdin.buffer.read(grens)
+    try:
+        with bestand.open("rb") as open_bestand:
+            return open_bestand.read(grens)
+    except OSError as fout:
+        raise typer.BadParameter(f"{bestand}: {fout.strerror}") from None
+
+
+def lees_tekst(bestand: Path) -> str:
+    """The same as text."""
+    try:
+        return lees(bestand).decode()
+    except UnicodeDecodeError:
+        raise typer.BadParameter(f"{bestand}: verwacht UTF-8") from None

@@ -9,13 +9,14 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from ledger import ceremonie, logboek
+from ledger import ceremonie, getuigenis, logboek
+from ledger.getuigen import Antwoord, Getuigen
 from ledger.journal import Journal
 from ledger.lijsten import Aanleiding
-from ledger.logboek import Breuk
+from ledger.logboek import Breuk, Medeondertekening
 from ledger.postgres import Database, verbind
 from ledger.signer import KANAAL_BEWIJS, Ondertekenaar
-from ledger.stand import ErTekentAlEen, Standmap
+from ledger.stand import ErTekentAlEen, Standmap, nu
 from ledger.vergelijken import (
     Controlepunt,
     TekentNiet,
@@ -52,6 +53,7 @@ class Bekrachtiging:
         self._journal = journal
         self._pad = map_
         self._oorsprong = oorsprong
+        self.antwoorden: list[Antwoord] = []  # what witnesses said when they were last asked
 
     def begin(self) -> None:
         """Make the key and have the log tell of it, before anything is signed."""
@@ -119,27 +121,36 @@ class Bekrachtiging:
     def vergelijk(self) -> None:
         """Refuse to go on with a log that is not the one that was vouched for.
 
-        Quick: reads a few tiles. Where nobody signed yet, or where the folder is not ours to read,
-        there is nothing to compare with.
+        Quick: reads a few tiles, and gives witnesses two seconds. Where nobody signed yet, or
+        where the folder is not ours to read, there is nothing to compare with.
 
         Raises:
             OngelijkAanGetuige: the log is shorter, or another one, or grew after it was closed.
         """
         try:
-            stand = Standmap(self._pad).lees() if self._pad.is_dir() else None
+            map_ = Standmap(self._pad) if self._pad.is_dir() else None
+            stand = map_.lees() if map_ else None
         except PermissionError:
-            stand = None
-        if stand is None:
+            return
+        if map_ is None or stand is None:
             return
         with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
             try:
                 omvang = vergelijk(databank, stand)
             except TekentNiet as niet:
                 raise OngelijkAanGetuige(str(niet)) from niet
-        if stand.gesloten and omvang > stand.omvang:
-            raise OngelijkAanGetuige(
-                f"afgesloten: verwacht {stand.omvang} vastleggingen, kreeg er {omvang}"
-            )
+            if stand.gesloten and omvang > stand.omvang:
+                raise OngelijkAanGetuige(
+                    f"afgesloten: verwacht {stand.omvang} vastleggingen, kreeg er {omvang}"
+                )
+            for naam, gezien in getuigenis.gezien(map_, stand):
+                wortel = wortel_op(databank, gezien.size)
+                if wortel != gezien.root:
+                    raise OngelijkAanGetuige(
+                        f"getuige {naam} zag een controlepunt van {gezien.size} vastleggingen;"
+                        f" de databank heeft er {omvang}"
+                        f"{' en een andere boom' if wortel else ''}"
+                    )
 
     def stand(self) -> str:
         """How far was signed, as whom, in a few lines."""
@@ -157,6 +168,31 @@ class Bekrachtiging:
     def breuken(self) -> list[Breuk]:
         """Where this log goes on under another origin; oldest first."""
         return logboek.breuken(self._journal)
+
+    def getuigen(self) -> Getuigen:
+        """Whom this signer asks to witness, and how many of them are needed."""
+        return getuigenis.getuigen_in(Standmap(self._pad))
+
+    def stel_getuigen_in(self, getuigen: Getuigen) -> None:
+        """Ask these from now on."""
+        getuigenis.stel_in(Standmap(self._pad), getuigen)
+
+    def medeondertekeningen(self) -> list[Medeondertekening]:
+        """The cosignatures that the log holds."""
+        return logboek.medeondertekeningen(self._journal)
+
+    def schrijf_verzoeken(self, doel: Path) -> list[Path]:
+        """Write what to ask witnesses on another network, a file for each."""
+        eerder = self.medeondertekeningen()
+        return getuigenis.schrijf_verzoeken(Standmap(self._pad), self._database, eerder, doel)
+
+    def neem_aan(self, regels: str) -> list[Antwoord]:
+        """Take in what a witness on another network signed."""
+        map_ = Standmap(self._pad)
+        with map_.slot():
+            antwoorden = getuigenis.neem_aan(map_, self._database, regels, nu())
+            logboek.meld(self._journal, map_)
+            return antwoorden
 
     def wissel(self, *, rond_af: bool = False) -> None:
         """Sign with a new key beside the old one, or stop doing so with the old one."""
@@ -192,7 +228,12 @@ class Bekrachtiging:
         self, map_: Standmap, ondertekenaar: Ondertekenaar, gevraagd: bool
     ) -> Controlepunt | None:
         logboek.meld(self._journal, map_)
-        return ondertekenaar.ronde(ook_zonder_nieuws=gevraagd)
+        gezet = ondertekenaar.ronde(ook_zonder_nieuws=gevraagd)
+        if gezet is None:
+            return None
+        gezet, self.antwoorden = getuigenis.laat_zien(map_, self._database, gezet, nu())
+        logboek.meld(self._journal, map_)
+        return gezet
 
     def _vraag(self, positie: int) -> Controlepunt:
         """Ask the signer's own process, and wait for what it stores."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from ledger.dossier import Vastgelegd
 from ledger.entry import canoniek, lees_entry, ontwerp
 from ledger.handelingen import lees_handeling
 from ledger.journal import Journal, Opdracht
@@ -40,6 +41,24 @@ class Breuk:
     def verloren(self) -> int:
         """How many entries of the old log are not provably there any more."""
         return max(0, self.vorige_omvang - self.behouden)
+
+
+@dataclass(frozen=True, slots=True)
+class Medeondertekening:
+    """A cosignature that the log holds: entry, checkpoint, and whose signature line."""
+
+    nummer: int
+    oorsprong: str
+    omvang: int
+    wortel: str
+    getuige: str
+    handtekening: str
+
+    @property
+    def noot(self) -> str:
+        """The checkpoint with this one signature under it."""
+        tekst = f"{self.oorsprong}\n{self.omvang}\n{self.wortel}\n"
+        return f"{tekst}\n— {self.getuige} {self.handtekening}\n"
 
 
 def meld(journal: Journal, map_: Standmap) -> None:
@@ -76,29 +95,40 @@ def als_tekst(handeling: Daad) -> str:
 
 def aangekondigd(journal: Journal, oorsprong: str) -> list[str]:
     """The keys that the log itself names for this origin, oldest first."""
-    soorten = ("ondertekensleutel_aangekondigd", "grootboek_voortgezet")
-    velden = [
-        lees_entry(regel.nummer, regel.vastgelegd_op, regel.state).velden
-        for regel in journal.lees(daden=soorten, tags=(GROOTBOEK,))
+    daden = _lees(journal, "ondertekensleutel_aangekondigd", "grootboek_voortgezet")
+    return [v.velden["sleutel"] for v in daden if v.velden["oorsprong"] == oorsprong]
+
+
+def medeondertekeningen(journal: Journal) -> list[Medeondertekening]:
+    """Every cosignature that the log holds, oldest first; whether they hold is not looked into."""
+    velden = ("oorsprong", "omvang", "wortel", "getuige", "handtekening")
+    return [
+        Medeondertekening(v.nummer, *(v.velden[veld] for veld in velden))
+        for v in _lees(journal, "controlepunt_medeondertekend")
     ]
-    return [v["sleutel"] for v in velden if v["oorsprong"] == oorsprong]
 
 
 def breuken(journal: Journal) -> list[Breuk]:
     """Every break of this log, oldest first."""
     uit = []
-    for regel in journal.lees(daden=("grootboek_voortgezet",), tags=(GROOTBOEK,)):
-        velden = lees_entry(regel.nummer, regel.vastgelegd_op, regel.state).velden
-        vorige, omvang, _ = velden["vorig_controlepunt"].split("\n", 2)
+    for v in _lees(journal, "grootboek_voortgezet"):
+        vorige, omvang, _ = v.velden["vorig_controlepunt"].split("\n", 2)
         uit.append(
             Breuk(
-                regel.nummer,
-                regel.vastgelegd_op,
-                velden["oorsprong"],
+                v.nummer,
+                v.vastgelegd_op,
+                v.velden["oorsprong"],
                 vorige,
                 int(omvang),
-                velden["behouden"],
-                velden["aanleiding"],
+                v.velden["behouden"],
+                v.velden["aanleiding"],
             )
         )
     return uit
+
+
+def _lees(journal: Journal, *daden: str) -> list[Vastgelegd]:
+    return [
+        lees_entry(regel.nummer, regel.vastgelegd_op, regel.state)
+        for regel in journal.lees(daden=daden, tags=(GROOTBOEK,))
+    ]

@@ -32,6 +32,7 @@ KANAAL = "toedracht"  # what ledger.append notifies
 KANAAL_BEWIJS = "toedracht_bewijs"
 PAUZE = 60.0  # seconds between checkpoints that nobody asked for
 _TIK = 1.0
+_WEER = 600.0  # look again without a reason: a witness that was away may be back
 _RUST = (0.5, 30.0)
 _PAGINA = 1000
 _TERMIJN = 30.0
@@ -118,7 +119,7 @@ class Ondertekenaar:
                 rust = min(2 * rust, _RUST[1])
                 continue
             rust = _RUST[0]
-            if punt is not None and punt != laatst:
+            if punt is not None and (laatst is None or punt.omvang != laatst.omvang):
                 laatst, niet_voor = punt, time.monotonic() + PAUZE
 
     # ── what must hold before anything is signed ──────────────────────────────────────────────
@@ -268,12 +269,14 @@ class Ondertekenaar:
 
     def _wacht(self, stop: threading.Event, niet_voor: float) -> bool:
         """Wait until there is something to look at; True when someone asks for proof now."""
+        weer = time.monotonic() + _WEER
         with closing(verbind(self._dsn, _TERMIJN)) as databank:
             databank.execute(f"LISTEN {KANAAL}")
             databank.execute(f"LISTEN {KANAAL_BEWIJS}")
             while not stop.is_set():
                 omvang = hoogte(databank)
-                if omvang != self._gezien and time.monotonic() >= niet_voor:
+                nu_ = time.monotonic()
+                if nu_ >= weer or (omvang != self._gezien and nu_ >= niet_voor):
                     return False
                 for bericht in databank.notifies(timeout=_TIK, stop_after=1):
                     if bericht.channel == KANAAL_BEWIJS:

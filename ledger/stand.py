@@ -32,7 +32,8 @@ from ledger import merkle
 from ledger.bestanden import OnveiligBestand, alleen_van_ons, eigen_map, maak_eenmaal, vervang
 from ledger.verify import ED25519, Checkpoint, Key, Signature, parse_vkey
 
-_STAND, _NOOT, _SLOT, _BEWIJS = "stand.json", "laatste.note", "slot", "bewijs"
+_STAND, _NOOT, _BELEID = "stand.json", "laatste.note", "beleid.txt"
+_SLOT, _BEWIJS = "slot", "bewijs"
 
 
 class ErTekentAlEen(Exception):
@@ -162,6 +163,15 @@ class Standmap:
     def bewaar_noot(self, noot: str) -> None:
         """Keep the newest checkpoint where no administrator of the database comes."""
         vervang(self.pad / _NOOT, noot.encode())
+
+    def lees_beleid(self) -> bytes | None:
+        """Whom this signer asks to witness, as a trust policy."""
+        bestand = self.pad / _BELEID
+        return bestand.read_bytes() if bestand.exists() else None
+
+    def schrijf_beleid(self, beleid: bytes) -> None:
+        """Set whom this signer asks to witness."""
+        vervang(self.pad / _BELEID, beleid)
 
     @contextmanager
     def slot(self) -> Iterator[None]:

@@ -38,7 +38,6 @@ VOOR_ANDEREN: Mapping[str, str] = {
     "ledger/journal.py: LedgerRecorder.subscribe": "the eventsourcing library calls it",
     "ledger/verify.py: check_consistency": "the rest of the verifier, yet to come, calls it",
     "ledger/verify.py: check_inclusion": "idem",
-    "ledger/verify.py: parse_policy": "idem",
     "ledger/verify.py: parse_proof": "idem",
     "ledger/vault.py: Sleutelbos.vernietig": "erasure does it; tests/test_vault.py holds it",
     "projections/leesmodel.py: Bladzijde.max_tracking_id": "the eventsourcing library calls it",

@@ -1,0 +1,90 @@
+"""`toedracht getuigen`: who confirms our checkpoints, and what goes to them and back by file."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.opdracht import lees_tekst, open_, weigeringen
+
+if TYPE_CHECKING:
+    from ledger.getuigen import Getuigen
+
+app = typer.Typer(
+    help="Wie onze controlepunten meeondertekent.",
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+Naam = Annotated[str, typer.Argument(help="Hoe de getuige hier heet.")]
+
+
+@app.callback()
+@weigeringen
+def getuigen(context: typer.Context) -> None:
+    """Toon de getuigen, en wat elk het laatst meeondertekende."""
+    if context.invoked_subcommand is not None:
+        return
+    with open_(ook_ongelijk=True) as opstelling:
+        ingesteld = opstelling.bekrachtiging.getuigen()
+        laatste = {m.getuige: m for m in opstelling.bekrachtiging.medeondertekeningen()}
+    print(f"nodig: {ingesteld.nodig} van {len(ingesteld.alle)} getuigen")
+    for getuige in ingesteld.alle:
+        gezien = laatste.get(getuige.vkey.partition("+")[0])
+        wat = f"zag {gezien.omvang} vastleggingen" if gezien else "zag nog niets"
+        print(f"{getuige.naam}: {wat}; {getuige.url or 'per bestand'}")
+
+
+@app.command()
+@weigeringen
+def erbij(
+    naam: Naam,
+    vkey: Annotated[str, typer.Argument(help="Zijn sleutel, als naam+kenmerk+sleutel.")],
+    url: Annotated[str | None, typer.Option(help="Zonder adres gaat het per bestand.")] = None,
+) -> None:
+    """Vraag deze getuige voortaan ook."""
+    from ledger.getuigen import Getuige
+
+    nieuw = Getuige(naam, vkey, url.rstrip("/") if url else None)
+    _wijzig(lambda nu: replace(nu, alle=(*nu.alle, nieuw)))
+
+
+@app.command()
+@weigeringen
+def eraf(naam: Naam) -> None:
+    """Vraag deze getuige niet meer."""
+    _wijzig(lambda nu: replace(nu, alle=tuple(g for g in nu.alle if g.naam != naam)))
+
+
+@app.command()
+@weigeringen
+def nodig(aantal: Annotated[int, typer.Argument(help="Zoveel getuigen.", min=0)]) -> None:
+    """Stel in hoeveel getuigen een controlepunt bevestigd maken."""
+    _wijzig(lambda nu: replace(nu, nodig=aantal))
+
+
+@app.command()
+@weigeringen
+def verzoek(doel: Annotated[Path, typer.Argument(help="Map voor de verzoeken.")]) -> None:
+    """Schrijf per getuige een verzoek, om het zelf te brengen (C2SP tlog-witness)."""
+    with open_() as opstelling:
+        for bestand in opstelling.bekrachtiging.schrijf_verzoeken(doel):
+            print(bestand)
+
+
+@app.command()
+@weigeringen
+def antwoord(
+    bestand: Annotated[Path, typer.Argument(help="De handtekeningregels die terugkwamen.")],
+) -> None:
+    """Neem aan wat een getuige ondertekende."""
+    with open_() as opstelling:
+        for gekregen in opstelling.bekrachtiging.neem_aan(lees_tekst(bestand)):
+            print(f"{gekregen.getuige.naam}: {gekregen.soort} {gekregen.uitleg}")
+
+
+def _wijzig(wijziging: Callable[["Getuigen"], "Getuigen"]) -> None:
+    with open_(ook_ongelijk=True) as opstelling:
+        opstelling.bekrachtiging.stel_getuigen_in(wijziging(opstelling.bekrachtiging.getuigen()))

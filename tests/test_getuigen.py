@@ -1,0 +1,198 @@
+"""Witnesses confirm what we sign, refuse another story, and hold up nothing (F18)."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ledger import getuigen, logboek
+from ledger.bekrachtiging import Bekrachtiging, OngelijkAanGetuige
+from ledger.getuigen import Getuige, Getuigen
+from ledger.postgres import Database
+from ledger.vergelijken import gelezen
+from ledger.verify import Afgekeurd, parse_policy
+from tests.getuige import Gedrag, Proefgetuige
+from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
+
+
+@pytest.fixture
+def kamer(database: Database, tmp_path: Path) -> Iterator[Tekenkamer]:
+    with open_tekenkamer(database, tmp_path / "ondertekenaar") as kamer:
+        yield kamer
+
+
+@pytest.fixture
+def getuige(kamer: Tekenkamer) -> Iterator[Proefgetuige]:
+    with closing(Proefgetuige(kamer.stand().sleutels[0])) as getuige:
+        yield getuige
+
+
+def _bekrachtiging(kamer: Tekenkamer, *wie: Proefgetuige, nodig: int = 0) -> Bekrachtiging:
+    bekrachtiging = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+    alle = [Getuige(f"g{i}", g.key.vkey, g.url) for i, g in enumerate(wie)]
+    bekrachtiging.stel_getuigen_in(Getuigen(tuple(alle), nodig))
+    return bekrachtiging
+
+
+def _gezet(bekrachtiging: Bekrachtiging) -> str:
+    gezet = bekrachtiging.eenmaal()
+    assert gezet is not None
+    return gezet.noot
+
+
+def test_a_cosigned_checkpoint_satisfies_the_policy_of_who_trusts_that_witness(
+    kamer: Tekenkamer, getuige: Proefgetuige
+) -> None:
+    bekrachtiging = _bekrachtiging(kamer, getuige, nodig=1)
+    beleid = parse_policy(bekrachtiging.getuigen().als_beleid(kamer.stand().sleutels))
+    for aantal in (3, 300, 1):
+        kamer.leg_vast(aantal)
+        gezien = beleid.check(_gezet(bekrachtiging).encode())
+        assert (gezien.checkpoint.size, set(gezien.witnessed)) == (kamer.stand().omvang, {"g0"})
+    kaal = kamer.noten()[-1]
+    with pytest.raises(Afgekeurd, match="getuigen"):  # control: our own signature is not enough
+        beleid.check(kaal.encode())
+
+
+def test_a_cosignature_becomes_an_entry_and_no_reason_for_another_checkpoint(
+    kamer: Tekenkamer, getuige: Proefgetuige
+) -> None:
+    bekrachtiging = _bekrachtiging(kamer, getuige)
+    kamer.leg_vast(1)
+    noot = _gezet(bekrachtiging)
+    (gelogd,) = logboek.medeondertekeningen(kamer.journal)
+    assert (gelogd.omvang, gelogd.getuige) == (gelezen(noot).size, "getuige.example")
+    assert noot.endswith(gelogd.noot.splitlines(keepends=True)[-1])
+    for _ in range(3):
+        assert bekrachtiging.eenmaal(gevraagd=False) is not None
+    assert (kamer.noten(), getuige.verzoeken) == ([kamer.noten()[0]], 1)
+
+
+def test_a_witness_that_saw_more_or_less_than_we_thought_gets_the_proof_it_needs(
+    kamer: Tekenkamer, getuige: Proefgetuige
+) -> None:
+    kamer.leg_vast(2)
+    _gezet(_bekrachtiging(kamer, getuige))
+    kamer.leg_vast(2)
+    _gezet(_bekrachtiging(kamer))  # without it
+    kamer.leg_vast(2)
+    bekrachtiging = _bekrachtiging(kamer, getuige)
+    _gezet(bekrachtiging)
+    assert [a.soort for a in bekrachtiging.antwoorden] == ["medeondertekend"]
+
+
+# ── F18: a witness that is away, slow or lies ─────────────────────────────────────────────────
+
+
+@pytest.mark.storing
+@pytest.mark.parametrize(
+    ("gedrag", "soort"),
+    [("zwijgt", "weigert"), ("vals", "weigert"), ("toekomst", "weigert"), ("onzin", "weigert")],
+)
+def test_f18_a_witness_that_is_away_or_lies_holds_up_nothing(
+    kamer: Tekenkamer, getuige: Proefgetuige, gedrag: Gedrag, soort: str
+) -> None:
+    getuige.gedrag = gedrag
+    bekrachtiging = _bekrachtiging(kamer, getuige)
+    kamer.leg_vast(2)
+    noot = _gezet(bekrachtiging)
+    assert kamer.noten() == [noot]  # signed, and visibly not witnessed
+    assert [a.soort for a in bekrachtiging.antwoorden] == [soort]
+    assert logboek.medeondertekeningen(kamer.journal) == []
+    kamer.leg_vast(1)
+    getuige.gedrag = "eerlijk"
+    assert _gezet(bekrachtiging) not in kamer.noten()  # control: now it counts
+    assert len(logboek.medeondertekeningen(kamer.journal)) == 1
+
+
+@pytest.mark.storing
+def test_f18_who_is_slow_or_nowhere_is_silent_and_the_others_count(
+    kamer: Tekenkamer, getuige: Proefgetuige, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(getuigen, "_TERMIJN", 1.0)
+    with (
+        closing(Proefgetuige(kamer.stand().sleutels[0], "traag.example")) as traag,
+        closing(Proefgetuige(kamer.stand().sleutels[0], "weg.example")) as weg,
+    ):
+        traag.gedrag = "traag"
+        weg.close()
+        bekrachtiging = _bekrachtiging(kamer, traag, getuige, weg)
+        kamer.leg_vast(2)
+        begin = time.monotonic()
+        _gezet(bekrachtiging)
+        assert time.monotonic() - begin < 10
+        soorten = [a.soort for a in bekrachtiging.antwoorden]
+        assert soorten == ["zwijgt", "medeondertekend", "zwijgt"]
+
+
+# ── another story ─────────────────────────────────────────────────────────────────────────────
+
+
+def _met_gestolen_sleutel_herschreven(kamer: Tekenkamer) -> None:
+    """A superuser with the signer's key and folder rewrites the log and has it signed anew."""
+    kamer.herstel_tot(2)
+    kamer.leg_vast(4)
+    kamer.verniel("DELETE FROM ledger.checkpoint")
+    kamer.map.schrijf(replace(kamer.stand(), omvang=0, rand=(), laatste_tijd=""))
+
+
+def test_a_history_rewritten_with_the_stolen_key_is_refused_by_the_witness_and_kept(
+    kamer: Tekenkamer, getuige: Proefgetuige
+) -> None:
+    bekrachtiging = _bekrachtiging(kamer, getuige)
+    kamer.leg_vast(3)
+    eerste = _gezet(bekrachtiging)
+    _met_gestolen_sleutel_herschreven(kamer)
+    tweede = _gezet(bekrachtiging)
+    assert [a.soort for a in bekrachtiging.antwoorden] == ["tegenspraak"]
+    assert gelezen(tweede).size > gelezen(eerste).size
+    assert getuige.gezien == gelezen(eerste)
+    assert any(tweede.split("\n\n")[0].encode() in verzoek for verzoek in getuige.bewaard)
+    (bewijs,) = (kamer.map.pad / "bewijs").glob("getuige-tegenspraak-*")
+    assert b"--- antwoord: 422" in bewijs.read_bytes()
+    with pytest.raises(OngelijkAanGetuige, match="getuige g0 zag een controlepunt van 4"):
+        bekrachtiging.vergelijk()  # and the service refuses to start
+
+
+def test_control_without_a_witness_the_stolen_key_signs_another_story_unseen(
+    kamer: Tekenkamer,
+) -> None:
+    bekrachtiging = _bekrachtiging(kamer)
+    kamer.leg_vast(3)
+    _gezet(bekrachtiging)
+    _met_gestolen_sleutel_herschreven(kamer)
+    _gezet(bekrachtiging)
+    bekrachtiging.vergelijk()
+
+
+# ── by file ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_witness_on_another_network_is_asked_and_answers_by_file(
+    kamer: Tekenkamer, getuige: Proefgetuige, tmp_path: Path
+) -> None:
+    bekrachtiging = _bekrachtiging(kamer)
+    bekrachtiging.stel_getuigen_in(Getuigen((Getuige("ver", getuige.key.vkey),), 1))
+    for ronde in (1, 2):
+        kamer.leg_vast(3)
+        _gezet(bekrachtiging)
+        (verzoek,) = bekrachtiging.schrijf_verzoeken(tmp_path / "stick")
+        status, regels = getuige.vraag(verzoek.read_bytes())
+        assert status == 200
+        kamer.leg_vast(1)
+        _gezet(bekrachtiging)  # the log went on meanwhile
+        (antwoord,) = bekrachtiging.neem_aan(regels.decode())
+        assert antwoord.soort == "medeondertekend"
+        assert len(logboek.medeondertekeningen(kamer.journal)) == ronde
+    with pytest.raises(Afgekeurd, match="handtekeningen onder een controlepunt"):
+        bekrachtiging.neem_aan(getuige.teken("toedracht.example/anders\n1\nAAAA\n").line)
+
+
+def test_a_witness_needs_a_key_that_cosigns(kamer: Tekenkamer) -> None:
+    bekrachtiging = _bekrachtiging(kamer)
+    with pytest.raises(Afgekeurd):
+        bekrachtiging.stel_getuigen_in(Getuigen((Getuige("wij", kamer.stand().sleutels[0]),)))
+    assert bekrachtiging.getuigen() == Getuigen()
