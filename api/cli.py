@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
-from api import afdruk, getuigen, ondertekening
+from api import afdruk, bewijzen, getuigen, ondertekening
 from api.opdracht import druk, lees, open_, opmerkingen, schrijf, weigeringen
 from ledger.wanneer import AMSTERDAM
 
@@ -66,6 +66,8 @@ Bestand = Annotated[
 ]
 app.add_typer(ondertekening.app, name="ondertekenaar")
 app.add_typer(getuigen.app, name="getuigen")
+for opdracht in (bewijzen.bewijs, bewijzen.exporteer, bewijzen.verifieer):
+    app.command()(opdracht)
 
 
 @app.command()

@@ -21,7 +21,8 @@ from api import invoer
 from api.settings import Instellingen
 from ledger import journal, postgres
 from ledger.bekrachtiging import Bekrachtiging, GeenBewijs, OngelijkAanGetuige
-from ledger.bestanden import OnveiligBestand
+from ledger.bestanden import MapNietLeeg, OnveiligBestand
+from ledger.bewijsvoering import Bewijsvoering
 from ledger.ceremonie import CeremonieGeweigerd
 from ledger.dossier import Botsing, Vastlegger
 from ledger.handelingen import lees_handeling
@@ -29,6 +30,7 @@ from ledger.journal import Journal, Onbekend
 from ledger.register import AndereInhoud, NietToegelaten, Ontvangstbewijs, Register, uuid7
 from ledger.stand import ErTekentAlEen
 from ledger.uitgave import Uitgave
+from ledger.uitvoer import NietUitTeVoeren
 from ledger.vault import OnveiligeSleutelbos, Sleutelbos
 from ledger.vergelijken import Controlepunt, TekentNiet
 from ledger.verify import Afgekeurd
@@ -50,7 +52,9 @@ WEIGERINGEN = (
     CeremonieGeweigerd,
     ErTekentAlEen,
     GeenBewijs,
+    MapNietLeeg,
     NietToegelaten,
+    NietUitTeVoeren,
     Ongeldig,
     Afgekeurd,
     OnbekendDossier,
@@ -78,6 +82,7 @@ class Opstelling:
     raadplegen: Raadplegen
     bekrachtiging: Bekrachtiging
     uitgave: Uitgave
+    bewijsvoering: Bewijsvoering
 
     @property
     def wie(self) -> Vastlegger:
@@ -157,14 +162,24 @@ def open_register(
         databank.zelfcontrole()
         sleutelbos = stapel.enter_context(closing(Sleutelbos(map_ / "sleutels")))
         log = stapel.enter_context(closing(Journal(databank)))
-        bekrachtiging = Bekrachtiging(databank, log, map_ / "ondertekenaar", instellingen.oorsprong)
+        oorsprong = instellingen.oorsprong
+        bekrachtiging = Bekrachtiging(databank, log, map_ / "ondertekenaar", oorsprong)
         if not ook_ongelijk:
             bekrachtiging.vergelijk()
         register = Register(log, sleutelbos)
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
         raadplegen = stapel.enter_context(closing(Raadplegen(databank.dsn_lees, register)))
-        uitgave = stapel.enter_context(closing(Uitgave(databank.dsn_lees, instellingen.oorsprong)))
-        yield Opstelling(instellingen, register, leesmodel, raadplegen, bekrachtiging, uitgave)
+        uitgave = stapel.enter_context(closing(Uitgave(databank.dsn_lees, oorsprong)))
+        bewijsvoering = Bewijsvoering(databank, log, bekrachtiging, uitgave, oorsprong)
+        yield Opstelling(
+            instellingen,
+            register,
+            leesmodel,
+            raadplegen,
+            bekrachtiging,
+            uitgave,
+            bewijsvoering,
+        )
 
 
 def vaststellingen() -> list[Any]:

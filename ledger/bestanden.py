@@ -7,11 +7,18 @@ So a reader finds the old file or the new one, never half of either.
 
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
 class OnveiligBestand(Exception):
     """Others may read or change a file or a folder that is ours alone."""
+
+
+class MapNietLeeg(Exception):
+    """There is something already where a new folder should come."""
 
 
 def alleen_van_ons(pad: Path) -> None:
@@ -73,3 +80,23 @@ def _sync(map_: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def nieuwe_map(pad: Path) -> Iterator[Path]:
+    """A folder to fill, which takes its place under this name when all went well.
+
+    Raises:
+        MapNietLeeg: something is there already.
+    """
+    if pad.exists() and not (pad.is_dir() and not any(pad.iterdir())):
+        raise MapNietLeeg(f"{pad}: verwacht een nieuwe of een lege map")
+    nieuw = pad.with_name(f".{pad.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    nieuw.mkdir(parents=True)
+    try:
+        yield nieuw
+        nieuw.replace(pad)
+        _sync(pad.parent)
+    except BaseException:
+        shutil.rmtree(nieuw, ignore_errors=True)
+        raise

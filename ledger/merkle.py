@@ -107,6 +107,41 @@ def samenhang(tegels: Tegels, van: int, tot: int) -> list[bytes]:
     return _knopen(tegels, tot, [_deelbomen(*bereik) for bereik in reversed(pad)])
 
 
+def verschillen(een: Tegels, ander: Tegels, omvang: int) -> list[int]:
+    """The leaves in which two trees of this size differ, found from the top down.
+
+    Reads only what lies above a difference, and the right edge.
+
+    Raises:
+        GeenTegel: one of the two has not the tiles of a tree of this size.
+    """
+    niveau = max(0, (omvang.bit_length() - 1) // 8)
+    anders: set[int] = set()
+    while niveau >= 0:
+        breedte = omvang >> 8 * niveau
+        indexen = sorted(anders | ({breedte >> 8} if breedte % 256 else set()))
+        gevraagd = [(niveau, i, min(256, breedte - 256 * i)) for i in indexen]
+        links, rechts = _gelezen(een, gevraagd), _gelezen(ander, gevraagd)
+        anders = {
+            256 * i + plaats
+            for i, a, b in zip(indexen, links, rechts, strict=True)
+            for plaats in range(len(a) // 32)
+            if a[32 * plaats : 32 * plaats + 32] != b[32 * plaats : 32 * plaats + 32]
+        }
+        niveau -= 1
+    return sorted(anders)
+
+
+def _gelezen(tegels: Tegels, gevraagd: Sequence[Tegel]) -> Sequence[bytes]:
+    gelezen = tegels(gevraagd) if gevraagd else ()
+    for (niveau, index, breedte), hashes in zip(gevraagd, gelezen, strict=True):
+        if len(hashes) != 32 * breedte:
+            raise GeenTegel(
+                f"tegel {niveau}/{index}: verwacht {breedte} hashes, kreeg {len(hashes) // 32}"
+            )
+    return gelezen
+
+
 def _knopen(
     tegels: Tegels, omvang: int, knopen: Sequence[Sequence[tuple[int, int]]]
 ) -> list[bytes]:
@@ -114,12 +149,7 @@ def _knopen(
     plaatsen = {deel: _plaats(deel) for delen in knopen for deel in delen}
     nodig = sorted({plaats[:2] for plaats in plaatsen.values()})
     gevraagd = [(niveau, i, min(256, (omvang >> 8 * niveau) - 256 * i)) for niveau, i in nodig]
-    gelezen = dict(zip(nodig, tegels(gevraagd) if gevraagd else (), strict=True))
-    for (niveau, index, breedte), hashes in zip(gevraagd, gelezen.values(), strict=True):
-        if len(hashes) != 32 * breedte:
-            raise GeenTegel(
-                f"tegel {niveau}/{index}: verwacht {breedte} hashes, kreeg {len(hashes) // 32}"
-            )
+    gelezen = dict(zip(nodig, _gelezen(tegels, gevraagd), strict=True))
 
     def hash_van(deel: tuple[int, int]) -> bytes:
         niveau, index, eerste, hoeveel = plaatsen[deel]

@@ -15,13 +15,25 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
+import json
+import operator
+import os
 import re
-from dataclasses import dataclass
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256, sha512
-from typing import TYPE_CHECKING
+from itertools import accumulate, compress, count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 
 class Afgekeurd(ValueError):
@@ -194,6 +206,7 @@ _BASE = _point((4 * pow(5, _P - 2, _P) % _P).to_bytes(32, "little")) or (0, 1, 1
 ED25519, COSIGNATURE, ML_DSA_44 = 0x01, 0x04, 0x06
 _KEY_LENGTH = {ED25519: 32, COSIGNATURE: 32, ML_DSA_44: 1312}
 _MOST_SIGNATURES = 100
+_END_OF_TIME = 253402300800  # the year 10000
 _VKEY = re.compile(r"([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
 _SIGNATURE = re.compile(r"— ([^+\s]+) ([A-Za-z0-9+/]+={0,2})")
 
@@ -311,16 +324,18 @@ def verified(note: Note, keys: Iterable[Key]) -> list[Signed]:
             continue
         if not key.holds(signature.body, note.text.encode()):
             raise Afgekeurd(f"noot: de handtekening van {key.name} klopt niet")
-        time = int.from_bytes(signature.body[:8], "big") if key.kind == COSIGNATURE else None
-        found.setdefault(key, Signed(key, time))
+        seen = int.from_bytes(signature.body[:8], "big") if key.kind == COSIGNATURE else None
+        if seen is not None and not 0 < seen < _END_OF_TIME:
+            raise Afgekeurd(f"noot: verwacht een tijd in de handtekening van {key.name}")
+        found.setdefault(key, Signed(key, seen))
     if not found:
         raise Afgekeurd("noot: verwacht een handtekening van een bekende sleutel, kreeg er geen")
     return list(found.values())
 
 
-def cosigned_text(time: int, text: bytes) -> bytes:
+def cosigned_text(seen: int, text: bytes) -> bytes:
     """What a witness signs: that it saw this checkpoint at this moment (cosignature/v1)."""
-    return b"cosignature/v1\ntime %d\n" % time + text
+    return b"cosignature/v1\ntime %d\n" % seen + text
 
 
 def _signature(line: str) -> Signature:
@@ -566,3 +581,691 @@ def parse_proof(raw: bytes) -> Proof:
     if not index or len(path) > _LONGEST_PATH or any(len(hash_) != 32 for hash_ in path):
         raise Afgekeurd("bewijs: verwacht 'index', een getal en dan hashes in base64")
     return Proof(int(index[1]), path, checkpoint, extra)
+
+
+# ── entries: FORMAT.md, sections 3 to 9 ──────────────────────────────────────────────────────────
+
+# 43 characters of base64url hold 258 bits, so the last one carries four and two zeros.
+_DIGEST = rb"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
+_LEAF = re.compile(
+    rb'\{"_sd":\["(' + _DIGEST + rb'(?:","' + _DIGEST + rb')*)"\],"_sd_alg":"sha-256",'
+    rb'"n":(0|[1-9][0-9]{0,15}),"t":"([0-9-]{10}T[0-9:]{8}\.[0-9]{6})Z","v":1\}'
+)
+_TIMES = re.compile(rb"(?:[0-9-]{10}T[0-9:]{8}\.[0-9]{6}\n)+")
+_BASE64URL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_LAST_OF_DIGEST = b"AEIMQUYcgkosw048"
+_LARGEST_INTEGER = 2**53
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """What an entry commits to: its place, its time of recording, and digests of its fields."""
+
+    n: int
+    t: str
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """The clear fields of an entry as its `state` opens them, and the digest of each."""
+
+    fields: Mapping[str, Any]
+    digests: Mapping[str, str]
+
+    @property
+    def line(self) -> str:
+        """Kind, id and tags in one line."""
+        return f"{self.fields['daad']}  {self.fields['@entry']}  {' '.join(self.fields['@tags'])}"
+
+
+def parse_leaf(leaf: bytes) -> Leaf:
+    """The leaf in these bytes, which have one spelling only.
+
+    Raises:
+        Afgekeurd: they are no leaf of version 1.
+    """
+    found = _LEAF.fullmatch(leaf)
+    if not found:
+        raise Afgekeurd("blad: verwacht de vorm van FORMAT.md, 7")
+    digests = found[1].decode().split('","')
+    if len(digests) % 8 or any(map(operator.ge, digests, digests[1:])):
+        raise Afgekeurd("blad: verwacht digests in oplopende volgorde, een veelvoud van acht")
+    moment = found[3].decode()
+    try:
+        datetime.fromisoformat(moment)
+    except ValueError:
+        raise Afgekeurd(f"blad: verwacht een tijd, kreeg {moment}") from None
+    return Leaf(int(found[2]), moment + "Z", tuple(digests))
+
+
+def all_plain(start: int, leaves: Sequence[bytes], before: str) -> tuple[str, str] | None:
+    """The first and the last `t` of leaves in which nothing is wrong; None when something is.
+
+    What `parse_leaf` and `entry_faults` say of each, said of a whole bundle at once: a log is
+    re-read in a fraction of the time, and only what is wrong is looked at one by one.
+    """
+    middles = [b'"],"_sd_alg":"sha-256","n":%d,"t":"' % (start + i) for i in range(len(leaves))]
+    framed = [b'{"_sd":["' + middle + b'Z","v":1}' for middle in middles]
+    begins = [-35 - len(middle) for middle in middles]  # 26 of the time, 9 of what follows it
+    found = [leaf[:9] + leaf[begins[i] : -35] + leaf[-9:] for i, leaf in enumerate(leaves)]
+    rows = [leaf[9 : begins[i]] for i, leaf in enumerate(leaves)]
+    times = b"\n".join([leaf[-35:-9] for leaf in leaves])
+    if found != framed or any((len(row) + 3) % (8 * 46) for row in rows):
+        return None
+    row = b'","'.join(rows)
+    between = row[43::46], row[44::46], row[45::46]
+    if row.translate(None, _BASE64URL) != b'","' * len(between[0]) or between[1].strip(b","):
+        return None
+    if (between[0] + between[2]).strip(b'"') or row[42::46].translate(None, _LAST_OF_DIGEST):
+        return None
+    digests = row.split(b'","')
+    ends = set(accumulate([(len(one) + 3) // 46 for one in rows]))
+    if not ends.issuperset(compress(count(1), map(operator.ge, digests, digests[1:]))):
+        return None
+    moments = times.decode("ascii", "replace").split("\n")
+    later = any(map(operator.ge, [before.rstrip("Z"), *moments], moments))
+    if later or not _TIMES.fullmatch(times + b"\n") or not _all_moments(moments):
+        return None
+    return moments[0] + "Z", moments[-1] + "Z"
+
+
+def _all_moments(moments: Iterable[str]) -> bool:
+    try:
+        return all(map(datetime.fromisoformat, moments))
+    except ValueError:
+        return False
+
+
+def disclosure_digest(encoded: str) -> str:
+    """The digest of a disclosure, given as the text that was encoded; it is never re-encoded."""
+    return _base64url(sha256(encoded.encode("ascii", "replace")).digest())
+
+
+def open_state(state: bytes) -> Content:
+    """Every clear field of an entry, with the digest that its leaf must hold.
+
+    Raises:
+        Afgekeurd: these bytes are no state, or not in their one spelling.
+    """
+    try:
+        whole = json.loads(
+            state,
+            object_pairs_hook=_unique,
+            parse_float=_no_number,
+            parse_constant=_no_number,
+            parse_int=_small_integer,
+        )
+        fields, seed = whole["d"], _unbase64url(whole["z"])
+        if _canonical(whole) != state or whole.keys() != {"d", "z"} or len(seed) != 32:
+            raise Afgekeurd("inhoud: verwacht canonieke JSON met 'd' en 'z'")
+        digests = {name: _field_digest(seed, name, value) for name, value in fields.items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
+        reason = fault if isinstance(fault, Afgekeurd) else "verwacht de vorm van FORMAT.md, 5"
+        raise Afgekeurd(f"inhoud: {str(reason).removeprefix('inhoud: ')}") from None
+    kinds = {"daad": str, "@entry": str, "@tags": list, "@verzegeld": list}
+    for name, kind in kinds.items():
+        if not isinstance(fields.get(name), kind):
+            raise Afgekeurd(f"inhoud: verwacht {name}")
+    return Content(fields, digests)
+
+
+def entry_faults(leaf: Leaf, index: int, before: str, content: Content | None) -> Iterator[str]:
+    """What is wrong with the entry at this place; `before` is the `t` of the one before it."""
+    if leaf.n != index:
+        yield f"het blad zegt nr {leaf.n + 1}"
+    if leaf.t <= before:
+        yield f"vastgelegd op {leaf.t}, niet na de vorige ({before})"
+    if content:
+        held = set(leaf.digests)
+        loose = sorted(name for name, digest in content.digests.items() if digest not in held)
+        if loose:
+            yield f"het blad staat niet in voor {', '.join(loose)}"
+
+
+def _field_digest(seed: bytes, name: str, value: Any) -> str:
+    salt = _base64url(hmac.new(seed, b"sd-salt/v1\x00" + name.encode(), "sha256").digest())
+    return disclosure_digest(_base64url(_canonical([salt, name, value])))
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs) or not all(name.isascii() for name in found):
+        raise Afgekeurd("inhoud: verwacht verschillende namen in ASCII")
+    return found
+
+
+def _small_integer(text: str) -> int:
+    if abs(int(text[:20])) >= _LARGEST_INTEGER:
+        raise Afgekeurd("inhoud: verwacht gehele getallen onder 2^53")
+    return int(text)
+
+
+def _no_number(text: str) -> NoReturn:
+    raise Afgekeurd(f"inhoud: verwacht gehele getallen, kreeg {text}")
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _unbase64url(text: str) -> bytes:
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if _base64url(data) != text:
+        raise Afgekeurd("verwacht base64url zonder opvulling")
+    return data
+
+
+# ── a whole log in files: C2SP tlog-tiles ────────────────────────────────────────────────────────
+
+WIDTH = 256
+_STRETCH = WIDTH * WIDTH  # the entries under one tile of level 1: what one process takes at a time
+
+
+@dataclass(frozen=True)
+class Gebrek:
+    """Something that is not as it should be, and the numbers of the entries it is about."""
+
+    soort: str
+    nummers: tuple[int, ...]
+    tekst: str
+
+    def __str__(self) -> str:
+        return f"{in_reeksen(self.nummers)}: {self.tekst}" if self.nummers else self.tekst
+
+
+def in_reeksen(nummers: Iterable[int]) -> str:
+    """Entry numbers as one reads them: nr 3, 7 t/m 9."""
+    runs: list[list[int]] = []
+    for number in sorted(set(nummers)):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    shown = [str(a) if a == b else f"{a} t/m {b}" for a, b in runs[:20]]
+    return "nr " + ", ".join(shown) + (f" en nog {len(runs) - 20} reeksen" if runs[20:] else "")
+
+
+def tile_path(kind: str, index: int, width: int = WIDTH) -> str:
+    """Where a tile lies, `kind` being `tile/<level>`, `tile/entries` or `inhoud`."""
+    groups = [f"{index % 1000:03d}"]
+    while index >= 1000:
+        index //= 1000
+        groups.insert(0, f"x{index % 1000:03d}")
+    return "/".join([kind, *groups]) + (f".p/{width}" if width < WIDTH else "")
+
+
+def bundled(entries: Iterable[bytes], length: int = 2) -> bytes:
+    """An entry bundle: each entry behind its length, in two bytes; contents take four."""
+    return b"".join(len(entry).to_bytes(length, "big") + entry for entry in entries)
+
+
+def unbundled(bundle: bytes, length: int = 2) -> list[bytes]:
+    """The entries in a bundle.
+
+    Raises:
+        Afgekeurd: it ends in the middle of one.
+    """
+    entries, place, end = [], 0, len(bundle)
+    while place < end:
+        start = place + length
+        place = start + int.from_bytes(bundle[place:start], "big")
+        entries.append(bundle[start:place])
+    if place != end:
+        raise Afgekeurd("bundel: eindigt midden in een vastlegging")
+    return entries
+
+
+class Copy:
+    """A log in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def has_content(self) -> bool:
+        """Whether the clear fields came along."""
+        return (self.folder / "inhoud").is_dir()
+
+    def tiles(self, wanted: Sequence[tuple[int, int, int]]) -> list[bytes]:
+        """Hash tiles by level, index and width; what is not there comes out empty."""
+        return [
+            self.read(f"tile/{level}", index, width)[: 32 * width] for level, index, width in wanted
+        ]
+
+    def entries(self, kind: str, index: int, width: int) -> list[bytes]:
+        """The first entries, or contents, of a bundle.
+
+        Raises:
+            Afgekeurd: the bundle is not there, or not whole.
+        """
+        found = unbundled(self.read(kind, index, width), 4 if kind == "inhoud" else 2)[:width]
+        if len(found) != width:
+            raise Afgekeurd(f"bundel {kind}/{index}: verwacht {width} stuks, kreeg {len(found)}")
+        return found
+
+    def read(self, kind: str, index: int, width: int) -> bytes:
+        """A tile of at least this width; a partial one may have made way for the full one."""
+        for path in (tile_path(kind, index, width), tile_path(kind, index)):
+            with suppress(FileNotFoundError, NotADirectoryError):
+                return (self.folder / path).read_bytes()
+        return b""
+
+
+def folded(hashes: list[bytes]) -> bytes:
+    """The root over hashes whose number is a power of two."""
+    while len(hashes) > 1:
+        row = b"".join(hashes)
+        hashes = [sha256(b"\x01" + row[i : i + 64]).digest() for i in range(0, len(row), 64)]
+    return hashes[0]
+
+
+def root_over(edge: Iterable[list[bytes]]) -> bytes:
+    """The root of a tree, given the hashes of its last tile on each level, highest level first."""
+    complete = []
+    for hashes in edge:
+        start = 0
+        for power in (128, 64, 32, 16, 8, 4, 2, 1):
+            if len(hashes) & power:
+                complete.append(folded(hashes[start : start + power]))
+                start += power
+    if not complete:
+        return EMPTY_ROOT
+    root = complete.pop()
+    while complete:
+        root = node_hash(complete.pop(), root)
+    return root
+
+
+# ── checking a whole copy ────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Stretch:
+    """What was found in a stretch of entries, so that processes can share a copy between them."""
+
+    roots: list[bytes] = field(default_factory=list)  # of its full bundles
+    edge: list[bytes] = field(default_factory=list)  # the leaf hashes of one that is not full
+    faults: list[Gebrek] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+    lines: list[str] = field(default_factory=list)
+    first: str = ""
+    last: str = ""
+
+
+def check_stretch(folder: Path, start: int, stop: int, lines: bool) -> Stretch:
+    """Re-hash and re-read the entries from `start` up to `stop`, and compare with their tiles."""
+    copy, found = Copy(folder), Stretch()
+    for index in range(start // WIDTH, -(-stop // WIDTH)):
+        width = min(WIDTH, stop - WIDTH * index)
+        tile = copy.tiles([(0, index, width)])[0]
+        try:
+            entries = copy.entries("tile/entries", index, width)
+        except Afgekeurd as fault:
+            numbers = tuple(range(WIDTH * index + 1, WIDTH * index + width + 1))
+            found.faults.append(Gebrek("bundel", numbers, str(fault)))
+            entries = []
+        hashes = [sha256(b"\x00" + entry).digest() for entry in entries]
+        if entries and b"".join(hashes) != tile:
+            found.faults.append(_unlike_tile(WIDTH * index, hashes, tile))
+        contents = _contents(copy, index, width, found) if copy.has_content else []
+        _check_entries(WIDTH * index, entries, contents, lines, found)
+        if not entries:  # go on with what the tile says, so that the rest can be compared
+            hashes = [tile[i : i + 32].ljust(32) for i in range(0, 32 * width, 32)]
+        if width == WIDTH:
+            found.roots.append(folded(hashes))
+        else:
+            found.edge = hashes
+    return found
+
+
+def _unlike_tile(start: int, hashes: list[bytes], tile: bytes) -> Gebrek:
+    numbers = [
+        start + place + 1
+        for place, hash_ in enumerate(hashes)
+        if tile[32 * place : 32 * place + 32] != hash_
+    ]
+    return Gebrek("boom", tuple(numbers), "de vastlegging is een andere dan die in de boom staat")
+
+
+def _contents(copy: Copy, index: int, width: int, found: Stretch) -> list[bytes]:
+    try:
+        return copy.entries("inhoud", index, width)
+    except Afgekeurd as fault:
+        numbers = tuple(range(WIDTH * index + 1, WIDTH * index + width + 1))
+        found.faults.append(Gebrek("inhoud", numbers, str(fault)))
+        return []
+
+
+def _check_entries(
+    start: int, entries: list[bytes], contents: list[bytes], lines: bool, found: Stretch
+) -> None:
+    """The form, the number and the time of each entry, and its content where that came along."""
+    plain = None if contents or lines or not entries else all_plain(start, entries, found.last)
+    if plain:
+        found.first, found.last = found.first or plain[0], plain[1]
+        return
+    for place, entry in enumerate(entries):
+        index = start + place
+        try:
+            leaf = parse_leaf(entry)
+            content = open_state(contents[place]) if contents else None
+        except Afgekeurd as fault:
+            found.faults.append(Gebrek("blad", (index + 1,), str(fault)))
+            continue
+        for text in entry_faults(leaf, index, found.last, content):
+            found.faults.append(Gebrek("blad", (index + 1,), text))
+        found.first, found.last = found.first or leaf.t, leaf.t
+        if content:
+            found.kinds[content.fields["daad"]] += 1
+        if lines:
+            found.lines.append(
+                f"nr {index + 1}  {leaf.t}" + (f"  {content.line}" if content else "")
+            )
+
+
+def check_copy(
+    folder: Path,
+    policy: Policy,
+    *,
+    lines: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Report:
+    """Everything there is to check about a log in a folder.
+
+    Raises:
+        Onleesbaar: there is no log in this folder.
+    """
+    report = Report(f"uitvoer {folder}")
+    raw = read(folder / "checkpoint")
+    vouched = report.vouched(policy, raw)
+    if not vouched:
+        return report
+    size = vouched.checkpoint.size
+    found = Stretch()
+    for stretch in _stretches(folder, size, lines):
+        if found.last and stretch.first and stretch.first <= found.last:
+            number = WIDTH * len(found.roots) + 1
+            found.faults.append(Gebrek("blad", (number,), "niet later vastgelegd dan de vorige"))
+        found.last = stretch.last or found.last
+        found.roots += stretch.roots
+        found.edge = stretch.edge
+        found.faults += stretch.faults
+        found.kinds += stretch.kinds
+        found.lines += stretch.lines
+        progress(min(size, WIDTH * len(found.roots) + len(found.edge)), size)
+    root = _root_of_copy(Copy(folder), size, found)
+    report.judge_copy(vouched.checkpoint, root, found)
+    return report
+
+
+def _stretches(folder: Path, size: int, lines: bool) -> Iterator[Stretch]:
+    """The stretches of a copy in order; a large one is shared with a second process."""
+    starts = range(0, size, _STRETCH)
+    stops = [min(size, start + _STRETCH) for start in starts]
+    arguments = ([folder] * len(starts), starts, stops, [lines] * len(starts))
+    if len(starts) < 4:
+        yield from map(check_stretch, *arguments)
+        return
+    with ProcessPoolExecutor(min(2, os.cpu_count() or 1)) as processes:
+        yield from processes.map(check_stretch, *arguments)
+
+
+def _root_of_copy(copy: Copy, size: int, found: Stretch) -> bytes:
+    """The root over what the entries hash to; on the way every tile above is compared with it."""
+    edges, hashes, level = [found.edge], found.roots, 1
+    while hashes:
+        above = []
+        for index in range(-(-len(hashes) // WIDTH)):
+            these = hashes[WIDTH * index : WIDTH * index + WIDTH]
+            (tile,) = copy.tiles([(level, index, len(these))])
+            if b"".join(these) != tile:
+                found.faults.append(_unlike_level(level, index, these, tile, size))
+            if len(these) == WIDTH:
+                above.append(folded(these))
+            else:
+                edges.append(these)
+        if len(hashes) % WIDTH == 0:
+            edges.append([])
+        hashes, level = above, level + 1
+    return root_over(reversed(edges))
+
+
+def _unlike_level(level: int, index: int, hashes: list[bytes], tile: bytes, size: int) -> Gebrek:
+    under = WIDTH**level
+    numbers: list[int] = []
+    for place, hash_ in enumerate(hashes):
+        if tile[32 * place : 32 * place + 32] != hash_:
+            start = (WIDTH * index + place) * under
+            numbers += range(start + 1, min(size, start + under) + 1)
+    return Gebrek("boom", tuple(numbers), f"tegel {level}/{index} hoort niet bij de tegels eronder")
+
+
+# ── what it says ─────────────────────────────────────────────────────────────────────────────────
+
+_UNCHANGED = """\
+Dit bewijst: deze vastlegging stond op deze plaats in het grootboek toen het controlepunt werd
+getekend. Wie haar sindsdien wijzigt, weglaat of verplaatst, kan dit controlepunt niet meer
+waarmaken.
+Dit bewijst niet: dat wat er is vastgelegd waar is, en ook niet dat alles is vastgelegd. De tijd
+in het blad is die van het grootboek zelf."""
+_COMPLETE = """\
+Dit bewijst: dit zijn alle vastleggingen waarvoor het controlepunt instaat, in deze volgorde; er is
+er sindsdien geen gewijzigd, weggelaten of ingevoegd.
+Dit bewijst niet: dat wat er is vastgelegd waar is, dat alles is vastgelegd, of dat er na dit
+controlepunt niets meer kwam. De tijd in een blad is die van het grootboek zelf."""
+_NO_WITNESS = """\
+Het beleid vraagt geen getuigen: wie de sleutel van het grootboek heeft, kan een ander verleden
+tekenen. Vergelijk het controlepunt met een ouder exemplaar of met dat van een ander."""
+
+
+class Onleesbaar(Exception):
+    """There is nothing here to check; says where and why."""
+
+
+@dataclass
+class Report:
+    """What holds, what does not, and what that means."""
+
+    title: str
+    facts: list[str] = field(default_factory=list)
+    faults: list[Gebrek] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    meaning: str = ""
+    checkpoint: Checkpoint | None = None
+
+    def fault(self, kind: str, text: object, *numbers: int) -> None:
+        """Note something that does not hold."""
+        self.faults.append(Gebrek(kind, tuple(sorted(numbers)), str(text)))
+
+    def vouched(self, policy: Policy, raw: bytes) -> Vouched | None:
+        """The checkpoint in this note as the policy judges it, with what there is to say of it."""
+        try:
+            vouched = policy.check(raw)
+        except Afgekeurd as fault:
+            self.fault("controlepunt", fault)
+            return None
+        self.checkpoint = point = vouched.checkpoint
+        keys = ", ".join(key.id.hex() for key in vouched.log_keys)
+        self.facts.append(
+            f"controlepunt van {point.origin}: {point.size} vastleggingen, ondertekend met {keys}"
+        )
+        for name, moment in vouched.witnessed.items():
+            self.facts.append(f"gezien door {name} op {_moment(moment)}")
+        if policy.quorum is None:
+            self.remarks.append(_NO_WITNESS)
+        unchecked = [k for k in (*policy.logs, *policy.witnesses.values()) if k.kind == ML_DSA_44]
+        self.remarks += [f"Niet nagegaan: {key.name}, want ML-DSA-44." for key in unchecked]
+        return vouched
+
+    def judge_copy(self, checkpoint: Checkpoint, root: bytes, found: Stretch) -> None:
+        """What a whole log comes to, once its root is known."""
+        self.faults += found.faults
+        self.lines += found.lines
+        if root != checkpoint.root:
+            self.fault("wortel", "deze vastleggingen zijn niet die waarvoor is getekend")
+        if self.faults:
+            return
+        self.facts.append(
+            f"{checkpoint.size} vastleggingen: blad, nummer, tijd, plaats in de boom en wortel"
+        )
+        if found.kinds:
+            kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(found.kinds.items()))
+            self.facts.append(f"de heldere inhoud hoort bij de bladen: {kinds}")
+        self.meaning = _COMPLETE
+
+    def __str__(self) -> str:
+        told = [
+            self.title,
+            *(f"  klopt  {fact}" for fact in self.facts),
+            *(f"  FOUT   {fault}" for fault in self.faults),
+            *(f"         {line}" for line in self.lines),
+            *([] if self.faults or not self.meaning else [self.meaning]),
+            *self.remarks,
+        ]
+        return "\n".join(told)
+
+
+def check_proof(path: Path, policy: Policy) -> tuple[Report, Vouched | None]:
+    """The proof of one entry, and the fields that are shown with it.
+
+    Raises:
+        Onleesbaar: the file cannot be read.
+    """
+    report = Report(f"bewijs {path.name}")
+    try:
+        proof = parse_proof(read(path))
+    except Afgekeurd as fault:
+        report.fault("bewijs", fault)
+        return report, None
+    vouched = report.vouched(policy, proof.checkpoint)
+    if not vouched:
+        return report, None
+    try:
+        leaf = parse_leaf(proof.extra or b"")
+        point, hash_ = vouched.checkpoint, leaf_hash(proof.extra or b"")
+        check_inclusion(hash_, proof.index, point.size, proof.path, point.root)
+        for text in entry_faults(leaf, proof.index, "", None):
+            raise Afgekeurd(text)
+        report.facts.append(f"nr {leaf.n + 1} staat in dit grootboek, vastgelegd op {leaf.t}")
+        shown = path.with_suffix(".disclosures")
+        report.lines += _shown(leaf, read(shown)) if shown.exists() else []
+        report.meaning = _UNCHANGED
+    except Afgekeurd as fault:
+        report.fault("bewijs", fault, proof.index + 1)
+    return report, vouched
+
+
+def _shown(leaf: Leaf, raw: bytes) -> list[str]:
+    """The fields that these disclosures show, one to a line; each must belong to the leaf."""
+    lines: dict[str, str] = {}
+    for encoded in raw.decode("ascii", "replace").split():
+        if disclosure_digest(encoded) not in leaf.digests:
+            raise Afgekeurd("onthulling: het blad staat niet in voor een veld dat getoond wordt")
+        try:
+            _salt, name, value = json.loads(_unbase64url(encoded))
+            text = json.dumps(value, ensure_ascii=False)
+        except (ValueError, TypeError):
+            raise Afgekeurd("onthulling: verwacht [zout, naam, waarde]") from None
+        if not isinstance(name, str) or name in lines:
+            raise Afgekeurd(f"onthulling: verwacht elk veld een keer, kreeg {name!r}")
+        lines[name] = f"{name}: {text}"
+    return list(lines.values())
+
+
+def check_bundle(folder: Path, policy: Policy) -> Report:
+    """Every proof in a folder, and that no two of their checkpoints contradict each other.
+
+    Raises:
+        Onleesbaar: a file cannot be read.
+    """
+    whole = Report(f"bundel {folder}")
+    roots: dict[tuple[str, int], bytes] = {}
+    for path in sorted(folder.glob("*.tlog-proof")):
+        report, vouched = check_proof(path, policy)
+        whole.faults += [
+            Gebrek(f.soort, f.nummers, f"{path.name}: {f.tekst}") for f in report.faults
+        ]
+        whole.facts += [f"{path.name}: {fact}" for fact in report.facts]
+        whole.lines += [f"{path.name}: {line}" for line in report.lines]
+        whole.remarks += [remark for remark in report.remarks if remark not in whole.remarks]
+        if vouched:
+            point = vouched.checkpoint
+            if roots.setdefault((point.origin, point.size), point.root) != point.root:
+                whole.fault(
+                    "tweespraak",
+                    f"{point.origin} tekende twee verschillende bomen van {point.size}"
+                    " vastleggingen; samen bewijzen deze controlepunten dat het verleden is"
+                    " herschreven",
+                )
+    whole.meaning = _UNCHANGED
+    return whole
+
+
+def check(
+    path: Path,
+    policy: Policy,
+    *,
+    lines: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Report:
+    """Whatever there is at this path: a proof, a folder of proofs, or a whole log.
+
+    Raises:
+        Onleesbaar: there is none of these.
+    """
+    if (path / "checkpoint").is_file():
+        return check_copy(path, policy, lines=lines, progress=progress)
+    if path.is_dir() and any(path.glob("*.tlog-proof")):
+        return check_bundle(path, policy)
+    if path.is_dir():
+        raise Onleesbaar(f"{path}: verwacht een bestand 'checkpoint' of bewijzen (.tlog-proof)")
+    return check_proof(path, policy)[0]
+
+
+def read(path: Path) -> bytes:
+    """What is in this file.
+
+    Raises:
+        Onleesbaar: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise Onleesbaar(f"{path}: {fault.strerror}") from None
+
+
+def _moment(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def _tell(done: int, whole: int) -> None:
+    sys.stderr.write(f"\r{done:>12} van {whole} vastleggingen" + ("\n" if done == whole else ""))
+    sys.stderr.flush()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """What the command line does: 0 it holds, 1 it does not, 2 there was nothing to check."""
+    lines = "--lijst" in arguments
+    paths = [Path(argument) for argument in arguments if argument != "--lijst"]
+    if len(paths) != 2 or any(str(path).startswith("-") for path in paths):
+        sys.stderr.write("gebruik: python3 -I verify.py BELEID PAD [--lijst]\n")
+        return 2
+    try:
+        policy = parse_policy(read(paths[0]))
+        progress = _tell if sys.stderr.isatty() else lambda _done, _all: None
+        report = check(paths[1], policy, lines=lines, progress=progress)
+    except (Afgekeurd, Onleesbaar) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return 2
+    sys.stdout.write(f"{report}\n")
+    return 1 if report.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

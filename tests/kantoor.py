@@ -10,6 +10,7 @@ from typing import Any
 from api.opstelling import Opstelling
 from api.settings import Instellingen
 from ledger.bekrachtiging import Bekrachtiging
+from ledger.bewijsvoering import Bewijsvoering
 from ledger.dossier import Vastlegger
 from ledger.handelingen import HANDELINGEN, lees_handeling
 from ledger.journal import Journal
@@ -92,4 +93,13 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
         closing(Uitgave(database.dsn_lees, oorsprong)) as uitgave,
     ):
         bekrachtiging = Bekrachtiging(database, register.journal, Path("ondertekenaar"), oorsprong)
-        yield Opstelling(Instellingen(), register, leesmodel, raadplegen, bekrachtiging, uitgave)
+        bewijsvoering = Bewijsvoering(database, register.journal, bekrachtiging, uitgave, oorsprong)
+        yield Opstelling(
+            Instellingen(),
+            register,
+            leesmodel,
+            raadplegen,
+            bekrachtiging,
+            uitgave,
+            bewijsvoering,
+        )

@@ -36,9 +36,7 @@ LANGE_FUNCTIES: Mapping[str, str] = {}
 VOOR_ANDEREN: Mapping[str, str] = {
     "ledger/entry.py: commitment": "a verifier's step (FORMAT.md, 9); our own tests are the first",
     "ledger/journal.py: LedgerRecorder.subscribe": "the eventsourcing library calls it",
-    "ledger/verify.py: check_consistency": "the rest of the verifier, yet to come, calls it",
-    "ledger/verify.py: check_inclusion": "idem",
-    "ledger/verify.py: parse_proof": "idem",
+    "ledger/verify.py: check_consistency": "for who holds two checkpoints; vectors hold it here",
     "ledger/vault.py: Sleutelbos.vernietig": "erasure does it; tests/test_vault.py holds it",
     "projections/leesmodel.py: Bladzijde.max_tracking_id": "the eventsourcing library calls it",
 }

@@ -1,0 +1,134 @@
+"""`toedracht bewijs`, `exporteer` and `verifieer`: proof that leaves the house, and its check.
+
+The check of files is verify.py's own, the same that a stranger runs without us.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import Progress
+
+from api.opdracht import open_, opmerkingen, weigeringen
+from ledger import verify
+
+_FOUT = 1
+Beleid = Annotated[
+    Path | None,
+    typer.Option(help="De sleutels die u vertrouwt (tlog-policy).", show_default=False),
+]
+
+
+@weigeringen
+def bewijs(
+    nummer: Annotated[int, typer.Argument(help="Nummer van de vastlegging.")],
+    uit: Annotated[
+        Path | None, typer.Option(help="Bestand om in te schrijven, zoals nr-7.tlog-proof.")
+    ] = None,
+) -> None:
+    """Geef het bewijs van een vastlegging, zonder iets van haar inhoud.
+
+    Wie het krijgt controleert het met verify.py, zonder ons.
+    """
+    with open_() as opstelling:
+        bestand = opstelling.bewijsvoering.bewijs(nummer)
+    if uit is None:
+        sys.stdout.buffer.write(bestand)
+    else:
+        uit.write_bytes(bestand)
+        opmerkingen.print(f"bewijs van nr {nummer} geschreven naar {uit}", markup=False)
+
+
+@weigeringen
+def exporteer(
+    log: Annotated[Path, typer.Option("--log", help="Nieuwe map voor het hele grootboek.")],
+    met_inhoud: Annotated[
+        bool, typer.Option("--met-inhoud", help="Ook de heldere velden: gegevens van zaken.")
+    ] = False,
+) -> None:
+    """Voer het grootboek uit als bestanden die iedereen kan nagaan.
+
+    Zonder --met-inhoud staat er niets van de inhoud in.
+    """
+    with open_() as opstelling, _balk() as voortgang:
+        uitvoer = opstelling.bewijsvoering.exporteer(
+            log, met_inhoud=met_inhoud, voortgang=lambda *stand: voortgang("uitvoer", *stand)
+        )
+    print(f"{uitvoer.omvang} vastleggingen uitgevoerd naar {uitvoer.map}")
+
+
+@weigeringen
+def verifieer(
+    pad: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Een uitvoer, een bewijs of een map met bewijzen; zonder: de databank."
+        ),
+    ] = None,
+    beleid: Beleid = None,
+    opsporen: Annotated[
+        Path | None, typer.Option(help="Een oudere uitvoer, om aan te wijzen wat verschilt.")
+    ] = None,
+    lijst: Annotated[bool, typer.Option("--lijst", help="Elke vastlegging op een regel.")] = False,
+) -> None:
+    """Ga na of het grootboek, een uitvoer of een bewijs nog klopt.
+
+    De uitgang is 0 als alles klopt en anders 1; wat niet klopt wordt met nummer genoemd.
+    """
+    vertrouwd = None if beleid is None else _lees_beleid(beleid)
+    if pad is None:
+        with open_(ook_ongelijk=True) as opstelling, _balk() as voortgang:
+            verslag = opstelling.bewijsvoering.controleer(vertrouwd, opsporen, voortgang).verslag
+    elif opsporen is not None:
+        raise typer.BadParameter("--opsporen hoort bij de databank, dus zonder PAD")
+    else:
+        verslag = _ga_na(pad, vertrouwd, lijst)
+    print(verslag)
+    if verslag.faults:
+        raise typer.Exit(_FOUT)
+
+
+def _ga_na(pad: Path, vertrouwd: verify.Policy | None, lijst: bool) -> verify.Report:
+    meegekomen = pad / "policy.txt"
+    if vertrouwd is None and not meegekomen.is_file():
+        raise typer.BadParameter(f"{pad}: geef met --beleid de sleutels die u vertrouwt")
+    with _balk() as voortgang:
+        try:
+            verslag = verify.check(
+                pad,
+                vertrouwd or _lees_beleid(meegekomen),
+                lines=lijst,
+                progress=lambda *stand: voortgang("bestanden", *stand),
+            )
+        except verify.Onleesbaar as fout:
+            raise typer.BadParameter(str(fout)) from None
+    if vertrouwd is None:
+        verslag.remarks.append(
+            "De sleutels komen uit policy.txt in deze map zelf: wie de map maakte, koos ze. Geef"
+            " met --beleid de sleutels die u langs een andere weg kreeg."
+        )
+    return verslag
+
+
+def _lees_beleid(pad: Path) -> verify.Policy:
+    try:
+        return verify.parse_policy(verify.read(pad))
+    except (verify.Onleesbaar, verify.Afgekeurd) as fout:
+        raise typer.BadParameter(str(fout)) from None
+
+
+@contextmanager
+def _balk() -> Iterator[Callable[[str, int, int], None]]:
+    """How far each part is, on stderr."""
+    with Progress(console=opmerkingen, transient=True) as balk:
+        taken: dict[str, Any] = {}
+
+        def voortgang(wat: str, gedaan: int, geheel: int) -> None:
+            if wat not in taken:
+                taken[wat] = balk.add_task(wat, total=geheel)
+            balk.update(taken[wat], completed=gedaan)
+
+        yield voortgang

@@ -1,0 +1,144 @@
+"""Proof for whoever asks: of one entry, of the whole log, and of whether the log still holds.
+
+What the signer vouched for is the measure. Callers hold one of these beside the register.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from ledger import controle, logboek, uitvoer
+from ledger.bekrachtiging import Bekrachtiging
+from ledger.controle import Controle
+from ledger.journal import Journal
+from ledger.merkle import verschillen
+from ledger.postgres import Database, verbind
+from ledger.uitgave import Uitgave
+from ledger.uitvoer import NietUitTeVoeren, Uitvoer
+from ledger.vergelijken import Controlepunt, laatste_controlepunt
+from ledger.verify import (
+    Copy,
+    Gebrek,
+    Policy,
+    check_copy,
+    check_inclusion,
+    leaf_hash,
+    parse_checkpoint,
+    parse_note,
+    parse_policy,
+    parse_proof,
+)
+
+_TERMIJN = 5.0
+
+
+class Bewijsvoering:
+    """The proofs of one log."""
+
+    def __init__(
+        self,
+        database: Database,
+        journal: Journal,
+        bekrachtiging: Bekrachtiging,
+        uitgave: Uitgave,
+        oorsprong: str,
+    ) -> None:
+        self._dsn = database.dsn_lees
+        self._journal = journal
+        self._bekrachtiging = bekrachtiging
+        self._uitgave = uitgave
+        self._oorsprong = oorsprong
+
+    def bewijs(self, nummer: int) -> bytes:
+        """The `.tlog-proof` of an entry, under a checkpoint made for it when there is none yet.
+
+        Raises:
+            NietUitTeVoeren: there is no such entry.
+            GeenBewijs: it is not vouched for yet, and the signer does not answer.
+            TekentNiet: it refuses.
+            Afgekeurd: the database does not hold what was vouched for.
+        """
+        positie = self._journal.positie()
+        if not 0 < nummer <= positie:
+            raise NietUitTeVoeren(f"nr {nummer}: verwacht een vastlegging van 1 t/m {positie}")
+        self._gezet(nummer)
+        bestand = self._uitgave.bewijs(nummer)
+        bewijs = parse_proof(bestand)
+        punt = parse_checkpoint(parse_note(bewijs.checkpoint).text)
+        blad = leaf_hash(bewijs.extra or b"")
+        check_inclusion(blad, bewijs.index, punt.size, bewijs.path, punt.root)
+        return bestand
+
+    def exporteer(
+        self, map_: Path, *, met_inhoud: bool, voortgang: Callable[[int, int], None]
+    ) -> Uitvoer:
+        """The whole log in a new folder, as far as it is vouched for now.
+
+        Raises:
+            NietUitTeVoeren: the entries are not those that were vouched for.
+            MapNietLeeg: something is there already.
+            GeenBewijs, TekentNiet: as `bewijs`.
+        """
+        noot = self._gezet(self._journal.positie()).noot
+        return uitvoer.exporteer(
+            self._dsn, map_, noot, self.beleid(), met_inhoud=met_inhoud, voortgang=voortgang
+        )
+
+    def beleid(self) -> str:
+        """A policy that trusts the keys this log announced for itself."""
+        sleutels = logboek.aangekondigd(self._journal, self._oorsprong)
+        return "".join(f"log {vkey}\n" for vkey in sleutels) + "quorum none\n"
+
+    def controleer(
+        self, beleid: Policy | None, oude_kopie: Path | None, voortgang: controle.Voortgang
+    ) -> Controle:
+        """Whether the database still holds the log that was vouched for, entry by entry.
+
+        Without a policy the keys count that the log names itself. With an older copy, which must
+        hold by itself, the entries are named in which the two differ.
+        """
+        breuken = self._bekrachtiging.breuken()
+        grenzen: dict[str, int | None] = {self._oorsprong: None}
+        grenzen |= {breuk.vorige_oorsprong: breuk.behouden for breuk in breuken}
+        eigen = [
+            vkey for oorsprong in grenzen for vkey in logboek.aangekondigd(self._journal, oorsprong)
+        ]
+        vertrouwd = beleid or parse_policy(
+            "\n".join(f"log {v}" for v in eigen).encode() + b"\nquorum none"
+        )
+        gedaan = controle.controleer(self._dsn, vertrouwd.logs, grenzen, voortgang)
+        if beleid is None:
+            gedaan.verslag.remarks.append(
+                "De sleutels zijn die welke het grootboek zelf noemt. Geef met --beleid de sleutels"
+                " die u langs een andere weg kreeg."
+            )
+        if oude_kopie is not None:
+            self._spoor_op(gedaan, oude_kopie, vertrouwd)
+        return gedaan
+
+    def _spoor_op(self, gedaan: Controle, oude_kopie: Path, beleid: Policy) -> None:
+        kopie = check_copy(oude_kopie, beleid)
+        verslag = gedaan.verslag
+        if kopie.faults or kopie.checkpoint is None:
+            verslag.faults += [
+                Gebrek("kopie", fout.nummers, f"de oude kopie klopt zelf niet: {fout.tekst}")
+                for fout in kopie.faults
+            ]
+            return
+        samen = min(kopie.checkpoint.size, gedaan.boom.omvang)
+        anders = verschillen(gedaan.boom.tegels, Copy(oude_kopie).tiles, samen)
+        if anders:
+            verslag.fault("anders", "anders dan in de oude kopie", *(i + 1 for i in anders))
+        if samen < kopie.checkpoint.size:
+            weg = range(samen + 1, kopie.checkpoint.size + 1)
+            verslag.fault("weg", "wel in de oude kopie, niet meer hier", *weg)
+        if not anders and samen == kopie.checkpoint.size:
+            verslag.facts.append(f"gelijk aan de oude kopie, nr 1 t/m {samen}")
+
+    def _gezet(self, nummer: int) -> Controlepunt:
+        """The newest checkpoint that covers this entry, signed now if there is none."""
+        with closing(verbind(self._dsn, _TERMIJN)) as databank:
+            gezet = laatste_controlepunt(databank, self._oorsprong)
+        if gezet is None or gezet.omvang < nummer:
+            gezet = self._bekrachtiging.bewijs_nu()
+        return gezet

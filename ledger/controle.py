@@ -1,0 +1,327 @@
+"""The live database, checked as a whole: is this the log that was vouched for?
+
+Everything is computed anew from the bytes of the entries: their hashes, every tile, the root. Then
+each row is held against its leaf and its `state` (FORMAT.md, 9), the tags and the sealed texts
+against the entries, and every stored checkpoint against the tree of its size. One snapshot, two
+readings; what does not fit is named with the numbers of its entries.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import chain, islice
+from typing import Any
+
+import psycopg
+
+from ledger import merkle
+from ledger.entry import heldere_inhoud
+from ledger.nagaan import Rij, gebreken, tijd_in_leaf
+from ledger.postgres import verbind
+from ledger.verify import (
+    WIDTH,
+    Afgekeurd,
+    Checkpoint,
+    Gebrek,
+    Key,
+    Report,
+    folded,
+    parse_checkpoint,
+    parse_note,
+    verified,
+)
+
+Voortgang = Callable[[str, int, int], None]
+
+_TERMIJN = 30.0
+_HOOFD = "SELECT size, last_at FROM ledger.head"
+_BLADEN = "COPY (SELECT nummer, leaf FROM ledger.entry ORDER BY nummer) TO STDOUT (FORMAT binary)"
+_TEGELS = "SELECT level, idx, hashes, root FROM ledger.tile ORDER BY level, idx"
+_NOTEN = "SELECT size, note FROM ledger.checkpoint ORDER BY size, note"
+_RIJEN = """
+SELECT e.nummer, e.entry_id, e.daad, e.tags, e.vastgelegd_op, e.leaf, e.leaf_hash, e.state,
+  ARRAY(SELECT s.veld FROM vault.sealed s WHERE s.nummer = e.nummer ORDER BY s.veld)
+FROM ledger.entry e ORDER BY e.nummer
+"""
+# The table of tags beside the tags of the entries, either way round.
+_TAGS = """
+WITH van_entries AS (SELECT DISTINCT e.nummer, u.tag FROM ledger.entry e, unnest(e.tags) u(tag)),
+     los AS (SELECT t.nummer, t.tag FROM ledger.tag t EXCEPT SELECT nummer, tag FROM van_entries),
+     mist AS (SELECT nummer, tag FROM van_entries EXCEPT SELECT t.nummer, t.tag FROM ledger.tag t)
+SELECT nummer, tag, 'los' FROM los UNION ALL SELECT nummer, tag, 'mist' FROM mist ORDER BY 1, 2
+"""
+_WEZEN = """
+SELECT DISTINCT s.nummer FROM vault.sealed s
+WHERE NOT EXISTS (SELECT FROM ledger.entry e WHERE e.nummer = s.nummer) ORDER BY 1
+"""
+_COPY_HEADER = b"PGCOPY\n\xff\r\n\x00"
+
+
+@dataclass
+class Boom:
+    """The tree computed from the entries: on each level the hashes of its complete subtrees."""
+
+    omvang: int = 0
+    lagen: list[bytes] = field(default_factory=lambda: [b""])
+
+    def tegels(self, gevraagd: Sequence[merkle.Tegel]) -> list[bytes]:
+        """The tiles of this tree."""
+        return [
+            self.lagen[niveau][8192 * i : 8192 * i + 32 * breedte]
+            if niveau < len(self.lagen)
+            else b""
+            for niveau, i, breedte in gevraagd
+        ]
+
+    def wortel(self, omvang: int) -> bytes:
+        """The root of the first `omvang` entries."""
+        return merkle.wortel(merkle.rand_uit_tegels(self.tegels, omvang))
+
+
+@dataclass(frozen=True, slots=True)
+class Controle:
+    """What checking a database came to: the tree, how far it was vouched for, what is wrong."""
+
+    boom: Boom
+    verslag: Report
+    bevestigd_tot: int
+
+    @property
+    def gebreken(self) -> list[Gebrek]:
+        """Everything that is not as it should be."""
+        return self.verslag.faults
+
+
+def controleer(
+    dsn: str,
+    sleutels: Sequence[Key],
+    grenzen: Mapping[str, int | None],
+    voortgang: Voortgang = lambda _wat, _gedaan, _geheel: None,
+) -> Controle:
+    """Check everything that a database of ours holds about its log.
+
+    `sleutels` are the keys whose checkpoints count. `grenzen` names the origins of this log; after
+    a break, the size up to which the checkpoints of the old origin still hold.
+    """
+    verslag = Report("databank")
+    with verbind(dsn, _TERMIJN) as databank, databank.transaction():
+        databank.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        omvang, laatst = _hoofd(databank, verslag)
+        boom = lees_boom(databank, omvang, verslag, voortgang)
+        _vergelijk_tegels(databank, boom, verslag)
+        _loop_rijen_na(databank, omvang, laatst, verslag, voortgang)
+        _loop_tags_na(databank, verslag)
+        noten = databank.execute(_NOTEN).fetchall()
+    bevestigd = _loop_noten_na(noten, boom, sleutels, grenzen, verslag)
+    if not verslag.faults:
+        verslag.facts.append(f"{omvang} vastleggingen: blad, rij, inhoud, tags, tegels en boom")
+    if bevestigd < omvang:
+        verslag.remarks.append(
+            f"Nog niet ondertekend: nr {bevestigd + 1} t/m {omvang}. Is daarin sinds het vastleggen"
+            " iets gewijzigd, en de boom mee, dan is dat hier niet te zien."
+        )
+    return Controle(boom, verslag, bevestigd)
+
+
+# ── the tree ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _hoofd(databank: psycopg.Connection[Any], verslag: Report) -> tuple[int, Any]:
+    hoofden = databank.execute(_HOOFD).fetchall()
+    if len(hoofden) != 1:
+        verslag.fault("kop", f"verwacht een stand van het grootboek, kreeg er {len(hoofden)}")
+        (hoogste,) = databank.execute("SELECT max(nummer) FROM ledger.entry").fetchall()
+        return hoogste[0] or 0, None
+    return int(hoofden[0][0]), hoofden[0][1]
+
+
+def lees_boom(
+    databank: psycopg.Connection[Any], omvang: int, verslag: Report, voortgang: Voortgang
+) -> Boom:
+    """The tree over what the leaves in the database hash to; names numbers that are not there."""
+    lagen: list[list[bytes]] = [[]]
+    with databank.cursor() as cursor, cursor.copy(_BLADEN) as stroom:
+        rijen = _kale_rijen(stroom)
+        for begin in range(0, omvang, WIDTH):
+            breedte = min(WIDTH, omvang - begin)
+            groep = list(islice(rijen, breedte))
+            # The rows come in order and no two share a number: first and last tell of all.
+            if (
+                len(groep) != breedte
+                or _nummer(groep[0]) != begin + 1
+                or _nummer(groep[-1]) != begin + breedte
+            ):
+                groep, rijen = _met_gaten(begin, breedte, chain(groep, rijen), verslag)
+            hashes = [sha256(b"\x00" + rij[18:]).digest() for rij in groep]
+            lagen[0].append(b"".join(hashes))
+            if breedte == WIDTH:
+                _omhoog(lagen, 1, folded(hashes))
+            voortgang("boom", begin + breedte, omvang)
+        if over := [_nummer(rij) for rij in rijen]:
+            verslag.fault("kop", f"verwacht hoogstens {omvang} vastleggingen", *over)
+    return Boom(omvang, [b"".join(laag) for laag in lagen])
+
+
+def _kale_rijen(stroom: Any) -> Iterator[bytes]:
+    """The rows of a binary COPY as they come: 2 bytes, then 4 + 8 of the number, 4 + the leaf."""
+    for bericht in stroom:
+        rij = bytes(bericht)
+        if rij.startswith(_COPY_HEADER):
+            rij = rij[19:]
+        if len(rij) > 2:  # else the end of the stream
+            yield rij
+
+
+def _nummer(rij: bytes) -> int:
+    return int.from_bytes(rij[6:14], "big", signed=True)
+
+
+def _met_gaten(
+    begin: int, breedte: int, rijen: Iterator[bytes], verslag: Report
+) -> tuple[list[bytes], Iterator[bytes]]:
+    """The rows of one tile with an empty leaf where none is, and the rows after those."""
+    gevonden: dict[int, bytes] = {}
+    for rij in rijen:
+        if _nummer(rij) > begin + breedte:
+            rijen = chain([rij], rijen)
+            break
+        gevonden[_nummer(rij)] = rij
+    verwacht = range(begin + 1, begin + breedte + 1)
+    verslag.fault("ontbreekt", "de vastlegging is er niet", *(set(verwacht) - gevonden.keys()))
+    return [gevonden.get(nummer, bytes(18)) for nummer in verwacht], rijen
+
+
+def _omhoog(lagen: list[list[bytes]], niveau: int, knoop: bytes) -> None:
+    """Add the root of a full tile to the level above it, and so on upwards."""
+    if niveau == len(lagen):
+        lagen.append([])
+    laag = lagen[niveau]
+    laag.append(knoop)
+    if len(laag) % WIDTH == 0:
+        _omhoog(lagen, niveau + 1, folded(laag[-WIDTH:]))
+
+
+def _vergelijk_tegels(databank: psycopg.Connection[Any], boom: Boom, verslag: Report) -> None:
+    """Every tile that the database keeps beside the one computed; each full one must be there."""
+    gezien = set()
+    with databank.cursor("tegels", binary=True) as cursor:
+        cursor.itersize = 100
+        for niveau, index, hashes, wortel in cursor.execute(_TEGELS):
+            gezien.add((niveau, index))
+            (eigen,) = boom.tegels([(niveau, index, WIDTH)])
+            if len(eigen) != 8192:
+                verslag.fault("boom", f"tegel {niveau}/{index} is er te veel")
+            elif bytes(hashes) != eigen:
+                nummers = _anders(niveau, index, bytes(hashes), eigen, boom.omvang)
+                tekst = f"tegel {niveau}/{index} hoort niet bij de vastleggingen"
+                verslag.fault("boom", tekst, *nummers)
+            elif bytes(wortel) != folded([eigen[i : i + 32] for i in range(0, 8192, 32)]):
+                verslag.fault("boom", f"de wortel van tegel {niveau}/{index} klopt niet")
+    for niveau, laag in enumerate(boom.lagen):
+        for index in set(range(len(laag) // 8192)) - {i for n, i in gezien if n == niveau}:
+            verslag.fault("boom", f"tegel {niveau}/{index} ontbreekt")
+
+
+def _anders(niveau: int, index: int, een: bytes, ander: bytes, omvang: int) -> Iterator[int]:
+    """The numbers of the entries under the hashes in which two tiles differ."""
+    onder = WIDTH**niveau
+    for plaats in range(WIDTH):
+        if een[32 * plaats : 32 * plaats + 32] != ander[32 * plaats : 32 * plaats + 32]:
+            begin = (WIDTH * index + plaats) * onder
+            yield from range(begin + 1, min(omvang, begin + onder) + 1)
+
+
+# ── rows, tags, sealed texts ─────────────────────────────────────────────────────────────────────
+
+
+def _loop_rijen_na(
+    databank: psycopg.Connection[Any],
+    omvang: int,
+    laatst: Any,
+    verslag: Report,
+    voortgang: Voortgang,
+) -> None:
+    """Each row against its leaf and its state, and the sealed texts against what that says."""
+    tijd = ""
+    op = None
+    with databank.cursor("rijen", binary=True) as cursor:
+        cursor.itersize = 1000
+        for *velden, verzegeld in cursor.execute(_RIJEN):
+            rij = Rij(*velden)
+            for tekst in gebreken(rij, rij.nummer, tijd):
+                verslag.fault("rij", tekst, rij.nummer)
+            if verzegeld and not set(verzegeld) <= _verzegelde_velden(rij):
+                verslag.fault("verzegeld", "er is een tekst te veel bij verzegeld", rij.nummer)
+            op = rij.vastgelegd_op
+            tijd = tijd_in_leaf(op)
+            if rij.nummer % 1000 == 0 or rij.nummer == omvang:
+                voortgang("rijen", rij.nummer, omvang)
+    if op is not None and op != laatst:
+        verslag.fault("kop", f"verwacht als laatste tijd {op}, kreeg {laatst}")
+    if wezen := [nummer for (nummer,) in databank.execute(_WEZEN).fetchall()]:
+        verslag.fault("verzegeld", "er is verzegelde tekst zonder vastlegging", *wezen)
+
+
+def _verzegelde_velden(rij: Rij) -> set[str]:
+    try:
+        return set(heldere_inhoud(rij.state)["@verzegeld"])
+    except (ValueError, KeyError, TypeError):
+        return set()  # `gebreken` said so
+
+
+def _loop_tags_na(databank: psycopg.Connection[Any], verslag: Report) -> None:
+    for nummer, tag, hoe in databank.execute(_TAGS).fetchall():
+        wat = "niet van deze vastlegging" if hoe == "los" else "niet te vinden"
+        verslag.fault("tag", f"tag {tag} is {wat}", nummer)
+
+
+# ── checkpoints ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _loop_noten_na(
+    noten: Sequence[tuple[int, str]],
+    boom: Boom,
+    sleutels: Sequence[Key],
+    grenzen: Mapping[str, int | None],
+    verslag: Report,
+) -> int:
+    """Every stored checkpoint against the tree of its size; answer up to where they hold.
+
+    All of them being roots of the beginnings of one tree, they are consistent with each other.
+    """
+    goed, fout_tot = 0, 0
+    for maat, noot in noten:
+        try:
+            punt = _gelezen(noot, sleutels)
+        except Afgekeurd as fout:
+            verslag.fault("controlepunt", f"het controlepunt van {maat} vastleggingen: {fout}")
+            continue
+        grens = grenzen.get(punt.origin, 0)
+        if punt.size != maat or punt.origin not in grenzen:
+            verslag.fault("controlepunt", f"het controlepunt van {maat} hoort hier niet: {punt}")
+        elif grens is not None and punt.size > grens:
+            continue  # what was lost at a break; the break itself stands in the log
+        elif punt.size > boom.omvang:
+            tekst = f"ondertekend met {punt.size} vastleggingen; deze zijn er niet meer"
+            verslag.fault("terugrol", tekst, *range(boom.omvang + 1, punt.size + 1))
+        elif boom.wortel(punt.size) == punt.root:
+            goed = max(goed, punt.size)
+        elif not fout_tot:
+            fout_tot = punt.size
+    if fout_tot:
+        tekst = (
+            "hiertussen is iets gewijzigd, weggelaten of ingevoegd sinds het werd ondertekend;"
+            " een oudere kopie wijst aan wat (--opsporen)"
+        )
+        eerder = max((maat for maat, _ in noten if maat <= goed and maat < fout_tot), default=0)
+        verslag.fault("wortel", tekst, *range(eerder + 1, fout_tot + 1))
+    elif goed:
+        verslag.facts.append(f"alle controlepunten, het nieuwste van {goed} vastleggingen")
+    return goed
+
+
+def _gelezen(noot: str, sleutels: Sequence[Key]) -> Checkpoint:
+    gelezen = parse_note(noot.encode())
+    punt = parse_checkpoint(gelezen.text)
+    verified(gelezen, [sleutel for sleutel in sleutels if sleutel.name == punt.origin])
+    return punt
