@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api import taal
 from api.opdracht import lees_tekst, open_, weigeringen
 
 if TYPE_CHECKING:
@@ -83,6 +84,15 @@ def antwoord(
     with open_() as opstelling:
         for gekregen in opstelling.bekrachtiging.neem_aan(lees_tekst(bestand)):
             print(f"{gekregen.getuige.naam}: {gekregen.soort} {gekregen.uitleg}")
+
+
+@app.command()
+@weigeringen
+def tijdvak(nummer: Annotated[int, typer.Argument(help="Nummer van de vastlegging.")]) -> None:
+    """Toon tussen welke momenten iets is vastgelegd, volgens anderen dan wijzelf."""
+    with open_(ook_ongelijk=True) as opstelling:
+        vak = opstelling.bekrachtiging.tijdvak(nummer)
+    print(f"nr {nummer}: {taal.tijdvak(vak)}")
 
 
 def _wijzig(wijziging: Callable[["Getuigen"], "Getuigen"]) -> None:

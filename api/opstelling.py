@@ -29,6 +29,8 @@ from ledger.handelingen import lees_handeling
 from ledger.journal import Journal, Onbekend
 from ledger.register import AndereInhoud, NietToegelaten, Ontvangstbewijs, Register, uuid7
 from ledger.stand import ErTekentAlEen
+from ledger.tijdbewijs import Tijddiensten
+from ledger.tijdstempels import lees_wortels
 from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren
 from ledger.vault import OnveiligeSleutelbos, Sleutelbos
@@ -162,8 +164,8 @@ def open_register(
         databank.zelfcontrole()
         sleutelbos = stapel.enter_context(closing(Sleutelbos(map_ / "sleutels")))
         log = stapel.enter_context(closing(Journal(databank)))
-        oorsprong = instellingen.oorsprong
-        bekrachtiging = Bekrachtiging(databank, log, map_ / "ondertekenaar", oorsprong)
+        oorsprong, tijd = instellingen.oorsprong, _tijddiensten(instellingen)
+        bekrachtiging = Bekrachtiging(databank, log, map_ / "ondertekenaar", oorsprong, tijd)
         if not ook_ongelijk:
             bekrachtiging.vergelijk()
         register = Register(log, sleutelbos)
@@ -180,6 +182,11 @@ def open_register(
             uitgave,
             bewijsvoering,
         )
+
+
+def _tijddiensten(instellingen: Instellingen) -> Tijddiensten:
+    wortels = lees_wortels(instellingen.tijdstempelwortels)
+    return Tijddiensten(instellingen.tijdstempels.split(), wortels)
 
 
 def vaststellingen() -> list[Any]:

@@ -39,6 +39,12 @@ class Instellingen(BaseSettings):
             validation_alias="TOEDRACHT_OORSPRONG",
         ),
     ] = None
+    tijdstempels: Annotated[
+        str, Field(description="adressen van tijdstempeldiensten (RFC 3161), met spaties ertussen")
+    ] = ""
+    tijdstempelwortels: Annotated[
+        Path | None, Field(description="certificaten (PEM) van de diensten die u vertrouwt")
+    ] = None
     data: Annotated[Path | None, Field(description="map met de stand van alle registers")] = None
     dsn: Annotated[
         str | None, Field(description="een eigen PostgreSQL, 15 of nieuwer", repr=False)

@@ -7,12 +7,13 @@ a glyph, so that nothing rests on colour.
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from ledger.handelingen import HANDELINGEN
+from ledger.tijdvak import Tijdvak
 from ledger.wanneer import Wanneer, WanneerFout
 from ledger.woorden import noem
 
@@ -327,3 +328,21 @@ def _datum_of_tekst(tekst: str) -> str:
 WAT_EEN_CONTROLEPUNT_BEWIJST = (
     "Zo blijkt dat hierna niets ongemerkt verandert of verdwijnt; niet dat het waar of volledig is."
 )
+
+
+def tijdvak(vak: Tijdvak) -> str:
+    """Between which moments something was recorded, in the words of who can know."""
+    voor, na = vak.niet_voor, vak.niet_na
+    if voor and na:
+        return (
+            f"vastgelegd tussen {_tijd(voor.vroegst)} ({voor.wie}) en {_tijd(na.laatst)} ({na.wie})"
+        )
+    if na:
+        return f"vastgelegd voor {_tijd(na.laatst)} ({na.wie}); niemand zegt vanaf wanneer"
+    if voor:
+        return f"vastgelegd na {_tijd(voor.vroegst)} ({voor.wie}); niemand zegt nog tot wanneer"
+    return "wanneer is alleen volgens onszelf bekend; nog niemand anders bevestigde het"
+
+
+def _tijd(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%d-%m-%Y %H:%M:%S UTC")

@@ -9,7 +9,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from ledger import ceremonie, getuigenis, logboek
+from ledger import ceremonie, getuigenis, logboek, tijdbewijs
 from ledger.getuigen import Antwoord, Getuigen
 from ledger.journal import Journal
 from ledger.lijsten import Aanleiding
@@ -17,6 +17,9 @@ from ledger.logboek import Breuk, Medeondertekening
 from ledger.postgres import Database, verbind
 from ledger.signer import KANAAL_BEWIJS, Ondertekenaar
 from ledger.stand import ErTekentAlEen, Standmap, nu
+from ledger.tijdbewijs import Tijddiensten
+from ledger.tijdstempels import Tijdstempel
+from ledger.tijdvak import Tijdvak
 from ledger.vergelijken import (
     Controlepunt,
     TekentNiet,
@@ -48,12 +51,22 @@ class OngelijkAanGetuige(Exception):
 class Bekrachtiging:
     """What vouches for one log, from one folder."""
 
-    def __init__(self, database: Database, journal: Journal, map_: Path, oorsprong: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        journal: Journal,
+        map_: Path,
+        oorsprong: str,
+        tijd: Tijddiensten = Tijddiensten(),  # noqa: B008  frozen
+    ) -> None:
         self._database = database
         self._journal = journal
         self._pad = map_
         self._oorsprong = oorsprong
-        self.antwoorden: list[Antwoord] = []  # what witnesses said when they were last asked
+        self._tijd = tijd
+        # What witnesses and timestamp services said when they were last asked.
+        self.antwoorden: list[Antwoord] = []
+        self.stempels: list[Tijdstempel] = []
 
     def begin(self) -> None:
         """Make the key and have the log tell of it, before anything is signed."""
@@ -181,6 +194,13 @@ class Bekrachtiging:
         """The cosignatures that the log holds."""
         return logboek.medeondertekeningen(self._journal)
 
+    def tijdvak(self, nummer: int) -> Tijdvak:
+        """Between which moments this entry was recorded, as others prove it."""
+        getuigen = self.getuigen().alle
+        return tijdbewijs.bewezen_tijdvak(
+            self._journal, self._database, getuigen, self._tijd.wortels, nummer
+        )
+
     def schrijf_verzoeken(self, doel: Path) -> list[Path]:
         """Write what to ask witnesses on another network, a file for each."""
         eerder = self.medeondertekeningen()
@@ -232,6 +252,9 @@ class Bekrachtiging:
         if gezet is None:
             return None
         gezet, self.antwoorden = getuigenis.laat_zien(map_, self._database, gezet, nu())
+        self.stempels = tijdbewijs.laat_stempelen(
+            map_, self._journal, self._tijd, gezet, gevraagd=gevraagd
+        )
         logboek.meld(self._journal, map_)
         return gezet
 

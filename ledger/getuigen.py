@@ -11,19 +11,14 @@ same kind of file that others verify with.
 """
 
 import base64
-import queue
 import re
-import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Literal, TypeVar
-from urllib.parse import urlsplit
+from typing import Literal
 
+from ledger.buitenwereld import GEEN_ANTWOORD, haal, samen
 from ledger.verify import (
     COSIGNATURE,
     Afgekeurd,
@@ -36,13 +31,11 @@ from ledger.verify import (
 
 _TERMIJN = 10.0
 _START_TERMIJN = 2.0  # a start does not wait longer for a witness
-_LANGSTE_ANTWOORD = 65_536
 _TE_VROEG = timedelta(minutes=5)  # how far a witness's clock may run ahead of ours
 _GROEP = "getuigen"
 _REGEL = re.compile(r"witness (\S+) (\S+)(?: (\S+))?")
 _NODIG = re.compile(rf"group {_GROEP} ([0-9]+) .*")
 
-T = TypeVar("T")
 Soort = Literal["medeondertekend", "zwijgt", "weigert", "tegenspraak"]
 # The proof that our tree of the second size continues the one of the first.
 Samenhang = Callable[[int, int], Sequence[bytes]]
@@ -111,11 +104,11 @@ def vraag_allen(
     def vraag(getuige: Getuige) -> Antwoord:
         try:
             return _vraag(getuige, noot, omvang, samenhang, nu)
-        except (OSError, HTTPException, ValueError) as fout:
+        except GEEN_ANTWOORD as fout:
             return Antwoord(getuige, "zwijgt", type(fout).__name__)
 
     gevraagd = [getuige for getuige in getuigen if getuige.url]
-    antwoorden = _samen(vraag, gevraagd, _TERMIJN)
+    antwoorden = samen(vraag, gevraagd, _TERMIJN)
     return [antwoorden.get(g, Antwoord(g, "zwijgt", "antwoordde niet op tijd")) for g in gevraagd]
 
 
@@ -128,32 +121,13 @@ def laatste_bij(getuigen: Iterable[Getuige], oorsprong: str) -> dict[Getuige, st
     def vraag(getuige: Getuige) -> str:
         pad = f"/{sha256(oorsprong.encode()).hexdigest()}/checkpoint"
         try:
-            status, inhoud = _http("GET", f"{getuige.url}{pad}", None, _START_TERMIJN)
-        except (OSError, HTTPException, ValueError):
+            status, inhoud = haal("GET", f"{getuige.url}{pad}", None, _START_TERMIJN)
+        except GEEN_ANTWOORD:
             return ""
         return inhoud.decode(errors="replace") if status == 200 else ""
 
     gevraagd = [getuige for getuige in getuigen if getuige.url]
-    return {g: noot for g, noot in _samen(vraag, gevraagd, _START_TERMIJN).items() if noot}
-
-
-def _samen(
-    vraag: Callable[[Getuige], T], getuigen: Sequence[Getuige], termijn: float
-) -> dict[Getuige, T]:
-    """Ask all at once; who has not answered in time is absent, and nobody waits for it."""
-    antwoorden: queue.Queue[tuple[Getuige, T]] = queue.Queue()
-    for getuige in getuigen:
-        taak = threading.Thread(
-            target=lambda g: antwoorden.put((g, vraag(g))), args=[getuige], daemon=True
-        )
-        taak.start()
-    uit: dict[Getuige, T] = {}
-    einde = time.monotonic() + termijn
-    while len(uit) < len(getuigen) and (rest := einde - time.monotonic()) > 0:
-        with suppress(queue.Empty):
-            getuige, antwoord = antwoorden.get(timeout=rest)
-            uit[getuige] = antwoord
-    return uit
+    return {g: noot for g, noot in samen(vraag, gevraagd, _START_TERMIJN).items() if noot}
 
 
 def verzoek(noot: str, van: int, bewijs: Sequence[bytes]) -> bytes:
@@ -191,7 +165,7 @@ def _vraag(
     for _poging in range(3):
         # Of the empty tree and of the same tree nothing is left to prove.
         vraag = verzoek(noot, van, samenhang(van, omvang) if 0 < van < omvang else ())
-        status, inhoud = _http("POST", f"{getuige.url}/add-checkpoint", vraag, _TERMIJN)
+        status, inhoud = haal("POST", f"{getuige.url}/add-checkpoint", vraag, _TERMIJN)
         bewijs = vraag + f"\n--- antwoord: {status}\n".encode() + inhoud
         if status == 200:
             antwoord = beoordeel(getuige, noot, inhoud.decode(errors="replace"), nu)
@@ -208,17 +182,3 @@ def _vraag(
         uitleg = f"kent onze boom anders, bij {van} vastleggingen (status {status})"
         return Antwoord(getuige, "tegenspraak", uitleg, bewijs=bewijs)
     return Antwoord(getuige, "weigert", f"status {status}", bewijs=bewijs)
-
-
-def _http(hoe: str, url: str, inhoud: bytes | None, termijn: float) -> tuple[int, bytes]:
-    delen = urlsplit(url)
-    soort = {"http": HTTPConnection, "https": HTTPSConnection}.get(delen.scheme)
-    if soort is None or not delen.hostname:
-        raise ValueError(f"verwacht een adres met http of https, kreeg {url}")
-    verbinding = soort(delen.hostname, delen.port, timeout=termijn)
-    try:
-        verbinding.request(hoe, delen.path, inhoud, {"Content-Type": "text/plain"})
-        antwoord = verbinding.getresponse()
-        return antwoord.status, antwoord.read(_LANGSTE_ANTWOORD)
-    finally:
-        verbinding.close()

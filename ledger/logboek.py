@@ -7,6 +7,7 @@ signer's process can write them without ever entering the key store.
 
 import json
 import os
+from base64 import b64decode
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -61,6 +62,16 @@ class Medeondertekening:
         return f"{tekst}\n— {self.getuige} {self.handtekening}\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Gestempeld:
+    """A timestamp that the log holds: entry, the note it is of, and the service's answer."""
+
+    nummer: int
+    vastgelegd_op: datetime
+    noot: str
+    antwoord: bytes
+
+
 def meld(journal: Journal, map_: Standmap) -> None:
     """Record what the signer still has to tell, each once however often this is called.
 
@@ -105,6 +116,14 @@ def medeondertekeningen(journal: Journal) -> list[Medeondertekening]:
     return [
         Medeondertekening(v.nummer, *(v.velden[veld] for veld in velden))
         for v in _lees(journal, "controlepunt_medeondertekend")
+    ]
+
+
+def tijdstempels(journal: Journal) -> list[Gestempeld]:
+    """Every timestamp that the log holds, oldest first; whether they hold is not looked into."""
+    return [
+        Gestempeld(v.nummer, v.vastgelegd_op, v.velden["noot"], b64decode(v.velden["antwoord"]))
+        for v in _lees(journal, "tijdstempel_ontvangen")
     ]
 
 

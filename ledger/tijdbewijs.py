@@ -1,0 +1,136 @@
+"""What others prove about when our entries were recorded: asked for, told to the log, and used.
+
+A timestamp is asked once a day and when someone asks for proof. What the log holds counts only
+after it was verified: a cosignature of a witness that we know, or a token under a root that we
+trust, over a checkpoint of this very log.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+from cryptography.x509 import Certificate
+
+from ledger import logboek
+from ledger.getuigen import Getuige
+from ledger.handelingen import lees_handeling
+from ledger.journal import Journal
+from ledger.logboek import Gestempeld, Medeondertekening
+from ledger.postgres import Database, verbind
+from ledger.stand import Standmap
+from ledger.tijdstempels import Tijdstempel, beoordeel, vraag_allen
+from ledger.tijdvak import Tijdvak, Waarneming, tijdvak
+from ledger.vergelijken import Controlepunt, gelezen, wortel_op
+from ledger.verify import Afgekeurd, parse_note, parse_vkey, verified
+
+_TERMIJN = 5.0
+_DAG = timedelta(days=1)
+_SECONDE = timedelta(seconds=1)  # a witness's clock tells whole seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Tijddiensten:
+    """Which timestamp services we ask, and the roots of those that we trust."""
+
+    diensten: Sequence[str] = ()
+    wortels: Sequence[Certificate] = ()
+
+
+def laat_stempelen(
+    map_: Standmap, journal: Journal, tijd: Tijddiensten, gezet: Controlepunt, *, gevraagd: bool
+) -> list[Tijdstempel]:
+    """Have this checkpoint stamped when it is time for that, and let the log know."""
+    if not tijd.diensten:
+        return []
+    eerder = logboek.tijdstempels(journal)
+    if eerder and not (gevraagd or datetime.now(UTC) - eerder[-1].vastgelegd_op >= _DAG):
+        return []
+    if any(gelezen(stempel.noot).size == gezet.omvang for stempel in eerder):
+        return []
+    oordelen, daden = [], []
+    for antwoord in vraag_allen(tijd.diensten, gezet.noot).values():
+        oordeel = beoordeel(antwoord, gezet.noot, tijd.wortels)
+        oordelen.append(oordeel)
+        if oordeel.oordeel == "ongeldig":
+            map_.bewijsstuk("tijdstempel-ongeldig", antwoord)
+            continue
+        inhoud = {"noot": gezet.noot, "antwoord": b64encode(antwoord).decode()}
+        daden.append(logboek.als_tekst(lees_handeling({"daad": "tijdstempel_ontvangen", **inhoud})))
+    stand = map_.lees()
+    if daden and stand:
+        map_.schrijf(replace(stand, te_melden=(*stand.te_melden, *daden)))
+    return oordelen
+
+
+def bewezen_tijdvak(
+    journal: Journal,
+    database: Database,
+    getuigen: Iterable[Getuige],
+    wortels: Sequence[Certificate],
+    nummer: int,
+) -> Tijdvak:
+    """Between which moments this entry was recorded, as others prove it."""
+    bronnen: dict[Waarneming, Medeondertekening | Gestempeld] = {}
+    gemeld: list[Medeondertekening | Gestempeld] = [
+        *logboek.medeondertekeningen(journal),
+        *logboek.tijdstempels(journal),
+    ]
+    for bron in gemeld:
+        for waarneming in _zegt(bron):
+            bronnen[waarneming] = bron
+    sleutels = {parse_vkey(g.vkey).name: g for g in getuigen}
+    with closing(verbind(database.dsn_lees, _TERMIJN)) as databank:
+        while True:
+            # Only what bounds the entry is verified; what does not hold is left out, and again.
+            uit = tijdvak(nummer, bronnen)
+            vals = {
+                w
+                for w in (uit.niet_voor, uit.niet_na)
+                if w and not _klopt(databank, bronnen[w], sleutels, wortels)
+            }
+            if not vals:
+                return uit
+            bronnen = {w: bron for w, bron in bronnen.items() if w not in vals}
+
+
+def _zegt(gemeld: Medeondertekening | Gestempeld) -> Iterator[Waarneming]:
+    """The observation that an entry speaks of, if it can be read; not yet verified."""
+    if isinstance(gemeld, Gestempeld):
+        stempel = beoordeel(gemeld.antwoord, gemeld.noot, ())
+        if stempel.vroegst and stempel.laatst:
+            omvang = gelezen(gemeld.noot).size
+            yield Waarneming(
+                gemeld.nummer, omvang, stempel.vroegst, stempel.laatst, "een tijdstempeldienst"
+            )
+        return
+    try:
+        (regel,) = parse_note(gemeld.noot.encode()).signatures
+        op = datetime.fromtimestamp(int.from_bytes(regel.body[:8], "big"), UTC)
+    except (Afgekeurd, ValueError, OverflowError, OSError):
+        return
+    wie = f"getuige {gemeld.getuige}"
+    yield Waarneming(gemeld.nummer, gemeld.omvang, op, op + _SECONDE, wie)
+
+
+def _klopt(
+    databank: psycopg.Connection[tuple[object, ...]],
+    gemeld: Medeondertekening | Gestempeld,
+    getuigen: dict[str, Getuige],
+    wortels: Sequence[Certificate],
+) -> bool:
+    """Whether the proof holds, and is about the tree that this database has."""
+    punt = gelezen(gemeld.noot)
+    if wortel_op(databank, punt.size) != punt.root:
+        return False
+    if isinstance(gemeld, Gestempeld):
+        return beoordeel(gemeld.antwoord, gemeld.noot, wortels).oordeel == "geldig"
+    getuige = getuigen.get(gemeld.getuige)
+    if getuige is None:
+        return False
+    try:
+        return bool(verified(parse_note(gemeld.noot.encode()), [parse_vkey(getuige.vkey)]))
+    except Afgekeurd:
+        return False

@@ -1,0 +1,166 @@
+"""When something was recorded, according to others than us."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from api import taal
+from ledger import logboek
+from ledger.bekrachtiging import Bekrachtiging
+from ledger.getuigen import Getuige, Getuigen
+from ledger.handelingen import lees_handeling
+from ledger.postgres import Database
+from ledger.tijdbewijs import Tijddiensten
+from ledger.tijdstempels import beoordeel, lees_wortels, vraag_allen
+from ledger.tijdvak import Tijdvak, Waarneming, tijdvak
+from tests.getuige import Proefgetuige
+from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
+from tests.tijddienst import Tijddienst
+
+T = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def dienst(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tijddienst]:
+    with closing(Tijddienst(tmp_path_factory.mktemp("tijd") / "dienst")) as dienst:
+        yield dienst
+
+
+@pytest.fixture
+def kamer(database: Database, tmp_path: Path) -> Iterator[Tekenkamer]:
+    with open_tekenkamer(database, tmp_path / "ondertekenaar") as kamer:
+        yield kamer
+
+
+def _bekrachtiging(kamer: Tekenkamer, dienst: Tijddienst) -> Bekrachtiging:
+    tijd = Tijddiensten([dienst.url], lees_wortels(dienst.wortels))
+    return Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG, tijd)
+
+
+# ── what bounds an entry ──────────────────────────────────────────────────────────────────────
+
+
+def _zag(nummer: int, omvang: int, minuut: int) -> Waarneming:
+    op = T + timedelta(minutes=minuut)
+    return Waarneming(nummer, omvang, op, op + timedelta(seconds=1), f"w{minuut}")
+
+
+def test_an_entry_lies_between_the_proof_before_it_and_the_first_that_covers_it() -> None:
+    gezien = [_zag(5, 4, 10), _zag(9, 8, 20), _zag(14, 13, 30)]
+    assert tijdvak(7, gezien) == Tijdvak(gezien[0], gezien[1])
+    assert tijdvak(3, gezien) == Tijdvak(None, gezien[0])
+    assert tijdvak(20, gezien) == Tijdvak(gezien[2], None)
+    assert tijdvak(1, []) == Tijdvak(None, None)
+
+
+def test_an_entry_that_came_in_while_the_service_answered_is_not_younger_than_its_stamp() -> None:
+    """Recorded after the checkpoint of 4 was signed and before its stamp, which is entry 7."""
+    stempel = _zag(7, 4, 10)
+    for nummer in (5, 6):
+        assert tijdvak(nummer, [stempel]) == Tijdvak(None, None)
+    assert tijdvak(8, [stempel]).niet_voor == stempel
+
+
+def test_an_old_checkpoint_stamped_later_moves_no_bound_the_wrong_way() -> None:
+    gezien = [_zag(5, 4, 10), _zag(9, 4, 60)]
+    assert tijdvak(7, gezien).niet_voor == gezien[0]
+    assert tijdvak(2, gezien).niet_na == gezien[0]
+
+
+# ── timestamps ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_stamp_is_valid_to_us_and_to_openssl_and_to_neither_once_a_byte_changed(
+    dienst: Tijddienst,
+) -> None:
+    wortels = lees_wortels(dienst.wortels)
+    (antwoord,) = vraag_allen([dienst.url], "noot (fictief)").values()
+    assert beoordeel(antwoord, "noot (fictief)", wortels).oordeel == "geldig"
+    assert dienst.openssl_vindt_geldig(antwoord, b"noot (fictief)")
+    assert beoordeel(antwoord, "noot (Fictief)", wortels).oordeel == "ongeldig"
+    assert not dienst.openssl_vindt_geldig(antwoord, b"noot (Fictief)")
+
+
+def test_what_cannot_be_read_or_has_no_known_root_is_unknown_and_not_false(
+    dienst: Tijddienst,
+) -> None:
+    (antwoord,) = vraag_allen([dienst.url], "noot").values()
+    wortels = lees_wortels(dienst.wortels)
+    assert beoordeel(antwoord[:-1], "noot", wortels).oordeel == "onbekend"
+    assert beoordeel(b"", "noot", wortels).oordeel == "onbekend"
+    assert beoordeel(antwoord, "noot", []).oordeel == "onbekend"
+
+
+def test_a_stamped_log_proves_between_which_moments_an_entry_was_recorded(
+    kamer: Tekenkamer, dienst: Tijddienst
+) -> None:
+    bekrachtiging = _bekrachtiging(kamer, dienst)
+    kamer.leg_vast(2)
+    bekrachtiging.eenmaal()
+    midden = kamer.leg_vast(1)
+    bekrachtiging.eenmaal()
+    assert [s.oordeel for s in bekrachtiging.stempels] == ["geldig"]
+    vak = bekrachtiging.tijdvak(midden)
+    assert vak.niet_voor
+    assert vak.niet_na
+    (regel,) = kamer.journal.lees(na=midden - 1, tot=midden)
+    marge = timedelta(seconds=2)
+    assert vak.niet_voor.vroegst - marge <= regel.vastgelegd_op <= vak.niet_na.laatst + marge
+    assert taal.tijdvak(vak).startswith("vastgelegd tussen ")
+    assert bekrachtiging.tijdvak(1).niet_voor is None
+    zonder = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+    assert zonder.tijdvak(midden) == Tijdvak(None, None)  # control: nobody that we trust
+
+
+def test_a_stamp_or_cosignature_of_another_tree_bounds_nothing(
+    kamer: Tekenkamer, dienst: Tijddienst
+) -> None:
+    """Whoever may append could log a real proof of something else."""
+    bekrachtiging = _bekrachtiging(kamer, dienst)
+    kamer.leg_vast(1)
+    bekrachtiging.eenmaal()
+    voor = bekrachtiging.tijdvak(1)
+    assert voor.niet_na
+    with closing(Proefgetuige(kamer.stand().sleutels[0])) as getuige:
+        bekrachtiging.stel_getuigen_in(Getuigen((Getuige("g", getuige.key.vkey),)))
+        wortel = "B" * 42 + "A="
+        regel = getuige.teken(f"{OORSPRONG}\n9\n{wortel}\n", op=1)
+        daad = {
+            "daad": "controlepunt_medeondertekend",
+            "oorsprong": OORSPRONG,
+            "omvang": 9,
+            "wortel": wortel,
+            "getuige": regel.name,
+            "handtekening": regel.line.split(" ")[2].strip(),
+        }
+        logboek.schrijf(kamer.journal, [lees_handeling(daad)])
+        kamer.leg_vast(10)
+        assert bekrachtiging.tijdvak(1) == voor
+
+
+def test_a_service_that_answers_nonsense_holds_up_nothing(
+    kamer: Tekenkamer, dienst: Tijddienst
+) -> None:
+    bekrachtiging = _bekrachtiging(kamer, dienst)
+    dienst.stuk = True
+    try:
+        kamer.leg_vast(1)
+        gezet = bekrachtiging.eenmaal()
+    finally:
+        dienst.stuk = False
+    assert gezet is not None
+    assert [s.oordeel for s in bekrachtiging.stempels] == ["onbekend"]
+    assert bekrachtiging.tijdvak(1) == Tijdvak(None, None)
+
+
+def test_a_day_has_one_stamp_unless_someone_asks(kamer: Tekenkamer, dienst: Tijddienst) -> None:
+    bekrachtiging = _bekrachtiging(kamer, dienst)
+    for _ in range(3):
+        kamer.leg_vast(1)
+        bekrachtiging.eenmaal(gevraagd=False)
+    assert len(logboek.tijdstempels(kamer.journal)) == 1
+    bekrachtiging.eenmaal()
+    assert len(logboek.tijdstempels(kamer.journal)) == 2
