@@ -49,7 +49,7 @@ _VOLGT = frozenset(
     )
 )
 # Acts that are received on the day they happen.
-_DIRECT = frozenset({"mondeling", "telefonisch"})
+DIRECT = frozenset({"mondeling", "telefonisch"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ class Beeld:
         edtf = daad.velden.get(veld)
         if edtf is not None:
             return self._dag(edtf)
-        direct = daad.velden.get("vorm") in _DIRECT or daad.daad.endswith("_ontvangen")
+        direct = daad.velden.get("vorm") in DIRECT or daad.daad.endswith("_ontvangen")
         if veld == "verzonden_op" or (veld == "ontvangen_op" and direct):
             return daad.dag
         dag = self.ruimte.dag(self.bodem, self.plafond)

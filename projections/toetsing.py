@@ -20,6 +20,7 @@ from projections.normvorm import Norm, Patroon, eisen_in, patronen_in
 from projections.patronen import Zicht
 from projections.plichten import NIET, Plicht, Uitslag
 from projections.rekenwijze import rekenwijze
+from projections.snelpad import vlug
 from projections.uitleg import Uitleg
 from projections.verboden import GEEN, GESCHONDEN, Stelling
 from projections.vragen import Vraag, Zaak
@@ -101,12 +102,11 @@ def toetsen(
 
 def kernen(feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date) -> list[Kern]:
     """The same verdicts without explanation; what certainly does not apply is left out."""
-    zaak = Zaak(feiten, catalogus, peildatum)
-    gevonden = (_kern(zaak, vraag) for vraag in zaak.vragen())
-    return [kern for kern in gevonden if kern is not None and kern.uitkomsten != (NIET,)]
+    return vlug(feiten, catalogus, peildatum, Kern, kern)
 
 
-def _kern(zaak: Zaak, vraag: Vraag) -> Kern | None:
+def kern(zaak: Zaak, vraag: Vraag) -> Kern | None:
+    """One verdict over all worlds, without explanation; None when it certainly does not apply."""
     bladeren, geheel = _bladeren(zaak.beeld, vraag)
     if bladeren is None:
         return None
@@ -114,6 +114,8 @@ def _kern(zaak: Zaak, vraag: Vraag) -> Kern | None:
     verdict = Verdict(zaak.beeld, norm, aanleiding, bladeren)
     einde = verdict.einde()
     uitkomsten = verdict.uitkomsten if geheel else _superset(vraag, bladeren)
+    if uitkomsten == {NIET}:
+        return None
     return Kern(
         norm=norm.id,
         versie=_versie(norm, bladeren),

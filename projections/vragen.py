@@ -4,7 +4,7 @@ A duty has one instance for each act that triggers it, a prohibition one for eac
 it and each allegation, a remark stands with its act; where there is none, the case as a whole.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -48,12 +48,11 @@ class Zaak:
         self.beeld = Beeld(feiten, grenzen, self.peildatum, _venster(catalogus))
         self._plichten: dict[str, list[Plicht]] = {}
 
-    def vragen(self) -> Iterator[Vraag]:
-        """One for each instance of each norm, and one for a norm without any."""
-        per_id: dict[str, list[Norm]] = {}
-        for norm in self.catalogus.werkzaam:
-            per_id.setdefault(norm.id, []).append(norm)
-        for versies in per_id.values():
+    def vragen(self, ids: frozenset[str] | None = None) -> Iterator[Vraag]:
+        """One for each instance of each norm, and one for a norm without any; of these or all."""
+        for id_, versies in per_id(self.catalogus).items():
+            if ids is not None and id_ not in ids:
+                continue
             if len(versies) == 1:
                 yield from self._vragen(versies[0])
             else:
@@ -169,6 +168,15 @@ def samen(vragen: Sequence[Vraag]) -> Iterator[Vraag]:
             stil = all(deel.stil for deel in delen)
             bekijker = None if laatste.bekijker is None else Versies(delen)
             yield Vraag(laatste.norm, laatste.zicht, daad, bekijker, stil)
+
+
+@lru_cache(maxsize=64)
+def per_id(catalogus: Catalogus) -> Mapping[str, tuple[Norm, ...]]:
+    """The norms that judge, with their versions together."""
+    uit: dict[str, tuple[Norm, ...]] = {}
+    for norm in catalogus.werkzaam:
+        uit[norm.id] = (*uit.get(norm.id, ()), norm)
+    return uit
 
 
 @lru_cache(maxsize=64)

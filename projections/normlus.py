@@ -1,0 +1,126 @@
+"""What the blocks of all kinds of norms share: the loop, the verdict, the last day of a term."""
+
+from collections.abc import Sequence
+
+from projections.normcode import Blok, Onvertaalbaar
+from projections.normvorm import Pad, Patroon, Termijn, patronen_in
+from projections.sneltermijn import Reeks
+from projections.termijnen import rekensom
+from projections.verboden import GEEN, GESCHONDEN
+
+_ZACHT = {"te_laat": "nagekomen", "niet_nagekomen": "niet_gebleken", GESCHONDEN: GEEN}
+
+
+class Lus(Blok):
+    """The loop over what opens an instance."""
+
+    def lus(self, diep: int, patronen: Sequence[Patroon]) -> None:
+        """For every act that opens an instance."""
+        zet = self.s.zet
+        if len(patronen) == 1:
+            zet(diep, f"for dag, v, id_ in {self.s.eigen_daden(patronen[0].daad)}:")
+            self.treft(diep + 1, patronen[0], "v")
+        else:
+            delen = ", ".join(f"({self.s.eigen_daden(p.daad)}, {self.s.past(p)})" for p in patronen)
+            zet(diep, f"for dag, v, id_ in passend(({delen})):")
+
+    def treft(self, diep: int, patroon: Patroon, velden: str) -> None:
+        """Goes on to the next act when this one does not fit; declines when it may."""
+        if not patroon.eisen:
+            return
+        van = f"zeker({self.s.past(patroon)}({velden}))"
+        vlug = [
+            f"{velden}.get({e.pad!r}) in {e.waarden!r}"
+            if len(e.waarden) > 1
+            else f"{velden}.get({e.pad!r}) == {e.waarden[0]!r}"
+            for e in patroon.eisen
+            if e.toets in ("is", "in") and e.pad != "door" and None not in e.waarden
+        ]
+        if len(vlug) == len(patroon.eisen):
+            van = f"({' and '.join(vlug)}) and not {van}"
+        self.s.zet(diep, f"if not {van}:", "    continue")
+
+    def kern(self, diep: int, uit: str, due: str = "None, None", volgende: str = "None") -> None:
+        """One verdict."""
+        norm = self.norm
+        kop = f"{norm.id!r}, {norm.versie!r}, {norm.soort!r}"
+        self.s.zet(
+            diep,
+            f"uit.append(Kern({kop}, id_, {uit}, {due}, False, {volgende}))",
+        )
+
+    def zacht(self, uitkomst: str) -> str:
+        """A practice is done or not found, never missed."""
+        return _ZACHT.get(uitkomst, uitkomst) if self.norm.praktijk else uitkomst
+
+    def stel(self, *uitkomsten: str) -> str:
+        """Outcomes as they stand in a verdict."""
+        zacht = {self.zacht(u) for u in uitkomsten}
+        return repr(tuple(u for u in uitkomsten if u in zacht) or tuple(sorted(zacht)))
+
+    # --- the last day -------------------------------------------------------------------------
+
+    def termijn(self, diep: int, termijn: Termijn) -> str:
+        """Sets the last days (`laag`, `hoog` and more); answers the name of their table."""
+        zet = self.s.zet
+        maat = self.s.catalogus.maatstaf.dagen.get(termijn.open) if termijn.open else None
+        if termijn.duur is not None and termijn.duur.eenheid == "H":
+            raise Onvertaalbaar
+        self._anker(diep, termijn.vanaf)
+        zet(diep, "elk = None")
+        if maat is None and termijn.hard is None and termijn.open:
+            zet(diep, "laag, hoog, van, tot, na = ZONDER_EIND")
+            return ""
+        atw = {"betwist": (False, True), "ja": (True,)}.get(termijn.atw, (False,))
+        sommen = tuple(rekensom(termijn, atw=a) for a in atw)
+        if maat is None and termijn.open:
+            raise Onvertaalbaar
+        sleutel = (sommen, maat)
+        kalender = self.s.catalogus.kalender
+        reeks = self.s.waarde("reeks", sleutel, lambda: Reeks(kalender, sommen, maat or (0, 0)))
+        zet(diep, f"laag, hoog, van, tot, na = {reeks}[anker]")
+        self._verloop(diep, reeks)
+        return reeks
+
+    def _anker(self, diep: int, vanaf: Pad | None) -> None:
+        norm, zet = self.norm, self.s.zet
+        kinds = {p.daad for p in norm.aanleiding}
+        if vanaf is None or (vanaf.daad == "aanleiding" and vanaf.veld == "gebeurd"):
+            return zet(diep, "anker = start = dag")
+        if vanaf.daad == "aanleiding" or kinds == {vanaf.daad}:
+            kind = next(iter(kinds)) if len(kinds) == 1 else ""
+            if not kind and vanaf.veld == "ontvangen_op":
+                raise Onvertaalbaar
+            lees = f"datum((dag, v, id_), {kind!r}, {vanaf.veld!r})"
+            if vanaf.veld != "gebeurd":
+                lees = f"DAGEN[v.get({vanaf.veld!r})] or {lees}"
+            return zet(diep, f"anker = start = {lees}")
+        if vanaf.daad in kinds:
+            raise Onvertaalbaar
+        genoemd = [p for p in patronen_in(norm.indien) if p.daad == vanaf.daad]
+        van = ", ".join(self.s.past(p) for p in genoemd)
+        daden = self.s.daden(vanaf.daad)
+        zet(diep, f"anker = eerste({daden}, {vanaf.daad!r}, {vanaf.veld!r}, [{van}])")
+        return zet(diep, "start = anker or dag")
+
+    def _verloop(self, diep: int, reeks: str) -> None:
+        """What extends or suspends the term, where there is any."""
+        norm = self.norm
+        if not norm.verlenging and not norm.opschorting:
+            return
+        if any(v.geldig_als and self.alle(v.geldig_als, "indien", "nu") for v in norm.verlenging):
+            raise Onvertaalbaar
+        bij = sorted({v.bij.daad for v in norm.verlenging} | {o.van.daad for o in norm.opschorting})
+        regels = self.s.waarde("regels", norm.verlenging, lambda: norm.verlenging)
+        verl = "".join(
+            f"({regels}[{n}], {self.s.daden(v.bij.daad)}, {self.s.past(v.bij)}), "
+            for n, v in enumerate(norm.verlenging)
+        )
+        opsch = "".join(
+            f"({self.s.daden(o.van.daad)}, {self.s.past(o.van)},"
+            f" {self.s.daden(o.tot.daad)}, {self.s.past(o.tot)}), "
+            for o in norm.opschorting
+        )
+        self.s.zet(diep, f"if anker and ({' or '.join(map(self.s.daden, bij))}):")
+        self.s.zet(diep + 1, f"rij, elk = verlengd({reeks}, anker, dag, ({verl}), ({opsch}))")
+        self.s.zet(diep + 1, "laag, hoog, van, tot, na = rij")

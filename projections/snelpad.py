@@ -1,0 +1,248 @@
+"""Two-valued where everything is exact: the quick path beside the general engine.
+
+A case whose acts all have one day and belong to one report is one world, and there each norm is one
+straight piece of Python (normcode.py). What a norm needs and the case leaves vague sends that norm
+to the general engine over possible worlds, and only that norm. Both give the same verdicts; the
+tests hold them together.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from projections import sneltermijn, snelwerk
+from projections.dossierbeeld import SOORTEN, Beeld, Daad, Feit, Onderwerp, waarden
+from projections.normblok import schrijf
+from projections.normcode import Schrift
+from projections.normen import Catalogus
+from projections.snelwerk import DAGEN, Blik, Doen
+from projections.vragen import Vraag, Zaak, per_id
+
+K = TypeVar("K")
+_KOP = """\
+def pas(blik, eigen, zichten, uit, twijfel, gezien, geheel):
+    peil, vaag, weet = blik.peil, blik.vaag, blik.weet
+    zie, open_bij = blik.daden.get, eigen.get
+"""
+
+
+def snelcode(catalogus: Catalogus) -> Schrift:
+    """The pass over a case that these norms amount to, as text, with the values it names."""
+    schrift = Schrift(catalogus)
+    for nummer, versies in enumerate(per_id(catalogus).values()):
+        for norm in versies:
+            schrijf(schrift, norm, nummer, alleen=len(versies) == 1)
+    kop = [f"    k_{daad} = zie({daad!r}, ())" for daad in sorted(schrift.kinds)]
+    kop += [f"    e_{daad} = open_bij({daad!r}, ())" for daad in sorted(schrift.eigen)]
+    schrift.regels[:0] = [*_KOP.splitlines(), *kop]
+    return schrift
+
+
+class Snelpad(Generic[K]):
+    """The norms of one catalogue, compiled; `maak` makes a verdict of its parts."""
+
+    def __init__(self, catalogus: Catalogus, maak: Callable[..., K]) -> None:
+        schrift = snelcode(catalogus)
+        namen: dict[str, Any] = {
+            **vars(snelwerk),
+            **vars(sneltermijn),
+            **schrift.waarden,
+            "Kern": maak,
+        }
+        for naam, waarde in schrift.waarden.items():
+            if naam.startswith("kern"):
+                norm, uitkomsten = waarde
+                kop = (norm.id, norm.versie, norm.soort, None)
+                namen[naam] = maak(*kop, uitkomsten, None, None, False, None)
+        exec(compile("\n".join(schrift.regels), "<normen>", "exec"), namen)  # noqa: S102  our own
+        self.pas = namen["pas"]
+        self.eisen = schrift.eisen
+        self.ids = tuple(per_id(catalogus))
+        self.plek = {id_: plek for plek, id_ in enumerate(self.ids)}
+        borden = {naam: grens.edtf for naam, grens in catalogus.grenzen.items()}
+        self.grenzen = {naam: snelwerk.dagen_van(edtf) for naam, edtf in borden.items()}
+
+    def een_wereld(self, feiten: Sequence[Feit], peil: int) -> Blik | None:
+        """The case when all of it is exact, past, and about one thing; else None."""
+        daden: dict[str, list[Doen]] = {}
+        genoemd: dict[str, set[Any]] = {}
+        links: list[tuple[int, Mapping[str, Any]]] = []
+        eigen = None
+        begin = peil
+        for feit in feiten:
+            velden, daad = feit.velden, feit.daad
+            dag = DAGEN[velden.get("gebeurd")]
+            if not 0 < dag <= peil or not feit.thuis:
+                return None
+            begin = min(begin, dag)
+            if daad in daden:
+                daden[daad].append((dag, velden, feit.id))
+            else:
+                daden[daad] = [(dag, velden, feit.id)]
+            if daad in _BIJZONDER:
+                if eigen is not None or daad not in _EIGEN:
+                    return None
+                eigen = feit
+            for soort in SOORTEN:
+                if (naam := velden.get(soort)) is not None:
+                    if type(naam) is not str:
+                        return None
+                    genoemd.setdefault(soort, set()).add(naam)
+            if velden.get("na") or velden.get("over") or velden.get("eerdere_melding"):
+                links.append((dag, velden))
+        if not _een_onderwerp(genoemd, eigen, begin) or (links and not _klopt(links, daden)):
+            return None
+        return Blik(daden, peil, begin, frozenset(), self.grenzen, self.eisen)
+
+    def werelden(self, beeld: Beeld) -> "Groepen | None":
+        """The case by report, as far as it is exact; None where acts contradict each other."""
+        if beeld.strijdig or not all(daad.thuis for daad in beeld.daden):
+            return None
+        return Groepen(beeld, self)
+
+
+_EIGEN = {daad: soort for soort, daad in SOORTEN.items()}
+_BIJZONDER = frozenset((*_EIGEN, "regime_gewijzigd"))  # one at most, and none that moves a border
+
+
+def _een_onderwerp(genoemd: Mapping[str, set[Any]], eigen: Feit | None, begin: int) -> bool:
+    """Is every act about one thing, and none before it?"""
+    if not genoemd:
+        return True
+    ((soort, namen), *ander) = genoemd.items()
+    if ander:
+        return False
+    if eigen is None:
+        return len(namen) == 1
+    zelf = {eigen.id, eigen.velden.get(soort)}
+    return _EIGEN[eigen.daad] == soort and namen <= zelf and begin >= DAGEN[eigen.velden["gebeurd"]]
+
+
+def _klopt(links: Iterable[tuple[int, Mapping[str, Any]]], daden: Mapping[str, list[Doen]]) -> bool:
+    """Do the days agree with what is said of their order?"""
+    dagen = {id_: dag for eigen in daden.values() for dag, _, id_ in eigen}
+    for dag, velden in links:
+        for na in velden.get("na") or ():
+            if isinstance(na, str):
+                na = {"id": na}  # noqa: PLW2901  the short form
+            eerst = dagen.get(na["id"])
+            meest = na.get("max")
+            if eerst is not None and not (
+                (na.get("min") or 0) <= dag - eerst and (meest is None or dag - eerst <= meest)
+            ):
+                return False
+        for veld in ("over", "eerdere_melding"):
+            if any(dagen.get(code, 0) > dag for code in waarden(velden.get(veld))):
+                return False
+    return True
+
+
+class Groepen:
+    """The acts of a case as each report sees them."""
+
+    def __init__(self, beeld: Beeld, pad: Snelpad[Any]) -> None:
+        self.beeld = beeld
+        self.pad = pad
+        ruimte = beeld.ruimte
+        self.laag, self.hoog = ruimte.laag, ruimte.hoog
+        self.duidelijk = True
+        self._er_is = {soort: self._zeker_er(lijst) for soort, lijst in beeld.onderwerpen.items()}
+        self.bij: dict[str, frozenset[Onderwerp]] = {}
+        vaag = set()
+        self.exact: list[tuple[Daad, Doen]] = []
+        for daad in beeld.daden:
+            dag, bij = self.laag[daad.dag], self._bij(daad)
+            if dag != self.hoog[daad.dag] or dag > beeld.peildatum or bij is None:
+                vaag.add(daad.daad)
+            else:
+                self.bij[daad.id] = bij
+                self.exact.append((daad, (dag, daad.velden, daad.id)))
+        self.vaag = frozenset(vaag)
+        self.begin = min((self.laag[d.dag] for d in beeld.daden), default=beeld.peildatum)
+        self.grenzen = {n: (self.laag[dag], self.hoog[dag]) for n, dag in beeld.grens.items()}
+
+    def _zeker_er(self, lijst: Iterable[tuple[str, tuple[Daad, ...]]]) -> list[str]:
+        """The things of one kind that exist by now; where that is not sure, nothing is clear."""
+        uit = []
+        for naam, bewijs in lijst:
+            if any(self.hoog[d.dag] <= self.beeld.peildatum for d in bewijs):
+                uit.append(naam)
+            elif any(self.laag[d.dag] <= self.beeld.peildatum for d in bewijs):
+                self.duidelijk = False
+        return uit
+
+    def _bij(self, daad: Daad) -> frozenset[Onderwerp] | None:
+        """What the act belongs to; None when that depends on the world."""
+        if daad.over:
+            return daad.over
+        if daad.via:
+            delen = [self._bij(d) for d in daad.via]
+            return None if None in delen else frozenset().union(*(d for d in delen if d))
+        if daad.daad == "volledigheid_verklaard":
+            return frozenset()
+        if any(len(namen) > 1 for namen in self._er_is.values()):
+            return None
+        return frozenset((soort, naam) for soort, namen in self._er_is.items() for naam in namen)
+
+    def blik(self, bij: frozenset[Onderwerp]) -> Blik:
+        """What belongs with these; of nothing in particular: everything."""
+        daden: dict[str, list[Doen]] = {}
+        for daad, doen in self.exact:
+            eigen = self.bij[daad.id]
+            heel = daad.daad == "volledigheid_verklaard" and not daad.over
+            if not bij or eigen & bij or heel:
+                daden.setdefault(daad.daad, []).append(doen)
+        peil = self.beeld.peildatum
+        return Blik(daden, peil, self.begin, self.vaag, self.grenzen, self.pad.eisen)
+
+    def loop(self, uit: list[Any], twijfel: set[int]) -> None:
+        """Every norm over every group of acts, then over the case as a whole."""
+        gezien: set[int] = set()
+        per_groep: dict[frozenset[Onderwerp], dict[str, list[Doen]]] = {}
+        for daad, doen in self.exact:
+            groep = per_groep.setdefault(self.bij[daad.id], {})
+            groep.setdefault(daad.daad, []).append(doen)
+        blikken = {bij: self.blik(bij) for bij in per_groep}
+        for bij, eigen in per_groep.items():
+            self.pad.pas(blikken[bij], eigen, (), uit, twijfel, gezien, geheel=False)
+        alles = self.blik(frozenset())
+        meldingen = [d for d, _ in self.exact if d.daad == "melding_gedaan"]
+        zichten = [blikken[self.bij[d.id]] for d in meldingen] or [alles]
+        self.pad.pas(alles, {}, zichten, uit, twijfel, gezien, geheel=True)
+
+
+@lru_cache(maxsize=64)
+def snelpad(catalogus: Catalogus, maak: Callable[..., K]) -> Snelpad[K]:
+    """The compiled norms of this catalogue."""
+    return Snelpad(catalogus, maak)
+
+
+def vlug(
+    feiten: Sequence[Feit],
+    catalogus: Catalogus,
+    peildatum: date,
+    maak: Callable[..., K],
+    algemeen: Callable[[Zaak, Vraag], K | None],
+) -> list[K]:
+    """Every verdict: quick where that is certain, over all worlds (`algemeen`) elsewhere."""
+    pad = snelpad(catalogus, maak)
+    uit: list[Any] = []
+    twijfel: set[int] = set()
+    zaak = None
+    blik = pad.een_wereld(feiten, peildatum.toordinal())
+    if blik is not None:
+        pad.pas(blik, blik.daden, (blik,), uit, twijfel, set(), geheel=True)
+        if not twijfel:
+            return uit
+    zaak = Zaak(feiten, catalogus, peildatum)
+    if blik is None:
+        groepen = pad.werelden(zaak.beeld)
+        if groepen is None or not groepen.duidelijk:
+            twijfel.update(range(len(pad.ids)))
+        else:
+            groepen.loop(uit, twijfel)
+    uit = [kern for kern in uit if pad.plek[kern.norm] not in twijfel]
+    vragen = zaak.vragen(frozenset(pad.ids[plek] for plek in twijfel))
+    uit += [kern for vraag in vragen if (kern := algemeen(zaak, vraag)) is not None]
+    return sorted(uit, key=lambda kern: pad.plek[kern.norm])

@@ -1,0 +1,185 @@
+"""The quick path and the general engine give the same verdicts, whatever the case.
+
+Two evaluators of one definition must be held together: what the quick path answers by itself, the
+general engine is asked as well, on cases of which all dates were made exact and on cases as they
+were drawn. A seeded fault in the quick path makes that comparison fail. `pytest -m lang` compares
+many times as many.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from ledger.dossier import Feit
+from ledger.wanneer import periode
+from projections import normblok, normcode, snelpad, sneltermijn, snelwerk
+from projections.normen import Catalogus
+from projections.snelpad import Snelpad, snelcode
+from projections.toetsing import Kern, kern, kernen, toetsen
+from projections.vragen import Zaak
+from tests.echte_zaken import echt_geval
+from tests.normgenerator import geval
+from tests.test_duties import BRIEF, BRIEFDAG, CATALOGUS, MET_PROEF
+from tests.test_orakel import VERHALEN, Fout, breek, verteld
+from tests.vergelijking import feit, lezers_van
+from tests.zaakgenerator import Geval
+
+Daad = Mapping[str, Any]
+DATUMS = ("gebeurd", "ontvangen_op", "verzonden_op", "nieuwe_datum")
+LATER = timedelta(days=400)
+
+
+def feiten(daden: Iterable[Daad]) -> list[Feit]:
+    return [feit(dict(daad), nummer) for nummer, daad in enumerate(daden, 1)]
+
+
+def exact(daden: Iterable[Daad]) -> list[Daad]:
+    """The same acts, each on the first day that its dates name."""
+    return [{**d, **{v: eerste_dag(d[v]) for v in DATUMS if d.get(v)}} for d in daden]
+
+
+def eerste_dag(edtf: str) -> str:
+    tijd = periode(edtf)
+    return (tijd.laatst if tijd.open_begin else tijd.vroegst).isoformat()
+
+
+def algemeen(zaak: Sequence[Feit], catalogus: Catalogus, peildatum: date) -> Counter[Kern]:
+    """What the general engine says by itself."""
+    beeld = Zaak(zaak, catalogus, peildatum)
+    return Counter(k for vraag in beeld.vragen() if (k := kern(beeld, vraag)) is not None)
+
+
+def verschil(zaak: Sequence[Feit], catalogus: Catalogus, peildatum: date) -> list[str]:
+    snel, ander = Counter(kernen(zaak, catalogus, peildatum)), algemeen(zaak, catalogus, peildatum)
+    return [f"snel {k}" for k in snel - ander] + [f"algemeen {k}" for k in ander - snel]
+
+
+def verschillen(gevallen: Iterable[Geval], catalogus: Catalogus | None = None) -> Iterator[str]:
+    """On every reference date of each case and long after, as drawn and made exact."""
+    for g in gevallen:
+        normen = catalogus or lezers_van(g).motor
+        for daden in (g.handelingen, exact(g.handelingen)):
+            for peildatum in (*g.peildata, g.peildata[-1] + LATER):
+                for regel in verschil(feiten(daden), normen, peildatum):
+                    yield f"{g.zaad} op {peildatum}: {regel}"
+
+
+# ── the same verdicts ────────────────────────────────────────────────────────────────────────────
+def test_the_quick_path_equals_the_general_engine_on_random_norms() -> None:
+    assert list(verschillen(map(geval, range(120)))) == []
+
+
+def test_the_quick_path_equals_the_general_engine_on_the_norms_in_force() -> None:
+    assert list(verschillen(map(echt_geval, range(40)), CATALOGUS)) == []
+
+
+@pytest.mark.lang
+def test_the_quick_path_equals_the_general_engine_far_and_wide() -> None:
+    assert list(verschillen(map(geval, range(1_000, 2_000)))) == []
+    assert list(verschillen(map(echt_geval, range(1_000, 1_300)), CATALOGUS)) == []
+
+
+@pytest.mark.parametrize("nr", VERHALEN)
+def test_the_quick_path_tells_every_story_as_the_general_engine_does(nr: str) -> None:
+    daden, peildatum = verteld(VERHALEN[nr])
+    for zaak in (feiten(daden), feiten(exact(daden))):
+        assert verschil(zaak, MET_PROEF, peildatum) == []
+
+
+def test_the_quick_path_reads_the_letter_as_the_general_engine_does() -> None:
+    for dagen in (0, 1, 120, 517, 900, 2000):
+        for daden in (BRIEF, exact(BRIEF)):
+            assert verschil(feiten(daden), CATALOGUS, BRIEFDAG - timedelta(days=dagen)) == []
+
+
+def test_around_every_border_and_last_day_both_say_the_same() -> None:
+    """An act and a reference date on, before and after each day on which a norm begins or ends."""
+    randen = [r for n in CATALOGUS.werkzaam for r in (n.geldig.van, n.geldig.tot) if r]
+    dagen = {d for r in randen for d in (r.periode.vroegst, r.periode.laatst)}
+    for grens in sorted(dagen - {date.min, date.max}):
+        for af in (-1, 0, 1):
+            dag = grens + timedelta(days=af)
+            melding = {"id": "m", "daad": "melding_gedaan", "gebeurd": dag.isoformat()}
+            rest = {"door": [], "kanaal": "leidinggevende", "vermoedens": ["misstand"]}
+            zaak = feiten([{**melding, **rest, "ontvangen_op": dag.isoformat()}])
+            for later in (0, 1, 5, 7, 8, 84, 85):
+                assert verschil(zaak, CATALOGUS, dag + timedelta(days=later)) == []
+
+
+def test_the_verdicts_without_explanation_are_those_with_explanation() -> None:
+    for g in map(echt_geval, range(20)):
+        zaak, peildatum = feiten(exact(g.handelingen)), g.peildata[-1]
+        kort = Counter(
+            (k.norm, k.aanleiding, k.uitkomsten) for k in kernen(zaak, CATALOGUS, peildatum)
+        )
+        lang = Counter(
+            (t.norm, t.aanleiding, t.uitkomsten)
+            for t in toetsen(zaak, CATALOGUS, peildatum)
+            if t.uitkomsten != ("niet_van_toepassing",)
+        )
+        assert kort == lang
+
+
+# ── it does its own work, and shows it ───────────────────────────────────────────────────────────
+def test_where_every_date_is_exact_the_general_engine_is_hardly_asked() -> None:
+    pad = Snelpad(CATALOGUS, Kern)
+    gevraagd = gegeven = 0
+    for g in map(echt_geval, range(100)):
+        zaak, peildatum = feiten(exact(g.handelingen)), g.peildata[-1] + LATER
+        uit, twijfel = list[Kern](), set[int]()
+        if (blik := pad.een_wereld(zaak, peildatum.toordinal())) is not None:
+            pad.pas(blik, blik.daden, (blik,), uit, twijfel, set(), geheel=True)
+            gevraagd, gegeven = gevraagd + len(twijfel), gegeven + len(uit)
+    assert gegeven > 1_000
+    assert gevraagd < gegeven / 10
+
+
+def test_the_text_that_judges_can_be_read_norm_by_norm() -> None:
+    tekst = "\n".join(snelcode(CATALOGUS).regels)
+    assert all(f"# {norm.id} (" in tekst for norm in CATALOGUS.werkzaam)
+
+
+# ── seeded faults ────────────────────────────────────────────────────────────────────────────────
+FOUTEN = {
+    "the last day is off by one": Fout(
+        sneltermijn, "_rij", "return laag, hoog,", "return laag + 1, hoog + 1,"
+    ),
+    "what was done before the trigger counts": Fout(
+        normblok._Blokken, "_gedaan", 'f"dag <= d < {naam}"', 'f"d < {naam}"'
+    ),
+    "an extension is ignored": Fout(sneltermijn, "verlengd", "if not rij:", "if True:"),
+    "an unknown attribute is taken for false": Fout(
+        snelwerk, "zeker", "raise Twijfel", "return ONWAAR"
+    ),
+    "an exception after the term heals": Fout(
+        sneltermijn, "weeg", "elif uitgezonderd <= eind:", "elif uitgezonderd < NOOIT:"
+    ),
+    "a norm is not yet in force on its first day": Fout(
+        normcode.Blok, "in_werking", 'f"{dag} < {van[0]}"', 'f"{dag} <= {van[0]}"'
+    ),
+    "an act after the reference date counts": Fout(
+        Snelpad, "een_wereld", "if not 0 < dag <= peil or", "if not dag or"
+    ),
+    "silence proves absence": Fout(
+        sneltermijn, "weeg", "if eind <= declaratie else", "if True else"
+    ),
+    "dates that contradict each other are taken as they are": Fout(
+        Snelpad, "werelden", "if beeld.strijdig or not", "if not"
+    ),
+    "what belongs to one report discharges another": Fout(
+        snelpad.Groepen, "blik", "if not bij or eigen & bij", "if True"
+    ),
+}
+
+
+@pytest.mark.parametrize("wat", FOUTEN)
+def test_a_seeded_fault_makes_the_two_differ(wat: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    breek(monkeypatch, FOUTEN[wat])
+    assert next(verschillen(map(geval, range(400))), None) is not None
+
+
+def test_without_a_fault_the_same_comparison_holds() -> None:
+    assert next(verschillen(map(geval, range(400, 430))), None) is None
