@@ -261,7 +261,7 @@ class _Blokken(Lus):
         if geldig.toets_op == "melding":
             if geldig.eerder is not None:
                 return self._ergens_eerder(diep, zicht)
-            return zet(diep, f"geldt = in_werking({zicht}, {van!r}, {tot!r}, {zicht}.melding_op())")
+            return zet(diep, f"geldt = in_werking({zicht}, {van!r}, {tot!r}, melding_op({zicht}))")
         dagen = "None"
         if venster is not None and tot is not None:
             kind, veld = venster.van.daad, venster.van.veld
@@ -269,7 +269,7 @@ class _Blokken(Lus):
         return zet(diep, f"geldt = ergens({zicht}, {van!r}, {tot!r}, {dagen})")
 
     def _ergens_eerder(self, diep: int, zicht: str) -> None:
-        self.s.zet(diep, f"weet, toetsdag = {zicht}.weet, {zicht}.melding_op()")
+        self.s.zet(diep, f"weet, toetsdag = {zicht}.weet, melding_op({zicht})")
         geldig = self.norm.geldig
         van, vroeg = self.rand(geldig.van), self.rand(geldig.eerder.van if geldig.eerder else None)
         als = self.alle(geldig.eerder.indien if geldig.eerder else (), "indien", "nu") or "WAAR"

@@ -244,7 +244,7 @@ class Blok:
             return zet(diep, "vast = WAAR")
         if geldig.toets_op == "melding":
             dag = "toetsdag"
-            zet(diep, "toetsdag = blik.melding_op()")
+            zet(diep, "toetsdag = melding_op(blik)")
         if geldig.eerder is not None:
             return self._eerder(diep, geldig, dag)
         exact = all(rand is None or (rand[0] == rand[1] and not rand[2]) for rand in (van, tot))

@@ -11,12 +11,44 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from projections import sneltermijn, snelwerk
 from projections.dossierbeeld import SOORTEN, Beeld, Daad, Feit, Onderwerp, waarden
 from projections.normblok import schrijf
 from projections.normcode import Schrift
 from projections.normen import Catalogus
-from projections.snelwerk import DAGEN, Blik, Doen
+from projections.sneltermijn import (
+    MET_NIET,
+    ZONDER_EIND,
+    uitgezonderd,
+    verklaard,
+    verlengd,
+    vroegste,
+    weeg,
+    zacht,
+)
+from projections.snelwerk import (
+    DAGEN,
+    OORDEEL,
+    OPEN,
+    WAAR,
+    Blik,
+    Doen,
+    Twijfel,
+    dagen_van,
+    datum,
+    eerder,
+    eerste,
+    er_is,
+    er_is_instemming,
+    er_was,
+    er_was_instemming,
+    ergens,
+    in_werking,
+    melding_op,
+    oordeel,
+    passend,
+    rol,
+    zeker,
+)
 from projections.vragen import Vraag, Zaak, per_id
 
 K = TypeVar("K")
@@ -25,6 +57,17 @@ def pas(blik, eigen, zichten, uit, twijfel, gezien, geheel):
     peil, vaag, weet = blik.peil, blik.vaag, blik.weet
     zie, open_bij = blik.daden.get, eigen.get
 """
+
+
+def _taal() -> dict[str, Any]:
+    """All that the text can name, besides the values of its norms."""
+    werk: tuple[Callable[..., Any], ...] = (
+        *(datum, eerder, eerste, er_is, er_is_instemming, er_was, er_was_instemming, ergens),
+        *(in_werking, melding_op, oordeel, passend, rol, zeker, Twijfel),
+        *(uitgezonderd, verklaard, verlengd, vroegste, weeg, zacht),
+    )
+    vast = {"DAGEN": DAGEN, "MET_NIET": MET_NIET, "OORDEEL": OORDEEL, "ZONDER_EIND": ZONDER_EIND}
+    return {functie.__name__: functie for functie in werk} | vast | {"OPEN": OPEN, "WAAR": WAAR}
 
 
 def snelcode(catalogus: Catalogus) -> Schrift:
@@ -44,12 +87,7 @@ class Snelpad(Generic[K]):
 
     def __init__(self, catalogus: Catalogus, maak: Callable[..., K]) -> None:
         schrift = snelcode(catalogus)
-        namen: dict[str, Any] = {
-            **vars(snelwerk),
-            **vars(sneltermijn),
-            **schrift.waarden,
-            "Kern": maak,
-        }
+        namen = _taal() | schrift.waarden | {"Kern": maak}
         for naam, waarde in schrift.waarden.items():
             if naam.startswith("kern"):
                 norm, uitkomsten = waarde
@@ -61,7 +99,7 @@ class Snelpad(Generic[K]):
         self.ids = tuple(per_id(catalogus))
         self.plek = {id_: plek for plek, id_ in enumerate(self.ids)}
         borden = {naam: grens.edtf for naam, grens in catalogus.grenzen.items()}
-        self.grenzen = {naam: snelwerk.dagen_van(edtf) for naam, edtf in borden.items()}
+        self.grenzen = {naam: dagen_van(edtf) for naam, edtf in borden.items()}
 
     def een_wereld(self, feiten: Sequence[Feit], peil: int) -> Blik | None:
         """The case when all of it is exact, past, and about one thing; else None."""

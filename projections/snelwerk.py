@@ -73,9 +73,10 @@ class Blik:
         self.eisen = eisen
         self.weet = _Weet(self)
 
-    def melding_op(self) -> int:
-        """The day of the first report; 0 when there is none."""
-        return min((dag for dag, _, _ in self.daden.get("melding_gedaan", ())), default=0)
+
+def melding_op(blik: Blik) -> int:
+    """The day of the first report; 0 when there is none."""
+    return min((dag for dag, _, _ in blik.daden.get("melding_gedaan", ())), default=0)
 
 
 class _Weet(dict[int, int]):
