@@ -128,14 +128,18 @@ def als_json(uitkomst: "DataclassInstance") -> dict[str, Any]:
 
 def _kop(beeld: Zaakbeeld) -> None:
     print(" · ".join(filter(None, (beeld.kenmerk or beeld.id, beeld.titel))))
-    bronnen, bekend = beeld.bronnen_tot, beeld.bekend_op
+    stand = kop_van_stand(beeld.bronnen_tot, beeld.bekend_op, beeld.positie)
+    print(f"{stand} · fictief" if beeld.fictief else stand)
+
+
+def kop_van_stand(bronnen_tot: date | None, bekend_op: date | None, positie: int) -> str:
+    """Both cut-offs and the position: what a view rests on, in one line."""
     delen = [
-        f"volgens bronnen t/m {taal.dag(bronnen)}" if bronnen else "alle bronnen",
-        f"bekend op {taal.dag(bekend)}" if bekend else "alles wat is vastgelegd",
-        f"positie {beeld.positie}",
-        *(["fictief"] if beeld.fictief else []),
+        f"volgens bronnen t/m {taal.dag(bronnen_tot)}" if bronnen_tot else "alle bronnen",
+        f"bekend op {taal.dag(bekend_op)}" if bekend_op else "alles wat is vastgelegd",
+        f"positie {positie}",
     ]
-    print(" · ".join(delen))
+    return " · ".join(delen)
 
 
 def _getoond(beeld: Zaakbeeld) -> tuple[str, ...]:
@@ -167,9 +171,9 @@ def _druk_handeling(regel: Tijdlijnregel) -> None:
         merken.append("gecorrigeerd")
     merk = f" [{'; '.join(merken)}]" if merken else ""
     print(f"{regel.nummer:>4}  {regel.wanneer}: {regel.titel}{merk}")
-    _alinea(regel.zin)
+    alinea(regel.zin)
     for bron in regel.bronnen:
-        _alinea(_bron(bron))
+        alinea(_bron(bron))
 
 
 def _bron(bron: Bronregel) -> str:
@@ -186,23 +190,24 @@ def _aanleiding(toets: Toets, beeld: Zaakbeeld) -> str:
 def _druk_toets(toets: Toets, norm: Normregel | None, aanleiding: str = "") -> None:
     print(f"{taal.uitkomst(toets.uitkomsten)}: {toets.norm}")
     if norm:
-        _alinea(norm.tekst)
+        alinea(norm.tekst)
     if aanleiding:
-        _alinea(f"Over: {aanleiding}")
+        alinea(f"Over: {aanleiding}")
     for grond in toets.gronden:
-        _alinea(f"Grond: {grond}")
+        alinea(f"Grond: {grond}")
     for stap in toets.rekenwijze:
-        _alinea(f"Berekening: {stap}")
+        alinea(f"Berekening: {stap}")
     for kantelpunt in toets.kantelpunten:
-        _alinea(f"Kantelpunt: {kantelpunt}")
+        alinea(f"Kantelpunt: {kantelpunt}")
     for opmerking in toets.opmerkingen:
-        _alinea(f"Opmerking: {opmerking}")
+        alinea(f"Opmerking: {opmerking}")
     if norm:
         citaat = " … ".join(norm.citaat)
-        _alinea(f"Bron: {f'“{citaat}” ' if citaat else ''}({norm.bron})")
+        alinea(f"Bron: {f'“{citaat}” ' if citaat else ''}({norm.bron})")
     print()
 
 
-def _alinea(tekst: str) -> None:
+def alinea(tekst: str) -> None:
+    """A line under its heading, wrapped."""
     for regel in wrap(tekst, _BREEDTE, initial_indent=_INSPRING, subsequent_indent=_INSPRING):
         print(regel)

@@ -16,7 +16,16 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import dossiers, grootboek, normen, normenblad, paginas, problemen
+from api import (
+    bord,
+    bordblad,
+    dossiers,
+    grootboek,
+    normen,
+    normenblad,
+    paginas,
+    problemen,
+)
 from api.settings import API_VERSIE, Instellingen
 from api.vraag import Balie
 from ledger.uitgave import Uitgave
@@ -48,7 +57,7 @@ def maak_app(
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.balie = Balie(raadplegen, instellingen.lezer)
     app.state.uitgave = uitgave
-    for bladen in (paginas, normenblad, grootboek):
+    for bladen in (paginas, bordblad, normenblad, grootboek):
         app.include_router(bladen.router)
     app.add_api_route("/gezondheid", _gezondheid, methods=["GET"], include_in_schema=False)
     app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen))
@@ -70,7 +79,7 @@ def maak_api(raadplegen: Raadplegen, instellingen: Instellingen) -> FastAPI:
         generate_unique_id_function=lambda route: _kameel(route.name),
     )
     api.state.balie = Balie(raadplegen, instellingen.lezer)
-    for deel in (dossiers, normen):
+    for deel in (dossiers, bord, normen):
         api.include_router(deel.router)
     problemen.hang_op(api)
     document = openapi(api, instellingen)
@@ -93,6 +102,7 @@ def openapi(api: FastAPI, instellingen: Instellingen) -> dict[str, Any]:
         servers=[{"url": instellingen.publiek_adres}],
         tags=[
             {"name": "dossiers", "description": "Dossiers, tijdlijnen en toetsen."},
+            {"name": "termijnenbord", "description": "Wat te laat is, loopt of onbepaald is."},
             {"name": "normen", "description": "De normen waaraan wordt getoetst."},
         ],
     )

@@ -6,7 +6,7 @@ the log is not the one that was vouched for.
 With `--json` a reading command prints one JSON object a line and nothing else.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
-from api import afdruk, bewijzen, getuigen, ondertekening
+from api import afdruk, bewijzen, bordafdruk, getuigen, ondertekening
 from api.opdracht import druk, lees, open_, opmerkingen, schrijf, weigeringen
 from ledger.wanneer import AMSTERDAM
 
@@ -41,6 +41,22 @@ def _afgelopen_dag(tekst: str) -> date:
     if dag > datetime.now(AMSTERDAM).date():
         raise typer.BadParameter(f"verwacht een dag tot en met vandaag, kreeg '{tekst}'")
     return dag
+
+
+def _een_van(wat: str, tekst: str, waarden: Collection[str]) -> str:
+    if tekst not in waarden:
+        raise typer.BadParameter(f"verwacht {wat}: {', '.join(waarden)}; kreeg '{tekst}'")
+    return tekst
+
+
+def _vak(tekst: str) -> str:
+    return _een_van("een vak", tekst, ("te_laat", "vandaag", "deze_week", "later", "onbepaald"))
+
+
+def _rol(tekst: str) -> str:
+    from ledger.lijsten import ROLLEN
+
+    return _een_van("een rol", tekst, ROLLEN)
 
 
 AlsJson = Annotated[bool, typer.Option("--json", help="Een JSON-object per regel.")]
@@ -208,6 +224,46 @@ def toets(
                     schrijf(regel)
             else:
                 afdruk.toetsen_van(beeld)
+
+
+@app.command()
+@weigeringen
+def termijnenbord(
+    peildatum: Peildatum = None,
+    bekend_op: BekendOp = None,
+    bronnen_tot: BronnenTot = None,
+    vak: Annotated[
+        str | None,
+        typer.Option(
+            parser=_vak, metavar="VAK", help="te_laat, vandaag, deze_week, later of onbepaald."
+        ),
+    ] = None,
+    norm: Annotated[str | None, typer.Option(help="Alleen deze norm, bij haar id.")] = None,
+    drager: Annotated[
+        str | None, typer.Option(parser=_rol, metavar="ROL", help="Op wie de norm rust.")
+    ] = None,
+    json: AlsJson = False,
+) -> None:
+    """Toon wat te laat is, wat loopt en wat niet is vast te stellen, in alle dossiers.
+
+    Een toets is een hulp, geen oordeel over een persoon; niet gebleken is niet: niet gedaan.
+    """
+    from projections.normenlijst import Normvraag
+
+    with open_() as opstelling:
+        bladen = opstelling.bord(
+            DOEL,
+            peildatum=peildatum,
+            bekend_op=bekend_op,
+            bronnen_tot=bronnen_tot,
+            vak=vak,
+            normen=Normvraag(norm=norm, drager=drager),
+        )
+        if json:
+            for regel in bordafdruk.als_json(bladen):
+                schrijf(regel)
+        else:
+            bordafdruk.bord(bladen, getoetst=opstelling.zijn_er_normen(DOEL, bekend_op))
 
 
 @app.command()

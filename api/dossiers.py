@@ -4,34 +4,23 @@ Every answer says at which state of knowledge it was given, so that it can be as
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from api.problemen import Probleem
+from api.vormen import AFWIJZINGEN, StandUit, ToetsUit, Uit
 from api.vraag import Balie, Stand, balie, relazen_in
 from projections.tijdlijn import Tijdlijnregel, in_relaas
 from projections.zaakbeeld import Zaakbeeld
 
-_PROBLEEM: dict[str, Any] = {"content": {"application/problem+json": {}}, "model": Probleem}
-router = APIRouter(
-    responses={
-        400: {**_PROBLEEM, "description": "De vraag klopt niet; alle fouten tegelijk."},
-        404: {**_PROBLEEM, "description": "Het dossier bestaat niet, of u mag het niet zien."},
-    },
-    tags=["dossiers"],
-)
+router = APIRouter(responses=AFWIJZINGEN, tags=["dossiers"])
 AanBalie = Annotated[Balie, Depends(balie)]
 GevraagdeStand = Annotated[Stand, Query()]
 DossierId = Annotated[str, Path(description="Het id van het dossier.", max_length=200)]
 
 
-class _Uit(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class DossierUit(_Uit):
+class DossierUit(Uit):
     """Een dossier in de lijst."""
 
     id: str
@@ -50,17 +39,7 @@ class DossiersUit(BaseModel):
     dossiers: list[DossierUit]
 
 
-class StandUit(_Uit):
-    """De stand van kennis waarop is geantwoord."""
-
-    positie: int = Field(description="Het nummer van de laatste vastlegging die is meegenomen.")
-    bekend_op: date | None
-    bronnen_tot: date | None
-    peildatum: date
-    relaas: str | None
-
-
-class ZaakUit(_Uit):
+class ZaakUit(Uit):
     """Een dossier, met wat er te vragen is."""
 
     id: str
@@ -73,7 +52,7 @@ class ZaakUit(_Uit):
     stand: StandUit
 
 
-class BronUit(_Uit):
+class BronUit(Uit):
     """Een bron; wat verzegeld of gewist is, is null."""
 
     titel: str | None
@@ -84,7 +63,7 @@ class BronUit(_Uit):
     openbaar: bool
 
 
-class CorrectieUit(_Uit):
+class CorrectieUit(Uit):
     """Een latere vastlegging die deze handeling herstelde."""
 
     nummer: int
@@ -96,7 +75,7 @@ class CorrectieUit(_Uit):
     geldt: bool
 
 
-class RegelUit(_Uit):
+class RegelUit(Uit):
     """Een handeling op de tijdlijn."""
 
     nummer: int
@@ -137,29 +116,6 @@ class TijdlijnUit(BaseModel):
     stand: StandUit
     relazen: list[RelaasUit]
     vervallen: list[RegelUit] = Field(description="Ingetrokken, of naar een ander dossier.")
-
-
-class ToetsUit(BaseModel):
-    """Een norm, getoetst aan het dossier."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    dossier: str
-    norm: str
-    versie: str
-    soort: str
-    aanleiding: str | None = Field(description="De handeling die de norm in werking zette.")
-    uitkomsten: list[str] = Field(description="Meer dan een: onbepaald, elk is mogelijk.")
-    antwoord: Literal["ja", "nee", "onbekend"] | None = Field(description="null: niets te toetsen")
-    due_vroegst: date | None
-    due_laatst: date | None
-    rekenwijze: list[str]
-    bronnen: list[str] = Field(description="De handelingen waarop dit rust.")
-    gronden: list[str]
-    kantelpunten: list[str] = Field(description="Het kleinste gegeven dat de uitkomst verandert.")
-    opmerkingen: list[str]
-    benaderd: bool
-    volgende: date | None = Field(description="Wanneer de tijd alleen dit kan veranderen.")
 
 
 class RelaasToetsenUit(BaseModel):

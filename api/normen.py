@@ -1,33 +1,22 @@
 """The norms as JSON: the catalogue in force, each norm with the words of its source."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from api.normenvraag import NORM_ID, Kennis, Normenvraag
-from api.problemen import Probleem
+from api.vormen import AFWIJZINGEN, Uit
 from api.vraag import Balie, balie
 from ledger.wanneer import Antwoord
 from projections.normenlijst import Lijstnorm, Lijstpakket, Normenlijst, Normvraag
 
-_PROBLEEM: dict[str, Any] = {"content": {"application/problem+json": {}}, "model": Probleem}
-router = APIRouter(
-    responses={
-        400: {**_PROBLEEM, "description": "De vraag klopt niet; alle fouten tegelijk."},
-        404: {**_PROBLEEM, "description": "Deze norm is op deze stand van kennis niet bekend."},
-    },
-    tags=["normen"],
-)
+router = APIRouter(responses=AFWIJZINGEN, tags=["normen"])
 AanBalie = Annotated[Balie, Depends(balie)]
 
 
-class _Uit(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class NormUit(_Uit):
+class NormUit(Uit):
     """Een norm, met de woorden van haar bron en elk onderdeel in gewoon Nederlands."""
 
     id: str
@@ -50,7 +39,7 @@ class NormUit(_Uit):
     geldt: Antwoord | None = Field(description="Geldt op geldtOp; null: niet gevraagd.")
 
 
-class NormbronUit(_Uit):
+class NormbronUit(Uit):
     """Een bron van een pakket."""
 
     titel: str
@@ -58,7 +47,7 @@ class NormbronUit(_Uit):
     zekerheid: str | None
 
 
-class PakketUit(_Uit):
+class PakketUit(Uit):
     """Een pakket normen, met die waarnaar werd gevraagd."""
 
     naam: str
@@ -70,7 +59,7 @@ class PakketUit(_Uit):
     normen: list[NormUit]
 
 
-class KalenderUit(_Uit):
+class KalenderUit(Uit):
     """Welke met een feestdag gelijkgestelde dagen bekend zijn, en waar dat onbekend is."""
 
     dagen: tuple[date, ...]
@@ -79,7 +68,7 @@ class KalenderUit(_Uit):
     sha256: str
 
 
-class MaatstafUit(_Uit):
+class MaatstafUit(Uit):
     """Hoe open termijnen worden gelezen."""
 
     zinnen: tuple[str, ...]

@@ -10,6 +10,7 @@ own.
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -38,10 +39,15 @@ from ledger.vergelijken import Controlepunt, TekentNiet
 from ledger.verify import Afgekeurd
 from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
+from projections.bord import Bord
+from projections.bordkaart import Bordkaart
 from projections.leesmodel import Vastgelopen
+from projections.normenlijst import ALLE_NORMEN, Normvraag
 from projections.raadplegen import OnbekendDossier, Raadplegen
 from projections.telling import VRAGEN, Telling
 from projections.zaakbeeld import Zaakbeeld
+
+_BLADZIJDE = 1000  # lines of the board that the command line asks for at a time
 
 
 class OnbekendeVraag(LookupError):
@@ -128,6 +134,34 @@ class Opstelling:
         lezer = self.instellingen.lezer
         for regel in self.raadplegen.dossiers(lezer, doel):
             yield self.raadplegen.zaak(lezer, doel, regel.id, **snede)
+
+    def zijn_er_normen(self, doel: str, bekend_op: date | None) -> bool:
+        """Whether norms had been set, as known on a day: without them nothing is judged."""
+        self.leesmodel.inhalen()
+        lijst = self.raadplegen.normen(
+            self.instellingen.lezer, doel, ALLE_NORMEN, bekend_op=bekend_op
+        )
+        return bool(lijst.pakketten)
+
+    def bord(self, doel: str, **vraag: Any) -> Iterator[tuple[Bord, tuple[Bordkaart, ...]]]:
+        """The board, page after page, each with its lines explained.
+
+        Raises:
+            OnbekendeVraag: there is no such norm.
+        """
+        self.leesmodel.inhalen()
+        lezer = self.instellingen.lezer
+        normen: Normvraag = vraag["normen"]
+        bekend = self.raadplegen.normen(lezer, doel, normen, bekend_op=vraag["bekend_op"])
+        if normen.norm is not None and not bekend.normen:
+            raise OnbekendeVraag(f"norm: verwacht een vastgestelde norm, kreeg '{normen.norm}'")
+        na: str | None = None
+        while True:
+            bord = self.raadplegen.bord(lezer, doel, **vraag, na=na, limiet=_BLADZIJDE)
+            yield bord, self.raadplegen.kaarten(lezer, doel, bord)
+            na = bord.volgende_cursor
+            if na is None:
+                return
 
     def telling(self, vraag: str, doel: str, **snede: Any) -> Telling:
         """The answer to a counting question over the whole register.

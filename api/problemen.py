@@ -47,6 +47,15 @@ _FOUTEN = {
 _GETALLEN = {"greater_than_equal": "ten minste", "less_than_equal": "ten hoogste"}
 
 
+class Vraagfout(Exception):
+    """A part of a question that only the register can tell is wrong."""
+
+    def __init__(self, veld: str, verwacht: str) -> None:
+        self.veld = veld
+        self.melding = f"verwacht {verwacht}"
+        super().__init__(f"{veld}: {self.melding}")
+
+
 class Veldfout(BaseModel):
     """Een fout in een onderdeel van de vraag."""
 
@@ -110,6 +119,11 @@ def hang_op(app: FastAPI) -> None:
             else f"{len(fouten)} onderdelen kloppen niet.",
             fouten,
         )
+
+    @app.exception_handler(Vraagfout)
+    def _ongegrond(_: Request, fout: Vraagfout) -> Response:
+        plek = Veldfout(plaats=f"query/{fout.veld}", melding=fout.melding)
+        return probleem(400, "1 onderdeel klopt niet.", [plek])
 
     @app.exception_handler(HTTPException)
     def _geweigerd(_: Request, fout: HTTPException) -> Response:

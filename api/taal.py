@@ -90,6 +90,19 @@ _SOORTEN: Mapping[str, str] = MappingProxyType(
         "maatstaf": "maatstaf",
     }
 )
+# Per compartment of the board: its word, its colour and glyph, and what stands in it.
+_VAKKEN: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
+    {
+        "te_laat": ("te laat", "onwaar", "onwaar", "De laatste dag is zeker voorbij."),
+        "vandaag": ("vandaag", "nu", "loopt", "De termijn eindigt vandaag, of kan dat doen."),
+        "deze_week": ("deze week", "nu", "loopt", "De termijn eindigt binnen zeven dagen."),
+        "later": ("later", "nvt", "loopt", "De termijn loopt nog, of heeft geen laatste dag."),
+        "onbepaald": (
+            *("onbepaald", "onbekend", "onbekend"),
+            "Niet vast te stellen of niet gebleken: dat is iets anders dan niet gedaan.",
+        ),
+    }
+)
 # Per part of a norm: its heading. A duty opens; the other kinds are about an act.
 _DELEN: Mapping[str, str] = MappingProxyType(
     {
@@ -185,6 +198,26 @@ def soort(code: str) -> str:
     return _SOORTEN.get(code, code)
 
 
+def vak(code: str) -> str:
+    """A compartment of the board."""
+    return _VAKKEN[code][0]
+
+
+def vakken() -> tuple[tuple[str, str], ...]:
+    """Every compartment, with its word."""
+    return tuple((code, hoofdletter(woord)) for code, (woord, *_) in _VAKKEN.items())
+
+
+def vakteken(code: str) -> tuple[str, str]:
+    """The colour and the glyph of a compartment."""
+    return _VAKKEN[code][1:3]
+
+
+def vakuitleg(code: str) -> str:
+    """What stands in a compartment."""
+    return _VAKKEN[code][3]
+
+
 def soorten() -> tuple[tuple[str, str], ...]:
     """Every kind of norm, with its word."""
     return tuple((code, hoofdletter(naam)) for code, naam in _SOORTEN.items())
@@ -225,6 +258,7 @@ def status(code: str) -> str:
 def normnaam(norm: str) -> str:
     """The short name of a norm: the last part of its id, written out."""
     pakket, _, naam = norm.rpartition(".")
+    naam = re.sub(r"(?<=\d)-(?=\d+[a-z]{2})", ", ", naam)  # art16-12weken
     naam = re.sub(r"(?<=\d)(?=[a-z]{2})", " ", re.sub(r"(?<!\d)-|-(?!\d)", " ", naam))
     naam = re.sub(r"\bart(?=\d)", "art. ", naam)
     return hoofdletter(f"{pakket}: {naam}" if naam[0].isdigit() else naam)

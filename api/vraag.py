@@ -7,19 +7,23 @@ address sees the same again.
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from api.problemen import Vraagfout
 from ledger.wanneer import IsoDatum
-from projections.normenlijst import Normenlijst, Normvraag
+from projections.bord import Bord, OngeldigeCursor
+from projections.bordkaart import Bordkaart
+from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag
 from projections.raadplegen import OnbekendDossier, Raadplegen
 from projections.zaakbeeld import DossierRegel, Zaakbeeld
 
-_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+DOSSIER_ID = r"^[A-Za-z0-9._:-]{1,64}$"
+RELAAS = r"^[a-z0-9][a-z0-9_-]*$"
 
 
 class Vraag(BaseModel):
@@ -58,7 +62,7 @@ class Stand(Vraag):
         str | None,
         Field(
             max_length=60,
-            pattern=r"^[a-z0-9][a-z0-9_-]*$",
+            pattern=RELAAS,
             description="Alleen dit relaas; standaard alle, elk apart.",
         ),
     ] = None
@@ -84,7 +88,7 @@ class Balie:
                 seen: who may not see it must not learn that it is there.
         """
         try:
-            if not _ID.fullmatch(dossier):
+            if not re.match(DOSSIER_ID, dossier):
                 raise OnbekendDossier(dossier)
             return self.raadplegen.zaak(self.lezer, self.doel, dossier, **dict(stand))
         except OnbekendDossier:
@@ -93,6 +97,29 @@ class Balie:
     def normen(self, vraag: Normvraag, bekend_op: date | None) -> Normenlijst:
         """The norms that were set, as known on a day, as far as they answer."""
         return self.raadplegen.normen(self.lezer, self.doel, vraag, bekend_op=bekend_op)
+
+    def bord(self, **vraag: Any) -> Bord:
+        """A page of the board.
+
+        Raises:
+            Vraagfout: there is no such norm or package, or no page gave this cursor.
+            HTTPException: 404 for a case that does not exist, or that may not be seen.
+        """
+        normen: Normvraag = vraag["normen"]
+        for veld in ("norm", "pakket"):
+            gevraagd = Normvraag(**{veld: getattr(normen, veld)})
+            if gevraagd != ALLE_NORMEN and not self.normen(gevraagd, vraag["bekend_op"]).normen:
+                raise Vraagfout(veld, f"een {veld} dat op deze stand van kennis is vastgesteld")
+        try:
+            return self.raadplegen.bord(self.lezer, self.doel, **vraag)
+        except OngeldigeCursor:
+            raise Vraagfout("cursor", "een cursor die het bord zelf gaf") from None
+        except OnbekendDossier:
+            raise HTTPException(404) from None
+
+    def kaarten(self, bord: Bord) -> tuple[Bordkaart, ...]:
+        """The lines of a board with their verdicts explained."""
+        return self.raadplegen.kaarten(self.lezer, self.doel, bord)
 
 
 def leeg_weg(request: Request) -> dict[str, str]:

@@ -5,10 +5,11 @@ on who acted stands in none. A prohibition or a standard is there when it was br
 is undecided; that nobody judged it yet is no term that passed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from heapq import nsmallest
+from itertools import groupby, islice
 
 import orjson
 
@@ -62,6 +63,7 @@ class Plek:
             relaas=self.relaas,
             norm=norm,
             aanleiding=self.kern.aanleiding,
+            rang=self.rang,
             kern=self.kern,
             vak=self.vak,
             sinds=_sinds(self.kern, self.vak),
@@ -74,8 +76,8 @@ class Bordregel:
     """One verdict on the board as a reader sees it.
 
     `relaas` is "" in a case without accounts; `aanleiding` the entry that opened the duty, None
-    for the case as a whole; `sinds` the first day on which it was certainly too late; `alsnog`
-    says that it was done in the end.
+    for the case as a whole; `rang` tells verdicts of one norm on one act apart; `sinds` is the
+    first day on which it was certainly too late; `alsnog` says that it was done in the end.
     """
 
     dossier: str
@@ -83,6 +85,7 @@ class Bordregel:
     relaas: str
     norm: Normregel
     aanleiding: str | None
+    rang: int
     kern: Kern
     vak: str
     sinds: date | None
@@ -149,7 +152,8 @@ def alsnog(kern: Kern) -> bool:
 class Keuze:
     """Which verdicts are asked for, and which page of them; None is any.
 
-    `normen` are ids; without `hersteld` what was done in the end is left out.
+    `normen` are ids; without `hersteld` what was done in the end is left out; `per_vak` asks for
+    the first `limiet` of every compartment instead of a page of all.
     """
 
     vak: str | None = None
@@ -159,6 +163,7 @@ class Keuze:
     hersteld: bool = True
     na: Sleutel = BEGIN
     limiet: int = 50
+    per_vak: bool = False
 
     def kies(self, plekken: Iterable[Plek]) -> tuple[list[Plek], dict[str, int]]:
         """The page, with one more if there are more, and the count of every compartment."""
@@ -170,7 +175,19 @@ class Keuze:
                 if self.vak in (None, plek.vak) and plek.sleutel > self.na:
                     yield plek
 
+        if self.per_vak:
+            alle = sorted(tel(), key=lambda plek: plek.sleutel)
+            vakken = groupby(alle, key=lambda plek: plek.vak)
+            return [p for _, rij in vakken for p in islice(rij, self.limiet)], tellingen
         return nsmallest(self.limiet + 1, tel(), key=lambda plek: plek.sleutel), tellingen
+
+    def bladzij(self, gevonden: list[Plek]) -> tuple[list[Plek], str | None]:
+        """What was found as a page, and what to ask the next one with; None when it is the last."""
+        if self.per_vak or len(gevonden) <= self.limiet:
+            return gevonden, None
+        plaats, einde, *namen = gevonden[self.limiet - 1].sleutel
+        cursor = orjson.dumps([plaats, einde.isoformat(), *namen]).hex()
+        return gevonden[: self.limiet], cursor
 
     def _past(self, plek: Plek) -> bool:
         return (
@@ -179,14 +196,6 @@ class Keuze:
             and self.relaas in (None, plek.relaas)
             and (self.hersteld or not alsnog(plek.kern))
         )
-
-
-def cursor_na(blad: Sequence[Plek], limiet: int) -> str | None:
-    """What to ask the next page with; None when this is the last."""
-    if len(blad) <= limiet:
-        return None
-    plaats, einde, *namen = blad[limiet - 1].sleutel
-    return orjson.dumps([plaats, einde.isoformat(), *namen]).hex()
 
 
 def lees_cursor(tekst: str | None) -> Sleutel:

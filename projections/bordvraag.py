@@ -35,10 +35,19 @@ WITH bord AS (
 """
 _COUNTS = "SELECT plaats, count(*) FROM bord GROUP BY plaats"
 _PAGE = """
-SELECT * FROM bord
+SELECT *, 0 AS nr FROM bord
 WHERE plaats = coalesce(%s::int, plaats)
   AND (plaats, einde, dossier, relaas, norm, aanleiding, rang) > (%s, %s, %s, %s, %s, %s, %s)
 ORDER BY plaats, einde, dossier, relaas, norm, aanleiding, rang LIMIT %s
+"""
+# Of every compartment the first so many.
+_FIRST = """
+, op_rij AS (
+  SELECT *, row_number() OVER (
+    PARTITION BY plaats ORDER BY einde, dossier, relaas, norm, aanleiding, rang
+  ) AS nr FROM bord WHERE plaats = coalesce(%s::int, plaats)
+)
+SELECT * FROM op_rij WHERE nr <= %s ORDER BY plaats, nr
 """
 # How a verdict was known.
 _HISTORY = """
@@ -79,9 +88,12 @@ class Opgeslagen:
         binnen = (dag, dag + WEEK, bekend, dag, normen, keuze.dossier, keuze.relaas, keuze.hersteld)
         geteld = dict(self.bron.vraag(_BOARD + _COUNTS, *binnen))
         plaats = None if keuze.vak is None else VAKKEN.index(keuze.vak)
-        rijen = self.bron.vraag(_BOARD + _PAGE, *binnen, plaats, *keuze.na, keuze.limiet + 1)
+        if keuze.per_vak:
+            rijen = self.bron.vraag(_BOARD + _FIRST, *binnen, plaats, keuze.limiet)
+        else:
+            rijen = self.bron.vraag(_BOARD + _PAGE, *binnen, plaats, *keuze.na, keuze.limiet + 1)
         plekken = []
-        for *kolommen, _, nr in rijen:
+        for *kolommen, _, nr, _ in rijen:
             rij = lees_rij(kolommen)
             plekken.append(Plek(rij.dossier, rij.relaas, rij.rang, rij.toets, VAKKEN[nr]))
         return plekken, {naam: geteld.get(nr, 0) for nr, naam in enumerate(VAKKEN)}

@@ -57,17 +57,6 @@ def normregel(catalogus: Catalogus, kern: Kern) -> Normregel:
     return _normregel(norm, catalogus.pakketten[norm.pakket])
 
 
-def normkeuze(
-    catalogus: Catalogus | None, norm: str | None, drager: str | None
-) -> frozenset[str] | None:
-    """The norms that are asked for; None: all."""
-    if catalogus is None or (norm is None and drager is None):
-        return None
-    return frozenset(
-        n.id for n in catalogus.werkzaam if norm in (None, n.id) and drager in (None, *n.drager)
-    )
-
-
 def _normregel(norm: Norm, pakket: Pakket) -> Normregel:
     bron, url = bron_van(norm, pakket)
     return Normregel(

@@ -52,6 +52,9 @@ class Normvraag:
         )
 
 
+ALLE_NORMEN = Normvraag()
+
+
 @dataclass(frozen=True, slots=True)
 class Normbron:
     """A source that a package rests on."""
@@ -162,6 +165,17 @@ def normenlijst(
         gesteld=gesteld,
         positie=positie,
         bekend_op=bekend_op,
+    )
+
+
+def gekozen(catalogus: Catalogus | None, vraag: Normvraag) -> frozenset[str] | None:
+    """The ids of the norms that judge and answer to the question; None: all, or none were set."""
+    if catalogus is None or vraag == ALLE_NORMEN:
+        return None
+    return frozenset(
+        norm.id
+        for norm in catalogus.werkzaam
+        if vraag.past(norm, leg_uit(norm, catalogus.pakketten[norm.pakket], catalogus.maatstaf))
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from psycopg_pool import ConnectionPool
 
-from ledger.dossier import Dossier, Feit, Stand, Vastgelegd
+from ledger.dossier import Dossier, Feit
 from ledger.handelingen import HANDELINGEN
 from ledger.postgres import Verbinding
 from ledger.register import Register
@@ -26,21 +26,28 @@ from projections.bord import (
     Bordregel,
     Keuze,
     Plek,
-    cursor_na,
     lees_cursor,
     plekken,
 )
+from projections.bordkaart import Bordkaart, kaart
 from projections.bordvraag import Opgeslagen
-from projections.geldend import normkeuze, normregel, normregels
+from projections.geldend import normregel, normregels
 from projections.leesmodel import Projectiestand, Vastgelopen, lees_stand
 from projections.momentopname import Momentopname, Rauw, lees_json, vastgelegd
 from projections.normen import Catalogus
-from projections.normenlijst import Normenlijst, Normvraag, normenlijst
+from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag, gekozen, normenlijst
 from projections.telling import Telling, Vraag, tel
 from projections.tijdlijn import Tijdlijnregel, ordenen, regel
 from projections.toetsgeschiedenis import Toetsrij
 from projections.toetsing import Toets, kernen, toetsen
-from projections.zaakbeeld import DossierRegel, Toetsing, Zaakbeeld
+from projections.zaakbeeld import (
+    DossierRegel,
+    Toetsing,
+    Zaakbeeld,
+    naam_van,
+    opening_van,
+    status_van,
+)
 
 _TERMIJN = 10.0  # seconds; a database that says nothing for longer is gone
 
@@ -96,13 +103,13 @@ class Raadplegen:
                 if hersteld:  # only the fold knows what a repair leaves
                     zaak = Dossier.vouw(dossier, vastgelegd(bron.zaak(dossier)))
                     omvang[dossier] = (len(_handelingen(zaak.feiten)), laatst, hersteld)
-        openingen = {d: o for d, zaak in zaken.items() if (o := _opening(d, zaak.register))}
+        openingen = {d: o for d, zaak in zaken.items() if (o := opening_van(d, zaak.register))}
         teksten = self._register.open_teksten([o.nummer for o in openingen.values()])
         return [
             DossierRegel(
                 id=dossier,
-                **_naam(opening, teksten.get(opening.nummer, {})),
-                status=_status(zaken[dossier]),
+                **naam_van(opening, teksten.get(opening.nummer, {})),
+                status=status_van(zaken[dossier]),
                 handelingen=omvang[dossier][0],
                 relazen=tuple(relazen.get(dossier, ())),
                 laatst_vastgelegd=omvang[dossier][1],
@@ -131,7 +138,7 @@ class Raadplegen:
             rauw = bron.zaak(dossier)
             catalogus = bron.catalogus(bekend_op)
         rij = vastgelegd(rauw, self._open(rauw))
-        opening = _opening(dossier, rij)
+        opening = opening_van(dossier, rij)
         if opening is None:
             raise OnbekendDossier(dossier)
         zaak = Dossier.vouw(dossier, rij, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
@@ -140,8 +147,8 @@ class Raadplegen:
         toetsen = _toetsen(zaak, catalogus, dag, relaas)
         return Zaakbeeld(
             id=dossier,
-            **_naam(opening),
-            status=_status(zaak),
+            **naam_van(opening),
+            status=status_van(zaak),
             relazen=relazen,
             relaas=relaas,
             regels=_regels(feit for feit in zaak.feiten if any(vertelt(r, feit) for r in getoond)),
@@ -186,31 +193,34 @@ class Raadplegen:
         bekend_op: date | None = None,
         bronnen_tot: date | None = None,
         vak: str | None = None,
-        norm: str | None = None,
-        drager: str | None = None,
+        normen: Normvraag = ALLE_NORMEN,
         dossier: str | None = None,
         relaas: str | None = None,
         hersteld: bool = True,
         na: str | None = None,
         limiet: int = 50,
+        per_vak: bool = False,
     ) -> Bord:
         """The board of one day: what is too late, ends today or this week, later, or is undecided.
 
         Of every verdict on the board the filters leave `tellingen` and, of compartment `vak` or of
-        all, a page of `limiet` after the cursor `na`. `drager` is a role that the norm binds;
-        without `hersteld` what was done in the end is left out.
+        all, a page of `limiet` after the cursor `na`; or, `per_vak`, the first so many of each.
+        Without `hersteld` what was done in the end is left out.
 
         Raises:
             Vastgelopen: a case could not be judged, so the stored verdicts fall behind.
             OngeldigeCursor: no page of the board gave `na`.
+            OnbekendDossier: no such case, or not for this reader.
         """
         dag = peildatum or bekend_op or _vandaag()
-        keuze = Keuze(vak, None, dossier, relaas, hersteld, lees_cursor(na), limiet)
+        keuze = Keuze(vak, None, dossier, relaas, hersteld, lees_cursor(na), limiet, per_vak)
         with self._lees(lezer, doel, dossier or "termijnenbord") as bron:
+            if dossier is not None and not bron.openingen([dossier]):
+                raise OnbekendDossier(dossier)
             opgeslagen = Opgeslagen(bron)
             positie, bekend = opgeslagen.positie, opgeslagen.bekend(bekend_op)
             catalogus = bron.catalogus(bekend_op)
-            keuze = replace(keuze, normen=normkeuze(catalogus, norm, drager))
+            keuze = replace(keuze, normen=gekozen(catalogus, normen))
             tabel = bronnen_tot is None and bekend <= dag and positie <= bron.positie
             if tabel:
                 blad, tellingen = opgeslagen.bord(keuze, bekend, dag)
@@ -218,15 +228,27 @@ class Raadplegen:
             snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
             blad, tellingen = keuze.kies(self._plekken(lezer, doel, dossier, dag, snede))
             positie = bron.positie
-        return Bord(
-            regels=self._bordregels(lezer, doel, blad[:limiet], catalogus),
-            tellingen=tellingen,
-            peildatum=dag,
-            bekend_op=bekend_op,
-            bronnen_tot=bronnen_tot,
-            positie=positie,
-            volgende_cursor=cursor_na(blad, limiet),
+        blad, cursor = keuze.bladzij(blad)
+        regels = self._bordregels(lezer, doel, blad, catalogus)
+        return Bord(regels, tellingen, dag, bekend_op, bronnen_tot, positie, cursor)
+
+    def kaarten(self, lezer: str, doel: str, bord: Bord) -> tuple[Bordkaart, ...]:
+        """The lines of a board with their verdicts explained; no texts opened."""
+        snede = {"bekend_op": bord.bekend_op, "bronnen_tot": bord.bronnen_tot}
+        toetsen: dict[tuple[str, str], tuple[Toets, ...]] = {}
+        lijnen: dict[str, dict[str, Tijdlijnregel]] = {}
+        for dossier in dict.fromkeys(r.dossier for r in bord.regels):
+            for zaak, catalogus, _ in self._zaken(lezer, doel, dossier, snede):
+                per_relaas = _toetsen(zaak, catalogus, bord.peildatum, None)
+                toetsen |= {(dossier, relaas): rij for relaas, rij in per_relaas.items()}
+                lijnen[dossier] = {feit.id: regel(feit) for feit in _handelingen(zaak.feiten)}
+        return tuple(
+            kaart(r, toetsen.get((r.dossier, r.relaas), ()), lijnen[r.dossier]) for r in bord.regels
         )
+
+    def pseudoniem(self, domein: str, tekst: str) -> str:
+        """A name for something outside this register, that nobody else can make or trace back."""
+        return self._register.sleutelbos.hmac(domein, tekst).hex()[:32]
 
     def toetsgeschiedenis(
         self, lezer: str, doel: str, dossier: str, norm: str, aanleiding: str | None
@@ -305,7 +327,7 @@ class Raadplegen:
         """The lines of a page, each with its norm and the name of its case."""
         with self._lees(lezer, doel, "termijnenbord") as bron:
             openingen = bron.openingen({plek.dossier for plek in blad})
-        namen = {d: _naam(vastgelegd(r, self._open(r))[0]) for d, r in openingen.items()}
+        namen = {d: naam_van(vastgelegd(r, self._open(r))[0]) for d, r in openingen.items()}
         return tuple(
             plek.regel(
                 namen[plek.dossier]["kenmerk"] if plek.dossier in namen else None,
@@ -338,28 +360,6 @@ class Raadplegen:
 
 def _vandaag() -> date:
     return datetime.now(AMSTERDAM).date()
-
-
-def _opening(dossier: str, rij: Iterable[Vastgelegd]) -> Vastgelegd | None:
-    eigen = (v for v in rij if v.daad == "dossier_geopend" and v.dossiers[0] == dossier)
-    return next(eigen, None)
-
-
-def _naam(opening: Vastgelegd, teksten: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """What a case is called, as far as that may still be read."""
-    velden = {**opening.velden, **(teksten or {})}
-    return {
-        "kenmerk": velden.get("kenmerk"),
-        "titel": velden.get("dossiertitel"),
-        "fictief": bool(velden.get("fictief")),
-    }
-
-
-def _status(zaak: Dossier) -> str:
-    for v in zaak.register:
-        if v.daad == "dossiers_samengevoegd" and v.velden["naar"] != zaak.id:
-            return "samengevoegd"
-    return "nog niet geopend" if zaak.stand is Stand.ONTBREEKT else zaak.stand.value
 
 
 def _handelingen(feiten: Iterable[Feit]) -> list[Feit]:

@@ -1,9 +1,11 @@
-"""What a reader gets to see of a case: in the list, whole, and judged."""
+"""What a reader gets to see of a case: in the list, whole, and judged; and what it is called."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from ledger.dossier import Dossier, Stand, Vastgelegd
 from projections.tijdlijn import Normregel, Tijdlijnregel
 from projections.toetsing import Toets
 
@@ -57,3 +59,27 @@ class Toetsing:
     relaas: str
     toetsen: tuple[Toets, ...]
     positie: int
+
+
+def opening_van(dossier: str, rij: Iterable[Vastgelegd]) -> Vastgelegd | None:
+    """The entry that opened this case."""
+    eigen = (v for v in rij if v.daad == "dossier_geopend" and v.dossiers[0] == dossier)
+    return next(eigen, None)
+
+
+def naam_van(opening: Vastgelegd, teksten: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What a case is called, as far as that may still be read."""
+    velden = {**opening.velden, **(teksten or {})}
+    return {
+        "kenmerk": velden.get("kenmerk"),
+        "titel": velden.get("dossiertitel"),
+        "fictief": bool(velden.get("fictief")),
+    }
+
+
+def status_van(zaak: Dossier) -> str:
+    """How a case stands: open, closed, merged into another."""
+    for v in zaak.register:
+        if v.daad == "dossiers_samengevoegd" and v.velden["naar"] != zaak.id:
+            return "samengevoegd"
+    return "nog niet geopend" if zaak.stand is Stand.ONTBREEKT else zaak.stand.value

@@ -126,6 +126,9 @@ FOUT = [
     ("a day that is none", ("toets", "--peildatum", "2021-02-30"), b"", "2021-02-30"),
     ("a cut-off tomorrow", ("toets", "--bekend-op", "2999-01-01"), b"", "2999-01-01"),
     ("a file that is not there", ("importeer", "nergens.jsonl"), b"", "nergens.jsonl"),
+    ("a compartment that is none", ("termijnenbord", "--vak", "gisteren"), b"", "gisteren"),
+    ("a norm that is none", ("termijnenbord", "--norm", "bestaat.niet"), b"", "bestaat.niet"),
+    ("a role that is none", ("termijnenbord", "--drager", "buurman"), b"", "buurman"),
     ("norms without a file", ("toets", "--normen", "."), b"", "--bestand"),
 ]
 
@@ -143,6 +146,21 @@ def test_what_is_refused_says_why_and_records_nothing(
     assert tekst in uitkomst.stderr
     assert not uitkomst.stdout
     assert toedracht.regels("toets", "IND-ILO")[0]["positie"] == positie
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_board_shows_what_was_due_in_the_letters_week(
+    toedracht: Opdrachtregel,
+) -> None:
+    dag = ("--peildatum", "2021-11-20", "--bronnen-tot", "2021-11-23")
+    (termijn,) = [
+        regel
+        for regel in toedracht.regels("termijnenbord", *dag, "--vak", "deze_week")
+        if regel["norm"] == "kamervragen.3weken"
+    ]
+    assert (termijn["kenmerk"], termijn["due_laatst"]) == ("IND-ILO", "2021-11-26")
+    uit = toedracht("termijnenbord", *dag, "--drager", "bewindspersoon").stdout
+    assert "Berekening: 5 november 2021 + 3 weken = 26 november 2021" in uit
 
 
 @pytest.mark.usefixtures("demo")

@@ -1,0 +1,96 @@
+"""What a reader asks of the board, in the address of the page."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+from pydantic.alias_generators import to_camel
+
+from api.normenvraag import NORM_ID, Rolcode, Soortcode
+from api.vraag import DOSSIER_ID, RELAAS, Vraag
+from ledger.lijsten import Onverwacht
+from ledger.wanneer import IsoDatum
+from projections.bord import VAKKEN
+from projections.normenlijst import Normvraag
+
+LIMIET, LIMIET_MAX = 50, 200
+
+
+def _vak(naam: str) -> str:
+    if naam not in VAKKEN:
+        raise Onverwacht(f"een van {', '.join(VAKKEN)}")
+    return naam
+
+
+class Bordfilter(Vraag):
+    """Welke termijnen worden gevraagd, en op welke stand van kennis."""
+
+    peildatum: Annotated[
+        IsoDatum | None,
+        Field(description="De dag waarop wordt getoetst; standaard bekendOp, anders vandaag."),
+    ] = None
+    bekend_op: Annotated[
+        IsoDatum | None,
+        Field(description="Alleen wat tot en met deze dag is vastgelegd (Europe/Amsterdam)."),
+    ] = None
+    bronnen_tot: Annotated[
+        IsoDatum | None,
+        Field(description="Alleen handelingen met een bron die uiterlijk deze dag is gedateerd."),
+    ] = None
+    norm: Annotated[
+        str | None, Field(max_length=200, pattern=NORM_ID, description="Alleen deze norm.")
+    ] = None
+    pakket: Annotated[
+        str | None, Field(max_length=100, pattern=NORM_ID, description="Alleen dit pakket.")
+    ] = None
+    soort: Annotated[Soortcode | None, Field(description="Alleen deze soort norm.")] = None
+    drager: Annotated[Rolcode | None, Field(description="Op wie de norm rust.")] = None
+    dossier: Annotated[
+        str | None, Field(pattern=DOSSIER_ID, description="Alleen dit dossier, bij zijn id.")
+    ] = None
+    relaas: Annotated[
+        str | None, Field(max_length=60, pattern=RELAAS, description="Alleen dit relaas.")
+    ] = None
+    alleen: Annotated[
+        Literal["open"] | None, Field(description="open: zonder wat alsnog is gedaan.")
+    ] = None
+
+    def als_keuze(self) -> dict[str, Any]:
+        """The question as the register understands it."""
+        gewoon = ("peildatum", "bekend_op", "bronnen_tot", "dossier", "relaas")
+        normen = Normvraag(norm=self.norm, pakket=self.pakket, soort=self.soort, drager=self.drager)
+        return {
+            **{naam: getattr(self, naam) for naam in gewoon},
+            "normen": normen,
+            "hersteld": self.alleen is None,
+        }
+
+    def stand(self) -> str:
+        """The state of knowledge alone, for the address of a case."""
+        leeg = dict.fromkeys(set(type(self).model_fields) - _STAND)
+        return self.adres(**leeg)
+
+
+_STAND = {"peildatum", "bekend_op", "bronnen_tot"}
+
+
+class Bordvraag(Bordfilter):
+    """Welke bladzijde van het termijnenbord wordt gevraagd."""
+
+    vak: Annotated[
+        Annotated[str, AfterValidator(_vak)] | None,
+        Field(description="Alleen dit vak: te_laat, vandaag, deze_week, later of onbepaald."),
+    ] = None
+    cursor: Annotated[
+        str | None, Field(max_length=2000, description="Waar de vorige bladzijde ophield.")
+    ] = None
+    limiet: Annotated[
+        int, Field(ge=1, le=LIMIET_MAX, description="Hoeveel regels een bladzijde heeft.")
+    ] = LIMIET
+
+    def als_keuze(self) -> dict[str, Any]:
+        """The question as the register understands it."""
+        eigen = {"vak": self.vak, "na": self.cursor, "limiet": self.limiet}
+        return {**super().als_keuze(), **eigen}
+
+
+VELDEN = tuple(to_camel(naam) for naam in Bordvraag.model_fields)

@@ -1,0 +1,58 @@
+"""The shapes that several answers of the API have in common."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.problemen import Probleem
+
+_PROBLEEM: dict[str, Any] = {"content": {"application/problem+json": {}}, "model": Probleem}
+AFWIJZINGEN: dict[int | str, dict[str, Any]] = {
+    400: {**_PROBLEEM, "description": "De vraag klopt niet; alle fouten tegelijk."},
+    404: {**_PROBLEEM, "description": "Dit bestaat niet, of u mag het niet zien."},
+}
+
+
+class Uit(BaseModel):
+    """An answer that is read off a value of the register."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class BordstandUit(Uit):
+    """De stand van kennis waarop is geantwoord."""
+
+    positie: int = Field(description="Het nummer van de laatste vastlegging die is meegenomen.")
+    bekend_op: date | None
+    bronnen_tot: date | None
+    peildatum: date
+
+
+class StandUit(BordstandUit):
+    """De stand van kennis waarop over een dossier is geantwoord."""
+
+    relaas: str | None
+
+
+class ToetsUit(BaseModel):
+    """Een norm, getoetst aan het dossier."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    dossier: str
+    norm: str
+    versie: str
+    soort: str
+    aanleiding: str | None = Field(description="De handeling die de norm in werking zette.")
+    uitkomsten: list[str] = Field(description="Meer dan een: onbepaald, elk is mogelijk.")
+    antwoord: Literal["ja", "nee", "onbekend"] | None = Field(description="null: niets te toetsen")
+    due_vroegst: date | None
+    due_laatst: date | None
+    rekenwijze: list[str]
+    bronnen: list[str] = Field(description="De handelingen waarop dit rust.")
+    gronden: list[str]
+    kantelpunten: list[str] = Field(description="Het kleinste gegeven dat de uitkomst verandert.")
+    opmerkingen: list[str]
+    benaderd: bool
+    volgende: date | None = Field(description="Wanneer de tijd alleen dit kan veranderen.")

@@ -1,0 +1,46 @@
+"""A line of the board with its explanation: the verdict in full, and the acts it rests on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from projections.bord import Bordregel
+from projections.tijdlijn import Tijdlijnregel
+from projections.toetsing import Toets
+
+
+@dataclass(frozen=True, slots=True)
+class Bordkaart:
+    """A line with its verdict; `plaats` is which verdict of its case and account, from 1.
+
+    No verdict and no place when the case moved on between looking and explaining.
+    """
+
+    regel: Bordregel
+    toets: Toets | None
+    plaats: int | None
+    aanleiding: Tijdlijnregel | None
+    gebruikt: tuple[Tijdlijnregel, ...]
+
+
+def kaart(
+    regel: Bordregel, toetsen: Iterable[Toets], lijnen: Mapping[str, Tijdlijnregel]
+) -> Bordkaart:
+    """Find the verdict of a line among those of its case and account, and the acts it names."""
+    for plaats, toets in enumerate(toetsen, start=1):
+        if _zelfde(regel, toets):
+            gebruikt = [i for i in toets.gebruikt if i != toets.aanleiding and i in lijnen]
+            return Bordkaart(
+                regel=regel,
+                toets=toets,
+                plaats=plaats,
+                aanleiding=lijnen.get(toets.aanleiding or ""),
+                gebruikt=tuple(lijnen[i] for i in gebruikt),
+            )
+    return Bordkaart(regel, None, None, lijnen.get(regel.aanleiding or ""), ())
+
+
+def _zelfde(regel: Bordregel, toets: Toets) -> bool:
+    kern = regel.kern
+    return (kern.norm, kern.versie, kern.aanleiding, kern.uitkomsten, kern.due_vroegst) == (
+        *(toets.norm, toets.versie, toets.aanleiding, toets.uitkomsten, toets.due_vroegst),
+    )
