@@ -12,10 +12,22 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import Progress
 
-from api import afdruk, bewijzen, bordafdruk, getuigen, ondertekening
-from api.opdracht import druk, lees, open_, opmerkingen, schrijf, weigeringen
+from api import afdruk, bewijzen, bordafdruk, getuigen, normenbeheer, ondertekening
+from api.opdracht import (
+    DOEL,
+    AlsJson,
+    BekendOp,
+    BronnenTot,
+    Peildatum,
+    balk,
+    druk,
+    lees,
+    open_,
+    opmerkingen,
+    schrijf,
+    weigeringen,
+)
 from ledger.wanneer import AMSTERDAM
 
 app = typer.Typer(
@@ -26,21 +38,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-DOEL = "opdrachtregel"
-
-
-def _dag(tekst: str) -> date:
-    try:
-        return datetime.strptime(tekst, "%Y-%m-%d").replace(tzinfo=AMSTERDAM).date()
-    except ValueError:
-        raise typer.BadParameter(f"verwacht een dag als 2021-11-23, kreeg '{tekst}'") from None
-
-
-def _afgelopen_dag(tekst: str) -> date:
-    dag = _dag(tekst)
-    if dag > datetime.now(AMSTERDAM).date():
-        raise typer.BadParameter(f"verwacht een dag tot en met vandaag, kreeg '{tekst}'")
-    return dag
 
 
 def _een_van(wat: str, tekst: str, waarden: Collection[str]) -> str:
@@ -59,23 +56,6 @@ def _rol(tekst: str) -> str:
     return _een_van("een rol", tekst, ROLLEN)
 
 
-AlsJson = Annotated[bool, typer.Option("--json", help="Een JSON-object per regel.")]
-BekendOp = Annotated[
-    date | None,
-    typer.Option(
-        "--bekend-op", parser=_afgelopen_dag, metavar="DAG", help="Wat t/m deze dag was vastgelegd."
-    ),
-]
-BronnenTot = Annotated[
-    date | None,
-    typer.Option(
-        "--bronnen-tot", parser=_afgelopen_dag, metavar="DAG", help="Alleen bronnen t/m deze dag."
-    ),
-]
-Peildatum = Annotated[
-    date | None,
-    typer.Option("--peildatum", parser=_dag, metavar="DAG", help="De dag waarop wordt getoetst."),
-]
 Relaas = Annotated[str | None, typer.Option("--relaas", help="Alleen dit relaas, zoals brief.")]
 Bestand = Annotated[
     Path, typer.Argument(help="Een bestand, of - voor standaardinvoer.", show_default=False)
@@ -84,6 +64,7 @@ app.add_typer(ondertekening.app, name="ondertekenaar")
 app.add_typer(getuigen.app, name="getuigen")
 for opdracht in (bewijzen.bewijs, bewijzen.exporteer, bewijzen.verifieer):
     app.command()(opdracht)
+app.add_typer(normenbeheer.app, name="normen")
 
 
 @app.command()
@@ -293,14 +274,7 @@ def herbouw() -> None:
 
     Ondertussen kan er gelezen en vastgelegd worden.
     """
-    with open_() as opstelling, Progress(console=opmerkingen) as balk:
-        taken: dict[str, Any] = {}
-
-        def voortgang(naam: str, positie: int, hoofd: int) -> None:
-            if naam not in taken:
-                taken[naam] = balk.add_task(naam, total=hoofd)
-            balk.update(taken[naam], completed=positie, total=hoofd)
-
+    with open_() as opstelling, balk() as voortgang:
         positie = opstelling.leesmodel.herbouw(voortgang)
     print(f"leestabellen herbouwd tot en met nr {positie}")
 

@@ -3,22 +3,59 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 import orjson
 import typer
 from rich.console import Console
+from rich.progress import Progress
 
 from api import afdruk
 from api.settings import Instellingen
+from ledger.wanneer import AMSTERDAM
 
 opmerkingen = Console(stderr=True, highlight=False)
+DOEL = "opdrachtregel"
 
 _GEWEIGERD, _ONBEKEND, _ONGELIJK = 1, 3, 78
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def _dag(tekst: str) -> date:
+    try:
+        return datetime.strptime(tekst, "%Y-%m-%d").replace(tzinfo=AMSTERDAM).date()
+    except ValueError:
+        raise typer.BadParameter(f"verwacht een dag als 2021-11-23, kreeg '{tekst}'") from None
+
+
+def _afgelopen_dag(tekst: str) -> date:
+    dag = _dag(tekst)
+    if dag > datetime.now(AMSTERDAM).date():
+        raise typer.BadParameter(f"verwacht een dag tot en met vandaag, kreeg '{tekst}'")
+    return dag
+
+
+AlsJson = Annotated[bool, typer.Option("--json", help="Een JSON-object per regel.")]
+BekendOp = Annotated[
+    date | None,
+    typer.Option(
+        "--bekend-op", parser=_afgelopen_dag, metavar="DAG", help="Wat t/m deze dag was vastgelegd."
+    ),
+]
+BronnenTot = Annotated[
+    date | None,
+    typer.Option(
+        "--bronnen-tot", parser=_afgelopen_dag, metavar="DAG", help="Alleen bronnen t/m deze dag."
+    ),
+]
+Peildatum = Annotated[
+    date | None,
+    typer.Option("--peildatum", parser=_dag, metavar="DAG", help="De dag waarop wordt getoetst."),
+]
 
 
 def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
@@ -55,6 +92,20 @@ def open_(*, ook_ongelijk: bool = False) -> Iterator[Any]:
 
     with open_register(Instellingen(), ook_ongelijk=ook_ongelijk) as opstelling:
         yield opstelling
+
+
+@contextmanager
+def balk() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar per name that is told how far it is."""
+    with Progress(console=opmerkingen) as voortgang:
+        taken: dict[str, Any] = {}
+
+        def meld(naam: str, gedaan: int, totaal: int) -> None:
+            if naam not in taken:
+                taken[naam] = voortgang.add_task(naam, total=totaal)
+            voortgang.update(taken[naam], completed=gedaan, total=totaal)
+
+        yield meld
 
 
 def druk(uitkomst: Any, als_json: bool, leesbaar: Callable[[], None]) -> None:

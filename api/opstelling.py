@@ -28,7 +28,14 @@ from ledger.ceremonie import CeremonieGeweigerd
 from ledger.dossier import Botsing, Vastlegger
 from ledger.handelingen import lees_handeling
 from ledger.journal import Journal, Onbekend
-from ledger.register import AndereInhoud, NietToegelaten, Ontvangstbewijs, Register, uuid7
+from ledger.register import (
+    AndereInhoud,
+    NietToegelaten,
+    Ontvangst,
+    Ontvangstbewijs,
+    Register,
+    uuid7,
+)
 from ledger.stand import ErTekentAlEen
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import lees_wortels
@@ -39,10 +46,13 @@ from ledger.vergelijken import Controlepunt, TekentNiet
 from ledger.verify import Afgekeurd
 from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
-from projections.bord import Bord
+from projections.bord import Bord, OngeldigeCursor
 from projections.bordkaart import Bordkaart
-from projections.leesmodel import Vastgelopen
-from projections.normenlijst import ALLE_NORMEN, Normvraag
+from projections.leesmodel import Vastgelopen, Voortgang
+from projections.normen import Catalogus, lees_map
+from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag
+from projections.normtekst import NormFout
+from projections.omslag import Zaakvergelijking
 from projections.raadplegen import OnbekendDossier, Raadplegen
 from projections.telling import VRAGEN, Telling
 from projections.zaakbeeld import Zaakbeeld
@@ -63,10 +73,12 @@ WEIGERINGEN = (
     MapNietLeeg,
     NietToegelaten,
     NietUitTeVoeren,
+    NormFout,
     Ongeldig,
     Afgekeurd,
     OnbekendDossier,
     OnbekendeVraag,
+    OngeldigeCursor,
     OnveiligBestand,
     OnveiligeSleutelbos,
     TekentNiet,
@@ -174,6 +186,43 @@ class Opstelling:
         self.leesmodel.inhalen()
         return self.raadplegen.telling(self.instellingen.lezer, doel, VRAGEN[vraag], **snede)
 
+    def normen(self, doel: str, bekend_op: date | None) -> Normenlijst:
+        """The norms in force."""
+        self.leesmodel.inhalen()
+        lezer = self.instellingen.lezer
+        return self.raadplegen.normen(lezer, doel, ALLE_NORMEN, bekend_op=bekend_op)
+
+    def vergelijk_normen(
+        self, map_: Path, doel: str, voortgang: Voortgang, **snede: Any
+    ) -> Iterator[tuple[str | None, Zaakvergelijking]]:
+        """Every case under the norms in force and under those of a folder, with its kenmerk.
+
+        Raises:
+            NormFout: the folder holds an unsound text.
+        """
+        lees_map(map_)
+        straks = Catalogus.laad(map_)
+        self.leesmodel.inhalen()
+        lezer = self.instellingen.lezer
+        namen = {regel.id: regel.kenmerk for regel in self.raadplegen.dossiers(lezer, doel)}
+        vergelijkingen = self.raadplegen.vergelijk(lezer, doel, straks, **snede)
+        for nummer, zaak in enumerate(vergelijkingen, 1):
+            voortgang("dossiers", nummer, len(namen))
+            yield namen.get(zaak.dossier), zaak
+
+    def stel_normen_vast(self, map_: Path, voortgang: Voortgang) -> Ontvangst:
+        """Put the norms of a folder in force, and judge every case anew by them.
+
+        Calendar and yardstick stay as they are where the folder has none.
+
+        Raises:
+            NormFout: the folder holds an unsound text; what was in force stays.
+        """
+        handelingen = vaststellingen_van(map_)
+        ontvangst = self.register.stel_vast(handelingen, wie=self.wie, sleutel=str(uuid7()))
+        self.leesmodel.inhalen(voortgang)
+        return ontvangst
+
     def bewezen(self) -> tuple[Controlepunt, bool]:
         """A checkpoint over everything recorded so far, and whether it holds when checked."""
         gezet = self.bekrachtiging.bewijs_nu()
@@ -234,6 +283,25 @@ def vaststellingen() -> list[Any]:
         lees_handeling({"daad": "kalender_vastgesteld", "kalender": kalender}),
         lees_handeling({"daad": "maatstaf_vastgesteld", "maatstaf": maatstaf}),
     ]
+
+
+def vaststellingen_van(map_: Path) -> list[Any]:
+    """The acts that set what a folder holds.
+
+    Raises:
+        NormFout: a text is unsound, or there is no package among them.
+    """
+    teksten = lees_map(map_)
+    Catalogus.laad(map_)
+    stukken = {
+        soort: [_vaststelling(naam, tekst) for naam, tekst in delen.items()]
+        for soort, delen in teksten.items()
+    }
+    normen = {"daad": "normen_vastgesteld", "pakketten": stukken["pakket"]}
+    handelingen: list[dict[str, Any]] = [normen]
+    for soort in ("kalender", "maatstaf"):
+        handelingen += [{"daad": f"{soort}_vastgesteld", soort: stuk} for stuk in stukken[soort]]
+    return [lees_handeling(handeling) for handeling in handelingen]
 
 
 def _teksten(map_: str) -> dict[str, str]:

@@ -12,16 +12,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import count
+from typing import TypeVar
 
 from ledger.dossier import Dossier, Feit, Stand
 from ledger.handelingen import HANDELINGEN
 from ledger.wanneer import Periode, periode
 from projections.normen import Catalogus
-from projections.toetsing import Kern, kernen
+from projections.toetsing import Kern, Toets, kernen
 
 # Far more days than a case has terms; whoever needs more goes round in circles.
 HOOGSTENS = 5000
 _DAG = timedelta(days=1)
+
+Plek = tuple[str, str | None, int]  # norm, act, and rank among verdicts of that norm on that act
+T = TypeVar("T", Kern, Toets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def beloop(feiten: Sequence[Feit], catalogus: Catalogus, vanaf: date) -> list[St
         RecursionError: the days on which something can change do not come to an end.
     """
     gekend = _randen(feiten, catalogus, vanaf)
-    open_: dict[_Plek, Strook] = {}
+    open_: dict[Plek, Strook] = {}
     klaar: list[Strook] = []
     dag = vanaf
     for _ in range(HOOGSTENS):
@@ -83,10 +87,7 @@ def beloop(feiten: Sequence[Feit], catalogus: Catalogus, vanaf: date) -> list[St
     raise RecursionError(f"expected verdicts to settle within {HOOGSTENS} steps from {vanaf}")
 
 
-_Plek = tuple[str, str | None, int]
-
-
-def geplaatst(kernen_: Iterable[Kern]) -> Iterator[tuple[_Plek, Kern]]:
+def geplaatst(kernen_: Iterable[T]) -> Iterator[tuple[Plek, T]]:
     """Each verdict with its norm, act and rank."""
     tellers: dict[tuple[str, str | None], Iterator[int]] = {}
     for kern in kernen_:

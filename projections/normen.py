@@ -24,6 +24,21 @@ from projections.termijnen import Kalender
 PAKKETTEN = Path(__file__).parent / "pakketten"
 
 
+def lees_map(map_: Path) -> dict[str, dict[str, str]]:
+    """The texts of a folder by name, apart per kind: `pakket`, `kalender`, `maatstaf`.
+
+    Raises:
+        NormFout: a text is no YAML, or there is no package among them.
+    """
+    uit: dict[str, dict[str, str]] = {"pakket": {}, "kalender": {}, "maatstaf": {}}
+    for pad in sorted(map_.glob("*.yaml")):
+        tekst = pad.read_text("utf-8")
+        uit[_soort(lees_yaml(pad.name, tekst))][pad.stem] = tekst
+    if not uit["pakket"]:
+        raise NormFout(str(map_), 1, "verwacht een map met normpakketten (*.yaml)")
+    return uit
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogus:
     """Norms by id (one per version), borders by name, calendar and yardstick."""

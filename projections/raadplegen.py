@@ -36,6 +36,7 @@ from projections.leesmodel import Projectiestand, Vastgelopen, lees_stand
 from projections.momentopname import Momentopname, Rauw, lees_json, vastgelegd
 from projections.normen import Catalogus
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag, gekozen, normenlijst
+from projections.omslag import Zaakvergelijking, vergelijk
 from projections.telling import Telling, Vraag, tel
 from projections.tijdlijn import Tijdlijnregel, ordenen, regel
 from projections.toetsgeschiedenis import Toetsrij
@@ -249,6 +250,21 @@ class Raadplegen:
     def pseudoniem(self, domein: str, tekst: str) -> str:
         """A name for something outside this register, that nobody else can make or trace back."""
         return self._register.sleutelbos.hmac(domein, tekst).hex()[:32]
+
+    def vergelijk(
+        self,
+        lezer: str,
+        doel: str,
+        straks: Catalogus,
+        *,
+        peildatum: date | None = None,
+        bekend_op: date | None = None,
+    ) -> Iterator[Zaakvergelijking]:
+        """Every case under the norms in force and under others, case by case; nothing is stored."""
+        dag = peildatum or bekend_op or _vandaag()
+        snede = {"bekend_op": bekend_op, "bronnen_tot": None}
+        for zaak, nu, _ in self._zaken(lezer, doel, None, snede):
+            yield vergelijk(zaak, nu, straks, dag)
 
     def toetsgeschiedenis(
         self, lezer: str, doel: str, dossier: str, norm: str, aanleiding: str | None

@@ -1,0 +1,191 @@
+"""What another norm would change: exactly the flips, explained; what was known stays known."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from ledger.journal import Journal
+from ledger.postgres import Database
+from ledger.vault import Sleutelbos
+from projections.normen import PAKKETTEN, Catalogus
+from projections.omslag import Zaakvergelijking
+from tests.agenda import DAG, EERSTE, Agenda, open_agenda, teksten
+from tests.leestafels import dump
+from tests.test_cli import Opdrachtregel
+
+ONMIDDELLIJK = "termijn: {open: onmiddellijk, vanaf: aanleiding.gebeurd, atw: nvt}"
+BINNEN_TWEE = "termijn: {werkdagen: 2, vanaf: aanleiding.gebeurd, atw: nvt}"
+
+
+@pytest.fixture
+def agenda(database: Database, journal: Journal, sleutelbos: Sleutelbos) -> Iterator[Agenda]:
+    with open_agenda(database, journal, sleutelbos) as agenda:
+        yield agenda
+
+
+def gevallen(agenda: Agenda) -> dict[str, str]:
+    """Reports forwarded after a day, after three working days, not at all, and not a misstand."""
+    dossiers = {naam: agenda.kantoor.open(naam) for naam in ("snel", "traag", "niet", "anders")}
+    for naam, dossier in dossiers.items():
+        agenda.melding(dossier, vermoedens=["benadeling" if naam == "anders" else "misstand"])
+        agenda.geinformeerd(dossier)
+    agenda.dag(EERSTE + DAG)
+    agenda.doorgeleid(dossiers["snel"])
+    agenda.dag(EERSTE + 3 * DAG)
+    agenda.doorgeleid(dossiers["traag"])
+    agenda.doorgeleid(dossiers["anders"])
+    agenda.dag(EERSTE + 4 * DAG)
+    agenda.bij()
+    return dossiers
+
+
+def vergelijk(agenda: Agenda, werkdagen: int) -> list[Zaakvergelijking]:
+    straks = Catalogus.uit_teksten(teksten(werkdagen), _aanvulling())
+    return list(
+        agenda.kantoor.raadplegen.vergelijk("lezer", "proef", straks, peildatum=agenda.vandaag)
+    )
+
+
+def _aanvulling() -> dict[str, str]:
+    namen = ("kalender-atw.yaml", "maatstaf.yaml")
+    return {naam: (PAKKETTEN / naam).read_text("utf-8") for naam in namen}
+
+
+def test_a_shorter_term_flips_exactly_the_verdicts_that_it_touches(agenda: Agenda) -> None:
+    dossiers = gevallen(agenda)
+    voor = dump(agenda.database)
+    omslagen = {z.dossier: z.omslagen for z in vergelijk(agenda, 2) if z.omslagen}
+    assert {d: [o.overgang for o in rij] for d, rij in omslagen.items()} == {
+        dossiers["traag"]: [(("nagekomen",), ("te_laat",))],
+        dossiers["niet"]: [(("loopt",), ("niet_gebleken",))],
+    }
+    (traag,) = omslagen[dossiers["traag"]]
+    assert (traag.norm, traag.daad) == (
+        "oefen.doorgeleiden",
+        "hoogste_leidinggevende_geinformeerd",
+    )
+    assert traag.nu
+    assert traag.straks
+    assert (traag.nu.due_laatst, traag.straks.due_laatst) == (EERSTE + 7 * DAG, EERSTE + 2 * DAG)
+    assert traag.straks.gronden
+    assert dump(agenda.database) == voor  # nothing was stored
+
+
+def test_the_same_norms_flip_nothing(agenda: Agenda) -> None:
+    gevallen(agenda)
+    zaken = vergelijk(agenda, 5)
+    assert [z.omslagen for z in zaken] == [()] * 4
+    assert all(z.toetsen for z in zaken)
+
+
+def test_a_norm_that_was_set_changes_no_entry_and_no_verdict_of_an_earlier_day(
+    agenda: Agenda,
+) -> None:
+    gevallen(agenda)
+    raadplegen = agenda.kantoor.raadplegen
+    gisteren = agenda.vandaag - DAG
+
+    def stand(**dagen: Any) -> object:
+        bord = raadplegen.bord("lezer", "proef", **dagen)
+        return [(r.dossier, r.norm, r.kern, r.vak) for r in bord.regels], bord.tellingen
+
+    eerder, log = stand(bekend_op=gisteren), agenda.kantoor.register.journal.lees()
+    voor = stand(bekend_op=agenda.vandaag)
+    agenda.dag(agenda.vandaag + DAG)
+    agenda.stel_vast(teksten(werkdagen=2))
+    agenda.bij()
+    assert stand(bekend_op=gisteren) == eerder
+    assert stand(bekend_op=agenda.vandaag - DAG) == voor
+    assert stand(bekend_op=agenda.vandaag) != voor
+    assert agenda.kantoor.register.journal.lees()[: len(log)] == log
+    assert [len(z.omslagen) for z in vergelijk(agenda, 2)] == [0] * 4
+
+
+# ── on the command line ───────────────────────────────────────────────────────────────────────
+
+_ZAAK: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("melding_gedaan", "2021-03-01", {"kanaal": "leidinggevende", "vermoedens": ["misstand"]}),
+    ("hoogste_leidinggevende_geinformeerd", "2021-03-02", {"melding": None}),
+    ("doorgeleid", "2021-03-08", {"melding": None, "naar": ["integriteitscommissie"]}),
+)
+
+
+@pytest.fixture(scope="module")
+def toedracht(tmp_path_factory: pytest.TempPathFactory) -> Opdrachtregel:
+    map_ = tmp_path_factory.mktemp("regelwijziging")
+    toedracht = Opdrachtregel(map_)
+    assert toedracht("begin").exit_code == 0
+    regels: list[dict[str, Any]] = [
+        {"dossier": "FICTIEF-1", "id": f"r{n}", "daad": daad, "gebeurd": dag, "bronnen": [],
+         "door": [{"rol": None, "ref": None}], **velden}
+        for n, (daad, dag, velden) in enumerate(_ZAAK)
+    ]  # fmt: skip
+    bestand = map_ / "zaak.jsonl"
+    bestand.write_bytes(b"".join(orjson.dumps(regel) + b"\n" for regel in regels))
+    uitkomst = toedracht("importeer", str(bestand))
+    assert uitkomst.exit_code == 0, uitkomst.stderr
+    return toedracht
+
+
+def normenmap(doel: Path, oud: str = ONMIDDELLIJK, nieuw: str = BINNEN_TWEE) -> Path:
+    """The packages that ship, with one change to the norm on forwarding."""
+    shutil.copytree(PAKKETTEN, doel)
+    pad = doel / "jenv-2020.yaml"
+    voor, na = pad.read_text("utf-8").split("- id: jenv.2020.commissie-beoordeelt")
+    assert oud in voor
+    pad.write_text(
+        voor.replace(oud, nieuw) + "- id: jenv.2020.commissie-beoordeelt" + na, encoding="utf-8"
+    )
+    return doel
+
+
+def test_normen_vergelijk_prints_the_flips_and_normen_vaststellen_puts_them_in_force(
+    toedracht: Opdrachtregel, tmp_path: Path
+) -> None:
+    map_ = str(normenmap(tmp_path / "normen"))
+    uitkomst = toedracht("normen", "vergelijk", map_, "--peildatum", "2021-04-01")
+    assert uitkomst.exit_code == 0, uitkomst.stderr
+    koppen = re.findall(r"^FICTIEF-1: (\S+), over: (.+) \(", uitkomst.stdout, re.MULTILINE)
+    assert koppen == [("jenv.2020.doorgeleiden", "Hoogste leidinggevende geïnformeerd")]
+    assert "4 maart 2021" in uitkomst.stdout
+    assert re.search(
+        r"^1 van \d+ toetsen slaan om, in 1 dossiers\.$", uitkomst.stdout, re.MULTILINE
+    )
+    (omslag,) = toedracht.regels("normen", "vergelijk", map_, "--peildatum", "2021-04-01")
+    assert (omslag["dossier"], omslag["straks"]["uitkomsten"]) == ("FICTIEF-1", ["te_laat"])
+
+    assert toedracht("normen", "vaststellen", map_).exit_code == 0
+    assert toedracht.regels("normen", "vergelijk", map_, "--peildatum", "2021-04-01") == []
+    lijst = toedracht.regels("normen", "lijst")
+    assert "jenv.2020.doorgeleiden" in {norm["id"] for norm in lijst}
+
+
+@pytest.mark.parametrize(
+    ("nieuw", "reden"),
+    [
+        ("termijn: {duur: P-1D, vanaf: aanleiding.gebeurd, atw: nvt}", "P-1D"),
+        ("termijn: {werkdagen: twee, vanaf: aanleiding.gebeurd, atw: nvt}", "twee"),
+        ("termijnen: {}", "termijnen"),
+    ],
+)
+@pytest.mark.parametrize("opdracht", ["vergelijk", "vaststellen"])
+def test_an_unsound_norm_is_refused_with_file_line_and_reason_and_the_catalogue_stays(
+    toedracht: Opdrachtregel, tmp_path: Path, nieuw: str, reden: str, opdracht: str
+) -> None:
+    voor = toedracht.regels("normen", "lijst")
+    map_ = normenmap(tmp_path / "stuk", nieuw=nieuw)
+    uitkomst = toedracht("normen", opdracht, str(map_))
+    assert uitkomst.exit_code == 1
+    assert re.search(rf"jenv-2020\.yaml:\d+: .*{re.escape(reden)}", uitkomst.stderr)
+    assert toedracht.regels("normen", "lijst") == voor
+
+
+def test_a_folder_without_norms_is_refused(toedracht: Opdrachtregel, tmp_path: Path) -> None:
+    uitkomst = toedracht("normen", "vaststellen", str(tmp_path))
+    assert uitkomst.exit_code == 1
+    assert "verwacht een map met normpakketten" in uitkomst.stderr
