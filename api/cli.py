@@ -119,6 +119,12 @@ def vastleggen(
     sleutel: Annotated[
         str | None, typer.Option(help="Herhaalt u een opdracht, geef dan dezelfde sleutel.")
     ] = None,
+    ontvangstbewijs: Annotated[
+        Path | None,
+        typer.Option(
+            help="Bestand voor een bewijs zonder inhoud, voor wie meldde.", metavar="BESTAND"
+        ),
+    ] = None,
     json: AlsJson = False,
 ) -> None:
     """Leg een handeling vast.
@@ -129,6 +135,8 @@ def vastleggen(
     with open_() as opstelling:
         bewijs = opstelling.leg_vast(dossier, lees(bestand), sleutel)
         opstelling.leesmodel.inhalen()
+        if ontvangstbewijs is not None:
+            ontvangstbewijs.write_bytes(opstelling.bewijsvoering.bewijs(bewijs.nummer))
     druk(bewijs, json, lambda: afdruk.bewijs(bewijs))
 
 

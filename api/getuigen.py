@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api import taal
-from api.opdracht import lees_tekst, open_, weigeringen
+from api.opdracht import lees, lees_tekst, open_, weigeringen
 
 if TYPE_CHECKING:
     from ledger.getuigen import Getuigen
@@ -84,6 +84,33 @@ def antwoord(
     with open_() as opstelling:
         for gekregen in opstelling.bekrachtiging.neem_aan(lees_tekst(bestand)):
             print(f"{gekregen.getuige.naam}: {gekregen.soort} {gekregen.uitleg}")
+
+
+@app.command()
+@weigeringen
+def vergelijk(
+    een: Annotated[Path, typer.Argument(help="Een controlepunt, bijvoorbeeld uit een bewijs.")],
+    ander: Annotated[Path, typer.Argument(help="Een ander van hetzelfde grootboek.")],
+    beleid: Annotated[Path, typer.Option(help="De sleutels die u vertrouwt (tlog-policy).")],
+    uit: Annotated[Path | None, typer.Option(help="Bestand voor het bewijsstuk.")] = None,
+) -> None:
+    """Leg twee controlepunten naast elkaar; spreken ze elkaar tegen, dan is dat bedrog bewezen."""
+    from ledger.tegenspraak import bewijsstuk, vergelijk_noten
+    from ledger.verify import parse_policy
+
+    noten = lees_tekst(een), lees_tekst(ander)
+    uitslag = vergelijk_noten(*noten, parse_policy(lees(beleid)).logs)
+    if uitslag != "tegenspraak":
+        print(
+            "beide zeggen hetzelfde"
+            if uitslag == "gelijk"
+            else "verschillende omvang of oorsprong: alleen een samenhangsbewijs beslist"
+        )
+        return
+    if uit is not None:
+        uit.write_bytes(bewijsstuk(*noten))
+    print("TEGENSPRAAK: een sleutel ondertekende twee verschillende bomen van dezelfde omvang")
+    raise typer.Exit(1)
 
 
 @app.command()

@@ -108,12 +108,12 @@ def vervolg(
 
 
 @contextmanager
-def als_kind() -> Iterator[None]:
+def als_kind() -> Iterator[subprocess.Popen[bytes]]:
     """The signer as a process of its own beside us; it stops when we do, however we end."""
     opdracht = [sys.executable, "-c", "from api.cli import main; main()", "ondertekenaar", "--kind"]
     with subprocess.Popen(opdracht, stdin=subprocess.PIPE, start_new_session=True) as kind:
         try:
-            yield
+            yield kind
         finally:
             if kind.stdin:
                 kind.stdin.close()

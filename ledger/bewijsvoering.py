@@ -85,9 +85,9 @@ class Bewijsvoering:
         )
 
     def beleid(self) -> str:
-        """A policy that trusts the keys this log announced for itself."""
+        """A policy that trusts the keys this log announced for itself, and names its witnesses."""
         sleutels = logboek.aangekondigd(self._journal, self._oorsprong)
-        return "".join(f"log {vkey}\n" for vkey in sleutels) + "quorum none\n"
+        return self._bekrachtiging.getuigen().als_beleid(sleutels).decode()
 
     def controleer(
         self, beleid: Policy | None, oude_kopie: Path | None, voortgang: controle.Voortgang

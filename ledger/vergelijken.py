@@ -10,6 +10,7 @@ from typing import Any, Literal
 import psycopg
 
 from ledger import merkle
+from ledger.entry import heldere_inhoud
 from ledger.stand import Stand
 from ledger.tegels import tegels_uit
 from ledger.verify import Checkpoint, parse_checkpoint, parse_note
@@ -34,6 +35,10 @@ _KOP = "SELECT size FROM ledger.head"
 _NOTEN = """
 SELECT note FROM ledger.checkpoint WHERE size <= %s AND starts_with(note, %s || E'\\n')
 ORDER BY size DESC, note
+"""
+_MEDEONDERTEKEND = """
+SELECT state FROM ledger.entry
+WHERE nummer > %s AND daad = 'controlepunt_medeondertekend' ORDER BY nummer
 """
 _LAATSTE = """
 SELECT size, note FROM ledger.checkpoint
@@ -124,9 +129,21 @@ def wortel_op(databank: psycopg.Connection[Any], omvang: int) -> bytes | None:
 def laatste_controlepunt(
     databank: psycopg.Connection[Any], oorsprong: str | None = None
 ) -> Controlepunt | None:
-    """The largest checkpoint that the database holds, of one log or of any."""
+    """The largest checkpoint that the database holds, of one log or of any, cosignatures included.
+
+    Witnesses answered after it was signed, so what they signed stands in the entries behind it.
+    Whether it holds is for who knows the witness to say.
+    """
     rij = databank.execute(_LAATSTE, [oorsprong, oorsprong]).fetchone()
-    return None if rij is None else Controlepunt(*rij)
+    if rij is None:
+        return None
+    omvang, noot = rij
+    tekst = parse_note(noot.encode()).text
+    for (state,) in databank.execute(_MEDEONDERTEKEND, [omvang], binary=True).fetchall():
+        m = heldere_inhoud(state)
+        if tekst == f"{m['oorsprong']}\n{m['omvang']}\n{m['wortel']}\n":
+            noot += f"— {m['getuige']} {m['handtekening']}\n"
+    return Controlepunt(omvang, noot)
 
 
 def eerdere_noten(databank: psycopg.Connection[Any], oorsprong: str, tot: int) -> list[str]:

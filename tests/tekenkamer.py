@@ -73,11 +73,10 @@ class Tekenkamer:
             for opdracht in opdrachten:
                 verbinding.execute(opdracht)
             for tabel in ("entry", "tag", "tile", "head", "checkpoint"):
-                verbinding.execute(f"ALTER TABLE ledger.{tabel} ENABLE TRIGGER ALL")
                 verbinding.execute(
-                    f"ALTER TABLE ledger.{tabel} ENABLE ALWAYS TRIGGER "
-                    + ("alleen_vooruit" if tabel == "head" else "onveranderlijk")
+                    f"ALTER TABLE ledger.{tabel} ENABLE ALWAYS TRIGGER onveranderlijk"
                 )
+            verbinding.execute("ALTER TABLE ledger.head ENABLE ALWAYS TRIGGER alleen_vooruit")
 
     def herstel_tot(self, omvang: int) -> None:
         """As after restoring an older backup: a shorter log that fits together by itself."""
@@ -92,10 +91,12 @@ class Tekenkamer:
 
 
 @contextmanager
-def open_tekenkamer(database: Database, map_: Path) -> Iterator[Tekenkamer]:
+def open_tekenkamer(
+    database: Database, map_: Path, oorsprong: str = OORSPRONG
+) -> Iterator[Tekenkamer]:
     with closing(Journal(database)) as journal:
         kamer = Tekenkamer(database, journal, Standmap(map_))
-        ceremonie.begin(kamer.map, database, OORSPRONG)
+        ceremonie.begin(kamer.map, database, oorsprong)
         yield kamer
 
 

@@ -1,0 +1,235 @@
+"""What a user sees of it: refusal at the start, a receipt, and evidence that fits in a mail."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+from typer.testing import CliRunner, Result
+
+from api import cli, ondertekening
+from ledger import verify
+from ledger.bekrachtiging import Bekrachtiging
+from ledger.postgres import Database
+from ledger.vergelijken import gelezen
+from tests.getuige import Proefgetuige
+from tests.storingen import Server, wacht_tot
+from tests.tekenkamer import Tekenkamer, open_tekenkamer
+
+GEHEIM = "een herkenbaar verhaal (fictief)"
+OORSPRONG = "toedracht.example/demo"
+Toedracht = Callable[..., Result]
+
+
+@pytest.fixture
+def kamer(
+    database: Database,
+    tmp_path: Path,
+    server: Server,
+    databanknaam: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Tekenkamer]:
+    """The room of the register on which the command line works."""
+    monkeypatch.setenv("TOEDRACHT_DATA", str(tmp_path))
+    monkeypatch.setenv("TOEDRACHT_DSN", server.dsn(databanknaam))
+    (tmp_path / "demo").mkdir(mode=0o700)
+    with open_tekenkamer(database, tmp_path / "demo" / "ondertekenaar", OORSPRONG) as kamer:
+        yield kamer
+
+
+@pytest.fixture
+def toedracht(kamer: Tekenkamer) -> Toedracht:
+    def draai(*woorden: str, invoer: bytes = b"") -> Result:
+        return CliRunner().invoke(cli.app, woorden, input=invoer)
+
+    return draai
+
+
+def _melding() -> bytes:
+    melding = {
+        "daad": "signaal_geuit",
+        "gebeurd": "2020-06",
+        "door": [{"rol": "melder", "ref": None}],
+        "vorm": "mondeling",
+        "inhoud_ref": GEHEIM,
+    }
+    return orjson.dumps(melding)
+
+
+def _geopend(toedracht: Toedracht) -> None:
+    opening = orjson.dumps({"daad": "dossier_geopend", "kenmerk": "Z-1", "fictief": True})
+    assert toedracht("vastleggen", "Z-1", "-", invoer=opening).exit_code == 0
+
+
+# ── T-I8, F14: another log than the one that was vouched for ──────────────────────────────────
+
+
+def test_ti8_an_older_backup_filled_up_to_the_old_size_takes_in_nothing_and_says_why(
+    kamer: Tekenkamer, toedracht: Toedracht
+) -> None:
+    _geopend(toedracht)
+    kamer.leg_vast(4)
+    assert toedracht("ondertekenaar", "--eenmaal").exit_code == 0
+    kamer.herstel_tot(3)
+    kamer.leg_vast(3)
+    assert kamer.journal.positie() == kamer.stand().omvang
+    for _ in range(2):
+        geweigerd = toedracht("vastleggen", "Z-1", "-", invoer=_melding())
+        assert geweigerd.exit_code == 78, geweigerd.stderr
+        assert geweigerd.stderr.startswith("ONGELIJK AAN GETUIGE: vork:")
+        assert "t/m 6)" in geweigerd.stderr
+    assert kamer.journal.positie() == kamer.stand().omvang
+    assert toedracht("ondertekenaar", "--eenmaal").exit_code == 1
+
+
+def test_ti8_control_without_what_was_vouched_for_nobody_notices(
+    kamer: Tekenkamer, toedracht: Toedracht, tmp_path: Path
+) -> None:
+    _geopend(toedracht)
+    kamer.leg_vast(4)
+    kamer.teken()
+    kamer.herstel_tot(3)
+    kamer.leg_vast(3)
+    (kamer.map.pad / "stand.json").unlink()
+    assert toedracht("vastleggen", "Z-1", "-", invoer=_melding()).exit_code == 0
+
+
+def test_f14_a_restore_that_lost_entries_goes_on_in_sight_of_everyone(
+    kamer: Tekenkamer, toedracht: Toedracht, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _geopend(toedracht)
+    kamer.leg_vast(4)
+    kamer.teken()
+    kamer.herstel_tot(3)
+    assert toedracht("ondertekenaar", "vervolg", "herstel_met_verlies").exit_code == 1
+    monkeypatch.setenv("TOEDRACHT_OORSPRONG", OORSPRONG + "/2")
+    vervolgd = toedracht("ondertekenaar", "vervolg", "herstel_met_verlies")
+    assert vervolgd.exit_code == 0, vervolgd.stderr
+    assert vervolgd.stdout.startswith(OORSPRONG + "/2\n4\n")
+    assert toedracht("vastleggen", "Z-1", "-", invoer=_melding()).exit_code == 0
+    stand = toedracht("ondertekenaar", "stand").stdout
+    assert f"breuk bij nr 4: {OORSPRONG}/2 zet {OORSPRONG} voort" in stand
+    assert "6 verloren" in stand
+
+
+# ── a receipt ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_who_reports_gets_a_receipt_that_a_stranger_can_check_and_that_tells_nothing(
+    kamer: Tekenkamer, toedracht: Toedracht, tmp_path: Path
+) -> None:
+    _geopend(toedracht)
+    bewijs = tmp_path / "ontvangst.tlog-proof"
+    gedaan = toedracht("vastleggen", "Z-1", "-", f"--ontvangstbewijs={bewijs}", invoer=_melding())
+    assert gedaan.exit_code == 0, gedaan.stderr
+    beleid = tmp_path / "beleid.txt"
+    beleid.write_text(f"log {kamer.stand().sleutels[0]}\nquorum none\n")
+    assert _verify(beleid, bewijs) == 0
+    inhoud = bewijs.read_bytes()
+    leesbaar = inhoud + (verify.parse_proof(inhoud).extra or b"")
+    for woord in (GEHEIM, "signaal_geuit", "melder", "2020-06", "Z-1"):
+        assert woord.encode() not in leesbaar
+    midden = len(inhoud) // 2
+    bewijs.write_bytes(inhoud[:midden] + bytes([inhoud[midden] ^ 1]) + inhoud[midden + 1 :])
+    assert _verify(beleid, bewijs) != 0
+
+
+def _verify(beleid: Path, pad: Path) -> int:
+    opdracht = [sys.executable, "-I", str(verify.__file__), str(beleid), str(pad)]
+    return subprocess.run(opdracht, check=False, capture_output=True, timeout=60).returncode
+
+
+# ── T-I10: two stories ────────────────────────────────────────────────────────────────────────
+
+
+def test_ti10_two_signed_trees_of_one_size_are_proof_that_the_key_cheated(
+    kamer: Tekenkamer, toedracht: Toedracht, tmp_path: Path
+) -> None:
+    kamer.leg_vast(3)
+    eerlijk = kamer.teken().noot
+    vals = replace(kamer.stand(), rand=(b"v" * 32,))
+    gelogen = vals.tekst + "\n" + kamer.map.regels(vals.tekst, vals.sleutels)
+    kamer.leg_vast(1)
+    for naam, noot in (("a", eerlijk), ("b", gelogen), ("c", kamer.teken().noot)):
+        (tmp_path / naam).write_text(noot)
+    (tmp_path / "beleid").write_text(f"log {vals.sleutels[0]}\nquorum none\n")
+
+    def vergelijk(een: str, ander: str, beleid: str = "beleid") -> Result:
+        paden = [str(tmp_path / naam) for naam in (een, ander, beleid, "uit")]
+        opties = ["--beleid", paden[2], "--uit", paden[3]]
+        return toedracht("getuigen", "vergelijk", *paden[:2], *opties)
+
+    assert vergelijk("a", "a").stdout == "beide zeggen hetzelfde\n"
+    assert "samenhangsbewijs" in vergelijk("a", "c").stdout
+    assert not (tmp_path / "uit").exists()
+    uitslag = vergelijk("a", "b")
+    assert (uitslag.exit_code, uitslag.stdout[:12]) == (1, "TEGENSPRAAK:")
+    bewijsstuk = (tmp_path / "uit").read_text()
+    assert eerlijk in bewijsstuk
+    assert gelogen in bewijsstuk
+    (tmp_path / "vreemd").write_text("quorum none\n")  # control: signed by nobody that we know
+    assert vergelijk("a", "b", "vreemd").exit_code == 1
+    assert "TEGENSPRAAK" not in vergelijk("a", "b", "vreemd").stdout
+
+
+# ── processes ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_proof_is_had_from_the_process_that_signs(kamer: Tekenkamer) -> None:
+    ander = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+    stop = threading.Event()
+    draad = threading.Thread(target=ander.volg, args=(stop,))
+    draad.start()
+    try:
+        for _ in range(3):
+            laatste = kamer.leg_vast(1)
+            eigen = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+            gezet = eigen.bewijs_nu()
+            assert gezet.omvang >= laatste
+            assert eigen.nagegaan(gezet)
+    finally:
+        stop.set()
+        draad.join(10)
+
+
+@pytest.mark.storing
+def test_the_signer_of_a_demo_is_a_process_of_its_own_that_ends_with_it(
+    kamer: Tekenkamer,
+) -> None:
+    with ondertekening.als_kind() as kind:
+        kamer.leg_vast(1)
+        wacht_tot(lambda: bool(kamer.noten()), binnen=30)
+    assert kind.returncode == 0
+    assert gelezen(kamer.noten()[0]).size == 2
+
+
+def test_witnesses_are_set_asked_and_heard_on_the_command_line(
+    kamer: Tekenkamer, toedracht: Toedracht, tmp_path: Path
+) -> None:
+    getuige = Proefgetuige(kamer.stand().sleutels[0])
+    getuige.close()  # it sits on another network
+    assert toedracht("getuigen", "erbij", "ver", getuige.key.vkey).exit_code == 0
+    assert toedracht("getuigen", "erbij", "ver", getuige.key.vkey).exit_code == 1
+    assert toedracht("getuigen", "nodig", "2").exit_code == 1
+    assert toedracht("getuigen", "nodig", "1").exit_code == 0
+    kamer.leg_vast(1)
+    kamer.teken()
+    (verzoek,) = toedracht("getuigen", "verzoek", str(tmp_path / "stick")).stdout.split()
+    _, regels = getuige.vraag(Path(verzoek).read_bytes())
+    (tmp_path / "cosig.txt").write_bytes(regels)
+    gehoord = toedracht("getuigen", "antwoord", str(tmp_path / "cosig.txt"))
+    assert gehoord.stdout.startswith("ver: medeondertekend")
+    assert toedracht("getuigen").stdout == (
+        "nodig: 1 van 1 getuigen\nver: zag 2 vastleggingen; per bestand\n"
+    )
+    assert "getuige.example" in toedracht("getuigen", "tijdvak", "1").stdout
+    uit = tmp_path / "log"
+    assert toedracht("exporteer", "--log", str(uit)).exit_code == 0
+    assert "quorum getuigen" in (uit / "policy.txt").read_text()
+    assert toedracht("getuigen", "eraf", "ver").exit_code == 1  # one is still needed
+    assert toedracht("getuigen", "nodig", "0").exit_code == 0
+    assert toedracht("getuigen", "eraf", "ver").exit_code == 0
