@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api import taal
-from api.opdracht import lees, lees_tekst, open_, weigeringen
+from api.opdracht import lees, lees_tekst, open_bekrachtiging, weigeringen
 
 if TYPE_CHECKING:
     from ledger.getuigen import Getuigen
@@ -28,9 +28,9 @@ def getuigen(context: typer.Context) -> None:
     """Toon de getuigen, en wat elk het laatst meeondertekende."""
     if context.invoked_subcommand is not None:
         return
-    with open_(ook_ongelijk=True) as opstelling:
-        ingesteld = opstelling.bekrachtiging.getuigen()
-        laatste = {m.getuige: m for m in opstelling.bekrachtiging.medeondertekeningen()}
+    with open_bekrachtiging() as bekrachtiging:
+        ingesteld = bekrachtiging.getuigen()
+        laatste = {m.getuige: m for m in bekrachtiging.medeondertekeningen()}
     print(f"nodig: {ingesteld.nodig} van {len(ingesteld.alle)} getuigen")
     for getuige in ingesteld.alle:
         gezien = laatste.get(getuige.vkey.partition("+")[0])
@@ -70,8 +70,8 @@ def nodig(aantal: Annotated[int, typer.Argument(help="Zoveel getuigen.", min=0)]
 @weigeringen
 def verzoek(doel: Annotated[Path, typer.Argument(help="Map voor de verzoeken.")]) -> None:
     """Schrijf per getuige een verzoek, om het zelf te brengen (C2SP tlog-witness)."""
-    with open_() as opstelling:
-        for bestand in opstelling.bekrachtiging.schrijf_verzoeken(doel):
+    with open_bekrachtiging() as bekrachtiging:
+        for bestand in bekrachtiging.schrijf_verzoeken(doel):
             print(bestand)
 
 
@@ -81,8 +81,8 @@ def antwoord(
     bestand: Annotated[Path, typer.Argument(help="De handtekeningregels die terugkwamen.")],
 ) -> None:
     """Neem aan wat een getuige ondertekende."""
-    with open_() as opstelling:
-        for gekregen in opstelling.bekrachtiging.neem_aan(lees_tekst(bestand)):
+    with open_bekrachtiging() as bekrachtiging:
+        for gekregen in bekrachtiging.neem_aan(lees_tekst(bestand)):
             print(f"{gekregen.getuige.naam}: {gekregen.soort} {gekregen.uitleg}")
 
 
@@ -117,11 +117,11 @@ def vergelijk(
 @weigeringen
 def tijdvak(nummer: Annotated[int, typer.Argument(help="Nummer van de vastlegging.")]) -> None:
     """Toon tussen welke momenten iets is vastgelegd, volgens anderen dan wijzelf."""
-    with open_(ook_ongelijk=True) as opstelling:
-        vak = opstelling.bekrachtiging.tijdvak(nummer)
+    with open_bekrachtiging() as bekrachtiging:
+        vak = bekrachtiging.tijdvak(nummer)
     print(f"nr {nummer}: {taal.tijdvak(vak)}")
 
 
 def _wijzig(wijziging: Callable[["Getuigen"], "Getuigen"]) -> None:
-    with open_(ook_ongelijk=True) as opstelling:
-        opstelling.bekrachtiging.stel_getuigen_in(wijziging(opstelling.bekrachtiging.getuigen()))
+    with open_bekrachtiging() as bekrachtiging:
+        bekrachtiging.stel_getuigen_in(wijziging(bekrachtiging.getuigen()))

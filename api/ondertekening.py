@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.opdracht import lees_tekst, open_, opmerkingen, weigeringen
+from api.opdracht import lees_tekst, open_bekrachtiging, opmerkingen, weigeringen
 from ledger.lijsten import Aanleiding
 
 app = typer.Typer(
@@ -42,9 +42,9 @@ def ondertekenaar(
     """
     if context.invoked_subcommand is not None:
         return
-    with open_(ook_ongelijk=True) as opstelling:
+    with open_bekrachtiging() as bekrachtiging:
         if eenmaal:
-            _toon(opstelling.bekrachtiging.eenmaal())
+            _toon(bekrachtiging.eenmaal())
             return
         stop = threading.Event()
         for sein in (signal.SIGINT, signal.SIGTERM):
@@ -53,16 +53,16 @@ def ondertekenaar(
             threading.Thread(target=_tot_de_ouder_stopt, args=(stop,), daemon=True).start()
         else:
             opmerkingen.print("ondertekenaar loopt (stop met Ctrl-C)")
-        opstelling.bekrachtiging.volg(stop)
+        bekrachtiging.volg(stop)
 
 
 @app.command()
 @weigeringen
 def stand() -> None:
     """Toon hoever er is getekend, met welke sleutels, en waar het grootboek breekt."""
-    with open_(ook_ongelijk=True) as opstelling:
-        print(opstelling.bekrachtiging.stand())
-        for breuk in opstelling.bekrachtiging.breuken():
+    with open_bekrachtiging() as bekrachtiging:
+        print(bekrachtiging.stand())
+        for breuk in bekrachtiging.breuken():
             print(
                 f"breuk bij nr {breuk.nummer}: {breuk.oorsprong} zet {breuk.vorige_oorsprong} voort"
                 f" ({breuk.aanleiding}); {breuk.behouden} vastleggingen behouden, "
@@ -79,8 +79,8 @@ def wissel(
     ] = False,
 ) -> None:
     """Onderteken met een nieuwe sleutel, een tijd lang naast de oude."""
-    with open_() as opstelling:
-        opstelling.bekrachtiging.wissel(rond_af=rond_af)
+    with open_bekrachtiging() as bekrachtiging:
+        bekrachtiging.wissel(rond_af=rond_af)
     print("de oude sleutel is vernietigd" if rond_af else "beide sleutels tekenen nu samen")
 
 
@@ -88,8 +88,8 @@ def wissel(
 @weigeringen
 def sluit() -> None:
     """Sluit het grootboek af: nog een controlepunt, en daarna geen."""
-    with open_() as opstelling:
-        _toon(opstelling.bekrachtiging.sluit())
+    with open_bekrachtiging() as bekrachtiging:
+        _toon(bekrachtiging.sluit())
 
 
 @app.command()
@@ -103,8 +103,8 @@ def vervolg(
 ) -> None:
     """Ga verder onder de nieuwe oorsprong uit TOEDRACHT_OORSPRONG; de breuk blijft zichtbaar."""
     noot = None if controlepunt is None else lees_tekst(controlepunt)
-    with open_(ook_ongelijk=True) as opstelling:
-        _toon(opstelling.bekrachtiging.vervolg(aanleiding, noot))
+    with open_bekrachtiging() as bekrachtiging:
+        _toon(bekrachtiging.vervolg(aanleiding, noot))
 
 
 @contextmanager

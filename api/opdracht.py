@@ -122,6 +122,15 @@ def schrijf(gegevens: dict[str, Any]) -> None:
     sys.stdout.buffer.flush()
 
 
+@contextmanager
+def open_bekrachtiging() -> Iterator[Any]:
+    """What vouches for the log of that register, without its keys."""
+    from api import opstelling
+
+    with opstelling.open_bekrachtiging(Instellingen()) as bekrachtiging:
+        yield bekrachtiging
+
+
 def lees(bestand: Path) -> bytes:
     """What a file or standard input holds, as far as we take anything in."""
     from api.importregels import BESTAND_MAX

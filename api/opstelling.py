@@ -89,7 +89,14 @@ WEIGERINGEN = (
     postgres.AndereMigratie,
     postgres.OnbereikbareDatabank,
 )
-__all__ = ["WEIGERINGEN", "Onbekend", "OngelijkAanGetuige", "Opstelling", "open_register"]
+__all__ = [
+    "WEIGERINGEN",
+    "Onbekend",
+    "OngelijkAanGetuige",
+    "Opstelling",
+    "open_bekrachtiging",
+    "open_register",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +254,8 @@ def open_register(
         databank.zelfcontrole()
         sleutelbos = stapel.enter_context(closing(Sleutelbos(map_ / "sleutels")))
         log = stapel.enter_context(closing(Journal(databank)))
-        oorsprong, tijd = instellingen.oorsprong, _tijddiensten(instellingen)
-        bekrachtiging = Bekrachtiging(databank, log, map_ / "ondertekenaar", oorsprong, tijd)
+        oorsprong = instellingen.oorsprong
+        bekrachtiging = _bekrachtiging(instellingen, databank, log)
         if not ook_ongelijk:
             bekrachtiging.vergelijk()
         register = Register(log, sleutelbos)
@@ -267,9 +274,29 @@ def open_register(
         )
 
 
-def _tijddiensten(instellingen: Instellingen) -> Tijddiensten:
+@contextmanager
+def open_bekrachtiging(instellingen: Instellingen) -> Iterator[Bekrachtiging]:
+    """What vouches for the log of a register, and nothing else of it: no keys, no pages, no rules.
+
+    A database by DSN is taken as it is; the embedded one is brought up to date.
+    """
+    map_ = _datamap(instellingen)
+    with ExitStack() as stapel:
+        databank = postgres.start(map_, instellingen.dsn)
+        stapel.callback(databank.stop)
+        if instellingen.dsn is None:
+            databank.migreer()
+        log = stapel.enter_context(closing(Journal(databank)))
+        yield _bekrachtiging(instellingen, databank, log)
+
+
+def _bekrachtiging(
+    instellingen: Instellingen, databank: postgres.Database, log: Journal
+) -> Bekrachtiging:
     wortels = lees_wortels(instellingen.tijdstempelwortels)
-    return Tijddiensten(instellingen.tijdstempels.split(), wortels)
+    tijd = Tijddiensten(instellingen.tijdstempels.split(), wortels)
+    map_ = _datamap(instellingen) / "ondertekenaar"
+    return Bekrachtiging(databank, log, map_, instellingen.oorsprong, tijd)
 
 
 def vaststellingen() -> list[Any]:
