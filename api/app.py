@@ -19,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import (
     bord,
     bordblad,
+    controle,
+    controleblad,
     dossiers,
     grootboek,
     normen,
@@ -28,6 +30,7 @@ from api import (
 )
 from api.settings import API_VERSIE, Instellingen
 from api.vraag import Balie
+from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from projections.raadplegen import Raadplegen
 
@@ -51,23 +54,29 @@ def maak_app(
     raadplegen: Raadplegen,
     instellingen: Instellingen | None = None,
     uitgave: Uitgave | None = None,
+    toezicht: Toezicht | None = None,
 ) -> ASGIApp:
-    """Make the app that reads through `raadplegen`, and shows everyone the log of `uitgave`."""
+    """Make the app that reads through `raadplegen`, and shows everyone the log of `uitgave`.
+
+    `toezicht` says what of it is proven.
+    """
     instellingen = instellingen or Instellingen()
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.balie = Balie(raadplegen, instellingen.lezer)
-    app.state.uitgave = uitgave
-    for bladen in (paginas, bordblad, normenblad, grootboek):
+    app.state.uitgave, app.state.toezicht = uitgave, toezicht
+    for bladen in (paginas, bordblad, normenblad, controleblad, grootboek):
         app.include_router(bladen.router)
     app.add_api_route("/gezondheid", _gezondheid, methods=["GET"], include_in_schema=False)
-    app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen))
+    app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen, toezicht))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(HTTPException, _toon_weigering)
     app.add_exception_handler(Exception, _toon_fout)
     return Deur(app)
 
 
-def maak_api(raadplegen: Raadplegen, instellingen: Instellingen) -> FastAPI:
+def maak_api(
+    raadplegen: Raadplegen, instellingen: Instellingen, toezicht: Toezicht | None = None
+) -> FastAPI:
     """Make the API alone; its OpenAPI document stands at /openapi.json."""
     api = FastAPI(
         title="Toedracht",
@@ -79,7 +88,8 @@ def maak_api(raadplegen: Raadplegen, instellingen: Instellingen) -> FastAPI:
         generate_unique_id_function=lambda route: _kameel(route.name),
     )
     api.state.balie = Balie(raadplegen, instellingen.lezer)
-    for deel in (dossiers, bord, normen):
+    api.state.toezicht = toezicht
+    for deel in (dossiers, bord, normen, controle):
         api.include_router(deel.router)
     problemen.hang_op(api)
     document = openapi(api, instellingen)
@@ -104,6 +114,7 @@ def openapi(api: FastAPI, instellingen: Instellingen) -> dict[str, Any]:
             {"name": "dossiers", "description": "Dossiers, tijdlijnen en toetsen."},
             {"name": "termijnenbord", "description": "Wat te laat is, loopt of onbepaald is."},
             {"name": "normen", "description": "De normen waaraan wordt getoetst."},
+            {"name": "controle", "description": "Wat er van het grootboek te bewijzen is."},
         ],
     )
     document["info"]["contact"] = {

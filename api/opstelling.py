@@ -39,6 +39,7 @@ from ledger.register import (
 from ledger.stand import ErTekentAlEen
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import lees_wortels
+from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren
 from ledger.vault import OnveiligeSleutelbos, Sleutelbos
@@ -110,6 +111,7 @@ class Opstelling:
     bekrachtiging: Bekrachtiging
     uitgave: Uitgave
     bewijsvoering: Bewijsvoering
+    toezicht: Toezicht
 
     @property
     def wie(self) -> Vastlegger:
@@ -263,6 +265,7 @@ def open_register(
         raadplegen = stapel.enter_context(closing(Raadplegen(databank.dsn_lees, register)))
         uitgave = stapel.enter_context(closing(Uitgave(databank.dsn_lees, oorsprong)))
         bewijsvoering = Bewijsvoering(databank, log, bekrachtiging, uitgave, oorsprong)
+        toezicht = Toezicht(databank, log, bewijsvoering, bekrachtiging, oorsprong)
         yield Opstelling(
             instellingen,
             register,
@@ -271,6 +274,7 @@ def open_register(
             bekrachtiging,
             uitgave,
             bewijsvoering,
+            toezicht,
         )
 
 

@@ -21,7 +21,12 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
     with _luister(poort) as luisteraar:
         poort = luisteraar.getsockname()[1]
         opmerkingen.print(f"Toedracht staat op http://{ADRES}:{poort} (stop met Ctrl-C)")
-        app = maak_app(opstelling.raadplegen, opstelling.instellingen, opstelling.uitgave)
+        app = maak_app(
+            opstelling.raadplegen,
+            opstelling.instellingen,
+            opstelling.uitgave,
+            opstelling.toezicht,
+        )
         instellingen = uvicorn.Config(app, log_level="warning", server_header=False)
         uvicorn.Server(instellingen).run(sockets=[luisteraar])
 

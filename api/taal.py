@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from ledger.handelingen import HANDELINGEN
+from ledger.handelingen import HANDELINGEN, GrootboekVoortgezet
 from ledger.tijdvak import Tijdvak
 from ledger.wanneer import Wanneer, WanneerFout
 from ledger.woorden import noem
@@ -236,6 +236,11 @@ def zekerheid(code: str | None) -> str:
 def daad(code: str) -> str:
     """A kind of act by its title."""
     return HANDELINGEN[code].titel
+
+
+def breuk(aanleiding: str) -> str:
+    """Why a log goes on under another origin."""
+    return GrootboekVoortgezet.woordkeus[aanleiding]
 
 
 def jaren(reeks: Sequence[int]) -> str:

@@ -18,6 +18,7 @@ from api.problemen import Vraagfout
 from ledger.wanneer import IsoDatum
 from projections.bord import Bord, OngeldigeCursor
 from projections.bordkaart import Bordkaart
+from projections.leesmodel import Vastgelopen
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag
 from projections.raadplegen import OnbekendDossier, Raadplegen
 from projections.zaakbeeld import DossierRegel, Zaakbeeld
@@ -75,6 +76,13 @@ class Balie:
     raadplegen: Raadplegen
     lezer: str
     doel: str = "inzage"
+
+    def gelezen(self) -> int | None:
+        """Up to which number is read; None when a projection stands still."""
+        try:
+            return self.raadplegen.positie()
+        except Vastgelopen:
+            return None
 
     def dossiers(self) -> list[DossierRegel]:
         """Every case this reader may see."""

@@ -19,7 +19,7 @@ from ledger.signer import KANAAL_BEWIJS, Ondertekenaar
 from ledger.stand import ErTekentAlEen, Standmap, nu
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import Tijdstempel
-from ledger.tijdvak import Tijdvak
+from ledger.tijdvak import Tijdvak, Waarneming
 from ledger.vergelijken import (
     Controlepunt,
     TekentNiet,
@@ -185,7 +185,8 @@ class Bekrachtiging:
     def getuigen(self) -> Getuigen:
         """Whom this signer asks to witness, and how many are needed; none if we may not look."""
         try:
-            return getuigenis.getuigen_in(Standmap(self._pad))
+            map_ = Standmap(self._pad) if self._pad.is_dir() else None
+            return getuigenis.getuigen_in(map_) if map_ else Getuigen()
         except PermissionError:
             return Getuigen()
 
@@ -202,6 +203,13 @@ class Bekrachtiging:
         getuigen = self.getuigen().alle
         return tijdbewijs.bewezen_tijdvak(
             self._journal, self._database, getuigen, self._tijd.wortels, nummer
+        )
+
+    def waarnemingen(self, hoogstens: int) -> list[Waarneming]:
+        """What others saw of this log, as far as it holds; newest first."""
+        getuigen = self.getuigen().alle
+        return tijdbewijs.waarnemingen(
+            self._journal, self._database, getuigen, self._tijd.wortels, hoogstens
         )
 
     def schrijf_verzoeken(self, doel: Path) -> list[Path]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import psycopg
 from cryptography.x509 import Certificate
@@ -73,14 +74,7 @@ def bewezen_tijdvak(
     nummer: int,
 ) -> Tijdvak:
     """Between which moments this entry was recorded, as others prove it."""
-    bronnen: dict[Waarneming, Medeondertekening | Gestempeld] = {}
-    gemeld: list[Medeondertekening | Gestempeld] = [
-        *logboek.medeondertekeningen(journal),
-        *logboek.tijdstempels(journal),
-    ]
-    for bron in gemeld:
-        for waarneming in _zegt(bron):
-            bronnen[waarneming] = bron
+    bronnen = _bronnen(journal)
     sleutels = {parse_vkey(g.vkey).name: g for g in getuigen}
     with closing(verbind(database.dsn_lees, _TERMIJN)) as databank:
         while True:
@@ -94,6 +88,31 @@ def bewezen_tijdvak(
             if not vals:
                 return uit
             bronnen = {w: bron for w, bron in bronnen.items() if w not in vals}
+
+
+def waarnemingen(
+    journal: Journal,
+    database: Database,
+    getuigen: Iterable[Getuige],
+    wortels: Sequence[Certificate],
+    hoogstens: int,
+) -> list[Waarneming]:
+    """The newest observations by others that hold for this log, newest first."""
+    bronnen = _bronnen(journal)
+    sleutels = {parse_vkey(g.vkey).name: g for g in getuigen}
+    with closing(verbind(database.dsn_lees, _TERMIJN)) as databank:
+        nieuwste = sorted(bronnen, key=lambda w: w.nummer, reverse=True)
+        kloppend = (w for w in nieuwste if _klopt(databank, bronnen[w], sleutels, wortels))
+        return list(islice(kloppend, hoogstens))
+
+
+def _bronnen(journal: Journal) -> dict[Waarneming, Medeondertekening | Gestempeld]:
+    """What the entries say that others saw, with the entry that says it; not yet verified."""
+    gemeld: list[Medeondertekening | Gestempeld] = [
+        *logboek.medeondertekeningen(journal),
+        *logboek.tijdstempels(journal),
+    ]
+    return {waarneming: bron for bron in gemeld for waarneming in _zegt(bron)}
 
 
 def _zegt(gemeld: Medeondertekening | Gestempeld) -> Iterator[Waarneming]:

@@ -16,6 +16,7 @@ from ledger.handelingen import HANDELINGEN, lees_handeling
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.register import Inzending, Register
+from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.vault import Sleutelbos
 from projections.bijhouden import Leesmodel
@@ -102,4 +103,5 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
             bekrachtiging,
             uitgave,
             bewijsvoering,
+            Toezicht(database, register.journal, bewijsvoering, bekrachtiging, oorsprong),
         )

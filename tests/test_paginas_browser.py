@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.app import maak_app
+from tests.oefengrootboek import BREUK, GETUIGE, Oefengrootboek, beeld
 from tests.serveren import geserveerd
 from tests.zaakbeelden import DOSSIER, Oefenregister
 
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.browser
 ADRESSEN = (
     *("/", f"/dossiers/{DOSSIER}", f"/dossiers/{DOSSIER}?bekendOp=2020-13", "/nee"),
     *("/normen", "/normen?geldtOp=2020-13&soort=nee", "/normen/jenv.2020.doorgeleiden"),
+    *("/controle", "/controle/9", "/controle/12"),
 )
 KIJKWIJZEN = {
     "licht": {"media": "screen", "color_scheme": "light"},
@@ -26,7 +28,9 @@ KIJKWIJZEN = {
 @pytest.fixture(scope="module")
 def adres() -> Iterator[str]:
     """The pages of the fictional case, served on this machine."""
-    with geserveerd(maak_app(Oefenregister().als_raadplegen())) as adres:
+    grootboek = Oefengrootboek(beeld(breuken=(BREUK,), waarnemingen=(GETUIGE,)))
+    app = maak_app(Oefenregister().als_raadplegen(), toezicht=grootboek.als_toezicht())
+    with geserveerd(app) as adres:
         yield adres
 
 
@@ -147,3 +151,15 @@ def test_a_mark_in_the_picture_leads_to_its_row(pagina: Page, adres: str) -> Non
     merk.focus()
     pagina.keyboard.press("Enter")
     assert pagina.locator(":target").inner_text().startswith("6")
+
+
+def test_a_receipt_is_handed_in_with_the_keyboard_and_the_reason_is_read_out(
+    pagina: Page, adres: str
+) -> None:
+    pagina.goto(f"{adres}/controle")
+    pagina.get_by_label("Bestand .tlog-proof").set_input_files(
+        {"name": "mijn.tlog-proof", "mimeType": "text/plain", "buffer": b"geen bewijs"}
+    )
+    pagina.get_by_role("button", name="Toets").press("Enter")
+    assert "verwacht c2sp.org/tlog-proof@v1" in pagina.get_by_role("alert").first.inner_text()
+    assert Axe().run(pagina).response["violations"] == []

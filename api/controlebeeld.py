@@ -1,0 +1,207 @@
+"""What can be said of the log as a whole: three verdicts that never lend each other their colour.
+
+*Integriteit*: is what stands there what was recorded. *Volledigheid*: is nothing missing, in the
+middle or at the end. *Tijd*: was it recorded when it says so. Each is yes, no or unknown, says what
+it rests on and what it does not prove. Yes is only said of what was computed; a log that nobody
+outside has seen may be whole, but nobody can know.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import reduce
+from operator import and_
+from types import MappingProxyType
+from typing import NamedTuple
+
+from api import taal
+from ledger.tijdvak import Waarneming
+from ledger.toezicht import Grootboekbeeld
+from ledger.wanneer import Antwoord
+
+_SPELING = timedelta(minutes=1)  # clocks of others may differ this much from the database's
+OUDST = timedelta(hours=24)  # longer than this without anybody outside looking is an alarm
+
+
+# The family whose glyph and colour an answer has.
+FAMILIES: Mapping[Antwoord, taal.Familie] = MappingProxyType(
+    {Antwoord.JA: "waar", Antwoord.NEE: "onwaar", Antwoord.ONBEKEND: "onbekend"}
+)
+
+
+class Grond(NamedTuple):
+    """A part of a verdict, with an answer of its own."""
+
+    antwoord: Antwoord
+    zin: str
+
+    @property
+    def familie(self) -> taal.Familie:
+        """The family whose glyph it has."""
+        return FAMILIES[self.antwoord]
+
+
+@dataclass(frozen=True, slots=True)
+class Uitslag:
+    """One verdict: its name, the question, and the parts that together are the answer."""
+
+    naam: str
+    vraag: str
+    gronden: tuple[Grond, ...]
+
+    @property
+    def antwoord(self) -> Antwoord:
+        """All parts together: one no is a no, and one unknown leaves it unknown."""
+        return reduce(and_, (grond.antwoord for grond in self.gronden), Antwoord.JA)
+
+    @property
+    def familie(self) -> taal.Familie:
+        """The family whose glyph and colour it has."""
+        return FAMILIES[self.antwoord]
+
+
+def uitslagen(beeld: Grootboekbeeld) -> tuple[Uitslag, Uitslag, Uitslag]:
+    """The three verdicts on this log, apart."""
+    return (
+        Uitslag("Integriteit", "Staat er nog wat er is vastgelegd?", tuple(_integriteit(beeld))),
+        Uitslag("Volledigheid", "Ontbreekt er niets?", tuple(_volledigheid(beeld))),
+        Uitslag("Tijd", "Is het vastgelegd wanneer het er staat?", tuple(_tijd(beeld))),
+    )
+
+
+def ongezien(beeld: Grootboekbeeld) -> str | None:
+    """The alarm that nobody outside has looked for too long; None when there is no reason."""
+    if beeld.punt is None or beeld.gezien_tot >= beeld.punt.size or beeld.oudst_ongezien is None:
+        return None
+    if beeld.op - beeld.oudst_ongezien <= OUDST:
+        return None
+    return (
+        f"Nr. {beeld.gezien_tot + 1} en later zijn al meer dan een etmaal door niemand buiten dit"
+        f" register gezien: sinds {taal.moment(beeld.oudst_ongezien)}. Vastleggen gaat door; een"
+        " getuige kan intussen niets bevestigen."
+    )
+
+
+def _integriteit(beeld: Grootboekbeeld) -> Iterator[Grond]:
+    if beeld.punt is None:
+        yield Grond(
+            Antwoord.ONBEKEND,
+            "Er is nog geen ondertekend controlepunt, dus niets om mee te vergelijken.",
+        )
+        return
+    omvang = beeld.punt.size
+    if beeld.ondertekend is Antwoord.JA:
+        yield Grond(Antwoord.JA, "Het controlepunt is ondertekend met een aangekondigde sleutel.")
+    elif beeld.ondertekend is Antwoord.NEE:
+        yield Grond(Antwoord.NEE, "De handtekening onder het controlepunt klopt niet.")
+    else:
+        yield Grond(
+            Antwoord.ONBEKEND,
+            "Het controlepunt is ondertekend met een sleutel die dit grootboek niet aankondigde.",
+        )
+    if beeld.boom_klopt:
+        yield Grond(
+            Antwoord.JA, f"De boom in de databank is die waarvoor is getekend, tot nr. {omvang}."
+        )
+    else:
+        yield Grond(
+            Antwoord.NEE,
+            f"De boom in de databank is niet die waarvoor is getekend, tot nr. {omvang}.",
+        )
+    yield from _naloop(beeld)
+
+
+def _naloop(beeld: Grootboekbeeld) -> Iterator[Grond]:
+    naloop = beeld.naloop
+    if naloop is None:
+        yield Grond(
+            Antwoord.ONBEKEND,
+            "Elke vastlegging wordt nu nagerekend; laad deze pagina zo dadelijk opnieuw.",
+        )
+        return
+    wanneer = taal.moment(naloop.op)
+    if naloop.gebreken:
+        for gebrek in naloop.gebreken:
+            yield Grond(Antwoord.NEE, gebrek)
+    else:
+        yield Grond(
+            Antwoord.JA,
+            f"Elke vastlegging tot en met nr. {naloop.tot} is nagerekend op {wanneer}:"
+            " haar inhoud, nummer, tijd en soort zijn die van het blad in de boom.",
+        )
+
+
+def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
+    for breuk in beeld.breuken:
+        if breuk.verloren:
+            yield Grond(
+                Antwoord.NEE,
+                f"Nr. {breuk.behouden + 1} t/m {breuk.vorige_omvang} van {breuk.vorige_oorsprong}"
+                " zijn verloren gegaan, of zijn niet aantoonbaar dezelfde gebleven.",
+            )
+    if beeld.punt is None:
+        yield Grond(
+            Antwoord.ONBEKEND, "Zonder controlepunt is er niets dat zegt hoeveel er hoort te zijn."
+        )
+        return
+    if beeld.omvang < beeld.punt.size:
+        yield Grond(
+            Antwoord.NEE,
+            f"Er is getekend voor {beeld.punt.size} vastleggingen, en er staan er {beeld.omvang}.",
+        )
+        return
+    aantal = f"De databank telt {beeld.omvang} vastleggingen, waarvan {beeld.punt.size} getekend"
+    if beeld.naloop is None:
+        yield Grond(Antwoord.ONBEKEND, f"{aantal}; of er een gat in zit, wordt nu nagegaan.")
+    elif beeld.naloop.gebreken:
+        yield Grond(Antwoord.ONBEKEND, f"{aantal}; wat er ontbreekt staat onder integriteit.")
+    else:
+        yield Grond(Antwoord.JA, f"{aantal}; tot en met nr. {beeld.naloop.tot} is er geen gat.")
+    if beeld.gezien_tot:
+        wie = taal.opsomming(sorted({w.wie for w in beeld.waarnemingen}))
+        yield Grond(
+            Antwoord.JA,
+            f"Tot en met nr. {beeld.gezien_tot} ligt het aantal vast bij een ander: {wie}.",
+        )
+    else:
+        yield Grond(
+            Antwoord.ONBEKEND,
+            "Nog niemand buiten dit register heeft een controlepunt gezien. Wie databank en sleutel"
+            " beheert, kan het einde weglaten zonder dat dat hier te zien is.",
+        )
+
+
+def _tijd(beeld: Grootboekbeeld) -> Iterator[Grond]:
+    if not beeld.waarnemingen:
+        yield Grond(
+            Antwoord.ONBEKEND,
+            "De tijd in het grootboek is die van de eigen databank. Nog geen getuige of"
+            " tijdstempeldienst heeft er een van buiten naast gezet.",
+        )
+        return
+    for waarneming in beeld.waarnemingen:
+        if tegenspraak := _tegenspraak(beeld, waarneming):
+            yield Grond(Antwoord.NEE, tegenspraak)
+    laatste = max(beeld.waarnemingen, key=lambda w: w.omvang)
+    yield Grond(
+        Antwoord.JA,
+        f"Nr. 1 t/m {laatste.omvang} waren er bewezen niet later dan"
+        f" {taal.moment(laatste.laatst)}: dat zag {laatste.wie}.",
+    )
+
+
+def _tegenspraak(beeld: Grootboekbeeld, waarneming: Waarneming) -> str | None:
+    """What the log's own clock says against the clock of someone outside."""
+    gedekt = beeld.tijden.get(waarneming.omvang)
+    if gedekt is not None and gedekt > waarneming.laatst + _SPELING:
+        return (
+            f"Nr. {waarneming.omvang} zegt te zijn vastgelegd op {taal.moment(gedekt)}, maar"
+            f" {waarneming.wie} zag het al op {taal.moment(waarneming.laatst)}."
+        )
+    bewijs = beeld.tijden.get(waarneming.nummer)
+    if bewijs is not None and bewijs < waarneming.vroegst - _SPELING:
+        return (
+            f"Nr. {waarneming.nummer} zegt te zijn vastgelegd op {taal.moment(bewijs)}, maar bevat"
+            f" een bevestiging van {waarneming.wie} van {taal.moment(waarneming.vroegst)}."
+        )
+    return None

@@ -1,0 +1,218 @@
+"""What there is to see of the log as a whole: its size, what was signed, and who outside saw it.
+
+Read from the database and from the log itself. The keys are those that the log announces, so this
+tells whether the log agrees with itself; whom to trust is for the reader to decide, with a policy
+of his own and with verify.py.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from ledger import logboek
+from ledger.bekrachtiging import Bekrachtiging
+from ledger.bewijsvoering import Bewijsvoering
+from ledger.journal import Journal
+from ledger.logboek import Breuk
+from ledger.postgres import Database, verbind
+from ledger.stand import nu
+from ledger.tijdvak import Tijdvak, Waarneming
+from ledger.uitgave import NietUitgegeven
+from ledger.vergelijken import (
+    Controlepunt,
+    gelezen,
+    hoogte,
+    laatste_controlepunt,
+    wortel_op,
+)
+from ledger.verify import (
+    Afgekeurd,
+    Checkpoint,
+    Leaf,
+    parse_leaf,
+    parse_note,
+    parse_vkey,
+    verified,
+)
+from ledger.wanneer import Antwoord
+
+_TERMIJN = 5.0
+_GEDULD = 2.0  # how long a page waits for a recomputation
+_GOED = 60.0
+_GETOOND = 12
+_TIJDEN = "SELECT nummer, vastgelegd_op FROM ledger.entry WHERE nummer = ANY (%s)"
+_BLAD = "SELECT leaf FROM ledger.entry WHERE nummer = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Naloop:
+    """Every entry up to `tot` recomputed at a moment, and what did not hold."""
+
+    op: datetime
+    tot: int
+    gebreken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grootboekbeeld:
+    """The log as a whole at one moment."""
+
+    op: datetime
+    oorsprong: str
+    omvang: int
+    controlepunt: Controlepunt | None
+    punt: Checkpoint | None
+    ondertekend: Antwoord
+    sleutels: tuple[str, ...]
+    boom_klopt: bool
+    naloop: Naloop | None
+    waarnemingen: tuple[Waarneming, ...]
+    breuken: tuple[Breuk, ...]
+    tijden: Mapping[int, datetime]  # of the entries that the verdicts speak of
+
+    @property
+    def gezien_tot(self) -> int:
+        """The last entry that someone outside saw to be there."""
+        return max((w.omvang for w in self.waarnemingen), default=0)
+
+    @property
+    def oudst_ongezien(self) -> datetime | None:
+        """When the first entry was recorded that nobody outside has seen."""
+        return self.tijden.get(self.gezien_tot + 1)
+
+
+class Toezicht:
+    """Looks at one log from outside the register: what was signed, who saw it, does it hold."""
+
+    def __init__(
+        self,
+        database: Database,
+        journal: Journal,
+        bewijsvoering: Bewijsvoering,
+        bekrachtiging: Bekrachtiging,
+        oorsprong: str,
+    ) -> None:
+        self._dsn = database.dsn_lees
+        self._journal = journal
+        self._bewijsvoering = bewijsvoering
+        self._bekrachtiging = bekrachtiging
+        self._oorsprong = oorsprong
+        self._rondgang = Rondgang(self._loop_na)
+
+    def beeld(self, *, met_naloop: bool = True) -> Grootboekbeeld:
+        """The log as it is now, beside what was signed for it."""
+        sleutels = tuple(logboek.aangekondigd(self._journal, self._oorsprong))
+        waarnemingen = tuple(self._bekrachtiging.waarnemingen(_GETOOND))
+        with closing(verbind(self._dsn, _TERMIJN)) as databank:
+            omvang = hoogte(databank)
+            controlepunt = laatste_controlepunt(databank, self._oorsprong)
+            punt = None if controlepunt is None else gelezen(controlepunt.noot)
+            nummers = {w.omvang for w in waarnemingen} | {w.nummer for w in waarnemingen}
+            nummers |= {max((w.omvang for w in waarnemingen), default=0) + 1}
+            nummers |= {punt.size} if punt else set()
+            return Grootboekbeeld(
+                op=nu(),
+                oorsprong=self._oorsprong,
+                omvang=omvang,
+                controlepunt=controlepunt,
+                punt=punt,
+                ondertekend=_ondertekend(controlepunt, sleutels),
+                sleutels=sleutels,
+                boom_klopt=punt is not None and wortel_op(databank, punt.size) == punt.root,
+                naloop=self._rondgang.laatste(omvang) if met_naloop else None,
+                waarnemingen=waarnemingen,
+                breuken=tuple(logboek.breuken(self._journal)),
+                tijden=dict(databank.execute(_TIJDEN, [sorted(nummers)]).fetchall()),
+            )
+
+    def beleid(self) -> bytes:
+        """The keys of this log and of its witnesses, as a C2SP tlog-policy."""
+        return self._bekrachtiging.getuigen().als_beleid(
+            logboek.aangekondigd(self._journal, self._oorsprong)
+        )
+
+    def blad(self, nummer: int) -> Leaf:
+        """What an entry commits to, under a checkpoint or not yet.
+
+        Raises:
+            NietUitgegeven: there is no such entry.
+        """
+        return parse_leaf(self._bytes(nummer))
+
+    def heeft(self, punt: Checkpoint, index: int, blad: bytes) -> bool:
+        """Whether the log still begins with the tree of this checkpoint, and this leaf in it."""
+        with closing(verbind(self._dsn, _TERMIJN)) as databank:
+            zelfde = wortel_op(databank, punt.size) == punt.root
+        return zelfde and self._bytes(index + 1) == blad
+
+    def _bytes(self, nummer: int) -> bytes:
+        with closing(verbind(self._dsn, _TERMIJN)) as databank:
+            rij = databank.execute(_BLAD, [nummer]).fetchone()
+        if rij is None:
+            raise NietUitgegeven(f"nummer: verwacht een vastlegging, kreeg {nummer}")
+        return bytes(rij[0])
+
+    def tijdvak(self, nummer: int) -> Tijdvak:
+        """Between which moments this entry was recorded, as others prove it."""
+        return self._bekrachtiging.tijdvak(nummer)
+
+    def _loop_na(self) -> Naloop:
+        begin = nu()
+        gedaan = self._bewijsvoering.controleer(None, None, lambda *_: None)
+        gebreken = tuple(str(gebrek) for gebrek in gedaan.gebreken)
+        return Naloop(begin, gedaan.boom.omvang, gebreken)
+
+
+class Rondgang:
+    """Recomputes the whole log now and then, and remembers what came of it.
+
+    A page does not wait for it longer than a moment. What was found stays good for a minute, or
+    for ten times as long as it took, as long as the log did not grow.
+    """
+
+    def __init__(self, loop_na: Callable[[], Naloop]) -> None:
+        self._loop_na = loop_na
+        self._slot = threading.Lock()
+        self._taak: threading.Thread | None = None
+        self._laatste: Naloop | None = None
+        self._goed_tot = 0.0
+
+    def laatste(self, omvang: int) -> Naloop | None:
+        """What was found last; None when nothing ever was. Starts anew when that is due."""
+        with self._slot:
+            vers = self._laatste is not None and self._laatste.tot == omvang
+            if self._taak is None and not (vers and time.monotonic() < self._goed_tot):
+                self._taak = threading.Thread(target=self._doe, daemon=True)
+                self._taak.start()
+            taak = self._taak
+        if taak is not None:
+            taak.join(_GEDULD)
+        return self._laatste
+
+    def _doe(self) -> None:
+        begin = time.monotonic()
+        try:
+            self._laatste = self._loop_na()
+        finally:
+            eind = time.monotonic()
+            with self._slot:
+                self._goed_tot = eind + max(_GOED, 10 * (eind - begin))
+                self._taak = None
+
+
+def _ondertekend(controlepunt: Controlepunt | None, sleutels: Iterable[str]) -> Antwoord:
+    """Whether an announced key signed; unknown when none of them is under it."""
+    if controlepunt is None:
+        return Antwoord.ONBEKEND
+    noot = parse_note(controlepunt.noot.encode())
+    bekend = [parse_vkey(vkey) for vkey in sleutels]
+    if not {(key.name, key.id) for key in bekend} & {(s.name, s.key_id) for s in noot.signatures}:
+        return Antwoord.ONBEKEND
+    try:
+        verified(noot, bekend)
+    except Afgekeurd:
+        return Antwoord.NEE
+    return Antwoord.JA

@@ -1,0 +1,76 @@
+"""The log of the fictional case as the page controle sees it, in any state, without a database."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from ledger.logboek import Breuk
+from ledger.tijdvak import Tijdvak, Waarneming, tijdvak
+from ledger.toezicht import Grootboekbeeld, Naloop, Toezicht
+from ledger.uitgave import NietUitgegeven
+from ledger.vergelijken import Controlepunt, gelezen
+from ledger.verify import Leaf
+from ledger.wanneer import Antwoord
+
+OP = datetime(2025, 1, 20, 12, tzinfo=UTC)
+OORSPRONG = "toedracht.example/oefening"
+WORTEL = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="
+NOOT = f"{OORSPRONG}\n10\n{WORTEL}\n\n— {OORSPRONG} AAAAAAAA\n"
+BLAD = Leaf(4, "2025-01-11T09:00:00.000000Z", ())
+GETUIGE = Waarneming(9, 8, OP - timedelta(days=3), OP - timedelta(days=3), "getuige.example")
+STEMPEL = Waarneming(
+    *(11, 10, OP - timedelta(hours=5), OP - timedelta(hours=5)), "tijdstempel.example (fictief)"
+)
+BREUK = Breuk(
+    *(7, OP - timedelta(days=6), OORSPRONG, "toedracht.example/ouder", 9),
+    *(6, "herstel_met_verlies"),
+)
+
+BEELD = Grootboekbeeld(
+    op=OP,
+    oorsprong=OORSPRONG,
+    omvang=12,
+    controlepunt=Controlepunt(10, NOOT),
+    punt=gelezen(NOOT),
+    ondertekend=Antwoord.JA,
+    sleutels=(f"{OORSPRONG}+cd90bbe5+AYE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU",),
+    boom_klopt=True,
+    naloop=Naloop(OP - timedelta(minutes=2), 12, ()),
+    waarnemingen=(GETUIGE, STEMPEL),
+    breuken=(),
+    tijden={
+        8: GETUIGE.laatst - timedelta(hours=2),
+        9: GETUIGE.laatst + timedelta(minutes=1),
+        10: STEMPEL.laatst - timedelta(hours=1),
+        11: STEMPEL.laatst + timedelta(seconds=9),
+    },
+)
+
+
+def beeld(**anders: Any) -> Grootboekbeeld:
+    """All is well, but for what is said to be otherwise."""
+    return replace(BEELD, **anders)
+
+
+class Oefengrootboek:
+    """Shows one state of a log."""
+
+    def __init__(self, getoond: Grootboekbeeld = BEELD) -> None:
+        self._beeld = getoond
+
+    def als_toezicht(self) -> Toezicht:
+        return cast("Toezicht", self)
+
+    def beeld(self, *, met_naloop: bool = True) -> Grootboekbeeld:
+        return self._beeld
+
+    def tijdvak(self, nummer: int) -> Tijdvak:
+        return tijdvak(nummer, self._beeld.waarnemingen)
+
+    def beleid(self) -> bytes:
+        return "".join(f"log {vkey}\n" for vkey in self._beeld.sleutels).encode() + b"quorum none\n"
+
+    def blad(self, nummer: int) -> Leaf:
+        if not 0 < nummer <= self._beeld.omvang:
+            raise NietUitgegeven("nummer")
+        return BLAD

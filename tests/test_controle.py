@@ -1,0 +1,265 @@
+"""The page controle says what is proven and what is not known, and never more than that."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import maak_app
+from api.controlebeeld import OUDST, ongezien, uitslagen
+from ledger import ceremonie
+from ledger.bekrachtiging import Bekrachtiging
+from ledger.bewijsvoering import Bewijsvoering
+from ledger.postgres import Database
+from ledger.toezicht import Grootboekbeeld, Naloop, Toezicht
+from ledger.uitgave import Uitgave
+from ledger.verify import parse_policy
+from ledger.wanneer import Antwoord
+from tests.oefengrootboek import BREUK, GETUIGE, OP, STEMPEL, Oefengrootboek, beeld
+from tests.paginalezer import Lezer
+from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
+from tests.zaakbeelden import DOSSIER, Oefenregister
+
+JA, NEE, ONBEKEND = Antwoord.JA, Antwoord.NEE, Antwoord.ONBEKEND
+
+
+def antwoorden(getoond: Grootboekbeeld) -> tuple[Antwoord, ...]:
+    return tuple(uitslag.antwoord for uitslag in uitslagen(getoond))
+
+
+@pytest.fixture
+def kamer(database: Database, tmp_path: Path) -> Iterator[Tekenkamer]:
+    with open_tekenkamer(database, tmp_path / "ondertekenaar") as kamer:
+        yield kamer
+
+
+@contextmanager
+def kijk(kamer: Tekenkamer, oorsprong: str = OORSPRONG) -> Iterator[TestClient]:
+    """The pages over the log of this room."""
+    bekrachtiging = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, oorsprong)
+    with closing(Uitgave(kamer.database.dsn_lees, oorsprong)) as uitgave:
+        delen = (kamer.database, kamer.journal)
+        bewijsvoering = Bewijsvoering(*delen, bekrachtiging, uitgave, oorsprong)
+        toezicht = Toezicht(*delen, bewijsvoering, bekrachtiging, oorsprong)
+        app = maak_app(Oefenregister().als_raadplegen(), uitgave=uitgave, toezicht=toezicht)
+        yield TestClient(app)
+
+
+@pytest.fixture
+def deur(kamer: Tekenkamer) -> Iterator[TestClient]:
+    with kijk(kamer) as deur:
+        yield deur
+
+
+# ── three verdicts ────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_verdict_is_yes_only_when_all_it_rests_on_was_computed() -> None:
+    assert antwoorden(beeld()) == (JA, JA, JA)
+
+
+@pytest.mark.parametrize(
+    ("wat", "verwacht"),
+    [
+        ({"controlepunt": None, "punt": None, "waarnemingen": ()}, (ONBEKEND, ONBEKEND, ONBEKEND)),
+        ({"naloop": None}, (ONBEKEND, ONBEKEND, JA)),
+        ({"naloop": Naloop(OP, 12, ("nr 5: iets",))}, (NEE, ONBEKEND, JA)),
+        ({"ondertekend": NEE}, (NEE, JA, JA)),
+        ({"ondertekend": ONBEKEND}, (ONBEKEND, JA, JA)),
+        ({"boom_klopt": False}, (NEE, JA, JA)),
+        ({"omvang": 9, "boom_klopt": False}, (NEE, NEE, JA)),
+        ({"waarnemingen": ()}, (JA, ONBEKEND, ONBEKEND)),
+        ({"breuken": (BREUK,)}, (JA, NEE, JA)),
+        ({"tijden": {8: GETUIGE.laatst + timedelta(hours=1)}}, (JA, JA, NEE)),
+        ({"tijden": {11: STEMPEL.vroegst - timedelta(hours=1)}}, (JA, JA, NEE)),
+    ],
+    ids=[
+        *("nothing signed", "not recomputed yet", "an entry does not hold", "a forged signature"),
+        *("an unknown key", "another tree", "rolled back", "nobody outside looked"),
+        *("a break with loss", "later than a witness saw it", "older than the proof it carries"),
+    ],
+)
+def test_what_is_wrong_or_unknown_colours_only_the_verdict_it_concerns(
+    wat: dict[str, object], verwacht: tuple[Antwoord, ...]
+) -> None:
+    assert antwoorden(beeld(**wat)) == verwacht
+
+
+def test_f18_that_nobody_outside_looked_for_a_day_is_an_alarm_and_nothing_else_stops() -> None:
+    sinds = beeld().tijden[9]
+    net_niet, te_lang = (
+        beeld(waarnemingen=(GETUIGE,), op=sinds + OUDST + extra)
+        for extra in (timedelta(0), timedelta(seconds=1))
+    )
+    assert ongezien(net_niet) is None
+    assert "Nr. 9 en later" in (ongezien(te_lang) or "")
+    assert antwoorden(te_lang) == antwoorden(net_niet)
+    assert ongezien(beeld(op=te_lang.op + 99 * OUDST)) is None  # all of it was seen
+
+
+# ── the page ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_names_checkpoint_witnesses_breaks_and_what_it_does_not_prove() -> None:
+    getoond = beeld(breuken=(BREUK,))
+    app = maak_app(
+        Oefenregister().als_raadplegen(), toezicht=Oefengrootboek(getoond).als_toezicht()
+    )
+    tekst = Lezer(TestClient(app).get("/controle").text).tekst
+    for woorden in (
+        *("toedracht.example/oefening", "10 vastleggingen; 2 daarna nog niet getekend"),
+        *("getuige.example", "tijdstempel.example", "nr. 7 t/m 9", "Pagina’s gelezen"),
+        *("Wat dit niet bewijst", "Dat deze pagina eerlijk is", "python3 -I verify.py"),
+    ):
+        assert woorden in tekst
+
+
+def test_a_page_without_a_log_at_hand_says_that_it_knows_nothing() -> None:
+    deur = TestClient(maak_app(Oefenregister().als_raadplegen()))
+    tekst = deur.get("/controle").text
+    assert "Onbekend" in tekst
+    assert "f-waar" not in tekst
+    assert deur.get("/api/v1/controle").status_code == 404
+    assert deur.get("/controle/1").status_code == 404
+    assert deur.post("/controle").status_code == 404
+
+
+def test_every_act_of_a_case_leads_to_its_bracket_and_its_proof() -> None:
+    app = maak_app(Oefenregister().als_raadplegen(), toezicht=Oefengrootboek().als_toezicht())
+    deur = TestClient(app)
+    verwijzingen = set(Lezer(deur.get(f"/dossiers/{DOSSIER}").text).waarden("href"))
+    assert {f"/controle/{nummer}" for nummer in (2, 4, 6)} <= verwijzingen
+    bewijs = deur.get("/controle/9").text
+    tekst = Lezer(bewijs).tekst
+    assert re.search(r"Bewezen niet voor\s*onbekend", tekst)
+    assert re.search(r"Bewezen niet na\s*20 januari 2025, 08:00", tekst)
+    assert "/bewijs/9" in bewijs
+    tussen = Lezer(deur.get("/controle/10").text).tekst
+    assert re.search(r"Bewezen niet voor\s*17 januari 2025, 13:00", tussen)
+    assert "Nog niet onder een controlepunt" in deur.get("/controle/12").text
+    for onzin in ("0", "13", "-1", "1.0", "٣", "9" * 30):
+        assert deur.get(f"/controle/{onzin}").status_code == 404
+
+
+def test_the_page_and_its_json_say_the_same(kamer: Tekenkamer, deur: TestClient) -> None:
+    kamer.leg_vast(3)
+    gezet = kamer.teken()
+    kamer.leg_vast(2)
+    uit = deur.get("/api/v1/controle").json()
+    assert uit["controlepunt"] == {
+        "oorsprong": OORSPRONG,
+        "omvang": gezet.omvang,
+        "noot": gezet.noot,
+    }
+    assert (uit["omvang"], uit["gelezen"]) == (6, 12)
+    assert [u["naam"] for u in uit["uitslagen"]] == ["Integriteit", "Volledigheid", "Tijd"]
+    blad = deur.get("/controle").text
+    for uitslag in uit["uitslagen"]:
+        for grond in uitslag["gronden"]:
+            assert grond["zin"] in blad
+
+
+def test_a_break_stays_visible_with_what_was_lost(kamer: Tekenkamer) -> None:
+    kamer.leg_vast(6)
+    kamer.teken()
+    kamer.herstel_tot(4)
+    ceremonie.vervolg(kamer.map, kamer.database, f"{OORSPRONG}/2", "herstel_met_verlies")
+    kamer.teken()
+    with kijk(kamer, f"{OORSPRONG}/2") as deur:
+        (breuk,) = deur.get("/api/v1/controle").json()["breuken"]
+        assert (breuk["vorige_omvang"], breuk["behouden"], breuk["verloren"]) == (7, 0, 7)
+        assert "nr. 1 t/m 7" in Lezer(deur.get("/controle").text).tekst
+
+
+# ── checking oneself ──────────────────────────────────────────────────────────────────────────
+
+
+def test_who_wants_to_check_gets_the_program_and_the_keys(
+    kamer: Tekenkamer, deur: TestClient
+) -> None:
+    kamer.leg_vast(1)
+    kamer.teken()
+    programma = deur.get("/controle/verify.py")
+    assert programma.content == (Path("ledger") / "verify.py").read_bytes()
+    assert "attachment" in programma.headers["content-disposition"]
+    beleid = parse_policy(deur.get("/controle/beleid.txt").content)
+    assert [key.vkey for key in beleid.logs] == list(kamer.stand().sleutels)
+
+
+def _toets(deur: TestClient, bewijs: bytes) -> tuple[int, str]:
+    antwoord = deur.post("/controle", files={"bewijs": ("mijn.tlog-proof", bewijs)})
+    return antwoord.status_code, Lezer(antwoord.text).tekst
+
+
+def test_a_receipt_is_checked_without_an_account_and_nothing_is_kept(
+    kamer: Tekenkamer, deur: TestClient
+) -> None:
+    kamer.leg_vast(5)
+    kamer.teken()
+    bewijs = deur.get("/bewijs/4").content
+    kamer.leg_vast(300)
+    kamer.teken()
+    status, tekst = _toets(deur, bewijs)
+    assert status == 200
+    assert "Uw bewijs van nr. 4" in tekst
+    assert "begint nog met precies die vastleggingen" in tekst
+    assert kamer.journal.positie() == 306
+
+
+def test_a_receipt_outlives_a_rewritten_log_and_says_so(
+    kamer: Tekenkamer, deur: TestClient
+) -> None:
+    kamer.leg_vast(1)
+    kamer.teken()  # announces the key
+    kamer.leg_vast(4)
+    kamer.teken()
+    bewijs = deur.get("/bewijs/4").content
+    kamer.herstel_tot(3)
+    kamer.leg_vast(3)
+    status, tekst = _toets(deur, bewijs)
+    assert status == 200
+    assert "bewijst het dat er is herschreven of verloren" in tekst
+
+
+def test_a_receipt_with_any_other_entry_or_log_is_not_approved(
+    kamer: Tekenkamer, deur: TestClient
+) -> None:
+    kamer.leg_vast(5)
+    kamer.teken()
+    bewijs = deur.get("/bewijs/4").content
+    ander = deur.get("/bewijs/5").content
+    regels, andere = bewijs.split(b"\n"), ander.split(b"\n")
+    verwisseld = b"\n".join([regels[0], andere[1], *regels[2:]])
+    status, tekst = _toets(deur, verwisseld)
+    assert (status, "staat niet op deze plaats" in tekst) == (200, True)
+    elders = bewijs.replace(OORSPRONG.encode(), b"elders.example/log")
+    status, tekst = _toets(deur, elders)
+    assert (status, "kent geen grootboek" in tekst) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("rauw", "reden"),
+    [
+        (b"", "verwacht een bestand"),
+        (b"onzin", "verwacht c2sp.org/tlog-proof@v1"),
+        (b"\xff\x00" * 99, "ASCII"),
+        (b"c2sp.org/tlog-proof@v1\nindex 1\n\n", "is"),
+        (b"x" * (256 * 1024 + 1), "256 KiB"),
+    ],
+    ids=["empty", "words", "bytes", "no checkpoint", "too large"],
+)
+def test_garbage_is_refused_with_its_reason(
+    kamer: Tekenkamer, deur: TestClient, rauw: bytes, reden: str
+) -> None:
+    kamer.leg_vast(1)
+    kamer.teken()
+    status, tekst = _toets(deur, rauw)
+    assert status == (200 if reden == "is" else 400)
+    assert reden in tekst
+    for soort in ("text/plain", "multipart/form-data", "multipart/form-data; boundary=x"):
+        antwoord = deur.post("/controle", content=rauw[:99], headers={"content-type": soort})
+        assert antwoord.status_code == 400
