@@ -26,8 +26,10 @@ from ledger.verify import (
     Key,
     Report,
     folded,
+    numbers_under,
     parse_checkpoint,
     parse_note,
+    unlike_places,
     verified,
 )
 
@@ -203,32 +205,31 @@ def _omhoog(lagen: list[list[bytes]], niveau: int, knoop: bytes) -> None:
 
 def _vergelijk_tegels(databank: psycopg.Connection[Any], boom: Boom, verslag: Report) -> None:
     """Every tile that the database keeps beside the one computed; each full one must be there."""
-    gezien = set()
+    gezien: set[tuple[int, int]] = set()
+    genoemd: set[tuple[int, int]] = set()  # hashes by level and place, wrong on the level below
     with databank.cursor("tegels", binary=True) as cursor:
         cursor.itersize = 100
         for niveau, index, hashes, wortel in cursor.execute(_TEGELS):
             gezien.add((niveau, index))
             (eigen,) = boom.tegels([(niveau, index, WIDTH)])
-            if len(eigen) != 8192:
+            if len(eigen) != 32 * WIDTH:
                 verslag.fault("boom", f"tegel {niveau}/{index} is er te veel")
-            elif bytes(hashes) != eigen:
-                nummers = _anders(niveau, index, bytes(hashes), eigen, boom.omvang)
+                continue
+            anders = {WIDTH * index + plek for plek in unlike_places(eigen, bytes(hashes))}
+            if nieuw := {plek for plek in anders if (niveau, plek) not in genoemd}:
+                nummers = numbers_under(niveau, nieuw, boom.omvang)
                 tekst = f"tegel {niveau}/{index} hoort niet bij de vastleggingen"
                 verslag.fault("boom", tekst, *nummers)
-            elif bytes(wortel) != folded([eigen[i : i + 32] for i in range(0, 8192, 32)]):
-                verslag.fault("boom", f"de wortel van tegel {niveau}/{index} klopt niet")
+            elif bytes(wortel) != folded([eigen[i : i + 32] for i in range(0, len(eigen), 32)]):
+                nummers = numbers_under(niveau + 1, [index], boom.omvang)
+                verslag.fault("boom", f"de wortel van tegel {niveau}/{index} klopt niet", *nummers)
+            if anders:
+                genoemd.add((niveau + 1, index))
     for niveau, laag in enumerate(boom.lagen):
-        for index in set(range(len(laag) // 8192)) - {i for n, i in gezien if n == niveau}:
-            verslag.fault("boom", f"tegel {niveau}/{index} ontbreekt")
-
-
-def _anders(niveau: int, index: int, een: bytes, ander: bytes, omvang: int) -> Iterator[int]:
-    """The numbers of the entries under the hashes in which two tiles differ."""
-    onder = WIDTH**niveau
-    for plaats in range(WIDTH):
-        if een[32 * plaats : 32 * plaats + 32] != ander[32 * plaats : 32 * plaats + 32]:
-            begin = (WIDTH * index + plaats) * onder
-            yield from range(begin + 1, min(omvang, begin + onder) + 1)
+        for index in range(len(laag) // (32 * WIDTH)):
+            if (niveau, index) not in gezien:
+                nummers = numbers_under(niveau + 1, [index], boom.omvang)
+                verslag.fault("boom", f"tegel {niveau}/{index} ontbreekt", *nummers)
 
 
 # ── rows, tags, sealed texts ─────────────────────────────────────────────────────────────────────

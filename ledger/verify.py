@@ -141,14 +141,13 @@ _SQRT_OF_MINUS_ONE = pow(2, (_P - 1) // 4, _P)
 def ed25519_holds(public: bytes, signature: bytes, message: bytes) -> bool:
     """Whether the holder of this public key signed this message."""
     key = _point(public)
-    if key is None or _is_zero(_times(8, key)) or len(signature) != 64:
+    if key is None or _is_small(key) or len(signature) != 64:
         return False
     r, s = signature[:32], int.from_bytes(signature[32:], "little")
     if s >= _ORDER:
         return False
     k = int.from_bytes(sha512(r + public + message).digest(), "little") % _ORDER
-    minus_key = (_P - key[0], key[1], key[2], _P - key[3])
-    return _encoded(_sum(_times(s, _BASE), _times(k, minus_key))) == r
+    return _encoded(_base_minus(s, k, key)) == r
 
 
 _Point = tuple[int, int, int, int]  # x = X/Z, y = Y/Z, xy = T/Z
@@ -184,21 +183,25 @@ def _sum(p: _Point, q: _Point) -> _Point:
     return e * f % _P, g * h % _P, f * g % _P, e * h % _P
 
 
-def _times(factor: int, point: _Point) -> _Point:
-    total: _Point = (0, 1, 1, 0)
-    while factor:
-        if factor & 1:
-            total = _sum(total, point)
-        point = _sum(point, point)
-        factor >>= 1
+def _base_minus(s: int, k: int, key: _Point) -> _Point:
+    """[s]B - [k]A, bit by bit for both at once."""
+    minus_key = (_P - key[0], key[1], key[2], _P - key[3])
+    steps = (_ZERO, _BASE, minus_key, _sum(_BASE, minus_key))
+    total = _ZERO
+    for bit in reversed(range(_ORDER.bit_length())):
+        total = _sum(_sum(total, total), steps[(s >> bit & 1) + 2 * (k >> bit & 1)])
     return total
 
 
-def _is_zero(point: _Point) -> bool:
+def _is_small(point: _Point) -> bool:
+    """Whether eight times this point is nothing."""
+    for _ in range(3):
+        point = _sum(point, point)
     return point[0] == 0 and point[1] == point[2]
 
 
-_BASE = _point((4 * pow(5, _P - 2, _P) % _P).to_bytes(32, "little")) or (0, 1, 1, 0)
+_ZERO: _Point = (0, 1, 1, 0)
+_BASE = _point((4 * pow(5, _P - 2, _P) % _P).to_bytes(32, "little")) or _ZERO
 
 
 # ── signed notes: C2SP signed-note and tlog-cosignature ──────────────────────────────────────────
@@ -893,6 +896,7 @@ class Stretch:
     faults: list[Gebrek] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
     lines: list[str] = field(default_factory=list)
+    unlike: set[int] = field(default_factory=set)  # bundles already named as not their tile
     first: str = ""
     last: str = ""
 
@@ -908,10 +912,14 @@ def check_stretch(folder: Path, start: int, stop: int, lines: bool) -> Stretch:
         except Afgekeurd as fault:
             numbers = tuple(range(WIDTH * index + 1, WIDTH * index + width + 1))
             found.faults.append(Gebrek("bundel", numbers, str(fault)))
+            found.unlike.add(index)
             entries = []
         hashes = [sha256(b"\x00" + entry).digest() for entry in entries]
         if entries and b"".join(hashes) != tile:
-            found.faults.append(_unlike_tile(WIDTH * index, hashes, tile))
+            places = [WIDTH * index + place for place in unlike_places(b"".join(hashes), tile)]
+            text = "de vastlegging is een andere dan die in de boom staat"
+            found.faults.append(Gebrek("boom", numbers_under(0, places, stop), text))
+            found.unlike.add(index)
         contents = _contents(copy, index, width, found) if copy.has_content else []
         _check_entries(WIDTH * index, entries, contents, lines, found)
         if not entries:  # go on with what the tile says, so that the rest can be compared
@@ -921,15 +929,6 @@ def check_stretch(folder: Path, start: int, stop: int, lines: bool) -> Stretch:
         else:
             found.edge = hashes
     return found
-
-
-def _unlike_tile(start: int, hashes: list[bytes], tile: bytes) -> Gebrek:
-    numbers = [
-        start + place + 1
-        for place, hash_ in enumerate(hashes)
-        if tile[32 * place : 32 * place + 32] != hash_
-    ]
-    return Gebrek("boom", tuple(numbers), "de vastlegging is een andere dan die in de boom staat")
 
 
 def _contents(copy: Copy, index: int, width: int, found: Stretch) -> list[bytes]:
@@ -995,6 +994,7 @@ def check_copy(
         found.roots += stretch.roots
         found.edge = stretch.edge
         found.faults += stretch.faults
+        found.unlike |= stretch.unlike
         found.kinds += stretch.kinds
         found.lines += stretch.lines
         progress(min(size, WIDTH * len(found.roots) + len(found.edge)), size)
@@ -1017,32 +1017,41 @@ def _stretches(folder: Path, size: int, lines: bool) -> Iterator[Stretch]:
 
 def _root_of_copy(copy: Copy, size: int, found: Stretch) -> bytes:
     """The root over what the entries hash to; on the way every tile above is compared with it."""
-    edges, hashes, level = [found.edge], found.roots, 1
+    edges, hashes, level, unlike = [found.edge], found.roots, 1, found.unlike
     while hashes:
-        above = []
+        above, unlike_above = [], {place // WIDTH for place in unlike}
         for index in range(-(-len(hashes) // WIDTH)):
             these = hashes[WIDTH * index : WIDTH * index + WIDTH]
             (tile,) = copy.tiles([(level, index, len(these))])
-            if b"".join(these) != tile:
-                found.faults.append(_unlike_level(level, index, these, tile, size))
+            places = [WIDTH * index + place for place in unlike_places(b"".join(these), tile)]
+            if new := set(places) - unlike:  # the others were named on the level below
+                text = f"tegel {level}/{index} hoort niet bij de tegels eronder"
+                found.faults.append(Gebrek("boom", numbers_under(level, new, size), text))
+                unlike_above.add(index)
             if len(these) == WIDTH:
                 above.append(folded(these))
             else:
                 edges.append(these)
         if len(hashes) % WIDTH == 0:
             edges.append([])
-        hashes, level = above, level + 1
+        hashes, level, unlike = above, level + 1, unlike_above
     return root_over(reversed(edges))
 
 
-def _unlike_level(level: int, index: int, hashes: list[bytes], tile: bytes, size: int) -> Gebrek:
+def unlike_places(one: bytes, other: bytes) -> list[int]:
+    """Where two tiles of which the first has its full width do not hold the same hash."""
+    starts = range(0, len(one), 32)
+    return [start // 32 for start in starts if one[start : start + 32] != other[start : start + 32]]
+
+
+def numbers_under(level: int, places: Iterable[int], size: int) -> tuple[int, ...]:
+    """The numbers of the entries under the hashes at these places of a level."""
     under = WIDTH**level
-    numbers: list[int] = []
-    for place, hash_ in enumerate(hashes):
-        if tile[32 * place : 32 * place + 32] != hash_:
-            start = (WIDTH * index + place) * under
-            numbers += range(start + 1, min(size, start + under) + 1)
-    return Gebrek("boom", tuple(numbers), f"tegel {level}/{index} hoort niet bij de tegels eronder")
+    return tuple(
+        number
+        for place in sorted(places)
+        for number in range(place * under + 1, min(size, (place + 1) * under) + 1)
+    )
 
 
 # ── what it says ─────────────────────────────────────────────────────────────────────────────────
