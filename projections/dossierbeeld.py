@@ -86,7 +86,11 @@ class Venster:
 
 
 class Beeld:
-    """All acts of a case, ready to be placed in worlds, as they stand on one day of reference."""
+    """All acts of a case, ready to be placed in worlds, as they stand on a day of reference.
+
+    The day of reference is a day of the worlds as well. With `verder` it is this day or any later
+    one, so that the worlds also tell what time alone will change.
+    """
 
     def __init__(
         self,
@@ -94,11 +98,16 @@ class Beeld:
         grenzen: Mapping[str, str],
         peildatum: int,
         venster: Venster,
+        *,
+        verder: bool = False,
     ) -> None:
         self.peildatum = peildatum
         self.ruimte = Ruimte()
         self.bodem, self.plafond = _uiterste(feiten, peildatum, venster)
         self.marge = venster.marge
+        # From here on a day stands for none: between the last that matters and the ceiling.
+        self.nooit = self.plafond - venster.marge // 2
+        self.nu = self.ruimte.dag(peildatum, self.plafond if verder else peildatum)
         self._datums: dict[tuple[str, str], int] = {}
         self._feiten = {feit.id: feit for feit in feiten}
         self._alias = _aliassen(feiten)
@@ -233,7 +242,15 @@ class Beeld:
 
     def telt(self, w: Wereld, daad: Daad) -> bool:
         """Has it happened by the day of reference?"""
-        return w.tot_en_met(daad.dag, self.peildatum)
+        return w.hooguit(daad.dag, self.nu)
+
+    def ooit(self, daad: Daad) -> bool:
+        """Can it have happened by the last day of reference that is asked about?"""
+        return self.ruimte.laag[daad.dag] <= self.ruimte.hoog[self.nu]
+
+    def al(self, daad: Daad) -> bool:
+        """Can it have happened by the first?"""
+        return self.ruimte.laag[daad.dag] <= self.peildatum
 
     def bij(self, w: Wereld, daad: Daad) -> frozenset[Onderwerp]:
         """What the act belongs to, in this world."""
@@ -339,4 +356,9 @@ def _uiterste(feiten: Iterable[Feit], peildatum: int, venster: Venster) -> tuple
     return max(eerst - marge, 1000), min(laatst + marge, date.max.toordinal() - marge - 1000)
 
 
-_DATUMVELDEN = frozenset({"gebeurd", "ontvangen_op", "verzonden_op", "dagtekening", "nieuwe_datum"})
+_DATUMVELDEN = frozenset(
+    (
+        *("gebeurd", "ontvangen_op", "verzonden_op", "dagtekening"),
+        *("nieuwe_datum", "tot_en_met", "periode"),
+    )
+)

@@ -25,8 +25,8 @@ class Einde(Protocol):
     def binnen(self, w: Wereld, daad: Daad) -> bool:
         """Did this act fall inside the term? What ends or excuses a duty is asked so."""
 
-    def loopt(self, w: Wereld, vast: int) -> bool:
-        """Is this day of the calendar no later?"""
+    def loopt(self, w: Wereld, nu: int) -> bool:
+        """Has it not ended before the day of reference?"""
 
     def voorbij(self, w: Wereld, vast: int) -> bool:
         """Was it on this day of the calendar at the latest?"""
@@ -46,7 +46,7 @@ class Open:
         """Always."""
         return True
 
-    def loopt(self, w: Wereld, vast: int) -> bool:  # noqa: ARG002
+    def loopt(self, w: Wereld, nu: int) -> bool:  # noqa: ARG002
         """Always."""
         return True
 
@@ -92,30 +92,34 @@ class Dag:
         """Did this act fall inside the term?"""
         return self.haalt(w, daad.dag)
 
-    def loopt(self, w: Wereld, vast: int) -> bool:
-        """Is this day of the calendar no later?"""
-        laag, hoog = self.grenzen(w)
-        if vast <= laag:
-            return True
-        return vast <= hoog and self._splits(w, None, vast)
+    def loopt(self, w: Wereld, nu: int) -> bool:
+        """Has it not ended before the day of reference?"""
+        return self.haalt(w, nu)
 
     def _splits(self, w: Wereld, dag: int | None, vast: int | None) -> bool:
         """Either may be: keep what bounds can say of it, and put off the proof."""
         if w.laag[self.anker] == w.hoog[self.anker] and self._maat_bekend(w):
             eind = self.dag(w)
             return w.tot_en_met(dag, eind) if dag is not None else (vast or 0) <= eind
-        for eerder in w.uitgesteld:
-            if isinstance(eerder, Binnen) and eerder.zelfde(self, dag, vast):
-                return eerder.ja
+        eerdere = [b for b in w.uitgesteld if isinstance(b, Binnen) and b.van(self)]
+        for eerder in eerdere:
+            bekend = eerder.volgt(w, dag, vast)
+            if bekend is not None:
+                return bekend
         ja = w.splits(2) == 0
         vergelijking = Binnen(self, dag, vast, ja)
+        for eerder in eerdere:
+            vergelijking.orden(w, eerder)
         if not vergelijking.versmal(w):
             w.uitgesteld.append(vergelijking)
         return ja
 
     def voorbij(self, w: Wereld, vast: int) -> bool:
         """Was it on this day of the calendar at the latest?"""
-        return not self.loopt(w, vast + 1)
+        laag, hoog = self.grenzen(w)
+        if vast < laag:
+            return False
+        return vast >= hoog or not self._splits(w, None, vast + 1)
 
     def dag(self, w: Wereld) -> int:
         """The very day."""
@@ -142,23 +146,54 @@ class Dag:
 class Binnen:
     """This day is no later than the last day of a term, or it is."""
 
-    __slots__ = ("_dag", "_vast", "einde", "ja")
+    __slots__ = ("dag", "einde", "ja", "vast")
 
     def __init__(self, einde: Dag, dag: int | None, vast: int | None, ja: bool) -> None:
         self.einde = einde
-        self._dag = dag
-        self._vast = vast
+        self.dag = dag
+        self.vast = vast
         self.ja = ja
 
-    def zelfde(self, einde: Dag, dag: int | None, vast: int | None) -> bool:
-        """The same comparison?"""
+    @property
+    def los(self) -> tuple[int, ...]:
+        """The length of an open term."""
+        return () if self.einde.maat is None else (self.einde.maat,)
+
+    def klopt(self, dagen: Sequence[int]) -> bool:
+        """Is it certain to hold on these days, whatever the calendar leaves open?"""
+        einde = self.einde
+        maat = 0 if einde.maat is None else dagen[einde.maat]
+        laag, hoog = einde.tabel.grenzen(dagen[einde.anker], maat)
+        dag = (self.vast or 0) if self.dag is None else dagen[self.dag]
+        return dag <= laag if self.ja else dag > hoog
+
+    def van(self, einde: Dag) -> bool:
+        """A comparison with the same last day?"""
         eigen = self.einde
-        return (dag, vast, einde.anker, einde.maat) == (
-            self._dag,
-            self._vast,
-            eigen.anker,
-            eigen.maat,
-        ) and einde.tabel is eigen.tabel
+        zelfde = (einde.anker, einde.maat) == (eigen.anker, eigen.maat)
+        return zelfde and einde.tabel is eigen.tabel
+
+    def volgt(self, w: Wereld, dag: int | None, vast: int | None) -> bool | None:
+        """What this comparison says of another day and the same last day; None is nothing."""
+        if (dag, vast) == (self.dag, self.vast):
+            return self.ja
+        if dag is None or self.dag is None:
+            return None
+        if self.ja and dag in w.ruimte.voorgangers(self.dag):
+            return True
+        return False if not self.ja and self.dag in w.ruimte.voorgangers(dag) else None
+
+    def orden(self, w: Wereld, ander: "Binnen") -> None:
+        """What is in time comes before what is not."""
+        if self.ja == ander.ja:
+            return
+        binnen, buiten = (self, ander) if self.ja else (ander, self)
+        if binnen.dag is not None and buiten.dag is not None:
+            w.verbind(binnen.dag, buiten.dag, 1)
+        elif binnen.dag is not None:
+            w.verlaag(binnen.dag, (buiten.vast or 0) - 1)
+        elif buiten.dag is not None:
+            w.verhoog(buiten.dag, (binnen.vast or 0) + 1)
 
     def versmal(self, w: Wereld) -> bool:
         """Tighten the bounds on both sides; true when they now say all there is to say."""
@@ -182,8 +217,8 @@ class Binnen:
         if maat is not None:
             maten = range(w.laag[maat], langst + 1)
             w.verhoog(maat, maten[0] + _eerste(maten, van, lambda m: grenzen(hoog, m)[1]))
-        if self._dag is not None:
-            w.verlaag(self._dag, grenzen(w.hoog[anker], langst)[1])
+        if self.dag is not None:
+            w.verlaag(self.dag, grenzen(w.hoog[anker], langst)[1])
 
     def _versmal_nee(self, w: Wereld) -> None:
         anker, maat, grenzen = self.einde.anker, self.einde.maat, self.einde.tabel.grenzen
@@ -196,25 +231,25 @@ class Binnen:
         if maat is not None:
             maten = range(kortst, w.hoog[maat] + 1)
             w.verlaag(maat, maten[0] + _eerste(maten, tot, lambda m: grenzen(laag, m)[0]) - 1)
-        if self._dag is not None:
-            w.verhoog(self._dag, grenzen(w.laag[anker], kortst)[0] + 1)
+        if self.dag is not None:
+            w.verhoog(self.dag, grenzen(w.laag[anker], kortst)[0] + 1)
 
     def _dagen(self, w: Wereld) -> tuple[int, int]:
-        if self._dag is not None:
-            return w.laag[self._dag], w.hoog[self._dag]
-        vast = self._vast or 0
+        if self.dag is not None:
+            return w.laag[self.dag], w.hoog[self.dag]
+        vast = self.vast or 0
         return vast, vast
 
     def dwing(self, w: Wereld) -> None:
         """On the very day, the comparison is one bound."""
         eind = self.einde.dag(w)
-        if self._dag is None:
+        if self.dag is None:
             if (self._dagen(w)[0] <= eind) != self.ja:
                 raise Onmogelijk
         elif self.ja:
-            w.verlaag(self._dag, eind)
+            w.verlaag(self.dag, eind)
         else:
-            w.verhoog(self._dag, eind + 1)
+            w.verhoog(self.dag, eind + 1)
 
 
 def _eerste(rij: range, drempel: int, waarde: Callable[[int], int]) -> int:
@@ -239,13 +274,13 @@ class Voor:
         """By days: was it not on a later day than the first of them?"""
         return all(w.hooguit(daad.dag, ander.dag) for ander in self.daden)
 
-    def loopt(self, w: Wereld, vast: int) -> bool:
+    def loopt(self, w: Wereld, nu: int) -> bool:
         """As long as none of them is there."""
-        return all(not w.tot_en_met(daad.dag, vast) for daad in self.daden)
+        return not any(w.hooguit(daad.dag, nu) for daad in self.daden)
 
     def voorbij(self, w: Wereld, vast: int) -> bool:
         """When the first of them was on this day at the latest."""
-        return not self.loopt(w, vast)
+        return any(w.tot_en_met(daad.dag, vast) for daad in self.daden)
 
     def grenzen(self, w: Wereld) -> tuple[int, int] | None:
         """The days of the first of them."""
@@ -277,16 +312,21 @@ class Uren:
         """Did this act fall inside the hours?"""
         return self.haalt(w, daad.dag, daad)
 
-    def loopt(self, w: Wereld, vast: int) -> bool:
-        """Is this day no later than the day on which the hours run out?"""
+    def loopt(self, w: Wereld, nu: int) -> bool:
+        """Is the day of reference no later than the day on which the hours run out?"""
         laag, hoog = (_dag_van(tijd) for tijd in self._einde(w))
-        if vast <= laag:
+        if w.tot_en_met(nu, laag):
             return True
-        return vast <= hoog and w.kies(("uur", vast), (True, False))
+        return w.tot_en_met(nu, hoog) and self._reikt(w, w.welke_dag(nu))
 
     def voorbij(self, w: Wereld, vast: int) -> bool:
         """Have the hours run out by the end of this day?"""
-        return not self.loopt(w, vast + 1)
+        laag, hoog = (_dag_van(tijd) for tijd in self._einde(w))
+        return vast >= laag and (vast >= hoog or not self._reikt(w, vast + 1))
+
+    def _reikt(self, w: Wereld, vast: int) -> bool:
+        """Of the days on which they can run out: was it this one, or later?"""
+        return w.kies(("uur", self.anker, vast), (True, False))
 
     def grenzen(self, w: Wereld) -> tuple[int, int]:
         """The days on which the hours can run out."""

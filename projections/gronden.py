@@ -9,9 +9,9 @@ from datetime import date
 from ledger.wanneer import Wanneer
 from ledger.woorden import noem
 from projections import woordkeus as nl
+from projections.bladen import Blad
 from projections.dossierbeeld import Beeld, Daad, waarden
-from projections.eindes import Dag, Open, Voor
-from projections.kantelpunten import Blad
+from projections.eindes import Open, Voor
 from projections.normvorm import Norm, Patroon
 from projections.plichten import Uitslag
 from projections.termijnen import noem_dag
@@ -26,32 +26,14 @@ class Verdict:
         norm: Norm,
         aanleiding: Daad | None,
         bladeren: Sequence[Blad],
+        einde: tuple[int | None, int | None],
     ) -> None:
         self.beeld = beeld
         self.norm = norm
         self.aanleiding = aanleiding
         self.bladeren = bladeren
+        self.einde = einde  # the earliest and the latest last day there can be
         self.uitkomsten = frozenset(blad.uitslag.uitkomst for blad in bladeren)
-
-    # --- when the term ended ------------------------------------------------------------------
-
-    def einde(self) -> tuple[int | None, int | None]:
-        """The earliest and the latest last day there can be; None where there is no telling."""
-        laagst: list[int | None] = []
-        hoogst: list[int | None] = []
-        for blad in self.bladeren:
-            einde, wereld = blad.uitslag.einde, blad.wereld
-            if einde is None or wereld is None:
-                continue
-            grenzen = einde.grenzen(wereld)
-            if grenzen is None:
-                return None, None
-            vaag = einde.anker if isinstance(einde, Dag) else None
-            open_ = vaag is not None and wereld.laag[vaag] <= self.beeld.bodem
-            laagst.append(None if open_ else grenzen[0])
-            open_ = vaag is not None and wereld.hoog[vaag] >= self.beeld.plafond
-            hoogst.append(None if open_ else grenzen[1])
-        return _uiterste(laagst, min), _uiterste(hoogst, max)
 
     def gebruikt(self) -> tuple[str, ...]:
         """The acts it rests on, the trigger first."""
@@ -96,7 +78,7 @@ class Verdict:
 
     def termijn(self) -> str:
         """When the term ended."""
-        laag, hoog = self.einde()
+        laag, hoog = self.einde
         verschoven = {id_ for blad in self.bladeren for id_ in blad.uitslag.verschoven}
         if verschoven:
             namen = [nl.met_datum(d) for d in self.beeld.daden if d.id in verschoven]
@@ -115,11 +97,6 @@ def _tot(laag: int | None, hoog: int | None) -> str:
     if hoog is not None:
         return f"tot en met een dag uiterlijk op {noem_dag(hoog)}"
     return "tot een dag die niet te bepalen is"
-
-
-def _uiterste(dagen: Sequence[int | None], keuze: Callable[[list[int]], int]) -> int | None:
-    bekend = [dag for dag in dagen if dag is not None]
-    return keuze(bekend) if bekend and len(bekend) == len(dagen) else None
 
 
 def grond(u: Verdict, uitslag: Uitslag) -> str:

@@ -5,29 +5,20 @@ another? Only what narrows the outcomes is told.
 """
 
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ledger.woorden import noem
 from projections import woordkeus as nl
+from projections.bladen import Blad
 from projections.dossierbeeld import Beeld, Daad
 from projections.eindes import Dag
 from projections.normvelden import veld_van, veld_van_zaak
 from projections.normvorm import Norm, Patroon
-from projections.plichten import Uitslag
 from projections.termijnen import noem_dag
 from projections.werelden import TeVeel, Wereld
 
 _DAGEN = 400  # a longer stretch of unknown days is only looked at where a bound changes
 _MEEST = 6  # more than this is no help to a reader
-
-
-@dataclass(frozen=True, slots=True)
-class Blad:
-    """What a world says, and that world."""
-
-    uitslag: Uitslag
-    wereld: Wereld | None
 
 
 def kantelpunten(

@@ -57,9 +57,9 @@ class Moment:
             return not w.eerder(self.tot, daad.dag)
         return w.hooguit(daad.dag, self.tot)
 
-    def gedekt(self, w: Wereld, peildatum: int, tot_en_met: int) -> bool:
+    def gedekt(self, w: Wereld, nu: int, tot_en_met: int) -> bool:
         """Does a declaration up to this day reach that far?"""
-        return peildatum <= tot_en_met if self.tot is None else w.tot_en_met(self.tot, tot_en_met)
+        return w.tot_en_met(nu if self.tot is None else self.tot, tot_en_met)
 
 
 NU = Moment()
@@ -124,8 +124,7 @@ class Zicht:
     def _zoek(self, patroon: Patroon) -> Iterator[Kandidaat]:
         beeld = self.beeld
         for daad in beeld.per_daad.get(patroon.daad, ()):
-            laag = beeld.ruimte.laag[daad.dag]
-            if not daad.thuis or laag > beeld.peildatum or not self.kan_horen(daad):
+            if not daad.thuis or not beeld.ooit(daad) or not self.kan_horen(daad):
                 continue
             open_ = []
             for eis in patroon.eisen:
@@ -286,7 +285,7 @@ class Zicht:
     def _volledig(self, w: Wereld, daad: str, moment: Moment) -> bool:
         """Does the record say that such an act would be in it?"""
         return any(
-            moment.gedekt(w, self.beeld.peildatum, laatste)
+            moment.gedekt(w, self.beeld.nu, laatste)
             and (eerste is None or self._dekt_vanaf(w, eerste))
             for eerste, laatste, _ in self.verklaringen(w, daad)
         )

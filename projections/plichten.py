@@ -142,7 +142,7 @@ class Plicht:
         else:
             dag = self.zicht.beeld.per_id[daden[-1]].dag if daden else grond.begin
             w.zet(self.begin, w.welke_dag(dag))
-        return None if w.tot_en_met(self.begin, self.zicht.beeld.peildatum) else "nog_niet"
+        return None if w.hooguit(self.begin, self.zicht.beeld.nu) else "nog_niet"
 
     def _heeft_aanleiding(self, w: Wereld) -> bool:
         zicht = self.zicht
@@ -249,7 +249,7 @@ class Plicht:
             return bevrijd
         if all(groepen):
             return Uitslag("te_laat", "te_laat", tuple(groep[0][0].id for groep in groepen))
-        if einde.loopt(w, zicht.beeld.peildatum):
+        if einde.loopt(w, zicht.beeld.nu):
             return Uitslag("loopt", "loopt")
         if (bewijs := self._niet_gedaan(w, einde, groepen)) is not None:
             return Uitslag("niet_nagekomen", "niet_gedaan", (bewijs,))
@@ -269,7 +269,7 @@ class Plicht:
                 dag = zicht.beeld.datum(daad, "verzonden_op")
                 if not zicht.past(w, kandidaat) or not zicht.beeld.telt(w, daad):
                     continue
-                if dag != daad.dag and not w.tot_en_met(dag, zicht.beeld.peildatum):
+                if dag != daad.dag and not w.hooguit(dag, zicht.beeld.nu):
                     continue
                 if vrij or w.hooguit(self.begin, dag):
                     yield daad, dag

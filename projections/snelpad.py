@@ -273,7 +273,7 @@ def vlug(
         pad.pas(blik, blik.daden, (blik,), uit, twijfel, set(), geheel=True)
         if not twijfel:
             return uit
-    zaak = Zaak(feiten, catalogus, peildatum)
+    zaak = Zaak(feiten, catalogus, peildatum, verder=True)
     if blik is None:
         groepen = pad.werelden(zaak.beeld)
         if groepen is None or not groepen.duidelijk:

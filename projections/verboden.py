@@ -108,8 +108,20 @@ class Geheel:
 
     def bekijk(self, w: Wereld) -> Uitslag:
         """What this world says; of several reports, one to which the norm applies is enough."""
-        uitslagen = [self._bekijk(w, zicht) for zicht in self.zichten]
+        uitslagen = [self._bekijk(w, zicht) for zicht in self._zichten(w)]
         return next((u for u in uitslagen if u.uitkomst == GEEN), uitslagen[0])
+
+    def _zichten(self, w: Wereld) -> Sequence[Zicht]:
+        """Seen from each report there can be by then; from the case itself when there is none."""
+        geheel, *meldingen = self.zichten
+        beeld = geheel.beeld
+        er_is = [
+            zicht
+            for zicht in meldingen
+            if zicht.aanleiding is not None
+            and not w.tot_en_met(beeld.nu, beeld.ruimte.laag[zicht.aanleiding.dag] - 1)
+        ]
+        return er_is or [geheel]
 
     def _bekijk(self, w: Wereld, zicht: Zicht) -> Uitslag:
         if not ergens_in_werking(w, zicht):
@@ -159,23 +171,26 @@ def ergens_in_werking(w: Wereld, zicht: Zicht) -> bool:
         return True
     if geldig.toets_op == "melding":
         return in_werking(w, zicht, toetsdag(w, zicht, None))
-    if geldig.van is not None and not w.tot_en_met(zicht.randen["van"], beeld.peildatum):
+    if geldig.van is not None and not w.hooguit(zicht.randen["van"], beeld.nu):
         return False
     if geldig.tot is None:
         return True
     speling = 0 if geldig.tot.grens is not None else 1
     if zicht.norm.venster is None:
-        return not w.tot_en_met(zicht.randen["tot"], _begin(beeld) - speling)
+        begin = _begin(beeld)
+        if begin is None:
+            return not w.hooguit(zicht.randen["tot"], beeld.nu, -speling)
+        return not w.tot_en_met(zicht.randen["tot"], begin - speling)
     return any(
         not w.hooguit(zicht.randen["tot"], dag, -speling)
         for dag in vensterdagen(w, zicht, zicht.norm.venster.van)
     )
 
 
-def _begin(beeld: Beeld) -> int:
+def _begin(beeld: Beeld) -> int | None:
     """The earliest day any act of the case can have been."""
     laag = beeld.ruimte.laag
-    return min((laag[daad.dag] for daad in beeld.daden if daad.thuis), default=beeld.peildatum)
+    return min((laag[daad.dag] for daad in beeld.daden if daad.thuis), default=None)
 
 
 def _geldt_hier(w: Wereld, zicht: Zicht, oordeel: Daad) -> bool:
@@ -192,10 +207,8 @@ def kan_passen(zicht: Zicht, patronen: Sequence[Patroon]) -> list[Daad]:
 
 
 def zichten_op_geheel(beeld: Beeld, zicht: Zicht) -> list[Zicht]:
-    """The case as a whole: seen from each of its reports."""
+    """The case as a whole, and seen from each of its reports."""
     meldingen = [
-        daad
-        for daad in beeld.per_daad.get("melding_gedaan", ())
-        if daad.thuis and beeld.ruimte.laag[daad.dag] <= beeld.peildatum
+        daad for daad in beeld.per_daad.get("melding_gedaan", ()) if daad.thuis and beeld.ooit(daad)
     ]
-    return [Zicht(beeld, zicht.norm, melding) for melding in meldingen] or [zicht]
+    return [zicht, *(Zicht(beeld, zicht.norm, melding) for melding in meldingen)]

@@ -4,10 +4,10 @@ A duty has one instance for each act that triggers it, a prohibition one for eac
 it and each allegation, a remark stands with its act; where there is none, the case as a whole.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from projections.dossierbeeld import Beeld, Daad, Feit, Venster
@@ -36,17 +36,37 @@ class Vraag:
     aanleiding: Daad | None
     bekijker: Bekijker | None
     stil: bool = False  # not shown when it turns out not to arise
+    tot: int | None = None  # about the case as a whole: the day an act may take its place
+
+    @property
+    def sleutel(self) -> tuple[str, str | None, type]:
+        """What tells it apart from the other questions about a case."""
+        daad = self.aanleiding
+        return self.norm.id, daad.id if daad is not None else None, type(self.bekijker)
 
 
 class Zaak:
-    """One case and one catalogue: what is to be asked."""
+    """One case and one catalogue: what is to be asked; with `verder` also on any later day."""
 
-    def __init__(self, feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date) -> None:
+    def __init__(
+        self,
+        feiten: Sequence[Feit],
+        catalogus: Catalogus,
+        peildatum: date,
+        *,
+        verder: bool = False,
+    ) -> None:
         self.catalogus = catalogus
-        self.peildatum = peildatum.toordinal()
         grenzen = {naam: grens.edtf for naam, grens in catalogus.grenzen.items()}
-        self.beeld = Beeld(feiten, grenzen, self.peildatum, _venster(catalogus))
+        venster = _venster(catalogus)
+        self.beeld = Beeld(feiten, grenzen, peildatum.toordinal(), venster, verder=verder)
         self._plichten: dict[str, list[Plicht]] = {}
+        self._kaal: Callable[[], Zaak] = lambda: Zaak(feiten, catalogus, peildatum)
+
+    @cached_property
+    def zonder_later(self) -> "Zaak":
+        """The same case on the day itself alone."""
+        return self._kaal()
 
     def vragen(self, ids: frozenset[str] | None = None) -> Iterator[Vraag]:
         """One for each instance of each norm, and one for a norm without any; of these or all."""
@@ -115,17 +135,18 @@ class Zaak:
                 yield Plicht(zicht, self.catalogus, gronden[daad.id], terugval=True)
 
     def _verbod(self, norm: Norm) -> Iterator[Vraag]:
-        geheel = self._zicht(norm, None)
-        iets = False
-        for daad in kan_passen(geheel, norm.verboden):
-            zicht, iets = self._zicht(norm, daad), True
+        geheel, beeld = self._zicht(norm, None), self.beeld
+        verboden, gesteld = kan_passen(geheel, norm.verboden), kan_passen(geheel, norm.stelling)
+        for daad in verboden:
+            zicht = self._zicht(norm, daad)
             yield Vraag(norm, zicht, daad, VerbodenDaad(zicht, daad))
-        for daad in kan_passen(geheel, norm.stelling):
-            zicht, iets = self._zicht(norm, daad), True
+        for daad in gesteld:
+            zicht = self._zicht(norm, daad)
             yield Vraag(norm, zicht, daad, Stelling(zicht, daad))
-        if not iets:
-            zichten = zichten_op_geheel(self.beeld, geheel)
-            yield Vraag(norm, geheel, None, Geheel(zichten))
+        if not any(map(beeld.al, (*verboden, *gesteld))):
+            tot = min((beeld.ruimte.laag[d.dag] for d in (*verboden, *gesteld)), default=None)
+            zichten = zichten_op_geheel(beeld, geheel)
+            yield Vraag(norm, geheel, None, Geheel(zichten), tot=tot)
 
     def _maatstaf(self, norm: Norm) -> Iterator[Vraag]:
         if not norm.aanleiding:
@@ -162,12 +183,17 @@ def samen(vragen: Sequence[Vraag]) -> Iterator[Vraag]:
     per_daad: dict[Daad | None, list[Vraag]] = {}
     for vraag in vragen:
         per_daad.setdefault(vraag.aanleiding, []).append(vraag)
+    beeld = vragen[0].zicht.beeld
     for daad, delen in per_daad.items():
-        if daad is not None or len(per_daad) == 1:
+        andere = [ander for ander in per_daad if ander is not None]
+        if daad is not None or not any(map(beeld.al, andere)):
             laatste = delen[-1]
             stil = all(deel.stil for deel in delen)
             bekijker = None if laatste.bekijker is None else Versies(delen)
-            yield Vraag(laatste.norm, laatste.zicht, daad, bekijker, stil)
+            tot = min((beeld.ruimte.laag[a.dag] for a in andere), default=None)
+            yield Vraag(
+                laatste.norm, laatste.zicht, daad, bekijker, stil, tot if daad is None else None
+            )
 
 
 @lru_cache(maxsize=64)

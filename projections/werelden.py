@@ -9,7 +9,7 @@ one). Bounds are kept tight after every split: with such links that is enough to
 exists, and that each day between the bounds of an act is its day in one of them.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import suppress
 from typing import Protocol, TypeVar
 
@@ -109,6 +109,13 @@ class Ruimte:
 class Vergelijking(Protocol):
     """A comparison that no bound can express; settled when a world has to prove it exists."""
 
+    @property
+    def los(self) -> tuple[int, ...]:
+        """The lengths it is about: days of the space that no link holds."""
+
+    def klopt(self, dagen: Sequence[int]) -> bool:
+        """Is it certain to hold on these days?"""
+
     def versmal(self, w: "Wereld") -> bool:
         """Tighten the bounds; true when they now say all there is to say."""
 
@@ -190,9 +197,9 @@ class Wereld:
         if self.laag[een] == self.hoog[een]:
             return not self.tot_en_met(ander, self.laag[een] - dagen - 1)
         if self.splits(2) == 0:
-            self._link(een, ander, -dagen)
+            self.verbind(een, ander, -dagen)
             return True
-        self._link(ander, een, dagen + 1)
+        self.verbind(ander, een, dagen + 1)
         return False
 
     def eerder(self, een: int, ander: int, daad: int | None = None) -> bool:
@@ -252,7 +259,8 @@ class Wereld:
             rij += [(eerst, hoog - n) for eerst, n in self.ruimte.na[dag]]
             rij += [(eerst, hoog - n) for eerst, dan, n in self._extra if dan == dag]
 
-    def _link(self, eerst: int, dan: int, dagen: int) -> None:
+    def verbind(self, eerst: int, dan: int, dagen: int) -> None:
+        """`dan` comes at least so many days after `eerst`."""
         self._extra.append((eerst, dan, dagen))
         self.verhoog(dan, self.laag[eerst] + dagen)
         self.verlaag(eerst, self.hoog[dan] - dagen)
@@ -270,11 +278,49 @@ class Wereld:
                 rij += nieuw
         return gezien
 
+    def strak(self) -> None:
+        """Tighten the bounds by what was put off, until nothing moves.
+
+        Raises:
+            Onmogelijk: that leaves no world.
+        """
+        vorig: tuple[list[int], list[int]] | None = None
+        while self.uitgesteld and vorig != (self.laag, self.hoog):
+            vorig = self.laag.copy(), self.hoog.copy()
+            for vergelijking in self.uitgesteld:
+                vergelijking.versmal(self)
+
+    def _gevonden(self) -> bool:
+        """Is everything as early as it can be, or as late, such a world already?
+
+        Bounds that nothing moves leave both, as far as links go; lengths that no link holds are
+        tried either way. Not found proves nothing.
+        """
+        los = {dag for v in self.uitgesteld for dag in v.los}
+        for dagen in (self.laag, self.hoog):
+            for lengte in (self.laag, self.hoog) if los else (dagen,):
+                proef = dagen.copy()
+                for dag in los:
+                    proef[dag] = lengte[dag]
+                if all(v.klopt(proef) for v in self.uitgesteld):
+                    return True
+        return False
+
     # --- does it exist ------------------------------------------------------------------------
 
     def bestaat(self, *vast: tuple[int, int]) -> bool:
         """Is there a world like this one, with these days as given?"""
         if not self.uitgesteld and not vast:
+            return True
+        proef = self._kopie([])
+        proef.uitgesteld = self.uitgesteld
+        try:
+            for dag, op in vast:
+                proef.zet(dag, op)
+            proef.strak()
+        except Onmogelijk:
+            return False
+        if proef._gevonden():  # noqa: SLF001  another world like this one
             return True
 
         def bewijs(w: Wereld) -> None:

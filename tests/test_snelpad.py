@@ -48,7 +48,7 @@ def eerste_dag(edtf: str) -> str:
 
 def algemeen(zaak: Sequence[Feit], catalogus: Catalogus, peildatum: date) -> Counter[Kern]:
     """What the general engine says by itself."""
-    beeld = Zaak(zaak, catalogus, peildatum)
+    beeld = Zaak(zaak, catalogus, peildatum, verder=True)
     return Counter(k for vraag in beeld.vragen() if (k := kern(beeld, vraag)) is not None)
 
 

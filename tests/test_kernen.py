@@ -1,0 +1,80 @@
+"""A verdict without its explanation is the same verdict, and says until when it stands.
+
+Cases and norms are random, the days one by one: on no day before the one that a verdict names may
+time alone have changed it.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from projections import doorkijk
+from projections.toetsing import Kern, kernen, toetsen
+from tests.echte_zaken import echt_geval
+from tests.normgenerator import geval
+from tests.vergelijking import feit, lezers_van
+from tests.zaakgenerator import Geval
+
+DAG = timedelta(days=1)
+NVT = ("niet_van_toepassing",)
+
+
+def op_volgorde(rij: Sequence[Kern]) -> list[Kern]:
+    return sorted(rij, key=repr)
+
+
+def te_laat_genoemd(g: Geval, dagen: int) -> tuple[int, list[str]]:
+    """From each reference date on, day by day: verdicts compared, and what changed unannounced."""
+    catalogus = lezers_van(g).motor
+    feiten = [feit(daad, n) for n, daad in enumerate(g.handelingen, 1)]
+    vergeleken, fouten = 0, []
+    for vanaf in g.peildata:
+        eerst = kernen(feiten, catalogus, vanaf)
+        for n in range(1, dagen):
+            dag = vanaf + n * DAG
+            staat = set(kernen(feiten, catalogus, dag))
+            nog = [kern for kern in eerst if kern.volgende is None or dag < kern.volgende]
+            vergeleken += len(nog)
+            fouten += [f"{g.zaad}: op {vanaf} {kern}, anders op {dag}" for kern in set(nog) - staat]
+    return vergeleken, fouten
+
+
+@pytest.mark.parametrize("deel", range(8))
+def test_no_verdict_changes_before_the_day_it_names(deel: int) -> None:
+    vergeleken = 0
+    for zaad in range(deel * 12, deel * 12 + 12):
+        n, fouten = te_laat_genoemd(geval(zaad), 45)
+        assert fouten == []
+        vergeleken += n
+    assert vergeleken > 100
+
+
+def test_no_verdict_by_the_norms_in_force_changes_before_the_day_it_names() -> None:
+    vergeleken = 0
+    for zaad in range(5):
+        n, fouten = te_laat_genoemd(echt_geval(zaad), 20)
+        assert fouten == []
+        vergeleken += n
+    assert vergeleken > 20
+
+
+def test_the_comparison_sees_a_day_that_is_named_too_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    keer = doorkijk.Doorkijk.keer
+
+    def later(zelf: doorkijk.Doorkijk) -> int | None:
+        dag = keer(zelf)
+        return None if dag is None else dag + 1
+
+    monkeypatch.setattr(doorkijk.Doorkijk, "keer", later)
+    assert any(te_laat_genoemd(geval(zaad), 45)[1] for zaad in range(12))
+
+
+@pytest.mark.parametrize("zaad", range(60))
+def test_a_verdict_is_the_same_with_and_without_its_explanation(zaad: int) -> None:
+    g = geval(zaad)
+    catalogus = lezers_van(g).motor
+    feiten = [feit(daad, n) for n, daad in enumerate(g.handelingen, 1)]
+    for op in g.peildata:
+        verklaard = [t.kern for t in toetsen(feiten, catalogus, op) if t.uitkomsten != NVT]
+        assert op_volgorde(verklaard) == op_volgorde(kernen(feiten, catalogus, op))
