@@ -6,7 +6,7 @@ otherwise the signer's own process is asked through the database and awaited.
 
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from ledger import ceremonie, getuigenis, logboek, tijdbewijs
@@ -31,7 +31,7 @@ from ledger.vergelijken import (
 from ledger.verify import Afgekeurd, Checkpoint, parse_note, parse_vkey, verified
 
 _TERMIJN = 5.0
-_GEDULD = 20.0
+_GEDULD, _RUST = 20.0, 0.2
 
 
 class GeenBewijs(Exception):
@@ -69,11 +69,15 @@ class Bekrachtiging:
         self.stempels: list[Tijdstempel] = []
 
     def begin(self) -> None:
-        """Make the key and have the log tell of it, before anything is signed."""
-        map_ = Standmap(self._pad)
-        with map_.slot():
-            ceremonie.begin(map_, self._database, self._oorsprong)
-            logboek.meld(self._journal, map_)
+        """Make the key and have the log tell of it, before anything is signed.
+
+        Where another process or another user signs, it did that itself.
+        """
+        with suppress(ErTekentAlEen, PermissionError):
+            map_ = Standmap(self._pad)
+            with map_.slot():
+                ceremonie.begin(map_, self._database, self._oorsprong)
+                logboek.meld(self._journal, map_)
 
     def eenmaal(self, *, gevraagd: bool = True) -> Controlepunt | None:
         """Sign what is there, and log what there is to tell; None when there is nothing at all.
@@ -108,17 +112,15 @@ class Bekrachtiging:
             GeenBewijs: the signer's process did not answer.
         """
         positie = self._journal.positie()
-        gezet = None
-        try:
-            gezet = self.eenmaal()
-        except (ErTekentAlEen, PermissionError):
-            pass  # the signer is another process, or another user's
-        except TekentNiet as niet:
-            if niet.grond != "bezet":
-                raise
-        if gezet is not None and gezet.omvang >= positie:
-            return gezet
-        return self._vraag(positie)
+        einde = time.monotonic() + _GEDULD
+        while time.monotonic() < einde:
+            gezet = self._zelf_of_gevraagd()
+            if gezet is not None and gezet.omvang >= positie:
+                return gezet
+            time.sleep(_RUST)
+        raise GeenBewijs(
+            f"ondertekenaar: verwacht binnen {_GEDULD:.0f} s een controlepunt over nr {positie}"
+        )
 
     def nagegaan(self, gezet: Controlepunt) -> bool:
         """Whether a key that this log announced signed this, for the tree that the database has."""
@@ -269,16 +271,15 @@ class Bekrachtiging:
         logboek.meld(self._journal, map_)
         return gezet
 
-    def _vraag(self, positie: int) -> Controlepunt:
-        """Ask the signer's own process, and wait for what it stores."""
-        einde = time.monotonic() + _GEDULD
+    def _zelf_of_gevraagd(self) -> Controlepunt | None:
+        """Sign by ourselves; or ask the signer's process, and answer what it has stored by now."""
+        try:
+            return self.eenmaal()
+        except (ErTekentAlEen, PermissionError):
+            pass  # the signer is another process, or another user's
+        except TekentNiet as niet:
+            if niet.grond != "bezet":
+                raise
         with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
-            while time.monotonic() < einde:
-                databank.execute(f"NOTIFY {KANAAL_BEWIJS}")
-                gezet = laatste_controlepunt(databank, self._oorsprong)
-                if gezet is not None and gezet.omvang >= positie:
-                    return gezet
-                time.sleep(0.2)
-        raise GeenBewijs(
-            f"ondertekenaar: verwacht binnen {_GEDULD:.0f} s een controlepunt over nr {positie}"
-        )
+            databank.execute(f"NOTIFY {KANAAL_BEWIJS}")
+            return laatste_controlepunt(databank, self._oorsprong)

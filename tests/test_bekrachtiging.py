@@ -188,6 +188,7 @@ def test_proof_is_had_from_the_process_that_signs(kamer: Tekenkamer) -> None:
         for _ in range(3):
             laatste = kamer.leg_vast(1)
             eigen = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+            eigen.begin()  # as a second demo does beside the first
             gezet = eigen.bewijs_nu()
             assert gezet.omvang >= laatste
             assert eigen.nagegaan(gezet)
