@@ -6,12 +6,13 @@ report can see, `eigen` those of them that belong to exactly that report and so 
 its norm to the general engine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from ledger.handelingen import HANDELINGEN
 from projections.normcode import Onvertaalbaar, Schrift, raakt
 from projections.normlus import Lus
-from projections.normvorm import ErIs, Norm, patronen_in
+from projections.normvorm import ErIs, Norm, Patroon, patronen_in
 from projections.snelwerk import NOOIT
 from projections.verboden import GEEN, GESCHONDEN
 
@@ -78,48 +79,61 @@ class _Blokken(Lus):
     # --- a duty -------------------------------------------------------------------------------
 
     def _gebod(self, diep: int) -> None:
-        norm, zet = self.norm, self.s.zet
+        norm = self.norm
         if norm.van_plicht or norm.termijn is None or norm.termijn.voor is not None:
             raise Onvertaalbaar
+        self.lus(diep, norm.aanleiding, los=True)
+        self._plicht(diep + 1, partial(self.termijn, termijn=norm.termijn))
         if norm.terugval is not None:
             self._terugval(diep)
-        self.lus(diep, norm.aanleiding)
-        self.in_werking(diep + 1)
-        self.voorwaarden(diep + 1, "nu")
-        eindig = self.termijn(diep + 1, norm.termijn)
-        self.uitzonderingen(diep + 1, "start")
-        self._gedaan(diep + 1)
-        lastig = self._lastig(diep + 1)
-        zet(diep + 1, "volgende = None")
-        zet(diep + 1, "if eerst <= laag:", f"    u = {self.stel('nagekomen')}")
-        elk = "elk or (laag,)" if not eindig else f"elk or {eindig}.elk(anker)"
-        zet(diep + 1, f"elif {lastig}:")
-        zet(diep + 2, f"u = weeg(eerst, uitgez, verval, declaratie, peil, {elk})")
-        zet(diep + 2, "if u == ('loopt',):", "    volgende = na")
-        zet(diep + 2, "elif u == ('niet_van_toepassing',):", "    continue")
+
+    def _plicht(self, diep: int, termijn: Callable[[int], str]) -> None:
+        """One duty: in force, applicable, its last day, what was done by then."""
+        norm, zet = self.norm, self.s.zet
+        self.in_werking(diep)
+        self.open_aanleiding(diep)
+        self.voorwaarden(diep, "nu")
+        reeks = termijn(diep)
+        self.uitzonderingen(diep, "start")
+        self._gedaan(diep)
+        lastig = self._lastig(diep)
+        zet(diep, "volgende = None")
+        zet(diep, "if eerst <= laag:", f"    u = {self.stel('nagekomen')}")
+        elk = "elk or (laag,)" if not reeks else f"elk or {reeks}.elk(anker)"
+        zet(diep, f"elif {lastig}:")
+        zet(diep + 1, f"u = weeg(eerst, uitgez, verval, declaratie, peil, {elk})")
+        zet(diep + 1, "if u == ('loopt',):", "    volgende = na")
+        zet(diep + 1, "elif u == ('niet_van_toepassing',):", "    continue")
+        rest = f"rest(eerst, uitgez, {reeks}, anker)"
+        if reeks:
+            zet(diep + 1, "elif 'niet_van_toepassing' in u:")
+            zet(diep + 2, "if elk:", "    raise Twijfel", f"van, tot = {rest}")
         if norm.praktijk:
-            zet(diep + 2, "u = zacht(u)")
-        zet(diep + 1, f"elif eerst < {NOOIT}:")
-        zet(
-            diep + 2,
-            f"u = {self.stel('te_laat')} if eerst > hoog else {self.stel('nagekomen', 'te_laat')}",
-        )
-        zet(diep + 1, "elif peil <= laag:", "    u = ('loopt',)", "    volgende = na")
-        zet(diep + 1, "elif peil > hoog:", "    u = ('niet_gebleken',)")
-        zet(diep + 1, "else:", "    raise Twijfel")
-        zet(diep + 1, "if vast == OPEN:", "    u = MET_NIET[u]")
-        self.kern(diep + 1, "u", "van, tot", "volgende")
+            zet(diep + 1, "u = zacht(u)")
+        laat = f"{self.stel('te_laat')} if eerst > hoog else {self.stel('nagekomen', 'te_laat')}"
+        zet(diep, f"elif eerst < {NOOIT}:", f"    u = {laat}")
+        zet(diep, "elif peil <= laag:", "    u = ('loopt',)", "    volgende = na")
+        zet(diep, "elif peil > hoog:", "    u = ('niet_gebleken',)")
+        zet(diep, "else:", "    raise Twijfel")
+        zet(diep, "if vast == OPEN:", "    u = MET_NIET[u]")
+        self.kern(diep, "u", "van, tot", "volgende")
 
     def _terugval(self, diep: int) -> None:
-        """The fallback trigger matters where the real one is not there."""
-        norm = self.norm
-        if norm.terugval is None:
-            return
-        delen = ", ".join(
-            f"({self.s.eigen_daden(p.daad)}, {self.s.past(p)})" for p in norm.aanleiding
+        """Where the real trigger is not there: from the last day of the duty to give it."""
+        norm, terugval = self.norm, self.norm.terugval
+        gronden = self.s.catalogus.normen.get(terugval.termijn_van, ()) if terugval else ()
+        if terugval is None or len(gronden) != 1 or norm.tenzij or norm.verlenging:
+            raise Onvertaalbaar
+        (grond,) = gronden
+        if grond.aanleiding != (Patroon(terugval.daad),) or not norm.termijn or not grond.termijn:
+            raise Onvertaalbaar
+        delen = "".join(
+            f"({self.s.eigen_daden(p.daad)}, {self.s.past(p)}), " for p in norm.aanleiding
         )
-        anders = self.s.eigen_daden(norm.terugval.daad)
-        self.s.zet(diep, f"if {anders} and not passend(({delen},)):", "    raise Twijfel")
+        self.s.zet(diep, f"for dag, v, id_ in {self.s.eigen_daden(terugval.daad)}:")
+        self.s.zet(diep + 1, f"if passend(({delen})):", "    break")
+        self.aanleiding_open = False
+        self._plicht(diep + 1, partial(self.na_termijn, grond=grond, eigen=norm.termijn))
 
     def _gedaan(self, diep: int) -> None:
         """Sets `eerst`, the day by which every group is done."""
@@ -234,9 +248,9 @@ class _Blokken(Lus):
         """The case as a whole, where there is no act and no allegation."""
         norm, zet = self.norm, self.s.zet
         als = self.alle(norm.indien, "indien", "nu")
-        if als is not None and (" if " in als or "(v)" in als):
-            zet(diep, f"if geheel and {self.nr} not in gezien:", "    raise Twijfel")
-            return
+        if als is not None and " if " in als:  # asks after acts, and those are this view's own
+            zet(diep, f"if geheel and {self.nr} not in gezien and zichten != (blik,):")
+            zet(diep + 1, "raise Twijfel")
         zet(
             diep,
             f"if geheel and {self.nr} not in gezien:",
@@ -266,6 +280,11 @@ class _Blokken(Lus):
         if venster is not None and tot is not None:
             kind, veld = venster.van.daad, venster.van.veld
             dagen = f"[datum(d, {kind!r}, {veld!r}) for d in {zicht}.daden.get({kind!r}, ())]"
+        exact = all(rand is None or (rand[0] == rand[1] and not rand[2]) for rand in (van, tot))
+        if exact and dagen == "None":
+            delen = [f"peil >= {van[0]}"] if van else []
+            delen += [f"{zicht}.begin <= {tot[0]}"] if tot else []
+            return zet(diep, f"geldt = WAAR if {' and '.join(delen)} else 0")
         return zet(diep, f"geldt = ergens({zicht}, {van!r}, {tot!r}, {dagen})")
 
     def _ergens_eerder(self, diep: int, zicht: str) -> None:
@@ -291,8 +310,9 @@ class _Blokken(Lus):
     def _maatstaf(self, diep: int) -> None:
         norm, zet = self.norm, self.s.zet
         if norm.aanleiding:
-            self.lus(diep, norm.aanleiding)
+            self.lus(diep, norm.aanleiding, los=True)
             self.in_werking(diep + 1)
+            self.open_aanleiding(diep + 1)
         else:
             zet(diep, "for id_ in (None,) if geheel else ():")
             self._ergens(diep + 1, "blik")
@@ -315,8 +335,9 @@ class _Blokken(Lus):
 
     def _opmerking(self, diep: int) -> None:
         norm, zet = self.norm, self.s.zet
-        self.lus(diep, norm.aanleiding)
+        self.lus(diep, norm.aanleiding, los=True)
         self.in_werking(diep + 1)
+        self.open_aanleiding(diep + 1)
         self.voorwaarden(diep + 1, "nu")
         self.uitzonderingen(diep + 1, "nu")
         zet(diep + 1, "van = tot = None")

@@ -191,7 +191,7 @@ class Blok:
             case ErIs(patroon):
                 return self._er_is(patroon, op)
             case ErIsGeen(patroon):
-                raise Onvertaalbaar
+                return self._er_is_geen(patroon, op)
             case Zaak(eisen):
                 uit = self._samen(
                     "min", [self.s.eis(e, uitzondering=plek == "tenzij") for e in eisen]
@@ -224,6 +224,21 @@ class Blok:
             hoe = "er_is_instemming" if patroon.daad == _INSTEMMING else "er_is"
             raak = f"{hoe}({daden}, {van}, {'peil' if op == 'nu' else op})"
         return f"({raak} if {daden} else 0)"
+
+    def _er_is_geen(self, patroon: Patroon, op: str) -> str:
+        if op not in ("dag", "nu") or sum(isinstance(v, ErIsGeen) for v in self._alles()) > 1:
+            raise Onvertaalbaar
+        van, anders = self.s.past(patroon), "None"
+        if patroon.daad == _INSTEMMING:
+            waarvoor = tuple(eis for eis in patroon.eisen if eis.pad == "waarvoor")
+            anders = self.s.past(Patroon(patroon.daad, waarvoor))
+        wanneer = "dag, id_" if op == "dag" else "peil, None"
+        raak = f"er_is_geen(blik, {patroon.daad!r}, {van}, {anders}, {wanneer})"
+        bij = [patroon.daad, "volledigheid_verklaard", "niet_gebeurd_vastgesteld"]
+        return f"({raak} if {' or '.join(self.s.daden(daad) for daad in bij)} else OPEN)"
+
+    def _alles(self) -> Iterator[Voorwaarde]:
+        return _delen((*self.norm.indien, *self.norm.tenzij))
 
     # --- in force -----------------------------------------------------------------------------
 

@@ -3,41 +3,65 @@
 from collections.abc import Sequence
 
 from projections.normcode import Blok, Onvertaalbaar
-from projections.normvorm import Pad, Patroon, Termijn, patronen_in
+from projections.normvorm import Norm, Pad, Patroon, Termijn, patronen_in
 from projections.sneltermijn import Reeks
-from projections.termijnen import rekensom
+from projections.termijnen import Rekensom, rekensom
 from projections.verboden import GEEN, GESCHONDEN
 
 _ZACHT = {"te_laat": "nagekomen", "niet_nagekomen": "niet_gebleken", GESCHONDEN: GEEN}
+
+_LEZINGEN = {"betwist": (False, True), "ja": (True,), "nee": (False,), "nvt": (False,)}
 
 
 class Lus(Blok):
     """The loop over what opens an instance."""
 
-    def lus(self, diep: int, patronen: Sequence[Patroon]) -> None:
-        """For every act that opens an instance."""
+    aanleiding_open = False
+
+    def lus(self, diep: int, patronen: Sequence[Patroon], *, los: bool = False) -> None:
+        """For every act that opens an instance; `los`: or may open it, which leaves it open."""
         zet = self.s.zet
-        if len(patronen) == 1:
+        if los and len(patronen) == 1 and patronen[0].eisen and self._alleen_hier(patronen[0]):
+            self.aanleiding_open = True
+            vlug, past = self.vlug(patronen[0], "v"), f"{self.s.past(patronen[0])}(v)"
+            zet(diep, f"for dag, v, id_ in {self.s.eigen_daden(patronen[0].daad)}:")
+            zet(diep + 1, f"past = WAAR if {vlug} else {past}" if vlug else f"past = {past}")
+            zet(diep + 1, "if not past:", "    continue")
+        elif len(patronen) == 1:
             zet(diep, f"for dag, v, id_ in {self.s.eigen_daden(patronen[0].daad)}:")
             self.treft(diep + 1, patronen[0], "v")
         else:
             delen = ", ".join(f"({self.s.eigen_daden(p.daad)}, {self.s.past(p)})" for p in patronen)
             zet(diep, f"for dag, v, id_ in passend(({delen})):")
 
-    def treft(self, diep: int, patroon: Patroon, velden: str) -> None:
-        """Goes on to the next act when this one does not fit; declines when it may."""
-        if not patroon.eisen:
-            return
-        van = f"zeker({self.s.past(patroon)}({velden}))"
-        vlug = [
+    def open_aanleiding(self, diep: int) -> None:
+        """Narrows `vast` by whether the act opens an instance at all."""
+        if self.aanleiding_open:
+            self.s.zet(diep, "if past == OPEN:", "    vast = OPEN")
+
+    def _alleen_hier(self, patroon: Patroon) -> bool:
+        """Does nothing else ask what the trigger's own pattern asks?"""
+        paden = {eis.pad for deel in self._alles() for eis in getattr(deel, "eisen", ())}
+        return paden.isdisjoint(eis.pad for eis in patroon.eisen)
+
+    def vlug(self, patroon: Patroon, velden: str) -> str:
+        """A quick test that only an act that fits passes; empty where there is none."""
+        delen = [
             f"{velden}.get({e.pad!r}) in {e.waarden!r}"
             if len(e.waarden) > 1
             else f"{velden}.get({e.pad!r}) == {e.waarden[0]!r}"
             for e in patroon.eisen
             if e.toets in ("is", "in") and e.pad != "door" and None not in e.waarden
         ]
-        if len(vlug) == len(patroon.eisen):
-            van = f"({' and '.join(vlug)}) and not {van}"
+        return " and ".join(delen) if len(delen) == len(patroon.eisen) else ""
+
+    def treft(self, diep: int, patroon: Patroon, velden: str) -> None:
+        """Goes on to the next act when this one does not fit; declines when it may."""
+        if not patroon.eisen:
+            return
+        van = f"zeker({self.s.past(patroon)}({velden}))"
+        if vlug := self.vlug(patroon, velden):
+            van = f"({vlug}) and not {van}"
         self.s.zet(diep, f"if not {van}:", "    continue")
 
     def kern(self, diep: int, uit: str, due: str = "None, None", volgende: str = "None") -> None:
@@ -66,25 +90,45 @@ class Lus(Blok):
         maat = self.s.catalogus.maatstaf.dagen.get(termijn.open) if termijn.open else None
         if termijn.duur is not None and termijn.duur.eenheid == "H":
             raise Onvertaalbaar
-        self._anker(diep, termijn.vanaf)
+        self._anker(diep, termijn.vanaf, {p.daad for p in self.norm.aanleiding})
         zet(diep, "elk = None")
         if maat is None and termijn.hard is None and termijn.open:
             zet(diep, "laag, hoog, van, tot, na = ZONDER_EIND")
             return ""
-        atw = {"betwist": (False, True), "ja": (True,)}.get(termijn.atw, (False,))
-        sommen = tuple(rekensom(termijn, atw=a) for a in atw)
+        sommen = tuple(rekensom(termijn, atw=atw) for atw in _LEZINGEN[termijn.atw])
         if maat is None and termijn.open:
             raise Onvertaalbaar
-        sleutel = (sommen, maat)
-        kalender = self.s.catalogus.kalender
-        reeks = self.s.waarde("reeks", sleutel, lambda: Reeks(kalender, sommen, maat or (0, 0)))
+        reeks = self._reeks(sommen, maat)
         zet(diep, f"laag, hoog, van, tot, na = {reeks}[anker]")
         self._verloop(diep, reeks)
         return reeks
 
-    def _anker(self, diep: int, vanaf: Pad | None) -> None:
+    def na_termijn(self, diep: int, grond: Norm, eigen: Termijn | None) -> str:
+        """The same for a term that runs from the last day of another's."""
+        eerst, duur = grond.termijn, None if eigen is None else eigen.hard
+        if eerst is None or eigen is None or duur is None or grond.verlenging or grond.opschorting:
+            raise Onvertaalbaar
+        if eerst.open or eerst.voor or eerst.hard is None:
+            raise Onvertaalbaar
+        if "H" in (duur.eenheid, eerst.hard.eenheid):
+            raise Onvertaalbaar
+        sommen = tuple(
+            rekensom(eerst, atw=a).daarna(duur, atw=b)
+            for a in _LEZINGEN[eerst.atw]
+            for b in _LEZINGEN[eigen.atw]
+        )
+        self._anker(diep, eerst.vanaf, {p.daad for p in grond.aanleiding})
+        reeks = self._reeks(sommen, None)
+        self.s.zet(diep, "elk = None", f"laag, hoog, van, tot, na = {reeks}[anker]")
+        return reeks
+
+    def _reeks(self, sommen: tuple[Rekensom, ...], maat: tuple[int, int] | None) -> str:
+        kalender = self.s.catalogus.kalender
+        sleutel = (sommen, maat)
+        return self.s.waarde("reeks", sleutel, lambda: Reeks(kalender, sommen, maat or (0, 0)))
+
+    def _anker(self, diep: int, vanaf: Pad | None, kinds: set[str]) -> None:
         norm, zet = self.norm, self.s.zet
-        kinds = {p.daad for p in norm.aanleiding}
         if vanaf is None or (vanaf.daad == "aanleiding" and vanaf.veld == "gebeurd"):
             return zet(diep, "anker = start = dag")
         if vanaf.daad == "aanleiding" or kinds == {vanaf.daad}:

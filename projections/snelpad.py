@@ -17,7 +17,11 @@ from projections.normcode import Schrift
 from projections.normen import Catalogus
 from projections.sneltermijn import (
     MET_NIET,
+    OORDEEL,
     ZONDER_EIND,
+    oordeel,
+    rest,
+    rol,
     uitgezonderd,
     verklaard,
     verlengd,
@@ -27,26 +31,25 @@ from projections.sneltermijn import (
 )
 from projections.snelwerk import (
     DAGEN,
-    OORDEEL,
     OPEN,
     WAAR,
     Blik,
     Doen,
     Twijfel,
+    Zaakvraag,
     dagen_van,
     datum,
     eerder,
     eerste,
     er_is,
+    er_is_geen,
     er_is_instemming,
     er_was,
     er_was_instemming,
     ergens,
     in_werking,
     melding_op,
-    oordeel,
     passend,
-    rol,
     zeker,
 )
 from projections.vragen import Vraag, Zaak, per_id
@@ -62,9 +65,9 @@ def pas(blik, eigen, zichten, uit, twijfel, gezien, geheel):
 def _taal() -> dict[str, Any]:
     """All that the text can name, besides the values of its norms."""
     werk: tuple[Callable[..., Any], ...] = (
-        *(datum, eerder, eerste, er_is, er_is_instemming, er_was, er_was_instemming, ergens),
-        *(in_werking, melding_op, oordeel, passend, rol, zeker, Twijfel),
-        *(uitgezonderd, verklaard, verlengd, vroegste, weeg, zacht),
+        *(datum, eerder, eerste, er_is, er_is_geen, er_is_instemming, er_was),
+        *(er_was_instemming, ergens, in_werking, melding_op, oordeel, passend, rol, zeker, Twijfel),
+        *(rest, uitgezonderd, verklaard, verlengd, vroegste, weeg, zacht),
     )
     vast = {"DAGEN": DAGEN, "MET_NIET": MET_NIET, "OORDEEL": OORDEEL, "ZONDER_EIND": ZONDER_EIND}
     return {functie.__name__: functie for functie in werk} | vast | {"OPEN": OPEN, "WAAR": WAAR}
@@ -95,7 +98,7 @@ class Snelpad(Generic[K]):
                 namen[naam] = maak(*kop, uitkomsten, None, None, False, None)
         exec(compile("\n".join(schrift.regels), "<normen>", "exec"), namen)  # noqa: S102  our own
         self.pas = namen["pas"]
-        self.eisen = schrift.eisen
+        self.eisen: list[Zaakvraag] = [(eis, uitz, {}) for eis, uitz in schrift.eisen]
         self.ids = tuple(per_id(catalogus))
         self.plek = {id_: plek for plek, id_ in enumerate(self.ids)}
         borden = {naam: grens.edtf for naam, grens in catalogus.grenzen.items()}
@@ -104,31 +107,37 @@ class Snelpad(Generic[K]):
     def een_wereld(self, feiten: Sequence[Feit], peil: int) -> Blik | None:
         """The case when all of it is exact, past, and about one thing; else None."""
         daden: dict[str, list[Doen]] = {}
-        genoemd: dict[str, set[Any]] = {}
+        genoemd: set[tuple[str, Any]] = set()
         links: list[tuple[int, Mapping[str, Any]]] = []
-        eigen = None
-        begin = peil
+        eigen = vorige = None
+        dagen = []
         for feit in feiten:
             velden, daad = feit.velden, feit.daad
-            dag = DAGEN[velden.get("gebeurd")]
+            zie = velden.get
+            dag = DAGEN[zie("gebeurd")]
             if not 0 < dag <= peil or not feit.thuis:
                 return None
-            begin = min(begin, dag)
-            if daad in daden:
-                daden[daad].append((dag, velden, feit.id))
-            else:
+            dagen.append(dag)
+            rij = daden.get(daad)
+            if rij is None:
                 daden[daad] = [(dag, velden, feit.id)]
+            else:
+                rij.append((dag, velden, feit.id))
             if daad in _BIJZONDER:
                 if eigen is not None or daad not in _EIGEN:
                     return None
                 eigen = feit
-            for soort in SOORTEN:
-                if (naam := velden.get(soort)) is not None:
-                    if type(naam) is not str:
-                        return None
-                    genoemd.setdefault(soort, set()).add(naam)
-            if velden.get("na") or velden.get("over") or velden.get("eerdere_melding"):
+            if (naam := zie("melding")) is not vorige:
+                vorige = naam
+                if naam is not None:
+                    genoemd.add(("melding", naam if type(naam) is str else tuple(naam)))
+            if zie("klacht") or zie("vragen"):
+                for soort in ("klacht", "vragen"):
+                    if naam_ := zie(soort):
+                        genoemd.add((soort, naam_ if type(naam_) is str else tuple(naam_)))
+            if zie("na") or zie("over") or zie("eerdere_melding"):
                 links.append((dag, velden))
+        begin = min(dagen, default=peil)
         if not _een_onderwerp(genoemd, eigen, begin) or (links and not _klopt(links, daden)):
             return None
         return Blik(daden, peil, begin, frozenset(), self.grenzen, self.eisen)
@@ -144,17 +153,17 @@ _EIGEN = {daad: soort for soort, daad in SOORTEN.items()}
 _BIJZONDER = frozenset((*_EIGEN, "regime_gewijzigd"))  # one at most, and none that moves a border
 
 
-def _een_onderwerp(genoemd: Mapping[str, set[Any]], eigen: Feit | None, begin: int) -> bool:
+def _een_onderwerp(genoemd: set[tuple[str, Any]], eigen: Feit | None, begin: int) -> bool:
     """Is every act about one thing, and none before it?"""
     if not genoemd:
         return True
-    ((soort, namen), *ander) = genoemd.items()
-    if ander:
-        return False
+    if any(type(naam) is not str for _, naam in genoemd):
+        return False  # an act that names several
     if eigen is None:
-        return len(namen) == 1
-    zelf = {eigen.id, eigen.velden.get(soort)}
-    return _EIGEN[eigen.daad] == soort and namen <= zelf and begin >= DAGEN[eigen.velden["gebeurd"]]
+        return len(genoemd) == 1
+    soort = _EIGEN[eigen.daad]
+    zelf = {(soort, eigen.id), (soort, eigen.velden.get(soort))}
+    return genoemd <= zelf and begin >= DAGEN[eigen.velden["gebeurd"]]
 
 
 def _klopt(links: Iterable[tuple[int, Mapping[str, Any]]], daden: Mapping[str, list[Doen]]) -> bool:
@@ -241,12 +250,17 @@ class Groepen:
         for daad, doen in self.exact:
             groep = per_groep.setdefault(self.bij[daad.id], {})
             groep.setdefault(daad.daad, []).append(doen)
+        if len(per_groep) == 1 and "melding_gedaan" not in self.vaag:
+            ((bij, eigen),) = per_groep.items()
+            blik = self.blik(bij)
+            self.pad.pas(blik, eigen, (blik,), uit, twijfel, gezien, geheel=True)
+            return
         blikken = {bij: self.blik(bij) for bij in per_groep}
         for bij, eigen in per_groep.items():
             self.pad.pas(blikken[bij], eigen, (), uit, twijfel, gezien, geheel=False)
         alles = self.blik(frozenset())
         meldingen = [d for d, _ in self.exact if d.daad == "melding_gedaan"]
-        zichten = [blikken[self.bij[d.id]] for d in meldingen] or [alles]
+        zichten = tuple(blikken[self.bij[d.id]] for d in meldingen) or (alles,)
         self.pad.pas(alles, {}, zichten, uit, twijfel, gezien, geheel=True)
 
 

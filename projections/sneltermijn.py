@@ -16,9 +16,20 @@ from ledger.wanneer import periode
 from projections.dossierbeeld import waarden
 from projections.gegevens import laatste_dag
 from projections.normlezer import UITKOMSTEN
+from projections.normvelden import NIET_BEKEND
 from projections.normvorm import Duur, Verlenging
 from projections.plichten import NIET
-from projections.snelwerk import NOOIT, Doen, Past, Twijfel, datum, niet_dezelfde_dag, zeker
+from projections.snelwerk import (
+    NOOIT,
+    Doen,
+    Past,
+    Twijfel,
+    Velden,
+    datum,
+    laatste,
+    niet_dezelfde_dag,
+    zeker,
+)
 from projections.termijnen import ONBEKEND, VRIJ, Kalender, Rekensom
 from projections.verboden import GEEN, GESCHONDEN
 
@@ -57,6 +68,11 @@ class Reeks(dict[int, Rij]):
             dagen = {laag, hoog} if laag == hoog else set(self._alle(anker, hoog))
             self._elk[anker] = tuple(sorted(dagen))
         return self._elk[anker]
+
+    def zeker(self, anker: int) -> bool:
+        """Is every day of the calendar settled, and the reading one?"""
+        dagen = range(anker - 1, self.grenzen(anker)[1] + 1)
+        return len(self.sommen) == 1 and all(self.kalender.status(d) != ONBEKEND for d in dagen)
 
     def _alle(self, anker: int, hoog: int) -> Iterable[int]:
         status = self.kalender.status
@@ -188,9 +204,17 @@ def weeg(
             uit.add("loopt")
         else:
             uit.add("niet_nagekomen" if eind <= declaratie else "niet_gebleken")
-    if len(uit) > 1 and uit & {NIET, "loopt"}:
+    if len(uit) > 1 and "loopt" in uit:
         raise Twijfel
     return tuple(u for u in UITKOMSTEN if u in uit)
+
+
+def rest(gedaan: int, uitgezonderd: int, reeks: Reeks, anker: int) -> tuple[date, date]:
+    """The last days that remain where on the others the norm does not apply."""
+    if not reeks.zeker(anker):
+        raise Twijfel
+    dagen = [eind for eind in reeks.elk(anker) if gedaan <= eind or eind < uitgezonderd]
+    return date.fromordinal(dagen[0]), date.fromordinal(dagen[-1])
 
 
 def uitgezonderd(delen: Iterable[tuple[Sequence[Doen], Past]], start: int, vervallen: int) -> int:
@@ -230,3 +254,36 @@ def verklaard(
                 if begin >= tijd.vroegst.toordinal():
                     per[soort] = max(per[soort], tijd.laatst.toordinal())
     return min(per.values(), default=0)
+
+
+# --- judgments and roles --------------------------------------------------------------------
+
+OORDEEL = {
+    "voldaan": ("nagekomen",),
+    "niet_geschonden": ("nagekomen",),
+    "tekortgeschoten": ("niet_nagekomen",),
+    "geschonden": ("niet_nagekomen",),
+}
+
+
+def oordeel(daden: Sequence[Doen], norm: str) -> Velden | None:
+    """The latest judgment on this norm."""
+    eigen = [doen for doen in daden if doen[1].get("norm") == norm]
+    return laatste(eigen)[1] if eigen else None
+
+
+def rol(velden: Velden, drager: frozenset[str], toegewezen: Sequence[Doen]) -> str:
+    """Was it done by whoever may do it?"""
+    if not drager:
+        return "bevoegdheid_onbekend"
+    door = waarden(velden.get("door"))
+    rollen = [actor.get("rol") for actor in door]
+    if not drager.isdisjoint(rollen):
+        if toegewezen and rollen[0] not in drager:
+            raise Twijfel
+        return "bevoegd_verricht"
+    if toegewezen and door:
+        raise Twijfel
+    if not door or not NIET_BEKEND.isdisjoint(rollen) or set(rollen) == {"werkgever"}:
+        return "bevoegdheid_onbekend"
+    return "onbevoegd_verricht"

@@ -11,7 +11,7 @@ from typing import Any
 
 from ledger.wanneer import periode
 from projections.dossierbeeld import DIRECT, waarden
-from projections.gegevens import voldoet
+from projections.gegevens import laatste_dag, voldoet
 from projections.normvelden import NIET_BEKEND, veld_van, veld_van_zaak
 from projections.normvorm import Eis, Patroon
 
@@ -19,6 +19,7 @@ ONWAAR, OPEN, WAAR = 0, 1, 2
 NOOIT = 1 << 40  # a day that does not come
 Velden = Mapping[str, Any]
 Doen = tuple[int, Velden, str]  # an act: its day, its fields, its id
+Zaakvraag = tuple[Eis, bool, dict[Any, int]]  # of the case: in an exception?; answers so far
 Past = Callable[[Velden], int]
 
 
@@ -54,7 +55,7 @@ def dagen_van(edtf: str) -> tuple[int, int]:
 class Blik:
     """The acts that belong together, by kind: what one verdict can see of the case."""
 
-    __slots__ = ("begin", "daden", "eisen", "grenzen", "peil", "vaag", "weet")
+    __slots__ = ("begin", "daden", "eisen", "grenzen", "melding", "peil", "vaag", "weet")
 
     def __init__(
         self,
@@ -63,7 +64,7 @@ class Blik:
         begin: int,
         vaag: frozenset[str],
         grenzen: Mapping[str, tuple[int, int]],
-        eisen: Sequence[tuple[Eis, bool]],
+        eisen: Sequence[Zaakvraag],
     ) -> None:
         self.daden = daden
         self.peil = peil
@@ -72,11 +73,15 @@ class Blik:
         self.grenzen = grenzen
         self.eisen = eisen
         self.weet = _Weet(self)
+        self.melding: int | None = None
 
 
 def melding_op(blik: Blik) -> int:
     """The day of the first report; 0 when there is none."""
-    return min((dag for dag, _, _ in blik.daden.get("melding_gedaan", ())), default=0)
+    if blik.melding is None:
+        meldingen = blik.daden.get("melding_gedaan", ())
+        blik.melding = min((dag for dag, _, _ in meldingen), default=0)
+    return blik.melding
 
 
 class _Weet(dict[int, int]):
@@ -86,15 +91,22 @@ class _Weet(dict[int, int]):
         self.blik = blik
 
     def __missing__(self, nummer: int) -> int:
-        eis, in_uitzondering = self.blik.eisen[nummer]
+        eis, in_uitzondering, gezien = self.blik.eisen[nummer]
         gevonden = _bron(self.blik.daden, eis.pad)
-        if gevonden is None:
-            uit = ONWAAR if in_uitzondering else _raad(eis, _domein(eis.pad))
-        else:
-            uitkomst = voldoet(gevonden, eis)
-            uit = _raad(eis, _domein(eis.pad)) if uitkomst is None else WAAR * uitkomst
+        uit = gezien.get(gevonden)
+        if uit is None:
+            uit = gezien[gevonden] = _antwoord(eis, gevonden, uitzondering=in_uitzondering)
         self[nummer] = uit
         return uit
+
+
+def _antwoord(eis: Eis, gevonden: tuple[Any, ...] | None, *, uitzondering: bool) -> int:
+    uitkomst = None if gevonden is None else voldoet(gevonden, eis)
+    if uitkomst is not None:
+        return WAAR * uitkomst
+    if gevonden is None and uitzondering:
+        return ONWAAR  # an exception must be on record
+    return _raad(eis, _domein(eis.pad))
 
 
 def _domein(pad: str) -> frozenset[Any] | None:
@@ -158,20 +170,36 @@ def past(patroon: Patroon) -> Past:
         for veld in (veld_van(patroon.daad, eis.pad),)
     ]
 
+    paden = tuple(eis.pad for eis, _ in eisen)
+    gezien: dict[Any, int] = {}
+
     def van(velden: Velden) -> int:
-        uit = WAAR
-        for eis, domein in eisen:
-            if eis.pad == "door":
-                gevonden = tuple(actor.get("rol") for actor in velden.get("door") or ())
-            else:
-                gevonden = _lijst(velden.get(eis.pad))
-            klopt = voldoet(gevonden, eis)
-            if klopt is False:
-                return ONWAAR
-            uit = min(uit, _raad(eis, domein) if klopt is None else WAAR)
-        return uit
+        sleutel = tuple([velden.get(pad) for pad in paden])
+        try:
+            return gezien[sleutel]
+        except KeyError:
+            if len(gezien) > 4096:
+                gezien.clear()
+            uit = gezien[sleutel] = _past(velden, eisen)
+            return uit
+        except TypeError:  # a list
+            return _past(velden, eisen)
 
     return van
+
+
+def _past(velden: Velden, eisen: Iterable[tuple[Eis, frozenset[Any] | None]]) -> int:
+    uit = WAAR
+    for eis, domein in eisen:
+        if eis.pad == "door":
+            gevonden = tuple(actor.get("rol") for actor in velden.get("door") or ())
+        else:
+            gevonden = _lijst(velden.get(eis.pad))
+        klopt = voldoet(gevonden, eis)
+        if klopt is False:
+            return ONWAAR
+        uit = min(uit, _raad(eis, domein) if klopt is None else WAAR)
+    return uit
 
 
 def zeker(stand: int) -> int:
@@ -185,7 +213,9 @@ def passend(delen: Iterable[tuple[Sequence[Doen], Past]]) -> list[Doen]:
     """The acts that fit one of several patterns, each once, pattern by pattern."""
     uit: dict[str, Doen] = {}
     for daden, van in delen:
-        uit |= {doen[2]: doen for doen in daden if zeker(van(doen[1]))}
+        for doen in daden:
+            if zeker(van(doen[1])):
+                uit[doen[2]] = doen
     return list(uit.values())
 
 
@@ -220,6 +250,46 @@ def standen(daden: Sequence[Doen], tot: int) -> list[Doen]:
 def er_is_instemming(daden: Sequence[Doen], van: Past, tot: int) -> int:
     """Is there consent (or its refusal) as asked, up to and including this day?"""
     return WAAR * any(zeker(van(velden)) for _, velden, _ in standen(daden, tot))
+
+
+def er_is_geen(
+    blik: Blik, daad: str, van: Past, anders: Past | None, dag: int, zelf: str | None
+) -> int:
+    """Was there none, at the time of an act or (without one) now? Silence leaves it open.
+
+    `anders` fits any word on the same subject: where the latest is another, there was none.
+    """
+    daden = blik.daden.get(daad, ())
+    verklaringen = [
+        doen
+        for soort in ("volledigheid_verklaard", "niet_gebeurd_vastgesteld")
+        for doen in blik.daden.get(soort, ())
+        if daad in waarden(doen[1].get("daadsoort"))
+    ]
+    if anders is not None:
+        if zelf is not None:
+            niet_dezelfde_dag(daden, dag, "")
+        stand = [velden for _, velden, _ in standen(daden, dag)]
+        if any(zeker(van(velden)) for velden in stand):
+            return ONWAAR
+        if any(zeker(anders(velden)) for velden in stand):
+            return WAAR
+    elif er_is(daden, van, dag) if zelf is None else er_was(daden, van, dag, zelf):
+        return ONWAAR
+    if verklaringen and zelf is None:
+        raise Twijfel  # how far they reach, time alone will tell
+    return WAAR * any(_dekt(blik, velden, dag) for _, velden, _ in verklaringen) or OPEN
+
+
+def _dekt(blik: Blik, velden: Velden, dag: int) -> bool:
+    if "tot_en_met" in velden:
+        return dag <= laatste_dag(velden["tot_en_met"])
+    if not velden.get("periode"):
+        return False
+    tijd = periode(velden["periode"])
+    meldingen = blik.daden.get("melding_gedaan", ())
+    eerst = tijd.vroegst.toordinal()
+    return dag <= tijd.laatst.toordinal() and all(op >= eerst for op, _, _ in meldingen)
 
 
 def er_was_instemming(daden: Sequence[Doen], van: Past, dag: int) -> int:
@@ -323,36 +393,3 @@ def ergens(blik: Blik, van: Rand | None, tot: Rand | None, dagen: Sequence[int] 
             return ONWAAR
         uit = WAAR if laag > vanaf - speling else _een_open(uit)
     return uit
-
-
-# --- judgments and roles --------------------------------------------------------------------
-
-OORDEEL = {
-    "voldaan": ("nagekomen",),
-    "niet_geschonden": ("nagekomen",),
-    "tekortgeschoten": ("niet_nagekomen",),
-    "geschonden": ("niet_nagekomen",),
-}
-
-
-def oordeel(daden: Sequence[Doen], norm: str) -> Velden | None:
-    """The latest judgment on this norm."""
-    eigen = [doen for doen in daden if doen[1].get("norm") == norm]
-    return laatste(eigen)[1] if eigen else None
-
-
-def rol(velden: Velden, drager: frozenset[str], toegewezen: Sequence[Doen]) -> str:
-    """Was it done by whoever may do it?"""
-    if not drager:
-        return "bevoegdheid_onbekend"
-    door = waarden(velden.get("door"))
-    rollen = [actor.get("rol") for actor in door]
-    if not drager.isdisjoint(rollen):
-        if toegewezen and rollen[0] not in drager:
-            raise Twijfel
-        return "bevoegd_verricht"
-    if toegewezen and door:
-        raise Twijfel
-    if not door or not NIET_BEKEND.isdisjoint(rollen) or set(rollen) == {"werkgever"}:
-        return "bevoegdheid_onbekend"
-    return "onbevoegd_verricht"
