@@ -138,7 +138,7 @@ def test_where_every_date_is_exact_the_general_engine_is_hardly_asked() -> None:
             pad.pas(blik, blik.daden, (blik,), uit, twijfel, set(), geheel=True)
             gevraagd, gegeven = gevraagd + len(twijfel), gegeven + len(uit)
     assert gegeven > 800
-    assert gevraagd < gegeven / 2
+    assert gevraagd < gegeven / 10
 
 
 def test_the_text_that_judges_can_be_read_norm_by_norm() -> None:

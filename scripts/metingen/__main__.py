@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 
-from scripts.metingen import datums, demonstratie, invoer, leestabellen, vastleggen
+from scripts.metingen import datums, demonstratie, invoer, leestabellen, oordelen, vastleggen
 from scripts.metingen.bank import Bank, bank, machine
 from scripts.metingen.meting import Meting
 
@@ -22,10 +22,11 @@ MET_BANK: Mapping[str, Callable[..., Iterator[Meting]]] = {
     "B4": leestabellen.meet,
 }
 ZONDER_BANK: Mapping[str, Callable[..., Iterator[Meting]]] = {
+    "B5": oordelen.meet,
     "B10": demonstratie.meet,
     "B11": datums.meet,
 }
-LATER = ("B5", "B6", "B7", "B8", "B9")
+LATER = ("B6", "B7", "B8", "B9")
 
 
 def main() -> int:
