@@ -87,7 +87,7 @@ def _per_seconde(zaken: Zaken, oordeel: Callable[[Sequence[Feit]], list[Kern]]) 
 
 def _algemeen(feiten: Sequence[Feit], catalogus: Catalogus) -> list[Kern]:
     """What the engine over possible worlds says by itself."""
-    zaak = Zaak(feiten, catalogus, PEILDATUM)
+    zaak = Zaak(feiten, catalogus, PEILDATUM, verder=True)
     return [k for vraag in zaak.vragen() if (k := kern(zaak, vraag)) is not None]
 
 
