@@ -93,7 +93,12 @@ _SOORTEN: Mapping[str, str] = MappingProxyType(
 # Per compartment of the board: its word, its colour and glyph, and what stands in it.
 _VAKKEN: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
     {
-        "te_laat": ("te laat", "onwaar", "onwaar", "De laatste dag is zeker voorbij."),
+        "te_laat": (
+            "te laat",
+            "onwaar",
+            "onwaar",
+            "Vast staat: te laat, niet nagekomen of geschonden.",
+        ),
         "vandaag": ("vandaag", "nu", "loopt", "De termijn eindigt vandaag, of kan dat doen."),
         "deze_week": ("deze week", "nu", "loopt", "De termijn eindigt binnen zeven dagen."),
         "later": ("later", "nvt", "loopt", "De termijn loopt nog, of heeft geen laatste dag."),

@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +18,9 @@ from ledger.postgres import Database, op_databank
 from ledger.register import Register
 from ledger.vault import Sleutelbos
 from tests.storingen import Server, Storing, Versie
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 _nummer = itertools.count(1)
 _SJABLOON = "toedracht_sjabloon"
@@ -97,3 +101,25 @@ def sleutelbos(tmp_path: Path) -> Iterator[Sleutelbos]:
 def register(journal: Journal, sleutelbos: Sleutelbos) -> Register:
     """An empty register on a database and keys of its own."""
     return Register(journal, sleutelbos)
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Debian's own Chromium: nothing is downloaded for a test."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as speler:
+        chromium = speler.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def pagina(browser: "Browser") -> "Iterator[Page]":
+    """An empty page."""
+    blad = browser.new_page()
+    yield blad
+    blad.close()

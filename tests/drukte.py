@@ -3,11 +3,25 @@
 Everything here is invented. The day to look is `DE_DAG`; every date lies around it.
 """
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date
+from importlib.resources import files
+from itertools import count
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
+from api.opstelling import Opstelling
+from ledger.journal import Journal
+from ledger.postgres import op_databank
+from ledger.register import Register
+from ledger.vault import Sleutelbos
+from tests.kantoor import opgesteld
+from tests.storingen import Server
+
+_nummer = count(1)
 DE_DAG: Final = date(2025, 3, 14)
 _BRON = {"titel": "Verslag (fictief)", "datum": "2025-03-14", "openbaar": True}
 
@@ -82,3 +96,23 @@ REGELS: Final = (
 def als_bestand() -> bytes:
     """The office as an import file."""
     return b"\n".join(orjson.dumps(regel) for regel in REGELS)
+
+
+@contextmanager
+def drukke_opstelling(server: Server, sleutels: Path) -> Iterator[Opstelling]:
+    """The office and the case of the letter, in a register of their own on this server."""
+    naam = f"toedracht_drukte_{next(_nummer)}"
+    server.beheer(f"CREATE DATABASE {naam} TEMPLATE toedracht_sjabloon")
+    databank = op_databank(server.dsn(naam), login=True)
+    databank.migreer()
+    with (
+        closing(Sleutelbos(sleutels)) as sleutelbos,
+        closing(Journal(databank)) as journal,
+        opgesteld(databank, Register(journal, sleutelbos)) as opstelling,
+    ):
+        opstelling.begin()
+        opstelling.importeer(als_bestand())
+        opstelling.importeer(files("api").joinpath("voorbeeld", "brief.jsonl").read_bytes())
+        opstelling.leesmodel.inhalen()
+        yield opstelling
+    server.beheer(f"DROP DATABASE IF EXISTS {naam} WITH (FORCE)")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from api.app import maak_app
 from tests.oefengrootboek import BREUK, GETUIGE, Oefengrootboek, beeld
@@ -32,25 +32,6 @@ def adres() -> Iterator[str]:
     app = maak_app(Oefenregister().als_raadplegen(), toezicht=grootboek.als_toezicht())
     with geserveerd(app) as adres:
         yield adres
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as speler:
-        # Debian's own Chromium: nothing is downloaded for a test.
-        chromium = speler.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def pagina(browser: Browser) -> Iterator[Page]:
-    blad = browser.new_page()
-    yield blad
-    blad.close()
 
 
 @pytest.mark.parametrize("kijkwijze", KIJKWIJZEN)

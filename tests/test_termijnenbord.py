@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
-from importlib.resources import files
 from typing import Any
 
 import icalendar
@@ -14,13 +12,8 @@ from starlette.testclient import TestClient
 from api import taal
 from api.app import maak_app
 from api.opstelling import Opstelling
-from ledger.journal import Journal
-from ledger.postgres import op_databank
-from ledger.register import Register
-from ledger.vault import Sleutelbos
 from projections.bord import VAKKEN
-from tests.drukte import DE_DAG, REGELS, als_bestand
-from tests.kantoor import opgesteld
+from tests.drukte import DE_DAG, REGELS, drukke_opstelling
 from tests.paginalezer import Lezer
 from tests.storingen import Server
 
@@ -31,22 +24,8 @@ API = "/api/v1/termijnenbord"
 
 @pytest.fixture(scope="module")
 def opstelling(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opstelling]:
-    """The busy fictional office and the case of the letter, in a register of their own."""
-    naam = "toedracht_termijnenbord"
-    server.beheer(f"CREATE DATABASE {naam} TEMPLATE toedracht_sjabloon")
-    databank = op_databank(server.dsn(naam), login=True)
-    databank.migreer()
-    with (
-        closing(Sleutelbos(tmp_path_factory.mktemp("sleutels"))) as sleutelbos,
-        closing(Journal(databank)) as journal,
-        opgesteld(databank, Register(journal, sleutelbos)) as opstelling,
-    ):
-        opstelling.begin()
-        opstelling.importeer(als_bestand())
-        opstelling.importeer(files("api").joinpath("voorbeeld", "brief.jsonl").read_bytes())
-        opstelling.leesmodel.inhalen()
+    with drukke_opstelling(server, tmp_path_factory.mktemp("sleutels")) as opstelling:
         yield opstelling
-    server.beheer(f"DROP DATABASE IF EXISTS {naam} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,113 @@
+"""In a real browser the board and the norms serve eye, keyboard, telephone and printer."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from api.app import maak_app
+from projections.bord import VAKKEN
+from tests.drukte import DE_DAG, drukke_opstelling
+from tests.serveren import geserveerd, onthouden
+from tests.storingen import Server
+
+pytestmark = pytest.mark.browser
+
+BORD = f"/termijnenbord?peildatum={DE_DAG}"
+BRIEF = "/termijnenbord?peildatum=2021-11-20&bronnenTot=2021-11-23"
+ADRESSEN = (
+    *(BORD, f"{BORD}&vak=onbepaald", BRIEF, f"{BORD}&vak=gisteren&norm=x"),
+    *(f"{BORD}&norm=avg.12-3-maand", "/normen?pakket=wbk.2023", "/normen/wbk.2023.art17e-verbod"),
+)
+KIJKWIJZEN = [("screen", "light"), ("screen", "dark"), ("print", "light")]
+
+
+@pytest.fixture(scope="module")
+def adres(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The busy fictional office and the letter's case, served on this machine."""
+    sleutels = tmp_path_factory.mktemp("sleutels")
+    with (
+        drukke_opstelling(server, sleutels) as opstelling,
+        geserveerd(onthouden(maak_app(opstelling.raadplegen), ADRESSEN)) as adres,
+    ):
+        yield adres
+
+
+@pytest.mark.parametrize(("media", "kleur"), KIJKWIJZEN)
+def test_axe_finds_no_violation_on_the_board_or_the_norms(
+    pagina: Page, adres: str, media: str, kleur: str
+) -> None:
+    pagina.emulate_media(media=media, color_scheme=kleur)  # type: ignore[arg-type]
+    for pad in ADRESSEN:
+        pagina.goto(adres + pad)
+        gevonden = Axe().run(pagina).response["violations"]
+        assert [(pad, v["id"], v["nodes"][0]["html"]) for v in gevonden] == []
+
+
+@pytest.mark.parametrize("breedte", [320, 390, 768, 1360])
+def test_neither_scrolls_sideways(pagina: Page, adres: str, breedte: int) -> None:
+    pagina.set_viewport_size({"width": breedte, "height": 844})
+    for pad in ADRESSEN:
+        pagina.goto(adres + pad)
+        assert pagina.evaluate("document.documentElement.scrollWidth") <= breedte
+
+
+def test_compartments_stand_side_by_side_on_a_screen_and_under_each_other_on_a_telephone(
+    pagina: Page, adres: str
+) -> None:
+    for breedte, rijen in ((1360, 1), (390, len(VAKKEN))):
+        pagina.set_viewport_size({"width": breedte, "height": 844})
+        pagina.goto(adres + BORD)
+        vakken = "vakken => vakken.map(v => Math.round(v.getBoundingClientRect().top))"
+        toppen = pagina.eval_on_selector_all(".vak", vakken)
+        assert (len(toppen), len(set(toppen))) == (len(VAKKEN), rijen)
+
+
+def test_nothing_leaves_the_host_and_the_policy_stops_nothing(pagina: Page, adres: str) -> None:
+    gevraagd: list[str] = []
+    meldingen: list[str] = []
+    pagina.on("request", lambda vraag: gevraagd.append(vraag.url))
+    pagina.on("console", lambda melding: meldingen.append(melding.text))
+    for pad in (BORD, "/normen?pakket=wbk.2023"):
+        pagina.goto(adres + pad, wait_until="networkidle")
+    assert gevraagd
+    assert [url for url in gevraagd if not url.startswith(adres)] == []
+    assert meldingen == []
+
+
+def test_the_board_is_chosen_by_form_and_keyboard_and_the_address_keeps_it(
+    pagina: Page, adres: str
+) -> None:
+    pagina.goto(adres + BORD)
+    pagina.get_by_text("Meer keuzes").focus()
+    pagina.keyboard.press("Enter")
+    pagina.get_by_label("Rust op").select_option("bewindspersoon")
+    pagina.get_by_role("button", name="Toon").focus()
+    pagina.keyboard.press("Enter")
+    pagina.wait_for_url("**drager=bewindspersoon**")
+    assert f"peildatum={DE_DAG}" in pagina.url
+    namen = pagina.locator(".termijn h3").all_inner_texts()
+    assert set(namen) == {"Kamervragen: 3 weken", "Uitstelbericht tijdig"}
+    pagina.get_by_role("link", name="Deze week").focus()
+    pagina.keyboard.press("Enter")
+    pagina.wait_for_url("**vak=deze_week**")
+    assert pagina.locator(".vak").count() == 1
+
+
+def test_a_card_opens_its_case_at_the_verdict_and_its_norm(pagina: Page, adres: str) -> None:
+    pagina.goto(f"{adres}{BORD}&vak=te_laat")
+    pagina.get_by_role("link", name="FICTIEF-25-001").click()
+    assert "Te laat" in pagina.locator(":target").inner_text()
+    pagina.go_back()
+    pagina.get_by_role("link", name="Art. 2-2h ontvangst 7d").click()
+    assert pagina.locator("h1").inner_text() == "Art. 2-2h ontvangst 7d"
+    assert pagina.locator("blockquote").count() > 0
+
+
+def test_on_paper_every_explanation_is_open(pagina: Page, adres: str) -> None:
+    pagina.goto(f"{adres}{BORD}&vak=te_laat")
+    grond = pagina.get_by_text("Rust op oordeel van").first
+    assert not grond.is_visible()
+    pagina.emulate_media(media="print")
+    assert grond.is_visible()
