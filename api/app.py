@@ -22,6 +22,7 @@ from api import (
     controle,
     controleblad,
     dossiers,
+    geschiedenisblad,
     grootboek,
     normen,
     normenblad,
@@ -64,7 +65,7 @@ def maak_app(
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.balie = Balie(raadplegen, instellingen.lezer)
     app.state.uitgave, app.state.toezicht = uitgave, toezicht
-    for bladen in (paginas, bordblad, normenblad, controleblad, grootboek):
+    for bladen in (paginas, geschiedenisblad, bordblad, normenblad, controleblad, grootboek):
         app.include_router(bladen.router)
     app.add_api_route("/gezondheid", _gezondheid, methods=["GET"], include_in_schema=False)
     app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen, toezicht))

@@ -21,6 +21,7 @@ from projections.bordkaart import Bordkaart
 from projections.leesmodel import Vastgelopen
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag
 from projections.raadplegen import OnbekendDossier, Raadplegen
+from projections.toetsgeschiedenis import Toetsrij
 from projections.zaakbeeld import DossierRegel, Zaakbeeld
 
 DOSSIER_ID = r"^[A-Za-z0-9._:-]{1,64}$"
@@ -124,6 +125,10 @@ class Balie:
             raise Vraagfout("cursor", "een cursor die het bord zelf gaf") from None
         except OnbekendDossier:
             raise HTTPException(404) from None
+
+    def geschiedenis(self, dossier: str, norm: str, aanleiding: str | None) -> list[Toetsrij]:
+        """How a verdict was known over time."""
+        return self.raadplegen.toetsgeschiedenis(self.lezer, self.doel, dossier, norm, aanleiding)
 
     def kaarten(self, bord: Bord) -> tuple[Bordkaart, ...]:
         """The lines of a board with their verdicts explained."""

@@ -258,6 +258,19 @@ def test_a_case_that_is_not_there_is_not_found(deur: TestClient) -> None:
             assert deur.get(adres, params={"dossier": "d-nee", **dag}).status_code == 404
 
 
+def test_the_page_of_a_case_leads_to_how_each_verdict_was_known(deur: TestClient) -> None:
+    (termijn,) = termijnen(deur, norm=ONTVANGST, vak="vandaag")
+    zaak = Lezer(deur.get(f"/dossiers/{termijn['dossier']}?peildatum=2025-03-14").text)
+    (adres,) = [h for h in zaak.waarden("href") if f"geschiedenis?norm={ONTVANGST}" in h]
+    tekst = " ".join(Lezer(deur.get(adres).text).tekst.split())
+    assert "tot nu toe" in tekst
+    assert "Niet gebleken" in tekst
+    vast = f"/dossiers/{termijn['dossier']}/geschiedenis"
+    for vraag in ({}, {"norm": "nergens.geen"}, {"norm": ONTVANGST, "x": "1"}, {"norm": "É"}):
+        assert deur.get(vast, params=vraag).status_code == 404
+    assert deur.get(f"/dossiers/nee/geschiedenis?norm={ONTVANGST}").status_code == 404
+
+
 # ── the calendar ─────────────────────────────────────────────────────────────────────────────────
 
 
