@@ -3,15 +3,20 @@
 import hmac
 import json
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from jwcrypto.jwk import JWK
+from jwcrypto.jws import JWS
+from sd_jwt.verifier import SDJWTVerifier
 
 from ledger.entry import OnjuisteEntry, canoniek, commitment, heldere_commitments, ontwerp
+from ledger.verify import check, parse_policy
 
 FORMAT = Path(__file__).parents[1] / "ledger" / "FORMAT.md"
 
@@ -59,6 +64,92 @@ def test_the_leaf_in_the_format_holds_every_digest_and_hashes_to_what_it_says() 
     assert len(leaf["_sd"]) % 8 == 0
     assert leaf["_sd"] == sorted(leaf["_sd"])
     assert sha256(b"\0" + blok("leaf").encode()).hexdigest() == blok("leaf_hash").strip()
+
+
+# ── the tree, the checkpoint and the proof, with the standard library ───────────────────────────
+def mth(bladen: list[bytes]) -> bytes:
+    if len(bladen) == 1:
+        return bladen[0]
+    k = 1 << (len(bladen) - 1).bit_length() - 1
+    return sha256(b"\1" + mth(bladen[:k]) + mth(bladen[k:])).digest()
+
+
+def voorbeeldbladen() -> list[bytes]:
+    bladen = [sha256(b"voorbeeld %d" % n).digest() for n in range(522)]
+    return [*bladen, sha256(b"\0" + blok("leaf").encode()).digest()]
+
+
+def test_the_checkpoint_in_the_format_has_the_root_of_the_tree_it_describes() -> None:
+    oorsprong, omvang, wortel = blok("checkpoint").split("\n\n")[0].split("\n")
+    assert (oorsprong, int(omvang)) == ("voorbeeld.example/grootboek", 523)
+    assert b64decode(wortel) == mth(voorbeeldbladen())
+
+
+def test_the_path_in_the_format_leads_from_the_leaf_to_that_root() -> None:
+    bladen = voorbeeldbladen()
+    onder, links, midden = (b64decode(regel) for regel in blok("path").splitlines())
+    # Leaf 522 is the last of 523: 512 leaves to the left, then 8, then 2.
+    assert (midden, links, onder) == (mth(bladen[:512]), mth(bladen[512:520]), mth(bladen[520:522]))
+    knoop = bladen[522]
+    for broer in (onder, links, midden):
+        knoop = sha256(b"\1" + broer + knoop).digest()
+    assert knoop == mth(bladen)
+
+
+def test_the_consistency_proof_in_the_format_is_what_came_after_512() -> None:
+    bladen = voorbeeldbladen()
+    (rest,) = (b64decode(regel) for regel in blok("consistency").splitlines())
+    assert sha256(b"\1" + mth(bladen[:512]) + rest).digest() == mth(bladen)
+
+
+def test_the_keys_in_the_policy_have_their_ids_and_sign_the_lines_of_the_checkpoint() -> None:
+    log, getuige, groep, quorum = (regel.split(" ") for regel in blok("policy").splitlines())
+    tekst, regels = blok("checkpoint").split("\n\n")
+    for vkey, regel in zip((log[1], getuige[2]), regels.splitlines(), strict=True):
+        naam, kenmerk, openbaar = vkey.split("+", 2)
+        assert sha256(naam.encode() + b"\n" + b64decode(openbaar)).hexdigest()[:8] == kenmerk
+        assert regel.startswith(f"— {naam} ")
+        handtekening = b64decode(regel.split(" ")[2])
+        assert handtekening[:4].hex() == kenmerk
+        boodschap = (tekst + "\n").encode()
+        if b64decode(openbaar)[0] == 4:
+            tijd = int.from_bytes(handtekening[4:12], "big")
+            boodschap = b"cosignature/v1\ntime %d\n" % tijd + boodschap
+        # The one thing here that the standard library cannot do; section 11 says how.
+        Ed25519PublicKey.from_public_bytes(b64decode(openbaar)[1:]).verify(
+            handtekening[-64:], boodschap
+        )
+    assert (groep, quorum) == (["group", "toezicht", "1", "getuige"], ["quorum", "toezicht"])
+
+
+def test_the_verifier_accepts_the_example_of_the_format(tmp_path: Path) -> None:
+    regels = ["c2sp.org/tlog-proof@v1", f"extra {b64encode(blok('leaf').encode()).decode()}"]
+    regels += ["index 522", blok("path"), "", blok("checkpoint"), ""]
+    bestand = tmp_path / "nr-523.tlog-proof"
+    bestand.write_text("\n".join(regels))
+    goed = parse_policy(blok("policy").encode())
+    assert check(bestand, goed).faults == []
+    onthulling = b64(blok("sealed").encode())
+    bestand.with_suffix(".disclosures").write_text(onthulling + "\n")
+    (regel,) = check(bestand, goed).lines
+    assert regel == 'bronnen/0/titel: "Gespreksverslag (fictief)"'
+
+
+def test_the_ietf_reader_of_disclosures_shows_the_same_field() -> None:
+    """The leaf as the payload of a JWS, as SD-JWT has it; who signs that does not matter here."""
+    sleutel = JWK.generate(kty="EC", crv="P-256")
+    jws = JWS(blok("leaf").encode())
+    jws.add_signature(sleutel, protected=json.dumps({"alg": "ES256", "typ": "example+sd-jwt"}))
+    echt = b64(blok("sealed").encode())
+    vals = b64(blok("sealed").replace("fictief", "echt").encode())
+    for onthulling, te_zien in (
+        (echt, {"bronnen/0/titel": "Gespreksverslag (fictief)"}),
+        (vals, {}),
+    ):
+        getoond = f"{jws.serialize(compact=True)}~{onthulling}~"
+        gelezen = SDJWTVerifier(getoond, lambda *_: sleutel).get_verified_payload()
+        rest = {naam: w for naam, w in gelezen.items() if naam not in {"n", "t", "v"}}
+        assert rest == te_zien
 
 
 def test_the_code_makes_the_example_of_the_format_byte_for_byte() -> None:
