@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from ledger import controle, logboek, uitvoer
-from ledger.bekrachtiging import Bekrachtiging
+from ledger.bekrachtiging import Bekrachtiging, OngelijkAanGetuige
 from ledger.controle import Controle
 from ledger.journal import Journal
 from ledger.merkle import verschillen
@@ -107,6 +107,10 @@ class Bewijsvoering:
             "\n".join(f"log {v}" for v in eigen).encode() + b"\nquorum none"
         )
         gedaan = controle.controleer(self._dsn, vertrouwd.logs, grenzen, voortgang)
+        try:
+            self._bekrachtiging.vergelijk()
+        except OngelijkAanGetuige as fout:
+            gedaan.verslag.fault("getuige", str(fout).splitlines()[0])
         if beleid is None:
             gedaan.verslag.remarks.append(
                 "De sleutels zijn die welke het grootboek zelf noemt. Geef met --beleid de sleutels"

@@ -35,6 +35,20 @@ ALLE_VERSIES = True
 DEADLINE = 20.0
 
 
+@pytest.fixture(autouse=True)
+def _dicht_en_later(database: Database) -> Iterator[None]:
+    """T-I9: after every test here the log has no gap, and each entry is later than the last."""
+    yield
+    with psycopg.connect(database.dsn_lees) as verbinding:
+        vraag = """
+          SELECT count(*) FROM (
+            SELECT nummer, row_number() OVER w AS verwacht, vastgelegd_op,
+              lag(vastgelegd_op) OVER w AS vorige FROM ledger.entry WINDOW w AS (ORDER BY nummer)) e
+          WHERE nummer <> verwacht OR vastgelegd_op <= vorige
+        """
+        assert verbinding.execute(vraag).fetchone() == (0,)
+
+
 # ── the library ───────────────────────────────────────────────────────────────────────────────
 
 

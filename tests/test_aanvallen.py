@@ -1,0 +1,242 @@
+"""Whoever owns the database can change it and cannot hide that: each attack is named (T-I1–T-I9).
+
+On a real database, as a superuser who knows where the triggers are. `toedracht verifieer` names the
+entries and ends with another status than 0; where the database alone cannot know, the signer's
+folder does and the service refuses to start. The control is the same log without the attack.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+from typer.testing import Result
+
+from ledger.postgres import op_databank
+from ledger.vergelijken import TekentNiet
+from tests.aanvaller import OMVANG, OORSPRONG, Doelwit, doelwit, heropend
+from tests.bladzijde import checksums_kloppen, verander
+from tests.storingen import Server
+
+ONGELIJK = 78
+
+
+@pytest.fixture
+def log(server: Server, database: object, databanknaam: str, tmp_path: Path) -> Iterator[Doelwit]:
+    dsn = server.dsn(databanknaam)
+    with doelwit(op_databank(dsn, login=True), dsn, tmp_path / "data") as log:
+        yield log
+
+
+def nagegaan(log: Doelwit, *woorden: str) -> Result:
+    """What `toedracht verifieer` says of an attacked log, by its status as well."""
+    uitkomst = log("verifieer", *woorden)
+    assert isinstance(uitkomst.exception, SystemExit), uitkomst.exception
+    assert uitkomst.exit_code == 1
+    return uitkomst
+
+
+def genoemd(uitkomst: Result) -> set[int]:
+    """The entry numbers that are named as wrong."""
+    nummers: set[int] = set()
+    for regel in uitkomst.stdout.splitlines():
+        reeks = re.match(r"  FOUT   nr ([0-9t/m, ]+)", regel)
+        for stuk in reeks[1].split(",") if reeks else ():
+            begin, _, eind = stuk.partition(" t/m ")
+            nummers |= set(range(int(begin), int(eind or begin) + 1))
+    return nummers
+
+
+def test_control_a_log_that_nobody_touched_holds(log: Doelwit) -> None:
+    uitkomst = log("verifieer")
+    assert (uitkomst.exit_code, genoemd(uitkomst)) == (0, set()), uitkomst.output
+    log.doe()  # taking the triggers off and putting them back is no attack by itself
+    assert log("verifieer").exit_code == 0
+    assert log("tijdlijn", "bestaat-niet").exit_code == 1  # it starts, and knows no such case
+
+
+# ── one entry ─────────────────────────────────────────────────────────────────────────────────
+
+_STATE = "convert_to(replace(convert_from(state, 'UTF8'), '2021-11-23', '2020-11-23'), 'UTF8')"
+_LEAF = "set_byte(leaf, 20, 66 + get_byte(leaf, 20) % 2)"
+EEN_VELD = {
+    "T-I1 payload": (f"state = {_STATE}", {7}),
+    # A root tells no more than that it differs, since the last checkpoint that holds.
+    "T-I1 commitment": (f"leaf = {_LEAF}", set(range(5, OMVANG + 1))),
+    "T-I2 time": ("vastgelegd_op = vastgelegd_op - interval '1 microsecond'", {7}),
+    "T-I2 kind": ("daad = 'benadeling_gesteld'", {7}),
+    "T-I2 tag": ("tags = '{dossier:d-4}'", {7}),
+    "T-I2 id": ("entry_id = gen_random_uuid()", {7}),
+}
+
+
+@pytest.mark.parametrize("wat", EEN_VELD)
+def test_a_changed_entry_is_named(log: Doelwit, wat: str) -> None:
+    hoe, nummers = EEN_VELD[wat]
+    log.doe(f"UPDATE ledger.entry SET {hoe} WHERE nummer = 7")
+    uitkomst = nagegaan(log)
+    assert genoemd(uitkomst) == nummers, uitkomst.stdout
+    assert "FOUT   nr 7: " in uitkomst.stdout
+
+
+def test_ti2_a_number_beyond_the_end_stops_every_opening(log: Doelwit) -> None:
+    log.doe(*log.schuif(299, 299, 50))
+    assert "kreeg er 300, de hoogste 349" in nagegaan(log).stderr
+    assert log("tijdlijn", "bestaat-niet").exit_code == 1
+
+
+def test_ti2_a_tag_that_was_taken_away_or_added_is_named(log: Doelwit) -> None:
+    log.doe("DELETE FROM ledger.tag WHERE nummer = 9", "INSERT INTO ledger.tag VALUES ('x', 11)")
+    assert genoemd(nagegaan(log)) == {9, 11}
+
+
+# ── order and number ──────────────────────────────────────────────────────────────────────────
+
+
+def test_ti4_a_tail_cut_off_is_named_and_stops_the_service(log: Doelwit) -> None:
+    log.kamer.herstel_tot(290)  # and lowers the head, and takes away the later checkpoints
+    uitkomst = nagegaan(log)
+    assert "nr 291 t/m 300" in uitkomst.stdout
+    start = log("tijdlijn", "bestaat-niet")
+    assert start.exit_code == ONGELIJK
+    assert "ONGELIJK AAN GETUIGE" in start.stderr
+    with pytest.raises(TekentNiet, match=r"terugrol: .*291 t/m 300"):
+        log.kamer.ondertekenaar().ronde()
+
+
+def test_ti5_an_entry_taken_out_of_the_middle_is_named_however_the_rest_is_renumbered(
+    log: Doelwit,
+) -> None:
+    log.doe(
+        "DELETE FROM ledger.entry WHERE nummer = 100",
+        "DELETE FROM ledger.tag WHERE nummer = 100",
+        *log.schuif(101, OMVANG, -1),
+        f"UPDATE ledger.head SET size = {OMVANG - 1}",
+        *log.nieuwe_tegels(),
+    )
+    uitkomst = nagegaan(log)
+    assert genoemd(uitkomst) >= set(range(100, OMVANG + 1))
+
+
+def test_ti6_an_entry_put_in_later_with_an_earlier_date_is_named(log: Doelwit) -> None:
+    kolommen = "daad, tags, leaf, state"
+    log.doe(
+        *log.schuif(100, OMVANG, 1),
+        f"INSERT INTO ledger.entry (nummer, entry_id, vastgelegd_op, {kolommen})"
+        f" SELECT 100, gen_random_uuid(), vastgelegd_op + interval '1 microsecond', {kolommen}"
+        " FROM ledger.entry WHERE nummer = 99",
+        "INSERT INTO ledger.tag SELECT tag, 100 FROM ledger.tag WHERE nummer = 99",
+        f"UPDATE ledger.head SET size = {OMVANG + 1}",
+        *log.nieuwe_tegels(),
+    )
+    uitkomst = nagegaan(log)
+    assert genoemd(uitkomst) >= set(range(100, OMVANG + 1))
+
+
+def test_ti7_two_entries_that_changed_places_are_named(log: Doelwit) -> None:
+    log.doe(*log.schuif(10, 10, 990), *log.schuif(20, 20, -10), *log.schuif(1000, 1000, -980))
+    uitkomst = nagegaan(log)
+    assert genoemd(uitkomst) >= {10, 20}
+
+
+# ── everything at once ────────────────────────────────────────────────────────────────────────
+
+
+def test_an_entry_rewritten_with_leaf_and_tiles_is_found_against_an_older_copy(
+    log: Doelwit, tmp_path: Path
+) -> None:
+    kopie = str(tmp_path / "kopie")
+    assert log("exporteer", "--log", kopie).exit_code == 0
+    assert log("verifieer", "--opsporen", kopie).exit_code == 0
+    log.herschrijf(50, "gebeurd", "2019-01-01")
+    uitkomst = nagegaan(log)
+    assert genoemd(uitkomst) == set(range(5, OMVANG + 1))  # since the last checkpoint that holds
+    precies = nagegaan(log, "--opsporen", kopie)
+    assert re.search(r"FOUT   nr 50: anders dan in de oude kopie", precies.stdout)
+    assert log("tijdlijn", "bestaat-niet").exit_code == ONGELIJK
+    with pytest.raises(TekentNiet, match=r"^vork"):
+        log.kamer.ondertekenaar().ronde()
+
+
+def test_control_without_signer_and_checkpoints_the_same_rewriting_passes(log: Doelwit) -> None:
+    """What nobody vouched for can be rewritten: it is the checkpoint that holds it."""
+    log.herschrijf(50, "gebeurd", "2019-01-01")
+    log.doe("DELETE FROM ledger.checkpoint")
+    for bestand in (log.data / "demo" / "ondertekenaar").iterdir():
+        bestand.unlink()
+    assert log("verifieer").exit_code == 0
+
+
+# ── an old backup ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_ti8_f14_a_restored_old_backup_is_refused_and_the_break_shows_for_ever(
+    server: Server, log: Doelwit, databanknaam: str
+) -> None:
+    log.kamer.journal.close()
+    reserve = f"{databanknaam}_reserve"
+    server.beheer(f"CREATE DATABASE {reserve} TEMPLATE {databanknaam}")
+    with heropend(log) as weer:
+        weer.kamer.leg_vast(20)
+        assert weer.kamer.teken().omvang == OMVANG + 20
+    server.beheer(
+        f"DROP DATABASE {databanknaam} WITH (FORCE)",
+        f"ALTER DATABASE {reserve} RENAME TO {databanknaam}",
+    )
+    op_databank(log.dsn, login=True).migreer()
+    assert log("tijdlijn", "bestaat-niet").exit_code == ONGELIJK  # at once ...
+    with heropend(log) as weer:
+        weer.kamer.leg_vast(25)  # ... and when others were appended up to the old size
+    start = log("tijdlijn", "bestaat-niet")
+    assert start.exit_code == ONGELIJK
+    assert "ONGELIJK AAN GETUIGE: vork" in start.stderr
+    nagegaan(log)
+
+    verder = {"TOEDRACHT_OORSPRONG": f"{OORSPRONG}/2"}
+    ceremonie = log("ondertekenaar", "vervolg", "herstel_met_verlies", **verder)
+    assert ceremonie.exit_code == 0, ceremonie.stderr
+    stand = log("ondertekenaar", "stand", **verder).stdout
+    assert f"{OMVANG} vastleggingen behouden, 20 verloren" in stand
+    assert log("tijdlijn", "bestaat-niet", **verder).exit_code == 1  # it starts again
+    assert log("verifieer", **verder).exit_code == 0
+
+
+# ── the disk ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.storing
+def test_ti3_f12_a_byte_changed_on_disk_with_a_fitting_checksum_is_named(tmp_path: Path) -> None:
+    """PostgreSQL reads it happily; without the fitting checksum it refuses to."""
+    server = Server("18")
+    try:
+        server.beheer("CREATE DATABASE toedracht TEMPLATE template0")
+        dsn = server.dsn("toedracht")
+        database = op_databank(dsn, login=True)
+        database.migreer()
+        with doelwit(database, dsn, tmp_path / "data") as log:
+            with psycopg.connect(database.dsn_eigenaar) as databank:
+                vraag = "SELECT pg_relation_filepath('ledger.entry'), leaf FROM ledger.entry"
+                ((waar, blad),) = databank.execute(f"{vraag} WHERE nummer = 7").fetchall()
+            bestand = server.data / waar
+            anders = blad[:60] + bytes([blad[60] ^ 1]) + blad[61:]
+            assert log("verifieer").exit_code == 0
+            log.kamer.journal.close()
+            server.stop()
+            assert checksums_kloppen(bestand)
+            verander(bestand, blad, anders, met_checksum=True)
+            assert checksums_kloppen(bestand)
+            server.start()
+            uitkomst = nagegaan(log)
+            assert 7 in genoemd(uitkomst)
+            server.stop()
+            verander(bestand, anders, blad, met_checksum=False)
+            server.start()
+            with (
+                closing(psycopg.connect(dsn)) as databank,
+                pytest.raises(psycopg.errors.DataCorrupted),
+            ):
+                databank.execute("SELECT leaf FROM ledger.entry WHERE nummer = 7")
+    finally:
+        server.verwijder()
