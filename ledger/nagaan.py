@@ -60,7 +60,9 @@ def _gebreken(rij: Rij, nummer: int, vorige_tijd: str) -> Iterator[str]:
     if canoniek(blad) != rij.leaf or blad.keys() != _LEDEN:
         yield "het blad heeft niet de vorm die FORMAT.md beschrijft"
         return
-    if (blad["n"], blad["v"], blad["_sd_alg"]) != (nummer - 1, 1, "sha-256"):
+    if (blad["v"], blad["_sd_alg"]) != (1, "sha-256"):
+        yield "het blad heeft niet de vorm die FORMAT.md beschrijft"
+    if blad["n"] != nummer - 1:
         yield f"verwacht in het blad n = {nummer - 1}, kreeg {blad['n']}"
     tijd = tijd_in_leaf(rij.vastgelegd_op)
     if blad["t"] != tijd:
