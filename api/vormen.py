@@ -35,6 +35,21 @@ class StandUit(BordstandUit):
     relaas: str | None
 
 
+class HerkomstUit(BaseModel):
+    """Waaruit een toets is berekend; genoeg om haar opnieuw te berekenen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    motor: str = Field(description="De versie van de rekenregels.")
+    normen: str = Field(description="SHA-256 van normen, kalender en maatstaf samen.")
+    kalender: str
+    maatstaf: str
+    peildatum: date
+    bekend_op: date | None = Field(description="null: zoals bekend toen het werd gevraagd.")
+    feiten: list[str] = Field(description="De handelingen waarop dit rust.")
+    positie: int | None = Field(description="Tot en met welk nummer van het register.")
+
+
 class ToetsUit(BaseModel):
     """Een norm, getoetst aan het dossier."""
 
@@ -56,3 +71,7 @@ class ToetsUit(BaseModel):
     opmerkingen: list[str]
     benaderd: bool
     volgende: date | None = Field(description="Wanneer de tijd alleen dit kan veranderen.")
+    naar_toenmalige_kwalificatie: list[str] | None = Field(
+        description="De uitkomsten zoals toen gekwalificeerd; null: dat doet niet ter zake."
+    )
+    herkomst: HerkomstUit

@@ -44,7 +44,9 @@ def toets(
         relazen = dict.fromkeys(relaas for feit in zaak.feiten for relaas in feit.relazen)
         for relaas in relazen or ("",):
             feiten = [f for f in zaak.feiten if not f.relazen or relaas in f.relazen]
-            for uitkomst in toetsen(feiten, catalogus, peildatum, dossier=dossier):
+            for uitkomst in toetsen(
+                feiten, catalogus, peildatum, dossier=dossier, bekend_op=bekend_op
+            ):
                 yield relaas, uitkomst
 
 

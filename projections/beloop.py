@@ -18,7 +18,7 @@ from ledger.dossier import Dossier, Feit, Stand
 from ledger.handelingen import HANDELINGEN
 from ledger.wanneer import Periode, periode
 from projections.normen import Catalogus
-from projections.toetsing import Kern, Toets, kernen
+from projections.toetsing import Kern, Toets, kernen, toetsen
 
 # Far more days than a case has terms; whoever needs more goes round in circles.
 HOOGSTENS = 5000
@@ -60,6 +60,31 @@ def stof(zaak: Dossier, relaas: str | None = None) -> dict[str, list[Feit]]:
     relazen = (relaas,) if relaas is not None else relazen_van(zaak.feiten) or ("",)
     thuis = [feit for feit in zaak.feiten if feit.thuis]
     return {naam: [feit for feit in thuis if vertelt(naam, feit)] for naam in relazen}
+
+
+def getoetst(
+    zaak: Dossier,
+    catalogus: Catalogus | None,
+    peildatum: date,
+    relaas: str | None,
+    bekend: tuple[date | None, int],
+) -> dict[str, tuple[Toets, ...]]:
+    """Per account the explained verdicts on what it tells, as known by a day and a position."""
+    if catalogus is None:
+        return {}
+    return {
+        naam: tuple(
+            toetsen(
+                feiten,
+                catalogus,
+                peildatum,
+                dossier=zaak.id,
+                bekend_op=bekend[0],
+                positie=bekend[1],
+            )
+        )
+        for naam, feiten in stof(zaak, relaas).items()
+    }
 
 
 def beloop(feiten: Sequence[Feit], catalogus: Catalogus, vanaf: date) -> list[Strook]:

@@ -11,7 +11,7 @@ from ledger.woorden import noem
 from projections import woordkeus as nl
 from projections.bladen import Blad
 from projections.dossierbeeld import Beeld, Daad, waarden
-from projections.eindes import Open, Voor
+from projections.eindes import Dag, Open, Voor
 from projections.normvorm import Norm, Patroon
 from projections.plichten import Uitslag
 from projections.termijnen import noem_dag
@@ -83,7 +83,23 @@ class Verdict:
         if verschoven:
             namen = [nl.met_datum(d) for d in self.beeld.daden if d.id in verschoven]
             return f"{_tot(laag, hoog)}, na {nl.een_van(namen, 'en')}"
-        return _tot(laag, hoog)
+        return f"{_tot(laag, hoog)}{self._zonder_einde()}"
+
+    def _zonder_einde(self) -> str:
+        """Why no last day can be named: the date it runs from has no end."""
+        eindes = [blad.uitslag.einde for blad in self.bladeren]
+        ankers = {einde.anker for einde in eindes if isinstance(einde, Dag)}
+        beeld = self.beeld
+        namen = [
+            nl.datumnaam(daad, veld)
+            for dag, daad, veld in beeld.welke()
+            if dag in ankers and beeld.ruimte.hoog[dag] >= beeld.nooit
+        ]
+        if not namen:
+            return ""
+        return (
+            f" (geen laatste dag bekend, want van {nl.een_van(namen, 'en')} is geen einde bekend)"
+        )
 
 
 def _tot(laag: int | None, hoog: int | None) -> str:

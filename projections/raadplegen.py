@@ -20,7 +20,7 @@ from ledger.handelingen import HANDELINGEN
 from ledger.postgres import Verbinding
 from ledger.register import Register
 from ledger.wanneer import AMSTERDAM
-from projections.beloop import relazen_van, stof, vertelt
+from projections.beloop import getoetst, relazen_van, stof, vertelt
 from projections.bord import (
     Bord,
     Bordregel,
@@ -40,7 +40,7 @@ from projections.omslag import Zaakvergelijking, vergelijk
 from projections.telling import Telling, Vraag, tel
 from projections.tijdlijn import Tijdlijnregel, ordenen, regel
 from projections.toetsgeschiedenis import Toetsrij
-from projections.toetsing import Toets, kernen, toetsen
+from projections.toetsing import Toets, kernen
 from projections.zaakbeeld import (
     DossierRegel,
     Toetsing,
@@ -145,7 +145,7 @@ class Raadplegen:
         zaak = Dossier.vouw(dossier, rij, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
         relazen = relazen_van(zaak.feiten)
         getoond = (relaas,) if relaas is not None else relazen or ("",)
-        toetsen = _toetsen(zaak, catalogus, dag, relaas)
+        toetsen = getoetst(zaak, catalogus, dag, relaas, (bekend_op, bron.positie))
         return Zaakbeeld(
             id=dossier,
             **naam_van(opening),
@@ -182,7 +182,9 @@ class Raadplegen:
         dag = peildatum or bekend_op or _vandaag()
         snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
         for zaak, catalogus, positie in self._zaken(lezer, doel, dossier, snede):
-            for naam, uitkomsten in _toetsen(zaak, catalogus, dag, relaas).items():
+            for naam, uitkomsten in getoetst(
+                zaak, catalogus, dag, relaas, (bekend_op, positie)
+            ).items():
                 yield Toetsing(zaak.id, naam, uitkomsten, positie)
 
     def bord(
@@ -239,8 +241,9 @@ class Raadplegen:
         toetsen: dict[tuple[str, str], tuple[Toets, ...]] = {}
         lijnen: dict[str, dict[str, Tijdlijnregel]] = {}
         for dossier in dict.fromkeys(r.dossier for r in bord.regels):
-            for zaak, catalogus, _ in self._zaken(lezer, doel, dossier, snede):
-                per_relaas = _toetsen(zaak, catalogus, bord.peildatum, None)
+            for zaak, catalogus, positie in self._zaken(lezer, doel, dossier, snede):
+                bekend = (bord.bekend_op, positie)
+                per_relaas = getoetst(zaak, catalogus, bord.peildatum, None, bekend)
                 toetsen |= {(dossier, relaas): rij for relaas, rij in per_relaas.items()}
                 lijnen[dossier] = {feit.id: regel(feit) for feit in _handelingen(zaak.feiten)}
         return tuple(
@@ -384,15 +387,3 @@ def _handelingen(feiten: Iterable[Feit]) -> list[Feit]:
 
 def _regels(feiten: Iterable[Feit]) -> tuple[Tijdlijnregel, ...]:
     return ordenen(regel(feit) for feit in _handelingen(feiten))
-
-
-def _toetsen(
-    zaak: Dossier, catalogus: Catalogus | None, peildatum: date, relaas: str | None
-) -> dict[str, tuple[Toets, ...]]:
-    """Per account the verdicts on what it tells."""
-    if catalogus is None:
-        return {}
-    return {
-        naam: tuple(toetsen(feiten, catalogus, peildatum, dossier=zaak.id))
-        for naam, feiten in stof(zaak, relaas).items()
-    }

@@ -4,9 +4,10 @@ One outcome is a verdict, several are "onbepaald" and are shown as what they are
 norms, calendar, yardstick and day of reference give the same verdicts, whoever computes them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from ledger.wanneer import Antwoord
@@ -14,6 +15,7 @@ from projections.bladen import Blad, bladeren, daden, superset
 from projections.doorkijk import Doorkijk, Stand, einde, zichtbaar
 from projections.dossierbeeld import Feit
 from projections.gronden import Verdict
+from projections.herkomst import Herkomst, herkomst
 from projections.kantelpunten import alsnog, kantelpunten
 from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
@@ -59,6 +61,8 @@ class Toets(Kern):
     gronden: tuple[str, ...]
     kantelpunten: tuple[str, ...]
     opmerkingen: tuple[str, ...]
+    naar_toenmalige_kwalificatie: tuple[str, ...] | None
+    herkomst: Herkomst
 
     @property
     def kern(self) -> Kern:
@@ -92,21 +96,40 @@ class Toets(Kern):
             "gronden": list(self.gronden),
             "kantelpunten": list(self.kantelpunten),
             "opmerkingen": list(self.opmerkingen),
+            "naar_toenmalige_kwalificatie": (
+                list(self.naar_toenmalige_kwalificatie)
+                if self.naar_toenmalige_kwalificatie is not None
+                else None
+            ),
+            "herkomst": self.herkomst.als_json(),
             "benaderd": self.benaderd,
             "volgende": self.volgende.isoformat() if self.volgende else None,
         }
 
 
 def toetsen(
-    feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date, *, dossier: str = ""
+    feiten: Sequence[Feit],
+    catalogus: Catalogus,
+    peildatum: date,
+    *,
+    dossier: str = "",
+    bekend_op: date | None = None,
+    positie: int | None = None,
 ) -> list[Toets]:
-    """Every norm of the catalogue against the acts of one case, as they stand on a day."""
+    """Every norm of the catalogue against the acts of one case, as they stand on a day.
+
+    As of when the acts are known, and up to where in the log, is for the caller to say; it is
+    stated with each verdict.
+    """
+    stempel = partial(herkomst, catalogus, peildatum, bekend_op=bekend_op, positie=positie)
     zaak = Zaak(feiten, catalogus, peildatum, verder=True)
     verder = {
         vraag.sleutel: Doorkijk(zaak.beeld, vraag) for vraag in zaak.vragen() if vraag.bekijker
     }
     hier = zaak.zonder_later
-    gevonden = (_toets(hier, vraag, verder.get(vraag.sleutel), dossier) for vraag in hier.vragen())
+    gevonden = (
+        _toets(hier, vraag, verder.get(vraag.sleutel), dossier, stempel) for vraag in hier.vragen()
+    )
     return [toets for toets in gevonden if toets is not None]
 
 
@@ -128,6 +151,8 @@ def kern(zaak: Zaak, vraag: Vraag) -> Kern | None:
         return _kern(vraag, stand, _volgende(door))
     return _benaderd(zaak.zonder_later, vraag, _volgende(door))
 
+
+_Stempel = Callable[[tuple[str, ...]], Herkomst]
 
 # --- asking -----------------------------------------------------------------------------------
 
@@ -177,7 +202,9 @@ def _stand(vraag: Vraag, gevonden: Sequence[Blad], *, geheel: bool) -> Stand:
     )
 
 
-def _toets(zaak: Zaak, vraag: Vraag, door: Doorkijk | None, dossier: str) -> Toets | None:
+def _toets(
+    zaak: Zaak, vraag: Vraag, door: Doorkijk | None, dossier: str, stempel: _Stempel
+) -> Toets | None:
     beeld, norm = zaak.beeld, vraag.norm
     gevonden, geheel = bladeren(beeld, vraag)
     if gevonden is None:
@@ -190,6 +217,7 @@ def _toets(zaak: Zaak, vraag: Vraag, door: Doorkijk | None, dossier: str) -> Toe
     if uit is None:
         return None
     verdict = Verdict(beeld, norm, vraag.aanleiding, gevonden, stand.einde)
+    toen = _toen(zaak, vraag)
     return Toets(
         norm=uit.norm,
         versie=uit.versie,
@@ -208,8 +236,10 @@ def _toets(zaak: Zaak, vraag: Vraag, door: Doorkijk | None, dossier: str) -> Toe
         kantelpunten=_kantelpunten(vraag, gevonden, stand),
         opmerkingen=(
             *Uitleg(verdict, zaak.catalogus).opmerkingen(geheel=geheel),
-            *_toen(zaak, vraag, verdict.uitkomsten),
+            *_toen_gezegd(toen, stand.uitkomsten),
         ),
+        naar_toenmalige_kwalificatie=toen,
+        herkomst=stempel(verdict.gebruikt()),
     )
 
 
@@ -243,22 +273,25 @@ def _kantelpunten(vraag: Vraag, gevonden: Sequence[Blad], stand: Stand) -> tuple
 _KWALIFICATIE = Patroon("kwalificatie_gegeven")
 
 
-def _toen(zaak: Zaak, vraag: Vraag, nu: frozenset[str]) -> tuple[str, ...]:
-    """What it was as classified when the duty arose, where a later classification matters."""
+def _toen(zaak: Zaak, vraag: Vraag) -> tuple[str, ...] | None:
+    """What it was as classified when the duty arose; None where no classification matters."""
     norm, daad, beeld = vraag.norm, vraag.aanleiding, zaak.beeld
     if norm.soort != "gebod" or daad is None or vraag.stil:
-        return ()
+        return None
     if not any(eis.pad == "vermoedens" for eis in eisen_in((*norm.indien, *norm.tenzij))):
-        return ()
+        return None
     if not vraag.zicht.kandidaten(_KWALIFICATIE):
-        return ()
+        return None
     zicht = Zicht(beeld, norm, daad, kwalificatie_tot=daad.dag)
     gevonden, _ = bladeren(beeld, Vraag(norm, zicht, daad, Plicht(zicht, zaak.catalogus)))
     toen = frozenset(blad.uitslag.uitkomst for blad in gevonden or ())
-    if toen == nu:
+    return tuple(u for u in UITKOMSTEN if u in toen)
+
+
+def _toen_gezegd(toen: tuple[str, ...] | None, nu: frozenset[str]) -> tuple[str, ...]:
+    if toen is None or frozenset(toen) == nu:
         return ()
-    namen = een_van(sorted(uitkomst(u) for u in toen))
-    return (f"Naar de kwalificatie van toen: {namen}.",)
+    return (f"Naar de kwalificatie van toen: {een_van(sorted(map(uitkomst, toen)))}.",)
 
 
 def _datum(dag: int | None) -> date | None:

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from ledger.dossier import Dossier, Feit, Vastgelegd, Vastlegger
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
+from projections.herkomst import MOTOR, Herkomst
 from projections.normen import Catalogus
 from projections.normenlijst import Normenlijst, Normvraag, normenlijst
 from projections.raadplegen import OnbekendDossier, Raadplegen
@@ -196,6 +197,8 @@ def getoetst(norm: str, *uitkomsten: str, **velden: Any) -> Toets:
         "opmerkingen": (),
         "benaderd": False,
         "volgende": None,
+        "naar_toenmalige_kwalificatie": None,
+        "herkomst": Herkomst(MOTOR, "n", "k", "m", date(2024, 1, 1), None, (), None),
     }
     return Toets(**{**standaard, **velden})
 
