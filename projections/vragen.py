@@ -183,8 +183,8 @@ def samen(vragen: Sequence[Vraag]) -> Iterator[Vraag]:
     per_daad: dict[Daad | None, list[Vraag]] = {}
     for vraag in vragen:
         per_daad.setdefault(vraag.aanleiding, []).append(vraag)
-    beeld = vragen[0].zicht.beeld
     for daad, delen in per_daad.items():
+        beeld = delen[0].zicht.beeld
         andere = [ander for ander in per_daad if ander is not None]
         if daad is not None or not any(map(beeld.al, andere)):
             laatste = delen[-1]

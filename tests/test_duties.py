@@ -15,7 +15,7 @@ from projections.normvorm import Duur
 from projections.termijnen import Rekensom, noem_dag
 from projections.toetsing import Toets, toetsen
 from tests.orakel_zaak import gecorrigeerd
-from tests.vergelijking import echte_lezers, feit, verhalen
+from tests.vergelijking import AANVULLING, echte_lezers, feit, verhalen
 
 HIER = Path(__file__).parent
 Daad = Mapping[str, Any]
@@ -310,3 +310,33 @@ def test_an_extension_to_a_saturday_runs_on_to_the_next_working_day() -> None:
 def daad(id_: str, soort: str, gebeurd: str, **velden: Any) -> Daad:
     door = [{"rol": None, "ref": None}]
     return {"id": id_, "daad": soort, "gebeurd": gebeurd, "door": door, "na": [], **velden}
+
+
+def test_each_act_is_judged_by_the_version_of_its_norm_that_was_in_force() -> None:
+    """A week until the end of 2022, two days from then on: two versions, one norm."""
+    proef = (HIER / "proef.yaml").read_text("utf-8")
+    pakket = yaml.safe_load(proef)
+    (oud,) = (norm for norm in pakket["normen"] if norm["id"] == "proef.7d")
+    teksten = {}
+    for naam, duur, rand in (
+        ("een", "P7D", {"tot": "2022-12-31"}),
+        ("twee", "P2D", {"van": "2023-01-01"}),
+    ):
+        norm = {**oud, "geldig": oud["geldig"] | rand, "termijn": oud["termijn"] | {"duur": duur}}
+        teksten[f"{naam}.yaml"] = yaml.safe_dump(pakket | {"pakket": naam, "normen": [norm]})
+    catalogus = Catalogus.uit_teksten(teksten, AANVULLING).alleen(
+        ["proef.7d"], ook_uitgeschakeld=True
+    )
+    gewoon = {"kanaal": "leidinggevende", "vermoedens": ["misstand"]}
+    daden = [
+        daad("a", "melding_gedaan", "2022-12-31", **gewoon),
+        daad("b", "melding_gedaan", "2023-01-01", **gewoon),
+        daad("ba", "ontvangst_bevestigd", "2023-01-05", melding="a", aan="melder"),
+        daad("bb", "ontvangst_bevestigd", "2023-01-05", melding="b", aan="melder"),
+    ]
+    toetsen_ = oordelen(daden, catalogus, date(2023, 2, 1))
+    assert {t.aanleiding: t.uitkomsten for t in toetsen_} == {
+        "a": ("nagekomen",),
+        "b": ("te_laat",),
+    }
+    assert {t.aanleiding: t.versie.partition("@")[0] for t in toetsen_} == {"a": "een", "b": "twee"}
