@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 
-from scripts.metingen import datums, demonstratie, invoer, leestabellen, oordelen, vastleggen
+from scripts.metingen import (
+    datums,
+    demonstratie,
+    invoer,
+    leestabellen,
+    nagaan,
+    oordelen,
+    vastleggen,
+)
 from scripts.metingen.bank import Bank, bank, machine
 from scripts.metingen.meting import Meting
 
@@ -20,13 +28,15 @@ MET_BANK: Mapping[str, Callable[..., Iterator[Meting]]] = {
     "B2": vastleggen.meet_velen,
     "B3": vastleggen.meet_een,
     "B4": leestabellen.meet,
+    "B6": nagaan.meet_geheel,
+    "B7": nagaan.meet_bewijs,
 }
 ZONDER_BANK: Mapping[str, Callable[..., Iterator[Meting]]] = {
     "B5": oordelen.meet,
     "B10": demonstratie.meet,
     "B11": datums.meet,
 }
-LATER = ("B6", "B7", "B8", "B9")
+LATER = ("B8", "B9")
 
 
 def main() -> int:
