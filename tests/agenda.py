@@ -118,9 +118,8 @@ class Agenda:
         self.kantoor.leesmodel.inhalen()
 
     def leg_vast(self, dossier: str, daad: str, **velden: Any) -> str:
-        return self.kantoor.leg_vast(
-            dossier, daad, **{"gebeurd": self.vandaag.isoformat(), **velden}
-        )
+        gewoon = {"gebeurd": self.vandaag.isoformat(), "bronnen": [bron(relaas=None)]}
+        return self.kantoor.leg_vast(dossier, daad, **{**gewoon, **velden})
 
     def melding(self, dossier: str, **velden: Any) -> str:
         gewoon = {"gebeurd": self.vandaag.isoformat(), "vermoedens": ["misstand"]}
@@ -140,7 +139,8 @@ class Agenda:
         return self.kantoor.leg_vast(dossier, "correctie", **velden)
 
     def verklaar_volledig(self, dossier: str, *soorten: str) -> None:
-        velden: dict[str, Any] = {"daadsoort": soorten, "tot_en_met": self.vandaag.isoformat()}
+        vandaag = self.vandaag.isoformat()
+        velden: dict[str, Any] = {"gebeurd": vandaag, "tot_en_met": vandaag, "daadsoort": soorten}
         self.kantoor.leg_vast(dossier, "volledigheid_verklaard", **velden)
 
     # ── what the log says, without any read table ─────────────────────────────────────────────
