@@ -47,7 +47,7 @@ def test_a_changed_excerpt_would_be_seen(demo: str) -> None:
     assert eerste + " (niet gedrukt)" not in demo
 
 
-def test_every_command_of_the_readme_runs(demo: str, data: Path) -> None:
+def test_every_command_of_the_readme_runs(demo: str, data: Path, tmp_path: Path) -> None:
     """The two launchers are proven by whoever runs this; the rest works on the demo's register."""
     opdrachten = [
         regel.partition("#")[0].split()
@@ -58,11 +58,14 @@ def test_every_command_of_the_readme_runs(demo: str, data: Path) -> None:
         "scripts/demo",
         "scripts/test",
         ".venv/bin/toedracht",
+        "python3",
     }
+    programmas = {".venv/bin/toedracht": str(TOEDRACHT), "python3": sys.executable}
     for programma, *woorden in opdrachten:
-        assert os.access(WORTEL / programma, os.X_OK), programma
-        if programma == ".venv/bin/toedracht":
-            assert _draai([str(TOEDRACHT), *woorden], data).strip(), woorden
+        if programma in programmas:
+            assert _draai([programmas[programma], *woorden], data, tmp_path).strip(), woorden
+        else:
+            assert os.access(WORTEL / programma, os.X_OK), programma
 
 
 def test_a_second_demo_adds_nothing(demo: str, data: Path) -> None:
@@ -102,10 +105,16 @@ def _blok(document: str, taal: str) -> str:
     return "".join(re.findall(rf"(?ms)^```{taal}\n(.*?)^```", tekst))
 
 
-def _draai(opdracht: list[str], data: Path) -> str:
+def _draai(opdracht: list[str], data: Path, map_: Path = WORTEL) -> str:
     omgeving = {**os.environ, "TOEDRACHT_DATA": str(data), "COLUMNS": "100", "NO_COLOR": "1"}
     klaar = subprocess.run(
-        opdracht, env=omgeving, capture_output=True, text=True, check=False, timeout=120
+        opdracht,
+        cwd=map_,
+        env=omgeving,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert klaar.returncode == 0, klaar.stderr[-2000:]
     return klaar.stdout
