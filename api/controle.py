@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.controlebeeld import ongezien, uitslagen
+from api.controlebeeld import bevindingen, ongezien, uitslagen
 from api.problemen import Probleem
 from api.vraag import Balie, balie
 from ledger.toezicht import Toezicht
@@ -81,6 +81,7 @@ class ControleUit(BaseModel):
     gelezen: int | None = Field(description="Tot waar er is gelezen; null: dat staat stil.")
     controlepunt: ControlepuntUit | None
     uitslagen: list[UitslagUit]
+    bevindingen: tuple[str, ...] = Field(description="Wat iemand moet uitzoeken; meestal leeg.")
     alarm: str | None = Field(description="Waarom iemand nu moet kijken; null: geen reden.")
     waarnemingen: list[WaarnemingUit]
     breuken: list[BreukUit]
@@ -102,6 +103,7 @@ def lees_controle(request: Request, aan: Annotated[Balie, Depends(balie)]) -> Co
         and ControlepuntUit(oorsprong=beeld.oorsprong, omvang=punt.omvang, noot=punt.noot),
         uitslagen=[UitslagUit.model_validate(u) for u in uitslagen(beeld)],
         alarm=ongezien(beeld),
+        bevindingen=bevindingen(beeld),
         waarnemingen=[WaarnemingUit.model_validate(w) for w in beeld.waarnemingen],
         breuken=[BreukUit.model_validate(b) for b in beeld.breuken],
     )

@@ -82,6 +82,11 @@ def ongezien(beeld: Grootboekbeeld) -> str | None:
     )
 
 
+def bevindingen(beeld: Grootboekbeeld) -> tuple[str, ...]:
+    """What someone should look into, and what leaves the three verdicts as they are."""
+    return beeld.naloop.onjuist if beeld.naloop else ()
+
+
 def _integriteit(beeld: Grootboekbeeld) -> Iterator[Grond]:
     if beeld.punt is None:
         yield Grond(

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.bewijstoets import ONTVANGST_HOOGSTENS, toets_bewijs
-from api.controlebeeld import ongezien, uitslagen
+from api.controlebeeld import bevindingen, ongezien, uitslagen
 from api.sjablonen import pagina
 from api.vraag import Balie, balie
 from ledger.toezicht import Toezicht
@@ -85,6 +85,7 @@ def _blad(request: Request, aan: Balie, status: int = 200, **getoetst: Any) -> H
         beeld=beeld,
         uitslagen=uitslagen(beeld) if beeld else (),
         alarm=ongezien(beeld) if beeld else None,
+        bevindingen=bevindingen(beeld) if beeld else (),
         gelezen=aan.gelezen(),
         adres=_adres(request),
         **{"uitslag": None, "fout": None, **getoetst},

@@ -263,7 +263,9 @@ def open_register(
         register = Register(log, sleutelbos)
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
         raadplegen = stapel.enter_context(closing(Raadplegen(databank.dsn_lees, register)))
-        uitgave = stapel.enter_context(closing(Uitgave(databank.dsn_lees, oorsprong)))
+        uitgave = stapel.enter_context(
+            closing(Uitgave(databank.dsn_lees, oorsprong, bekrachtiging.getuigensleutels))
+        )
         bewijsvoering = Bewijsvoering(databank, log, bekrachtiging, uitgave, oorsprong)
         toezicht = Toezicht(databank, log, bewijsvoering, bekrachtiging, oorsprong)
         yield Opstelling(
@@ -290,6 +292,7 @@ def open_bekrachtiging(instellingen: Instellingen) -> Iterator[Bekrachtiging]:
         stapel.callback(databank.stop)
         if instellingen.dsn is None:
             databank.migreer()
+        databank.nagekeken()
         log = stapel.enter_context(closing(Journal(databank)))
         yield _bekrachtiging(instellingen, databank, log)
 

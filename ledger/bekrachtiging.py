@@ -28,7 +28,7 @@ from ledger.vergelijken import (
     vergelijk,
     wortel_op,
 )
-from ledger.verify import Afgekeurd, Checkpoint, parse_note, parse_vkey, verified
+from ledger.verify import Afgekeurd, Checkpoint, Key, parse_note, parse_vkey, verified
 
 _TERMIJN = 5.0
 _GEDULD, _RUST = 20.0, 0.2
@@ -192,6 +192,10 @@ class Bekrachtiging:
         except PermissionError:
             return Getuigen()
 
+    def getuigensleutels(self) -> tuple[Key, ...]:
+        """The keys of those witnesses."""
+        return tuple(parse_vkey(getuige.vkey) for getuige in self.getuigen().alle)
+
     def stel_getuigen_in(self, getuigen: Getuigen) -> None:
         """Ask these from now on."""
         getuigenis.stel_in(Standmap(self._pad), getuigen)
@@ -199,6 +203,10 @@ class Bekrachtiging:
     def medeondertekeningen(self) -> list[Medeondertekening]:
         """The cosignatures that the log holds."""
         return logboek.medeondertekeningen(self._journal)
+
+    def onjuiste_medeondertekeningen(self) -> tuple[str, ...]:
+        """What the log holds as the cosignature of a witness that we know, and is not."""
+        return tijdbewijs.onjuiste(self._journal, self.getuigensleutels())
 
     def tijdvak(self, nummer: int) -> Tijdvak:
         """Between which moments this entry was recorded, as others prove it."""
@@ -282,4 +290,4 @@ class Bekrachtiging:
                 raise
         with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
             databank.execute(f"NOTIFY {KANAAL_BEWIJS}")
-            return laatste_controlepunt(databank, self._oorsprong)
+            return laatste_controlepunt(databank, self._oorsprong, self.getuigensleutels())

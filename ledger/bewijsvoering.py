@@ -116,6 +116,7 @@ class Bewijsvoering:
                 "De sleutels zijn die welke het grootboek zelf noemt. Geef met --beleid de sleutels"
                 " die u langs een andere weg kreeg."
             )
+        gedaan.verslag.remarks += self._bekrachtiging.onjuiste_medeondertekeningen()
         if oude_kopie is not None:
             self._spoor_op(gedaan, oude_kopie, vertrouwd)
         return gedaan
@@ -142,7 +143,9 @@ class Bewijsvoering:
     def _gezet(self, nummer: int) -> Controlepunt:
         """The newest checkpoint that covers this entry, signed now if there is none."""
         with closing(verbind(self._dsn, _TERMIJN)) as databank:
-            gezet = laatste_controlepunt(databank, self._oorsprong)
+            gezet = laatste_controlepunt(
+                databank, self._oorsprong, self._bekrachtiging.getuigensleutels()
+            )
         if gezet is None or gezet.omvang < nummer:
             gezet = self._bekrachtiging.bewijs_nu()
         return gezet

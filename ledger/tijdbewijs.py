@@ -24,10 +24,11 @@ from ledger.postgres import Database, verbind
 from ledger.stand import Standmap
 from ledger.tijdstempels import Tijdstempel, beoordeel, vraag_allen
 from ledger.tijdvak import Tijdvak, Waarneming, tijdvak
-from ledger.vergelijken import Controlepunt, gelezen, wortel_op
-from ledger.verify import Afgekeurd, parse_note, parse_vkey, verified
+from ledger.vergelijken import Controlepunt, gelezen, medeondertekend_door, wortel_op
+from ledger.verify import Afgekeurd, Key, parse_note, parse_vkey, verified
 
 _TERMIJN = 5.0
+_NAGEKEKEN = 1000
 _DAG = timedelta(days=1)
 _SECONDE = timedelta(seconds=1)  # a witness's clock tells whole seconds
 
@@ -104,6 +105,30 @@ def waarnemingen(
         nieuwste = sorted(bronnen, key=lambda w: w.nummer, reverse=True)
         kloppend = (w for w in nieuwste if _klopt(databank, bronnen[w], sleutels, wortels))
         return list(islice(kloppend, hoogstens))
+
+
+def onjuiste(journal: Journal, getuigen: Iterable[Key]) -> tuple[str, ...]:
+    """A line per logged cosignature that names a key of these witnesses and does not hold.
+
+    The signer logs none that it did not verify, so someone else who may append wrote it. Only
+    the newest are looked into.
+    """
+    bekend = frozenset(getuigen)
+    return tuple(
+        f"nr {m.nummer}: de handtekening die getuige {m.getuige} onder het controlepunt van"
+        f" {m.omvang} vastleggingen zou hebben gezet, klopt niet; zij telt nergens mee"
+        for m in logboek.medeondertekeningen(journal)[-_NAGEKEKEN:]
+        if _noemt(m, bekend) and medeondertekend_door(m.noot, bekend) is None
+    )
+
+
+def _noemt(gemeld: Medeondertekening, getuigen: frozenset[Key]) -> bool:
+    """Whether it says to be of one of these keys; a witness may have had another one before."""
+    try:
+        regels = parse_note(gemeld.noot.encode()).signatures
+    except Afgekeurd:
+        return False
+    return not {(r.name, r.key_id) for r in regels}.isdisjoint((k.name, k.id) for k in getuigen)
 
 
 def _bronnen(journal: Journal) -> dict[Waarneming, Medeondertekening | Gestempeld]:

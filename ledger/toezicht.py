@@ -54,6 +54,7 @@ class Naloop:
     op: datetime
     tot: int
     gebreken: tuple[str, ...]
+    onjuist: tuple[str, ...] = ()  # what is said in the name of a witness and does not hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ class Toezicht:
         waarnemingen = tuple(self._bekrachtiging.waarnemingen(_GETOOND))
         with closing(verbind(self._dsn, _TERMIJN)) as databank:
             omvang = hoogte(databank)
-            controlepunt = laatste_controlepunt(databank, self._oorsprong)
+            getuigen = self._bekrachtiging.getuigensleutels()
+            controlepunt = laatste_controlepunt(databank, self._oorsprong, getuigen)
             punt = None if controlepunt is None else gelezen(controlepunt.noot)
             nummers = {w.omvang for w in waarnemingen} | {w.nummer for w in waarnemingen}
             nummers |= {max((w.omvang for w in waarnemingen), default=0) + 1}
@@ -163,7 +165,8 @@ class Toezicht:
         begin = nu()
         gedaan = self._bewijsvoering.controleer(None, None, lambda *_: None)
         gebreken = tuple(str(gebrek) for gebrek in gedaan.gebreken)
-        return Naloop(begin, gedaan.boom.omvang, gebreken)
+        onjuist = self._bekrachtiging.onjuiste_medeondertekeningen()
+        return Naloop(begin, gedaan.boom.omvang, gebreken, onjuist)
 
 
 class Rondgang:

@@ -6,7 +6,7 @@ content. Whoever reads needs no trust in us; whatever we answer leads to the roo
 """
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from ledger import merkle
 from ledger.postgres import Verbinding
 from ledger.tegels import tegels_uit
 from ledger.vergelijken import Controlepunt, laatste_controlepunt
-from ledger.verify import Proof
+from ledger.verify import Key, Proof
 
 _TERMIJN = 10.0
 _BREED = 256
@@ -39,10 +39,16 @@ class Tegel:
 
 
 class Uitgave:
-    """The public face of one log, by its own connections that can only read."""
+    """The public face of one log, by its own connections that can only read.
 
-    def __init__(self, dsn: str, oorsprong: str) -> None:
+    Under a checkpoint stands what `getuigen` signed, as far as it holds.
+    """
+
+    def __init__(
+        self, dsn: str, oorsprong: str, getuigen: Callable[[], Iterable[Key]] = tuple
+    ) -> None:
         self._oorsprong = oorsprong
+        self._getuigen = getuigen
         self._pool: ConnectionPool[Verbinding] = ConnectionPool(
             dsn,
             connection_class=Verbinding,
@@ -64,7 +70,7 @@ class Uitgave:
         Raises:
             NietUitgegeven: nobody signed yet.
         """
-        with self._lees() as (_, punt):
+        with self._lees(self._getuigen()) as (_, punt):
             return punt
 
     def tegel(self, tegel: Tegel) -> bytes:
@@ -93,7 +99,7 @@ class Uitgave:
         Raises:
             NietUitgegeven: the newest checkpoint does not cover it.
         """
-        with self._lees() as (databank, punt):
+        with self._lees(self._getuigen()) as (databank, punt):
             if not 0 < nummer <= punt.omvang:
                 raise NietUitgegeven(
                     f"nummer: verwacht 1 t/m {punt.omvang}, waar het controlepunt voor instaat;"
@@ -122,9 +128,11 @@ class Uitgave:
         return b"".join(b64encode(hash_) + b"\n" for hash_ in pad)
 
     @contextmanager
-    def _lees(self) -> Iterator[tuple[psycopg.Connection[Any], Controlepunt]]:
+    def _lees(
+        self, getuigen: Iterable[Key] = ()
+    ) -> Iterator[tuple[psycopg.Connection[Any], Controlepunt]]:
         with self._pool.connection() as databank:
-            punt = laatste_controlepunt(databank, self._oorsprong)
+            punt = laatste_controlepunt(databank, self._oorsprong, getuigen)
             if punt is None:
                 raise NietUitgegeven("controlepunt: er is nog geen controlepunt van dit grootboek")
             yield databank, punt

@@ -3,8 +3,9 @@
 However long the log is, this reads the last tile of every level and fewer than 256 entries.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import psycopg
@@ -13,7 +14,7 @@ from ledger import merkle
 from ledger.entry import heldere_inhoud
 from ledger.stand import Stand
 from ledger.tegels import tegels_uit
-from ledger.verify import Checkpoint, parse_checkpoint, parse_note
+from ledger.verify import Afgekeurd, Checkpoint, Key, parse_checkpoint, parse_note, verified
 
 # Why nothing is signed: the log is shorter; it is another one; an entry does not hold; the tree is
 # not that of the entries; two computations differ; our clock went back; there is no state to stand
@@ -127,23 +128,44 @@ def wortel_op(databank: psycopg.Connection[Any], omvang: int) -> bytes | None:
 
 
 def laatste_controlepunt(
-    databank: psycopg.Connection[Any], oorsprong: str | None = None
+    databank: psycopg.Connection[Any],
+    oorsprong: str | None = None,
+    getuigen: Iterable[Key] = (),
 ) -> Controlepunt | None:
-    """The largest checkpoint that the database holds, of one log or of any, cosignatures included.
+    """The largest checkpoint that the database holds, of one log or of any.
 
     Witnesses answered after it was signed, so what they signed stands in the entries behind it.
-    Whether it holds is for who knows the witness to say.
+    Whoever may append can write there what he likes, and one line that does not hold makes the
+    whole note worthless to others. So only what verifies under the key of one of these witnesses
+    is put under it, and once per witness.
     """
     rij = databank.execute(_LAATSTE, [oorsprong, oorsprong]).fetchone()
     if rij is None:
         return None
     omvang, noot = rij
+    wachten = frozenset(getuigen)
+    if not wachten:
+        return Controlepunt(omvang, noot)
     tekst = parse_note(noot.encode()).text
     for (state,) in databank.execute(_MEDEONDERTEKEND, [omvang], binary=True).fetchall():
         m = heldere_inhoud(state)
-        if tekst == f"{m['oorsprong']}\n{m['omvang']}\n{m['wortel']}\n":
-            noot += f"— {m['getuige']} {m['handtekening']}\n"
+        regel = f"— {m.get('getuige')} {m.get('handtekening')}\n"
+        if (wie := medeondertekend_door(f"{tekst}\n{regel}", wachten)) is not None:
+            noot += regel
+            wachten -= {wie}
     return Controlepunt(omvang, noot)
+
+
+@lru_cache(maxsize=1024)
+def medeondertekend_door(noot: str, getuigen: frozenset[Key]) -> Key | None:
+    """Which of these witnesses made the one signature under this checkpoint; None when none did."""
+    try:
+        gelezen_noot = parse_note(noot.encode())
+        (ondertekend,) = verified(gelezen_noot, getuigen)
+    except Afgekeurd:
+        return None
+    # A second line would come along with the first, whatever it says.
+    return ondertekend.key if len(gelezen_noot.signatures) == 1 else None
 
 
 def eerdere_noten(databank: psycopg.Connection[Any], oorsprong: str, tot: int) -> list[str]:

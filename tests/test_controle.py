@@ -89,6 +89,16 @@ def test_what_is_wrong_or_unknown_colours_only_the_verdict_it_concerns(
     assert antwoorden(beeld(**wat)) == verwacht
 
 
+def test_a_false_line_in_the_name_of_a_witness_is_shown_and_colours_no_verdict() -> None:
+    onjuist = ("nr 9: die handtekening klopt niet",)
+    gevonden = beeld(naloop=Naloop(OP, 12, (), onjuist))
+    assert antwoorden(gevonden) == antwoorden(beeld())
+    toezicht = Oefengrootboek(gevonden).als_toezicht()
+    with closing(TestClient(maak_app(Oefenregister().als_raadplegen(), toezicht=toezicht))) as deur:
+        assert "Nr 9: die handtekening klopt niet." in deur.get("/controle").text
+        assert deur.get("/api/v1/controle").json()["bevindingen"] == list(onjuist)
+
+
 def test_f18_that_nobody_outside_looked_for_a_day_is_an_alarm_and_nothing_else_stops() -> None:
     sinds = beeld().tijden[9]
     net_niet, te_lang = (

@@ -11,9 +11,11 @@ import pytest
 from ledger import getuigen, logboek
 from ledger.bekrachtiging import Bekrachtiging, OngelijkAanGetuige
 from ledger.getuigen import Getuige, Getuigen
+from ledger.handelingen import lees_handeling
 from ledger.postgres import Database
-from ledger.vergelijken import gelezen
-from ledger.verify import Afgekeurd, parse_policy
+from ledger.uitgave import Uitgave
+from ledger.vergelijken import gelezen, medeondertekend_door
+from ledger.verify import Afgekeurd, parse_policy, parse_proof
 from tests.getuige import Gedrag, Proefgetuige
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 
@@ -126,6 +128,74 @@ def test_f18_who_is_slow_or_nowhere_is_silent_and_the_others_count(
         assert time.monotonic() - begin < 10
         soorten = [a.soort for a in bekrachtiging.antwoorden]
         assert soorten == ["zwijgt", "medeondertekend", "zwijgt"]
+
+
+# ── a line in a witness's name that the witness never wrote ───────────────────────────────────
+
+
+def _gelogd(kamer: Tekenkamer, noot: str, naam: str, handtekening: str) -> None:
+    """As whoever holds the append role could, without the signer."""
+    punt = gelezen(noot)
+    velden = {"oorsprong": punt.origin, "omvang": punt.size, "wortel": noot.split("\n")[2]}
+    daad = "controlepunt_medeondertekend"
+    handeling = {"daad": daad, **velden, "getuige": naam, "handtekening": handtekening}
+    logboek.schrijf(kamer.journal, [lees_handeling(handeling)])
+
+
+def test_a_false_cosignature_in_the_log_is_left_out_of_what_we_serve_and_is_reported(
+    kamer: Tekenkamer, getuige: Proefgetuige
+) -> None:
+    kamer.leg_vast(2)
+    kaal = kamer.teken().noot
+    tekst = kaal.split("\n\n")[0] + "\n"
+    getuige.gedrag = "vals"
+    _gelogd(kamer, kaal, getuige.key.name, getuige.teken(tekst).line.split()[2])
+    getuige.gedrag = "eerlijk"
+    elders = getuige.teken(tekst.replace("\n3\n", "\n4\n")).line.split()[2]  # another checkpoint
+    _gelogd(kamer, kaal, getuige.key.name, elders)
+    bekrachtiging = _bekrachtiging(kamer)
+    bekrachtiging.stel_getuigen_in(Getuigen((Getuige("ver", getuige.key.vkey),), 1))
+    beleid = parse_policy(bekrachtiging.getuigen().als_beleid(kamer.stand().sleutels))
+    with closing(
+        Uitgave(kamer.database.dsn_lees, OORSPRONG, bekrachtiging.getuigensleutels)
+    ) as uitgave:
+        assert uitgave.controlepunt().noot == kaal
+        assert parse_proof(uitgave.bewijs(1)).checkpoint == kaal.encode()
+        for op in (1_700_000_000, 1_700_000_001):  # twice, and counted once
+            echt = getuige.teken(tekst, op)
+            _gelogd(kamer, kaal, getuige.key.name, echt.line.split()[2])
+        noot = uitgave.controlepunt().noot
+        assert noot.count(getuige.key.name) == 1
+        assert set(beleid.check(noot.encode()).witnessed) == {"ver"}
+    vals = bekrachtiging.onjuiste_medeondertekeningen()
+    assert [v.split(":")[0] for v in vals] == ["nr 4", "nr 5"]
+
+
+def test_control_a_false_line_put_under_the_note_makes_it_worthless_to_who_knows_the_witness(
+    kamer: Tekenkamer, getuige: Proefgetuige
+) -> None:
+    kamer.leg_vast(2)
+    kaal = kamer.teken().noot
+    getuige.gedrag = "vals"
+    regel = getuige.teken(kaal.split("\n\n")[0] + "\n").line
+    bekrachtiging = _bekrachtiging(kamer)
+    bekrachtiging.stel_getuigen_in(Getuigen((Getuige("ver", getuige.key.vkey),)))
+    beleid = parse_policy(bekrachtiging.getuigen().als_beleid(kamer.stand().sleutels))
+    assert beleid.check(kaal.encode()).checkpoint.size == 3
+    with pytest.raises(Afgekeurd, match="klopt niet"):
+        beleid.check((kaal + regel).encode())
+
+
+def test_a_second_line_smuggled_in_behind_a_true_one_does_not_come_along(
+    kamer: Tekenkamer, getuige: Proefgetuige
+) -> None:
+    kamer.leg_vast(1)
+    kaal = kamer.teken().noot
+    tekst = kaal.split("\n\n")[0] + "\n"
+    waar, ons = getuige.teken(tekst).line, kaal.splitlines(keepends=True)[-1]
+    wie = frozenset({getuige.key})
+    assert medeondertekend_door(f"{tekst}\n{waar}", wie) == getuige.key
+    assert medeondertekend_door(f"{tekst}\n{waar}{ons}", wie) is None
 
 
 # ── another story ─────────────────────────────────────────────────────────────────────────────
