@@ -1,5 +1,6 @@
 """`toedracht getuigen`: who confirms our checkpoints, and what goes to them and back by file."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+_ADRES = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
+
+
+def _adres(tekst: str) -> str:
+    if not _ADRES.fullmatch(tekst):
+        raise typer.BadParameter(f"verwacht een adres als https://getuige.nl/x, kreeg '{tekst}'")
+    return tekst.rstrip("/")
+
+
 Naam = Annotated[str, typer.Argument(help="Hoe de getuige hier heet.")]
 
 
@@ -43,12 +53,15 @@ def getuigen(context: typer.Context) -> None:
 def erbij(
     naam: Naam,
     vkey: Annotated[str, typer.Argument(help="Zijn sleutel, als naam+kenmerk+sleutel.")],
-    url: Annotated[str | None, typer.Option(help="Zonder adres gaat het per bestand.")] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(parser=_adres, metavar="ADRES", help="Zonder adres gaat het per bestand."),
+    ] = None,
 ) -> None:
     """Vraag deze getuige voortaan ook."""
     from ledger.getuigen import Getuige
 
-    nieuw = Getuige(naam, vkey, url.rstrip("/") if url else None)
+    nieuw = Getuige(naam, vkey, url)
     _wijzig(lambda nu: replace(nu, alle=(*nu.alle, nieuw)))
 
 
@@ -56,7 +69,15 @@ def erbij(
 @weigeringen
 def eraf(naam: Naam) -> None:
     """Vraag deze getuige niet meer."""
-    _wijzig(lambda nu: replace(nu, alle=tuple(g for g in nu.alle if g.naam != naam)))
+
+    def zonder(nu: "Getuigen") -> "Getuigen":
+        over = tuple(g for g in nu.alle if g.naam != naam)
+        if over == nu.alle:
+            bekend = ", ".join(g.naam for g in over) or "geen enkele"
+            raise typer.BadParameter(f"naam: verwacht een getuige ({bekend}), kreeg '{naam}'")
+        return replace(nu, alle=over)
+
+    _wijzig(zonder)
 
 
 @app.command()

@@ -72,6 +72,11 @@ def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
                 opmerkingen.print(regel, markup=False, soft_wrap=True)
             ongelijk = isinstance(fout, OngelijkAanGetuige)
             raise typer.Exit(_ONGELIJK if ongelijk else _GEWEIGERD) from None
+        except OSError as fout:
+            if fout.filename is None:
+                raise
+            opmerkingen.print(f"{fout.filename}: {fout.strerror}", markup=False, soft_wrap=True)
+            raise typer.Exit(_GEWEIGERD) from None
         except Onbekend as fout:
             # Only where a key can be given; the other commands find by themselves what was done.
             sleutel = f" met --sleutel {fout.sleutel}" if "sleutel" in kwargs else ""

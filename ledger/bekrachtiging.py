@@ -209,7 +209,14 @@ class Bekrachtiging:
         return tijdbewijs.onjuiste(self._journal, self.getuigensleutels())
 
     def tijdvak(self, nummer: int) -> Tijdvak:
-        """Between which moments this entry was recorded, as others prove it."""
+        """Between which moments this entry was recorded, as others prove it.
+
+        Raises:
+            Afgekeurd: there is no such entry.
+        """
+        positie = self._journal.positie()
+        if not 0 < nummer <= positie:
+            raise Afgekeurd(f"nr {nummer}: verwacht een vastlegging van 1 t/m {positie}")
         getuigen = self.getuigen().alle
         return tijdbewijs.bewezen_tijdvak(
             self._journal, self._database, getuigen, self._tijd.wortels, nummer

@@ -40,6 +40,11 @@ _OPTIONS = {
     "wissen": "-c idle_in_transaction_session_timeout=60s -c lock_timeout=4s",
     "ondertekenaar": "-c idle_in_transaction_session_timeout=60s -c lock_timeout=4s",
 }
+_AANLOOP = 5.0
+_REGISTER = """
+SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'ledger' AND c.relname = 'head'
+"""
 # A dead network is noticed within seconds instead of hours; a unix socket ignores these.
 _NETWORK: dict[str, Any] = {
     "connect_timeout": 3,
@@ -105,6 +110,27 @@ class Database:
             for naam, tekst in bekend.items():
                 _migreer(verbinding, naam, tekst, gedaan)
 
+    def nagekeken(self) -> None:
+        """Refuse what is not the database of a register, without changing anything there.
+
+        Raises:
+            OnbereikbareDatabank: it does not answer, does not let us in, or holds no register.
+        """
+        for dsn in (self.dsn_eigenaar, self.dsn_ondertekenaar, self.dsn_append):
+            try:
+                with verbind(dsn, _AANLOOP) as verbinding:
+                    er_is = verbinding.execute(_REGISTER).fetchone()
+            except psycopg.OperationalError as fout:
+                reden = str(fout).strip().partition("\n")[0]
+                raise OnbereikbareDatabank(
+                    f"databank: verwacht een verbinding, kreeg {reden}"
+                ) from None
+            if er_is is None:
+                raise OnbereikbareDatabank(
+                    "databank: verwacht de tabellen van een register, kreeg er geen;"
+                    " begin er een met 'toedracht begin'"
+                )
+
     def zelfcontrole(self) -> None:
         """Refuse to work on a database that cannot keep our promises.
 
@@ -141,8 +167,18 @@ def start(data: Path | None, dsn: str | None) -> Database:
 
 
 def op_databank(dsn: str, *, login: bool, server: object = None) -> Database:
-    """The tasks of a register on any database: each logging in as its role, or by SET ROLE."""
-    gegeven = conninfo_to_dict(dsn)
+    """The tasks of a register on any database: each logging in as its role, or by SET ROLE.
+
+    Raises:
+        OnbereikbareDatabank: `dsn` is no connection string.
+    """
+    try:
+        gegeven = conninfo_to_dict(dsn)
+    except psycopg.ProgrammingError:
+        # What libpq says of it could quote a password.
+        raise OnbereikbareDatabank(
+            "TOEDRACHT_DSN: verwacht een verbindingsregel van PostgreSQL, kreeg iets anders"
+        ) from None
     basis = _NETWORK | gegeven
 
     def voor(taak: str) -> str:

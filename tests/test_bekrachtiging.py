@@ -9,6 +9,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from typer.testing import CliRunner, Result
 
 from api import cli, ondertekening
@@ -206,6 +207,83 @@ def test_the_signer_of_a_demo_is_a_process_of_its_own_that_ends_with_it(
         wacht_tot(lambda: bool(kamer.noten()), binnen=30)
     assert kind.returncode == 0
     assert gelezen(kamer.noten()[0]).size == 2
+
+
+@pytest.mark.parametrize(
+    ("dsn", "verwacht"),
+    [
+        ("host={host} dbname=postgres", "verwacht de tabellen van een register"),
+        ("host={host} dbname=bestaat_niet", "verwacht een verbinding"),
+        ("host={host} dbname={naam} user=niemand password=geheim1", "verwacht een verbinding"),
+        ("host=127.0.0.1 port=9 dbname=x", "verwacht een verbinding"),
+        ("onzin geheim1", "TOEDRACHT_DSN: verwacht een verbindingsregel"),
+    ],
+    ids=["no tables", "no database", "no such user", "no server", "no connection string"],
+)
+@pytest.mark.parametrize("opdracht", ["ondertekenaar --eenmaal", "ondertekenaar stand", "getuigen"])
+def test_a_database_that_is_no_register_is_refused_in_one_line(
+    kamer: Tekenkamer,
+    toedracht: Toedracht,
+    server: Server,
+    databanknaam: str,
+    monkeypatch: pytest.MonkeyPatch,
+    dsn: str,
+    verwacht: str,
+    opdracht: str,
+) -> None:
+    delen = conninfo_to_dict(server.dsn(databanknaam))
+    waar = dsn.format(host=delen["host"], naam=databanknaam)
+    if "port" not in waar and "=" in waar:
+        waar += f" port={delen['port']}" if "port" in delen else ""
+        waar += "" if "user=" in waar else f" user={delen.get('user', '')}"
+    monkeypatch.setenv("TOEDRACHT_DSN", waar)
+    gedaan = toedracht(*opdracht.split())
+    assert isinstance(gedaan.exception, SystemExit)
+    assert gedaan.exit_code == 1
+    assert len(gedaan.stderr.splitlines()) == 1, gedaan.stderr
+    assert verwacht in gedaan.stderr
+    assert "geheim1" not in gedaan.stderr
+    assert not gedaan.stdout
+
+
+@pytest.mark.parametrize(
+    ("woorden", "code", "verwacht"),
+    [
+        (("erbij", "x", "geen+sleutel"), 1, "sleutel: verwacht naam+kenmerk+sleutel"),
+        (("erbij", "x", "wij"), 1, "verwacht een sleutel van een getuige"),
+        (("erbij", "x", "getuige", "--url", "ftp://x"), 2, "adres"),
+        (("erbij", "x", "getuige", "--url", "http://a b"), 2, "adres"),
+        (("erbij", "met spatie", "getuige"), 1, "naam"),
+        (("eraf", "onbekend"), 2, "onbekend"),
+        (("antwoord", "/bestaat/niet"), 2, "/bestaat/niet"),
+        (("antwoord", "{map}/onzin"), 1, "getuige: verwacht"),
+        (("verzoek", "{map}/onzin"), 1, "onzin"),
+        (("tijdvak", "99999"), 1, "99999"),
+        (("vergelijk", "{map}/onzin", "{map}/onzin", "--beleid", "{map}/onzin"), 1, "verwacht"),
+        (("vergelijk", "/x", "/x", "--beleid", "/bestaat/niet"), 2, "/x"),
+    ],
+)
+def test_wrong_input_about_witnesses_is_told_in_a_line_and_changes_nothing(
+    kamer: Tekenkamer,
+    toedracht: Toedracht,
+    tmp_path: Path,
+    woorden: tuple[str, ...],
+    code: int,
+    verwacht: str,
+) -> None:
+    getuige = Proefgetuige(kamer.stand().sleutels[0])
+    getuige.close()
+    kamer.leg_vast(1)
+    kamer.teken()
+    (tmp_path / "onzin").write_text("onzin\n")
+    sleutels = {"getuige": getuige.key.vkey, "wij": kamer.stand().sleutels[0]}
+    gedaan = toedracht(
+        "getuigen", *(sleutels.get(w, w).replace("{map}", str(tmp_path)) for w in woorden)
+    )
+    assert isinstance(gedaan.exception, SystemExit)
+    assert (gedaan.exit_code, gedaan.stdout) == (code, ""), gedaan.stderr
+    assert verwacht in gedaan.stderr
+    assert kamer.map.lees_beleid() is None
 
 
 def test_witnesses_are_set_asked_and_heard_on_the_command_line(
