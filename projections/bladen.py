@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from projections.dossierbeeld import Beeld, Daad, waarden
 from projections.maatstaven import Maatstaf
-from projections.normvorm import Norm, Patroon, eisen_in, patronen_in
+from projections.normvorm import ErIs, Norm, Patroon, Voorwaarde, eisen_in, patronen_in
+from projections.patronen import Zicht
 from projections.plichten import NIET, Uitslag
 from projections.verboden import GEEN, GESCHONDEN, Stelling
 from projections.vragen import Vraag
@@ -133,6 +134,7 @@ _MELDING = Patroon("melding_gedaan")
 _OMSTANDIGHEID = (Patroon("omstandigheid_vastgesteld"),)
 _VERKLARINGEN = (Patroon("volledigheid_verklaard"), Patroon("niet_gebeurd_vastgesteld"))
 _OORDEEL = Patroon("oordeel_gegeven")
+_INSTEMMING = "instemming_vastgelegd"
 _KWALIFICATIE = Patroon("kwalificatie_gegeven")
 _BRON_VAN_ZAAK = {
     "vermoedens": (_MELDING, _KWALIFICATIE),
@@ -154,6 +156,17 @@ def daden(beeld: Beeld, vraag: Vraag) -> Iterator[Daad]:
     for patroon in _patronen(norm, geheel=vraag.aanleiding is None):
         for daad, _ in zicht.kandidaten(patroon):
             yield daad
+    for patroon in _standen((*norm.indien, *norm.tenzij), zicht):
+        for daad, _ in zicht.kandidaten(patroon):
+            yield daad
+
+
+def _standen(voorwaarden: Sequence[Voorwaarde], zicht: Zicht) -> Iterator[Patroon]:
+    """Consent is a state: where one that fits may be the latest, every other decides with it."""
+    afwezig = set(patronen_in([v for v in voorwaarden if not isinstance(v, ErIs)]))
+    for patroon in patronen_in(voorwaarden):
+        if patroon.daad == _INSTEMMING and (patroon in afwezig or zicht.kandidaten(patroon)):
+            yield Patroon(_INSTEMMING, tuple(e for e in patroon.eisen if e.pad == "waarvoor"))
 
 
 def _patronen(norm: Norm, *, geheel: bool) -> Iterator[Patroon]:

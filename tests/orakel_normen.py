@@ -203,6 +203,9 @@ class Lezing:
 
     def er_is(self, patroon: Regels, tot: Callable[[Daad], bool]) -> bool:
         if patroon["daad"] == "instemming_vastgelegd":
+            # Where nothing that fits was ever recorded, no date of a consent makes it so.
+            if not any(self.mijn(d) and self.past(d, patroon) for d in self.zaak.daden):
+                return False
             return any(self.past(d, patroon) for d in self.stand(patroon, tot))
         return any(tot(d) for d in self.passende(patroon))
 

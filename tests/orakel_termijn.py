@@ -141,7 +141,7 @@ class Termijn:
         daden = [
             d
             for d in self.w.zaak.daden
-            if any(self.p.mogelijk(d, p) for p in patronen) and self.w.telt(d) and self.p.mijn(d)
+            if any(self.p.mogelijk(d, p) for p in patronen) and self.p.mijn(d) and self.w.telt(d)
         ]
         return sorted(((self.w.dag(d["id"]), d) for d in daden), key=lambda x: (x[0], x[1]["id"]))
 

@@ -22,6 +22,7 @@ from tests.orakel_tijd import grenzen
 from tests.orakel_zaak import Daad, gecorrigeerd
 from tests.vergelijking import (
     NVT,
+    Lezers,
     Uitkomsten,
     Verschil,
     echte_lezers,
@@ -141,6 +142,65 @@ def test_the_engine_equals_the_oracle_on_the_norms_in_force() -> None:
     vergeleken, verschillen = alle_verschillen(map(echt_geval, range(25)), 4_000)
     assert [str(v) for v in verschillen] == []
     assert vergeleken > 4_000
+
+
+@pytest.mark.parametrize("zaad", [2837, 2982, 3529])
+def test_a_contradiction_matters_only_to_a_verdict_that_asks_after_it(zaad: int) -> None:
+    """Another report's suspension, and a consent of which none that fits was ever recorded."""
+    vergeleken, verschillen = alle_verschillen([geval(zaad)], 5_000)
+    assert [str(v) for v in verschillen] == []
+    assert vergeleken > 5
+
+
+@pytest.mark.parametrize("uitkomst", ["gegeven", "ingetrokken"])
+def test_a_consent_that_may_be_the_latest_word_decides_with_its_contradiction(
+    uitkomst: str,
+) -> None:
+    """A refusal on record, and another consent whose own dates contradict each other."""
+    daad: Daad = {"door": [{"rol": None, "ref": None}], "na": []}
+    melding = {"id": "m", "daad": "melding_gedaan", "gebeurd": "2019-03-04", "kanaal": None}
+    stand: Daad = {"daad": "instemming_vastgelegd", "waarvoor": "onderzoek", "melding": "m"}
+    stand = {**stand, "uitdrukkelijk": None, "schriftelijk": None}
+    daden: list[Daad] = [
+        {**daad, **melding, "vermoedens": None, "ontvangen_op": None},
+        {**daad, **stand, "id": "a", "gebeurd": "2019-03-05", "uitkomst": "geweigerd"},
+        {
+            **daad,
+            "id": "s",
+            "daad": "doorgeleid",
+            "melding": "m",
+            "van": None,
+            "naar": None,
+            "gebeurd": "2019-03-09",
+        },
+        {**daad, **stand, "id": "b", "gebeurd": "2019-03-06", "uitkomst": uitkomst, "na": ["s"]},
+    ]
+    lezers = Lezers.van({"p.yaml": MET_INSTEMMING})
+    _, _, verschillen = vergelijk(lezers, "instemming", daden, date(2019, 6, 1))
+    assert [str(v) for v in verschillen] == []
+    gevonden = volgens_motor(lezers, daden, date(2019, 6, 1))
+    assert gevonden["proef.een", "m"] == {"tegenstrijdig"}
+
+
+MET_INSTEMMING = """
+pakket: proef
+titel: proef
+bronnen: {b: {titel: proef}}
+normen:
+  - id: proef.een
+    soort: gebod
+    tekst: doen
+    citaat: [doen]
+    bron: b art. 1
+    geldig: {van: null, tot: null, toets_op: aanleiding}
+    drager: werkgever
+    aanleiding: {daad: melding_gedaan}
+    tenzij:
+      - er_is: {daad: instemming_vastgelegd, waar: {waarvoor: onderzoek, uitkomst: geweigerd}}
+    termijn: {duur: P7D, vanaf: aanleiding.gebeurd, atw: nee}
+    nakoming: {daad: ontvangst_bevestigd}
+    zekerheid: bron_gezien
+"""
 
 
 @pytest.mark.lang
