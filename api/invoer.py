@@ -26,15 +26,8 @@ from api.importregels import (
 from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import OnjuisteEntry, canoniek
 from ledger.handelingen import DossierGeopend, VerkeerdDossier, lees_handeling
-from ledger.register import (
-    ErAl,
-    Inzending,
-    NietToegelaten,
-    Register,
-    gelijkluidend,
-    nieuw_dossier_id,
-    uuid7,
-)
+from ledger.register import ErAl, Inzending, NietToegelaten, Register
+from ledger.toelating import gelijkluidend, nieuw_dossier_id, uuid7
 from ledger.velden import (
     gesplitst,
     kreeg,

@@ -28,17 +28,12 @@ from ledger.ceremonie import CeremonieGeweigerd
 from ledger.dossier import Botsing, Vastlegger
 from ledger.handelingen import lees_handeling
 from ledger.journal import Journal, Onbekend
-from ledger.register import (
-    AndereInhoud,
-    NietToegelaten,
-    Ontvangst,
-    Ontvangstbewijs,
-    Register,
-    uuid7,
-)
+from ledger.logboek import sluittag
+from ledger.register import AndereInhoud, NietToegelaten, Ontvangst, Ontvangstbewijs, Register
 from ledger.stand import ErTekentAlEen
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import lees_wortels
+from ledger.toelating import Afgesloten, uuid7
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren
@@ -66,6 +61,7 @@ class OnbekendeVraag(LookupError):
 
 
 WEIGERINGEN = (
+    Afgesloten,
     AndereInhoud,
     Botsing,
     CeremonieGeweigerd,
@@ -260,7 +256,7 @@ def open_register(
         bekrachtiging = _bekrachtiging(instellingen, databank, log)
         if not ook_ongelijk:
             bekrachtiging.vergelijk()
-        register = Register(log, sleutelbos)
+        register = Register(log, sleutelbos, sluiting=sluittag(oorsprong))
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
         raadplegen = stapel.enter_context(closing(Raadplegen(databank.dsn_lees, register)))
         uitgave = stapel.enter_context(

@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from ledger.dossier import Vastgelegd
 from ledger.entry import canoniek, lees_entry, ontwerp
-from ledger.handelingen import lees_handeling
+from ledger.handelingen import GrootboekAfgesloten, lees_handeling
 from ledger.journal import Journal, Opdracht
 from ledger.stand import Standmap
 from ledger.toelating import uuid7
@@ -93,10 +93,15 @@ def schrijf(journal: Journal, handelingen: Iterable[Daad]) -> None:
     for handeling in handelingen:
         helder = heldere_velden(handeling)
         hash_ = sha256(canoniek(helder)).digest()
-        kop = {"tags": [GROOTBOEK], "vastgelegd_door": _DOOR}
+        kop = {"tags": [GROOTBOEK, *_sluiting(handeling)], "vastgelegd_door": _DOOR}
         entry = ontwerp(uuid7(), kop, helder, {}, os.urandom).verzegeld_met(())
         opdrachten.append(Opdracht(f"{GROOTBOEK}:{hash_.hex()}", hash_, (entry,)))
     journal.append(*opdrachten)
+
+
+def sluittag(oorsprong: str) -> str:
+    """The tag of the entry that closes the log of this origin: an append may depend on it."""
+    return f"{GROOTBOEK}:afgesloten:{sha256(oorsprong.encode()).hexdigest()}"
 
 
 def als_tekst(handeling: Daad) -> str:
@@ -144,6 +149,12 @@ def breuken(journal: Journal) -> list[Breuk]:
             )
         )
     return uit
+
+
+def _sluiting(handeling: Daad) -> tuple[str, ...]:
+    if isinstance(handeling, GrootboekAfgesloten):
+        return (sluittag(handeling.oorsprong),)
+    return ()
 
 
 def _lees(journal: Journal, *daden: str) -> list[Vastgelegd]:

@@ -7,7 +7,6 @@ what the first one did; an `Onbekend` from the journal means: ask again with tha
 """
 
 import os
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -28,7 +27,16 @@ from ledger.entry import (
 )
 from ledger.handelingen import lees_handeling
 from ledger.journal import Item, Journal, Onbekend, Opdracht, Regel, Uitkomst
-from ledger.toelating import KENMERK, ErAl, Inzending, NietToegelaten, Toelating, uuid7
+from ledger.toelating import (
+    DOSSIER_ID,
+    KENMERK,
+    ErAl,
+    Inzending,
+    NietToegelaten,
+    Toelating,
+    gelijkluidend,
+    nieuw_dossier_id,
+)
 from ledger.vault import Sleutelbos, Vernietigd
 from ledger.velden import (
     gesplitst,
@@ -47,12 +55,8 @@ __all__ = [
     "Ontvangst",
     "Ontvangstbewijs",
     "Register",
-    "gelijkluidend",
     "lees_regel",
-    "nieuw_dossier_id",
-    "uuid7",
 ]
-DOSSIER_ID = "d-"
 BETROKKENE = "betrokkene:"
 NORMEN = "normen"
 _HERKANSINGEN = 5
@@ -97,12 +101,13 @@ class Register:
         *,
         klok: Callable[[], datetime] = lambda: datetime.now(AMSTERDAM),
         toeval: Callable[[int], bytes] = os.urandom,
+        sluiting: str | None = None,
     ) -> None:
         self.journal = journal
         self.sleutelbos = sleutelbos
         self._klok = klok
         self._toeval = toeval
-        self._toelating = Toelating(journal, self.lees, self.vind_dossier)
+        self._toelating = Toelating(journal, self.lees, self.vind_dossier, sluiting)
 
     def vandaag(self) -> date:
         """The civil day in Europe/Amsterdam."""
@@ -148,6 +153,7 @@ class Register:
         With `gelezen_tot` the home case of the first act must not have changed since that entry.
 
         Raises:
+            Afgesloten: the log was closed.
             Botsing: the record would no longer hang together, or kept changing meanwhile.
             Ongeldig: an act is dated after today, or a correction does not fit its act.
             NietToegelaten: the same, of a batch.
@@ -239,6 +245,7 @@ class Register:
 
     def proef(self, inzendingen: Sequence[Inzending]) -> None:
         """Admit the acts as `vastleggen` would, and leave nothing behind, no key either."""
+        self._toelating.weiger_afgesloten()
         self._toelating.toelaten(inzendingen, self.vandaag())
 
     def vind_dossier(self, naam: str) -> str | None:
@@ -300,12 +307,15 @@ class Register:
         entries: tuple[NieuweEntry, ...],
         voorwaarde: tuple[Item, ...],
     ) -> Uitkomst:
-        opdracht = Opdracht(self._opdrachtsleutel(sleutel), mac, entries, voorwaarde)
+        grenzen = (*voorwaarde, *self._toelating.open_grootboek)
+        opdracht = Opdracht(self._opdrachtsleutel(sleutel), mac, entries, grenzen)
         try:
             (uitkomst,) = self.journal.append(opdracht)
         except Onbekend as onbekend:
             onbekend.sleutel = sleutel
             raise
+        if uitkomst.soort == "botsing":
+            self._toelating.weiger_afgesloten()
         return uitkomst
 
     def _opdrachtsleutel(self, sleutel: str) -> str:
@@ -372,16 +382,6 @@ class Register:
 def lees_regel(regel: Regel, geopend: Mapping[str, Json] | None = None) -> Vastgelegd:
     """What a stored row says, with the personal fields that were opened."""
     return lees_entry(regel.nummer, regel.vastgelegd_op, regel.state, geopend)
-
-
-def gelijkluidend(kenmerk: str) -> str:
-    """The one spelling of a kenmerk: people write it in many ways."""
-    return kenmerk.strip().casefold()
-
-
-def nieuw_dossier_id(toeval: Callable[[int], bytes] = os.urandom) -> str:
-    """A random case id that tells nothing about the case."""
-    return DOSSIER_ID + urlsafe_b64encode(toeval(16)).rstrip(b"=").decode()
 
 
 def _inhoud(inzending: Inzending) -> Json:

@@ -8,6 +8,7 @@ fits a case is the case's own question (`Dossier.toelaten`); here is what only a
 
 import os
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from ledger.velden import gesplitst, personen, samengevoegd, vervang_dossiers
 from ledger.wanneer import AMSTERDAM
 from ledger.woorden import Fout, Handeling, Ongeldig, Registerhandeling
 
+DOSSIER_ID = "d-"
 KENMERK = "kenmerk:"
 # What an entry can hold (schema.sql): 64 tags, and a leaf of 65 535 bytes with 46 to a field.
 _NAMEN_MAX = 60
@@ -30,6 +32,10 @@ _GEGEVENS_MAX = 1400
 
 class ErAl(Botsing):
     """What was handed in is there already, recorded by another command."""
+
+
+class Afgesloten(Exception):
+    """The log was closed: it can be read and proven for ever, and takes in nothing."""
 
 
 class NietToegelaten(Exception):
@@ -68,6 +74,25 @@ class Toelating:
     journal: Journal
     lees: Callable[[str], list[Vastgelegd]]
     vind_dossier: Callable[[str], str | None]
+    sluiting: str | None = None  # the tag of the entry that closes this log
+
+    @property
+    def open_grootboek(self) -> tuple[Item, ...]:
+        """The condition that nobody closed this log; the database keeps it, whoever is quickest."""
+        return () if self.sluiting is None else (Item(None, (self.sluiting,)),)
+
+    def weiger_afgesloten(self) -> None:
+        """Refuse when this log was closed.
+
+        Raises:
+            Afgesloten: it was.
+        """
+        sluiting = () if self.sluiting is None else (self.sluiting,)
+        for regel in self.journal.eerste_met(sluiting).values():
+            raise Afgesloten(
+                f"grootboek: verwacht een open grootboek, maar nr {regel.nummer} sluit het af; er"
+                " is niets vastgelegd"
+            )
 
     def toelaten(
         self, inzendingen: Sequence[Inzending], vandaag: date, *, eerste_poging: bool = False
@@ -246,3 +271,13 @@ def _weiger_omvang(inzending: Inzending, gegevens: int) -> None:
     if gegevens > _GEGEVENS_MAX:
         verwacht = f"hoogstens {_GEGEVENS_MAX} gegevens, die van de bronnen meegeteld"
         raise Ongeldig((Fout("", verwacht, str(gegevens)),))
+
+
+def gelijkluidend(kenmerk: str) -> str:
+    """The one spelling of a kenmerk: people write it in many ways."""
+    return kenmerk.strip().casefold()
+
+
+def nieuw_dossier_id(toeval: Callable[[int], bytes] = os.urandom) -> str:
+    """A random case id that tells nothing about the case."""
+    return DOSSIER_ID + urlsafe_b64encode(toeval(16)).rstrip(b"=").decode()

@@ -10,7 +10,7 @@ import psycopg
 from ledger.entry import ontwerp
 from ledger.journal import Journal, Opdracht
 from ledger.postgres import Database, verbind
-from ledger.register import uuid7
+from ledger.toelating import uuid7
 from projections import leesmodel
 from projections.bijhouden import PROJECTIES, Leesmodel
 

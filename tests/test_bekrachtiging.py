@@ -15,7 +15,9 @@ from typer.testing import CliRunner, Result
 from api import cli, ondertekening
 from ledger import verify
 from ledger.bekrachtiging import Bekrachtiging
+from ledger.dossier import Vastlegger
 from ledger.postgres import Database
+from ledger.register import Register
 from ledger.vergelijken import gelezen
 from tests.getuige import Proefgetuige
 from tests.storingen import Server, wacht_tot
@@ -115,6 +117,47 @@ def test_f14_a_restore_that_lost_entries_goes_on_in_sight_of_everyone(
     stand = toedracht("ondertekenaar", "stand").stdout
     assert f"breuk bij nr 4: {OORSPRONG}/2 zet {OORSPRONG} voort" in stand
     assert "6 verloren" in stand
+
+
+# ── a log that was closed ─────────────────────────────────────────────────────────────────────
+
+
+def test_a_closed_log_takes_in_nothing_from_that_moment_and_stays_readable_and_provable(
+    kamer: Tekenkamer, toedracht: Toedracht, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _geopend(toedracht)
+    assert toedracht("vastleggen", "Z-1", "-", invoer=_melding()).exit_code == 0
+    assert toedracht("ondertekenaar", "sluit").exit_code == 0
+    positie = kamer.journal.positie()
+    regel = orjson.dumps({"dossier": "Z-2", **orjson.loads(_melding())})
+    (tmp_path / "in.jsonl").write_bytes(regel)
+    ingevoerd = str(tmp_path / "in.jsonl")
+    for opdracht in (
+        ("begin",),
+        ("vastleggen", "Z-1", "-"),
+        ("importeer", ingevoerd),
+        ("importeer", ingevoerd, "--droog"),
+    ):
+        geweigerd = toedracht(*opdracht, invoer=_melding())
+        assert (geweigerd.exit_code, geweigerd.stdout) == (1, ""), geweigerd.stderr
+        assert f"maar nr {positie} sluit het af" in geweigerd.stderr
+    assert kamer.journal.positie() == positie
+    assert toedracht("bewijs", "1", "--uit", str(tmp_path / "nr1")).exit_code == 0
+    assert toedracht("tijdlijn", "Z-1").exit_code == 0
+    monkeypatch.setenv("TOEDRACHT_OORSPRONG", OORSPRONG + "/2")
+    assert toedracht("ondertekenaar", "vervolg", "afgesloten").exit_code == 0
+    assert toedracht("vastleggen", "Z-1", "-", invoer=_melding()).exit_code == 0
+
+
+def test_control_without_that_condition_a_closed_log_grows(
+    kamer: Tekenkamer, register: Register
+) -> None:
+    kamer.leg_vast(1)
+    Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG).sluit()
+    positie = kamer.journal.positie()
+    gegevens = {"kenmerk": "Z-9", "fictief": True}
+    register.open_dossier(gegevens, wie=Vastlegger("proef", "secretaris"), sleutel="s")
+    assert kamer.journal.positie() == positie + 1
 
 
 # ── a receipt ─────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,8 @@ from ledger.entry import ontwerp
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN, lees_handeling
 from ledger.journal import Opdracht
 from ledger.postgres import Database
-from ledger.register import Inzending, Register, uuid7
+from ledger.register import Inzending, Register
+from ledger.toelating import uuid7
 from ledger.vault import Sleutelbos
 from ledger.velden import (
     heldere_velden,

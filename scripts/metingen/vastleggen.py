@@ -24,7 +24,8 @@ from eventsourcing.postgres import (
 from ledger.entry import Json, ontwerp
 from ledger.handelingen import lees_handeling
 from ledger.journal import Item, Journal, Opdracht
-from ledger.register import Inzending, Register, nieuw_dossier_id, uuid7
+from ledger.register import Inzending, Register
+from ledger.toelating import nieuw_dossier_id, uuid7
 from ledger.velden import heldere_velden
 from scripts.metingen.bank import Bank
 from scripts.metingen.invoer import WIE
