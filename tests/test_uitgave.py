@@ -13,10 +13,13 @@ from tlog_scales.reader import TilesReader
 from tlog_scales.signing import Vkey
 
 from api.app import maak_app
+from ledger.bekrachtiging import Bekrachtiging
+from ledger.getuigen import Getuige, Getuigen
 from ledger.postgres import Database
 from ledger.uitgave import Uitgave
 from ledger.vergelijken import gelezen
-from ledger.verify import check_consistency, check_inclusion, leaf_hash, parse_proof
+from ledger.verify import check_consistency, check_inclusion, leaf_hash, parse_policy, parse_proof
+from tests.getuige import Proefgetuige
 from tests.serveren import geserveerd
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 from tests.vreemden import programma
@@ -169,6 +172,29 @@ def test_a_later_checkpoint_is_proven_to_continue_an_earlier_one(
     pad = [b64decode(regel) for regel in regels]
     check_consistency(oud.size, oud.root, nieuw.size, nieuw.root, pad)
     assert deur.get(f"/bewijs/consistentie?van={oud.size}&tot={oud.size}").text == ""
+
+
+def test_who_trusts_a_witness_gets_its_cosignature_with_checkpoint_and_proof(
+    kamer: Tekenkamer,
+) -> None:
+    with (
+        closing(Proefgetuige(kamer.stand().sleutels[0])) as getuige,
+        closing(Uitgave(kamer.database.dsn_lees, OORSPRONG, lambda: [getuige.key])) as uitgave,
+    ):
+        deur = TestClient(maak_app(Oefenregister().als_raadplegen(), uitgave=uitgave))
+        delen = (kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+        bekrachtiging = Bekrachtiging(*delen)
+        bekrachtiging.stel_getuigen_in(
+            Getuigen((Getuige("getuige", getuige.key.vkey, getuige.url),), 1)
+        )
+        beleid = parse_policy(bekrachtiging.getuigen().als_beleid(kamer.stand().sleutels))
+        for _ in range(2):
+            kamer.leg_vast(3)
+            bekrachtiging.eenmaal()
+            noot = deur.get("/checkpoint").content
+            assert set(beleid.check(noot).witnessed) == {"getuige"}
+            assert parse_proof(deur.get("/bewijs/2").content).checkpoint == noot
+            assert noot.count("—".encode()) == 2
 
 
 # ── software of others ────────────────────────────────────────────────────────────────────────
