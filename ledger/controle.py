@@ -6,10 +6,9 @@ against the entries, and every stored checkpoint against the tree of its size. O
 readings; what does not fit is named with the numbers of its entries.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import chain, islice
 from typing import Any
 
 import psycopg
@@ -29,6 +28,7 @@ from ledger.verify import (
     numbers_under,
     parse_checkpoint,
     parse_note,
+    unbundled,
     unlike_places,
     verified,
 )
@@ -36,8 +36,17 @@ from ledger.verify import (
 Voortgang = Callable[[str, int, int], None]
 
 _TERMIJN = 30.0
+_PAGINA = 64 * WIDTH
 _HOOFD = "SELECT size, last_at FROM ledger.head"
-_BLADEN = "COPY (SELECT nummer, leaf FROM ledger.entry ORDER BY nummer) TO STDOUT (FORMAT binary)"
+# The leaves of a tile in one value, each behind its length: a value per entry would take longer to
+# hand over than to hash.
+_BUNDELS = """
+SELECT (nummer - 1) / 256, count(*),
+  string_agg(int4send(octet_length(leaf)) || leaf, ''::bytea ORDER BY nummer)
+FROM ledger.entry WHERE nummer > %s AND nummer <= %s GROUP BY 1
+"""
+_BLADEN = "SELECT nummer, leaf FROM ledger.entry WHERE nummer > %s AND nummer <= %s"
+_VOORBIJ = "SELECT nummer FROM ledger.entry WHERE nummer > %s ORDER BY nummer"
 _TEGELS = "SELECT level, idx, hashes, root FROM ledger.tile ORDER BY level, idx"
 _NOTEN = "SELECT size, note FROM ledger.checkpoint ORDER BY size, note"
 _RIJEN = """
@@ -56,7 +65,6 @@ _WEZEN = """
 SELECT DISTINCT s.nummer FROM vault.sealed s
 WHERE NOT EXISTS (SELECT FROM ledger.entry e WHERE e.nummer = s.nummer) ORDER BY 1
 """
-_COPY_HEADER = b"PGCOPY\n\xff\r\n\x00"
 
 
 @dataclass
@@ -142,55 +150,36 @@ def lees_boom(
 ) -> Boom:
     """The tree over what the leaves in the database hash to; names numbers that are not there."""
     lagen: list[list[bytes]] = [[]]
-    with databank.cursor() as cursor, cursor.copy(_BLADEN) as stroom:
-        rijen = _kale_rijen(stroom)
-        for begin in range(0, omvang, WIDTH):
-            breedte = min(WIDTH, omvang - begin)
-            groep = list(islice(rijen, breedte))
-            # The rows come in order and no two share a number: first and last tell of all.
-            if (
-                len(groep) != breedte
-                or _nummer(groep[0]) != begin + 1
-                or _nummer(groep[-1]) != begin + breedte
-            ):
-                groep, rijen = _met_gaten(begin, breedte, chain(groep, rijen), verslag)
-            hashes = [sha256(b"\x00" + rij[18:]).digest() for rij in groep]
+    for begin in range(0, omvang, _PAGINA):
+        eind = min(begin + _PAGINA, omvang)
+        rijen = databank.execute(_BUNDELS, [begin, eind], binary=True).fetchall()
+        bundels = {index: (aantal, bundel) for index, aantal, bundel in rijen}
+        for index in range(begin // WIDTH, -(-eind // WIDTH)):
+            breedte = min(WIDTH, omvang - WIDTH * index)
+            aantal, bundel = bundels.get(index, (0, b""))
+            # No two rows share a number, so a bundle that is full has no gap.
+            if aantal == breedte:
+                bladen = unbundled(bundel, 4)
+            else:
+                bladen = _met_gaten(databank, WIDTH * index, breedte, verslag)
+            hashes = [sha256(b"\x00" + blad).digest() for blad in bladen]
             lagen[0].append(b"".join(hashes))
             if breedte == WIDTH:
                 _omhoog(lagen, 1, folded(hashes))
-            voortgang("boom", begin + breedte, omvang)
-        if over := [_nummer(rij) for rij in rijen]:
-            verslag.fault("kop", f"verwacht hoogstens {omvang} vastleggingen", *over)
+        voortgang("boom", eind, omvang)
+    if over := [nummer for (nummer,) in databank.execute(_VOORBIJ, [omvang]).fetchall()]:
+        verslag.fault("kop", f"verwacht hoogstens {omvang} vastleggingen", *over)
     return Boom(omvang, [b"".join(laag) for laag in lagen])
 
 
-def _kale_rijen(stroom: Any) -> Iterator[bytes]:
-    """The rows of a binary COPY as they come: 2 bytes, then 4 + 8 of the number, 4 + the leaf."""
-    for bericht in stroom:
-        rij = bytes(bericht)
-        if rij.startswith(_COPY_HEADER):
-            rij = rij[19:]
-        if len(rij) > 2:  # else the end of the stream
-            yield rij
-
-
-def _nummer(rij: bytes) -> int:
-    return int.from_bytes(rij[6:14], "big", signed=True)
-
-
 def _met_gaten(
-    begin: int, breedte: int, rijen: Iterator[bytes], verslag: Report
-) -> tuple[list[bytes], Iterator[bytes]]:
-    """The rows of one tile with an empty leaf where none is, and the rows after those."""
-    gevonden: dict[int, bytes] = {}
-    for rij in rijen:
-        if _nummer(rij) > begin + breedte:
-            rijen = chain([rij], rijen)
-            break
-        gevonden[_nummer(rij)] = rij
+    databank: psycopg.Connection[Any], begin: int, breedte: int, verslag: Report
+) -> list[bytes]:
+    """The leaves of one tile with an empty one where none is."""
+    gevonden = dict(databank.execute(_BLADEN, [begin, begin + breedte], binary=True).fetchall())
     verwacht = range(begin + 1, begin + breedte + 1)
     verslag.fault("ontbreekt", "de vastlegging is er niet", *(set(verwacht) - gevonden.keys()))
-    return [gevonden.get(nummer, bytes(18)) for nummer in verwacht], rijen
+    return [gevonden.get(nummer, b"") for nummer in verwacht]
 
 
 def _omhoog(lagen: list[list[bytes]], niveau: int, knoop: bytes) -> None:

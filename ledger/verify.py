@@ -28,7 +28,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256, sha512
-from itertools import accumulate, compress, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -649,12 +648,12 @@ def all_plain(start: int, leaves: Sequence[bytes], before: str) -> tuple[str, st
     re-read in a fraction of the time, and only what is wrong is looked at one by one.
     """
     middles = [b'"],"_sd_alg":"sha-256","n":%d,"t":"' % (start + i) for i in range(len(leaves))]
-    framed = [b'{"_sd":["' + middle + b'Z","v":1}' for middle in middles]
     begins = [-35 - len(middle) for middle in middles]  # 26 of the time, 9 of what follows it
-    found = [leaf[:9] + leaf[begins[i] : -35] + leaf[-9:] for i, leaf in enumerate(leaves)]
+    found = [leaf[begins[i] : -35] for i, leaf in enumerate(leaves)]
+    framed = [leaf[:9] == b'{"_sd":["' and leaf[-9:] == b'Z","v":1}' for leaf in leaves]
     rows = [leaf[9 : begins[i]] for i, leaf in enumerate(leaves)]
     times = b"\n".join([leaf[-35:-9] for leaf in leaves])
-    if found != framed or any((len(row) + 3) % (8 * 46) for row in rows):
+    if found != middles or not all(framed) or any((len(row) + 3) % (8 * 46) for row in rows):
         return None
     row = b'","'.join(rows)
     between = row[43::46], row[44::46], row[45::46]
@@ -662,10 +661,9 @@ def all_plain(start: int, leaves: Sequence[bytes], before: str) -> tuple[str, st
         return None
     if (between[0] + between[2]).strip(b'"') or row[42::46].translate(None, _LAST_OF_DIGEST):
         return None
-    digests = row.split(b'","')
-    ends = set(accumulate([(len(one) + 3) // 46 for one in rows]))
-    if not ends.issuperset(compress(count(1), map(operator.ge, digests, digests[1:]))):
-        return None
+    for digests in (one.split(b'","') for one in rows):
+        if any(map(operator.ge, digests, digests[1:])):
+            return None
     moments = times.decode("ascii", "replace").split("\n")
     later = any(map(operator.ge, [before.rstrip("Z"), *moments], moments))
     if later or not _TIMES.fullmatch(times + b"\n") or not _all_moments(moments):
@@ -816,7 +814,10 @@ def unbundled(bundle: bytes, length: int = 2) -> list[bytes]:
     entries, place, end = [], 0, len(bundle)
     while place < end:
         start = place + length
-        place = start + int.from_bytes(bundle[place:start], "big")
+        if length == 2:  # a third quicker than the general way, a million times over
+            place = start + (bundle[place] << 8 | bundle[place + 1] if start <= end else 0)
+        else:
+            place = start + int.from_bytes(bundle[place:start], "big")
         entries.append(bundle[start:place])
     if place != end:
         raise Afgekeurd("bundel: eindigt midden in een vastlegging")
