@@ -11,17 +11,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import count
+from itertools import count, pairwise
 from typing import TypeVar
 
 from ledger.dossier import Dossier, Feit, Stand
 from ledger.handelingen import HANDELINGEN
 from ledger.wanneer import Periode, periode
 from projections.normen import Catalogus
-from projections.toetsing import Kern, Toets, kernen, toetsen
+from projections.normlezer import UITKOMSTEN
+from projections.plichten import NIET
+from projections.snelpad import vlug
+from projections.toetsing import Kern, Toets, op_de_dag, toetsen, verloop
+from projections.vragen import Sleutel, Vraag, Zaak
 
 # Far more days than a case has terms; whoever needs more goes round in circles.
 HOOGSTENS = 5000
+VERTE = 40  # on how many days to come a verdict is judged that can only be approximate
 _DAG = timedelta(days=1)
 
 Plek = tuple[str, str | None, int]  # norm, act, and rank among verdicts of that norm on that act
@@ -93,12 +98,28 @@ def beloop(feiten: Sequence[Feit], catalogus: Catalogus, vanaf: date) -> list[St
     Raises:
         RecursionError: the days on which something can change do not come to an end.
     """
+    try:
+        return _van_dag_tot_dag(feiten, catalogus, vanaf)
+    except _TeVaag:
+        return list(_in_een_keer(feiten, catalogus, vanaf))
+
+
+class _TeVaag(Exception):
+    """Not all is exact, so there are worlds to look at."""
+
+
+def _te_vaag(*_: Zaak | Vraag) -> Kern | None:
+    raise _TeVaag
+
+
+def _van_dag_tot_dag(feiten: Sequence[Feit], catalogus: Catalogus, vanaf: date) -> list[Strook]:
+    """Where all is exact judging is quick: again on each day on which something can change."""
     gekend = _randen(feiten, catalogus, vanaf)
     open_: dict[Plek, Strook] = {}
     klaar: list[Strook] = []
     dag = vanaf
     for _ in range(HOOGSTENS):
-        gevonden = kernen(feiten, catalogus, dag)
+        gevonden = vlug(feiten, catalogus, dag, Kern, _te_vaag)
         nu = {plek: replace(kern, volgende=None) for plek, kern in geplaatst(gevonden)}
         voorbij = [plek for plek, strook in open_.items() if nu.get(plek) != strook.kern]
         klaar += [replace(open_.pop(plek), tot=dag) for plek in voorbij]
@@ -110,6 +131,43 @@ def beloop(feiten: Sequence[Feit], catalogus: Catalogus, vanaf: date) -> list[St
             return klaar + list(open_.values())
         dag = min(dagen)
     raise RecursionError(f"expected verdicts to settle within {HOOGSTENS} steps from {vanaf}")
+
+
+def _in_een_keer(feiten: Sequence[Feit], catalogus: Catalogus, vanaf: date) -> Iterator[Strook]:
+    """The worlds say of all later days at once what they bring."""
+    zaak = Zaak(feiten, catalogus, vanaf, verder=True)
+    dagen = [vanaf, *_randen(feiten, catalogus, vanaf)][:VERTE]
+    tellers: dict[tuple[str, str | None], Iterator[int]] = {}
+    for vraag in zaak.vragen():
+        if vraag.bekijker is None:
+            continue
+        rang = next(tellers.setdefault(vraag.sleutel[:2], count()))
+        gang = verloop(zaak, vraag)
+        if gang is None:
+            gang = list(_benaderd(feiten, catalogus, vraag.sleutel, dagen))
+        for (van, kern), (tot, _) in pairwise([*gang, (None, None)]):
+            if kern is not None and van is not None:
+                yield Strook(kern, rang, van, tot)
+
+
+def _benaderd(
+    feiten: Sequence[Feit], catalogus: Catalogus, sleutel: Sleutel, dagen: Sequence[date]
+) -> Iterator[tuple[date, Kern | None]]:
+    """Too many worlds to tell all later days apart: judged on the days that something happens.
+
+    What it is between two of them is one or the other, and it says that it is approximate.
+    """
+    standen = [(dag, op_de_dag(Zaak(feiten, catalogus, dag), sleutel)) for dag in dagen]
+    eerder: Kern | None = None
+    for (dag, kern), (_, straks) in pairwise([*standen, standen[-1]]):
+        hier = kern or straks
+        if hier is not None:
+            kanten = {u for k in (kern, straks) for u in (k.uitkomsten if k else (NIET,))}
+            uitkomsten = tuple(u for u in UITKOMSTEN if u in kanten)
+            hier = replace(hier, uitkomsten=uitkomsten, benaderd=True, volgende=None)
+        if hier != eerder or dag == dagen[0]:
+            eerder = hier
+            yield dag, hier
 
 
 def geplaatst(kernen_: Iterable[T]) -> Iterator[tuple[Plek, T]]:

@@ -81,14 +81,18 @@ class Doorkijk:
 
     def keer(self) -> int | None:
         """The first day on which time alone makes it another verdict; None is never."""
+        return next((dag for dag, _ in self.keren()), None)
+
+    def keren(self) -> Iterator[tuple[int, Stand | None]]:
+        """Every day on which time alone makes it another verdict, and which."""
         peildatum, nooit = self.beeld.peildatum, self.beeld.nooit
         dagen = {self._begin, self.vraag.tot, self._strijdig, self._stilte}
         dagen |= {van for van, _, _ in self._stroken} | {tot + 1 for _, tot, _ in self._stroken}
         nu = zichtbaar(self.stand(peildatum))
         for dag in sorted(d for d in dagen if d is not None and peildatum < d < nooit):
-            if zichtbaar(self.stand(dag)) != nu:
-                return dag
-        return None
+            if (straks := zichtbaar(self.stand(dag))) != nu:
+                nu = straks
+                yield dag, nu
 
 
 def zichtbaar(stand: Stand | None) -> Stand | None:

@@ -26,7 +26,7 @@ from projections.rekenwijze import rekenwijze
 from projections.snelpad import vlug
 from projections.uitleg import Uitleg
 from projections.verboden import GESCHONDEN
-from projections.vragen import Vraag, Zaak
+from projections.vragen import Sleutel, Vraag, Zaak
 from projections.woordkeus import een_van, uitkomst
 
 
@@ -149,7 +149,20 @@ def kern(zaak: Zaak, vraag: Vraag) -> Kern | None:
     if door.geheel:
         stand = zichtbaar(door.stand(zaak.beeld.peildatum))
         return _kern(vraag, stand, _volgende(door))
-    return _benaderd(zaak.zonder_later, vraag, _volgende(door))
+    return op_de_dag(zaak.zonder_later, vraag.sleutel, _volgende(door))
+
+
+def verloop(zaak: Zaak, vraag: Vraag) -> list[tuple[date, Kern | None]] | None:
+    """One verdict on the day of reference and all days after it: from when on it is which.
+
+    None where later days leave more worlds than can be told apart; `zaak` looks further.
+    """
+    door = Doorkijk(zaak.beeld, vraag)
+    if not door.geheel:
+        return None
+    nu = zaak.beeld.peildatum
+    standen = [(nu, zichtbaar(door.stand(nu))), *door.keren()]
+    return [(date.fromordinal(dag), _kern(vraag, stand, None)) for dag, stand in standen]
 
 
 _Stempel = Callable[[tuple[str, ...]], Herkomst]
@@ -182,10 +195,10 @@ def _kern(vraag: Vraag, stand: Stand | None, volgende: date | None) -> Kern | No
     )
 
 
-def _benaderd(zaak: Zaak, vraag: Vraag, volgende: date | None) -> Kern | None:
+def op_de_dag(zaak: Zaak, sleutel: Sleutel, volgende: date | None = None) -> Kern | None:
     """Judged on the day itself, where later days leave more worlds than can be told apart."""
-    for hier in zaak.vragen(frozenset({vraag.norm.id})):
-        if hier.sleutel == vraag.sleutel:
+    for hier in zaak.vragen(frozenset({sleutel[0]})):
+        if hier.sleutel == sleutel:
             gevonden, geheel = bladeren(zaak.beeld, hier)
             stand = None if gevonden is None else _stand(hier, gevonden, geheel=geheel)
             uit = _kern(hier, zichtbaar(stand), volgende)

@@ -27,6 +27,9 @@ class Bekijker(Protocol):
         """What this world says."""
 
 
+Sleutel = tuple[str, str | None, type]
+
+
 @dataclass(frozen=True, slots=True)
 class Vraag:
     """One norm and one act that opens it (or the case as a whole)."""
@@ -39,7 +42,7 @@ class Vraag:
     tot: int | None = None  # about the case as a whole: the day an act may take its place
 
     @property
-    def sleutel(self) -> tuple[str, str | None, type]:
+    def sleutel(self) -> Sleutel:
         """What tells it apart from the other questions about a case."""
         daad = self.aanleiding
         return self.norm.id, daad.id if daad is not None else None, type(self.bekijker)

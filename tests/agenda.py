@@ -196,8 +196,8 @@ class Verloop:
         dag = self.agenda.vandaag - self.kans.choice([0, 0, 1, 3, 7, 8, 30]) * DAG
         if self.kans.random() < 0.25:
             return f"{dag - self.kans.choice([1, 4]) * DAG}/{dag}"
-        maand = dag.replace(day=1) - DAG  # a month that is over
-        return self.kans.choice([dag.isoformat()] * 5 + [f"{maand:%Y-%m}"])
+        # Also a month that is not over yet, and a day that nobody gave an end.
+        return self.kans.choice([dag.isoformat()] * 6 + [f"{dag:%Y-%m}", f"[{dag}..]"])
 
     def _daad(self) -> None:
         dossier, dag = self.kans.choice(self.dossiers), self._dag()

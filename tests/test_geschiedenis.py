@@ -1,7 +1,7 @@
 """How every verdict was known on every day: stored, never rewritten, and rebuilt the same."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -20,7 +20,12 @@ from projections.leesmodel import Vastgelopen
 from projections.toetsgeschiedenis import Toetsrij, lees_rij
 from projections.toetsing import Kern, kernen
 from tests.agenda import DAG, EERSTE, Agenda, Verloop, open_agenda, teksten
+from tests.echte_zaken import echt_geval
 from tests.leestafels import dump, vraag, weg
+from tests.normgenerator import geval
+from tests.orakel_zaak import gecorrigeerd
+from tests.vergelijking import feit, lezers_van
+from tests.zaakgenerator import Geval
 
 Verdict = tuple[str, str, Kern]
 
@@ -66,6 +71,45 @@ def gelijk_aan_het_log(agenda: Agenda, dagen: Sequence[date]) -> int:
             assert bekend(opgeslagen, op, dag) == verwacht, (op, dag)
             aantal += verwacht.total()
     return aantal
+
+
+# ── one case through the days ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("maak", [echt_geval, geval])
+def test_the_course_of_a_verdict_is_what_judging_on_each_day_gives(
+    maak: Callable[[int], Geval],
+) -> None:
+    vergeleken = 0
+    for zaad in range(6):
+        zaak = maak(zaad)
+        catalogus = lezers_van(zaak).motor
+        daden = gecorrigeerd(zaak.handelingen, None)
+        feiten = [feit(dict(daad), nummer) for nummer, daad in enumerate(daden, 1)]
+        stroken = beloop(feiten, catalogus, zaak.peildata[0])
+        for n in range(0, 60, 2):
+            dag = zaak.peildata[0] + n * DAG
+            volgens_stroken = Counter(
+                s.kern for s in stroken if s.van <= dag and (s.tot is None or dag < s.tot)
+            )
+            nu = [replace(kern, volgende=None) for kern in kernen(feiten, catalogus, dag)]
+            assert volgens_stroken == Counter(nu), (zaad, dag)
+            vergeleken += len(nu)
+    assert vergeleken > 100
+
+
+def test_where_later_days_leave_too_many_worlds_a_verdict_says_that_it_is_approximate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    zaak = geval(1)
+    catalogus = lezers_van(zaak).motor
+    daden = gecorrigeerd(zaak.handelingen, None)
+    feiten = [feit(dict(daad), nummer) for nummer, daad in enumerate(daden, 1)]
+    assert not any(s.kern.benaderd for s in beloop(feiten, catalogus, zaak.peildata[0]))
+    monkeypatch.setattr("projections.doorkijk.verkend", lambda *_: ([], False))
+    stroken = beloop(feiten, catalogus, zaak.peildata[0])
+    assert stroken
+    assert all(s.kern.benaderd for s in stroken)
 
 
 # ── as known on every day ─────────────────────────────────────────────────────────────────────
