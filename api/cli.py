@@ -28,7 +28,7 @@ from api.opdracht import (
     schrijf,
     weigeringen,
 )
-from ledger.wanneer import AMSTERDAM
+from ledger.wanneer import AMSTERDAM, Antwoord
 
 app = typer.Typer(
     name="toedracht",
@@ -293,6 +293,10 @@ def main() -> None:
 
 
 def _serveer(opstelling: Any, poort: int) -> None:
+    if opstelling.bekrachtiging.vergeleken() is Antwoord.ONBEKEND:
+        opmerkingen.print(
+            "let op: niet vergeleken met wat de ondertekenaar buiten de databank bewaart"
+        )
     from api import server
 
     server.serveer(opstelling, poort, opmerkingen)

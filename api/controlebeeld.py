@@ -29,6 +29,16 @@ FAMILIES: Mapping[Antwoord, taal.Familie] = MappingProxyType(
 )
 
 
+_VERGELEKEN: Mapping[Antwoord, str] = MappingProxyType(
+    {
+        Antwoord.JA: "Vergeleken met wat de ondertekenaar buiten de databank bewaart: gelijk.",
+        Antwoord.NEE: "Dit is niet het grootboek dat de ondertekenaar buiten de databank bewaart.",
+        Antwoord.ONBEKEND: "Niet vergeleken met wat de ondertekenaar buiten de databank bewaart:"
+        " deze dienst kan dat niet lezen.",
+    }
+)
+
+
 class Grond(NamedTuple):
     """A part of a verdict, with an answer of its own."""
 
@@ -113,6 +123,7 @@ def _integriteit(beeld: Grootboekbeeld) -> Iterator[Grond]:
             Antwoord.NEE,
             f"De boom in de databank is niet die waarvoor is getekend, tot nr. {omvang}.",
         )
+    yield Grond(beeld.vergeleken, _VERGELEKEN[beeld.vergeleken])
     yield from _naloop(beeld)
 
 

@@ -9,7 +9,8 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
-from ledger import ceremonie, getuigenis, logboek, tijdbewijs
+from ledger import ceremonie, getuigenis, logboek, tijdbewijs, wanneer
+from ledger.bestanden import OnveiligBestand
 from ledger.getuigen import Antwoord, Getuigen
 from ledger.journal import Journal
 from ledger.lijsten import Aanleiding
@@ -132,6 +133,24 @@ class Bekrachtiging:
         except Afgekeurd:
             return False
         return gelezen(gezet.noot) == Checkpoint(self._oorsprong, gezet.omvang, wortel or b"")
+
+    def vergeleken(self) -> wanneer.Antwoord:
+        """Whether the log is the one vouched for outside the database, of which only we may say.
+
+        Unknown where the signer's folder is not ours to read, or is not here.
+        """
+        try:
+            stand = Standmap(self._pad).lees() if self._pad.is_dir() else None
+        except (PermissionError, OnveiligBestand):
+            return wanneer.Antwoord.ONBEKEND
+        if stand is None:
+            return wanneer.Antwoord.ONBEKEND
+        with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
+            try:
+                vergelijk(databank, stand)
+            except TekentNiet:
+                return wanneer.Antwoord.NEE
+        return wanneer.Antwoord.JA
 
     def vergelijk(self) -> None:
         """Refuse to go on with a log that is not the one that was vouched for.

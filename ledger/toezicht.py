@@ -72,6 +72,7 @@ class Grootboekbeeld:
     naloop: Naloop | None
     waarnemingen: tuple[Waarneming, ...]
     breuken: tuple[Breuk, ...]
+    vergeleken: Antwoord  # with what the signer keeps outside the database
     tijden: Mapping[int, datetime]  # of the entries that the verdicts speak of
 
     @property
@@ -126,6 +127,7 @@ class Toezicht:
                 boom_klopt=punt is not None and wortel_op(databank, punt.size) == punt.root,
                 naloop=self._rondgang.laatste(omvang) if met_naloop else None,
                 waarnemingen=waarnemingen,
+                vergeleken=self._bekrachtiging.vergeleken(),
                 breuken=tuple(logboek.breuken(self._journal)),
                 tijden=dict(databank.execute(_TIJDEN, [sorted(nummers)]).fetchall()),
             )

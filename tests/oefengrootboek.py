@@ -38,6 +38,7 @@ BEELD = Grootboekbeeld(
     naloop=Naloop(OP - timedelta(minutes=2), 12, ()),
     waarnemingen=(GETUIGE, STEMPEL),
     breuken=(),
+    vergeleken=Antwoord.JA,
     tijden={
         8: GETUIGE.laatst - timedelta(hours=2),
         9: GETUIGE.laatst + timedelta(minutes=1),

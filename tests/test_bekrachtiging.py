@@ -18,7 +18,9 @@ from ledger.bekrachtiging import Bekrachtiging
 from ledger.dossier import Vastlegger
 from ledger.postgres import Database
 from ledger.register import Register
+from ledger.stand import Standmap
 from ledger.vergelijken import gelezen
+from ledger.wanneer import Antwoord
 from tests.getuige import Proefgetuige
 from tests.storingen import Server, wacht_tot
 from tests.tekenkamer import Tekenkamer, open_tekenkamer
@@ -117,6 +119,23 @@ def test_f14_a_restore_that_lost_entries_goes_on_in_sight_of_everyone(
     stand = toedracht("ondertekenaar", "stand").stdout
     assert f"breuk bij nr 4: {OORSPRONG}/2 zet {OORSPRONG} voort" in stand
     assert "6 verloren" in stand
+
+
+def test_a_service_that_may_not_read_what_the_signer_keeps_says_that_it_compared_nothing(
+    kamer: Tekenkamer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kamer.leg_vast(3)
+    kamer.teken()
+    bekrachtiging = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+    assert bekrachtiging.vergeleken() is Antwoord.JA
+    kamer.herstel_tot(2)
+    assert bekrachtiging.vergeleken() is Antwoord.NEE
+
+    def van_een_ander(_: Standmap) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Standmap, "lees", van_een_ander)
+    assert bekrachtiging.vergeleken() is Antwoord.ONBEKEND
 
 
 # ── a log that was closed ─────────────────────────────────────────────────────────────────────

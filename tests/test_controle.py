@@ -72,6 +72,8 @@ def test_each_verdict_is_yes_only_when_all_it_rests_on_was_computed() -> None:
         ({"ondertekend": ONBEKEND}, (ONBEKEND, JA, JA)),
         ({"boom_klopt": False}, (NEE, JA, JA)),
         ({"omvang": 9, "boom_klopt": False}, (NEE, NEE, JA)),
+        ({"vergeleken": NEE}, (NEE, JA, JA)),
+        ({"vergeleken": ONBEKEND}, (ONBEKEND, JA, JA)),
         ({"waarnemingen": ()}, (JA, ONBEKEND, ONBEKEND)),
         ({"breuken": (BREUK,)}, (JA, NEE, JA)),
         ({"tijden": {8: GETUIGE.laatst + timedelta(hours=1)}}, (JA, JA, NEE)),
@@ -79,7 +81,8 @@ def test_each_verdict_is_yes_only_when_all_it_rests_on_was_computed() -> None:
     ],
     ids=[
         *("nothing signed", "not recomputed yet", "an entry does not hold", "a forged signature"),
-        *("an unknown key", "another tree", "rolled back", "nobody outside looked"),
+        *("an unknown key", "another tree", "rolled back", "not what the signer keeps"),
+        *("not compared with the signer", "nobody outside looked"),
         *("a break with loss", "later than a witness saw it", "older than the proof it carries"),
     ],
 )
