@@ -212,7 +212,7 @@ class Opstelling:
         namen = {regel.id: regel.kenmerk for regel in self.raadplegen.dossiers(lezer, doel)}
         vergelijkingen = self.raadplegen.vergelijk(lezer, doel, straks, **snede)
         for nummer, zaak in enumerate(vergelijkingen, 1):
-            voortgang("dossiers", nummer, len(namen))
+            voortgang("dossiers getoetst", nummer, len(namen))
             yield namen.get(zaak.dossier), zaak
 
     def stel_normen_vast(self, map_: Path, voortgang: Voortgang) -> Ontvangst:

@@ -99,7 +99,9 @@ class Toetsblad(Bladzijde):
         for begin in range(0, len(dossiers), _HAP):
             self._herzie(dag, tot, dossiers[begin : begin + _HAP], catalogus)
             if geheel:
-                self._werk.voortgang("dossiers", min(begin + _HAP, len(dossiers)), len(dossiers))
+                self._werk.voortgang(
+                    "dossiers getoetst", min(begin + _HAP, len(dossiers)), len(dossiers)
+                )
 
     def _herzie(
         self, dag: date, tot: int, dossiers: Sequence[str], catalogus: Catalogus | None

@@ -159,6 +159,18 @@ def test_another_norm_judges_every_case_anew_from_that_day_on(agenda: Agenda) ->
     assert gelijk_aan_het_log(agenda, [EERSTE, EERSTE + 3 * DAG])
 
 
+def test_judging_every_case_anew_tells_how_far_it_is(agenda: Agenda) -> None:
+    for n in range(60):
+        agenda.kantoor.open(f"Z-{n}")
+    agenda.bij()
+    agenda.stel_vast(teksten(werkdagen=2))
+    gehoord: list[tuple[str, int, int]] = []
+    agenda.kantoor.leesmodel.inhalen(lambda *stap: gehoord.append(stap))
+    assert [stap for stap in gehoord if stap[0] == "dossiers getoetst"] == [
+        *(("dossiers getoetst", 50, 60), ("dossiers getoetst", 60, 60))
+    ]
+
+
 def test_without_judging_anew_at_another_norm_the_history_is_not_what_the_log_gives(
     agenda: Agenda, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from scripts.metingen import (
     datums,
     demonstratie,
+    hertoetsing,
     invoer,
     leestabellen,
     nagaan,
@@ -28,6 +29,7 @@ MET_BANK: Mapping[str, Callable[..., Iterator[Meting]]] = {
     "B2": vastleggen.meet_velen,
     "B3": vastleggen.meet_een,
     "B4": leestabellen.meet,
+    "B5H": hertoetsing.meet,
     "B6": nagaan.meet_geheel,
     "B7": nagaan.meet_bewijs,
 }

@@ -13,6 +13,7 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.sql import SQL, Identifier
 
 from projections.bijhouden import Leesmodel
+from projections.leesmodel import Dossiers, Normen
 from scripts.metingen import zaken
 from scripts.metingen.bank import Bank
 from scripts.metingen.invoer import voer_in
@@ -79,7 +80,7 @@ def meet(bank: Bank, *, kort: bool) -> Iterator[Meting]:
     with bank.register() as (database, register):
         voer_in(register, zaken.bestand(aantal, "b4"))
         hoofd = register.journal.positie()
-        leesmodel = Leesmodel(database.dsn_projectie)
+        leesmodel = Leesmodel(database.dsn_projectie, (Dossiers, Normen))  # judging is B5H
         _vul(omgeving, hun_aantal)
 
         def onze(_ronde: int) -> float:
@@ -91,7 +92,7 @@ def meet(bank: Bank, *, kort: bool) -> Iterator[Meting]:
         leesmodel.close()
     yield Meting(
         "B4",
-        "herbouw van alle leestabellen",
+        "herbouw van de leestabellen met vastleggingen",
         "ProjectionRunner van eventsourcing op een telling",
         "vastleggingen/s",
         paar,
