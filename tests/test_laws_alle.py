@@ -1,0 +1,105 @@
+"""All fourteen laws of the definition are tested, and can fail: a fault in the engine shows."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+
+from projections import plichten, termijnen, toetsgeschiedenis
+from tests import test_laws, test_laws_kalender, test_laws_kennis
+from tests.test_orakel import FOUTEN, Fout, breek
+from tests.vergelijking import echte_lezers
+
+WETTEN = {
+    naam: functie
+    for module in (test_laws, test_laws_kennis, test_laws_kalender)
+    for naam, functie in vars(module).items()
+    if naam.startswith("test_p")
+}
+
+
+def test_all_fourteen_laws_are_tested_under_their_number() -> None:
+    nummers = {int(m[1]) for naam in WETTEN if (m := re.match(r"test_p(\d+)_", naam))}
+    assert nummers == set(range(1, 15))
+
+
+def houdt(naam: str, **waarden: Any) -> bool:
+    """Whether a law holds of this one case."""
+    wet: Callable[..., None] = WETTEN[naam].hypothesis.inner_test
+    try:
+        wet(**waarden)
+    except (AssertionError, KeyError):
+        return False
+    return True
+
+
+ONGEMERKT = 150  # cases that a fault may pass by before it shows
+BREEKT = {
+    "a vague field is taken for false": (
+        "test_p1_learning_an_unknown_field_never_adds_an_outcome",
+        FOUTEN["an unknown attribute is taken for false"],
+    ),
+    "what still runs has lapsed": (
+        "test_p5_time_moves_a_verdict_along_its_life_and_never_back",
+        Fout(
+            plichten.Plicht, "_weeg", 'Uitslag("loopt", "loopt")', 'Uitslag("vervallen", "loopt")'
+        ),
+    ),
+    "vague days are compared by their ends": (
+        "test_p7_a_vague_day_in_two_parts_is_both_parts_together",
+        Fout(
+            plichten.Plicht,
+            "_gedaan",
+            "if vrij or w.hooguit(self.begin, dag):",
+            "if vrij or w.hoog[self.begin] <= w.laag[dag]:",
+        ),
+    ),
+    "what is no longer known stays known": (
+        "test_p3_judging_entry_by_entry_is_judging_all_of_it_again",
+        Fout(
+            toetsgeschiedenis,
+            "herzien",
+            "replace(rij, bekend_tot=dag) for rij in rijen",
+            "rij for rij in rijen",
+        ),
+    ),
+    "odd days last longer": (
+        "test_p8_without_holidays_a_last_day_a_week_later_is_a_week_later",
+        Fout(termijnen.Rekensom, "einddag", "return eind", "return eind + begin % 2"),
+    ),
+    "the last day is off by one": (
+        "test_p13_a_last_day_grows_with_its_begin_and_under_the_law_is_a_working_day",
+        FOUTEN["the last day is off by one"],
+    ),
+}
+
+
+def waarden(naam: str, n: int) -> dict[str, Any]:
+    """The n-th case for a law."""
+    if naam.startswith("test_p8"):
+        weekend = {"atw": False, "zelfde": False, "aantal": 7, "eenheid": "D"}
+        return {"begin": 735_000 + n, "weken": 1, **weekend}
+    if naam.startswith("test_p13"):
+        return {"begin": 737_000 + n, "aantal": 7, "eenheid": "D"}
+    met_keuze = "keuze" in WETTEN[naam].hypothesis.inner_test.__annotations__
+    return {"zaad": n, "keuze": n % 100} if met_keuze else {"zaad": n}
+
+
+@pytest.fixture(autouse=True)
+def _eigen_kalender(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A calendar keeps its sums, also those of a broken engine; so each test has one of its own."""
+    monkeypatch.setattr(test_laws_kalender, "echte_lezers", cache(echte_lezers.__wrapped__))
+
+
+@pytest.mark.parametrize("wat", BREEKT)
+def test_a_seeded_fault_breaks_a_law(wat: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    naam, fout = BREEKT[wat]
+    breek(monkeypatch, fout)
+    assert not all(houdt(naam, **waarden(naam, n)) for n in range(ONGEMERKT))
+
+
+@pytest.mark.parametrize("naam", sorted({naam for naam, _ in BREEKT.values()}))
+def test_without_a_fault_the_same_cases_keep_the_law(naam: str) -> None:
+    assert all(houdt(naam, **waarden(naam, n)) for n in range(10))

@@ -1,0 +1,88 @@
+"""What the laws share: a random case with its norms, and what the engine makes of it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import yaml
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from ledger.wanneer import periode
+from projections.normen import Catalogus
+from projections.toetsing import toetsen
+from tests.normgenerator import geval
+from tests.vergelijking import feit, lezers_van
+from tests.zaakgenerator import Geval
+
+WETTEN = settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+ZADEN = st.integers(0, 10**6)
+KEUZES = st.integers(0, 99)
+DAG = timedelta(days=1)
+Daden = list[dict[str, Any]]
+Uitkomsten = dict[tuple[str, str | None], frozenset[str]]
+NVT = frozenset({"niet_van_toepassing"})
+_DATUMVELDEN = ("gebeurd", "ontvangen_op", "verzonden_op", "dagtekening")
+
+
+def oordeel(daden: Daden, catalogus: Catalogus, op: date) -> Uitkomsten:
+    """Every verdict that is exact, by norm and act."""
+    feiten = [feit(daad, nummer) for nummer, daad in enumerate(daden, 1)]
+    return {
+        (t.norm, t.aanleiding): frozenset(t.uitkomsten)
+        for t in toetsen(feiten, catalogus, op)
+        if not t.benaderd
+    }
+
+
+def zaak(zaad: int) -> tuple[Geval, Daden, Catalogus]:
+    """A random case, its acts, and the norms it is judged by."""
+    g = geval(zaad)
+    return g, [dict(daad) for daad in g.handelingen], lezers_van(g).motor
+
+
+def met_normen(g: Geval, wijzig: Callable[[dict[str, Any]], object]) -> Catalogus:
+    """The norms of a case, changed as a person would change their file."""
+    teksten = {}
+    for naam, tekst in g.teksten.items():
+        pakket = yaml.safe_load(tekst)
+        wijzig(pakket)
+        teksten[naam] = yaml.safe_dump(pakket, allow_unicode=True)
+    return lezers_van(Geval(g.zaad, g.handelingen, teksten, g.peildata)).motor
+
+
+def ergens(uitkomsten: Uitkomsten, norm: str, daad: str | None) -> frozenset[str]:
+    """The outcomes of an instance; of the case as a whole when there is no such act."""
+    return uitkomsten.get((norm, daad)) or uitkomsten.get((norm, None)) or NVT
+
+
+def dagen_van(edtf: str, hoogstens: int = 40) -> list[date]:
+    """The days a vague date leaves open; none when it is exact or leaves too many."""
+    tijd = periode(edtf)
+    if tijd.open_begin or tijd.open_eind or tijd.exact:
+        return []
+    n = (tijd.laatst - tijd.vroegst).days + 1
+    return [tijd.vroegst + timedelta(days=k) for k in range(n)] if n <= hoogstens + 1 else []
+
+
+def vaag(daden: Daden) -> list[tuple[int, str, list[date]]]:
+    """Where a date leaves a few days open, and which."""
+    return [
+        (i, veld, dagen)
+        for i, daad in enumerate(daden)
+        for veld in _DATUMVELDEN
+        if isinstance(daad.get(veld), str) and (dagen := dagen_van(daad[veld]))
+    ]
+
+
+def met(daden: Daden, i: int, veld: str, waarde: Any) -> Daden:
+    """The same acts, one field of one of them changed."""
+    return [{**daad, veld: waarde} if j == i else daad for j, daad in enumerate(daden)]
+
+
+def ongerijmd(daden: Daden, catalogus: Catalogus, op: date) -> bool:
+    """Do these dates contradict each other, so that they are in no world?"""
+    ooit = op + timedelta(days=20_000)
+    return any("tegenstrijdig" in u for u in oordeel(daden, catalogus, ooit).values())
