@@ -231,3 +231,40 @@ def test_a_verdict_stays_when_the_people_it_names_are_forgotten(kantoor: Kantoor
     assert dan.gewist
     assert eerst.toetsen
     assert dan.toetsen == eerst.toetsen
+
+
+def test_a_practice_is_shown_as_missed_nowhere(kantoor: Kantoor) -> None:
+    """The letter without the word to the reporter, in a file declared complete."""
+    soorten = ["oordeel_gegeven", "standpunt_bepaald", "beoordeling_medegedeeld"]
+    verklaring: dict[str, Any] = {
+        "daad": "volledigheid_verklaard",
+        "daadsoort": soorten,
+        "dossier": "IND-ILO",
+    }
+    verklaring |= {"gebeurd": "2021-11-23", "tot_en_met": "2021-11-22", "door": [{"rol": None}]}
+    brief = (PAKKETTEN.parents[1] / "api" / "voorbeeld" / "brief.jsonl").read_bytes().splitlines()
+    regels_ = [r for r in brief if orjson.loads(r).get("id") not in ("14", "15")]
+    data = b"\n".join([*regels_, orjson.dumps(verklaring)])
+    importeer(kantoor.register, lees_regels(data), wie=WIE)
+    kantoor.leesmodel.inhalen()
+    praktijk = {norm.id for norm in Catalogus.laad(PAKKETTEN).werkzaam if norm.praktijk}
+    mis = {"te_laat", "niet_nagekomen", "geschonden"}
+    with TestClient(maak_app(kantoor.raadplegen)) as klant:
+        (dossier,) = (
+            d["id"]
+            for d in klant.get("/api/v1/dossiers").json()["dossiers"]
+            if d["kenmerk"] == "IND-ILO"
+        )
+        antwoord = klant.get(
+            f"/api/v1/dossiers/{dossier}/toetsen", params={"peildatum": "2021-11-23"}
+        ).json()
+    gezien = {
+        toets["norm"]: toets["uitkomsten"]
+        for relaas in antwoord["relazen"]
+        for toets in relaas["toetsen"]
+        if toets["norm"] in praktijk
+    }
+    assert "jenv.2020.standpunt-aan-melder" in gezien
+    assert not mis & {uitkomst for uitkomsten in gezien.values() for uitkomst in uitkomsten}
+    bord = kantoor.raadplegen.bord("lezer", "proef", peildatum=date(2021, 11, 23), vak="te_laat")
+    assert not praktijk & {regel.norm.id for regel in bord.regels}

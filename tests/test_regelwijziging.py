@@ -165,20 +165,52 @@ def test_normen_vergelijk_prints_the_flips_and_normen_vaststellen_puts_them_in_f
     assert "jenv.2020.doorgeleiden" in {norm["id"] for norm in lijst}
 
 
-@pytest.mark.parametrize(
-    ("nieuw", "reden"),
-    [
-        ("termijn: {duur: P-1D, vanaf: aanleiding.gebeurd, atw: nvt}", "P-1D"),
-        ("termijn: {werkdagen: twee, vanaf: aanleiding.gebeurd, atw: nvt}", "twee"),
-        ("termijnen: {}", "termijnen"),
-    ],
-)
+CITAAT = re.findall(r"citaat: \[\"Sinds.*\]", (PAKKETTEN / "jenv-2020.yaml").read_text("utf-8"))[0]
+NAKOMING = "nakoming: {daad: doorgeleid, waar: {naar: integriteitscommissie}}"
+NOG_EEN = """normen:
+  - {id: jenv.2020.doorgeleiden, soort: rol, tekst: x, citaat: [x], bron: brief, drager: werkgever,
+     geldig: {van: null, tot: null, toets_op: aanleiding}, aanleiding: {daad: doorgeleid},
+     zekerheid: bron_gezien}"""
+ONDEUGDELIJK = {
+    "a term of minus one day": (
+        ONMIDDELLIJK,
+        ONMIDDELLIJK.replace("open: onmiddellijk", "duur: P-1D"),
+        "P-1D",
+    ),
+    "a number in words": (
+        ONMIDDELLIJK,
+        ONMIDDELLIJK.replace("open: onmiddellijk", "werkdagen: twee"),
+        "twee",
+    ),
+    "an unknown key": (ONMIDDELLIJK, "termijnen: {}", "termijnen"),
+    "an unknown operator": (
+        NAKOMING,
+        "nakoming: {daad: doorgeleid, waar: {naar: {lijkt_op: commissie}}}",
+        "onbekende toets 'lijkt_op'",
+    ),
+    "a missing citation": (CITAAT, "citaat: []", "zonder citaat"),
+    "an overlapping validity": ("normen:", NOG_EEN, "met een overlappende"),
+    "a circle of duties": (
+        "aanleiding: {daad: hoogste_leidinggevende_geinformeerd}",
+        "aanleiding: {plicht: jenv.2020.doorgeleiden, uitkomst: [te_laat]}",
+        "kring",
+    ),
+    "a pattern on a personal field": (
+        NAKOMING,
+        "nakoming: {daad: gegevens_verstrekt, waar: {wat: dossier}}",
+        "persoonlijk",
+    ),
+}
+
+
+@pytest.mark.parametrize("wat", ONDEUGDELIJK)
 @pytest.mark.parametrize("opdracht", ["vergelijk", "vaststellen"])
 def test_an_unsound_norm_is_refused_with_file_line_and_reason_and_the_catalogue_stays(
-    toedracht: Opdrachtregel, tmp_path: Path, nieuw: str, reden: str, opdracht: str
+    toedracht: Opdrachtregel, tmp_path: Path, wat: str, opdracht: str
 ) -> None:
+    oud, nieuw, reden = ONDEUGDELIJK[wat]
     voor = toedracht.regels("normen", "lijst")
-    map_ = normenmap(tmp_path / "stuk", nieuw=nieuw)
+    map_ = normenmap(tmp_path / "stuk", oud, nieuw)
     uitkomst = toedracht("normen", opdracht, str(map_))
     assert uitkomst.exit_code == 1
     assert re.search(rf"jenv-2020\.yaml:\d+: .*{re.escape(reden)}", uitkomst.stderr)
