@@ -4,12 +4,15 @@ Cases and norms are random, the days one by one: on no day before the one that a
 time alone have changed it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
 from projections import doorkijk
+from projections.bladen import Blad
+from projections.dossierbeeld import Beeld
 from projections.toetsing import Kern, kernen, toetsen
 from tests.echte_zaken import echt_geval
 from tests.normgenerator import geval
@@ -78,3 +81,24 @@ def test_a_verdict_is_the_same_with_and_without_its_explanation(zaad: int) -> No
     for op in g.peildata:
         verklaard = [t.kern for t in toetsen(feiten, catalogus, op) if t.uitkomsten != NVT]
         assert op_volgorde(verklaard) == op_volgorde(kernen(feiten, catalogus, op))
+
+
+def test_a_date_without_end_is_not_gone_through_again_on_each_of_its_days(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Hours that run from an unknown day: a leaf for each day, and each leaf is looked at once."""
+    g = geval(113)
+    gevraagd: Counter[int] = Counter()
+    gewoon = doorkijk.grenzen_van
+
+    def tel(beeld: Beeld, blad: Blad) -> tuple[int | None, int | None] | None:
+        gevraagd[id(blad)] += 1
+        return gewoon(beeld, blad)
+
+    monkeypatch.setattr(doorkijk, "grenzen_van", tel)
+    feiten = [feit(daad, n) for n, daad in enumerate(g.handelingen, 1)]
+    catalogus = lezers_van(g).motor.alleen(["proef.een"], ook_uitgeschakeld=True)
+    (kern,) = kernen(feiten, catalogus, g.peildata[-1])
+    assert "loopt" in kern.uitkomsten
+    assert len(gevraagd) > 4_000
+    assert max(gevraagd.values()) <= 2

@@ -257,7 +257,7 @@ FOUTEN = {
         plichten.Plicht, "_bevrijd", "and einde.binnen(w, daad)\n", "\n"
     ),
     "an act after the reference date counts": Fout(
-        dossierbeeld.Beeld, "telt", "return w.tot_en_met(daad.dag, self.peildatum)", "return True"
+        dossierbeeld.Beeld, "telt", "return w.hooguit(daad.dag, self.nu)", "return True"
     ),
 }
 
