@@ -618,7 +618,8 @@ class Content:
     @property
     def line(self) -> str:
         """Kind, id and tags in one line."""
-        return f"{self.fields['daad']}  {self.fields['@entry']}  {' '.join(self.fields['@tags'])}"
+        tags = " ".join(map(str, self.fields["@tags"]))
+        return f"{self.fields['daad']}  {self.fields['@entry']}  {tags}"
 
 
 def parse_leaf(leaf: bytes) -> Leaf:
@@ -855,7 +856,7 @@ class Copy:
     def read(self, kind: str, index: int, width: int) -> bytes:
         """A tile of at least this width; a partial one may have made way for the full one."""
         for path in (tile_path(kind, index, width), tile_path(kind, index)):
-            with suppress(FileNotFoundError, NotADirectoryError):
+            with suppress(OSError):  # whatever keeps us from reading it, it is not there
                 return (self.folder / path).read_bytes()
         return b""
 
@@ -1131,14 +1132,20 @@ class Report:
 
     def __str__(self) -> str:
         told = [
-            self.title,
-            *(f"  klopt  {fact}" for fact in self.facts),
-            *(f"  FOUT   {fault}" for fault in self.faults),
-            *(f"         {line}" for line in self.lines),
+            _printable(self.title),
+            *(f"  klopt  {_printable(fact)}" for fact in self.facts),
+            *(f"  FOUT   {_printable(fault)}" for fault in self.faults),
+            *(f"         {_printable(line)}" for line in self.lines),
             *([] if self.faults or not self.meaning else [self.meaning]),
             *self.remarks,
         ]
         return "\n".join(told)
+
+
+def _printable(said: object) -> str:
+    """On one line, and nothing that a terminal obeys: names come from whom we check."""
+    text = str(said)
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def check_proof(path: Path, policy: Policy) -> tuple[Report, Vouched | None]:
@@ -1213,6 +1220,9 @@ def check_bundle(folder: Path, policy: Policy) -> Report:
                     " vastleggingen; samen bewijzen deze controlepunten dat het verleden is"
                     " herschreven",
                 )
+    for loose in sorted(folder.glob("*.disclosures")):
+        if not loose.with_suffix(".tlog-proof").exists():
+            whole.fault("onthulling", f"{loose.name}: er is geen bewijs bij deze velden")
     whole.meaning = _UNCHANGED
     return whole
 
@@ -1227,11 +1237,14 @@ def check(
     """Whatever there is at this path: a proof, a folder of proofs, or a whole log.
 
     Raises:
-        Onleesbaar: there is none of these.
+        Onleesbaar: there is none of these, or more than one.
     """
+    proofs = path.is_dir() and any(path.glob("*.tlog-proof"))
     if (path / "checkpoint").is_file():
+        if proofs:  # to check one of the two and say that it holds would vouch for the other
+            raise Onleesbaar(f"{path}: verwacht een uitvoer of bewijzen, kreeg beide in een map")
         return check_copy(path, policy, lines=lines, progress=progress)
-    if path.is_dir() and any(path.glob("*.tlog-proof")):
+    if proofs:
         return check_bundle(path, policy)
     if path.is_dir():
         raise Onleesbaar(f"{path}: verwacht een bestand 'checkpoint' of bewijzen (.tlog-proof)")
