@@ -37,7 +37,8 @@ Voortgang = Callable[[str, int, int], None]
 
 _TERMIJN = 30.0
 _PAGINA = 64 * WIDTH
-_HOOFD = "SELECT size, last_at FROM ledger.head"
+# An empty log was last added to before all time, which no datetime can say.
+_HOOFD = "SELECT size, CASE WHEN isfinite(last_at) THEN last_at END FROM ledger.head"
 # The leaves of a tile in one value, each behind its length: a value per entry would take longer to
 # hand over than to hash.
 _BUNDELS = """

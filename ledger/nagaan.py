@@ -47,7 +47,7 @@ def gebreken(rij: Rij, nummer: int, vorige_tijd: str) -> list[str]:
     """
     try:
         return list(_gebreken(rij, nummer, vorige_tijd))
-    except (OnjuisteEntry, orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+    except (OnjuisteEntry, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return ["blad of stand heeft niet de vorm die FORMAT.md beschrijft"]
 
 

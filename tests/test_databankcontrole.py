@@ -69,6 +69,11 @@ def herbouw_boom(zaal: Zaal) -> None:
 
 BLAD = "convert_to(replace(convert_from(leaf, 'UTF8'), '\"v\":1', '\"v\":2'), 'UTF8')"
 STATE = "convert_to(replace(convert_from(state, 'UTF8'), '2021-11-23', '2021-11-24'), 'UTF8')"
+ZAAD = "convert_to(regexp_replace(convert_from(state, 'UTF8'), '\"z\":\"..', '\"z\":\"'), 'UTF8')"
+DIEP = (
+    "convert_to(replace(convert_from(state, 'UTF8'), '\"2021-11-23\"',"
+    " repeat('[', 1000) || repeat(']', 1000)), 'UTF8')"
+)
 # What a superuser does, the kinds of finding it must lead to, and the entries that must be named.
 AANVALLEN: dict[str, tuple[str, set[str], set[int]]] = {
     "state": (
@@ -78,6 +83,16 @@ AANVALLEN: dict[str, tuple[str, set[str], set[int]]] = {
     ),
     "state that is no JSON": (
         "UPDATE ledger.entry SET state = 'x' WHERE nummer = 7",
+        {"rij"},
+        {7},
+    ),
+    "state whose seed is cut": (
+        f"UPDATE ledger.entry SET state = {ZAAD} WHERE nummer = 7",
+        {"rij"},
+        {7},
+    ),
+    "state without end": (
+        f"UPDATE ledger.entry SET state = {DIEP} WHERE nummer = 7",
         {"rij"},
         {7},
     ),
@@ -185,6 +200,7 @@ AANVALLEN: dict[str, tuple[str, set[str], set[int]]] = {
         {"boom"},
         set(range(1, 257)),
     ),
+    "the last time": ("UPDATE ledger.head SET last_at = 'infinity'", {"kop"}, set()),
     "the head": ("DELETE FROM ledger.head", {"kop"}, set()),
     "an old checkpoint": (
         """UPDATE ledger.checkpoint SET note = replace(note, E'\\n300\\n', E'\\n301\\n')
@@ -244,6 +260,11 @@ def test_a_checkpoint_that_somebody_else_signed_counts_for_nothing(zaal: Zaal) -
     gedaan = controleer(zaal.kamer.database.dsn_lees, [ander.sleutel], {OORSPRONG: None})
     assert {gebrek.soort for gebrek in gedaan.gebreken} == {"controlepunt"}
     assert gedaan.bevestigd_tot == 0
+
+
+def test_an_empty_log_holds(database: Database) -> None:
+    gedaan = controleer(database.dsn_lees, [], {OORSPRONG: None})
+    assert (gedaan.gebreken, gedaan.boom.omvang) == ([], 0)
 
 
 def test_what_nobody_signed_yet_is_told_apart(zaal: Zaal) -> None:
