@@ -152,7 +152,8 @@ def beoordeel(getuige: Getuige, noot: str, regels: str, nu: datetime) -> Antwoor
         return Antwoord(getuige, "weigert", f"geen geldige handtekening ({fout})")
     if op > nu + _TE_VROEG:
         return Antwoord(getuige, "weigert", f"een tijd in de toekomst: {op.isoformat()}")
-    regel = next(s for s in gelezen.signatures if s.key_id == getekend.key.id)
+    van = (getekend.key.name, getekend.key.id)
+    regel = next(s for s in gelezen.signatures if (s.name, s.key_id) == van)
     return Antwoord(getuige, "medeondertekend", op.isoformat(), regel, op)
 
 

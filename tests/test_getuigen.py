@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from ledger.handelingen import lees_handeling
 from ledger.postgres import Database
 from ledger.uitgave import Uitgave
 from ledger.vergelijken import gelezen, medeondertekend_door
-from ledger.verify import Afgekeurd, parse_policy, parse_proof
+from ledger.verify import Afgekeurd, Signature, parse_policy, parse_proof
 from tests.getuige import Gedrag, Proefgetuige
+from tests.proeflog import GETUIGEN, TIJD, proeflog
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 
 
@@ -131,6 +133,18 @@ def test_f18_who_is_slow_or_nowhere_is_silent_and_the_others_count(
 
 
 # ── a line in a witness's name that the witness never wrote ───────────────────────────────────
+
+
+def test_f18_only_the_line_that_holds_is_kept_of_what_a_witness_answers() -> None:
+    noot = proeflog(3).noot().decode()
+    wie = GETUIGEN[0]
+    echt = wie.regel(proeflog(3).punt().text.encode())
+    vals = Signature("ander.example", wie.sleutel.id, b"x" * 72).line
+    antwoord = getuigen.beoordeel(
+        Getuige("g", wie.sleutel.vkey), noot, vals + echt, datetime.fromtimestamp(TIJD, UTC)
+    )
+    assert antwoord.handtekening is not None
+    assert antwoord.handtekening.line == echt
 
 
 def _gelogd(kamer: Tekenkamer, noot: str, naam: str, handtekening: str) -> None:
