@@ -52,7 +52,10 @@ def toets_bewijs(rauw: bytes, beleid: Policy, toezicht: Toezicht) -> Bewijsuitsl
     bewijs = parse_proof(rauw)
     blad = parse_leaf(bewijs.extra) if bewijs.extra else None
     gezet, ondertekening = _ondertekening(bewijs, beleid)
-    delen = (ondertekening, _plaats(bewijs, blad, gezet), _nu(bewijs, gezet, toezicht))
+    plaats = _plaats(bewijs, blad, gezet)
+    # What the file does not prove of itself accuses nobody: anyone can change a file.
+    stond_er = gezet if plaats.antwoord is Antwoord.JA else None
+    delen = (ondertekening, plaats, _nu(bewijs, stond_er, toezicht))
     return Bewijsuitslag(bewijs.index + 1, blad.t if blad else None, delen)
 
 

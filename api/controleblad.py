@@ -4,6 +4,7 @@ Nothing here asks for trust in this page: it shows what we find, says what that 
 hands over the file, the keys and the commands with which anyone checks it elsewhere.
 """
 
+from contextlib import suppress
 from email import message_from_bytes
 from importlib.resources import files
 from typing import Annotated, Any
@@ -113,13 +114,15 @@ def _ingezonden(soort: str, lichaam: bytes) -> bytes:
         Afgekeurd: there is no file in it.
     """
     kop = f"Content-Type: {soort}\r\n\r\n".encode("latin-1", "replace")
-    formulier = message_from_bytes(kop + lichaam)
-    if formulier.get_content_type() == "multipart/form-data" and formulier.is_multipart():
-        for deel in formulier.get_payload():
-            inhoud = deel.get_payload(decode=True)  # type: ignore[union-attr]
-            naam = deel.get_param("name", header="content-disposition")  # type: ignore[union-attr]
-            if naam == "bewijs" and isinstance(inhoud, bytes) and inhoud:
-                return inhoud
+    # The parser is made for mail, where parts hold parts, and stumbles over what nobody sends.
+    with suppress(RecursionError, TypeError, ValueError):
+        formulier = message_from_bytes(kop + lichaam)
+        if formulier.get_content_type() == "multipart/form-data" and formulier.is_multipart():
+            for deel in formulier.get_payload():
+                inhoud = deel.get_payload(decode=True)  # type: ignore[union-attr]
+                naam = deel.get_param("name", header="content-disposition")  # type: ignore[union-attr]
+                if naam == "bewijs" and isinstance(inhoud, bytes) and inhoud:
+                    return inhoud
     raise Afgekeurd("bestand: verwacht een bestand .tlog-proof in het veld 'bewijs'")
 
 

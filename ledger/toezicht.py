@@ -199,9 +199,11 @@ class Rondgang:
 
     def _doe(self) -> None:
         begin = time.monotonic()
+        gevonden: Naloop | None = None  # a round that fails leaves no older answer standing
         try:
-            self._laatste = self._loop_na()
+            gevonden = self._loop_na()
         finally:
+            self._laatste = gevonden
             eind = time.monotonic()
             with self._slot:
                 self._goed_tot = eind + max(_GOED, 10 * (eind - begin))

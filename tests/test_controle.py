@@ -15,7 +15,7 @@ from ledger import ceremonie
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.postgres import Database
-from ledger.toezicht import Grootboekbeeld, Naloop, Toezicht
+from ledger.toezicht import Grootboekbeeld, Naloop, Rondgang, Toezicht
 from ledger.uitgave import Uitgave
 from ledger.verify import parse_policy
 from ledger.wanneer import Antwoord
@@ -252,6 +252,43 @@ def test_a_receipt_with_any_other_entry_or_log_is_not_approved(
     elders = bewijs.replace(OORSPRONG.encode(), b"elders.example/log")
     status, tekst = _toets(deur, elders)
     assert (status, "kent geen grootboek" in tekst) == (200, True)
+
+
+@pytest.mark.parametrize("index", [b"1", b"99999", b"9999999999999999999"])
+def test_a_file_that_anyone_can_forge_does_not_say_that_the_log_was_rewritten(
+    kamer: Tekenkamer, deur: TestClient, index: bytes
+) -> None:
+    kamer.leg_vast(5)
+    kamer.teken()
+    vervalst = deur.get("/bewijs/4").content.replace(b"index 3", b"index " + index)
+    status, tekst = _toets(deur, vervalst)
+    assert (status, "bewijst het dat er is herschreven" in tekst) == (200, False)
+    assert "Niet na te gaan zonder het voorgaande" in tekst
+
+
+@pytest.mark.parametrize(
+    "deel",
+    [
+        b"Content-Type: message/rfc822\r\n\r\n" * 7000,
+        b"Content-Disposition: form-data; name*=zz''%ff; name*1*=x\r\n\r\nx\r\n--x--\r\n",
+    ],
+    ids=["parts in parts", "a name in two spellings"],
+)
+def test_a_form_that_no_browser_sends_is_refused(
+    kamer: Tekenkamer, deur: TestClient, deel: bytes
+) -> None:
+    soort = {"content-type": "multipart/form-data; boundary=x"}
+    antwoord = deur.post("/controle", content=b"--x\r\n" + deel, headers=soort)
+    assert antwoord.status_code == 400
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_recomputation_that_fails_leaves_no_older_answer_standing() -> None:
+    gelukt = Naloop(OP, 3, ())
+    rondes: list[Naloop] = [gelukt]
+    rondgang = Rondgang(rondes.pop)
+    assert rondgang.laatste(3) == gelukt
+    assert rondgang.laatste(4) is None
 
 
 @pytest.mark.parametrize(
