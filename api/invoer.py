@@ -1,11 +1,13 @@
 """The import door: all acts of a file recorded, or none.
 
 A line that was imported before, in this file or another, is recognised by a keyed hash of what it
-says and adds nothing, also when imports overlap. Every act that cannot be taken in is reported at
+says and adds nothing, also when imports overlap. Lines of one file that say the same are one act,
+unless each has an id of its own: then the file says that they are as many acts. Every act that cannot be taken in is reported at
 once, with its line (importregels.py reads the lines).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -184,6 +186,7 @@ class _Invoer:
         self._ids: frozenset[str] = frozenset()
         self._id_van: dict[str, str] = {}
         self._merk_van: dict[str, str] = {}
+        self._eender: Counter[str] = Counter()
         self.geopend = 0
         self.al_vastgelegd = 0
 
@@ -262,6 +265,10 @@ class _Invoer:
             tekst = canoniek(inhoud).decode()
         except OnjuisteEntry as fout:
             raise InvoerGeweigerd([Regelfout(regel.regel, str(fout))]) from None
+        if regel.id is not None:  # the second of its kind in a file is the second everywhere
+            self._eender[tekst] += 1
+            if (hoeveelste := self._eender[tekst]) > 1:
+                tekst = f"{tekst} {hoeveelste}"
         return INVOER + self._register.sleutelbos.hmac("invoer", tekst).hex()[:43]
 
 

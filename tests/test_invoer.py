@@ -95,6 +95,28 @@ def test_the_same_file_twice_adds_nothing(register: Register) -> None:
     assert register.journal.positie() == positie
 
 
+def test_reports_that_read_alike_stay_as_many_as_the_file_has_names_for(
+    register: Register,
+) -> None:
+    drie = [GOED | {"id": f"m{n}"} for n in range(3)]
+    data = regels(*drie, over("m2"))
+    assert neem_in(register, data) == (4, 0, 1)
+    assert neem_in(register, data) == (0, 4, 0)
+    assert neem_in(register, regels(*drie[1:])) == (0, 2, 0)
+    dossier = register.vind_dossier("FICTIEF-1")
+    assert dossier
+    meldingen = [f for f in register.zaak(dossier).feiten if f.daad == "melding_gedaan"]
+    (bevestiging,) = (f for f in register.zaak(dossier).feiten if f.daad != "melding_gedaan")
+    assert len({f.id for f in meldingen}) == 3
+    assert bevestiging.velden["melding"] == meldingen[2].id
+
+
+def test_a_line_without_a_name_of_its_own_that_is_there_already_adds_nothing(
+    register: Register,
+) -> None:
+    assert neem_in(register, regels(zonder("id"), zonder("id"))) == (1, 1, 1)
+
+
 def test_a_longer_file_adds_only_what_is_new_and_finds_what_it_refers_to(
     register: Register,
 ) -> None:
