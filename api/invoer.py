@@ -2,8 +2,8 @@
 
 A line that was imported before, in this file or another, is recognised by a keyed hash of what it
 says and adds nothing, also when imports overlap. Lines of one file that say the same are one act,
-unless each has an id of its own: then the file says that they are as many acts. Every act that cannot be taken in is reported at
-once, with its line (importregels.py reads the lines).
+unless each has an id of its own: then the file says that they are as many acts. Every act that
+cannot be taken in is reported at once, with its line (importregels.py reads the lines).
 """
 
 import re
