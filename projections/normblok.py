@@ -154,7 +154,9 @@ class _Blokken(Lus):
                 if verzonden:
                     zet(diep + 1, "if (x := w.get('verzonden_op')) is not None:")
                     zet(diep + 2, "d = DAGEN[x]", "if not d:", "    raise Twijfel")
-                    zet(diep + 1, f"if {grens} and d <= peil:", f"    {naam} = d")
+                    zet(diep + 1, f"if {grens}:")
+                    zet(diep + 2, "if d > peil:", "    raise Twijfel")  # time will tell
+                    zet(diep + 2, f"{naam} = d")
                 else:
                     zet(diep + 1, f"{naam} = d")
         if len(namen) > 1:

@@ -78,6 +78,17 @@ def test_the_quick_path_equals_the_general_engine_on_the_norms_in_force() -> Non
     assert list(verschillen(map(echt_geval, range(20)), CATALOGUS)) == []
 
 
+def test_what_is_still_to_be_sent_changes_the_verdict_on_that_day_for_both() -> None:
+    wie = {"door": [{"rol": "leidinggevende", "ref": None}]}
+    melding = {"id": "m", "daad": "melding_gedaan", "gebeurd": "2018-12-19", **wie}
+    soort = {"kanaal": "leidinggevende", "vermoedens": ["misstand"], "ontvangen_op": None}
+    brief = {"id": "b", "daad": "ontvangst_bevestigd", "gebeurd": "2018-12-27", **wie}
+    verstuurd = {"aan": "melder", "verzonden_op": "2019-01-04", "melding": "m"}
+    zaak, dag = feiten([{**melding, **soort}, {**brief, **verstuurd}]), date(2018, 12, 27)
+    assert verschil(zaak, MET_PROEF, dag) == []
+    assert date(2019, 1, 4) in {k.volgende for k in kernen(zaak, MET_PROEF, dag)}
+
+
 @pytest.mark.lang
 def test_the_quick_path_equals_the_general_engine_far_and_wide() -> None:
     assert list(verschillen(map(geval, range(1_000, 2_000)))) == []
