@@ -115,13 +115,14 @@ class Opstelling:
         return Vastlegger(self.instellingen.account, self.instellingen.rol)
 
     def begin(self) -> bool:
-        """Set the norms, the calendar and the yardstick that ship with this version, once.
+        """Set the norms, the calendar and the yardstick that ship with this version, where none are.
 
-        Answers whether this was the first time.
+        Answers whether this was the first time. What an organisation set stays in force when a
+        newer version ships other norms: it decides itself (`stel_normen_vast`).
         """
-        ontvangst = self.register.stel_vast(
-            vaststellingen(), wie=self.wie, sleutel=f"begin:{_versie_van_normen()}"
-        )
+        if self.register.is_begonnen():
+            return False
+        ontvangst = self.register.stel_vast(vaststellingen(), wie=self.wie, sleutel="begin")
         self.leesmodel.inhalen()
         return not ontvangst.al_vastgelegd
 
@@ -345,11 +346,6 @@ def _teksten(map_: str) -> dict[str, str]:
 
 def _vaststelling(naam: str, tekst: str) -> dict[str, str]:
     return {"naam": naam, "sha256": sha256(tekst.encode()).hexdigest(), "tekst": tekst}
-
-
-def _versie_van_normen() -> str:
-    hashes = [_vaststelling(naam, tekst)["sha256"] for naam, tekst in _teksten("pakketten").items()]
-    return sha256("".join(hashes).encode()).hexdigest()[:32]
 
 
 def _datamap(instellingen: Instellingen) -> Path:

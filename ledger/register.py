@@ -189,6 +189,10 @@ class Register:
                 break
         raise Botsing("het dossier werd tegelijk door anderen gewijzigd; lees het opnieuw")
 
+    def is_begonnen(self) -> bool:
+        """Whether norms were ever set here."""
+        return bool(self.journal.lees(tags=(NORMEN,), limiet=1))
+
     def stel_vast(
         self, handelingen: Sequence[Registerhandeling], *, wie: Vastlegger, sleutel: str
     ) -> Ontvangst:

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
+from api import opstelling
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.vault import Sleutelbos
@@ -221,3 +222,22 @@ def test_a_folder_without_norms_is_refused(toedracht: Opdrachtregel, tmp_path: P
     uitkomst = toedracht("normen", "vaststellen", str(tmp_path))
     assert uitkomst.exit_code == 1
     assert "verwacht een map met normpakketten" in uitkomst.stderr
+
+
+def versies(toedracht: Opdrachtregel) -> set[str]:
+    return {norm["versie"] for norm in toedracht.regels("normen", "lijst")}
+
+
+def test_a_newer_version_leaves_the_norms_that_were_set_in_force(
+    toedracht: Opdrachtregel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voor = versies(toedracht)
+    andere = normenmap(tmp_path / "nieuwer", nieuw=BINNEN_TWEE.replace("2", "9"))
+    nieuwer = opstelling.vaststellingen_van(andere)
+    monkeypatch.setattr(opstelling, "vaststellingen", lambda: nieuwer)
+    assert "al begonnen" in toedracht("begin").stdout
+    assert versies(toedracht) == voor
+    # A new register does begin with them.
+    ander = Opdrachtregel(tmp_path / "ander")
+    assert "register begonnen" in ander("begin").stdout
+    assert versies(ander) != voor
