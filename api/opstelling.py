@@ -45,7 +45,7 @@ from projections.bijhouden import Leesmodel
 from projections.bord import Bord, OngeldigeCursor
 from projections.bordkaart import Bordkaart
 from projections.leesmodel import Vastgelopen, Voortgang
-from projections.normen import Catalogus, lees_map
+from projections.normen import Catalogus, Voorstel, lees_map
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag
 from projections.normtekst import NormFout
 from projections.omslag import Zaakvergelijking
@@ -115,7 +115,7 @@ class Opstelling:
         return Vastlegger(self.instellingen.account, self.instellingen.rol)
 
     def begin(self) -> bool:
-        """Set the norms, the calendar and the yardstick that ship with this version, where none are.
+        """Set the norms, calendar and yardstick that ship with this version, where none are set.
 
         Answers whether this was the first time. What an organisation set stays in force when a
         newer version ships other norms: it decides itself (`stel_normen_vast`).
@@ -206,8 +206,7 @@ class Opstelling:
         Raises:
             NormFout: the folder holds an unsound text.
         """
-        lees_map(map_)
-        straks = Catalogus.laad(map_)
+        straks = Voorstel(map_)
         self.leesmodel.inhalen()
         lezer = self.instellingen.lezer
         namen = {regel.id: regel.kenmerk for regel in self.raadplegen.dossiers(lezer, doel)}

@@ -38,12 +38,7 @@ from ledger.toelating import (
     nieuw_dossier_id,
 )
 from ledger.vault import Sleutelbos, Vernietigd
-from ledger.velden import (
-    gesplitst,
-    heldere_velden,
-    personen,
-    vervang_personen,
-)
+from ledger.velden import gesplitst, heldere_velden, personen, vervang_personen
 from ledger.wanneer import AMSTERDAM
 from ledger.woorden import Ongeldig, Registerhandeling
 

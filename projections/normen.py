@@ -133,6 +133,31 @@ class Catalogus:
         return replace(self, normen=MappingProxyType(per_id))
 
 
+class Voorstel:
+    """The norms of a folder beside those in force: calendar and yardstick stay where it has none.
+
+    Raises:
+        NormFout: the folder holds an unsound text.
+    """
+
+    def __init__(self, map_: Path) -> None:
+        self._eigen = lees_map(map_)
+        self._catalogus = Catalogus.laad(map_)
+        self._naast: dict[Catalogus, Catalogus] = {}
+
+    def naast(self, nu: Catalogus | None) -> Catalogus:
+        """What would be in force instead of `nu`; one catalogue for each, however often asked."""
+        if nu is None:
+            return self._catalogus
+        if nu not in self._naast:
+            self._naast[nu] = replace(
+                self._catalogus,
+                kalender=(self._catalogus if self._eigen["kalender"] else nu).kalender,
+                maatstaf=(self._catalogus if self._eigen["maatstaf"] else nu).maatstaf,
+            )
+        return self._naast[nu]
+
+
 _AANVULLING = ("kalender-atw.yaml", "maatstaf.yaml")
 
 

@@ -34,7 +34,7 @@ from projections.bordvraag import Opgeslagen
 from projections.geldend import normregel, normregels
 from projections.leesmodel import Projectiestand, Vastgelopen, lees_stand
 from projections.momentopname import Momentopname, Rauw, lees_json, vastgelegd
-from projections.normen import Catalogus
+from projections.normen import Catalogus, Voorstel
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag, gekozen, normenlijst
 from projections.omslag import Zaakvergelijking, vergelijk
 from projections.telling import Telling, Vraag, tel
@@ -258,7 +258,7 @@ class Raadplegen:
         self,
         lezer: str,
         doel: str,
-        straks: Catalogus,
+        straks: Voorstel,
         *,
         peildatum: date | None = None,
         bekend_op: date | None = None,
@@ -267,7 +267,7 @@ class Raadplegen:
         dag = peildatum or bekend_op or _vandaag()
         snede = {"bekend_op": bekend_op, "bronnen_tot": None}
         for zaak, nu, _ in self._zaken(lezer, doel, None, snede):
-            yield vergelijk(zaak, nu, straks, dag)
+            yield vergelijk(zaak, nu, straks.naast(nu), dag)
 
     def toetsgeschiedenis(
         self, lezer: str, doel: str, dossier: str, norm: str, aanleiding: str | None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from projections.normen import PAKKETTEN, Catalogus
+from projections.normen import PAKKETTEN, Catalogus, Voorstel
 from projections.normtekst import NormFout, lees_yaml
 from projections.normvorm import Norm
 
@@ -255,3 +255,16 @@ def test_what_a_norm_quotes_of_the_letter_stands_in_the_letter_word_for_word(id_
 def test_a_word_that_was_changed_would_be_seen() -> None:
     norm = UIT_DE_BRIEF["jenv.altijd.informeer-hoogste"]
     assert not staan_erin((norm.citaat[0].replace("onmiddellijk", "spoedig"),), BRIEF)
+
+
+def test_a_proposal_leaves_the_calendar_and_the_yardstick_in_force_where_it_has_none(
+    tmp_path: Path,
+) -> None:
+    eigen = AANVULLING["maatstaf.yaml"].replace("buiten_werkdagen: 5", "buiten_werkdagen: 6")
+    nu = Catalogus.uit_teksten({"proef.yaml": GEBOD, "maatstaf.yaml": eigen}, AANVULLING)
+    (tmp_path / "proef.yaml").write_text(tweede(GEBOD), encoding="utf-8")
+    straks = Voorstel(tmp_path).naast(nu)
+    assert (straks.maatstaf, straks.kalender) == (nu.maatstaf, nu.kalender)
+    assert straks.pakketten.keys() == {"proef2"}
+    (tmp_path / "maatstaf.yaml").write_text(AANVULLING["maatstaf.yaml"], encoding="utf-8")
+    assert Voorstel(tmp_path).naast(nu).maatstaf == CATALOGUS.maatstaf != nu.maatstaf

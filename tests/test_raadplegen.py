@@ -16,7 +16,7 @@ from ledger.postgres import Database
 from ledger.vault import Sleutelbos
 from ledger.wanneer import AMSTERDAM
 from projections.leesmodel import Vastgelopen
-from projections.normen import Catalogus
+from projections.normen import PAKKETTEN, Voorstel
 from projections.normenlijst import Normvraag
 from projections.raadplegen import OnbekendDossier, Raadplegen
 from tests.kantoor import BENADELING, WIE, Kantoor, bron, open_kantoor
@@ -41,7 +41,7 @@ _VRAGEN: dict[str, Callable[[Raadplegen, str], object]] = {
     "bord": lambda r, _: r.bord("lezer", "proef"),
     "kaarten": lambda r, _: r.kaarten("lezer", "proef", r.bord("lezer", "proef")),
     "toetsgeschiedenis": lambda r, d: r.toetsgeschiedenis("lezer", "proef", d, "proef.norm", None),
-    "vergelijk": lambda r, _: list(r.vergelijk("lezer", "proef", Catalogus.laad())),
+    "vergelijk": lambda r, _: list(r.vergelijk("lezer", "proef", Voorstel(PAKKETTEN))),
     "telling": lambda r, _: r.telling("lezer", "proef", BENADELING),
     "normen": lambda r, _: r.normen("lezer", "proef", Normvraag()),
 }

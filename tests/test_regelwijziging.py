@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
@@ -13,7 +14,7 @@ from api import opstelling
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.vault import Sleutelbos
-from projections.normen import PAKKETTEN, Catalogus
+from projections.normen import PAKKETTEN, Voorstel
 from projections.omslag import Zaakvergelijking
 from tests.agenda import DAG, EERSTE, Agenda, open_agenda, teksten
 from tests.leestafels import dump
@@ -46,15 +47,13 @@ def gevallen(agenda: Agenda) -> dict[str, str]:
 
 
 def vergelijk(agenda: Agenda, werkdagen: int) -> list[Zaakvergelijking]:
-    straks = Catalogus.uit_teksten(teksten(werkdagen), _aanvulling())
+    with TemporaryDirectory() as map_:
+        for naam, tekst in teksten(werkdagen).items():
+            (Path(map_) / f"{naam}.yaml").write_text(tekst, encoding="utf-8")
+        straks = Voorstel(Path(map_))
     return list(
         agenda.kantoor.raadplegen.vergelijk("lezer", "proef", straks, peildatum=agenda.vandaag)
     )
-
-
-def _aanvulling() -> dict[str, str]:
-    namen = ("kalender-atw.yaml", "maatstaf.yaml")
-    return {naam: (PAKKETTEN / naam).read_text("utf-8") for naam in namen}
 
 
 def test_a_shorter_term_flips_exactly_the_verdicts_that_it_touches(agenda: Agenda) -> None:
