@@ -100,6 +100,20 @@ def van(kern_: Kern | None) -> tuple[object, ...] | None:
 
 # --- all of a verdict -------------------------------------------------------------------------
 
+SAMEN: dict[str, Any] = {  # what both verdicts below have in common
+    "dossier": "",
+    "norm": "proef.een",
+    "soort": "gebod",
+    "aanleiding": "m",
+    "due_vroegst": "2023-03-08",
+    "kantelpunten": [],
+    "opmerkingen": [],
+    "naar_toenmalige_kwalificatie": None,
+    "herkomst": {},
+    "benaderd": False,
+    "volgende": None,
+}
+
 
 def test_a_running_term_says_its_last_day_and_the_day_after_it_as_the_next_to_look() -> None:
     (toets,) = toetsen(
@@ -110,27 +124,16 @@ def test_a_running_term_says_its_last_day_and_the_day_after_it_as_the_next_to_lo
         bekend_op=date(2023, 3, 3),
         positie=4,
     )
-    assert toets.als_json() == {
+    niets = "Er is geen ‘ontvangst bevestigd’ vastgelegd die meetelt"
+    assert toets.als_json() == SAMEN | {
         "dossier": "IND-1",
-        "norm": "proef.een",
         "versie": toets.versie,
-        "soort": "gebod",
-        "aanleiding": "m",
         "uitkomsten": ["loopt"],
         "antwoord": None,
-        "due_vroegst": "2023-03-08",
         "due_laatst": "2023-03-08",
         "rekenwijze": ["1 maart 2023 + 7 dagen = 8 maart 2023"],
         "bronnen": ["m"],
-        "gronden": [
-            (
-                "Er is geen ‘ontvangst bevestigd’ vastgelegd die meetelt; de termijn loopt tot en met "
-                "8 maart 2023."
-            )
-        ],
-        "kantelpunten": [],
-        "opmerkingen": [],
-        "naar_toenmalige_kwalificatie": None,
+        "gronden": [f"{niets}; de termijn loopt tot en met 8 maart 2023."],
         "herkomst": {
             "motor": MOTOR,
             "normen": EEN.sha256,
@@ -141,7 +144,6 @@ def test_a_running_term_says_its_last_day_and_the_day_after_it_as_the_next_to_lo
             "feiten": ["m"],
             "positie": 4,
         },
-        "benaderd": False,
         "volgende": "2023-03-09",
     }
     assert toets.versie.startswith("p@")
@@ -151,15 +153,10 @@ def test_a_vague_day_gives_both_outcomes_both_last_days_and_the_day_that_turns_i
     toets = een(EEN, date(2023, 4, 1), melding("2023-03"), bevestigd("2023-03-20"))
     tussen = "de termijn liep tot en met een dag tussen 8 maart 2023 en 27 maart 2023"
     json = toets.als_json()
-    assert json | {"versie": "", "herkomst": {}} == {
-        "dossier": "",
-        "norm": "proef.een",
-        "versie": "",
-        "soort": "gebod",
-        "aanleiding": "m",
+    assert json | {"herkomst": {}} == SAMEN | {
+        "versie": toets.versie,
         "uitkomsten": ["nagekomen", "te_laat"],
         "antwoord": "onbekend",
-        "due_vroegst": "2023-03-08",
         "due_laatst": "2023-03-27",
         "rekenwijze": [
             "op zijn vroegst: 1 maart 2023 + 7 dagen = 8 maart 2023",
@@ -175,11 +172,6 @@ def test_a_vague_day_gives_both_outcomes_both_last_days_and_the_day_that_turns_i
             "melding gedaan op of vóór 12 maart 2023 → te laat",
             "melding gedaan op of na 13 maart 2023 → nagekomen",
         ],
-        "opmerkingen": [],
-        "naar_toenmalige_kwalificatie": None,
-        "herkomst": {},
-        "benaderd": False,
-        "volgende": None,
     }
     assert json["herkomst"]["feiten"] == ["m", "o"]
 
@@ -187,12 +179,8 @@ def test_a_vague_day_gives_both_outcomes_both_last_days_and_the_day_that_turns_i
 def test_a_case_without_the_act_that_opens_a_duty_has_nothing_to_judge() -> None:
     niets = een(EEN, date(2023, 4, 1))
     assert niets.uitkomsten == ("niet_van_toepassing",)
-    assert (niets.aanleiding, niets.antwoord, niets.volgende, niets.rekenwijze) == (
-        None,
-        None,
-        None,
-        (),
-    )
+    assert (niets.aanleiding, niets.antwoord, niets.volgende) == (None, None, None)
+    assert niets.rekenwijze == ()
     assert niets.gronden == ("Er is geen ‘melding gedaan’ vastgelegd.",)
     assert kernen([], EEN, date(2023, 4, 1)) == []
 
@@ -355,12 +343,8 @@ def test_more_worlds_than_can_be_told_apart_give_all_that_is_not_ruled_out_and_s
     assert toets.benaderd
     assert set(toets.uitkomsten) > set(precies.uitkomsten)
     assert toets.volgende == date(2023, 4, 2)
-    assert toets.opmerkingen == (
-        (
-            "Er zijn meer mogelijkheden dan afzonderlijk te toetsen zijn; genoemd is alles wat niet is "
-            "uitgesloten."
-        ),
-    )
+    (gezegd,) = toets.opmerkingen
+    assert gezegd.endswith("genoemd is alles wat niet is uitgesloten.")
     (los,) = kernen(feiten(*VEEL), EEN, op)
     assert los == toets.kern
     zaak, vraag = gevraagd(EEN, op, *VEEL)
