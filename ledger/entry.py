@@ -8,7 +8,6 @@ seal. The bytes are described in FORMAT.md; this module makes and opens them and
 """
 
 import hmac
-from base64 import urlsafe_b64decode
 from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -100,12 +99,14 @@ def ontwerp(
     `kop` says about the entry itself (`tags`, `vastgelegd_door`, …) and is stored under names
     that begin with `@`; `helder` and `persoonlijk` are the fields of the act, the latter by
     JSON pointer without its first slash. `toeval(n)` gives n random bytes: the seed of the
-    salts, a salt for each personal field, and decoys.
+    salts, a salt for each personal field, and decoys. The names of all clear fields are a field
+    of their own, `@velden`, so that none can be left out of `state` later unseen.
     """
     zaad = toeval(32)
     velden = {f"@{naam}": waarde for naam, waarde in kop.items()}
     velden |= {"@entry": str(entry_id), "@formaat": FORMAAT, "@verzegeld": sorted(persoonlijk)}
     velden |= helder
+    velden["@velden"] = sorted(velden)
     _check_profile(velden)
     _check_profile(dict(persoonlijk))
     salt = _salts(zaad)
@@ -130,21 +131,6 @@ def heldere_inhoud(state: bytes) -> dict[str, Json]:
     """Every clear field that `state` opens, those about the entry itself under `@` names."""
     velden: dict[str, Json] = orjson.loads(state)["d"]
     return velden
-
-
-def heldere_commitments(state: bytes) -> dict[str, str]:
-    """The digest of every clear field, recomputed from `state`.
-
-    Raises:
-        OnjuisteEntry: `state` is not in canonical form.
-    """
-    inhoud = orjson.loads(state)
-    if canoniek(inhoud) != state:
-        raise OnjuisteEntry("state is not canonical JSON")
-    salt = _salts(_unb64(inhoud["z"]))
-    return {
-        naam: _digest(_disclosure(salt(naam), naam, waarde)) for naam, waarde in inhoud["d"].items()
-    }
 
 
 def geopende_tekst(disclosure: bytes) -> tuple[str, Json]:
@@ -227,10 +213,6 @@ def _b64(data: bytes) -> str:
 def _base64url(data: bytes) -> bytes:
     # What urlsafe_b64encode does, in one call less; an entry has some forty of these.
     return b2a_base64(data, newline=False).translate(_URL_SAFE).rstrip(b"=")
-
-
-def _unb64(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _check_profile(waarde: Json) -> None:

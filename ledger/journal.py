@@ -55,6 +55,8 @@ __all__ = [
 ]
 
 KANAAL = "toedracht"
+# Who used the library, it does not say.
+_DOOR = {"account": "eventsourcing", "rol": "eventsourcing"}
 _BACK_OFF = (0.1, 5.0)
 _LAST = 2**63 - 1
 
@@ -355,7 +357,7 @@ def _foreign(event: DCBEvent, entry_id: UUID) -> NieuweEntry:
     """Data we know nothing about, committed to as one field."""
     return ontwerp(
         entry_id,
-        kop={"tags": list(event.tags), "vreemd": True},
+        kop={"tags": list(event.tags), "vastgelegd_door": _DOOR, "vreemd": True},
         helder={"daad": event.type, "data": b64encode(event.data).decode("ascii")},
         persoonlijk={},
         toeval=secrets.token_bytes,

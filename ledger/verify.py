@@ -597,6 +597,16 @@ _TIMES = re.compile(rb"(?:[0-9-]{10}T[0-9:]{8}\.[0-9]{6}\n)+")
 _BASE64URL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LAST_OF_DIGEST = b"AEIMQUYcgkosw048"
 _LARGEST_INTEGER = 2**53
+# What every entry says in the clear.
+_ALWAYS = {
+    "daad": str,
+    "@entry": str,
+    "@formaat": int,
+    "@tags": list,
+    "@vastgelegd_door": dict,
+    "@velden": list,
+    "@verzegeld": list,
+}
 
 
 @dataclass(frozen=True)
@@ -688,7 +698,7 @@ def open_state(state: bytes) -> Content:
     """Every clear field of an entry, with the digest that its leaf must hold.
 
     Raises:
-        Afgekeurd: these bytes are no state, or not in their one spelling.
+        Afgekeurd: these bytes are no state, or not in their one spelling, or fields are missing.
     """
     try:
         whole = json.loads(
@@ -705,11 +715,29 @@ def open_state(state: bytes) -> Content:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         reason = fault if isinstance(fault, Afgekeurd) else "verwacht de vorm van FORMAT.md, 5"
         raise Afgekeurd(f"inhoud: {str(reason).removeprefix('inhoud: ')}") from None
-    kinds = {"daad": str, "@entry": str, "@tags": list, "@verzegeld": list}
-    for name, kind in kinds.items():
-        if not isinstance(fields.get(name), kind):
-            raise Afgekeurd(f"inhoud: verwacht {name}")
+    _check_names(fields)
     return Content(fields, digests)
+
+
+def _check_names(fields: Mapping[str, Any]) -> None:
+    """Refuse unless exactly the fields are here that the entry had when it was recorded.
+
+    A digest speaks for its own field only, and among decoys nobody misses one that is not opened;
+    so the names of all clear fields are committed to as well.
+    """
+    for name, kind in _ALWAYS.items():
+        value = fields.get(name)
+        texts = value if isinstance(value, list) else []
+        if type(value) is not kind or not all(isinstance(text, str) for text in texts):
+            raise Afgekeurd(f"inhoud: verwacht {name}")
+    listed, here = fields["@velden"], fields.keys() - {"@velden"}
+    if listed != sorted(here):
+        gone = ", ".join(sorted({*listed} - here)) or "niets"
+        more = ", ".join(sorted(here - {*listed})) or "niets"
+        raise Afgekeurd(
+            "inhoud: verwacht precies de velden die @velden noemt, in oplopende volgorde;"
+            f" ontbreekt: {gone}; te veel: {more}"
+        )
 
 
 def entry_faults(leaf: Leaf, index: int, before: str, content: Content | None) -> Iterator[str]:

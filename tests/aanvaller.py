@@ -1,17 +1,19 @@
 """A superuser with the signer's folder in reach, and the log that he tries to change unseen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 import psycopg
 from typer.testing import CliRunner, Result
 
 from api import cli
-from ledger.entry import canoniek, heldere_commitments
+from ledger.entry import canoniek
 from ledger.postgres import Database, op_databank
+from ledger.verify import open_state
 from tests.tekenkamer import Tekenkamer, open_tekenkamer
 
 OORSPRONG = "toedracht.example/demo"  # what the command line takes by default
@@ -49,21 +51,32 @@ class Doelwit:
 
         Whoever does this knows FORMAT.md as well as we do.
         """
-        with psycopg.connect(self.kamer.database.dsn_eigenaar) as databank:
-            vraag = "SELECT state, leaf FROM ledger.entry WHERE nummer = %s"
-            ((state, leaf),) = databank.execute(vraag, [nummer]).fetchall()
-        oud = heldere_commitments(state)
+        state, leaf = self.lees(nummer)
         inhoud = orjson.loads(state)
         inhoud["d"][veld] = waarde
         nieuwe_state = canoniek(inhoud)
-        nieuw = heldere_commitments(nieuwe_state)
+        oud, nieuw = (open_state(zo).digests[veld] for zo in (state, nieuwe_state))
         blad = orjson.loads(leaf)
-        blad["_sd"] = sorted({*blad["_sd"]} - {oud[veld]} | {nieuw[veld]})
+        blad["_sd"] = sorted({*blad["_sd"]} - {oud} | {nieuw})
         self.doe(
             f"UPDATE ledger.entry SET state = '\\x{nieuwe_state.hex()}',"
             f" leaf = '\\x{canoniek(blad).hex()}' WHERE nummer = {nummer}",
             *self.nieuwe_tegels(),
         )
+
+    def verander_heldere(self, nummer: int, hoe: Callable[[dict[str, Any]], object]) -> None:
+        """Change the clear fields beside a leaf that stays as it is."""
+        inhoud = orjson.loads(self.lees(nummer)[0])
+        hoe(inhoud["d"])
+        state = canoniek(inhoud).hex()
+        self.doe(f"UPDATE ledger.entry SET state = '\\x{state}' WHERE nummer = {nummer}")
+
+    def lees(self, nummer: int) -> tuple[bytes, bytes]:
+        """State and leaf of an entry."""
+        with psycopg.connect(self.kamer.database.dsn_eigenaar) as databank:
+            vraag = "SELECT state, leaf FROM ledger.entry WHERE nummer = %s"
+            (rij,) = databank.execute(vraag, [nummer]).fetchall()
+        return rij[0], rij[1]
 
     def nieuwe_tegels(self) -> list[str]:
         return [

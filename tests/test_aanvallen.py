@@ -6,14 +6,16 @@ folder does and the service refuses to start. The control is the same log withou
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from typer.testing import Result
 
+from ledger import verify
 from ledger.postgres import op_databank
 from ledger.vergelijken import TekentNiet
 from tests.aanvaller import OMVANG, OORSPRONG, Doelwit, doelwit, heropend
@@ -79,6 +81,51 @@ def test_a_changed_entry_is_named(log: Doelwit, wat: str) -> None:
     uitkomst = nagegaan(log)
     assert genoemd(uitkomst) == nummers, uitkomst.stdout
     assert "FOUT   nr 7: " in uitkomst.stdout
+
+
+# What a superuser does to the clear fields of an entry whose leaf he leaves alone; what is said of
+# it; and whether the digests would tell without the list of names.
+HELDER: dict[str, tuple[Callable[[dict[str, Any]], object], str, bool]] = {
+    "a field away": (lambda d: d.pop("gebeurd"), "ontbreekt: gebeurd; te veel: niets", False),
+    "who recorded it away": (lambda d: d.pop("@vastgelegd_door"), "@vastgelegd_door", False),
+    "a field and the list away": (
+        lambda d: (d.pop("gebeurd"), d.pop("@velden")),
+        "verwacht @velden",
+        False,
+    ),
+    "a field away, also from the list": (
+        lambda d: (d.pop("gebeurd"), d["@velden"].remove("gebeurd")),
+        "het blad staat niet in voor @velden",
+        True,
+    ),
+    "a field added": (lambda d: d.update(erbij=1), "ontbreekt: niets; te veel: erbij", True),
+    "a field added, also to the list": (
+        lambda d: (d.update(erbij=1), d.update({"@velden": sorted([*d["@velden"], "erbij"])})),
+        "het blad staat niet in voor @velden, erbij",
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("wat", HELDER)
+def test_a_clear_field_taken_away_or_added_is_named(log: Doelwit, wat: str) -> None:
+    hoe, zegt, _ = HELDER[wat]
+    log.verander_heldere(7, hoe)
+    uitkomst = nagegaan(log)
+    assert genoemd(uitkomst) == {7}, uitkomst.stdout
+    assert zegt in uitkomst.stdout
+
+
+@pytest.mark.parametrize("wat", HELDER)
+def test_control_without_the_list_of_names_a_field_that_went_is_not_missed(
+    log: Doelwit, wat: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hoe, _, ook_zonder_lijst = HELDER[wat]
+    log.verander_heldere(7, lambda _: None)  # written again as it was
+    assert log("verifieer").exit_code == 0
+    monkeypatch.setattr(verify, "_check_names", lambda _: None)
+    log.verander_heldere(7, hoe)
+    assert log("verifieer").exit_code == int(ook_zonder_lijst)
 
 
 def test_ti2_a_number_beyond_the_end_stops_every_opening(log: Doelwit) -> None:

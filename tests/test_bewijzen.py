@@ -81,7 +81,7 @@ def test_what_was_altered_is_told_with_its_number_and_an_older_copy_points_it_ou
     databank.stop()
     uitkomst = toedracht(data, "verifieer", "--opsporen", kopie)
     assert uitkomst.exit_code == 1
-    assert "FOUT   nr 6: het blad heeft niet de vorm" in uitkomst.stdout
+    assert "FOUT   nr 6: blad: verwacht de vorm" in uitkomst.stdout
     assert "FOUT   nr 6: anders dan in de oude kopie" in uitkomst.stdout
     bewijs = toedracht(data, "bewijs", 6)
     assert (bewijs.exit_code, bewijs.stdout) == (78, "")

@@ -69,6 +69,9 @@ def herbouw_boom(zaal: Zaal) -> None:
 
 BLAD = "convert_to(replace(convert_from(leaf, 'UTF8'), '\"v\":1', '\"v\":2'), 'UTF8')"
 STATE = "convert_to(replace(convert_from(state, 'UTF8'), '2021-11-23', '2021-11-24'), 'UTF8')"
+ZONDER = (
+    "convert_to(replace(convert_from(state, 'UTF8'), ',\"gebeurd\":\"2021-11-23\"', ''), 'UTF8')"
+)
 ZAAD = "convert_to(regexp_replace(convert_from(state, 'UTF8'), '\"z\":\"..', '\"z\":\"'), 'UTF8')"
 DIEP = (
     "convert_to(replace(convert_from(state, 'UTF8'), '\"2021-11-23\"',"
@@ -78,6 +81,11 @@ DIEP = (
 AANVALLEN: dict[str, tuple[str, set[str], set[int]]] = {
     "state": (
         f"UPDATE ledger.entry SET state = {STATE} WHERE nummer IN (7, 500)",
+        {"rij"},
+        {7, 500},
+    ),
+    "a field of state away": (
+        f"UPDATE ledger.entry SET state = {ZONDER} WHERE nummer IN (7, 500)",
         {"rij"},
         {7, 500},
     ),

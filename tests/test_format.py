@@ -4,8 +4,10 @@ import hmac
 import json
 import re
 from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +17,8 @@ from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 from sd_jwt.verifier import SDJWTVerifier
 
-from ledger.entry import OnjuisteEntry, canoniek, commitment, heldere_commitments, ontwerp
-from ledger.verify import check, parse_policy
+from ledger.entry import OnjuisteEntry, canoniek, commitment, ontwerp
+from ledger.verify import Afgekeurd, check, open_state, parse_policy
 
 FORMAT = Path(__file__).parents[1] / "ledger" / "FORMAT.md"
 
@@ -175,14 +177,63 @@ def test_the_code_makes_the_example_of_the_format_byte_for_byte() -> None:
 
 
 def test_a_changed_letter_in_the_state_opens_another_digest() -> None:
-    echt = heldere_commitments(blok("state").encode())
-    vals = heldere_commitments(blok("state").replace("2020-06", "2020-07").encode())
+    echt = open_state(blok("state").encode()).digests
+    vals = open_state(blok("state").replace("2020-06", "2020-07").encode()).digests
     assert {naam for naam in echt if echt[naam] != vals[naam]} == {"gebeurd"}
 
 
 def test_a_state_with_white_space_is_refused() -> None:
-    with pytest.raises(OnjuisteEntry, match="canonical"):
-        heldere_commitments(blok("state").replace(",", ", ").encode())
+    with pytest.raises(Afgekeurd, match="canonieke JSON"):
+        open_state(blok("state").replace(",", ", ").encode())
+
+
+VELDEN = json.loads(blok("state"))["d"]
+ALTIJD = ("daad", "@entry", "@formaat", "@tags", "@vastgelegd_door", "@velden", "@verzegeld")
+
+
+def geopend(**velden: Any) -> dict[str, str]:
+    """The digests that the state of the format opens when these are its clear fields."""
+    return dict(open_state(stdlib_json(json.loads(blok("state")) | {"d": velden})).digests)
+
+
+@pytest.mark.parametrize("naam", VELDEN)
+def test_no_clear_field_of_the_example_can_go_unseen(naam: str) -> None:
+    leaf = json.loads(blok("leaf"))["_sd"]
+    rest = {ander: waarde for ander, waarde in VELDEN.items() if ander != naam}
+    with pytest.raises(Afgekeurd, match=naam):
+        geopend(**rest)
+    lijst = [ander for ander in VELDEN["@velden"] if ander != naam]
+    if naam not in ALTIJD:  # the list must then say so, and the leaf does not hold that list
+        digests = geopend(**(rest | {"@velden": lijst}))
+        assert {ander for ander in digests if digests[ander] not in leaf} == {"@velden"}
+    assert set(geopend(**VELDEN).values()) < set(leaf)
+
+
+@pytest.mark.parametrize("naam", ALTIJD)
+@pytest.mark.parametrize("waarde", [None, True, 1.5, [1], [["x"]], {}, "", 1])
+def test_what_stands_in_every_entry_is_of_its_kind(naam: str, waarde: Any) -> None:
+    if type(waarde) is type(VELDEN[naam]) and not isinstance(waarde, list):
+        geopend(**(VELDEN | {naam: waarde}))
+    else:
+        with pytest.raises(Afgekeurd, match="inhoud: verwacht"):
+            geopend(**(VELDEN | {naam: waarde}))
+
+
+@pytest.mark.parametrize(
+    "lijst", [lambda v: v[::-1], lambda v: [*v, v[-1]], lambda v: ["@velden", *v]]
+)
+def test_the_list_of_names_has_one_spelling(lijst: Callable[[list[str]], list[str]]) -> None:
+    with pytest.raises(Afgekeurd, match="oplopende volgorde"):
+        geopend(**(VELDEN | {"@velden": lijst(VELDEN["@velden"])}))
+
+
+def test_there_are_always_a_multiple_of_eight_commitments() -> None:
+    kop: dict[str, Any] = {"tags": [], "vastgelegd_door": {}}
+    for aantal in range(20):
+        velden = {"daad": "x"} | {f"veld{i}": i for i in range(aantal)}
+        gemaakt = ontwerp(UUID(int=1), kop, velden, {}, token_bytes)
+        assert len(set(gemaakt.commitments)) == -(-(7 + aantal) // 8) * 8
+        assert set(open_state(gemaakt.state).digests.values()) <= set(gemaakt.commitments)
 
 
 @pytest.mark.parametrize("waarde", [1.0, 2**53, {"é": 1}, {1: 2}, [float("nan")], b"bytes"])

@@ -11,12 +11,13 @@ import psycopg
 import pytest
 
 from ledger.dossier import Botsing, Stand, Vastlegger
-from ledger.entry import commitment, heldere_commitments
+from ledger.entry import commitment
 from ledger.handelingen import lees_handeling
 from ledger.journal import Journal, Onbekend, Opdracht
 from ledger.postgres import Database
 from ledger.register import AndereInhoud, Inzending, NietToegelaten, Register
 from ledger.vault import Sleutelbos
+from ledger.verify import open_state
 from ledger.woorden import Handeling, Ongeldig, Registerhandeling
 
 ALLE_VERSIES = True
@@ -176,7 +177,7 @@ def test_every_entry_opens_its_own_commitments_and_says_what_its_row_says(
     for regel in regels:
         leaf = orjson.loads(regel.leaf)
         gelezen = orjson.loads(regel.state)["d"]
-        digests = set(heldere_commitments(regel.state).values())
+        digests = set(open_state(regel.state).digests.values())
         verzegeld = {
             veld: sleutelbos.open(entry_id, tekst)
             for (_, veld), (entry_id, tekst) in journal.verzegeld([regel.nummer]).items()

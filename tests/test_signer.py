@@ -159,9 +159,13 @@ def _vervangen(kolom: str, oud: str, nieuw: str) -> str:
         ("entry_id = gen_random_uuid()", "@entry: verwacht"),
         ("vastgelegd_op = vastgelegd_op - interval '1 day'", "het blad zegt"),
         (_vervangen("state", "2021", "2019"), "staat niet in voor"),
-        (_vervangen("leaf", '"n":4', '"n":5'), "n = 4"),
-        ("leaf = leaf || ' '", "vorm"),
-        (r"leaf = overlay(leaf placing '\x42' from 52)", "digests van 43 tekens"),
+        (_vervangen("state", ',"gebeurd":"2021-11-23"', ""), "ontbreekt: gebeurd"),
+        (_vervangen("state", '"@velden":', '"@veldeo":'), "verwacht @velden"),
+        (_vervangen("state", '},"z":', '},"x":1,"z":'), "verwacht canonieke JSON met 'd' en 'z'"),
+        (_vervangen("leaf", '"n":4', '"n":5'), "het blad zegt nr 6"),
+        (_vervangen("leaf", '"v":1', '"v":true'), "vorm van FORMAT.md, 7"),
+        ("leaf = leaf || ' '", "vorm van FORMAT.md, 7"),
+        (r"leaf = overlay(leaf placing '\x42' from 52)", "vorm van FORMAT.md, 7"),
     ],
 )
 def test_an_altered_entry_is_named_before_it_is_vouched_for(
@@ -185,7 +189,7 @@ def test_a_time_that_goes_back_is_named(kamer: Tekenkamer) -> None:
         " convert_from(b.leaf, 'UTF8')::json -> '_sd') d) AS sd"
         " FROM ledger.entry b WHERE nummer = 3) v WHERE nummer = 3"
     )
-    with pytest.raises(TekentNiet, match="verwacht een tijd na"):
+    with pytest.raises(TekentNiet, match="niet na de vorige"):
         kamer.ondertekenaar().ronde()
     assert weigert(kamer, "vastlegging") == range(3, 4)
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from hashlib import sha256
 from itertools import pairwise
 
+import orjson
 import psycopg
 import pytest
 from eventsourcing.dcb.api import DCBEvent
@@ -28,7 +29,9 @@ from ledger.journal import (
     Regel,
     Teruggedraaid,
 )
+from ledger.nagaan import Rij, gebreken
 from ledger.postgres import Database
+from ledger.verify import leaf_hash
 from tests.schrijver import DIGESTS, MAC, entry, opdracht
 
 ALLE_VERSIES = True
@@ -57,6 +60,17 @@ def test_the_librarys_own_test_case_passes_on_our_recorder(journal: Journal) -> 
     bar = DCBRecorderTestCase()
     bar._test_append_read(recorder)
     bar._test_append_subscribe(recorder, initial_position=journal.positie())
+
+
+def test_what_the_library_records_holds_like_any_entry(journal: Journal) -> None:
+    LedgerRecorder(journal, uuid.uuid4).append([DCBEvent("vreemd", b"\0x", ["vreemd"])])
+    (regel,) = journal.lees()
+    kop = (regel.nummer, regel.entry_id, regel.daad, regel.tags, regel.vastgelegd_op, regel.leaf)
+    assert gebreken(Rij(*kop, leaf_hash(regel.leaf), regel.state), 1, "") == []
+    inhoud = orjson.loads(regel.state)
+    del inhoud["d"]["data"]
+    (gebrek,) = gebreken(Rij(*kop, leaf_hash(regel.leaf), canoniek(inhoud)), 1, "")
+    assert "ontbreekt: data" in gebrek
 
 
 @pytest.mark.parametrize(("aantal", "omvang"), [(1, 5_000_000), (5_000, 1_000)])

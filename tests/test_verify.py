@@ -5,6 +5,7 @@ a shortened or lengthened proof, an index or a size one off; and one file on the
 """
 
 import ast
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from tlog_scales.reader import TilesReader
 from tlog_scales.signing import Vkey
 
 from ledger import verify
+from ledger.entry import canoniek
 from ledger.verify import (
     Afgekeurd,
     all_plain,
@@ -255,6 +257,23 @@ def test_a_changed_byte_in_a_log_is_named_with_its_entry(
     verslag = check(map_, parse_policy(beleid()))
     assert {nummer for fout in verslag.faults for nummer in fout.nummers} == nummers
     assert "Dit bewijst" not in str(verslag)
+
+
+def test_a_clear_field_left_out_of_an_export_is_named_with_its_entry(tmp_path: Path) -> None:
+    (tmp_path / "beleid").write_bytes(beleid())
+    for naam in ("gebeurd", "@vastgelegd_door", "@velden"):
+        log = Proeflog(9)
+        inhoud = json.loads(log.inhoud[6])
+        log.inhoud[6] = canoniek(inhoud)
+        goed = log.schrijf(tmp_path / f"goed {naam}", met_inhoud=True)
+        del inhoud["d"][naam]
+        log.inhoud[6] = canoniek(inhoud)
+        fout = log.schrijf(tmp_path / f"fout {naam}", met_inhoud=True)
+        assert draai(tmp_path / "beleid", goed).returncode == 0
+        klaar = draai(tmp_path / "beleid", fout)
+        (regel,) = (r for r in klaar.stdout.splitlines() if r.startswith("  FOUT"))
+        assert (klaar.returncode, regel.startswith("  FOUT   nr 7: ")) == (1, True)
+        assert naam in regel
 
 
 @pytest.mark.parametrize("weg", ["tile/entries/000", "tile/0/000", "tile/1/000.p/1", "inhoud/000"])
