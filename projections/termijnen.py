@@ -130,11 +130,10 @@ def werkdag_na(dag: int, aantal: int, vrij: Vrij) -> int:
 class Tabel:
     """The earliest and latest last day of one sum, remembered per begin."""
 
-    __slots__ = ("_hoog", "_laag", "_vast", "kalender", "som")
+    __slots__ = ("_hoog", "_laag", "_vast", "som")
 
     def __init__(self, som: Rekensom, kalender: "Kalender") -> None:
         self.som = som
-        self.kalender = kalender
         self._vast: dict[tuple[int, int], tuple[int, int]] = {}
         self._laag = kalender.zeker_vrij
         self._hoog = kalender.misschien_vrij

@@ -53,7 +53,8 @@ DAGEN = {  # day -> what it is, and why it is not simply a working day
     ),
     "2016-05-09": (WERKDAG, None),  # only the day before is free
     "2016-05-13": (WERKDAG, None),  # only the day after is free
-    "2016-05-18": (WERKDAG, None),
+    "2010-05-03": (WERKDAG, None),  # a Monday, two days before a free Wednesday
+    "2010-05-07": (WERKDAG, None),  # a Friday, two days after it
 }
 
 

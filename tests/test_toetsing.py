@@ -1,102 +1,28 @@
-"""A verdict says everything there is to it, at once: outcomes, last days, grounds, what turns it.
+"""A verdict says all there is to it at once: outcomes, last days, grounds, what turns it."""
 
-Norms of a few lines and cases of a few acts, so that each word and day can be done again by hand.
-All of it is fictional.
-"""
-
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 
-from ledger.dossier import Feit
 from ledger.wanneer import Antwoord
-from projections import bladen
 from projections.herkomst import MOTOR
-from projections.normen import Catalogus
-from projections.toetsing import Kern, Toets, antwoord, kern, kernen, op_de_dag, toetsen, verloop
-from projections.vragen import Vraag, Zaak
-from tests.vergelijking import AANVULLING, feit
-
-Daad = Mapping[str, Any]
-PAKKET = """
-pakket: {pakket}
-titel: proef
-bronnen: {{b: {{titel: proef}}}}
-normen:
-"""
-NORM = """
-  - id: proef.{naam}
-    soort: gebod
-    tekst: doen
-    citaat: [doen]
-    bron: b art. 1
-    drager: werkgever
-    aanleiding: {{daad: melding_gedaan}}
-    nakoming: {{daad: ontvangst_bevestigd}}
-    zekerheid: bron_gezien
-    geldig: {geldig}
-    termijn: {{duur: {duur}, vanaf: aanleiding.gebeurd, atw: nee}}
-    {verder}
-"""
-ALTIJD = "{van: null, tot: null, toets_op: aanleiding}"
-
-
-def norm(naam: str = "een", duur: str = "P7D", geldig: str = ALTIJD, verder: str = "") -> str:
-    return NORM.format(naam=naam, duur=duur, geldig=geldig, verder=verder)
-
-
-def catalogus(**pakketten: str) -> Catalogus:
-    teksten = {f"{naam}.yaml": PAKKET.format(pakket=naam) + t for naam, t in pakketten.items()}
-    return Catalogus.uit_teksten(teksten, AANVULLING)
-
-
-EEN = catalogus(p=norm())
-PRAKTIJK = catalogus(p=norm(verder="gezag: praktijk"))
-MISSTAND = catalogus(p=norm(verder="indien: [{zaak: {vermoedens: {bevat: misstand}}}]"))
-# A week until the end of 2022, two days from then on.
-VERSIES = catalogus(
-    oud=norm(geldig='{van: null, tot: "2022-12-31", toets_op: aanleiding}'),
-    nieuw=norm(duur="P2D", geldig='{van: "2023-01-01", tot: null, toets_op: aanleiding}'),
+from projections.toetsing import antwoord, kernen, toetsen
+from tests.proefnormen import (
+    BIJ_MISSTAND,
+    EEN,
+    MISSTAND,
+    OPEN,
+    PRAKTIJK,
+    VERSIES,
+    Daad,
+    bevestigd,
+    catalogus,
+    daad,
+    een,
+    feiten,
+    melding,
 )
-
-
-def daad(id_: str, soort: str, gebeurd: str, **velden: Any) -> Daad:
-    wie = {"door": [{"rol": None, "ref": None}], "na": []}
-    return {"id": id_, "daad": soort, "gebeurd": gebeurd, **wie, **velden}
-
-
-def melding(gebeurd: str, id_: str = "m", vermoedens: Sequence[str] = ("misstand",)) -> Daad:
-    velden = {"kanaal": "leidinggevende", "vermoedens": list(vermoedens), "ontvangen_op": None}
-    return daad(id_, "melding_gedaan", gebeurd, **velden)
-
-
-def bevestigd(gebeurd: str, id_: str = "o", bij: str = "m") -> Daad:
-    return daad(id_, "ontvangst_bevestigd", gebeurd, melding=bij, aan="melder")
-
-
-def feiten(*daden: Daad) -> list[Feit]:
-    return [feit(d, nummer) for nummer, d in enumerate(daden, 1)]
-
-
-def een(normen: Catalogus, op: date, *daden: Daad) -> Toets:
-    (toets,) = toetsen(feiten(*daden), normen, op)
-    return toets
-
-
-def gevraagd(normen: Catalogus, op: date, *daden: Daad) -> tuple[Zaak, Vraag]:
-    zaak = Zaak(feiten(*daden), normen, op, verder=True)
-    (vraag,) = zaak.vragen()
-    return zaak, vraag
-
-
-def van(kern_: Kern | None) -> tuple[object, ...] | None:
-    """What of a verdict changes with the day."""
-    if kern_ is None:
-        return None
-    return kern_.uitkomsten, kern_.due_vroegst, kern_.due_laatst, kern_.volgende, kern_.benaderd
-
 
 # --- all of a verdict -------------------------------------------------------------------------
 
@@ -181,6 +107,8 @@ def test_a_case_without_the_act_that_opens_a_duty_has_nothing_to_judge() -> None
     assert niets.uitkomsten == ("niet_van_toepassing",)
     assert (niets.aanleiding, niets.antwoord, niets.volgende) == (None, None, None)
     assert niets.rekenwijze == ()
+    json = niets.als_json()
+    assert (json["aanleiding"], json["due_vroegst"], json["due_laatst"]) == (None, None, None)
     assert niets.gronden == ("Er is geen ‘melding gedaan’ vastgelegd.",)
     assert kernen([], EEN, date(2023, 4, 1)) == []
 
@@ -218,6 +146,16 @@ def test_a_settled_verdict_says_what_act_on_record_would_still_change_it(
     assert praktijk.uitkomsten == ("niet_gebleken" if bevestigd_op is None else "nagekomen",)
 
 
+def test_acts_that_contradict_each_other_give_no_other_verdict_then_or_now() -> None:
+    """Acknowledged on 8 March, and reported after that on 1 March."""
+    onmogelijk = {**melding("2023-03-01"), "na": ["o"]}
+    daden = onmogelijk, bevestigd("2023-03-08"), gekwalificeerd("2023-03-20", "misstand")
+    toets = een(MISSTAND, date(2023, 4, 1), *daden)
+    assert toets.uitkomsten == ("tegenstrijdig",)
+    assert toets.antwoord is Antwoord.ONBEKEND
+    assert toets.naar_toenmalige_kwalificatie == ("tegenstrijdig",)
+
+
 # --- as classified then -----------------------------------------------------------------------
 
 
@@ -251,6 +189,42 @@ def test_where_no_classification_matters_there_is_none_of_then() -> None:
     assert geen_melding.naar_toenmalige_kwalificatie is None
 
 
+def test_the_yardstick_of_an_open_term_is_said_and_read_the_same_then() -> None:
+    daden = melding("2023-03-01"), gekwalificeerd("2023-03-20", "integriteitsschending")
+    toets = een(OPEN, date(2023, 4, 1), *daden)
+    assert toets.uitkomsten == ("niet_van_toepassing",)
+    assert toets.naar_toenmalige_kwalificatie == ("niet_gebleken",)
+    assert toets.opmerkingen == ("Naar de kwalificatie van toen: niet gebleken.",)
+    (maatstaf,) = een(OPEN, date(2023, 4, 1), melding("2023-03-01")).opmerkingen
+    assert maatstaf.startswith("Onmiddellijk (open norm; maatstaf 1–5 werkdagen")
+
+
+def test_only_of_a_duty_there_is_a_verdict_of_then() -> None:
+    verbod = catalogus(p=VERBOD)
+    aangewezen = daad(
+        "a", "onderzoeker_aangewezen", "2023-03-05", melding="m", onderzoek=None, betrokken="ja"
+    )
+    daden = melding("2023-03-01", vermoedens=()), aangewezen
+    toets = een(verbod, date(2023, 4, 1), *daden, gekwalificeerd("2023-03-03", "misstand"))
+    assert toets.uitkomsten == ("geschonden",)
+    assert toets.antwoord is Antwoord.NEE
+    assert toets.naar_toenmalige_kwalificatie is None
+
+
+VERBOD = f"""
+  - id: proef.verbod
+    soort: verbod
+    tekst: laten
+    citaat: [laten]
+    bron: b art. 2
+    drager: werkgever
+    verboden: {{daad: onderzoeker_aangewezen, waar: {{betrokken: ja}}}}
+    {BIJ_MISSTAND}
+    zekerheid: bron_gezien
+    geldig: {{van: null, tot: null, toets_op: gedraging}}
+"""
+
+
 # --- versions ---------------------------------------------------------------------------------
 
 
@@ -264,107 +238,6 @@ def test_a_verdict_names_the_version_that_judged_and_both_where_either_may_have(
     assert versie("[2022-12-31..2023-01-01]") == "nieuw of oud"
     vaag = een(VERSIES, date(2023, 4, 1), melding("[2022-12-31..2023-01-01]"))
     assert (vaag.due_vroegst, vaag.due_laatst) == (date(2023, 1, 3), date(2023, 1, 7))
-
-
-# --- without explanation ----------------------------------------------------------------------
-
-STANDEN: Mapping[str, tuple[Daad, ...]] = {
-    "running": (melding("2023-03-30"),),
-    "in time": (melding("2023-03-01"), bevestigd("2023-03-08")),
-    "too late": (melding("2023-03-01"), bevestigd("2023-03-09")),
-    "vague": (melding("2023-03"), bevestigd("2023-03-20")),
-    "still to come": (melding("[2023-03-25..2023-04-10]"),),
-    "across the border": (melding("[2022-12-31..2023-01-01]"), bevestigd("2023-01-05")),
-    "two reports": (melding("2023-03-01"), melding("2023-03", "m2"), bevestigd("2023-03-20")),
-}
-
-
-@pytest.mark.parametrize("normen", [EEN, MISSTAND, PRAKTIJK, VERSIES])
-@pytest.mark.parametrize("wat", STANDEN)
-def test_the_same_verdict_comes_without_its_explanation(wat: str, normen: Catalogus) -> None:
-    zaak, op = feiten(*STANDEN[wat]), date(2023, 4, 1)
-    verklaard = [t.kern for t in toetsen(zaak, normen, op)]
-    assert verklaard
-    assert kernen(zaak, normen, op) == verklaard
-    verder = Zaak(zaak, normen, op, verder=True)
-    assert [kern(verder, vraag) for vraag in verder.vragen()] == verklaard
-
-
-def test_without_explanation_what_certainly_does_not_apply_is_left_out() -> None:
-    daden, op = (melding("2023-03-01", vermoedens=("integriteitsschending",)),), date(2023, 4, 1)
-    zaak, vraag = gevraagd(MISSTAND, op, *daden)
-    assert een(MISSTAND, op, *daden).uitkomsten == ("niet_van_toepassing",)
-    assert kernen(feiten(*daden), MISSTAND, op) == []
-    assert kern(zaak, vraag) is None
-    assert op_de_dag(zaak.zonder_later, vraag.sleutel) is None
-    leeg, zonder = gevraagd(EEN, op)
-    assert kern(leeg, zonder) is None
-
-
-# --- as time goes on --------------------------------------------------------------------------
-
-
-def test_a_verdict_is_told_for_all_days_to_come_at_once() -> None:
-    zaak, vraag = gevraagd(EEN, date(2023, 3, 2), melding("2023-03-01"), bevestigd("2023-03-20"))
-    gang = verloop(zaak, vraag)
-    assert gang is not None
-    laatste = date(2023, 3, 8)
-    assert [(dag, van(k)) for dag, k in gang] == [
-        (date(2023, 3, 2), (("loopt",), laatste, laatste, None, False)),
-        (date(2023, 3, 9), (("niet_gebleken",), laatste, laatste, None, False)),
-        (date(2023, 3, 20), (("te_laat",), laatste, laatste, None, False)),
-    ]
-    assert {k.norm for _, k in gang if k is not None} == {"proef.een"}
-
-
-def test_before_the_act_that_opens_a_duty_there_is_no_verdict_yet() -> None:
-    zaak, vraag = gevraagd(EEN, date(2023, 2, 1), melding("2023-03-01"))
-    gang = verloop(zaak, vraag) or []
-    assert [(dag, k and k.uitkomsten) for dag, k in gang] == [
-        (date(2023, 2, 1), None),
-        (date(2023, 3, 1), ("loopt",)),
-        (date(2023, 3, 9), ("niet_gebleken",)),
-    ]
-
-
-# --- more worlds than can be told apart -------------------------------------------------------
-
-
-VEEL = (melding("2023-03"), bevestigd("[2023-03-04..2023-03-28]"))
-
-
-def test_more_worlds_than_can_be_told_apart_give_all_that_is_not_ruled_out_and_say_so(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    op = date(2023, 4, 1)
-    precies = een(EEN, op, *VEEL)
-    monkeypatch.setattr(bladen, "HOOGSTENS", 1)
-    toets = een(EEN, op, *VEEL)
-    assert toets.benaderd
-    assert set(toets.uitkomsten) > set(precies.uitkomsten)
-    assert toets.volgende == date(2023, 4, 2)
-    (gezegd,) = toets.opmerkingen
-    assert gezegd.endswith("genoemd is alles wat niet is uitgesloten.")
-    (los,) = kernen(feiten(*VEEL), EEN, op)
-    assert los == toets.kern
-    zaak, vraag = gevraagd(EEN, op, *VEEL)
-    assert kern(zaak, vraag) == los
-    assert verloop(zaak, vraag) is None
-
-
-def test_a_verdict_can_be_asked_of_the_day_itself_alone() -> None:
-    op, morgen = date(2023, 4, 1), date(2023, 4, 2)
-    daden = melding("2023-03-01"), melding("2023-03-28", "m2"), bevestigd("2023-03-05")
-    zaak = Zaak(feiten(*daden), EEN, op)
-    sleutels = {vraag.aanleiding and vraag.aanleiding.id: vraag.sleutel for vraag in zaak.vragen()}
-    gedaan, loopt = (op_de_dag(zaak, sleutels[id_], morgen) for id_ in ("m", "m2"))
-    achtste, vierde = date(2023, 3, 8), date(2023, 4, 4)
-    assert van(gedaan) == (("nagekomen",), achtste, achtste, morgen, False)
-    assert van(loopt) == (("loopt",), vierde, vierde, morgen, False)
-    zonder = op_de_dag(zaak, sleutels["m"])
-    assert zonder is not None
-    assert zonder.volgende is None
-    assert op_de_dag(zaak, ("proef.anders", "m", sleutels["m"][2])) is None
 
 
 # --- what the outcomes say together -----------------------------------------------------------

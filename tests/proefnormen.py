@@ -1,0 +1,84 @@
+"""Norms of a few lines and cases of a few acts, so that a reader can do each sum again by hand.
+
+All of it is fictional.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ledger.dossier import Feit
+from projections.normen import Catalogus
+from projections.toetsing import Toets, toetsen
+from tests.vergelijking import AANVULLING, feit
+
+Daad = Mapping[str, Any]
+PAKKET = """
+pakket: {pakket}
+titel: proef
+bronnen: {{b: {{titel: proef}}}}
+normen:
+"""
+NORM = """
+  - id: proef.een
+    soort: gebod
+    tekst: doen
+    citaat: [doen]
+    bron: b art. 1
+    drager: werkgever
+    aanleiding: {{daad: melding_gedaan}}
+    nakoming: {{daad: ontvangst_bevestigd}}
+    zekerheid: bron_gezien
+    geldig: {geldig}
+    termijn: {{{termijn}, vanaf: aanleiding.gebeurd}}
+    {verder}
+"""
+WEEK = "duur: P7D, atw: nee"
+ALTIJD = "{van: null, tot: null, toets_op: aanleiding}"
+
+
+def norm(termijn: str = WEEK, geldig: str = ALTIJD, verder: str = "") -> str:
+    """A duty on a report, as the packages write it."""
+    return NORM.format(termijn=termijn, geldig=geldig, verder=verder)
+
+
+def catalogus(**pakketten: str) -> Catalogus:
+    """These norms, with the calendar and the yardstick that we ship."""
+    teksten = {f"{naam}.yaml": PAKKET.format(pakket=naam) + t for naam, t in pakketten.items()}
+    return Catalogus.uit_teksten(teksten, AANVULLING)
+
+
+def daad(id_: str, soort: str, gebeurd: str, **velden: Any) -> Daad:
+    wie = {"door": [{"rol": None, "ref": None}], "na": []}
+    return {"id": id_, "daad": soort, "gebeurd": gebeurd, **wie, **velden}
+
+
+def melding(gebeurd: str, id_: str = "m", vermoedens: Sequence[str] = ("misstand",)) -> Daad:
+    velden = {"kanaal": "leidinggevende", "vermoedens": list(vermoedens), "ontvangen_op": None}
+    return daad(id_, "melding_gedaan", gebeurd, **velden)
+
+
+def bevestigd(gebeurd: str, id_: str = "o", bij: str = "m") -> Daad:
+    return daad(id_, "ontvangst_bevestigd", gebeurd, melding=bij, aan="melder")
+
+
+def feiten(*daden: Daad) -> list[Feit]:
+    return [feit(d, nummer) for nummer, d in enumerate(daden, 1)]
+
+
+def een(normen: Catalogus, op: date, *daden: Daad) -> Toets:
+    """The one verdict there is."""
+    (toets,) = toetsen(feiten(*daden), normen, op)
+    return toets
+
+
+EEN = catalogus(p=norm())
+PRAKTIJK = catalogus(p=norm(verder="gezag: praktijk"))
+BIJ_MISSTAND = "indien: [{zaak: {vermoedens: {bevat: misstand}}}]"
+MISSTAND = catalogus(p=norm(verder=BIJ_MISSTAND))
+OPEN = catalogus(p=norm("open: onmiddellijk, atw: nvt", verder=BIJ_MISSTAND))
+# A week until the end of 2022, two days from then on.
+VERSIES = catalogus(
+    oud=norm(geldig='{van: null, tot: "2022-12-31", toets_op: aanleiding}'),
+    nieuw=norm("duur: P2D, atw: nee", '{van: "2023-01-01", tot: null, toets_op: aanleiding}'),
+)
