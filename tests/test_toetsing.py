@@ -7,7 +7,8 @@ import pytest
 
 from ledger.wanneer import Antwoord
 from projections.herkomst import MOTOR
-from projections.toetsing import antwoord, kernen, toetsen
+from projections.toetsing import antwoord, kernen, op_de_dag, toetsen
+from projections.vragen import Zaak
 from tests.proefnormen import (
     BIJ_MISSTAND,
     EEN,
@@ -22,6 +23,7 @@ from tests.proefnormen import (
     een,
     feiten,
     melding,
+    norm,
 )
 
 # --- all of a verdict -------------------------------------------------------------------------
@@ -223,6 +225,49 @@ VERBOD = f"""
     zekerheid: bron_gezien
     geldig: {{van: null, tot: null, toets_op: gedraging}}
 """
+
+
+# --- a fallback trigger -----------------------------------------------------------------------
+
+TERUGVAL = f"""
+  - id: proef.twee
+    soort: gebod
+    tekst: vertellen
+    citaat: [vertellen]
+    bron: b art. 2
+    drager: werkgever
+    aanleiding: {{daad: ontvangst_bevestigd}}
+    terugval_aanleiding: {{daad: melding_gedaan, vanaf: {{termijn_van: proef.een}}, uitleg: x}}
+    {BIJ_MISSTAND}
+    nakoming: {{daad: beoordeling_medegedeeld}}
+    zekerheid: bron_gezien
+    geldig: {{van: null, tot: null, toets_op: aanleiding}}
+    termijn: {{duur: P14D, vanaf: aanleiding.gebeurd, atw: nee}}
+"""
+
+
+def test_a_fallback_trigger_counts_only_while_the_real_one_is_missing() -> None:
+    normen, op = catalogus(p=norm() + TERUGVAL), date(2023, 3, 9)
+    daden = melding("2023-03-01"), gekwalificeerd("2023-03-02", "misstand")
+
+    def gevonden(*erbij: Daad) -> list[tuple[str, str | None, date | None]]:
+        toetsen_ = toetsen(feiten(*daden, *erbij), normen, op)
+        assert [t.kern for t in toetsen_] == kernen(feiten(*daden, *erbij), normen, op)
+        return [(t.norm, t.aanleiding, t.due_laatst) for t in toetsen_]
+
+    assert gevonden() == [
+        ("proef.een", "m", date(2023, 3, 8)),
+        ("proef.twee", "m", date(2023, 3, 22)),  # from the last day of the first duty
+    ]
+    assert gevonden(bevestigd("2023-03-03")) == [
+        ("proef.een", "m", date(2023, 3, 8)),
+        ("proef.twee", "o", date(2023, 3, 17)),
+    ]
+    zaak = Zaak(feiten(*daden, bevestigd("2023-03-03")), normen, op)
+    (stil,) = (vraag for vraag in zaak.vragen() if vraag.stil)
+    assert op_de_dag(zaak, stil.sleutel) is None
+    eigen = {t.norm: t.naar_toenmalige_kwalificatie for t in toetsen(feiten(*daden), normen, op)}
+    assert eigen == {"proef.een": None, "proef.twee": None}
 
 
 # --- versions ---------------------------------------------------------------------------------
