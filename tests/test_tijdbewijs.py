@@ -16,6 +16,7 @@ from ledger.postgres import Database
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import beoordeel, lees_wortels, vraag_allen
 from ledger.tijdvak import Tijdvak, Waarneming, tijdvak
+from ledger.woorden import Daad
 from tests.getuige import Proefgetuige
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 from tests.tijddienst import Tijddienst
@@ -115,6 +116,23 @@ def test_a_stamped_log_proves_between_which_moments_an_entry_was_recorded(
     assert zonder.tijdvak(midden) == Tijdvak(None, None)  # control: nobody that we trust
 
 
+def _medeondertekend(noot: str, getuige: Proefgetuige, op: int) -> Daad:
+    """The act that a witness cosigned this checkpoint."""
+    tekst = noot.partition("\n\n")[0]
+    oorsprong, omvang, wortel = tekst.split("\n")
+    regel = getuige.teken(f"{tekst}\n", op=op)
+    return lees_handeling(
+        {
+            "daad": "controlepunt_medeondertekend",
+            "oorsprong": oorsprong,
+            "omvang": int(omvang),
+            "wortel": wortel,
+            "getuige": regel.name,
+            "handtekening": regel.line.split(" ")[2].strip(),
+        }
+    )
+
+
 def test_a_stamp_or_cosignature_of_another_tree_bounds_nothing(
     kamer: Tekenkamer, dienst: Tijddienst
 ) -> None:
@@ -126,19 +144,35 @@ def test_a_stamp_or_cosignature_of_another_tree_bounds_nothing(
     assert voor.niet_na
     with closing(Proefgetuige(kamer.stand().sleutels[0])) as getuige:
         bekrachtiging.stel_getuigen_in(Getuigen((Getuige("g", getuige.key.vkey),)))
-        wortel = "B" * 42 + "A="
-        regel = getuige.teken(f"{OORSPRONG}\n9\n{wortel}\n", op=1)
-        daad = {
-            "daad": "controlepunt_medeondertekend",
-            "oorsprong": OORSPRONG,
-            "omvang": 9,
-            "wortel": wortel,
-            "getuige": regel.name,
-            "handtekening": regel.line.split(" ")[2].strip(),
-        }
-        logboek.schrijf(kamer.journal, [lees_handeling(daad)])
+        noot = f"{OORSPRONG}\n9\n{'B' * 42}A=\n\n"
+        logboek.schrijf(kamer.journal, [_medeondertekend(noot, getuige, 1)])
         kamer.leg_vast(10)
         assert bekrachtiging.tijdvak(1) == voor
+
+
+def test_a_witness_that_changed_its_key_is_believed_under_either(
+    kamer: Tekenkamer, dienst: Tijddienst
+) -> None:
+    """Two keys under one name: what tells them apart is the id that each signature line names."""
+    bekrachtiging = _bekrachtiging(kamer, dienst)
+    kamer.leg_vast(1)
+    gezet = kamer.teken()
+    with (
+        closing(Proefgetuige(kamer.stand().sleutels[0])) as oud,
+        closing(Proefgetuige(kamer.stand().sleutels[0])) as nieuw,
+    ):
+        op = int(T.timestamp())
+        logboek.schrijf(kamer.journal, [_medeondertekend(gezet.noot, oud, op)])
+        for wie, gezien in (
+            ((oud, nieuw), True),
+            ((nieuw, oud), True),
+            ((oud,), True),
+            ((nieuw,), False),  # the control: the name alone says nothing
+        ):
+            getuigen = [Getuige(f"g{i}", een.key.vkey) for i, een in enumerate(wie)]
+            bekrachtiging.stel_getuigen_in(Getuigen(tuple(getuigen)))
+            assert bool(bekrachtiging.tijdvak(1).niet_na) is gezien
+            assert bool(bekrachtiging.waarnemingen(9)) is gezien
 
 
 def test_a_service_that_answers_nonsense_holds_up_nothing(
