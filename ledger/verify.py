@@ -20,6 +20,7 @@ import json
 import operator
 import os
 import re
+import stat
 import sys
 import time
 from collections import Counter
@@ -429,18 +430,20 @@ class Policy:
         if not log_keys:
             raise Afgekeurd("controlepunt: verwacht een handtekening van het grootboek zelf")
         witnessed = {name: times[key] or 0 for name, key in self.witnesses.items() if key in times}
-        if not self._witnessed(self.quorum, witnessed):
+        if not self._enough(witnessed):
             raise Afgekeurd(
                 f"controlepunt: het beleid vraagt getuigen ({self.quorum}), gezien door"
                 f" {', '.join(witnessed) or 'niemand'}"
             )
         return Vouched(checkpoint, log_keys, witnessed)
 
-    def _witnessed(self, name: str | None, seen: Mapping[str, int]) -> bool:
-        if name is None or name in seen:
-            return True
-        needed, members = self.groups.get(name, (1, ()))
-        return sum(self._witnessed(member, seen) for member in members) >= needed
+    def _enough(self, seen: Iterable[str]) -> bool:
+        """Whether these witnesses make the quorum; a group stands below its members."""
+        held = set(seen)
+        for name, (needed, members) in self.groups.items():
+            if sum(member in held for member in members) >= needed:
+                held.add(name)
+        return self.quorum is None or self.quorum in held
 
 
 def parse_policy(raw: bytes) -> Policy:
@@ -597,6 +600,7 @@ _TIMES = re.compile(rb"(?:[0-9-]{10}T[0-9:]{8}\.[0-9]{6}\n)+")
 _BASE64URL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LAST_OF_DIGEST = b"AEIMQUYcgkosw048"
 _LARGEST_INTEGER = 2**53
+_LARGEST_LEAF = 65535
 # What every entry says in the clear.
 _ALWAYS = {
     "daad": str,
@@ -638,6 +642,8 @@ def parse_leaf(leaf: bytes) -> Leaf:
     Raises:
         Afgekeurd: they are no leaf of version 1.
     """
+    if len(leaf) > _LARGEST_LEAF:
+        raise Afgekeurd(f"blad: verwacht hoogstens {_LARGEST_LEAF} bytes, kreeg er {len(leaf)}")
     found = _LEAF.fullmatch(leaf)
     if not found:
         raise Afgekeurd("blad: verwacht de vorm van FORMAT.md, 7")
@@ -790,10 +796,41 @@ def _unbase64url(text: str) -> bytes:
     return data
 
 
+# ── files, which come from whom we check ─────────────────────────────────────────────────────────
+
+_LARGEST_FILE = 1 << 26
+
+
+class Onleesbaar(Exception):
+    """There is nothing here to check; says where and why."""
+
+
+def read(path: Path, most: int = _LARGEST_FILE, within: Path | None = None) -> bytes:
+    """What is in this file, which must really lie `within` that folder, if one is given.
+
+    Raises:
+        Onleesbaar: it cannot be read, lies elsewhere, is no file or larger than `most` bytes.
+    """
+    try:
+        if within and Path(os.path.realpath(within)) not in Path(os.path.realpath(path)).parents:
+            raise Onleesbaar(f"{path}: verwacht een bestand in deze map, kreeg een verwijzing")
+        found = path.stat()  # of what it leads to: a pipe is never opened, it could keep us waiting
+        if not stat.S_ISREG(found.st_mode):
+            what = "een map" if stat.S_ISDIR(found.st_mode) else "een pijp of apparaat"
+            raise Onleesbaar(f"{path}: verwacht een gewoon bestand, kreeg {what}")
+        if found.st_size > most:
+            raise Onleesbaar(f"{path}: verwacht hoogstens {most} bytes, kreeg er {found.st_size}")
+        return path.read_bytes()
+    except OSError as fault:
+        raise Onleesbaar(f"{path}: {fault.strerror}") from None
+
+
 # ── a whole log in files: C2SP tlog-tiles ────────────────────────────────────────────────────────
 
 WIDTH = 256
+_LARGEST_TILE = {"tile/entries": WIDTH * (2 + _LARGEST_LEAF), "inhoud": 1 << 30}
 _STRETCH = WIDTH * WIDTH  # the entries under one tile of level 1: what one process takes at a time
+_MISSED = 1000  # so many bundles can be missing before they are no longer named one by one
 
 
 @dataclass(frozen=True)
@@ -838,10 +875,11 @@ def unbundled(bundle: bytes, length: int = 2) -> list[bytes]:
     """The entries in a bundle.
 
     Raises:
-        Afgekeurd: it ends in the middle of one.
+        Afgekeurd: it ends in the middle of one, or holds more than a bundle does.
     """
-    entries, place, end = [], 0, len(bundle)
-    while place < end:
+    entries: list[bytes] = []
+    place, end = 0, len(bundle)
+    while place < end and len(entries) <= WIDTH:
         start = place + length
         if length == 2:  # a third quicker than the general way, a million times over
             place = start + (bundle[place] << 8 | bundle[place + 1] if start <= end else 0)
@@ -849,7 +887,7 @@ def unbundled(bundle: bytes, length: int = 2) -> list[bytes]:
             place = start + int.from_bytes(bundle[place:start], "big")
         entries.append(bundle[start:place])
     if place != end:
-        raise Afgekeurd("bundel: eindigt midden in een vastlegging")
+        raise Afgekeurd(f"bundel: verwacht hele vastleggingen, hoogstens {WIDTH}")
     return entries
 
 
@@ -866,9 +904,13 @@ class Copy:
 
     def tiles(self, wanted: Sequence[tuple[int, int, int]]) -> list[bytes]:
         """Hash tiles by level, index and width; what is not there comes out empty."""
-        return [
-            self.read(f"tile/{level}", index, width)[: 32 * width] for level, index, width in wanted
-        ]
+        found = []
+        for level, index, width in wanted:
+            tile = b""
+            with suppress(Onleesbaar):
+                tile = self.read(f"tile/{level}", index, width)[: 32 * width]
+            found.append(tile)
+        return found
 
     def entries(self, kind: str, index: int, width: int) -> list[bytes]:
         """The first entries, or contents, of a bundle.
@@ -876,16 +918,24 @@ class Copy:
         Raises:
             Afgekeurd: the bundle is not there, or not whole.
         """
-        found = unbundled(self.read(kind, index, width), 4 if kind == "inhoud" else 2)[:width]
+        try:
+            bundle = self.read(kind, index, width)
+        except Onleesbaar as fault:
+            raise Afgekeurd(f"bundel {fault}") from None
+        found = unbundled(bundle, 4 if kind == "inhoud" else 2)[:width]
         if len(found) != width:
             raise Afgekeurd(f"bundel {kind}/{index}: verwacht {width} stuks, kreeg {len(found)}")
         return found
 
     def read(self, kind: str, index: int, width: int) -> bytes:
-        """A tile of at least this width; a partial one may have made way for the full one."""
+        """A tile of at least this width; a partial one may have made way for the full one.
+
+        Raises:
+            Onleesbaar: what stands there is no file that we can read.
+        """
         for path in (tile_path(kind, index, width), tile_path(kind, index)):
-            with suppress(OSError):  # whatever keeps us from reading it, it is not there
-                return (self.folder / path).read_bytes()
+            if os.path.lexists(self.folder / path):
+                return read(self.folder / path, _LARGEST_TILE.get(kind, 32 * WIDTH), self.folder)
         return b""
 
 
@@ -948,6 +998,8 @@ def check_stretch(folder: Path, start: int, stop: int, lines: bool) -> Stretch:
         if entries and b"".join(hashes) != tile:
             places = [WIDTH * index + place for place in unlike_places(b"".join(hashes), tile)]
             text = "de vastlegging is een andere dan die in de boom staat"
+            if not tile:
+                text = f"tegel 0/{index} is er niet of niet te lezen"
             found.faults.append(Gebrek("boom", numbers_under(0, places, stop), text))
             found.unlike.add(index)
         contents = _contents(copy, index, width, found) if copy.has_content else []
@@ -1010,11 +1062,15 @@ def check_copy(
         Onleesbaar: there is no log in this folder.
     """
     report = Report(f"uitvoer {folder}")
-    raw = read(folder / "checkpoint")
+    raw = read(folder / "checkpoint", within=folder)
     vouched = report.vouched(policy, raw)
     if not vouched:
         return report
     size = vouched.checkpoint.size
+    needed, here = -(-size // WIDTH), _files_in(folder / "tile" / "entries")
+    if needed > 2 * here + _MISSED:  # the number is whatever the checkpoint says
+        report.fault("bundel", f"tile/entries: verwacht {needed} bundels, kreeg er {here}")
+        return report
     found = Stretch()
     for stretch in _stretches(folder, size, lines):
         if found.last and stretch.first and stretch.first <= found.last:
@@ -1031,6 +1087,10 @@ def check_copy(
     root = _root_of_copy(Copy(folder), size, found)
     report.judge_copy(vouched.checkpoint, root, found)
     return report
+
+
+def _files_in(folder: Path) -> int:
+    return sum(len(files) for _folder, _folders, files in os.walk(folder))
 
 
 def _stretches(folder: Path, size: int, lines: bool) -> Iterator[Stretch]:
@@ -1100,10 +1160,6 @@ controlepunt niets meer kwam. De tijd in een blad is die van het grootboek zelf.
 _NO_WITNESS = """\
 Het beleid vraagt geen getuigen: wie de sleutel van het grootboek heeft, kan een ander verleden
 tekenen. Vergelijk het controlepunt met een ouder exemplaar of met dat van een ander."""
-
-
-class Onleesbaar(Exception):
-    """There is nothing here to check; says where and why."""
 
 
 @dataclass
@@ -1176,7 +1232,9 @@ def _printable(said: object) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def check_proof(path: Path, policy: Policy) -> tuple[Report, Vouched | None]:
+def check_proof(
+    path: Path, policy: Policy, within: Path | None = None
+) -> tuple[Report, Vouched | None]:
     """The proof of one entry, and the fields that are shown with it.
 
     Raises:
@@ -1184,7 +1242,7 @@ def check_proof(path: Path, policy: Policy) -> tuple[Report, Vouched | None]:
     """
     report = Report(f"bewijs {path.name}")
     try:
-        proof = parse_proof(read(path))
+        proof = parse_proof(read(path, within=within))
     except Afgekeurd as fault:
         report.fault("bewijs", fault)
         return report, None
@@ -1199,7 +1257,8 @@ def check_proof(path: Path, policy: Policy) -> tuple[Report, Vouched | None]:
             raise Afgekeurd(text)
         report.facts.append(f"nr {leaf.n + 1} staat in dit grootboek, vastgelegd op {leaf.t}")
         shown = path.with_suffix(".disclosures")
-        report.lines += _shown(leaf, read(shown)) if shown.exists() else []
+        if os.path.lexists(shown):
+            report.lines += _shown(leaf, read(shown, within=shown.parent))
         report.meaning = _UNCHANGED
     except Afgekeurd as fault:
         report.fault("bewijs", fault, proof.index + 1)
@@ -1215,7 +1274,7 @@ def _shown(leaf: Leaf, raw: bytes) -> list[str]:
         try:
             _salt, name, value = json.loads(_unbase64url(encoded))
             text = json.dumps(value, ensure_ascii=False)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             raise Afgekeurd("onthulling: verwacht [zout, naam, waarde]") from None
         if not isinstance(name, str) or name in lines:
             raise Afgekeurd(f"onthulling: verwacht elk veld een keer, kreeg {name!r}")
@@ -1232,7 +1291,7 @@ def check_bundle(folder: Path, policy: Policy) -> Report:
     whole = Report(f"bundel {folder}")
     roots: dict[tuple[str, int], bytes] = {}
     for path in sorted(folder.glob("*.tlog-proof")):
-        report, vouched = check_proof(path, policy)
+        report, vouched = check_proof(path, policy, folder)
         whole.faults += [
             Gebrek(f.soort, f.nummers, f"{path.name}: {f.tekst}") for f in report.faults
         ]
@@ -1279,18 +1338,6 @@ def check(
     return check_proof(path, policy)[0]
 
 
-def read(path: Path) -> bytes:
-    """What is in this file.
-
-    Raises:
-        Onleesbaar: it cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise Onleesbaar(f"{path}: {fault.strerror}") from None
-
-
 def _moment(seconds: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
@@ -1311,10 +1358,11 @@ def main(arguments: Sequence[str]) -> int:
         policy = parse_policy(read(paths[0]))
         progress = _tell if sys.stderr.isatty() else lambda _done, _all: None
         report = check(paths[1], policy, lines=lines, progress=progress)
-    except (Afgekeurd, Onleesbaar) as fault:
-        sys.stderr.write(f"{fault}\n")
+    except (Afgekeurd, Onleesbaar, OSError) as fault:
+        sys.stderr.write(f"{_printable(fault)}\n")
         return 2
-    sys.stdout.write(f"{report}\n")
+    encoding = sys.stdout.encoding or "utf-8"  # not every terminal has every character
+    sys.stdout.write(f"{report}\n".encode(encoding, "backslashreplace").decode(encoding))
     return 1 if report.faults else 0
 
 
