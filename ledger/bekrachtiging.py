@@ -6,6 +6,7 @@ otherwise the signer's own process is asked through the database and awaited.
 
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -151,6 +152,17 @@ class Bekrachtiging:
             except TekentNiet:
                 return wanneer.Antwoord.NEE
         return wanneer.Antwoord.JA
+
+    def tekende_nooit(self, sleutels: Iterable[str]) -> bool:
+        """Whether the signer that has all of these keys says that it signed nothing yet.
+
+        Only where its folder is ours to read; a new folder does not have the keys of the old.
+        """
+        try:
+            stand = Standmap(self._pad).lees() if self._pad.is_dir() else None
+        except (PermissionError, OnveiligBestand):
+            return False
+        return stand is not None and stand.omvang == 0 and {*sleutels} <= {*stand.sleutels}
 
     def vergelijk(self) -> None:
         """Refuse to go on with a log that is not the one that was vouched for.

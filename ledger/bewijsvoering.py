@@ -3,7 +3,7 @@
 What the signer vouched for is the measure. Callers hold one of these beside the register.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -30,6 +30,10 @@ from ledger.verify import (
 )
 
 _TERMIJN = 5.0
+_ZONDER_CONTROLEPUNT = (
+    "verwacht een controlepunt, kreeg er geen: de ondertekenaar tekende niet, of wat hij tekende is"
+    " weggenomen"
+)
 
 
 class Bewijsvoering:
@@ -94,8 +98,9 @@ class Bewijsvoering:
     ) -> Controle:
         """Whether the database still holds the log that was vouched for, entry by entry.
 
-        Without a policy the keys count that the log names itself. With an older copy, which must
-        hold by itself, the entries are named in which the two differ.
+        Without a policy the keys count that the log names itself: then a log that names keys must
+        have a checkpoint, unless its signer says that it never signed. With an older copy, which
+        must hold by itself, the entries are named in which the two differ.
         """
         breuken = self._bekrachtiging.breuken()
         grenzen: dict[str, int | None] = {self._oorsprong: None}
@@ -111,6 +116,8 @@ class Bewijsvoering:
             self._bekrachtiging.vergelijk()
         except OngelijkAanGetuige as fout:
             gedaan.verslag.fault("getuige", str(fout).splitlines()[0])
+        if gedaan.onvergeleken and self._hoort_ondertekend(beleid, eigen, gedaan.boom.omvang):
+            gedaan.verslag.fault("controlepunt", _ZONDER_CONTROLEPUNT)
         if beleid is None:
             gedaan.verslag.remarks.append(
                 "De sleutels zijn die welke het grootboek zelf noemt. Geef met --beleid de sleutels"
@@ -120,6 +127,12 @@ class Bewijsvoering:
         if oude_kopie is not None:
             self._spoor_op(gedaan, oude_kopie, vertrouwd)
         return gedaan
+
+    def _hoort_ondertekend(self, beleid: Policy | None, eigen: Sequence[str], omvang: int) -> bool:
+        """Whether there must be a checkpoint; a log begins with the announcement of its keys."""
+        if beleid is not None:
+            return True
+        return 0 < len(eigen) < omvang and not self._bekrachtiging.tekende_nooit(eigen)
 
     def _spoor_op(self, gedaan: Controle, oude_kopie: Path, beleid: Policy) -> None:
         kopie = check_copy(oude_kopie, beleid)

@@ -102,6 +102,12 @@ class Controle:
         """Everything that is not as it should be."""
         return self.verslag.faults
 
+    @property
+    def onvergeleken(self) -> bool:
+        """Whether there was no checkpoint at all, good or bad, to hold the entries against."""
+        gesproken = {"controlepunt", "terugrol", "wortel"}
+        return not self.bevestigd_tot and gesproken.isdisjoint(g.soort for g in self.gebreken)
+
 
 def controleer(
     dsn: str,
@@ -126,12 +132,18 @@ def controleer(
     bevestigd = _loop_noten_na(noten, boom, sleutels, grenzen, verslag)
     if not verslag.faults:
         verslag.facts.append(f"{omvang} vastleggingen: blad, rij, inhoud, tags, tegels en boom")
-    if bevestigd < omvang and not any(fout.soort == "wortel" for fout in verslag.faults):
+    gedaan = Controle(boom, verslag, bevestigd)
+    if gedaan.onvergeleken:
+        verslag.remarks.append(
+            "Er was geen controlepunt om mee te vergelijken. Is er sinds het vastleggen iets"
+            " gewijzigd, en de boom mee, dan is dat hier niet te zien."
+        )
+    elif bevestigd < omvang and not any(fout.soort == "wortel" for fout in verslag.faults):
         verslag.remarks.append(
             f"Nog niet ondertekend: nr {bevestigd + 1} t/m {omvang}. Is daarin sinds het vastleggen"
             " iets gewijzigd, en de boom mee, dan is dat hier niet te zien."
         )
-    return Controle(boom, verslag, bevestigd)
+    return gedaan
 
 
 # ── the tree ─────────────────────────────────────────────────────────────────────────────────────

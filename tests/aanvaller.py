@@ -11,6 +11,7 @@ import psycopg
 from typer.testing import CliRunner, Result
 
 from api import cli
+from ledger import logboek
 from ledger.entry import canoniek
 from ledger.postgres import Database, op_databank
 from ledger.verify import open_state
@@ -94,13 +95,18 @@ def heropend(log: Doelwit) -> Iterator[Doelwit]:
 
 
 @contextmanager
-def doelwit(database: Database, dsn: str, data: Path) -> Iterator[Doelwit]:
-    """A log of 300 entries under two checkpoints."""
+def doelwit(
+    database: Database, dsn: str, data: Path, *, getekend: bool = True
+) -> Iterator[Doelwit]:
+    """A log of 300 entries under two checkpoints, or one whose signer was only begun."""
     data.mkdir(mode=0o700, exist_ok=True)
     (data / "demo").mkdir(mode=0o700)
     with open_tekenkamer(database, data / "demo" / "ondertekenaar", OORSPRONG) as kamer:
         kamer.leg_vast(_AL_GETEKEND - 1)  # and the announcement of the key
-        kamer.teken()
-        kamer.leg_vast(OMVANG - _AL_GETEKEND)
-        kamer.teken()
+        if getekend:
+            kamer.teken()
+            kamer.leg_vast(OMVANG - _AL_GETEKEND)
+            kamer.teken()
+        else:
+            logboek.meld(kamer.journal, kamer.map)
         yield Doelwit(kamer, dsn, data)

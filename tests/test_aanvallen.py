@@ -16,7 +16,8 @@ import pytest
 from typer.testing import Result
 
 from ledger import verify
-from ledger.postgres import op_databank
+from ledger.bewijsvoering import Bewijsvoering
+from ledger.postgres import Database, op_databank
 from ledger.vergelijken import TekentNiet
 from tests.aanvaller import OMVANG, OORSPRONG, Doelwit, doelwit, heropend
 from tests.bladzijde import checksums_kloppen, verander
@@ -207,13 +208,54 @@ def test_an_entry_rewritten_with_leaf_and_tiles_is_found_against_an_older_copy(
         log.kamer.ondertekenaar().ronde()
 
 
-def test_control_without_signer_and_checkpoints_the_same_rewriting_passes(log: Doelwit) -> None:
+ZONDER = "FOUT   verwacht een controlepunt, kreeg er geen"
+
+
+def test_checkpoints_that_were_all_taken_away_are_missed(log: Doelwit, tmp_path: Path) -> None:
+    beleid = _beleid(log, tmp_path)
+    for woorden in ((), ("--beleid", beleid)):
+        assert log("verifieer", *woorden).exit_code == 0
+    log.doe("DELETE FROM ledger.checkpoint")
+    for woorden in ((), ("--beleid", beleid)):
+        uitkomst = nagegaan(log, *woorden)
+        assert ZONDER in uitkomst.stdout
+        assert "Er was geen controlepunt om mee te vergelijken." in uitkomst.stdout
+
+
+def test_without_signer_and_checkpoints_a_rewriting_is_not_seen_but_that_they_went_is(
+    log: Doelwit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What nobody vouched for can be rewritten: it is the checkpoint that holds it."""
     log.herschrijf(50, "gebeurd", "2019-01-01")
     log.doe("DELETE FROM ledger.checkpoint")
     for bestand in (log.data / "demo" / "ondertekenaar").iterdir():
         bestand.unlink()
-    assert log("verifieer").exit_code == 0
+    uitkomst = nagegaan(log)
+    assert (ZONDER in uitkomst.stdout, genoemd(uitkomst)) == (True, set())
+    # The control: whoever does not ask for a checkpoint finds everything in order, and says why.
+    monkeypatch.setattr(Bewijsvoering, "_hoort_ondertekend", lambda *_: False)
+    uitkomst = log("verifieer")
+    assert uitkomst.exit_code == 0
+    assert "Er was geen controlepunt om mee te vergelijken." in uitkomst.stdout
+
+
+def test_control_a_log_whose_signer_never_signed_lacks_no_checkpoint(
+    server: Server, database: Database, databanknaam: str, tmp_path: Path
+) -> None:
+    dsn = server.dsn(databanknaam)
+    with doelwit(op_databank(dsn, login=True), dsn, tmp_path / "data", getekend=False) as log:
+        uitkomst = log("verifieer")
+        assert uitkomst.exit_code == 0
+        assert "Er was geen controlepunt om mee te vergelijken." in uitkomst.stdout
+        assert ZONDER in nagegaan(log, "--beleid", _beleid(log, tmp_path)).stdout
+
+
+def _beleid(log: Doelwit, map_: Path) -> str:
+    """The keys of this log in a file of one's own."""
+    bestand = map_ / "beleid.txt"
+    sleutels = log.kamer.stand().sleutels
+    bestand.write_text("".join(f"log {vkey}\n" for vkey in sleutels) + "quorum none\n")
+    return str(bestand)
 
 
 # ── an old backup ─────────────────────────────────────────────────────────────────────────────
