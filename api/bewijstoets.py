@@ -1,27 +1,33 @@
 """An ontvangstbewijs or any other .tlog-proof, held against this log by whoever has one.
 
-Needs no account and keeps nothing. What the file says by itself (signature, place in the tree) and
-whether this log still has that entry are two questions: when the first holds and the second does
-not, the holder has proof that the log was rewritten.
+Needs no account and keeps nothing. What the file says by itself (signature, place in the tree),
+whether this log still has that entry, and whether someone outside saw it are questions apart: a
+receipt is no less genuine because no witness signed yet; and when the first holds and the second
+does not, the holder has proof that the log was rewritten. A log that went on under another origin
+still answers for the receipts of before, and says what became of the log that gave them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import reduce
-from operator import and_
 
 from api import taal
 from api.controlebeeld import Grond, Uitslag
+from ledger.logboek import Breuk
 from ledger.toezicht import Toezicht
 from ledger.verify import (
     Afgekeurd,
+    Checkpoint,
     Leaf,
     Policy,
     Proof,
     Vouched,
     check_inclusion,
     leaf_hash,
+    parse_checkpoint,
     parse_leaf,
+    parse_note,
     parse_proof,
 )
 from ledger.wanneer import Antwoord
@@ -29,49 +35,65 @@ from ledger.wanneer import Antwoord
 ONTVANGST_HOOGSTENS = 256 * 1024  # a leaf is 64 KiB at most, a checkpoint far less
 
 
+_NIET_NA_TE_GAAN = Grond(Antwoord.ONBEKEND, "Niet na te gaan zonder het voorgaande.")
+
+
 @dataclass(frozen=True, slots=True)
 class Bewijsuitslag:
-    """What a proof file comes to: which entry it is about, and the three answers."""
+    """What a proof file comes to: which entry it is about, and each question with its answer."""
 
     nummer: int
-    vastgelegd_op: str | None
     delen: tuple[Uitslag, ...]
-
-    @property
-    def antwoord(self) -> Antwoord:
-        """All answers together."""
-        return reduce(and_, (deel.antwoord for deel in self.delen))
 
 
 def toets_bewijs(rauw: bytes, beleid: Policy, toezicht: Toezicht) -> Bewijsuitslag:
     """Hold this file against the keys of the log and against the log as it is now.
+
+    `beleid` also holds the keys of the logs that this one continues.
 
     Raises:
         Afgekeurd: it is no proof file; says what was expected.
     """
     bewijs = parse_proof(rauw)
     blad = parse_leaf(bewijs.extra) if bewijs.extra else None
-    gezet, ondertekening = _ondertekening(bewijs, beleid)
+    breuken = toezicht.breuken()
+    gezet, ondertekening = _ondertekening(bewijs, beleid, breuken)
     plaats = _plaats(bewijs, blad, gezet)
     # What the file does not prove of itself accuses nobody: anyone can change a file.
     stond_er = gezet if plaats.antwoord is Antwoord.JA else None
-    delen = (ondertekening, plaats, _nu(bewijs, stond_er, toezicht))
-    return Bewijsuitslag(bewijs.index + 1, blad.t if blad else None, delen)
+    nu = _nu(bewijs, stond_er, toezicht, breuken)
+    return Bewijsuitslag(
+        bewijs.index + 1, (ondertekening, plaats, nu, _getuigen(bewijs, gezet, beleid))
+    )
 
 
-def _ondertekening(bewijs: Proof, beleid: Policy) -> tuple[Vouched | None, Uitslag]:
-    naam, vraag = "Ondertekening", "Is het controlepunt van dit grootboek?"
+def _ondertekening(
+    bewijs: Proof, beleid: Policy, breuken: Sequence[Breuk]
+) -> tuple[Vouched | None, Uitslag]:
+    """Whether the log signed; how many witnesses did is another question."""
+    naam, vraag = "Ondertekening", "Is het van dit grootboek, of van een eerder ervan?"
+    gezet: Vouched | None = None
     try:
-        gezet = beleid.check(bewijs.checkpoint)
+        punt = parse_checkpoint(parse_note(bewijs.checkpoint).text)
+        eerder = next((b for b in breuken if b.vorige_oorsprong == punt.origin), None)
+        if eerder and punt.origin not in {key.name for key in beleid.logs}:
+            zin = f"{_vervolg(eerder)} De sleutel daarvan is hier niet meer bekend: toets het met"
+            zin += " de sleutels die u er toen bij kreeg, en met verify.py."
+            return None, Uitslag(naam, vraag, (Grond(Antwoord.ONBEKEND, zin),))
+        gezet = replace(beleid, quorum=None).check(bewijs.checkpoint)
     except Afgekeurd as fout:
         return None, Uitslag(naam, vraag, (Grond(Antwoord.NEE, taal.hoofdletter(f"{fout}.")),))
-    punt = gezet.checkpoint
-    gronden = [f"Van {punt.origin}, {punt.size} vastleggingen, met een sleutel van dit grootboek."]
-    gronden += [
-        f"Gezien door {wie} op {taal.moment(datetime.fromtimestamp(tijd, UTC))}."
-        for wie, tijd in gezet.witnessed.items()
-    ]
-    return gezet, Uitslag(naam, vraag, tuple(Grond(Antwoord.JA, zin) for zin in gronden))
+    zinnen = [f"Van {punt.origin}, {punt.size} vastleggingen, met een sleutel daarvan."]
+    zinnen += [_vervolg(eerder)] if eerder else []
+    return gezet, Uitslag(naam, vraag, tuple(Grond(Antwoord.JA, zin) for zin in zinnen))
+
+
+def _vervolg(breuk: Breuk) -> str:
+    """What became of an earlier log."""
+    return (
+        f"Dat is een eerder grootboek: {breuk.vorige_oorsprong} ging bij nr. {breuk.nummer} verder"
+        f" als {breuk.oorsprong}, want {taal.breuk(breuk.aanleiding)}."
+    )
 
 
 def _plaats(bewijs: Proof, blad: Leaf | None, gezet: Vouched | None) -> Uitslag:
@@ -91,18 +113,90 @@ def _plaats(bewijs: Proof, blad: Leaf | None, gezet: Vouched | None) -> Uitslag:
     return Uitslag(naam, vraag, (Grond(Antwoord.JA, waar),))
 
 
-def _nu(bewijs: Proof, gezet: Vouched | None, toezicht: Toezicht) -> Uitslag:
+def _nu(
+    bewijs: Proof, gezet: Vouched | None, toezicht: Toezicht, breuken: Sequence[Breuk]
+) -> Uitslag:
     naam, vraag = "Nu", "Staat zij er vandaag nog zo?"
     if gezet is None or bewijs.extra is None:
-        return Uitslag(
-            naam, vraag, (Grond(Antwoord.ONBEKEND, "Niet na te gaan zonder het voorgaande."),)
-        )
+        return Uitslag(naam, vraag, (_NIET_NA_TE_GAAN,))
     punt = gezet.checkpoint
     if toezicht.heeft(punt, bewijs.index, bewijs.extra):
         zin = "Dit grootboek begint nog met precies die vastleggingen, deze erbij."
         return Uitslag(naam, vraag, (Grond(Antwoord.JA, zin),))
+    sindsdien = _sinds(breuken, punt.origin)
+    # What a break gave up is no secret; what it says to have kept must be there.
+    opgegeven = [b for b in sindsdien if punt.size > b.behouden]
+    if opgegeven and toezicht.heeft_blad(bewijs.index + 1, bewijs.extra):
+        zin = (
+            "Deze vastlegging staat er nog precies zo, onder hetzelfde nummer. Andere waar dit"
+            " controlepunt voor instond, zijn er niet alle meer; zie de breuken hieronder."
+        )
+        return Uitslag(naam, vraag, (Grond(Antwoord.JA, zin),))
+    verloren = next((b for b in sindsdien if bewijs.index >= b.behouden), None)
+    return Uitslag(naam, vraag, (_verloren(punt, verloren) if verloren else _HERSCHREVEN,))
+
+
+_HERSCHREVEN = Grond(
+    Antwoord.NEE,
+    "Dit grootboek is niet meer dat waarvoor toen is getekend. Bewaar dit bestand: samen met"
+    " het huidige controlepunt bewijst het dat er is herschreven of verloren.",
+)
+
+
+def _sinds(breuken: Sequence[Breuk], oorsprong: str) -> Sequence[Breuk]:
+    """The breaks since the log of this origin, oldest first; none when it is the present one."""
+    begin = [i for i, breuk in enumerate(breuken) if breuk.vorige_oorsprong == oorsprong]
+    return breuken[begin[0] :] if begin else ()
+
+
+def _verloren(punt: Checkpoint, breuk: Breuk) -> Grond:
+    """Where an entry went that an openly recorded break gave up."""
+    meer = punt.origin == breuk.vorige_oorsprong and punt.size > breuk.vorige_omvang
+    if breuk.aanleiding == "afgesloten" and meer:
+        return Grond(
+            Antwoord.NEE,
+            f"Dat grootboek is afgesloten met {breuk.vorige_omvang} vastleggingen, en dit"
+            f" controlepunt zegt er {punt.size}: het is na het einde ondertekend. Bewaar dit"
+            " bestand en laat het uitzoeken.",
+        )
+    if breuk.aanleiding == "afgesloten":
+        zin = "Dat grootboek is afgesloten en hier voortgezet zonder zijn vastleggingen; zij staan"
+        return Grond(Antwoord.ONBEKEND, f"{zin} in het afgesloten grootboek. Zoek haar daar.")
     zin = (
-        "Dit grootboek is niet meer dat waarvoor toen is getekend. Bewaar dit bestand: samen met"
-        " het huidige controlepunt bewijst het dat er is herschreven of verloren."
+        f"Zij hoort bij wat bij de breuk van nr. {breuk.nummer} verloren ging (nr."
+        f" {breuk.behouden + 1} en later). Dat staat hieronder onder Breuken. Bewaar dit bestand:"
+        " het bewijst dat zij er was."
     )
-    return Uitslag(naam, vraag, (Grond(Antwoord.NEE, zin),))
+    if meer:
+        zin += (
+            f" De breuk noemt {breuk.vorige_omvang} vastleggingen; dit bestand bewijst er"
+            f" {punt.size}."
+        )
+    return Grond(Antwoord.NEE, zin)
+
+
+def _getuigen(bewijs: Proof, gezet: Vouched | None, beleid: Policy) -> Uitslag:
+    """Whether enough witnesses signed under this very file; that they did not yet is no fault."""
+    naam, vraag = "Getuigen", "Bevestigt iemand van buiten het?"
+    if gezet is None:
+        return Uitslag(naam, vraag, (_NIET_NA_TE_GAAN,))
+    gronden = [
+        Grond(
+            Antwoord.JA, f"Gezien door {wie} op {taal.moment(datetime.fromtimestamp(tijd, UTC))}."
+        )
+        for wie, tijd in gezet.witnessed.items()
+    ]
+    genoeg = False
+    with suppress(Afgekeurd):
+        beleid.check(bewijs.checkpoint)
+        genoeg = bool(gronden)
+    if not genoeg:
+        nodig, _ = beleid.groups.get(beleid.quorum or "", (1, ()))
+        draagt = f"{len(gronden)} van de {nodig} gevraagde handtekeningen van getuigen"
+        if beleid.quorum is None:
+            draagt = "geen handtekening van een getuige"
+        zin = (
+            f"Nog niet: het draagt {draagt}. Het is er niet minder echt om; een bewijs dat u later"
+        )
+        gronden.append(Grond(Antwoord.ONBEKEND, f"{zin} ophaalt, kan er meer dragen."))
+    return Uitslag(naam, vraag, tuple(gronden))

@@ -6,7 +6,7 @@ state is gone, or whose log lost entries, never goes on under the same name: it 
 origin, with the last checkpoint known of the old one, and that break stays visible.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from typing import Any
@@ -136,7 +136,8 @@ def vervolg(
             oorsprong,
             (vkey,),
             vorige=(*eerder, Vorige(vorig.origin, vorig.size)),
-            te_melden=(als_tekst(daad),),
+            # Where the old keys were announced may be lost, and receipts under them live on.
+            te_melden=(als_tekst(daad), *_oude_sleutels(vorig.origin, sleutels)),
         )
     )
 
@@ -157,6 +158,11 @@ def _behouden(databank: psycopg.Connection[Any], noot: str, sleutels: Iterable[s
         if wortel_op(databank, kandidaat.size) == kandidaat.root:
             return kandidaat.size
     return 0
+
+
+def _oude_sleutels(oorsprong: str, sleutels: Iterable[str]) -> Iterator[str]:
+    """The keys of the old log, told again; what the log still holds it takes in once."""
+    return (_aankondiging(oorsprong, k) for k in sleutels if parse_vkey(k).name == oorsprong)
 
 
 def _aankondiging(oorsprong: str, vkey: str) -> str:

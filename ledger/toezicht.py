@@ -128,15 +128,27 @@ class Toezicht:
                 naloop=self._rondgang.laatste(omvang) if met_naloop else None,
                 waarnemingen=waarnemingen,
                 vergeleken=self._bekrachtiging.vergeleken(),
-                breuken=tuple(logboek.breuken(self._journal)),
+                breuken=self.breuken(),
                 tijden=dict(databank.execute(_TIJDEN, [sorted(nummers)]).fetchall()),
             )
 
-    def beleid(self) -> bytes:
-        """The keys of this log and of its witnesses, as a C2SP tlog-policy."""
-        return self._bekrachtiging.getuigen().als_beleid(
-            logboek.aangekondigd(self._journal, self._oorsprong)
-        )
+    def beleid(self, *, ook_eerder: bool = False) -> bytes:
+        """The keys of this log and of its witnesses, as a C2SP tlog-policy.
+
+        With `ook_eerder` also those of the logs that it continues: for what they gave out, not for
+        whoever must know which log to trust now.
+        """
+        eerder = [b.vorige_oorsprong for b in self.breuken()] if ook_eerder else []
+        sleutels = [
+            vkey
+            for oorsprong in (self._oorsprong, *eerder)
+            for vkey in logboek.aangekondigd(self._journal, oorsprong)
+        ]
+        return self._bekrachtiging.getuigen().als_beleid(dict.fromkeys(sleutels))
+
+    def breuken(self) -> tuple[Breuk, ...]:
+        """Where this log goes on under another origin; oldest first."""
+        return tuple(logboek.breuken(self._journal))
 
     def blad(self, nummer: int) -> Leaf:
         """What an entry commits to, under a checkpoint or not yet.
@@ -150,7 +162,14 @@ class Toezicht:
         """Whether the log still begins with the tree of this checkpoint, and this leaf in it."""
         with closing(verbind(self._dsn, _TERMIJN)) as databank:
             zelfde = wortel_op(databank, punt.size) == punt.root
-        return zelfde and self._bytes(index + 1) == blad
+        return zelfde and self.heeft_blad(index + 1, blad)
+
+    def heeft_blad(self, nummer: int, blad: bytes) -> bool:
+        """Whether exactly this leaf stands under this number."""
+        try:
+            return self._bytes(nummer) == blad
+        except NietUitgegeven:
+            return False
 
     def _bytes(self, nummer: int) -> bytes:
         with closing(verbind(self._dsn, _TERMIJN)) as databank:

@@ -1,16 +1,29 @@
-"""The log of the fictional case as the page controle sees it, in any state, without a database."""
+"""The log of the fictional case as the page controle sees it, in any state, without a database.
 
+And the pages over a real one.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from starlette.testclient import TestClient
+
+from api.app import maak_app
+from ledger.bekrachtiging import Bekrachtiging
+from ledger.bewijsvoering import Bewijsvoering
 from ledger.logboek import Breuk
 from ledger.tijdvak import Tijdvak, Waarneming, tijdvak
 from ledger.toezicht import Grootboekbeeld, Naloop, Toezicht
-from ledger.uitgave import NietUitgegeven
+from ledger.uitgave import NietUitgegeven, Uitgave
 from ledger.vergelijken import Controlepunt, gelezen
-from ledger.verify import Leaf
+from ledger.verify import Checkpoint, Leaf
 from ledger.wanneer import Antwoord
+from tests.tekenkamer import OORSPRONG as LOG
+from tests.tekenkamer import Tekenkamer
+from tests.zaakbeelden import Oefenregister
 
 OP = datetime(2025, 1, 20, 12, tzinfo=UTC)
 OORSPRONG = "toedracht.example/oefening"
@@ -68,10 +81,28 @@ class Oefengrootboek:
     def tijdvak(self, nummer: int) -> Tijdvak:
         return tijdvak(nummer, self._beeld.waarnemingen)
 
-    def beleid(self) -> bytes:
+    def breuken(self) -> tuple[Breuk, ...]:
+        return self._beeld.breuken
+
+    def heeft(self, _punt: Checkpoint, _index: int, _blad: bytes) -> bool:
+        return True
+
+    def beleid(self, *, ook_eerder: bool = False) -> bytes:
         return "".join(f"log {vkey}\n" for vkey in self._beeld.sleutels).encode() + b"quorum none\n"
 
     def blad(self, nummer: int) -> Leaf:
         if not 0 < nummer <= self._beeld.omvang:
             raise NietUitgegeven("nummer")
         return BLAD
+
+
+@contextmanager
+def kijk(kamer: Tekenkamer, oorsprong: str = LOG) -> Iterator[TestClient]:
+    """The pages over the log of this room."""
+    bekrachtiging = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, oorsprong)
+    with closing(Uitgave(kamer.database.dsn_lees, oorsprong)) as uitgave:
+        delen = (kamer.database, kamer.journal)
+        bewijsvoering = Bewijsvoering(*delen, bekrachtiging, uitgave, oorsprong)
+        toezicht = Toezicht(*delen, bewijsvoering, bekrachtiging, oorsprong)
+        app = maak_app(Oefenregister().als_raadplegen(), uitgave=uitgave, toezicht=toezicht)
+        yield TestClient(app)

@@ -27,6 +27,7 @@ from ledger.verify import Checkpoint, parse_note, parse_vkey, verified
 from tests.leestafels import leg_vast
 
 OORSPRONG = "toedracht.example/proef"
+_TABELLEN = ("entry", "tag", "tile", "head", "checkpoint", "command")
 
 
 @dataclass
@@ -68,11 +69,11 @@ class Tekenkamer:
     def verniel(self, *opdrachten: str) -> None:
         """As a superuser who knows where the triggers are."""
         with psycopg.connect(self.database.dsn_eigenaar, autocommit=True) as verbinding:
-            for tabel in ("entry", "tag", "tile", "head", "checkpoint"):
+            for tabel in _TABELLEN:
                 verbinding.execute(f"ALTER TABLE ledger.{tabel} DISABLE TRIGGER ALL")
             for opdracht in opdrachten:
                 verbinding.execute(opdracht)
-            for tabel in ("entry", "tag", "tile", "head", "checkpoint"):
+            for tabel in _TABELLEN:
                 verbinding.execute(
                     f"ALTER TABLE ledger.{tabel} ENABLE ALWAYS TRIGGER onveranderlijk"
                 )
@@ -85,6 +86,7 @@ class Tekenkamer:
             f"DELETE FROM ledger.tag WHERE nummer > {omvang}",
             f"DELETE FROM ledger.tile WHERE (idx + 1) * 256 ^ (level + 1) > {omvang}",
             f"DELETE FROM ledger.checkpoint WHERE size > {omvang}",
+            f"DELETE FROM ledger.command WHERE first_nummer > {omvang}",
             f"UPDATE ledger.head SET size = {omvang}, last_at = coalesce((SELECT"
             f" max(vastgelegd_op) FROM ledger.entry), '-infinity')",
         )

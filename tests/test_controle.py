@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,14 +12,11 @@ from starlette.testclient import TestClient
 from api.app import maak_app
 from api.controlebeeld import OUDST, ongezien, uitslagen
 from ledger import ceremonie
-from ledger.bekrachtiging import Bekrachtiging
-from ledger.bewijsvoering import Bewijsvoering
 from ledger.postgres import Database
-from ledger.toezicht import Grootboekbeeld, Naloop, Rondgang, Toezicht
-from ledger.uitgave import Uitgave
+from ledger.toezicht import Grootboekbeeld, Naloop, Rondgang
 from ledger.verify import parse_policy
 from ledger.wanneer import Antwoord
-from tests.oefengrootboek import BREUK, GETUIGE, OP, STEMPEL, Oefengrootboek, beeld
+from tests.oefengrootboek import BREUK, GETUIGE, OP, STEMPEL, Oefengrootboek, beeld, kijk
 from tests.paginalezer import Lezer
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 from tests.zaakbeelden import DOSSIER, Oefenregister
@@ -35,18 +32,6 @@ def antwoorden(getoond: Grootboekbeeld) -> tuple[Antwoord, ...]:
 def kamer(database: Database, tmp_path: Path) -> Iterator[Tekenkamer]:
     with open_tekenkamer(database, tmp_path / "ondertekenaar") as kamer:
         yield kamer
-
-
-@contextmanager
-def kijk(kamer: Tekenkamer, oorsprong: str = OORSPRONG) -> Iterator[TestClient]:
-    """The pages over the log of this room."""
-    bekrachtiging = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, oorsprong)
-    with closing(Uitgave(kamer.database.dsn_lees, oorsprong)) as uitgave:
-        delen = (kamer.database, kamer.journal)
-        bewijsvoering = Bewijsvoering(*delen, bekrachtiging, uitgave, oorsprong)
-        toezicht = Toezicht(*delen, bewijsvoering, bekrachtiging, oorsprong)
-        app = maak_app(Oefenregister().als_raadplegen(), uitgave=uitgave, toezicht=toezicht)
-        yield TestClient(app)
 
 
 @pytest.fixture
@@ -203,85 +188,6 @@ def test_who_wants_to_check_gets_the_program_and_the_keys(
     assert [key.vkey for key in beleid.logs] == list(kamer.stand().sleutels)
 
 
-def _toets(deur: TestClient, bewijs: bytes) -> tuple[int, str]:
-    antwoord = deur.post("/controle", files={"bewijs": ("mijn.tlog-proof", bewijs)})
-    return antwoord.status_code, Lezer(antwoord.text).tekst
-
-
-def test_a_receipt_is_checked_without_an_account_and_nothing_is_kept(
-    kamer: Tekenkamer, deur: TestClient
-) -> None:
-    kamer.leg_vast(5)
-    kamer.teken()
-    bewijs = deur.get("/bewijs/4").content
-    kamer.leg_vast(300)
-    kamer.teken()
-    status, tekst = _toets(deur, bewijs)
-    assert status == 200
-    assert "Uw bewijs van nr. 4" in tekst
-    assert "begint nog met precies die vastleggingen" in tekst
-    assert kamer.journal.positie() == 306
-
-
-def test_a_receipt_outlives_a_rewritten_log_and_says_so(
-    kamer: Tekenkamer, deur: TestClient
-) -> None:
-    kamer.leg_vast(1)
-    kamer.teken()  # announces the key
-    kamer.leg_vast(4)
-    kamer.teken()
-    bewijs = deur.get("/bewijs/4").content
-    kamer.herstel_tot(3)
-    kamer.leg_vast(3)
-    status, tekst = _toets(deur, bewijs)
-    assert status == 200
-    assert "bewijst het dat er is herschreven of verloren" in tekst
-
-
-def test_a_receipt_with_any_other_entry_or_log_is_not_approved(
-    kamer: Tekenkamer, deur: TestClient
-) -> None:
-    kamer.leg_vast(5)
-    kamer.teken()
-    bewijs = deur.get("/bewijs/4").content
-    ander = deur.get("/bewijs/5").content
-    regels, andere = bewijs.split(b"\n"), ander.split(b"\n")
-    verwisseld = b"\n".join([regels[0], andere[1], *regels[2:]])
-    status, tekst = _toets(deur, verwisseld)
-    assert (status, "staat niet op deze plaats" in tekst) == (200, True)
-    elders = bewijs.replace(OORSPRONG.encode(), b"elders.example/log")
-    status, tekst = _toets(deur, elders)
-    assert (status, "kent geen grootboek" in tekst) == (200, True)
-
-
-@pytest.mark.parametrize("index", [b"1", b"99999", b"9999999999999999999"])
-def test_a_file_that_anyone_can_forge_does_not_say_that_the_log_was_rewritten(
-    kamer: Tekenkamer, deur: TestClient, index: bytes
-) -> None:
-    kamer.leg_vast(5)
-    kamer.teken()
-    vervalst = deur.get("/bewijs/4").content.replace(b"index 3", b"index " + index)
-    status, tekst = _toets(deur, vervalst)
-    assert (status, "bewijst het dat er is herschreven" in tekst) == (200, False)
-    assert "Niet na te gaan zonder het voorgaande" in tekst
-
-
-@pytest.mark.parametrize(
-    "deel",
-    [
-        b"Content-Type: message/rfc822\r\n\r\n" * 7000,
-        b"Content-Disposition: form-data; name*=zz''%ff; name*1*=x\r\n\r\nx\r\n--x--\r\n",
-    ],
-    ids=["parts in parts", "a name in two spellings"],
-)
-def test_a_form_that_no_browser_sends_is_refused(
-    kamer: Tekenkamer, deur: TestClient, deel: bytes
-) -> None:
-    soort = {"content-type": "multipart/form-data; boundary=x"}
-    antwoord = deur.post("/controle", content=b"--x\r\n" + deel, headers=soort)
-    assert antwoord.status_code == 400
-
-
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_recomputation_that_fails_leaves_no_older_answer_standing() -> None:
     gelukt = Naloop(OP, 3, ())
@@ -289,27 +195,3 @@ def test_a_recomputation_that_fails_leaves_no_older_answer_standing() -> None:
     rondgang = Rondgang(rondes.pop)
     assert rondgang.laatste(3) == gelukt
     assert rondgang.laatste(4) is None
-
-
-@pytest.mark.parametrize(
-    ("rauw", "reden"),
-    [
-        (b"", "verwacht een bestand"),
-        (b"onzin", "verwacht c2sp.org/tlog-proof@v1"),
-        (b"\xff\x00" * 99, "ASCII"),
-        (b"c2sp.org/tlog-proof@v1\nindex 1\n\n", "is"),
-        (b"x" * (256 * 1024 + 1), "256 KiB"),
-    ],
-    ids=["empty", "words", "bytes", "no checkpoint", "too large"],
-)
-def test_garbage_is_refused_with_its_reason(
-    kamer: Tekenkamer, deur: TestClient, rauw: bytes, reden: str
-) -> None:
-    kamer.leg_vast(1)
-    kamer.teken()
-    status, tekst = _toets(deur, rauw)
-    assert status == (200 if reden == "is" else 400)
-    assert reden in tekst
-    for soort in ("text/plain", "multipart/form-data", "multipart/form-data; boundary=x"):
-        antwoord = deur.post("/controle", content=rauw[:99], headers={"content-type": soort})
-        assert antwoord.status_code == 400
