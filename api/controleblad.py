@@ -17,7 +17,7 @@ from api.controlebeeld import bevindingen, ongezien, uitslagen
 from api.sjablonen import pagina
 from api.vraag import Balie, balie
 from ledger.toezicht import Toezicht
-from ledger.uitgave import NietUitgegeven
+from ledger.uitgave import NietUitgegeven, logadres
 from ledger.verify import Afgekeurd, parse_policy
 
 router = APIRouter(include_in_schema=False)
@@ -90,6 +90,7 @@ def _blad(request: Request, aan: Balie, status: int = 200, **getoetst: Any) -> H
         bevindingen=bevindingen(beeld) if beeld else (),
         gelezen=aan.gelezen(),
         adres=_adres(request),
+        log=logadres(beeld.oorsprong) if beeld else None,
         **{"uitslag": None, "fout": None, **getoetst},
     )
 

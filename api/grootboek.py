@@ -2,7 +2,9 @@
 
 `/checkpoint`, `/tile/<L>/<N>[.p/<W>]`, `/tile/entries/<N>[.p/<W>]`, `/bewijs/<nummer>` and
 `/bewijs/consistentie?van=&tot=`. Read-only, without sign-in and without content: an entry is
-salted digests. What never changes may be kept for ever; the checkpoint never.
+salted digests. These addresses show the log of today, which after a break is another one, so
+nothing there is kept without asking. Under `/log/<SHA-256 of the origin>` stand checkpoint and
+tiles of one log only; what never changes there may be kept for ever (D32).
 """
 
 import re
@@ -47,24 +49,22 @@ def _weigeringen(route: Callable[P, Response]) -> Callable[P, Response]:
 
 
 @router.get("/checkpoint")
+@router.get("/log/{log}/checkpoint")
 @_weigeringen
 def lees_controlepunt(request: Request) -> Response:
     """Geef het nieuwste ondertekende controlepunt."""
-    noot = _uitgave(request).controlepunt().noot.encode()
-    merk = f'"{sha256(noot).hexdigest()[:32]}"'
-    koppen = {"etag": merk, "cache-control": _WISSELT}
-    bekend = {deel.strip() for deel in request.headers.get("if-none-match", "").split(",")}
-    if bekend & {merk, f"W/{merk}", "*"}:
-        return Response(status_code=304, headers=koppen)
-    return Response(noot, media_type=_TEKST, headers=koppen)
+    return _wisselend(request, _uitgave(request).controlepunt().noot.encode(), _TEKST)
 
 
 @router.get("/tile/{pad:path}")
+@router.get("/log/{log}/tile/{pad:path}")
 @_weigeringen
 def lees_tegel(pad: str, request: Request) -> Response:
     """Geef een tegel van de boom, of een bundel vastleggingen."""
     inhoud = _uitgave(request).tegel(tegel_uit(pad))
-    return Response(inhoud, media_type=_BYTES, headers={"cache-control": _VAST})
+    if "log" in request.path_params:
+        return Response(inhoud, media_type=_BYTES, headers={"cache-control": _VAST})
+    return _wisselend(request, inhoud, _BYTES)
 
 
 @router.get("/bewijs/consistentie")
@@ -72,8 +72,7 @@ def lees_tegel(pad: str, request: Request) -> Response:
 def lees_consistentie(request: Request) -> Response:
     """Geef de hashes die bewijzen dat het grotere grootboek met het kleinere begint."""
     van, tot = (_getal(naam, request.query_params.get(naam, "")) for naam in ("van", "tot"))
-    pad = _uitgave(request).consistentie(van, tot)
-    return Response(pad, media_type=_TEKST, headers={"cache-control": _VAST})
+    return _wisselend(request, _uitgave(request).consistentie(van, tot), _TEKST)
 
 
 @router.get("/bewijs/{nummer}")
@@ -115,8 +114,23 @@ def _getal(naam: str, tekst: str) -> int:
     return int(tekst)
 
 
+def _wisselend(request: Request, inhoud: bytes, soort: str) -> Response:
+    """What may be kept, but not shown again without asking whether it is still this."""
+    merk = f'"{sha256(inhoud).hexdigest()[:32]}"'
+    koppen = {"etag": merk, "cache-control": _WISSELT}
+    bekend = {deel.strip() for deel in request.headers.get("if-none-match", "").split(",")}
+    if bekend & {merk, f"W/{merk}", "*"}:
+        return Response(status_code=304, headers=koppen)
+    return Response(inhoud, media_type=soort, headers=koppen)
+
+
 def _uitgave(request: Request) -> Uitgave:
     uitgave: Uitgave | None = request.app.state.uitgave
     if uitgave is None:
         raise NietUitgegeven("grootboek: dit register laat geen grootboek zien")
+    if request.path_params.get("log", uitgave.log) != uitgave.log:
+        raise NietUitgegeven(
+            f"log: verwacht {uitgave.log}, voor {uitgave.oorsprong}; een ander adres hoort bij een"
+            " grootboek dat hier niet meer groeit"
+        )
     return uitgave

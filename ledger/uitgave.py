@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import psycopg
@@ -38,6 +39,11 @@ class Tegel:
     breedte: int = _BREED
 
 
+def logadres(oorsprong: str) -> str:
+    """What stands for this log in an address, and for no other; as C2SP tlog-witness has it."""
+    return sha256(oorsprong.encode()).hexdigest()
+
+
 class Uitgave:
     """The public face of one log, by its own connections that can only read.
 
@@ -47,7 +53,8 @@ class Uitgave:
     def __init__(
         self, dsn: str, oorsprong: str, getuigen: Callable[[], Iterable[Key]] = tuple
     ) -> None:
-        self._oorsprong = oorsprong
+        self.oorsprong = oorsprong
+        self.log = logadres(oorsprong)
         self._getuigen = getuigen
         self._pool: ConnectionPool[Verbinding] = ConnectionPool(
             dsn,
@@ -132,7 +139,7 @@ class Uitgave:
         self, getuigen: Iterable[Key] = ()
     ) -> Iterator[tuple[psycopg.Connection[Any], Controlepunt]]:
         with self._pool.connection() as databank:
-            punt = laatste_controlepunt(databank, self._oorsprong, getuigen)
+            punt = laatste_controlepunt(databank, self.oorsprong, getuigen)
             if punt is None:
                 raise NietUitgegeven("controlepunt: er is nog geen controlepunt van dit grootboek")
             yield databank, punt

@@ -2,8 +2,8 @@
 
 import subprocess
 from base64 import b64decode
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,13 @@ from tlog_scales.backend import HttpBackend
 from tlog_scales.reader import TilesReader
 from tlog_scales.signing import Vkey
 
+from api import grootboek
 from api.app import maak_app
+from ledger import ceremonie
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.getuigen import Getuige, Getuigen
 from ledger.postgres import Database
-from ledger.uitgave import Uitgave
+from ledger.uitgave import Uitgave, logadres
 from ledger.vergelijken import gelezen
 from ledger.verify import check_consistency, check_inclusion, leaf_hash, parse_policy, parse_proof
 from tests.getuige import Proefgetuige
@@ -25,6 +27,7 @@ from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 from tests.vreemden import programma
 from tests.zaakbeelden import Oefenregister
 
+NIEUW = f"{OORSPRONG}/2"
 OMVANG = 700  # two full tiles and a part of a third, on the lowest level
 WEIGERINGEN = {
     404: (
@@ -120,7 +123,10 @@ def test_a_tile_is_the_same_for_ever_and_a_part_of_it_stays_there(
     assert len(heel.content) == 256 * 32
     assert deel.content == heel.content[: 17 * 32]
     assert heel.headers["content-type"] == "application/octet-stream"
-    assert "immutable" in heel.headers["cache-control"]
+    assert heel.headers["cache-control"] == "no-cache"
+    van_dit_log = deur.get(f"/log/{logadres(OORSPRONG)}/tile/0/001")
+    assert van_dit_log.content == heel.content
+    assert "immutable" in van_dit_log.headers["cache-control"]
     assert len(deur.get(f"/tile/0/002.p/{OMVANG - 512}").content) == (OMVANG - 512) * 32
     assert len(deur.get("/tile/1/000.p/2").content) == 64
     kop = deur.head("/tile/0/001")
@@ -197,6 +203,72 @@ def test_who_trusts_a_witness_gets_its_cosignature_with_checkpoint_and_proof(
             assert noot.count("—".encode()) == 2
 
 
+# ── after a break ─────────────────────────────────────────────────────────────────────────────
+
+TEGEL = "/tile/0/000.p/5"
+
+
+class Bewaarder:
+    """Keeps what it may keep, as a browser or a cache in between does (RFC 9111, RFC 8246)."""
+
+    def __init__(self) -> None:
+        self._bewaard: dict[str, tuple[Mapping[str, str], bytes]] = {}
+
+    def haal(self, deur: TestClient, adres: str) -> bytes:
+        koppen, inhoud = self._bewaard.get(adres, ({}, b""))
+        if "immutable" in koppen.get("cache-control", ""):
+            return inhoud
+        merk = {"if-none-match": koppen["etag"]} if koppen else {}
+        antwoord = deur.get(adres, headers=merk)
+        if antwoord.status_code == 304:
+            return inhoud
+        self._bewaard[adres] = (antwoord.headers, antwoord.content)
+        return antwoord.content
+
+
+@contextmanager
+def _na_de_breuk(kamer: Tekenkamer) -> Iterator[TestClient]:
+    """The log lost its tail, and went on under another origin with other entries."""
+    kamer.herstel_tot(2)
+    ceremonie.vervolg(kamer.map, kamer.database, NIEUW, "herstel_met_verlies")
+    kamer.leg_vast(4)
+    kamer.teken()
+    with closing(Uitgave(kamer.database.dsn_lees, NIEUW)) as uitgave:
+        yield TestClient(maak_app(Oefenregister().als_raadplegen(), uitgave=uitgave))
+
+
+def test_what_was_kept_of_before_a_break_is_never_taken_for_the_log_of_after(
+    kamer: Tekenkamer, deur: TestClient
+) -> None:
+    kamer.leg_vast(6)
+    kamer.teken()
+    bewaarder = Bewaarder()
+    oud = bewaarder.haal(deur, TEGEL)
+    van_het_oude = f"/log/{logadres(OORSPRONG)}"
+    assert bewaarder.haal(deur, van_het_oude + TEGEL) == bewaarder.haal(deur, TEGEL) == oud
+    with _na_de_breuk(kamer) as nieuwe_deur:
+        nieuw = bewaarder.haal(nieuwe_deur, TEGEL)
+        assert nieuw != oud
+        assert bewaarder.haal(nieuwe_deur, f"/log/{logadres(NIEUW)}{TEGEL}") == nieuw
+        assert bewaarder.haal(nieuwe_deur, van_het_oude + TEGEL) == oud
+        for pad in ("/checkpoint", TEGEL):
+            antwoord = nieuwe_deur.get(van_het_oude + pad)
+            assert antwoord.status_code == 404
+            assert NIEUW in antwoord.json()["detail"]
+
+
+def test_and_it_would_be_if_the_plain_address_could_be_kept(
+    kamer: Tekenkamer, deur: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grootboek, "_WISSELT", grootboek._VAST)
+    kamer.leg_vast(6)
+    kamer.teken()
+    bewaarder = Bewaarder()
+    oud = bewaarder.haal(deur, TEGEL)
+    with _na_de_breuk(kamer) as nieuwe_deur:
+        assert bewaarder.haal(nieuwe_deur, TEGEL) == oud != nieuwe_deur.get(TEGEL).content
+
+
 # ── software of others ────────────────────────────────────────────────────────────────────────
 
 
@@ -204,7 +276,7 @@ def test_a_foreign_reader_takes_our_tiles_and_finds_our_root(
     vol: Tekenkamer, uitgave: Uitgave
 ) -> None:
     with geserveerd(maak_app(Oefenregister().als_raadplegen(), uitgave=uitgave)) as adres:
-        lezer = TilesReader(HttpBackend(adres))
+        lezer = TilesReader(HttpBackend(f"{adres}/log/{uitgave.log}"))
         controlepunt = lezer.get_checkpoint()
         controlepunt.verify(Vkey.from_string(vol.stand().sleutels[0]))
         assert lezer.calculate_root_hash() == controlepunt.root_hash
