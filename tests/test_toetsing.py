@@ -1,5 +1,6 @@
 """A verdict says all there is to it at once: outcomes, last days, grounds, what turns it."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 
 from ledger.wanneer import Antwoord
 from projections.herkomst import MOTOR
+from projections.normvorm import Norm
 from projections.toetsing import antwoord, kernen, op_de_dag, toetsen
-from projections.vragen import Zaak
+from projections.vragen import Vraag, Zaak
 from tests.proefnormen import (
     BIJ_MISSTAND,
     EEN,
@@ -148,6 +150,14 @@ def test_a_settled_verdict_says_what_act_on_record_would_still_change_it(
     assert praktijk.uitkomsten == ("niet_gebleken" if bevestigd_op is None else "nagekomen",)
 
 
+def test_a_sum_that_is_the_same_in_both_readings_of_the_law_is_given_once() -> None:
+    """Where it is disputed that the law applies, and unknown what was reported."""
+    betwist = catalogus(p=norm("duur: P7D, atw: betwist", verder=BIJ_MISSTAND))
+    toets = een(betwist, date(2023, 4, 1), {**melding("2023-03-01"), "vermoedens": None})
+    assert toets.uitkomsten == ("niet_van_toepassing", "niet_gebleken")
+    assert toets.rekenwijze == ("1 maart 2023 + 7 dagen = 8 maart 2023",)
+
+
 def test_acts_that_contradict_each_other_give_no_other_verdict_then_or_now() -> None:
     """Acknowledged on 8 March, and reported after that on 1 March."""
     onmogelijk = {**melding("2023-03-01"), "na": ["o"]}
@@ -213,6 +223,20 @@ def test_only_of_a_duty_there_is_a_verdict_of_then() -> None:
     assert toets.naar_toenmalige_kwalificatie is None
 
 
+def test_a_prohibition_over_a_whole_case_says_which_unknown_decides() -> None:
+    tot = "{van: null, tot: '2023-12-31', toets_op: gedraging}"
+    verbod = catalogus(p=VERBOD.replace(OOIT, tot))
+    toets = een(verbod, date(2023, 4, 1), {**melding("2023-03-01"), "vermoedens": None})
+    assert toets.aanleiding is None
+    assert toets.uitkomsten == ("niet_van_toepassing", "geen_schending_gebleken")
+    wat = "vermoedens van melding gedaan (1 maart 2023)"
+    assert toets.kantelpunten == (
+        f"{wat}: misstand → geen schending gebleken",
+        f"{wat}: niet misstand → niet van toepassing",
+    )
+
+
+OOIT = "{van: null, tot: null, toets_op: gedraging}"
 VERBOD = f"""
   - id: proef.verbod
     soort: verbod
@@ -223,7 +247,7 @@ VERBOD = f"""
     verboden: {{daad: onderzoeker_aangewezen, waar: {{betrokken: ja}}}}
     {BIJ_MISSTAND}
     zekerheid: bron_gezien
-    geldig: {{van: null, tot: null, toets_op: gedraging}}
+    geldig: {OOIT}
 """
 
 
@@ -268,6 +292,20 @@ def test_a_fallback_trigger_counts_only_while_the_real_one_is_missing() -> None:
     assert op_de_dag(zaak, stil.sleutel) is None
     eigen = {t.norm: t.naar_toenmalige_kwalificatie for t in toetsen(feiten(*daden), normen, op)}
     assert eigen == {"proef.een": None, "proef.twee": None}
+
+
+def test_one_verdict_is_asked_of_its_own_norm_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    zaak = Zaak(feiten(melding("2023-03-01")), catalogus(p=norm() + TERUGVAL), date(2023, 3, 2))
+    sleutel = next(vraag.sleutel for vraag in zaak.vragen())
+    vragen, gevraagd = Zaak._vragen, list[str]()
+
+    def noteer(zelf: Zaak, norm_: Norm) -> Iterator[Vraag]:
+        gevraagd.append(norm_.id)
+        return vragen(zelf, norm_)
+
+    monkeypatch.setattr(Zaak, "_vragen", noteer)
+    assert op_de_dag(zaak, sleutel) is not None
+    assert gevraagd == ["proef.een"]
 
 
 # --- versions ---------------------------------------------------------------------------------
