@@ -17,6 +17,7 @@ from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren, Uitvoer
 from ledger.vergelijken import Controlepunt, laatste_controlepunt
 from ledger.verify import (
+    Afgekeurd,
     Copy,
     Gebrek,
     Policy,
@@ -98,6 +99,7 @@ class Bewijsvoering:
     ) -> Controle:
         """Whether the database still holds the log that was vouched for, entry by entry.
 
+        With a policy the newest checkpoint must be one to trust, quorum included, as in an export.
         Without a policy the keys count that the log names itself: then a log that names keys must
         have a checkpoint, unless its signer says that it never signed. With an older copy, which
         must hold by itself, the entries are named in which the two differ.
@@ -118,6 +120,8 @@ class Bewijsvoering:
             gedaan.verslag.fault("getuige", str(fout).splitlines()[0])
         if gedaan.onvergeleken and self._hoort_ondertekend(beleid, eigen, gedaan.boom.omvang):
             gedaan.verslag.fault("controlepunt", _ZONDER_CONTROLEPUNT)
+        if beleid is not None and not gedaan.onvergeleken:
+            self._beoordeel_nieuwste(gedaan, beleid)
         if beleid is None:
             gedaan.verslag.remarks.append(
                 "De sleutels zijn die welke het grootboek zelf noemt. Geef met --beleid de sleutels"
@@ -133,6 +137,20 @@ class Bewijsvoering:
         if beleid is not None:
             return True
         return 0 < len(eigen) < omvang and not self._bekrachtiging.tekende_nooit(eigen)
+
+    def _beoordeel_nieuwste(self, gedaan: Controle, beleid: Policy) -> None:
+        """Hold the newest checkpoint, with what witnesses signed under it, against the policy."""
+        try:
+            with closing(verbind(self._dsn, _TERMIJN)) as databank:
+                gezet = laatste_controlepunt(databank, self._oorsprong, beleid.witnesses.values())
+        except Afgekeurd as fout:
+            gedaan.verslag.fault("controlepunt", fout)
+            return
+        if gezet is None:
+            tekst = f"verwacht een controlepunt van {self._oorsprong}, kreeg er geen"
+            gedaan.verslag.fault("controlepunt", tekst)
+        else:
+            gedaan.verslag.vouched(beleid, gezet.noot.encode())
 
     def _spoor_op(self, gedaan: Controle, oude_kopie: Path, beleid: Policy) -> None:
         kopie = check_copy(oude_kopie, beleid)

@@ -37,6 +37,7 @@ Voortgang = Callable[[str, int, int], None]
 
 _TERMIJN = 30.0
 _PAGINA = 64 * WIDTH
+_GENOEMD = 1_000_000
 # An empty log was last added to before all time, which no datetime can say.
 _HOOFD = "SELECT size, CASE WHEN isfinite(last_at) THEN last_at END FROM ledger.head"
 # The leaves of a tile in one value, each behind its length: a value per entry would take longer to
@@ -306,7 +307,8 @@ def _loop_noten_na(
             continue  # what was lost at a break; the break itself stands in the log
         elif punt.size > boom.omvang:
             tekst = f"ondertekend met {punt.size} vastleggingen; deze zijn er niet meer"
-            verslag.fault("terugrol", tekst, *range(boom.omvang + 1, punt.size + 1))
+            eind = min(punt.size, boom.omvang + _GENOEMD)  # the size is whatever was signed
+            verslag.fault("terugrol", tekst, *range(boom.omvang + 1, eind + 1))
         elif boom.wortel(punt.size) == punt.root:
             goed = max(goed, punt.size)
         elif not fout_tot:

@@ -15,6 +15,7 @@ from typing import Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from ledger.handelingen import lees_handeling
 from ledger.verify import (
     COSIGNATURE,
     Afgekeurd,
@@ -28,6 +29,7 @@ from ledger.verify import (
     parse_vkey,
     verified,
 )
+from ledger.woorden import Daad
 
 Gedrag = Literal["eerlijk", "zwijgt", "traag", "vals", "toekomst", "onzin"]
 
@@ -121,6 +123,21 @@ class Proefgetuige:
         if self.gedrag == "vals":
             getekend = bytes(64)
         return Signature(self.key.name, self.key.id, tijd.to_bytes(8, "big") + getekend)
+
+    def medeondertekend(self, noot: str, op: int | None = None) -> Daad:
+        """The act by which a log holds the cosignature under this checkpoint."""
+        oorsprong, omvang, wortel = noot.partition("\n\n")[0].split("\n")
+        regel = self.teken(f"{oorsprong}\n{omvang}\n{wortel}\n", op)
+        return lees_handeling(
+            {
+                "daad": "controlepunt_medeondertekend",
+                "oorsprong": oorsprong,
+                "omvang": int(omvang),
+                "wortel": wortel,
+                "getuige": regel.name,
+                "handtekening": regel.line.split(" ")[2].strip(),
+            }
+        )
 
     def close(self) -> None:
         self._server.shutdown()

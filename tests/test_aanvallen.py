@@ -15,12 +15,13 @@ import psycopg
 import pytest
 from typer.testing import Result
 
-from ledger import verify
+from ledger import logboek, verify
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.postgres import Database, op_databank
 from ledger.vergelijken import TekentNiet
 from tests.aanvaller import OMVANG, OORSPRONG, Doelwit, doelwit, heropend
 from tests.bladzijde import checksums_kloppen, verander
+from tests.getuige import Proefgetuige
 from tests.storingen import Server
 
 ONGELIJK = 78
@@ -250,11 +251,36 @@ def test_control_a_log_whose_signer_never_signed_lacks_no_checkpoint(
         assert ZONDER in nagegaan(log, "--beleid", _beleid(log, tmp_path)).stdout
 
 
-def _beleid(log: Doelwit, map_: Path) -> str:
+def test_a_checkpoint_that_too_few_witnesses_saw_falls_short_of_the_policy(
+    log: Doelwit, tmp_path: Path
+) -> None:
+    sleutel = log.kamer.stand().sleutels[0]
+    with (
+        closing(Proefgetuige(sleutel, "een.example")) as een,
+        closing(Proefgetuige(sleutel)) as twee,
+    ):
+        regels = [f"witness {naam} {g.key.vkey}" for naam, g in (("een", een), ("twee", twee))]
+        genoeg = _beleid(log, tmp_path, *regels, quorum="een")
+        te_weinig = _beleid(log, tmp_path, *regels, "group beide all een twee", quorum="beide")
+        for beleid in (genoeg, te_weinig):
+            assert "gezien door niemand" in nagegaan(log, "--beleid", beleid).stdout
+        noot = log.kamer.noten()[-1]
+        twee.gedrag = "vals"
+        logboek.schrijf(log.kamer.journal, [g.medeondertekend(noot) for g in (een, twee)])
+        zegt = "FOUT   controlepunt: het beleid vraagt getuigen (beide), gezien door een"
+        assert zegt in nagegaan(log, "--beleid", te_weinig).stdout
+        uitkomst = log("verifieer", "--beleid", genoeg)  # the control
+        assert (uitkomst.exit_code, "klopt  gezien door een op" in uitkomst.stdout) == (0, True)
+        log.kamer.teken()  # what was seen is not what there is now
+        assert "gezien door niemand" in nagegaan(log, "--beleid", genoeg).stdout
+        assert log("verifieer", "--beleid", _beleid(log, tmp_path)).exit_code == 0
+
+
+def _beleid(log: Doelwit, map_: Path, *regels: str, quorum: str = "none") -> str:
     """The keys of this log in a file of one's own."""
-    bestand = map_ / "beleid.txt"
-    sleutels = log.kamer.stand().sleutels
-    bestand.write_text("".join(f"log {vkey}\n" for vkey in sleutels) + "quorum none\n")
+    bestand = map_ / f"beleid-{quorum}.txt"
+    sleutels = [f"log {vkey}" for vkey in log.kamer.stand().sleutels]
+    bestand.write_text("\n".join([*sleutels, *regels, f"quorum {quorum}", ""]))
     return str(bestand)
 
 

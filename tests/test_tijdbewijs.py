@@ -11,12 +11,10 @@ from api import taal
 from ledger import logboek
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.getuigen import Getuige, Getuigen
-from ledger.handelingen import lees_handeling
 from ledger.postgres import Database
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import beoordeel, lees_wortels, vraag_allen
 from ledger.tijdvak import Tijdvak, Waarneming, tijdvak
-from ledger.woorden import Daad
 from tests.getuige import Proefgetuige
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 from tests.tijddienst import Tijddienst
@@ -116,23 +114,6 @@ def test_a_stamped_log_proves_between_which_moments_an_entry_was_recorded(
     assert zonder.tijdvak(midden) == Tijdvak(None, None)  # control: nobody that we trust
 
 
-def _medeondertekend(noot: str, getuige: Proefgetuige, op: int) -> Daad:
-    """The act that a witness cosigned this checkpoint."""
-    tekst = noot.partition("\n\n")[0]
-    oorsprong, omvang, wortel = tekst.split("\n")
-    regel = getuige.teken(f"{tekst}\n", op=op)
-    return lees_handeling(
-        {
-            "daad": "controlepunt_medeondertekend",
-            "oorsprong": oorsprong,
-            "omvang": int(omvang),
-            "wortel": wortel,
-            "getuige": regel.name,
-            "handtekening": regel.line.split(" ")[2].strip(),
-        }
-    )
-
-
 def test_a_stamp_or_cosignature_of_another_tree_bounds_nothing(
     kamer: Tekenkamer, dienst: Tijddienst
 ) -> None:
@@ -145,7 +126,7 @@ def test_a_stamp_or_cosignature_of_another_tree_bounds_nothing(
     with closing(Proefgetuige(kamer.stand().sleutels[0])) as getuige:
         bekrachtiging.stel_getuigen_in(Getuigen((Getuige("g", getuige.key.vkey),)))
         noot = f"{OORSPRONG}\n9\n{'B' * 42}A=\n\n"
-        logboek.schrijf(kamer.journal, [_medeondertekend(noot, getuige, 1)])
+        logboek.schrijf(kamer.journal, [getuige.medeondertekend(noot, op=1)])
         kamer.leg_vast(10)
         assert bekrachtiging.tijdvak(1) == voor
 
@@ -162,7 +143,7 @@ def test_a_witness_that_changed_its_key_is_believed_under_either(
         closing(Proefgetuige(kamer.stand().sleutels[0])) as nieuw,
     ):
         op = int(T.timestamp())
-        logboek.schrijf(kamer.journal, [_medeondertekend(gezet.noot, oud, op)])
+        logboek.schrijf(kamer.journal, [oud.medeondertekend(gezet.noot, op=op)])
         for wie, gezien in (
             ((oud, nieuw), True),
             ((nieuw, oud), True),
