@@ -5,7 +5,10 @@ What the signer vouched for is the measure. Callers hold one of these beside the
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
+
+import psycopg
 
 from ledger import controle, logboek, uitvoer
 from ledger.bekrachtiging import Bekrachtiging, OngelijkAanGetuige
@@ -17,7 +20,6 @@ from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren, Uitvoer
 from ledger.vergelijken import Controlepunt, laatste_controlepunt
 from ledger.verify import (
-    Afgekeurd,
     Copy,
     Gebrek,
     Policy,
@@ -31,6 +33,8 @@ from ledger.verify import (
 )
 
 _TERMIJN = 5.0
+# What reading an entry comes to that somebody altered.
+_BEDORVEN = (ValueError, KeyError, TypeError, AttributeError, psycopg.DataError)
 _ZONDER_CONTROLEPUNT = (
     "verwacht een controlepunt, kreeg er geen: de ondertekenaar tekende niet, of wat hij tekende is"
     " weggenomen"
@@ -104,16 +108,21 @@ class Bewijsvoering:
         have a checkpoint, unless its signer says that it never signed. With an older copy, which
         must hold by itself, the entries are named in which the two differ.
         """
-        breuken = self._bekrachtiging.breuken()
-        grenzen: dict[str, int | None] = {self._oorsprong: None}
-        grenzen |= {breuk.vorige_oorsprong: breuk.behouden for breuk in breuken}
-        eigen = [
-            vkey for oorsprong in grenzen for vkey in logboek.aangekondigd(self._journal, oorsprong)
-        ]
-        vertrouwd = beleid or parse_policy(
-            "\n".join(f"log {v}" for v in eigen).encode() + b"\nquorum none"
-        )
+        bedorven: Exception | None = None
+        try:
+            grenzen, eigen = self._zegt_zelf()
+            onjuist = self._bekrachtiging.onjuiste_medeondertekeningen()
+            vertrouwd = beleid or parse_policy(
+                "\n".join(f"log {vkey}" for vkey in eigen).encode() + b"\nquorum none"
+            )
+        except _BEDORVEN as fout:
+            bedorven = fout
+            grenzen, eigen, onjuist = {self._oorsprong: None}, [], ()
+            vertrouwd = beleid or Policy((), {}, {}, None)
         gedaan = controle.controleer(self._dsn, vertrouwd.logs, grenzen, voortgang)
+        if bedorven is not None:
+            tekst = f"wat het over zichzelf zegt is niet te lezen ({type(bedorven).__name__})"
+            gedaan.verslag.fault("grootboek", f"grootboek: {tekst}")
         try:
             self._bekrachtiging.vergelijk()
         except OngelijkAanGetuige as fout:
@@ -127,10 +136,18 @@ class Bewijsvoering:
                 "De sleutels zijn die welke het grootboek zelf noemt. Geef met --beleid de sleutels"
                 " die u langs een andere weg kreeg."
             )
-        gedaan.verslag.remarks += self._bekrachtiging.onjuiste_medeondertekeningen()
+        gedaan.verslag.remarks += onjuist
         if oude_kopie is not None:
             self._spoor_op(gedaan, oude_kopie, vertrouwd)
         return gedaan
+
+    def _zegt_zelf(self) -> tuple[dict[str, int | None], list[str]]:
+        """What the entries say of the log: its origins, how far each goes, and all its keys."""
+        grenzen: dict[str, int | None] = {self._oorsprong: None}
+        for breuk in self._bekrachtiging.breuken():
+            grenzen[breuk.vorige_oorsprong] = breuk.behouden
+        sleutels = (logboek.aangekondigd(self._journal, oorsprong) for oorsprong in grenzen)
+        return grenzen, list(chain.from_iterable(sleutels))
 
     def _hoort_ondertekend(self, beleid: Policy | None, eigen: Sequence[str], omvang: int) -> bool:
         """Whether there must be a checkpoint; a log begins with the announcement of its keys."""
@@ -143,8 +160,9 @@ class Bewijsvoering:
         try:
             with closing(verbind(self._dsn, _TERMIJN)) as databank:
                 gezet = laatste_controlepunt(databank, self._oorsprong, beleid.witnesses.values())
-        except Afgekeurd as fout:
-            gedaan.verslag.fault("controlepunt", fout)
+        except _BEDORVEN as fout:
+            tekst = f"niet te lezen ({type(fout).__name__})"
+            gedaan.verslag.fault("controlepunt", f"het nieuwste controlepunt: {tekst}")
             return
         if gezet is None:
             tekst = f"verwacht een controlepunt van {self._oorsprong}, kreeg er geen"

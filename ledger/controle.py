@@ -38,8 +38,11 @@ Voortgang = Callable[[str, int, int], None]
 _TERMIJN = 30.0
 _PAGINA = 64 * WIDTH
 _GENOEMD = 1_000_000
-# An empty log was last added to before all time, which no datetime can say.
-_HOOFD = "SELECT size, CASE WHEN isfinite(last_at) THEN last_at END FROM ledger.head"
+# No datetime can say what lies beyond the calendar: when an empty log was last added to, or a time
+# that somebody put there.
+_HOOFD = """
+SELECT size, CASE WHEN last_at BETWEEN '0001-01-02Z' AND '9999-12-30Z' THEN last_at END FROM ledger.head
+"""
 # The leaves of a tile in one value, each behind its length: a value per entry would take longer to
 # hand over than to hash.
 _BUNDELS = """
@@ -52,7 +55,9 @@ _VOORBIJ = "SELECT nummer FROM ledger.entry WHERE nummer > %s ORDER BY nummer"
 _TEGELS = "SELECT level, idx, hashes, root FROM ledger.tile ORDER BY level, idx"
 _NOTEN = "SELECT size, note FROM ledger.checkpoint ORDER BY size, note"
 _RIJEN = """
-SELECT e.nummer, e.entry_id, e.daad, e.tags, e.vastgelegd_op, e.leaf, e.leaf_hash, e.state,
+SELECT e.nummer, e.entry_id, e.daad, e.tags,
+  CASE WHEN e.vastgelegd_op BETWEEN '0001-01-02Z' AND '9999-12-30Z' THEN e.vastgelegd_op END,
+  e.leaf, e.leaf_hash, e.state,
   ARRAY(SELECT s.veld FROM vault.sealed s WHERE s.nummer = e.nummer ORDER BY s.veld)
 FROM ledger.entry e ORDER BY e.nummer
 """

@@ -29,15 +29,15 @@ class Rij(NamedTuple):
     entry_id: UUID
     daad: str
     tags: Sequence[str]
-    vastgelegd_op: datetime
+    vastgelegd_op: datetime | None  # none: a time outside the calendar
     leaf: bytes
     leaf_hash: bytes
     state: bytes
 
 
-def tijd_in_leaf(op: datetime) -> str:
-    """A time of recording as the leaf spells it."""
-    return op.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+def tijd_in_leaf(op: datetime | None) -> str:
+    """A time of recording as the leaf spells it; empty when there is none."""
+    return "" if op is None else op.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def gebreken(rij: Rij, nummer: int, vorige_tijd: str) -> list[str]:
@@ -63,7 +63,7 @@ def gebreken(rij: Rij, nummer: int, vorige_tijd: str) -> list[str]:
     if blad:
         gevonden += entry_faults(blad, nummer - 1, vorige_tijd, inhoud)
         if blad.t != (tijd := tijd_in_leaf(rij.vastgelegd_op)):
-            gevonden.append(f"het blad zegt {blad.t}, de rij {tijd}")
+            gevonden.append(f"het blad zegt {blad.t}, de rij {tijd or 'iets buiten de kalender'}")
     if inhoud:
         gevonden += _anders_dan_rij(rij, inhoud)
     return gevonden

@@ -85,6 +85,19 @@ def test_a_changed_entry_is_named(log: Doelwit, wat: str) -> None:
     assert "FOUT   nr 7: " in uitkomst.stdout
 
 
+BEDORVEN = ("state = 'x'", "state = '{}'", "leaf = 'x'", "vastgelegd_op = 'infinity'")
+
+
+@pytest.mark.parametrize("hoe", BEDORVEN)
+def test_what_the_log_says_of_itself_is_named_as_well_when_it_was_spoilt(
+    log: Doelwit, hoe: str, tmp_path: Path
+) -> None:
+    log.doe(f"UPDATE ledger.entry SET {hoe} WHERE daad = 'ondertekensleutel_aangekondigd'")
+    for woorden in ((), ("--beleid", _beleid(log, tmp_path))):
+        uitkomst = nagegaan(log, *woorden)
+        assert "FOUT   nr 4: " in uitkomst.stdout
+
+
 # What a superuser does to the clear fields of an entry whose leaf he leaves alone; what is said of
 # it; and whether the digests would tell without the list of names.
 HELDER: dict[str, tuple[Callable[[dict[str, Any]], object], str, bool]] = {

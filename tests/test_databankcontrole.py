@@ -208,6 +208,11 @@ AANVALLEN: dict[str, tuple[str, set[str], set[int]]] = {
         {"boom"},
         set(range(1, 257)),
     ),
+    "a time outside the calendar": (
+        "UPDATE ledger.entry SET vastgelegd_op = '20000-01-01' WHERE nummer = 7",
+        {"rij"},
+        {7},
+    ),
     "the last time": ("UPDATE ledger.head SET last_at = 'infinity'", {"kop"}, set()),
     "the head": ("DELETE FROM ledger.head", {"kop"}, set()),
     "an old checkpoint": (
