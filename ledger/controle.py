@@ -41,7 +41,8 @@ _GENOEMD = 1_000_000
 # No datetime can say what lies beyond the calendar: when an empty log was last added to, or a time
 # that somebody put there.
 _HOOFD = """
-SELECT size, CASE WHEN last_at BETWEEN '0001-01-02Z' AND '9999-12-30Z' THEN last_at END FROM ledger.head
+SELECT size, CASE WHEN last_at BETWEEN '0001-01-02Z' AND '9999-12-30Z' THEN last_at END
+FROM ledger.head
 """
 # The leaves of a tile in one value, each behind its length: a value per entry would take longer to
 # hand over than to hash.
