@@ -38,7 +38,7 @@ class Oordeel(Protocol):
     @property
     def due_laatst(self) -> date | None: ...
     @property
-    def gebruikt(self) -> tuple[str, ...]: ...
+    def genoemd(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +235,7 @@ def _plichtrij(
 ) -> Plichtrij:
     familie = taal.familie(toets.uitkomsten)
     aanleiding = per_id.get(toets.aanleiding or "")
-    gebruikt = [per_id[i] for i in toets.gebruikt if i in per_id and i != toets.aanleiding]
+    gebruikt = [per_id[i] for i in toets.genoemd if i in per_id and i != toets.aanleiding]
     einde = _einde(toets)
     venster = None if aanleiding is None else _venster(aanleiding, einde, tijd, peildatum)
     laatste_dag = voorbij = None

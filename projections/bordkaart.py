@@ -28,7 +28,7 @@ def kaart(
     """Find the verdict of a line among those of its case and account, and the acts it names."""
     for plaats, toets in enumerate(toetsen, start=1):
         if _zelfde(regel, toets):
-            gebruikt = [i for i in toets.gebruikt if i != toets.aanleiding and i in lijnen]
+            gebruikt = [i for i in toets.genoemd if i != toets.aanleiding and i in lijnen]
             return Bordkaart(
                 regel=regel,
                 toets=toets,

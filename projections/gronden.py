@@ -3,7 +3,7 @@
 A ground never says more than the record does: that nothing was found is not that nothing was done.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from ledger.wanneer import Wanneer
@@ -35,12 +35,16 @@ class Verdict:
         self.einde = einde  # the earliest and the latest last day there can be
         self.uitkomsten = frozenset(blad.uitslag.uitkomst for blad in bladeren)
 
-    def gebruikt(self) -> tuple[str, ...]:
-        """The acts it rests on, the trigger first."""
+    def genoemd(self) -> tuple[str, ...]:
+        """The acts its outcomes name, the trigger first."""
         uitslagen = [blad.uitslag for blad in self.bladeren]
         ids = {id_ for uitslag in uitslagen for id_ in (*uitslag.verschoven, *uitslag.daden)}
+        return self.op_volgorde(ids)
+
+    def op_volgorde(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """These acts as they were recorded, the trigger first."""
         eerst = [] if self.aanleiding is None else [self.aanleiding.id]
-        rij = sorted(ids - set(eerst), key=lambda id_: self.beeld.per_id[id_].nummer)
+        rij = sorted(set(ids) - set(eerst), key=lambda id_: self.beeld.per_id[id_].nummer)
         return (*eerst, *rij)
 
     # --- grounds ------------------------------------------------------------------------------

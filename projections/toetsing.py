@@ -15,6 +15,7 @@ from projections.bladen import Blad, bladeren, daden, superset
 from projections.doorkijk import Doorkijk, Stand, einde, zichtbaar
 from projections.dossierbeeld import Feit
 from projections.gronden import Verdict
+from projections.grondslag import grondslag
 from projections.herkomst import Herkomst, herkomst
 from projections.kantelpunten import alsnog, kantelpunten
 from projections.normen import Catalogus
@@ -52,11 +53,16 @@ class Kern:
 
 @dataclass(frozen=True, slots=True)
 class Toets(Kern):
-    """A verdict with its explanation: when the term ended, on which acts it rests, and why."""
+    """A verdict with its explanation: when the term ended, on which acts it rests, and why.
+
+    `gebruikt` are all the acts it rests on: without any other, or with these alone, it is the same.
+    `genoemd` are those among them that its outcomes name: what was done, lapsed, broke or moved it.
+    """
 
     dossier: str
     antwoord: Antwoord | None
     rekenwijze: tuple[str, ...]
+    genoemd: tuple[str, ...]
     gebruikt: tuple[str, ...]
     gronden: tuple[str, ...]
     kantelpunten: tuple[str, ...]
@@ -197,13 +203,22 @@ def _kern(vraag: Vraag, stand: Stand | None, volgende: date | None) -> Kern | No
 
 def op_de_dag(zaak: Zaak, sleutel: Sleutel, volgende: date | None = None) -> Kern | None:
     """Judged on the day itself, where later days leave more worlds than can be told apart."""
-    for hier in zaak.vragen(frozenset({sleutel[0]})):
-        if hier.sleutel == sleutel:
-            gevonden, geheel = bladeren(zaak.beeld, hier)
-            stand = None if gevonden is None else _stand(hier, gevonden, geheel=geheel)
-            uit = _kern(hier, zichtbaar(stand), volgende)
-            return None if uit is None else replace(uit, benaderd=not geheel)
-    return None
+    hier = zaak.vraag(sleutel)
+    if hier is None:
+        return None
+    gevonden, geheel = bladeren(zaak.beeld, hier)
+    stand = None if gevonden is None else _stand(hier, gevonden, geheel=geheel)
+    uit = _kern(hier, zichtbaar(stand), volgende)
+    return None if uit is None else replace(uit, benaderd=not geheel)
+
+
+def _zegt(zaak: Zaak, sleutel: Sleutel) -> Stand | None:
+    """What a case says of one question on the day itself."""
+    vraag = zaak.vraag(sleutel)
+    if vraag is None:
+        return None
+    gevonden, geheel = bladeren(zaak.beeld, vraag)
+    return None if gevonden is None else zichtbaar(_stand(vraag, gevonden, geheel=geheel))
 
 
 def _stand(vraag: Vraag, gevonden: Sequence[Blad], *, geheel: bool) -> Stand:
@@ -215,6 +230,14 @@ def _stand(vraag: Vraag, gevonden: Sequence[Blad], *, geheel: bool) -> Stand:
     )
 
 
+def _ook_verder(stand: Stand, door: Doorkijk | None) -> Stand:
+    """Also what is still to happen tells when a term can end."""
+    if door is None or not door.geheel:
+        return stand
+    verder = door.stand(door.beeld.peildatum)
+    return stand if verder is None else replace(stand, einde=verder.einde)
+
+
 def _toets(
     zaak: Zaak, vraag: Vraag, door: Doorkijk | None, dossier: str, stempel: _Stempel
 ) -> Toets | None:
@@ -222,15 +245,15 @@ def _toets(
     gevonden, geheel = bladeren(beeld, vraag)
     if gevonden is None:
         return None
-    stand = _stand(vraag, gevonden, geheel=geheel)
-    if door is not None and door.geheel:  # also what is still to happen tells when a term can end
-        verder = door.stand(beeld.peildatum)
-        stand = replace(stand, einde=verder.einde if verder is not None else stand.einde)
+    stand = _ook_verder(_stand(vraag, gevonden, geheel=geheel), door)
     uit = _kern(vraag, stand, _volgende(door))
     if uit is None:
         return None
     verdict = Verdict(beeld, norm, vraag.aanleiding, gevonden, stand.einde)
     toen = _toen(zaak, vraag)
+    genoemd = verdict.genoemd()
+    gebruikt = verdict.op_volgorde(grondslag(zaak, vraag, gevonden, genoemd, _zegt, geheel=geheel))
+    uitleg = Uitleg(verdict, zaak.catalogus, gebruikt)
     return Toets(
         norm=uit.norm,
         versie=uit.versie,
@@ -244,15 +267,13 @@ def _toets(
         dossier=dossier,
         antwoord=antwoord(stand.uitkomsten),
         rekenwijze=_rekenwijze(norm, gevonden),
-        gebruikt=verdict.gebruikt(),
+        genoemd=genoemd,
+        gebruikt=gebruikt,
         gronden=verdict.gronden(),
         kantelpunten=_kantelpunten(vraag, gevonden, stand),
-        opmerkingen=(
-            *Uitleg(verdict, zaak.catalogus).opmerkingen(geheel=geheel),
-            *_toen_gezegd(toen, stand.uitkomsten),
-        ),
+        opmerkingen=(*uitleg.opmerkingen(geheel=geheel), *_toen_gezegd(toen, stand.uitkomsten)),
         naar_toenmalige_kwalificatie=toen,
-        herkomst=stempel(verdict.gebruikt()),
+        herkomst=stempel(gebruikt),
     )
 
 

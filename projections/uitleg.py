@@ -3,7 +3,7 @@ disputed law, a practice, a reading of ours, a judgment beside it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -21,8 +21,9 @@ _SEIZOEN = re.compile(r"\d{4}-2[1-4]")
 class Uitleg:
     """What there is to say besides the grounds."""
 
-    def __init__(self, verdict: Verdict, catalogus: Catalogus) -> None:
+    def __init__(self, verdict: Verdict, catalogus: Catalogus, gebruikt: Sequence[str]) -> None:
         self.verdict = verdict
+        self.gebruikt = gebruikt
         self.norm = verdict.norm
         self.beeld = verdict.beeld
         self.bladeren = verdict.bladeren
@@ -103,7 +104,7 @@ class Uitleg:
                 yield _seizoen(rand.edtf)
 
     def _over_daden(self) -> Iterator[str]:
-        for id_ in self.verdict.gebruikt():
+        for id_ in self.gebruikt:
             daad = self.beeld.per_id[id_]
             if daad.edtf and _SEIZOEN.search(daad.edtf):
                 yield _seizoen(daad.edtf)
@@ -115,7 +116,7 @@ class Uitleg:
         if self.norm.soort == "maatstaf":
             return
         for daad in self.beeld.per_daad.get("oordeel_gegeven", ()):
-            if daad.velden.get("norm") == self.norm.id and daad.id not in self.verdict.gebruikt():
+            if daad.velden.get("norm") == self.norm.id and daad.id not in self.verdict.genoemd():
                 uitkomst = daad.velden.get("uitkomst") or "uitkomst onbekend"
                 yield f"daarnaast is er een {nl.oordeel(daad)}: {noem(uitkomst)}"
 

@@ -64,12 +64,32 @@ class Zaak:
         venster = _venster(catalogus)
         self.beeld = Beeld(feiten, grenzen, peildatum.toordinal(), venster, verder=verder)
         self._plichten: dict[str, list[Plicht]] = {}
+        self._sleutels: dict[str, dict[Sleutel, Vraag]] = {}
+        self._delen: dict[frozenset[str], Zaak] = {}
         self._kaal: Callable[[], Zaak] = lambda: Zaak(feiten, catalogus, peildatum)
+        self._deel: Callable[[frozenset[str]], Zaak] = lambda ids: Zaak(
+            [feit for feit in feiten if feit.id in ids], catalogus, peildatum, verder=verder
+        )
 
     @cached_property
     def zonder_later(self) -> "Zaak":
         """The same case on the day itself alone."""
         return self._kaal()
+
+    def alleen(self, ids: frozenset[str]) -> "Zaak":
+        """The same case with these acts and no others."""
+        if ids not in self._delen:
+            self._delen[ids] = self._deel(ids)
+        return self._delen[ids]
+
+    def vraag(self, sleutel: Sleutel) -> Vraag | None:
+        """The question with this key; None when the case does not raise it."""
+        norm = sleutel[0]
+        if norm not in self._sleutels:
+            self._sleutels[norm] = {
+                vraag.sleutel: vraag for vraag in self.vragen(frozenset({norm}))
+            }
+        return self._sleutels[norm].get(sleutel)
 
     def vragen(self, ids: frozenset[str] | None = None) -> Iterator[Vraag]:
         """One for each instance of each norm, and one for a norm without any; of these or all."""

@@ -82,7 +82,7 @@ class Ruimte:
         else:
             strijdig |= {dag for dag in rij if self._trek(dag)}  # a cycle that never settles
         strijdig |= {dag for dag in range(n) if self.laag[dag] > self.hoog[dag]}
-        strijdig = self._samenhang(strijdig)
+        strijdig = self.samenhang(strijdig)
         for dag in strijdig:  # as they were recorded: what they contradict is for people to see
             self.laag[dag], self.hoog[dag] = laag[dag], hoog[dag]
         return strijdig
@@ -94,7 +94,7 @@ class Ruimte:
         self.laag[dag], self.hoog[dag] = laag, hoog
         return anders
 
-    def _samenhang(self, dagen: set[int]) -> set[int]:
+    def samenhang(self, dagen: set[int]) -> set[int]:
         """These days and all that links tie to them."""
         gezien, rij = set(dagen), list(dagen)
         while rij:
@@ -235,26 +235,28 @@ class Wereld:
 
     def verhoog(self, dag: int, laag: int) -> None:
         """Not before this day."""
-        rij = [(dag, laag)]
+        rij, begin = [(dag, laag)], -1
         while rij:
             dag, laag = rij.pop()
             if laag <= self.laag[dag]:
                 continue
-            if laag > self.hoog[dag]:
+            if laag > self.hoog[dag] or dag == begin:  # later than itself: links in a circle
                 raise Onmogelijk
+            begin = dag if begin < 0 else begin
             self.laag[dag] = laag
             rij += [(dan, laag + n) for dan, n in self.ruimte.voor[dag]]
             rij += [(dan, laag + n) for eerst, dan, n in self._extra if eerst == dag]
 
     def verlaag(self, dag: int, hoog: int) -> None:
         """Not after this day."""
-        rij = [(dag, hoog)]
+        rij, begin = [(dag, hoog)], -1
         while rij:
             dag, hoog = rij.pop()
             if hoog >= self.hoog[dag]:
                 continue
-            if hoog < self.laag[dag]:
+            if hoog < self.laag[dag] or dag == begin:  # earlier than itself: links in a circle
                 raise Onmogelijk
+            begin = dag if begin < 0 else begin
             self.hoog[dag] = hoog
             rij += [(eerst, hoog - n) for eerst, n in self.ruimte.na[dag]]
             rij += [(eerst, hoog - n) for eerst, dan, n in self._extra if dan == dag]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from projections import plichten, termijnen, toetsgeschiedenis
+from projections import grondslag, plichten, termijnen, toetsgeschiedenis
 from tests import test_laws, test_laws_kalender, test_laws_kennis
 from tests.test_orakel import FOUTEN, Fout, breek
 from tests.vergelijking import echte_lezers
@@ -98,6 +98,47 @@ def test_a_seeded_fault_breaks_a_law(wat: str, monkeypatch: pytest.MonkeyPatch) 
     naam, fout = BREEKT[wat]
     breek(monkeypatch, fout)
     assert not all(houdt(naam, **waarden(naam, n)) for n in range(ONGEMERKT))
+
+
+WEG = "test_p9_an_act_that_a_verdict_does_not_name_can_be_taken_away"
+GENOEG = "test_p9_the_acts_that_a_verdict_names_are_enough_to_compute_it"
+NIET_GENOEMD = {  # what is left out of the acts of a verdict, and a case in which that shows
+    "all but what its outcome names": (
+        *(GENOEG, 1),
+        Fout(grondslag, "grondslag", "if not rest:", "if True:"),
+    ),
+    "what contradicts it": (
+        *(WEG, 57),
+        Fout(grondslag, "kan_tellen", "if daad.dag in beeld.strijdig", "if False"),
+    ),
+    "what a link ties to it": (
+        *(WEG, 137),
+        Fout(grondslag, "_verbonden", "samen = beeld.ruimte.samenhang(dagen)", "samen = dagen"),
+    ),
+    "what fixed a border": (
+        *(WEG, 175),
+        Fout(grondslag, "_van_werking", 'yield "regime_gewijzigd"', "pass"),
+    ),
+    "what its conditions ask after": (
+        *(WEG, 408),
+        Fout(
+            grondslag,
+            "_patronen",
+            "yield from patronen_in((*norm.indien, *norm.tenzij, *eerder))",
+            "pass",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("wat", NIET_GENOEMD)
+def test_an_act_that_should_be_named_and_is_not_breaks_the_law(
+    wat: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    naam, zaad, fout = NIET_GENOEMD[wat]
+    assert houdt(naam, **waarden(naam, zaad))
+    breek(monkeypatch, fout)
+    assert not houdt(naam, **waarden(naam, zaad))
 
 
 @pytest.mark.parametrize("naam", sorted({naam for naam, _ in BREEKT.values()}))

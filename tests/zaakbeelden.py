@@ -191,6 +191,7 @@ def getoetst(norm: str, *uitkomsten: str, **velden: Any) -> Toets:
         "due_vroegst": None,
         "due_laatst": None,
         "rekenwijze": (),
+        "genoemd": (),
         "gebruikt": (),
         "gronden": ("een grond in een zin",),
         "kantelpunten": (),
