@@ -2,7 +2,10 @@
 that were skipped and why.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
+from itertools import count, takewhile
 
 from projections.eindes import Dag, Einde, Uren
 from projections.normvorm import Norm
@@ -12,25 +15,50 @@ from projections.werelden import Wereld
 _LANG = 2000  # days: so vague a begin gives no sum worth showing
 
 
-def rekenwijze(norm: Norm, eindes: Iterable[tuple[Einde, Wereld]]) -> tuple[str, ...]:
-    """The steps to the last day, for each way it can be reckoned."""
+def rekenwijze(
+    norm: Norm, eindes: Iterable[tuple[Einde, Wereld]], *, terugval: bool = False
+) -> tuple[str, ...]:
+    """The steps to the last day, for each way it can be reckoned; what they share is said once.
+
+    With `terugval` the term starts where another ended, so the last step is the term itself.
+    """
     gedaan: dict[Rekensom | None, tuple[str, ...]] = {}
     for einde, wereld in eindes:
         som = einde.tabel.som if isinstance(einde, Dag) else None
         if som not in gedaan:
-            gedaan[som] = _stappen_van(norm, einde, wereld)
-    if len(set(gedaan.values())) == 1:
-        return next(iter(gedaan.values()))
-    if len({som.atw for som in gedaan if som is not None}) < 2:
-        return tuple(stap for stappen in gedaan.values() for stap in stappen)
-    return tuple(
-        f"{'met' if som is not None and som.atw else 'zonder'} de Algemene termijnenwet: {stap}"
-        for som, stappen in gedaan.items()
-        for stap in stappen
-    )
+            gedaan[som] = _stappen_van(norm, einde, wereld, terugval=terugval)
+    if len({_met_wet(som) for som in gedaan if som is not None}) < 2:
+        return tuple(dict.fromkeys(stap for stappen in gedaan.values() for stap in stappen))
+    samen = _gelijk_begin(list(gedaan.values()))
+    lezingen: dict[tuple[str, ...], set[bool]] = {}
+    for som, stappen in gedaan.items():
+        met = som is not None and _met_wet(som)
+        lezingen.setdefault(stappen[len(samen) :], set()).add(met)
+    return (*samen, *_per_lezing(lezingen))
 
 
-def _stappen_van(norm: Norm, einde: Einde, w: Wereld) -> tuple[str, ...]:
+def _per_lezing(lezingen: Mapping[tuple[str, ...], AbstractSet[bool]]) -> Iterator[str]:
+    """The steps of each reading of the law; where more than one term is disputed, by number."""
+    alleen_deze = len(lezingen) == 2 and all(len(met) == 1 for met in lezingen.values())
+    nummer = count(1)
+    for stappen, met in lezingen.items():
+        naam = "met de Algemene termijnenwet" if True in met else "zonder de Algemene termijnenwet"
+        if not alleen_deze and stappen:
+            naam = f"lezing {next(nummer)}"
+        yield from (f"{naam}: {stap}" for stap in stappen)
+
+
+def _met_wet(som: Rekensom) -> bool:
+    """Is the law read into the step that ends it?"""
+    return som.later[-1][1] if som.later else som.atw
+
+
+def _gelijk_begin(rijen: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    gelijk = takewhile(lambda stappen: len(set(stappen)) == 1, zip(*rijen, strict=False))
+    return tuple(stappen[0] for stappen in gelijk)
+
+
+def _stappen_van(norm: Norm, einde: Einde, w: Wereld, *, terugval: bool) -> tuple[str, ...]:
     """The steps of one sum; of a vague begin those of its first and its last day."""
     if isinstance(einde, Uren):
         van, tot = einde.grenzen(w)
@@ -43,8 +71,9 @@ def _stappen_van(norm: Norm, einde: Einde, w: Wereld) -> tuple[str, ...]:
     if hoog - laag > _LANG:
         return ()
     maten = (0, 0) if einde.maat is None else _maten(w, einde.maat)
-    vroegst = tuple(_stappen(einde, laag, maten[0], woord, laat=False))
-    laatst = tuple(_stappen(einde, hoog, maten[1], woord, laat=True))
+    stappen = partial(_stappen, einde, woord, terugval=terugval)
+    vroegst = tuple(stappen(laag, maten[0], laat=False))
+    laatst = tuple(stappen(hoog, maten[1], laat=True))
     if vroegst == laatst:
         return vroegst
     return (
@@ -63,7 +92,9 @@ def _tussen(van: int, tot: int) -> str:
     return f"een dag van {noem_dag(van)} tot en met {noem_dag(tot)}"
 
 
-def _stappen(einde: Dag, begin: int, maat: int, woord: str | None, *, laat: bool) -> Iterator[str]:
+def _stappen(
+    einde: Dag, woord: str | None, begin: int, maat: int, *, laat: bool, terugval: bool
+) -> Iterator[str]:
     kalender, som = einde.kalender, einde.tabel.som
     vrij = kalender.misschien_vrij if laat else kalender.zeker_vrij
     dag = begin
@@ -84,11 +115,14 @@ def _stappen(einde: Dag, begin: int, maat: int, woord: str | None, *, laat: bool
         if som.hard is not None:
             yield f"de vroegste van beide: {noem_dag(min(dag, maatdag))}"
         dag = maatdag if som.hard is None else min(dag, maatdag)
-    yield from _later(som, begin, maat, vrij, kalender)
+    yield from _later(som, begin, maat, vrij, kalender, eigen=terugval)
 
 
-def _later(som: Rekensom, begin: int, maat: int, vrij: Vrij, kalender: Kalender) -> Iterator[str]:
+def _later(
+    som: Rekensom, begin: int, maat: int, vrij: Vrij, kalender: Kalender, *, eigen: bool
+) -> Iterator[str]:
     for i, (stap, _) in enumerate(som.later):
+        verlenging = "" if eigen and i == len(som.later) - 1 else " verlenging"
         tot_hier = _eerste(som, i)
         van = tot_hier.einddag(begin, maat, vrij)
         kaal = _eerste(som, i + 1, atw=False).einddag(begin, maat, vrij)
@@ -97,7 +131,7 @@ def _later(som: Rekensom, begin: int, maat: int, vrij: Vrij, kalender: Kalender)
             dagen = f"{stap} dag{'' if stap == 1 else 'en'}"
             yield f"opgeschort: {dagen} tellen niet mee, tot en met {noem_dag(kaal)}"
         else:
-            yield _som(van, f"{noem_duur(stap)} verlenging", kaal, zelfde=False)
+            yield _som(van, f"{noem_duur(stap)}{verlenging}", kaal, zelfde=False)
         yield from _verschoven(kalender, kaal, dag)
 
 

@@ -20,7 +20,7 @@ from projections.herkomst import Herkomst, herkomst
 from projections.kantelpunten import alsnog, kantelpunten
 from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
-from projections.normvorm import Norm, Patroon, eisen_in
+from projections.normvorm import Patroon, eisen_in
 from projections.patronen import Zicht
 from projections.plichten import NIET, Plicht
 from projections.rekenwijze import rekenwijze
@@ -266,7 +266,7 @@ def _toets(
         volgende=uit.volgende,
         dossier=dossier,
         antwoord=antwoord(stand.uitkomsten),
-        rekenwijze=_rekenwijze(norm, gevonden),
+        rekenwijze=_rekenwijze(vraag, gevonden),
         genoemd=genoemd,
         gebruikt=gebruikt,
         gronden=verdict.gronden(),
@@ -332,12 +332,13 @@ def _datum(dag: int | None) -> date | None:
     return None if dag is None else date.fromordinal(dag)
 
 
-def _rekenwijze(norm: Norm, gevonden: Sequence[Blad]) -> tuple[str, ...]:
+def _rekenwijze(vraag: Vraag, gevonden: Sequence[Blad]) -> tuple[str, ...]:
     return rekenwijze(
-        norm,
+        vraag.norm,
         [
             (blad.uitslag.einde, blad.wereld)
             for blad in gevonden
             if blad.wereld is not None and blad.uitslag.einde is not None
         ],
+        terugval=vraag.stil,
     )
