@@ -7,6 +7,7 @@ every view first says what it rests on (both cut-offs and the position in the lo
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -104,13 +105,15 @@ def bewijs(bewijs: Ontvangstbewijs) -> None:
     print(f"  positie    {bewijs.positie}")
 
 
-def verslag(verslag: Verslag, *, droog: bool) -> None:
-    """What an import did, or would do."""
+def verslag(verslag: Verslag, *, droog: bool, bewijzen: Path | None = None) -> None:
+    """What an import did, or would do; and which receipt belongs to which line."""
     werkwoord = "zou vastleggen" if droog else "vastgelegd"
     print(
         f"{werkwoord}: {verslag.nieuw}; was er al: {verslag.al_vastgelegd}; "
         f"dossiers geopend: {verslag.dossiers_geopend}"
     )
+    for melding in verslag.meldingen if bewijzen else ():
+        print(f"regel {melding.regel}: {bewijzen}/{taal.bewijsnaam(melding.nummer)}")
 
 
 def regel_als_json(regel: Tijdlijnregel) -> dict[str, Any]:

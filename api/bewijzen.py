@@ -34,11 +34,11 @@ def bewijs(
     Wie het krijgt controleert het met verify.py, zonder ons.
     """
     with open_() as opstelling:
-        bestand = opstelling.bewijsvoering.bewijs(nummer)
-    if uit is None:
-        sys.stdout.buffer.write(bestand)
-    else:
-        uit.write_bytes(bestand)
+        if uit is None:
+            sys.stdout.buffer.write(opstelling.bewijsvoering.bewijs(nummer))
+        else:
+            opstelling.schrijf_bewijs(nummer, uit)
+    if uit is not None:
         opmerkingen.print(f"bewijs van nr {nummer} geschreven naar {uit}", markup=False)
 
 

@@ -1,25 +1,27 @@
 """`toedracht`: the register on the command line.
 
 Results go to stdout, progress and remarks to stderr, and the exit status tells: 0 done, 1 refused
-(nothing was recorded), 2 the command was not understood, 3 the outcome is unknown (ask again), 78
-the log is not the one that was vouched for.
+(nothing was recorded), 2 the command was not understood, 3 the outcome is unknown, or recorded and
+without the receipt (ask again), 78 the log is not the one that was vouched for.
 With `--json` a reading command prints one JSON object a line and nothing else.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from api import afdruk, bewijzen, bordafdruk, getuigen, normenbeheer, ondertekening
+from api import afdruk, bewijzen, bordafdruk, getuigen, normenbeheer, ondertekening, taal
 from api.opdracht import (
     DOEL,
     AlsJson,
     BekendOp,
     BronnenTot,
     Peildatum,
+    al_vastgelegd,
     balk,
     druk,
     lees,
@@ -28,6 +30,7 @@ from api.opdracht import (
     schrijf,
     weigeringen,
 )
+from ledger.bestanden import nieuwe_map
 from ledger.wanneer import AMSTERDAM, Antwoord
 
 app = typer.Typer(
@@ -136,7 +139,8 @@ def vastleggen(
         bewijs = opstelling.leg_vast(dossier, lees(bestand), sleutel)
         opstelling.leesmodel.inhalen()
         if ontvangstbewijs is not None:
-            ontvangstbewijs.write_bytes(opstelling.bewijsvoering.bewijs(bewijs.nummer))
+            with al_vastgelegd(f"haal het met toedracht bewijs {bewijs.nummer}"):
+                opstelling.schrijf_bewijs(bewijs.nummer, ontvangstbewijs)
     druk(bewijs, json, lambda: afdruk.bewijs(bewijs))
 
 
@@ -147,16 +151,34 @@ def importeer(
     droog: Annotated[
         bool, typer.Option("--droog", help="Alles controleren, niets vastleggen.")
     ] = False,
+    ontvangstbewijzen: Annotated[
+        Path | None,
+        typer.Option(
+            help="Nieuwe of lege map voor een bewijs zonder inhoud per melding.", metavar="MAP"
+        ),
+    ] = None,
     json: AlsJson = False,
 ) -> None:
     """Leg een bestand met handelingen vast, geheel of niet.
 
-    Een JSON-object per regel; hetzelfde bestand nog eens voegt niets toe.
+    Een JSON-object per regel; hetzelfde bestand nog eens voegt niets toe. Een ontvangstbewijs
+    heet naar het nummer van de vastlegging; ook een melding die er al was, krijgt er een.
     """
-    with open_() as opstelling:
+    if droog and ontvangstbewijzen is not None:
+        raise typer.BadParameter("--ontvangstbewijzen hoort bij vastleggen, dus zonder --droog")
+    with open_() as opstelling, _bewijsmap(ontvangstbewijzen) as map_:
         verslag = opstelling.importeer(lees(bestand), droog=droog)
         opstelling.leesmodel.inhalen()
-    druk(verslag, json, lambda: afdruk.verslag(verslag, droog=droog))
+        if map_ is not None:
+            with al_vastgelegd("herhaal de opdracht; er komt niets dubbel bij"):
+                # The highest first: the checkpoint for it covers all others.
+                for nummer in sorted({m.nummer for m in verslag.meldingen}, reverse=True):
+                    opstelling.schrijf_bewijs(nummer, map_ / taal.bewijsnaam(nummer))
+    druk(verslag, json, lambda: afdruk.verslag(verslag, droog=droog, bewijzen=ontvangstbewijzen))
+
+
+def _bewijsmap(map_: Path | None) -> AbstractContextManager[Path | None]:
+    return nullcontext() if map_ is None else nieuwe_map(map_)
 
 
 @app.command()

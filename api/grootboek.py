@@ -15,6 +15,7 @@ from typing import ParamSpec
 
 from fastapi import APIRouter, Request, Response
 
+from api import taal
 from api.problemen import probleem
 from ledger.uitgave import NietUitgegeven, Tegel, Uitgave
 
@@ -82,7 +83,7 @@ def lees_bewijs(nummer: str, request: Request) -> Response:
     nr = _getal("nummer", nummer)
     koppen = {
         "cache-control": _WISSELT,
-        "content-disposition": f'attachment; filename="vastlegging-{nr}.tlog-proof"',
+        "content-disposition": f'attachment; filename="{taal.bewijsnaam(nr)}"',
     }
     return Response(_uitgave(request).bewijs(nr), media_type=_TEKST, headers=koppen)
 

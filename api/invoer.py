@@ -27,7 +27,7 @@ from api.importregels import (
 )
 from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import OnjuisteEntry, canoniek
-from ledger.handelingen import DossierGeopend, VerkeerdDossier, lees_handeling
+from ledger.handelingen import DossierGeopend, MeldingGedaan, VerkeerdDossier, lees_handeling
 from ledger.register import ErAl, Inzending, NietToegelaten, Register
 from ledger.toelating import gelijkluidend, nieuw_dossier_id, uuid7
 from ledger.velden import (
@@ -54,6 +54,14 @@ _DOSSIER_ID = re.compile(r"d-[A-Za-z0-9_-]{22}")
 
 
 @dataclass(frozen=True, slots=True)
+class Melding:
+    """A line that is a report, and under which number it stands; nothing of what it says."""
+
+    regel: int
+    nummer: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verslag:
     """What an import did, or would do in a dry run."""
 
@@ -61,6 +69,7 @@ class Verslag:
     al_vastgelegd: int
     dossiers_geopend: int
     positie: int
+    meldingen: tuple[Melding, ...]  # also those that were there already
 
 
 def importeer(
@@ -101,6 +110,8 @@ def _importeer(
                 inzendingen, wie=wie, sleutel=sleutel, inhoud=sleutel.encode()
             )
             positie = ontvangst.nummers[-1]
+            ids = [inzending.id for inzending in inzendingen]
+            invoer.nummers |= dict(zip(ids, ontvangst.nummers, strict=True))
     except ErAl:
         raise
     except NietToegelaten as geweigerd:
@@ -115,6 +126,7 @@ def _importeer(
         al_vastgelegd=invoer.al_vastgelegd,
         dossiers_geopend=invoer.geopend,
         positie=positie,
+        meldingen=invoer.vastgelegde_meldingen,
     )
 
 
@@ -189,6 +201,8 @@ class _Invoer:
         self._eender: Counter[str] = Counter()
         self.geopend = 0
         self.al_vastgelegd = 0
+        self._meldingen: dict[int, str] = {}  # by line, the entry id
+        self.nummers: dict[str | None, int] = {}  # by entry id, as far as recorded
 
     def plan(self, regels: Sequence[Invoerregel]) -> list[tuple[int, Inzending]]:
         """Every act to record, with the line it comes from."""
@@ -211,9 +225,17 @@ class _Invoer:
             if eerder := zaken[0].ingevoerd.get(merk):
                 self.al_vastgelegd += 1
                 self._onthoud(self._id_van, regel, eerder)
-                continue
-            plan.append((regel.regel, self._inzending(regel, zaken, merk)))
+            else:
+                plan.append((regel.regel, self._inzending(regel, zaken, merk)))
+            if isinstance(regel.handeling, MeldingGedaan):
+                self._meldingen[regel.regel] = zaken[0].ingevoerd[merk]
         return plan
+
+    @property
+    def vastgelegde_meldingen(self) -> tuple[Melding, ...]:
+        """Every line that is a report, as far as it is recorded by now."""
+        nummers = self.nummers
+        return tuple(Melding(r, nummers[i]) for r, i in self._meldingen.items() if i in nummers)
 
     def _onthoud(self, van: dict[str, str], regel: Invoerregel, waarde: str) -> None:
         """What the names of this line stand for; an `id` elsewhere in the file comes first."""
@@ -250,9 +272,11 @@ class _Invoer:
         return self._zaken[naam]
 
     def _ingevoerd(self, dossier: str) -> dict[str, str]:
+        regels = self._register.regels(dossier)
+        self.nummers |= {str(regel.entry_id): regel.nummer for regel in regels}
         return {
             tag: str(regel.entry_id)
-            for regel in self._register.regels(dossier)
+            for regel in regels
             for tag in regel.tags
             if tag.startswith(INVOER)
         }

@@ -100,6 +100,19 @@ def open_(*, ook_ongelijk: bool = False) -> Iterator[Any]:
 
 
 @contextmanager
+def al_vastgelegd(raad: str) -> Iterator[None]:
+    """A refusal now leaves recorded what was recorded; say that, and how to go on."""
+    from api.opstelling import WEIGERINGEN
+
+    try:
+        yield
+    except (*WEIGERINGEN, OSError) as fout:
+        for regel in (*str(fout).splitlines(), f"Vastgelegd is het wel; voor het bewijs: {raad}."):
+            opmerkingen.print(regel, markup=False, soft_wrap=True)
+        raise typer.Exit(_ONBEKEND) from None
+
+
+@contextmanager
 def balk() -> Iterator[Callable[[str, int, int], None]]:
     """A bar per name that is told how far it is."""
     with Progress(console=opmerkingen) as voortgang:

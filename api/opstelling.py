@@ -137,6 +137,10 @@ class Opstelling:
         regels = invoer.lees_regels(data)
         return invoer.importeer(self.register, regels, wie=self.wie, droog=droog)
 
+    def schrijf_bewijs(self, nummer: int, pad: Path) -> None:
+        """The proof of one entry as a file, which holds nothing of its content."""
+        pad.write_bytes(self.bewijsvoering.bewijs(nummer))
+
     def zaak(self, dossier: str, doel: str, **snede: Any) -> Zaakbeeld:
         """A case by its kenmerk or id, at a state of knowledge."""
         self.leesmodel.inhalen()

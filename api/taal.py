@@ -243,6 +243,11 @@ def daad(code: str) -> str:
     return HANDELINGEN[code].titel
 
 
+def bewijsnaam(nummer: int) -> str:
+    """How the proof of an entry is called: after its number, which tells nothing."""
+    return f"vastlegging-{nummer}.tlog-proof"
+
+
 def breuk(aanleiding: str) -> str:
     """Why a log goes on under another origin."""
     return GrootboekVoortgezet.woordkeus[aanleiding]

@@ -87,12 +87,16 @@ def nieuwe_map(pad: Path) -> Iterator[Path]:
     """A folder to fill, which takes its place under this name when all went well.
 
     Raises:
-        MapNietLeeg: something is there already.
+        MapNietLeeg: something is there already, or no folder can be made there.
     """
-    if pad.exists() and not (pad.is_dir() and not any(pad.iterdir())):
-        raise MapNietLeeg(f"{pad}: verwacht een nieuwe of een lege map")
+    pad = pad.absolute()
     nieuw = pad.with_name(f".{pad.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    nieuw.mkdir(parents=True)
+    try:
+        if pad.exists() and not (pad.is_dir() and not any(pad.iterdir())):
+            raise MapNietLeeg(f"{pad}: verwacht een nieuwe of een lege map")
+        nieuw.mkdir(parents=True)
+    except OSError as fout:
+        raise MapNietLeeg(f"{pad}: verwacht een map die te maken is, kreeg {fout}") from None
     try:
         yield nieuw
         nieuw.replace(pad)
