@@ -319,6 +319,8 @@ def _serveer(opstelling: Any, poort: int) -> None:
         opmerkingen.print(
             "let op: niet vergeleken met wat de ondertekenaar buiten de databank bewaart"
         )
+    if einde := opstelling.bekrachtiging.einde():
+        opmerkingen.print(einde, markup=False, soft_wrap=True)
     from api import server
 
     server.serveer(opstelling, poort, opmerkingen)

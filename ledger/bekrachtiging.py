@@ -211,6 +211,20 @@ class Bekrachtiging:
             )
         )
 
+    def einde(self) -> str | None:
+        """That this log ended, and where it went on, in one line; None while it is open."""
+        nummer = logboek.einde(self._journal, self._oorsprong)
+        if nummer is None:
+            return None
+        verder = [b for b in self.breuken() if b.vorige_oorsprong == self._oorsprong]
+        raad = "'toedracht ondertekenaar vervolg' zet het voort"
+        if verder:
+            raad = f"het gaat verder als {verder[0].oorsprong}; zet dat in TOEDRACHT_OORSPRONG"
+        return (
+            f"let op: grootboek {self._oorsprong} is bij nr {nummer} geëindigd; wat er staat is te"
+            f" lezen en te bewijzen, er komt niets bij; {raad}"
+        )
+
     def breuken(self) -> list[Breuk]:
         """Where this log goes on under another origin; oldest first."""
         return logboek.breuken(self._journal)

@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from ledger.dossier import Vastgelegd
 from ledger.entry import canoniek, lees_entry, ontwerp
-from ledger.handelingen import GrootboekAfgesloten, lees_handeling
+from ledger.handelingen import GrootboekAfgesloten, GrootboekVoortgezet, lees_handeling
 from ledger.journal import Journal, Opdracht
 from ledger.stand import Standmap
 from ledger.toelating import uuid7
@@ -100,7 +100,10 @@ def schrijf(journal: Journal, handelingen: Iterable[Daad]) -> None:
 
 
 def sluittag(oorsprong: str) -> str:
-    """The tag of the entry that closes the log of this origin: an append may depend on it."""
+    """The tag of what ends the log of this origin, or continues it elsewhere.
+
+    An append may depend on it.
+    """
     return f"{GROOTBOEK}:afgesloten:{sha256(oorsprong.encode()).hexdigest()}"
 
 
@@ -151,10 +154,20 @@ def breuken(journal: Journal) -> list[Breuk]:
     return uit
 
 
+def einde(journal: Journal, oorsprong: str) -> int | None:
+    """The number of the entry that ends the log of this origin; None while it is open."""
+    regel = journal.eerste_met((sluittag(oorsprong),)).get(sluittag(oorsprong))
+    return regel.nummer if regel else None
+
+
 def _sluiting(handeling: Daad) -> tuple[str, ...]:
-    if isinstance(handeling, GrootboekAfgesloten):
-        return (sluittag(handeling.oorsprong),)
-    return ()
+    match handeling:
+        case GrootboekAfgesloten(oorsprong=oorsprong):
+            return (sluittag(oorsprong),)
+        case GrootboekVoortgezet(vorig_controlepunt=noot):
+            return (sluittag(noot.split("\n", 1)[0]),)
+        case _:
+            return ()
 
 
 def _lees(journal: Journal, *daden: str) -> list[Vastgelegd]:

@@ -3,31 +3,33 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import orjson
 import pytest
 from psycopg.conninfo import conninfo_to_dict
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from api import cli, ondertekening
+from api import ondertekening
 from ledger import verify
 from ledger.bekrachtiging import Bekrachtiging
-from ledger.dossier import Vastlegger
 from ledger.postgres import Database
-from ledger.register import Register
 from ledger.stand import Standmap
 from ledger.vergelijken import gelezen
 from ledger.wanneer import Antwoord
 from tests.getuige import Proefgetuige
+from tests.opdrachten import (
+    GEHEIM,
+    OORSPRONG,
+    Toedracht,
+    draai,
+    kamer_van_de_demo,
+    melding,
+    open_zaak,
+)
 from tests.storingen import Server, wacht_tot
-from tests.tekenkamer import Tekenkamer, open_tekenkamer
-
-GEHEIM = "een herkenbaar verhaal (fictief)"
-OORSPRONG = "toedracht.example/demo"
-Toedracht = Callable[..., Result]
+from tests.tekenkamer import Tekenkamer
 
 
 @pytest.fixture
@@ -38,36 +40,13 @@ def kamer(
     databanknaam: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Tekenkamer]:
-    """The room of the register on which the command line works."""
-    monkeypatch.setenv("TOEDRACHT_DATA", str(tmp_path))
-    monkeypatch.setenv("TOEDRACHT_DSN", server.dsn(databanknaam))
-    (tmp_path / "demo").mkdir(mode=0o700)
-    with open_tekenkamer(database, tmp_path / "demo" / "ondertekenaar", OORSPRONG) as kamer:
+    with kamer_van_de_demo(database, server.dsn(databanknaam), tmp_path, monkeypatch) as kamer:
         yield kamer
 
 
 @pytest.fixture
 def toedracht(kamer: Tekenkamer) -> Toedracht:
-    def draai(*woorden: str, invoer: bytes = b"") -> Result:
-        return CliRunner().invoke(cli.app, woorden, input=invoer)
-
     return draai
-
-
-def _melding() -> bytes:
-    melding = {
-        "daad": "signaal_geuit",
-        "gebeurd": "2020-06",
-        "door": [{"rol": "melder", "ref": None}],
-        "vorm": "mondeling",
-        "inhoud_ref": GEHEIM,
-    }
-    return orjson.dumps(melding)
-
-
-def _geopend(toedracht: Toedracht) -> None:
-    opening = orjson.dumps({"daad": "dossier_geopend", "kenmerk": "Z-1", "fictief": True})
-    assert toedracht("vastleggen", "Z-1", "-", invoer=opening).exit_code == 0
 
 
 # ── T-I8, F14: another log than the one that was vouched for ──────────────────────────────────
@@ -76,14 +55,14 @@ def _geopend(toedracht: Toedracht) -> None:
 def test_ti8_an_older_backup_filled_up_to_the_old_size_takes_in_nothing_and_says_why(
     kamer: Tekenkamer, toedracht: Toedracht
 ) -> None:
-    _geopend(toedracht)
+    open_zaak(toedracht)
     kamer.leg_vast(4)
     assert toedracht("ondertekenaar", "--eenmaal").exit_code == 0
     kamer.herstel_tot(3)
     kamer.leg_vast(3)
     assert kamer.journal.positie() == kamer.stand().omvang
     for _ in range(2):
-        geweigerd = toedracht("vastleggen", "Z-1", "-", invoer=_melding())
+        geweigerd = toedracht("vastleggen", "Z-1", "-", invoer=melding())
         assert geweigerd.exit_code == 78, geweigerd.stderr
         assert geweigerd.stderr.startswith("ONGELIJK AAN GETUIGE: vork:")
         assert "t/m 6)" in geweigerd.stderr
@@ -94,19 +73,19 @@ def test_ti8_an_older_backup_filled_up_to_the_old_size_takes_in_nothing_and_says
 def test_ti8_control_without_what_was_vouched_for_nobody_notices(
     kamer: Tekenkamer, toedracht: Toedracht, tmp_path: Path
 ) -> None:
-    _geopend(toedracht)
+    open_zaak(toedracht)
     kamer.leg_vast(4)
     kamer.teken()
     kamer.herstel_tot(3)
     kamer.leg_vast(3)
     (kamer.map.pad / "stand.json").unlink()
-    assert toedracht("vastleggen", "Z-1", "-", invoer=_melding()).exit_code == 0
+    assert toedracht("vastleggen", "Z-1", "-", invoer=melding()).exit_code == 0
 
 
 def test_f14_a_restore_that_lost_entries_goes_on_in_sight_of_everyone(
     kamer: Tekenkamer, toedracht: Toedracht, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _geopend(toedracht)
+    open_zaak(toedracht)
     kamer.leg_vast(4)
     kamer.teken()
     kamer.herstel_tot(3)
@@ -116,7 +95,7 @@ def test_f14_a_restore_that_lost_entries_goes_on_in_sight_of_everyone(
     assert vervolgd.exit_code == 0, vervolgd.stderr
     # nr 4 is the break; nr 5 tells the lost key of before again
     assert vervolgd.stdout.startswith(OORSPRONG + "/2\n5\n")
-    assert toedracht("vastleggen", "Z-1", "-", invoer=_melding()).exit_code == 0
+    assert toedracht("vastleggen", "Z-1", "-", invoer=melding()).exit_code == 0
     stand = toedracht("ondertekenaar", "stand").stdout
     assert f"breuk bij nr 4: {OORSPRONG}/2 zet {OORSPRONG} voort" in stand
     assert "6 verloren" in stand
@@ -139,56 +118,15 @@ def test_a_service_that_may_not_read_what_the_signer_keeps_says_that_it_compared
     assert bekrachtiging.vergeleken() is Antwoord.ONBEKEND
 
 
-# ── a log that was closed ─────────────────────────────────────────────────────────────────────
-
-
-def test_a_closed_log_takes_in_nothing_from_that_moment_and_stays_readable_and_provable(
-    kamer: Tekenkamer, toedracht: Toedracht, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _geopend(toedracht)
-    assert toedracht("vastleggen", "Z-1", "-", invoer=_melding()).exit_code == 0
-    assert toedracht("ondertekenaar", "sluit").exit_code == 0
-    positie = kamer.journal.positie()
-    regel = orjson.dumps({"dossier": "Z-2", **orjson.loads(_melding())})
-    (tmp_path / "in.jsonl").write_bytes(regel)
-    ingevoerd = str(tmp_path / "in.jsonl")
-    for opdracht in (
-        ("begin",),
-        ("vastleggen", "Z-1", "-"),
-        ("importeer", ingevoerd),
-        ("importeer", ingevoerd, "--droog"),
-    ):
-        geweigerd = toedracht(*opdracht, invoer=_melding())
-        assert (geweigerd.exit_code, geweigerd.stdout) == (1, ""), geweigerd.stderr
-        assert f"maar nr {positie} sluit het af" in geweigerd.stderr
-    assert kamer.journal.positie() == positie
-    assert toedracht("bewijs", "1", "--uit", str(tmp_path / "nr1")).exit_code == 0
-    assert toedracht("tijdlijn", "Z-1").exit_code == 0
-    monkeypatch.setenv("TOEDRACHT_OORSPRONG", OORSPRONG + "/2")
-    assert toedracht("ondertekenaar", "vervolg", "afgesloten").exit_code == 0
-    assert toedracht("vastleggen", "Z-1", "-", invoer=_melding()).exit_code == 0
-
-
-def test_control_without_that_condition_a_closed_log_grows(
-    kamer: Tekenkamer, register: Register
-) -> None:
-    kamer.leg_vast(1)
-    Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG).sluit()
-    positie = kamer.journal.positie()
-    gegevens = {"kenmerk": "Z-9", "fictief": True}
-    register.open_dossier(gegevens, wie=Vastlegger("proef", "secretaris"), sleutel="s")
-    assert kamer.journal.positie() == positie + 1
-
-
 # ── a receipt ─────────────────────────────────────────────────────────────────────────────────
 
 
 def test_who_reports_gets_a_receipt_that_a_stranger_can_check_and_that_tells_nothing(
     kamer: Tekenkamer, toedracht: Toedracht, tmp_path: Path
 ) -> None:
-    _geopend(toedracht)
+    open_zaak(toedracht)
     bewijs = tmp_path / "ontvangst.tlog-proof"
-    gedaan = toedracht("vastleggen", "Z-1", "-", f"--ontvangstbewijs={bewijs}", invoer=_melding())
+    gedaan = toedracht("vastleggen", "Z-1", "-", f"--ontvangstbewijs={bewijs}", invoer=melding())
     assert gedaan.exit_code == 0, gedaan.stderr
     beleid = tmp_path / "beleid.txt"
     beleid.write_text(f"log {kamer.stand().sleutels[0]}\nquorum none\n")

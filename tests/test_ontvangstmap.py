@@ -3,19 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import pytest
-from typer.testing import CliRunner, Result
 
-from api import cli
 from ledger import verify
+from tests.opdrachten import GEHEIM, Toedracht, draai
 from tests.storingen import Server
-
-GEHEIM = "een herkenbaar verhaal (fictief)"
-Toedracht = Callable[..., Result]
 
 
 @pytest.fixture
@@ -24,10 +19,6 @@ def toedracht(
 ) -> Toedracht:
     monkeypatch.setenv("TOEDRACHT_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("TOEDRACHT_DSN", server.dsn(databanknaam))
-
-    def draai(*woorden: str, invoer: bytes = b"") -> Result:
-        return CliRunner().invoke(cli.app, woorden, input=invoer)
-
     return draai
 
 

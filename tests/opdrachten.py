@@ -1,0 +1,50 @@
+"""The command line on a register that has a signer, for whoever tests what a user sees of both."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import orjson
+import pytest
+from typer.testing import CliRunner, Result
+
+from api import cli
+from ledger.postgres import Database
+from tests.tekenkamer import Tekenkamer, open_tekenkamer
+
+GEHEIM = "een herkenbaar verhaal (fictief)"
+OORSPRONG = "toedracht.example/demo"
+Toedracht = Callable[..., Result]
+
+
+def draai(*woorden: str, invoer: bytes = b"") -> Result:
+    return CliRunner().invoke(cli.app, woorden, input=invoer)
+
+
+@contextmanager
+def kamer_van_de_demo(
+    database: Database, dsn: str, map_: Path, omgeving: pytest.MonkeyPatch
+) -> Iterator[Tekenkamer]:
+    """The room of the register on which the command line works from now on."""
+    omgeving.setenv("TOEDRACHT_DATA", str(map_))
+    omgeving.setenv("TOEDRACHT_DSN", dsn)
+    (map_ / "demo").mkdir(mode=0o700)
+    with open_tekenkamer(database, map_ / "demo" / "ondertekenaar", OORSPRONG) as kamer:
+        yield kamer
+
+
+def melding() -> bytes:
+    return orjson.dumps(
+        {
+            "daad": "signaal_geuit",
+            "gebeurd": "2020-06",
+            "door": [{"rol": "melder", "ref": None}],
+            "vorm": "mondeling",
+            "inhoud_ref": GEHEIM,
+        }
+    )
+
+
+def open_zaak(toedracht: Toedracht) -> None:
+    opening = orjson.dumps({"daad": "dossier_geopend", "kenmerk": "Z-1", "fictief": True})
+    assert toedracht("vastleggen", "Z-1", "-", invoer=opening).exit_code == 0
