@@ -599,8 +599,10 @@ _LEAF = re.compile(
 _TIMES = re.compile(rb"(?:[0-9-]{10}T[0-9:]{8}\.[0-9]{6}\n)+")
 _BASE64URL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LAST_OF_DIGEST = b"AEIMQUYcgkosw048"
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _LARGEST_INTEGER = 2**53
 _LARGEST_LEAF = 65535
+_STATE = "canonieke JSON met 'd' en 'z', de vorm van FORMAT.md, 5"
 # What every entry says in the clear.
 _ALWAYS = {
     "daad": str,
@@ -707,20 +709,16 @@ def open_state(state: bytes) -> Content:
         Afgekeurd: these bytes are no state, or not in their one spelling, or fields are missing.
     """
     try:
-        whole = json.loads(
-            state,
-            object_pairs_hook=_unique,
-            parse_float=_no_number,
-            parse_constant=_no_number,
-            parse_int=_small_integer,
-        )
-        fields, seed = whole["d"], _unbase64url(whole["z"])
-        if _canonical(whole) != state or whole.keys() != {"d", "z"} or len(seed) != 32:
-            raise Afgekeurd("inhoud: verwacht canonieke JSON met 'd' en 'z'")
-        digests = {name: _field_digest(seed, name, value) for name, value in fields.items()}
+        text = state.decode()
+        fields, spelled = _fields(text)
+        seed = _unbase64url(text[-45:-2])
+        if _canonical({"d": fields, "z": text[-45:-2]}) != text or len(seed) != 32:
+            raise ValueError
+        digests = {name: _field_digest(seed, name, spelled[name]) for name in fields}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
-        reason = fault if isinstance(fault, Afgekeurd) else "verwacht de vorm van FORMAT.md, 5"
-        raise Afgekeurd(f"inhoud: {str(reason).removeprefix('inhoud: ')}") from None
+        if isinstance(fault, Afgekeurd):
+            raise
+        raise Afgekeurd(f"inhoud: verwacht {_STATE}") from None
     _check_names(fields)
     return Content(fields, digests)
 
@@ -759,13 +757,32 @@ def entry_faults(leaf: Leaf, index: int, before: str, content: Content | None) -
             yield f"het blad staat niet in voor {', '.join(loose)}"
 
 
-def _field_digest(seed: bytes, name: str, value: Any) -> str:
-    salt = _base64url(hmac.new(seed, b"sd-salt/v1\x00" + name.encode(), "sha256").digest())
-    return disclosure_digest(_base64url(_canonical([salt, name, value])))
+def _fields(text: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Every field of a state, and how its name and value are spelled there.
+
+    One reading for both: what is hashed is a piece of the canonical text, cut and not made anew.
+    """
+    fields: dict[str, Any] = {}
+    spelled: dict[str, str] = {}
+    place = len('{"d":{')
+    while True:
+        name, colon = _JSON.raw_decode(text, place)
+        if not name.isascii():
+            raise Afgekeurd("inhoud: verwacht namen in ASCII")
+        fields[name], end = _JSON.raw_decode(text, colon + 1)
+        spelled[name] = f"{text[place:colon]},{text[colon + 1 : end]}"
+        if text[end : end + 1] != ",":
+            return fields, spelled
+        place = end + 1
 
 
-def _canonical(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+def _field_digest(seed: bytes, name: str, spelled: str) -> str:
+    salt = _base64url(hmac.digest(seed, b"sd-salt/v1\x00" + name.encode(), "sha256"))
+    return disclosure_digest(_base64url(f'["{salt}",{spelled}]'.encode()))
+
+
+def _canonical(value: Any) -> str:
+    return _SPELLER.encode(value)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -785,14 +802,23 @@ def _no_number(text: str) -> NoReturn:
     raise Afgekeurd(f"inhoud: verwacht gehele getallen, kreeg {text}")
 
 
+_JSON = json.JSONDecoder(
+    object_pairs_hook=_unique,
+    parse_float=_no_number,
+    parse_constant=_no_number,
+    parse_int=_small_integer,
+)
+_SPELLER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
 def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return binascii.b2a_base64(data, newline=False).translate(_URL_SAFE, b"=").decode()
 
 
 def _unbase64url(text: str) -> bytes:
     data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     if _base64url(data) != text:
-        raise Afgekeurd("verwacht base64url zonder opvulling")
+        raise Afgekeurd("inhoud: verwacht base64url zonder opvulling")
     return data
 
 
@@ -896,6 +922,7 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._within: set[Path] = set()  # folders of it that were seen to lie in it
 
     @property
     def has_content(self) -> bool:
@@ -934,8 +961,13 @@ class Copy:
             Onleesbaar: what stands there is no file that we can read.
         """
         for path in (tile_path(kind, index, width), tile_path(kind, index)):
-            if os.path.lexists(self.folder / path):
-                return read(self.folder / path, _LARGEST_TILE.get(kind, 32 * WIDTH), self.folder)
+            file = self.folder / path
+            if os.path.lexists(file):
+                known = file.parent in self._within and not file.is_symlink()
+                most = _LARGEST_TILE.get(kind, 32 * WIDTH)
+                found = read(file, most, within=None if known else self.folder)
+                self._within.add(file.parent)
+                return found
         return b""
 
 

@@ -13,6 +13,8 @@ from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from hypothesis import given
+from hypothesis import strategies as st
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 from sd_jwt.verifier import SDJWTVerifier
@@ -234,6 +236,62 @@ def test_there_are_always_a_multiple_of_eight_commitments() -> None:
         gemaakt = ontwerp(UUID(int=1), kop, velden, {}, token_bytes)
         assert len(set(gemaakt.commitments)) == -(-(7 + aantal) // 8) * 8
         assert set(open_state(gemaakt.state).digests.values()) <= set(gemaakt.commitments)
+
+
+_NAAM = st.text(st.characters(max_codepoint=127), max_size=6)
+_WAARDE = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=9)
+_JSON = st.recursive(
+    _WAARDE,
+    lambda deel: st.lists(deel, max_size=3) | st.dictionaries(_NAAM, deel, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(_NAAM, _JSON, max_size=4), st.data())
+def test_whatever_a_field_says_its_digest_is_committed_to_and_no_byte_can_change(
+    velden: dict[str, Any], data: st.DataObject
+) -> None:
+    kop: dict[str, Any] = {"tags": [], "vastgelegd_door": {}}
+    gemaakt = ontwerp(UUID(int=1), kop, {**velden, "daad": "x"}, {}, token_bytes)
+    assert set(open_state(gemaakt.state).digests.values()) <= set(gemaakt.commitments)
+    anders = bytearray(gemaakt.state)
+    plek = data.draw(st.integers(0, len(anders) - 1))
+    anders[plek] = data.draw(st.integers(0, 255).filter(lambda b: b != gemaakt.state[plek]))
+    try:
+        digests = set(open_state(bytes(anders)).digests.values())
+    except Afgekeurd:
+        return
+    assert not digests <= set(gemaakt.commitments)
+
+
+@pytest.mark.parametrize(
+    ("oud", "nieuw"),
+    [
+        ('{"d":{', '{"e":{'),
+        ('{"d":{', '{"d":['),
+        ('"daad":', '"daad";'),
+        ('"daad"', '"d\\u0061ad"'),
+        ('"daad"', "1"),
+        ('"daad"', '"da\u00e1d"'),
+        ('"daad":', '"daad":"x","daad":'),
+        ('"ref":null', '"ref":null,"ref":null'),
+        ('"ref":null', '"r\u00e9f":null'),
+        ('"ref":null', '"ref":-0'),
+        ('"ref":null', '"ref":1.5'),
+        ('"ref":null', '"ref":9007199254740992'),
+        ('"ref":null', '"ref":NaN'),
+        ('"z":"U', '"z":"\\u0055'),
+        (',"z":', ',"y":1,"z":'),
+        ('U"}', 'V"}'),
+        ('"}', '"} '),
+    ],
+)
+def test_a_state_has_one_spelling(oud: str, nieuw: str) -> None:
+    heel = blok("state")
+    assert oud in heel
+    open_state(heel.encode())
+    with pytest.raises(Afgekeurd, match="inhoud: "):
+        open_state(nieuw.join(heel.rsplit(oud, 1)).encode())
 
 
 @pytest.mark.parametrize("waarde", [1.0, 2**53, {"é": 1}, {1: 2}, [float("nan")], b"bytes"])
