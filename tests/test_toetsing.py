@@ -182,6 +182,8 @@ def test_a_later_classification_leaves_the_verdict_of_then_beside_the_one_of_now
     assert later.naar_toenmalige_kwalificatie == ("niet_van_toepassing",)
     assert later.als_json()["naar_toenmalige_kwalificatie"] == ["niet_van_toepassing"]
     assert later.opmerkingen == ("Naar de kwalificatie van toen: niet van toepassing.",)
+    assert (later.genoemd, later.gebruikt) == (("m",), ("m", "k"))
+    assert later.herkomst.feiten == ("m", "k")
 
 
 def test_a_classification_of_the_day_itself_is_the_one_of_then() -> None:
@@ -295,8 +297,8 @@ def test_a_fallback_trigger_counts_only_while_the_real_one_is_missing() -> None:
 
 
 def test_one_verdict_is_asked_of_its_own_norm_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    zaak = Zaak(feiten(melding("2023-03-01")), catalogus(p=norm() + TERUGVAL), date(2023, 3, 2))
-    sleutel = next(vraag.sleutel for vraag in zaak.vragen())
+    zaak = Zaak(feiten(melding("2023-03-01")), catalogus(p=norm() + TERUGVAL), date(2023, 3, 9))
+    *_, sleutel = (vraag.sleutel for vraag in zaak.vragen())
     vragen, gevraagd = Zaak._vragen, list[str]()
 
     def noteer(zelf: Zaak, norm_: Norm) -> Iterator[Vraag]:
@@ -305,7 +307,7 @@ def test_one_verdict_is_asked_of_its_own_norm_alone(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(Zaak, "_vragen", noteer)
     assert op_de_dag(zaak, sleutel) is not None
-    assert gevraagd == ["proef.een"]
+    assert gevraagd == ["proef.twee"]
 
 
 # --- versions ---------------------------------------------------------------------------------
