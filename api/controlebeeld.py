@@ -34,7 +34,8 @@ _VERGELEKEN: Mapping[Antwoord, str] = MappingProxyType(
         Antwoord.JA: "Vergeleken met wat de ondertekenaar buiten de databank bewaart: gelijk.",
         Antwoord.NEE: "Dit is niet het grootboek dat de ondertekenaar buiten de databank bewaart.",
         Antwoord.ONBEKEND: "Niet vergeleken met wat de ondertekenaar buiten de databank bewaart:"
-        " deze dienst kan dat niet lezen.",
+        " deze dienst kan dat niet lezen, en kent daarom ook zijn getuigen niet. De ondertekenaar"
+        " hoort het leesbaar te maken; 'toedracht ondertekenaar stand' zegt waar.",
     }
 )
 

@@ -38,7 +38,8 @@ def ondertekenaar(
     """Onderteken het grootboek, tot Ctrl-C.
 
     Bij nieuws ten hoogste eens per minuut, en meteen als iemand om bewijs vraagt. Wat niet klopt
-    wordt genoemd en nooit ondertekend.
+    wordt genoemd en nooit ondertekend. Draait de dienst als een andere gebruiker, dan leest die
+    sleutels, getuigen en controlepunt in de map ondertekenaar-openbaar.
     """
     if context.invoked_subcommand is not None:
         return

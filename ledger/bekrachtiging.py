@@ -9,6 +9,9 @@ import time
 from collections.abc import Iterable
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 from ledger import ceremonie, getuigenis, logboek, tijdbewijs, wanneer
 from ledger.bestanden import OnveiligBestand
@@ -16,9 +19,10 @@ from ledger.getuigen import Antwoord, Getuigen
 from ledger.journal import Journal
 from ledger.lijsten import Aanleiding
 from ledger.logboek import Breuk, Medeondertekening
+from ledger.openbaar import Openbaar, gepubliceerd, map_bij, publiceer
 from ledger.postgres import Database, verbind
 from ledger.signer import KANAAL_BEWIJS, Ondertekenaar
-from ledger.stand import ErTekentAlEen, Standmap, nu
+from ledger.stand import ErTekentAlEen, Stand, Standmap, nu
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import Tijdstempel
 from ledger.tijdvak import Tijdvak, Waarneming
@@ -26,6 +30,7 @@ from ledger.vergelijken import (
     Controlepunt,
     TekentNiet,
     gelezen,
+    hoogte,
     laatste_controlepunt,
     vergelijk,
     wortel_op,
@@ -138,18 +143,22 @@ class Bekrachtiging:
     def vergeleken(self) -> wanneer.Antwoord:
         """Whether the log is the one vouched for outside the database, of which only we may say.
 
-        Unknown where the signer's folder is not ours to read, or is not here.
+        Unknown where the signer's folder is not ours to read and it published nothing for us.
         """
         try:
-            stand = Standmap(self._pad).lees() if self._pad.is_dir() else None
-        except (PermissionError, OnveiligBestand):
+            stand = self._eigen_stand()
+        except OnveiligBestand:
             return wanneer.Antwoord.ONBEKEND
-        if stand is None:
+        punt = self._openbaar().punt if stand is None else None
+        if stand is None and punt is None:
             return wanneer.Antwoord.ONBEKEND
         with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
             try:
-                vergelijk(databank, stand)
-            except TekentNiet:
+                if stand is not None:
+                    vergelijk(databank, stand)
+                elif punt is not None:
+                    _moet_beginnen_met(databank, "de ondertekenaar", punt)
+            except (TekentNiet, OngelijkAanGetuige):
                 return wanneer.Antwoord.NEE
         return wanneer.Antwoord.JA
 
@@ -159,44 +168,39 @@ class Bekrachtiging:
         Only where its folder is ours to read; a new folder does not have the keys of the old.
         """
         try:
-            stand = Standmap(self._pad).lees() if self._pad.is_dir() else None
-        except (PermissionError, OnveiligBestand):
+            stand = self._eigen_stand()
+        except OnveiligBestand:
             return False
         return stand is not None and stand.omvang == 0 and {*sleutels} <= {*stand.sleutels}
 
     def vergelijk(self) -> None:
         """Refuse to go on with a log that is not the one that was vouched for.
 
-        Quick: reads a few tiles, and gives witnesses two seconds. Where nobody signed yet, or
-        where the folder is not ours to read, there is nothing to compare with.
+        Quick: reads a few tiles, and gives witnesses two seconds. Where the signer's folder is not
+        ours to read, what it published is the measure; where nobody signed yet, there is none.
 
         Raises:
             OngelijkAanGetuige: the log is shorter, or another one, or grew after it was closed.
         """
-        try:
-            map_ = Standmap(self._pad) if self._pad.is_dir() else None
-            stand = map_.lees() if map_ else None
-        except PermissionError:
-            return
-        if map_ is None or stand is None:
+        stand, openbaar = self._eigen_stand(), self._openbaar()
+        if stand is None and openbaar.punt is None:
             return
         with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
-            try:
-                omvang = vergelijk(databank, stand)
-            except TekentNiet as niet:
-                raise OngelijkAanGetuige(str(niet)) from niet
-            if stand.gesloten and omvang > stand.omvang:
-                raise OngelijkAanGetuige(
-                    f"afgesloten: verwacht {stand.omvang} vastleggingen, kreeg er {omvang}"
-                )
-            for naam, gezien in getuigenis.gezien(map_, stand):
-                wortel = wortel_op(databank, gezien.size)
-                if wortel != gezien.root:
+            if stand is not None:
+                try:
+                    omvang = vergelijk(databank, stand)
+                except TekentNiet as niet:
+                    raise OngelijkAanGetuige(str(niet)) from niet
+                if stand.gesloten and omvang > stand.omvang:
                     raise OngelijkAanGetuige(
-                        f"getuige {naam} zag een controlepunt van {gezien.size} vastleggingen;"
-                        f" de databank heeft er {omvang}"
-                        f"{' en een andere boom' if wortel else ''}"
+                        f"afgesloten: verwacht {stand.omvang} vastleggingen, kreeg er {omvang}"
                     )
+                van = (stand.oorsprong, stand.sleutels)
+            elif openbaar.punt is not None:
+                _moet_beginnen_met(databank, "de ondertekenaar", openbaar.punt)
+                van = (openbaar.punt.origin, openbaar.sleutels)
+            for naam, punt in getuigenis.gezien(self.getuigen(), *van):
+                _moet_beginnen_met(databank, f"getuige {naam}", punt)
 
     def stand(self) -> str:
         """How far was signed, as whom, in a few lines."""
@@ -204,10 +208,12 @@ class Bekrachtiging:
         if stand is None:
             return "nog niets ondertekend"
         einde = "afgesloten" if stand.gesloten else "open"
+        bekend = "openbaar gemaakt" if self._openbaar().sleutels else "niet openbaar gemaakt"
         return "\n".join(
             (
                 f"{stand.oorsprong}: {stand.omvang} vastleggingen ondertekend, {einde}",
                 *(f"sleutel {vkey}" for vkey in stand.sleutels),
+                f"sleutels, getuigen en controlepunt {bekend} in {map_bij(self._pad)}",
             )
         )
 
@@ -230,12 +236,11 @@ class Bekrachtiging:
         return logboek.breuken(self._journal)
 
     def getuigen(self) -> Getuigen:
-        """Whom this signer asks to witness, and how many are needed; none if we may not look."""
-        try:
-            map_ = Standmap(self._pad) if self._pad.is_dir() else None
-            return getuigenis.getuigen_in(map_) if map_ else Getuigen()
-        except PermissionError:
-            return Getuigen()
+        """Whom this signer asks to witness, and how many are needed, as far as we may know."""
+        with suppress(PermissionError):
+            if self._pad.is_dir():
+                return getuigenis.getuigen_in(Standmap(self._pad))
+        return self._openbaar().getuigen
 
     def getuigensleutels(self) -> tuple[Key, ...]:
         """The keys of those witnesses."""
@@ -243,7 +248,9 @@ class Bekrachtiging:
 
     def stel_getuigen_in(self, getuigen: Getuigen) -> None:
         """Ask these from now on."""
-        getuigenis.stel_in(Standmap(self._pad), getuigen)
+        map_ = Standmap(self._pad)
+        getuigenis.stel_in(map_, getuigen)
+        self._publiceer(map_)
 
     def medeondertekeningen(self) -> list[Medeondertekening]:
         """The cosignatures that the log holds."""
@@ -285,6 +292,7 @@ class Bekrachtiging:
         with map_.slot():
             antwoorden = getuigenis.neem_aan(map_, self._database, regels, nu())
             logboek.meld(self._journal, map_)
+            self._publiceer(map_)
             return antwoorden
 
     def wissel(self, *, rond_af: bool = False) -> None:
@@ -323,13 +331,36 @@ class Bekrachtiging:
         logboek.meld(self._journal, map_)
         gezet = ondertekenaar.ronde(ook_zonder_nieuws=gevraagd)
         if gezet is None:
+            self._publiceer(map_)
             return None
         gezet, self.antwoorden = getuigenis.laat_zien(map_, self._database, gezet, nu())
         self.stempels = tijdbewijs.laat_stempelen(
             map_, self._journal, self._tijd, gezet, gevraagd=gevraagd
         )
         logboek.meld(self._journal, map_)
+        self._publiceer(map_)
         return gezet
+
+    def _publiceer(self, map_: Standmap) -> None:
+        """Let others read what is public; where that cannot be, it holds up nothing."""
+        with suppress(OSError):
+            publiceer(map_, getuigenis.getuigen_in(map_))
+
+    def _openbaar(self) -> Openbaar:
+        """What the signer published, as far as it is in order."""
+        with suppress(Afgekeurd, OnveiligBestand, PermissionError):
+            return gepubliceerd(self._pad)
+        return Openbaar()
+
+    def _eigen_stand(self) -> Stand | None:
+        """The signer's memory; None when there is none, or when it is another user's.
+
+        Raises:
+            OnveiligBestand: others may enter the folder.
+        """
+        with suppress(PermissionError):
+            return Standmap(self._pad).lees() if self._pad.is_dir() else None
+        return None
 
     def _zelf_of_gevraagd(self) -> Controlepunt | None:
         """Sign by ourselves; or ask the signer's process, and answer what it has stored by now."""
@@ -343,3 +374,12 @@ class Bekrachtiging:
         with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
             databank.execute(f"NOTIFY {KANAAL_BEWIJS}")
             return laatste_controlepunt(databank, self._oorsprong, self.getuigensleutels())
+
+
+def _moet_beginnen_met(databank: psycopg.Connection[Any], wie: str, punt: Checkpoint) -> None:
+    wortel = wortel_op(databank, punt.size)
+    if wortel != punt.root:
+        raise OngelijkAanGetuige(
+            f"{wie} zag een controlepunt van {punt.size} vastleggingen; de databank heeft er"
+            f" {hoogte(databank)}{' en een andere boom' if wortel else ''}"
+        )

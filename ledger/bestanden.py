@@ -45,9 +45,41 @@ def eigen_map(pad: Path) -> Path:
     return pad
 
 
-def vervang(pad: Path, inhoud: bytes) -> None:
+def leesbare_map(pad: Path) -> Path:
+    """A folder that others may read and only we can write, made when it is not there."""
+    pad.mkdir(parents=True, exist_ok=True)
+    pad.chmod(0o755)  # whatever the umask says
+    return pad
+
+
+def alleen_wij_schrijven(pad: Path) -> None:
+    """Refuse a folder in which others than its owner can put something.
+
+    Raises:
+        OnveiligBestand: its mode lets them.
+    """
+    mode = pad.stat().st_mode & 0o777
+    if mode & 0o022:
+        raise OnveiligBestand(
+            f"{pad.name}: verwacht dat alleen de eigenaar schrijft, kreeg {mode:o}"
+        )
+
+
+def lees_of_niets(pad: Path) -> bytes | None:
+    """What stands in a file; None when it is not there.
+
+    Raises:
+        PermissionError: it is not ours to know.
+    """
+    try:
+        return pad.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def vervang(pad: Path, inhoud: bytes, mode: int = 0o600) -> None:
     """Put this content in place of what was there, on disk before this returns."""
-    nieuw = _geschreven(pad, inhoud)
+    nieuw = _geschreven(pad, inhoud, mode)
     nieuw.replace(pad)
     _sync(pad.parent)
 
@@ -64,10 +96,11 @@ def maak_eenmaal(pad: Path, inhoud: bytes) -> None:
     _sync(pad.parent)
 
 
-def _geschreven(pad: Path, inhoud: bytes) -> Path:
+def _geschreven(pad: Path, inhoud: bytes, mode: int = 0o600) -> Path:
     nieuw = pad.with_name(f".{pad.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(nieuw, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as bestand:
+        os.fchmod(handle, mode)
         bestand.write(inhoud)
         bestand.flush()
         os.fsync(bestand.fileno())

@@ -15,7 +15,7 @@ from ledger.getuigen import Antwoord, Getuigen, beoordeel, laatste_bij, verzoek,
 from ledger.handelingen import lees_handeling
 from ledger.logboek import Medeondertekening, als_tekst
 from ledger.postgres import Database, verbind
-from ledger.stand import Stand, Standmap
+from ledger.stand import Standmap
 from ledger.tegels import tegels_uit
 from ledger.vergelijken import Controlepunt, eerdere_noten, gelezen
 from ledger.verify import Afgekeurd, Checkpoint, Signature, parse_note, parse_vkey, verified
@@ -44,17 +44,20 @@ def stel_in(map_: Standmap, getuigen: Getuigen) -> None:
     map_.schrijf_beleid(beleid)
 
 
-def gezien(map_: Standmap, stand: Stand) -> list[tuple[str, Checkpoint]]:
+def gezien(
+    getuigen: Getuigen, oorsprong: str, sleutels: Iterable[str]
+) -> list[tuple[str, Checkpoint]]:
     """What the witnesses that can be reached say they saw last of this log.
 
     Only what carries our own signature counts: a witness cannot make us refuse our log.
     """
     uit = []
-    for getuige, noot in laatste_bij(getuigen_in(map_).alle, stand.oorsprong).items():
+    eigen = [parse_vkey(vkey) for vkey in sleutels]
+    for getuige, noot in laatste_bij(getuigen.alle, oorsprong).items():
         with suppress(Afgekeurd):
-            verified(parse_note(noot.encode()), map(parse_vkey, stand.sleutels))
+            verified(parse_note(noot.encode()), eigen)
             punt = gelezen(noot)
-            if punt.origin == stand.oorsprong:
+            if punt.origin == oorsprong:
                 uit.append((getuige.naam, punt))
     return uit
 

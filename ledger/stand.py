@@ -29,7 +29,14 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from ledger import merkle
-from ledger.bestanden import OnveiligBestand, alleen_van_ons, eigen_map, maak_eenmaal, vervang
+from ledger.bestanden import (
+    OnveiligBestand,
+    alleen_van_ons,
+    eigen_map,
+    lees_of_niets,
+    maak_eenmaal,
+    vervang,
+)
 from ledger.verify import ED25519, Checkpoint, Key, Signature, parse_vkey
 
 _STAND, _NOOT, _BELEID = "stand.json", "laatste.note", "beleid.txt"
@@ -125,11 +132,11 @@ class Standmap:
 
     def lees(self) -> Stand | None:
         """The state, or None when this signer never vouched for anything."""
-        bestand = self.pad / _STAND
-        if not bestand.exists():
+        inhoud = lees_of_niets(self.pad / _STAND)
+        if inhoud is None:
             return None
-        alleen_van_ons(bestand)
-        return Stand.uit_json(bestand.read_bytes())
+        alleen_van_ons(self.pad / _STAND)
+        return Stand.uit_json(inhoud)
 
     def schrijf(self, stand: Stand) -> Stand:
         """Put the state on disk, and answer what can be read there."""
@@ -157,8 +164,8 @@ class Standmap:
 
     def lees_noot(self) -> str | None:
         """The newest checkpoint that was signed from here, with the cosignatures it got."""
-        bestand = self.pad / _NOOT
-        return bestand.read_text(encoding="utf-8") if bestand.exists() else None
+        inhoud = lees_of_niets(self.pad / _NOOT)
+        return None if inhoud is None else inhoud.decode()
 
     def bewaar_noot(self, noot: str) -> None:
         """Keep the newest checkpoint where no administrator of the database comes."""
@@ -166,8 +173,7 @@ class Standmap:
 
     def lees_beleid(self) -> bytes | None:
         """Whom this signer asks to witness, as a trust policy."""
-        bestand = self.pad / _BELEID
-        return bestand.read_bytes() if bestand.exists() else None
+        return lees_of_niets(self.pad / _BELEID)
 
     def schrijf_beleid(self, beleid: bytes) -> None:
         """Set whom this signer asks to witness."""
