@@ -55,6 +55,20 @@ def alsnog(norm: Norm, uitkomst: str, tot: int | None) -> tuple[str, ...]:
     )
 
 
+def anders_gelezen(
+    beeld: Beeld, norm: Norm, bladeren: Sequence[Blad], uitkomst: str
+) -> tuple[str, ...]:
+    """For a verdict by the yardstick of an open term: which other reading would change it.
+
+    The leaves are those of the same question with any length for the term.
+    """
+    werelden = [(blad.uitslag.uitkomst, blad.wereld) for blad in bladeren if blad.wereld]
+    gevonden: list[tuple[int, str]] = []
+    for maat, naam in _maten(norm, bladeren):
+        gevonden += _om_dag(beeld, werelden, maat, naam, frozenset({uitkomst}))
+    return tuple(dict.fromkeys(tekst for _, tekst in gevonden))[:_MEEST]
+
+
 # --- over days --------------------------------------------------------------------------------
 
 Naam = Callable[[int | None, int | None], str]
@@ -69,6 +83,11 @@ def _dagen(
             yield dag, _op_dagen(nl.datumnaam(daad, veld))
     for naam, dag in beeld.grens.items():
         yield dag, _op_dagen(f"grens ‘{naam.replace('_', ' ')}’")
+    yield from _maten(norm, bladeren)
+
+
+def _maten(norm: Norm, bladeren: Sequence[Blad]) -> Iterator[tuple[int, Naam]]:
+    """The length of an open term, with how a stretch of lengths reads."""
     maten = {
         blad.uitslag.einde.maat
         for blad in bladeren

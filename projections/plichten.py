@@ -66,7 +66,8 @@ class Plicht:
     """One norm and one trigger, ready to be asked of worlds.
 
     `grond` is the duty whose outcome or last day this one starts from; with `terugval` the trigger
-    stands in for one that was never recorded.
+    stands in for one that was never recorded. `maat` reads an open term otherwise than the
+    organisation does.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Plicht:
         grond: "Plicht | None" = None,
         *,
         terugval: bool = False,
+        maat: tuple[int, int] | None = None,
     ) -> None:
         self.zicht = zicht
         self.norm: Norm = zicht.norm
@@ -87,7 +89,7 @@ class Plicht:
         self._zelf_begin = terugval or self.norm.van_plicht is not None
         termijn = self.norm.termijn
         grenzen = catalogus.maatstaf.dagen.get(termijn.open) if termijn and termijn.open else None
-        self.maat = beeld.nieuwe_dag(*grenzen) if grenzen else None
+        self.maat = beeld.nieuwe_dag(*(maat or grenzen)) if grenzen else None
         self._maak_dagen()
 
     def _maak_dagen(self) -> None:

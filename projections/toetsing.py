@@ -11,13 +11,13 @@ from functools import partial
 from typing import Any
 
 from ledger.wanneer import Antwoord
-from projections.bladen import Blad, bladeren, daden, superset
+from projections.bladen import Blad, bladeren, daden, superset, verkend
 from projections.doorkijk import Doorkijk, Stand, einde, zichtbaar
 from projections.dossierbeeld import Feit
 from projections.gronden import Verdict
 from projections.grondslag import grondslag
 from projections.herkomst import Herkomst, herkomst
-from projections.kantelpunten import alsnog, kantelpunten
+from projections.kantelpunten import alsnog, anders_gelezen, kantelpunten
 from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
 from projections.normvorm import Patroon, eisen_in
@@ -270,7 +270,7 @@ def _toets(
         genoemd=genoemd,
         gebruikt=gebruikt,
         gronden=verdict.gronden(),
-        kantelpunten=_kantelpunten(vraag, gevonden, stand),
+        kantelpunten=_kantelpunten(zaak, vraag, gevonden, stand),
         opmerkingen=(*uitleg.opmerkingen(geheel=geheel), *_toen_gezegd(toen, stand.uitkomsten)),
         naar_toenmalige_kwalificatie=toen,
         herkomst=stempel(gebruikt),
@@ -295,13 +295,35 @@ _NIETS_TE_TOETSEN = frozenset(
 )
 
 
-def _kantelpunten(vraag: Vraag, gevonden: Sequence[Blad], stand: Stand) -> tuple[str, ...]:
+def _kantelpunten(
+    zaak: Zaak, vraag: Vraag, gevonden: Sequence[Blad], stand: Stand
+) -> tuple[str, ...]:
     if len(stand.uitkomsten) == 1:
         (uitkomst,) = stand.uitkomsten
-        return () if vraag.norm.praktijk else alsnog(vraag.norm, uitkomst, stand.einde[1])
+        if vraag.norm.praktijk:
+            return ()
+        return (
+            *alsnog(vraag.norm, uitkomst, stand.einde[1]),
+            *_bij_andere_maatstaf(zaak, vraag, uitkomst),
+        )
     beeld = vraag.zicht.beeld
     ids = {id_ for blad in gevonden for id_ in blad.uitslag.daden}
     return kantelpunten(beeld, vraag.norm, gevonden, ids | {d.id for d in daden(beeld, vraag)})
+
+
+_ENIGE_MAAT = (1, 65)  # working days that an open term may be read as: a quarter of a year
+_HANGT_AF = frozenset({"nagekomen", "te_laat", "niet_nagekomen", "niet_gebleken"})
+
+
+def _bij_andere_maatstaf(zaak: Zaak, vraag: Vraag, uitkomst: str) -> tuple[str, ...]:
+    """What the verdict would be by another reading of an open term."""
+    plicht = vraag.bekijker
+    if uitkomst not in _HANGT_AF or not isinstance(plicht, Plicht) or plicht.maat is None:
+        return ()
+    norm, zicht = vraag.norm, vraag.zicht
+    proef = Plicht(zicht, zaak.catalogus, plicht.grond, terugval=plicht.terugval, maat=_ENIGE_MAAT)
+    gevonden, geheel = verkend(zaak.beeld, Vraag(norm, zicht, vraag.aanleiding, proef))
+    return anders_gelezen(zaak.beeld, norm, gevonden, uitkomst) if geheel else ()
 
 
 _KWALIFICATIE = Patroon("kwalificatie_gegeven")

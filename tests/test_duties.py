@@ -235,42 +235,6 @@ def test_the_arithmetic_is_printed_step_by_step() -> None:
     )
 
 
-def _zonder_bevestiging(ontvangen: str) -> tuple[str, ...]:
-    """The arithmetic of the information that is due when no receipt was ever confirmed."""
-    melding: dict[str, Any] = {"id": "m", "daad": "melding_gedaan", "na": [], "gebeurd": ontvangen}
-    melding |= {"ontvangen_op": ontvangen, "door": [{"rol": "melder", "ref": None}]}
-    melding |= {"kanaal": "leidinggevende", "vermoedens": ["misstand"]}
-    melding |= {"ontvanger_rol": "leidinggevende"}
-    catalogus = CATALOGUS.alleen(
-        ["wbk.2023.art2-2h-ontvangst-7d", "wbk.2023.art2-2i-informatie-3m"]
-    )
-    toetsen_ = oordelen([melding], catalogus, date(2024, 9, 1))
-    (toets,) = (t for t in toetsen_ if t.norm == "wbk.2023.art2-2i-informatie-3m")
-    return toets.rekenwijze
-
-
-def test_a_term_that_starts_where_another_ended_is_no_extension_and_says_each_step_once() -> None:
-    assert _zonder_bevestiging("2024-03-04") == (
-        "4 maart 2024 + 7 dagen = 11 maart 2024",
-        "11 maart 2024 + 3 maanden = 11 juni 2024",
-    )
-    assert _zonder_bevestiging("2024-03-01") == (
-        "1 maart 2024 + 7 dagen = 8 maart 2024",
-        "8 maart 2024 + 3 maanden = 8 juni 2024",
-        (
-            "met de Algemene termijnenwet: verlengd tot en met 10 juni 2024 (Algemene "
-            "termijnenwet): 8 juni 2024 (zaterdag), 9 juni 2024 (zondag)"
-        ),
-    )
-    weekend = "verlengd tot en met 11 maart 2024 (Algemene termijnenwet): 10 maart 2024 (zondag)"
-    assert _zonder_bevestiging("2024-03-03") == (
-        "3 maart 2024 + 7 dagen = 10 maart 2024",
-        "lezing 1: 10 maart 2024 + 3 maanden = 10 juni 2024",
-        f"lezing 2: {weekend}",
-        "lezing 2: 11 maart 2024 + 3 maanden = 11 juni 2024",
-    )
-
-
 def test_the_turning_point_names_the_day_that_would_settle_it() -> None:
     assert een("04a").kantelpunten == (
         "melding gedaan: ontvangen op of vóór 10 maart 2023 → te laat",
