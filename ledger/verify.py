@@ -29,6 +29,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256, sha512
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -669,10 +670,10 @@ def all_plain(start: int, leaves: Sequence[bytes], before: str) -> tuple[str, st
     middles = [b'"],"_sd_alg":"sha-256","n":%d,"t":"' % (start + i) for i in range(len(leaves))]
     begins = [-35 - len(middle) for middle in middles]  # 26 of the time, 9 of what follows it
     found = [leaf[begins[i] : -35] for i, leaf in enumerate(leaves)]
-    framed = [leaf[:9] == b'{"_sd":["' and leaf[-9:] == b'Z","v":1}' for leaf in leaves]
+    framed = {leaf[:9] + leaf[-9:] for leaf in leaves} == {b'{"_sd":["Z","v":1}'}
     rows = [leaf[9 : begins[i]] for i, leaf in enumerate(leaves)]
     times = b"\n".join([leaf[-35:-9] for leaf in leaves])
-    if found != middles or not all(framed) or any((len(row) + 3) % (8 * 46) for row in rows):
+    if found != middles or not framed or any((len(row) + 3) % (8 * 46) for row in rows):
         return None
     row = b'","'.join(rows)
     between = row[43::46], row[44::46], row[45::46]
@@ -680,9 +681,12 @@ def all_plain(start: int, leaves: Sequence[bytes], before: str) -> tuple[str, st
         return None
     if (between[0] + between[2]).strip(b'"') or row[42::46].translate(None, _LAST_OF_DIGEST):
         return None
-    for digests in (one.split(b'","') for one in rows):
-        if any(map(operator.ge, digests, digests[1:])):
-            return None
+    digests = row.split(b'","')
+    fallen = bytearray(map(operator.ge, digests, digests[1:]))
+    for end in accumulate((len(one) + 3) // 46 for one in rows[:-1]):
+        fallen[end - 1] = False  # where one entry ends and the next begins
+    if any(fallen):
+        return None
     moments = times.decode("ascii", "replace").split("\n")
     later = any(map(operator.ge, [before.rstrip("Z"), *moments], moments))
     if later or not _TIMES.fullmatch(times + b"\n") or not _all_moments(moments):
@@ -855,7 +859,7 @@ def read(path: Path, most: int = _LARGEST_FILE, within: Path | None = None) -> b
 
 WIDTH = 256
 _LARGEST_TILE = {"tile/entries": WIDTH * (2 + _LARGEST_LEAF), "inhoud": 1 << 30}
-_STRETCH = WIDTH * WIDTH  # the entries under one tile of level 1: what one process takes at a time
+_STRETCH = 64 * WIDTH  # the entries that one process takes at a time
 _MISSED = 1000  # so many bundles can be missing before they are no longer named one by one
 
 

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -282,6 +283,29 @@ def test_a_missing_file_of_a_log_is_missed(weg: str, tmp_path: Path) -> None:
     (map_ / weg).unlink()
     nummers = {n for fout in check(map_, parse_policy(beleid())).faults for n in fout.nummers}
     assert nummers == set(range(1, 257))
+
+
+def test_two_processes_find_what_one_finds_also_where_their_parts_meet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = Proeflog(1100)
+    log.bladen[512] = blad(parse_leaf(log.bladen[512]).digests, 512, BEGIN)  # not after nr 512
+    log.schrijf(tmp_path)
+    tegel = tmp_path / tile_path("tile/0", 3)
+    tegel.write_bytes(bytes(32) + tegel.read_bytes()[32:])
+    een = check(tmp_path, parse_policy(beleid()))
+    assert {fout.nummers for fout in een.faults} == {(513,), (769,)}
+    monkeypatch.setattr(verify, "_STRETCH", 256)
+    gestart: list[int] = []
+
+    def geteld(hoeveel: int) -> ProcessPoolExecutor:
+        gestart.append(hoeveel)
+        return ProcessPoolExecutor(hoeveel)
+
+    monkeypatch.setattr("ledger.verify.ProcessPoolExecutor", geteld)
+    twee = check(tmp_path, parse_policy(beleid()))
+    assert gestart
+    assert {(f.soort, f.nummers) for f in twee.faults} == {(f.soort, f.nummers) for f in een.faults}
 
 
 def test_a_log_rewritten_as_a_whole_no_longer_has_its_checkpoint(tmp_path: Path) -> None:

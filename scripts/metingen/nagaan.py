@@ -1,10 +1,11 @@
 """B6 and B7: a whole log checked, and one entry proven.
 
 B6 stands against the least that checking can cost: SHA-256 over every leaf and every node of the
-tree, by one process, over the same entries already in memory. From files the verifier re-reads
-every bundle, checks form, number and time of each entry, and compares every tile. From the
-database the tree is recomputed; the whole of `toedracht verifieer`, which also opens the digests of
-every entry, stands beside it without an aim, on entries as real as can be.
+tree, by one process, over the same entries already in memory. From files the verifier, which shares
+a large log with a second process, re-reads every bundle, checks form, number and time of each
+entry, and compares every tile. From the database the tree is recomputed; the whole of `toedracht
+verifieer`, which also opens the digests of every entry, stands beside it without an aim, on entries
+as real as can be.
 
 B7 counts the tiles that a proof reads, and measures what a proof costs as the log grows.
 """
