@@ -26,17 +26,14 @@ NODIG = {
     "vreemd": ("met software van anderen (Python 3.12)", vreemden.python() is not None),
 }
 Verslag = TypeVar("Verslag", pytest.TestReport, pytest.CollectReport)
-_NIET_GETEST = pytest.StashKey[Counter[str]]()
+_REDEN = "niet getest: "
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: Iterable[pytest.Item]) -> None:
-    niet_getest: Counter[str] = Counter()
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
     for item in items:
         for marker, (waar, aanwezig) in NODIG.items():
             if not aanwezig and item.get_closest_marker(marker):
-                niet_getest[waar] += 1
-                item.add_marker(pytest.mark.skip(reason=f"niet getest: {waar}"))
-    config.stash[_NIET_GETEST] = niet_getest
+                item.add_marker(pytest.mark.skip(reason=f"{_REDEN}{waar}"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -57,7 +54,8 @@ def _in_ci_geen_overslaan(verslag: Verslag) -> Verslag:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    niet_getest = terminalreporter.config.stash.get(_NIET_GETEST, Counter())
+    redenen = (str(verslag.longrepr) for verslag in terminalreporter.stats.get("skipped", ()))
+    niet_getest = Counter(waar for reden in redenen for waar, _ in NODIG.values() if waar in reden)
     if niet_getest:
         delen = ", ".join(f"{aantal} beloften {waar}" for waar, aantal in niet_getest.items())
         terminalreporter.write_line(f"Niet getest: {delen}; scripts/test --installeer haalt het.")
