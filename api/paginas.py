@@ -18,6 +18,7 @@ from api import taal, tekening, tijdas
 from api.problemen import veldfouten
 from api.sjablonen import pagina
 from api.vraag import Balie, Stand, balie, leeg_weg, relazen_in
+from projections.overwegingen import Overweging
 from projections.tijdlijn import Normregel, Tijdlijnregel, in_relaas
 from projections.toetsing import Toets
 from projections.zaakbeeld import Zaakbeeld
@@ -38,6 +39,7 @@ class Toetsregel:
     norm: Normregel | None
     aanleiding: Tijdlijnregel | None
     gebruikt: tuple[Tijdlijnregel, ...]
+    overwogen: tuple[tuple[Tijdlijnregel, Overweging], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def _verslag(beeld: Zaakbeeld, relaas: str, tijd: tijdas.As) -> Verslag:
             gebruikt=tuple(
                 per_id[i] for i in toets.gebruikt if i in per_id and i != toets.aanleiding
             ),
+            overwogen=tuple((per_id[o.daad], o) for o in toets.overwogen if o.daad in per_id),
         )
         for i, toets in enumerate(beeld.toetsen.get(relaas, ()), start=1)
     ]

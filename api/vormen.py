@@ -50,6 +50,28 @@ class HerkomstUit(BaseModel):
     positie: int | None = Field(description="Tot en met welk nummer van het register.")
 
 
+class OverwegingUit(BaseModel):
+    """Een handeling die is bekeken: of zij meetelt, en waarom."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    daad: str
+    rol: str = Field(description="Als wat zij is bekeken: nakoming, uitzondering, grens, …")
+    telt: Literal["ja", "nee", "onbekend"]
+    waarom: str
+
+
+class OntbreektUit(BaseModel):
+    """Een gegeven dat ontbreekt om meer te kunnen zeggen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    soort: Literal["handeling", "veld", "dag"]
+    daad: str | None = Field(description="De handeling waaraan het ontbreekt.")
+    veld: str | None
+    wat: str
+
+
 class ToetsUit(BaseModel):
     """Een norm, getoetst aan het dossier."""
 
@@ -66,6 +88,8 @@ class ToetsUit(BaseModel):
     due_laatst: date | None
     rekenwijze: list[str]
     bronnen: list[str] = Field(description="De handelingen waarop dit rust.")
+    overwogen: list[OverwegingUit] = Field(description="Wat is bekeken, de aanleiding niet.")
+    ontbreekt: list[OntbreektUit]
     gronden: list[str]
     kantelpunten: list[str] = Field(description="Het kleinste gegeven dat de uitkomst verandert.")
     opmerkingen: list[str]

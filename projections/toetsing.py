@@ -21,6 +21,7 @@ from projections.kantelpunten import alsnog, anders_gelezen, kantelpunten
 from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
 from projections.normvorm import Patroon, eisen_in
+from projections.overwegingen import Ontbreekt, Overweging, ontbreekt, overwogen
 from projections.patronen import Zicht
 from projections.plichten import NIET, Plicht
 from projections.rekenwijze import rekenwijze
@@ -64,6 +65,8 @@ class Toets(Kern):
     rekenwijze: tuple[str, ...]
     genoemd: tuple[str, ...]
     gebruikt: tuple[str, ...]
+    overwogen: tuple[Overweging, ...]
+    ontbreekt: tuple[Ontbreekt, ...]
     gronden: tuple[str, ...]
     kantelpunten: tuple[str, ...]
     opmerkingen: tuple[str, ...]
@@ -99,6 +102,8 @@ class Toets(Kern):
             "due_laatst": self.due_laatst.isoformat() if self.due_laatst else None,
             "rekenwijze": list(self.rekenwijze),
             "bronnen": list(self.gebruikt),
+            "overwogen": [overweging.als_json() for overweging in self.overwogen],
+            "ontbreekt": [gemis.als_json() for gemis in self.ontbreekt],
             "gronden": list(self.gronden),
             "kantelpunten": list(self.kantelpunten),
             "opmerkingen": list(self.opmerkingen),
@@ -250,8 +255,7 @@ def _toets(
     if uit is None:
         return None
     verdict = Verdict(beeld, norm, vraag.aanleiding, gevonden, stand.einde)
-    toen = _toen(zaak, vraag)
-    genoemd = verdict.genoemd()
+    toen, genoemd = _toen(zaak, vraag), verdict.genoemd()
     gebruikt = verdict.op_volgorde(grondslag(zaak, vraag, gevonden, genoemd, _zegt, geheel=geheel))
     uitleg = Uitleg(verdict, zaak.catalogus, gebruikt)
     return Toets(
@@ -269,6 +273,8 @@ def _toets(
         rekenwijze=_rekenwijze(vraag, gevonden),
         genoemd=genoemd,
         gebruikt=gebruikt,
+        overwogen=overwogen(verdict, vraag.zicht, gebruikt),
+        ontbreekt=ontbreekt(verdict, gebruikt),
         gronden=verdict.gronden(),
         kantelpunten=_kantelpunten(zaak, vraag, gevonden, stand),
         opmerkingen=(*uitleg.opmerkingen(geheel=geheel), *_toen_gezegd(toen, stand.uitkomsten)),

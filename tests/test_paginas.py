@@ -105,6 +105,18 @@ def test_a_norm_that_may_not_apply_is_no_duty_of_the_picture_and_is_counted_apar
     assert "Van 1 andere norm is niet bekend of die hier geldt" in " ".join(lezer.tekst.split())
 
 
+def test_a_verdict_says_behind_a_fold_what_counts_what_does_not_and_what_is_missing(
+    deur: TestClient,
+) -> None:
+    tekst = deur.get(f"/dossiers/{DOSSIER}").text
+    _, _, gevouwen = tekst.partition("<details><summary>Wat meetelt en wat niet</summary>")
+    gevouwen = gevouwen.partition("</details>")[0]
+    assert "telt mee: hiermee is de plicht vervuld" in gevouwen
+    assert "telt niet mee: was er al voordat de plicht begon" in gevouwen
+    assert "Ontbreekt: aard van onderzoek ingesteld" in gevouwen
+    assert gevouwen.count('href="#nr-') == 2
+
+
 def test_text_from_a_source_never_becomes_markup(deur: TestClient) -> None:
     for adres in ("/", PAGINA):
         lezer = Lezer(deur.get(adres).text)

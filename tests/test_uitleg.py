@@ -1,4 +1,4 @@
-"""A verdict explains itself: its arithmetic, and what another reading would make of it."""
+"""A verdict explains itself: its sum, what counts and what is missing, and another yardstick."""
 
 from datetime import date
 from typing import Any
@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 import yaml
 
+from ledger.wanneer import Antwoord
 from projections.normen import PAKKETTEN, Catalogus
+from projections.toetsing import Toets
 from tests.test_duties import CATALOGUS, VERHALEN, een, oordelen
+from tests.wetten import zaak
 
 
 def _zonder_bevestiging(ontvangen: str) -> tuple[str, ...]:
@@ -75,3 +78,74 @@ def test_by_the_yardstick_that_a_turning_point_names_the_verdict_is_that_one(
     peildatum = date.fromisoformat(verhaal["peildatum"])
     (toets,) = oordelen(verhaal["handelingen"], catalogus, peildatum)
     assert toets.uitkomsten == (("te_laat",) if buiten < 6 else ("nagekomen",))
+
+
+# --- what counts, and what is missing ---------------------------------------------------------
+
+
+def _bekeken(verhaal: str) -> dict[str, tuple[str, str, str]]:
+    return {o.daad: (o.rol, o.telt.value, o.waarom) for o in een(verhaal).overwogen}
+
+
+def test_of_each_act_that_was_looked_at_a_verdict_says_whether_it_counts_and_why() -> None:
+    schorsing = "dit schortte de termijn op of liet haar verder lopen"
+    assert _bekeken("105") == {
+        "s": ("opschorting", "ja", schorsing),
+        "t": ("opschorting", "ja", schorsing),
+        "b": ("nakoming", "ja", "hiermee is de plicht te laat vervuld"),
+    }
+
+
+def test_the_act_that_fixed_a_border_counts_for_a_norm_that_was_not_in_force() -> None:
+    verhaal = VERHALEN["07d"]
+    catalogus = CATALOGUS.alleen(["jenv.pre2020.onderzoek-onmiddellijk"])
+    toetsen_ = oordelen(verhaal["handelingen"], catalogus, date.fromisoformat(verhaal["peildatum"]))
+    gezegd = {(o.daad, o.rol, o.telt, o.waarom) for t in toetsen_ for o in t.overwogen}
+    waarom = "dit legt vast wanneer een regeling begon of eindigde"
+    assert ("r", "grens", Antwoord.JA, waarom) in gezegd
+
+
+def test_an_act_that_does_not_fit_is_shown_with_what_the_norm_asks() -> None:
+    toets = _met_bevestiging(aan="vertrouwenspersoon", gebeurd="2024-03-06")
+    (bekeken,) = toets.overwogen
+    assert (bekeken.daad, bekeken.telt) == ("b", Antwoord.NEE)
+    assert bekeken.waarom == (
+        "past niet bij wat de norm vraagt: ‘ontvangst bevestigd’ (aan de melder)"
+    )
+    (gemis,) = toets.ontbreekt
+    assert gemis.als_json() == {
+        "soort": "handeling",
+        "daad": None,
+        "veld": None,
+        "wat": "‘ontvangst bevestigd’ (aan de melder)",
+    }
+
+
+def test_an_act_that_counts_in_some_worlds_only_may_count_and_its_day_is_what_is_missing() -> None:
+    toets = _met_bevestiging(aan="melder", gebeurd="2024-03")
+    assert set(toets.uitkomsten) == {"nagekomen", "te_laat"}
+    (bekeken,) = toets.overwogen
+    assert (bekeken.rol, bekeken.telt) == ("nakoming", Antwoord.JA)
+    assert [(o.soort, o.daad) for o in toets.ontbreekt] == [("dag", "b")]
+    onbekend = _met_bevestiging(aan=None, gebeurd="2024-03-06")
+    assert [o.telt for o in onbekend.overwogen] == [Antwoord.ONBEKEND]
+    assert ("veld", "b", "aan") in {(o.soort, o.daad, o.veld) for o in onbekend.ontbreekt}
+
+
+def _met_bevestiging(**velden: Any) -> Toets:
+    gemeen: dict[str, Any] = {"na": [], "door": [{"rol": None, "ref": None}]}
+    melding = gemeen | {"id": "m", "daad": "melding_gedaan", "gebeurd": "2024-03-04"}
+    melding |= {"ontvangen_op": "2024-03-04", "kanaal": "leidinggevende"}
+    melding |= {"vermoedens": ["misstand"], "ontvanger_rol": "leidinggevende"}
+    bevestigd = gemeen | {"id": "b", "daad": "ontvangst_bevestigd", "melding": "m"} | velden
+    catalogus = CATALOGUS.alleen(["wbk.2023.art2-2h-ontvangst-7d"])
+    (toets,) = oordelen([melding, bevestigd], catalogus, date(2024, 9, 1))
+    return toets
+
+
+@pytest.mark.parametrize("zaad", range(20))
+def test_what_counts_is_what_the_verdict_rests_on(zaad: int) -> None:
+    g, daden, catalogus = zaak(zaad)
+    for toets in oordelen(daden, catalogus, g.peildata[-1]):
+        telt = {o.daad for o in toets.overwogen if o.telt is not Antwoord.NEE}
+        assert telt == set(toets.gebruikt) - {toets.aanleiding}

@@ -12,9 +12,11 @@ from typing import Any, cast
 
 from ledger.dossier import Dossier, Feit, Vastgelegd, Vastlegger
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
+from ledger.wanneer import Antwoord
 from projections.herkomst import MOTOR, Herkomst
 from projections.normen import Catalogus
 from projections.normenlijst import Normenlijst, Normvraag, normenlijst
+from projections.overwegingen import Ontbreekt, Overweging
 from projections.raadplegen import OnbekendDossier, Raadplegen
 from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
@@ -191,8 +193,10 @@ def getoetst(norm: str, *uitkomsten: str, **velden: Any) -> Toets:
         "due_vroegst": None,
         "due_laatst": None,
         "rekenwijze": (),
-        "genoemd": (),
+        "genoemd": velden.get("gebruikt", ()),
         "gebruikt": (),
+        "overwogen": (),
+        "ontbreekt": (),
         "gronden": ("een grond in een zin",),
         "kantelpunten": (),
         "opmerkingen": (),
@@ -226,7 +230,15 @@ TOETSEN = (
         due_vroegst=date(2024, 3, 18),
         due_laatst=date(2024, 3, 18),
     ),
-    getoetst("oefen.2024.onderzoeken", "nagekomen", gebruikt=("o",)),
+    getoetst(
+        *("oefen.2024.onderzoeken", "nagekomen"),
+        gebruikt=("o",),
+        overwogen=(
+            Overweging("o", "nakoming", Antwoord.JA, "hiermee is de plicht vervuld"),
+            Overweging("st", "nakoming", Antwoord.NEE, "was er al voordat de plicht begon"),
+        ),
+        ontbreekt=(Ontbreekt("veld", "o", "aard", "aard van onderzoek ingesteld"),),
+    ),
     getoetst("oefen.2024.zorg", "loopt", due_laatst=date(2025, 6, 1)),
     getoetst("oefen.2024.bevoegd", "bevoegd_verricht"),
     getoetst("oefen.2024.elders", "niet_van_toepassing", aanleiding=None),
