@@ -109,7 +109,8 @@ def _plaats(bewijs: Proof, blad: Leaf | None, gezet: Vouched | None) -> Uitslag:
     if blad.n != bewijs.index:
         zegt = f"Het blad noemt zichzelf nr. {blad.n + 1}, het bewijs nr. {bewijs.index + 1}."
         return Uitslag(naam, vraag, (Grond(Antwoord.NEE, zegt),))
-    waar = f"Nr. {bewijs.index + 1} van {punt.size}, volgens het grootboek van {blad.t}."
+    tijd = taal.moment(datetime.fromisoformat(blad.t))
+    waar = f"Nr. {bewijs.index + 1} van {punt.size}, volgens het grootboek van {tijd}."
     return Uitslag(naam, vraag, (Grond(Antwoord.JA, waar),))
 
 
@@ -124,23 +125,23 @@ def _nu(
         zin = "Dit grootboek begint nog met precies die vastleggingen, deze erbij."
         return Uitslag(naam, vraag, (Grond(Antwoord.JA, zin),))
     sindsdien = _sinds(breuken, punt.origin)
+    staat_er = toezicht.heeft_blad(bewijs.index + 1, bewijs.extra)
     # What a break gave up is no secret; what it says to have kept must be there.
-    opgegeven = [b for b in sindsdien if punt.size > b.behouden]
-    if opgegeven and toezicht.heeft_blad(bewijs.index + 1, bewijs.extra):
+    if staat_er and any(punt.size > breuk.behouden for breuk in sindsdien):
         zin = (
             "Deze vastlegging staat er nog precies zo, onder hetzelfde nummer. Andere waar dit"
             " controlepunt voor instond, zijn er niet alle meer; zie de breuken hieronder."
         )
         return Uitslag(naam, vraag, (Grond(Antwoord.JA, zin),))
     verloren = next((b for b in sindsdien if bewijs.index >= b.behouden), None)
-    return Uitslag(naam, vraag, (_verloren(punt, verloren) if verloren else _HERSCHREVEN,))
-
-
-_HERSCHREVEN = Grond(
-    Antwoord.NEE,
-    "Dit grootboek is niet meer dat waarvoor toen is getekend. Bewaar dit bestand: samen met"
-    " het huidige controlepunt bewijst het dat er is herschreven of verloren.",
-)
+    if verloren:
+        return Uitslag(naam, vraag, (_verloren(punt, verloren),))
+    zelf = "Deze vastlegging zelf wel, maar andere van toen niet: dit" if staat_er else "Dit"
+    zin = (
+        f"{zelf} grootboek is niet meer dat waarvoor toen is getekend. Bewaar dit bestand: samen"
+        " met het huidige controlepunt bewijst het dat er is herschreven of verloren."
+    )
+    return Uitslag(naam, vraag, (Grond(Antwoord.NEE, zin),))
 
 
 def _sinds(breuken: Sequence[Breuk], oorsprong: str) -> Sequence[Breuk]:

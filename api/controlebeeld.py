@@ -40,6 +40,13 @@ _VERGELEKEN: Mapping[Antwoord, str] = MappingProxyType(
 )
 
 
+# What others saw counts for the tree that they saw only.
+ANDERE_BOOM = (
+    "Wat anderen van buiten zagen, past niet op de boom die er nu staat: hun bevestigingen gelden"
+    " voor het grootboek waarvoor is getekend."
+)
+
+
 class Grond(NamedTuple):
     """A part of a verdict, with an answer of its own."""
 
@@ -84,6 +91,8 @@ def ongezien(beeld: Grootboekbeeld) -> str | None:
     """The alarm that nobody outside has looked for too long; None when there is no reason."""
     if beeld.punt is None or beeld.gezien_tot >= beeld.punt.size or beeld.oudst_ongezien is None:
         return None
+    if not beeld.boom_klopt:
+        return None  # whoever saw the tree that was signed saw another one than this
     if beeld.op - beeld.oudst_ongezien <= OUDST:
         return None
     return (
@@ -139,7 +148,7 @@ def _naloop(beeld: Grootboekbeeld) -> Iterator[Grond]:
     wanneer = taal.moment(naloop.op)
     if naloop.gebreken:
         for gebrek in naloop.gebreken:
-            yield Grond(Antwoord.NEE, gebrek)
+            yield Grond(Antwoord.NEE, taal.hoofdletter(f"{gebrek}."))
     else:
         yield Grond(
             Antwoord.JA,
@@ -180,6 +189,8 @@ def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
             Antwoord.JA,
             f"Tot en met nr. {beeld.gezien_tot} ligt het aantal vast bij een ander: {wie}.",
         )
+    elif not beeld.boom_klopt:
+        yield Grond(Antwoord.ONBEKEND, ANDERE_BOOM)
     else:
         yield Grond(
             Antwoord.ONBEKEND,
@@ -189,6 +200,9 @@ def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
 
 
 def _tijd(beeld: Grootboekbeeld) -> Iterator[Grond]:
+    if not beeld.waarnemingen and beeld.punt is not None and not beeld.boom_klopt:
+        yield Grond(Antwoord.ONBEKEND, ANDERE_BOOM)
+        return
     if not beeld.waarnemingen:
         yield Grond(
             Antwoord.ONBEKEND,

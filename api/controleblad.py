@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.bewijstoets import ONTVANGST_HOOGSTENS, toets_bewijs
-from api.controlebeeld import bevindingen, ongezien, uitslagen
+from api.controlebeeld import ANDERE_BOOM, bevindingen, ongezien, uitslagen
 from api.sjablonen import pagina
 from api.vraag import Balie, balie
 from ledger.toezicht import Toezicht
@@ -90,6 +90,7 @@ def _blad(request: Request, aan: Balie, status: int = 200, **getoetst: Any) -> H
         bevindingen=bevindingen(beeld) if beeld else (),
         gelezen=aan.gelezen(),
         adres=_adres(request),
+        andere_boom=ANDERE_BOOM,
         log=logadres(beeld.oorsprong) if beeld else None,
         **{"uitslag": None, "fout": None, **getoetst},
     )

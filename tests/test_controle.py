@@ -77,6 +77,18 @@ def test_what_is_wrong_or_unknown_colours_only_the_verdict_it_concerns(
     assert antwoorden(beeld(**wat)) == verwacht
 
 
+def test_of_a_tree_that_was_changed_it_is_not_said_that_nobody_ever_saw_it() -> None:
+    anders = beeld(boom_klopt=False, waarnemingen=(), op=OP + 9 * OUDST)
+    assert antwoorden(anders) == (NEE, ONBEKEND, ONBEKEND)
+    assert ongezien(anders) is None
+    app = maak_app(Oefenregister().als_raadplegen(), toezicht=Oefengrootboek(anders).als_toezicht())
+    tekst = Lezer(TestClient(app).get("/controle").text).tekst
+    assert tekst.count("Wat anderen van buiten zagen, past niet op de boom") == 3
+    assert "niemand buiten" not in tekst
+    assert "Nog niemand" not in tekst
+    assert "Nog niemand" in str(uitslagen(beeld(waarnemingen=())))
+
+
 def test_a_false_line_in_the_name_of_a_witness_is_shown_and_colours_no_verdict() -> None:
     onjuist = ("nr 9: die handtekening klopt niet",)
     gevonden = beeld(naloop=Naloop(OP, 12, (), onjuist))

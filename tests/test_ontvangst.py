@@ -61,12 +61,14 @@ def test_a_receipt_outlives_a_rewritten_log_and_says_so(
     kamer.teken()  # announces the key
     kamer.leg_vast(4)
     kamer.teken()
-    bewijs = deur.get("/bewijs/4").content
+    bleef, ging = (deur.get(f"/bewijs/{nummer}").content for nummer in (2, 4))
     kamer.herstel_tot(3)
     kamer.leg_vast(3)
-    status, tekst = _toets(deur, bewijs)
-    assert status == 200
-    assert "bewijst het dat er is herschreven of verloren" in tekst
+    for bewijs, zelf in ((bleef, True), (ging, False)):
+        status, tekst = _toets(deur, bewijs)
+        assert status == 200
+        assert "bewijst het dat er is herschreven of verloren" in tekst
+        assert ("Deze vastlegging zelf wel, maar andere van toen niet" in tekst) is zelf
 
 
 def test_a_receipt_with_any_other_entry_or_log_is_not_approved(
