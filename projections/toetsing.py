@@ -20,7 +20,7 @@ from projections.herkomst import Herkomst, herkomst
 from projections.kantelpunten import alsnog, anders_gelezen, kantelpunten
 from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
-from projections.normvorm import Patroon, eisen_in
+from projections.normvorm import Norm, Patroon, eisen_in
 from projections.overwegingen import Ontbreekt, Overweging, ontbreekt, overwogen
 from projections.patronen import Zicht
 from projections.plichten import NIET, Plicht
@@ -28,7 +28,7 @@ from projections.rekenwijze import rekenwijze
 from projections.snelpad import vlug
 from projections.uitleg import Uitleg
 from projections.verboden import GESCHONDEN
-from projections.vragen import Sleutel, Vraag, Zaak
+from projections.vragen import Sleutel, Versies, Vraag, Zaak
 from projections.woordkeus import een_van, uitkomst
 
 
@@ -337,17 +337,33 @@ _KWALIFICATIE = Patroon("kwalificatie_gegeven")
 
 def _toen(zaak: Zaak, vraag: Vraag) -> tuple[str, ...] | None:
     """What it was as classified when the duty arose; None where no classification matters."""
-    norm, daad, beeld = vraag.norm, vraag.aanleiding, zaak.beeld
-    if norm.soort != "gebod" or daad is None or vraag.stil:
-        return None
-    if not any(eis.pad == "vermoedens" for eis in eisen_in((*norm.indien, *norm.tenzij))):
+    daad, bekijker = vraag.aanleiding, vraag.bekijker
+    delen = bekijker.vragen if isinstance(bekijker, Versies) else [vraag]
+    if daad is None or vraag.stil or not any(_om_soort(deel.norm) for deel in delen):
         return None
     if not vraag.zicht.kandidaten(_KWALIFICATIE):
         return None
-    zicht = Zicht(beeld, norm, daad, kwalificatie_tot=daad.dag)
-    gevonden, _ = bladeren(beeld, Vraag(norm, zicht, daad, Plicht(zicht, zaak.catalogus)))
-    toen = frozenset(blad.uitslag.uitkomst for blad in gevonden or ())
-    return tuple(u for u in UITKOMSTEN if u in toen)
+    toen = [
+        replace(deel, bekijker=_als_toen(deel.bekijker, daad.dag))
+        for deel in delen
+        if isinstance(deel.bekijker, Plicht)
+    ]
+    gevonden, _ = bladeren(zaak.beeld, replace(vraag, bekijker=Versies(toen)))
+    uitkomsten = frozenset(blad.uitslag.uitkomst for blad in gevonden or ())
+    return tuple(u for u in UITKOMSTEN if u in uitkomsten)
+
+
+def _om_soort(norm: Norm) -> bool:
+    """A duty that hangs on what kind of report it is."""
+    eisen = eisen_in((*norm.indien, *norm.tenzij))
+    return norm.soort == "gebod" and any(eis.pad == "vermoedens" for eis in eisen)
+
+
+def _als_toen(plicht: Plicht, tot: int) -> Plicht:
+    """The same duty, and the one it follows, as classified by then."""
+    zicht = Zicht(plicht.zicht.beeld, plicht.norm, plicht.zicht.aanleiding, kwalificatie_tot=tot)
+    grond = None if plicht.grond is None else _als_toen(plicht.grond, tot)
+    return Plicht(zicht, plicht.catalogus, grond, terugval=plicht.terugval)
 
 
 def _toen_gezegd(toen: tuple[str, ...] | None, nu: frozenset[str]) -> tuple[str, ...]:

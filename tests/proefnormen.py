@@ -77,8 +77,15 @@ PRAKTIJK = catalogus(p=norm(verder="gezag: praktijk"))
 BIJ_MISSTAND = "indien: [{zaak: {vermoedens: {bevat: misstand}}}]"
 MISSTAND = catalogus(p=norm(verder=BIJ_MISSTAND))
 OPEN = catalogus(p=norm("open: onmiddellijk, atw: nvt", verder=BIJ_MISSTAND))
-# A week until the end of 2022, two days from then on.
-VERSIES = catalogus(
-    oud=norm(geldig='{van: null, tot: "2022-12-31", toets_op: aanleiding}'),
-    nieuw=norm("duur: P2D, atw: nee", '{van: "2023-01-01", tot: null, toets_op: aanleiding}'),
-)
+
+
+def versies(verder: str = "") -> Catalogus:
+    """A week until the end of 2022, two days from then on."""
+    tot, van = ('{van: null, tot: "2022-12-31"', '{van: "2023-01-01", tot: null')
+    return catalogus(
+        oud=norm(geldig=f"{tot}, toets_op: aanleiding}}", verder=verder),
+        nieuw=norm("duur: P2D, atw: nee", f"{van}, toets_op: aanleiding}}", verder),
+    )
+
+
+VERSIES = versies()

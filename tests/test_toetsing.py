@@ -26,6 +26,7 @@ from tests.proefnormen import (
     feiten,
     melding,
     norm,
+    versies,
 )
 
 # --- all of a verdict -------------------------------------------------------------------------
@@ -213,6 +214,22 @@ def test_the_yardstick_of_an_open_term_is_said_and_read_the_same_then() -> None:
     assert maatstaf.startswith("Onmiddellijk (open norm; maatstaf 1–5 werkdagen")
 
 
+def test_the_verdict_of_then_is_by_the_version_that_was_in_force() -> None:
+    daden = melding("2022-12-31"), gekwalificeerd("2023-02-01", "misstand")
+    toets = een(versies(BIJ_MISSTAND), date(2023, 4, 1), *daden)
+    assert toets.uitkomsten == toets.naar_toenmalige_kwalificatie == ("niet_gebleken",)
+    assert toets.opmerkingen == ()
+
+
+def test_the_verdict_of_then_on_a_duty_that_follows_another_follows_it_too() -> None:
+    normen = catalogus(p=norm() + TWEE.format("{plicht: proef.een, uitkomst: [niet_gebleken]}", ""))
+    daden = melding("2023-03-01"), gekwalificeerd("2023-03-20", "misstand")
+    _, toets = toetsen(feiten(*daden), normen, date(2023, 4, 1))
+    assert toets.uitkomsten == toets.naar_toenmalige_kwalificatie == ("niet_gebleken",)
+    _, toets = toetsen(feiten(*daden, bevestigd("2023-03-08")), normen, date(2023, 4, 1))
+    assert toets.uitkomsten == toets.naar_toenmalige_kwalificatie == ("niet_van_toepassing",)
+
+
 def test_only_of_a_duty_there_is_a_verdict_of_then() -> None:
     verbod = catalogus(p=VERBOD)
     aangewezen = daad(
@@ -222,6 +239,7 @@ def test_only_of_a_duty_there_is_a_verdict_of_then() -> None:
     toets = een(verbod, date(2023, 4, 1), *daden, gekwalificeerd("2023-03-03", "misstand"))
     assert toets.uitkomsten == ("geschonden",)
     assert toets.antwoord is Antwoord.NEE
+    assert toets.gebruikt == ("a", "k")
     assert toets.naar_toenmalige_kwalificatie is None
 
 
@@ -255,21 +273,25 @@ VERBOD = f"""
 
 # --- a fallback trigger -----------------------------------------------------------------------
 
-TERUGVAL = f"""
+TWEE = f"""
   - id: proef.twee
     soort: gebod
     tekst: vertellen
     citaat: [vertellen]
     bron: b art. 2
     drager: werkgever
-    aanleiding: {{daad: ontvangst_bevestigd}}
-    terugval_aanleiding: {{daad: melding_gedaan, vanaf: {{termijn_van: proef.een}}, uitleg: x}}
-    {BIJ_MISSTAND}
-    nakoming: {{daad: beoordeling_medegedeeld}}
+    aanleiding: {{}}
+    {{}}
+    {BIJ_MISSTAND.replace("{", "{{").replace("}", "}}")}
+    nakoming: {{{{daad: beoordeling_medegedeeld}}}}
     zekerheid: bron_gezien
-    geldig: {{van: null, tot: null, toets_op: aanleiding}}
-    termijn: {{duur: P14D, vanaf: aanleiding.gebeurd, atw: nee}}
+    geldig: {{{{van: null, tot: null, toets_op: aanleiding}}}}
+    termijn: {{{{duur: P14D, vanaf: aanleiding.gebeurd, atw: nee}}}}
 """
+TERUGVAL = TWEE.format(
+    "{daad: ontvangst_bevestigd}",
+    "terugval_aanleiding: {daad: melding_gedaan, vanaf: {termijn_van: proef.een}, uitleg: x}",
+)
 
 
 def test_a_fallback_trigger_counts_only_while_the_real_one_is_missing() -> None:
@@ -308,6 +330,25 @@ def test_one_verdict_is_asked_of_its_own_norm_alone(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(Zaak, "_vragen", noteer)
     assert op_de_dag(zaak, sleutel) is not None
     assert gevraagd == ["proef.twee"]
+
+
+# --- what a verdict rests on ------------------------------------------------------------------
+
+
+def test_a_verdict_rests_on_what_it_would_be_another_without_and_on_nothing_else() -> None:
+    op, tegelijk = date(2023, 4, 1), gekwalificeerd("2023-03-01", "misstand")
+    assert een(MISSTAND, op, melding("2023-03-01"), tegelijk).gebruikt == ("m",)
+    assert een(MISSTAND, op, melding("2023-03-01", vermoedens=()), tegelijk).gebruikt == ("m", "k")
+
+
+def test_another_report_counts_where_it_is_unknown_of_which_an_act_is() -> None:
+    los = {**bevestigd("2023-03-03"), "melding": None}
+    daden = melding("2023-03-01"), melding("2023-03-02", "m2"), los
+    normen = catalogus(p=norm() + TERUGVAL)
+    toetsen_ = toetsen(feiten(*daden), normen, date(2023, 3, 9))
+    rust_op = {(t.norm, t.aanleiding): t.gebruikt for t in toetsen_}
+    assert rust_op["proef.twee", "m"] == ("m", "m2", "o")
+    assert rust_op["proef.twee", "o"] == ("o", "m")
 
 
 # --- versions ---------------------------------------------------------------------------------
