@@ -89,3 +89,35 @@ def versies(verder: str = "") -> Catalogus:
 
 
 VERSIES = versies()
+OOIT = "{van: null, tot: null, toets_op: gedraging}"
+VERBOD = f"""
+  - id: proef.verbod
+    soort: verbod
+    tekst: laten
+    citaat: [laten]
+    bron: b art. 2
+    drager: werkgever
+    verboden: {{daad: onderzoeker_aangewezen, waar: {{betrokken: ja}}}}
+    {BIJ_MISSTAND}
+    zekerheid: bron_gezien
+    geldig: {OOIT}
+"""
+TWEE = f"""
+  - id: proef.twee
+    soort: gebod
+    tekst: vertellen
+    citaat: [vertellen]
+    bron: b art. 2
+    drager: werkgever
+    aanleiding: {{}}
+    {{}}
+    {BIJ_MISSTAND.replace("{", "{{").replace("}", "}}")}
+    nakoming: {{{{daad: beoordeling_medegedeeld}}}}
+    zekerheid: bron_gezien
+    geldig: {{{{van: null, tot: null, toets_op: aanleiding}}}}
+    termijn: {{{{duur: P14D, vanaf: aanleiding.gebeurd, atw: nee}}}}
+"""
+TERUGVAL = TWEE.format(
+    "{daad: ontvangst_bevestigd}",
+    "terugval_aanleiding: {daad: melding_gedaan, vanaf: {termijn_van: proef.een}, uitleg: x}",
+)

@@ -15,8 +15,12 @@ from tests.proefnormen import (
     BIJ_MISSTAND,
     EEN,
     MISSTAND,
+    OOIT,
     OPEN,
     PRAKTIJK,
+    TERUGVAL,
+    TWEE,
+    VERBOD,
     VERSIES,
     Daad,
     bevestigd,
@@ -37,6 +41,7 @@ SAMEN: dict[str, Any] = {  # what both verdicts below have in common
     "soort": "gebod",
     "aanleiding": "m",
     "due_vroegst": "2023-03-08",
+    "overwogen": [],
     "kantelpunten": [],
     "opmerkingen": [],
     "naar_toenmalige_kwalificatie": None,
@@ -64,6 +69,9 @@ def test_a_running_term_says_its_last_day_and_the_day_after_it_as_the_next_to_lo
         "due_laatst": "2023-03-08",
         "rekenwijze": ["1 maart 2023 + 7 dagen = 8 maart 2023"],
         "bronnen": ["m"],
+        "ontbreekt": [
+            {"soort": "handeling", "daad": None, "veld": None, "wat": "‘ontvangst bevestigd’"}
+        ],
         "gronden": [f"{niets}; de termijn loopt tot en met 8 maart 2023."],
         "herkomst": {
             "motor": MOTOR,
@@ -83,7 +91,7 @@ def test_a_running_term_says_its_last_day_and_the_day_after_it_as_the_next_to_lo
 def test_a_vague_day_gives_both_outcomes_both_last_days_and_the_day_that_turns_it() -> None:
     toets = een(EEN, date(2023, 4, 1), melding("2023-03"), bevestigd("2023-03-20"))
     tussen = "de termijn liep tot en met een dag tussen 8 maart 2023 en 27 maart 2023"
-    json = toets.als_json()
+    json, dag = toets.als_json(), "dag van melding gedaan"
     assert json | {"herkomst": {}} == SAMEN | {
         "versie": toets.versie,
         "uitkomsten": ["nagekomen", "te_laat"],
@@ -94,6 +102,12 @@ def test_a_vague_day_gives_both_outcomes_both_last_days_and_the_day_that_turns_i
             "op zijn laatst: 20 maart 2023 + 7 dagen = 27 maart 2023",
         ],
         "bronnen": ["m", "o"],
+        "overwogen": [
+            {"daad": "o", "rol": "nakoming", "telt": "ja", "waarom": "hiermee is de plicht vervuld"}
+        ],
+        "ontbreekt": [
+            {"soort": "dag", "daad": "m", "veld": "gebeurd", "wat": f"de precieze {dag}"}
+        ],
         "gronden": [
             "Gedaan, tijdigheid onbekend: nagekomen of te laat.",
             f"Nagekomen als: gedaan: ontvangst bevestigd (20 maart 2023); {tussen}.",
@@ -256,42 +270,7 @@ def test_a_prohibition_over_a_whole_case_says_which_unknown_decides() -> None:
     )
 
 
-OOIT = "{van: null, tot: null, toets_op: gedraging}"
-VERBOD = f"""
-  - id: proef.verbod
-    soort: verbod
-    tekst: laten
-    citaat: [laten]
-    bron: b art. 2
-    drager: werkgever
-    verboden: {{daad: onderzoeker_aangewezen, waar: {{betrokken: ja}}}}
-    {BIJ_MISSTAND}
-    zekerheid: bron_gezien
-    geldig: {OOIT}
-"""
-
-
 # --- a fallback trigger -----------------------------------------------------------------------
-
-TWEE = f"""
-  - id: proef.twee
-    soort: gebod
-    tekst: vertellen
-    citaat: [vertellen]
-    bron: b art. 2
-    drager: werkgever
-    aanleiding: {{}}
-    {{}}
-    {BIJ_MISSTAND.replace("{", "{{").replace("}", "}}")}
-    nakoming: {{{{daad: beoordeling_medegedeeld}}}}
-    zekerheid: bron_gezien
-    geldig: {{{{van: null, tot: null, toets_op: aanleiding}}}}
-    termijn: {{{{duur: P14D, vanaf: aanleiding.gebeurd, atw: nee}}}}
-"""
-TERUGVAL = TWEE.format(
-    "{daad: ontvangst_bevestigd}",
-    "terugval_aanleiding: {daad: melding_gedaan, vanaf: {termijn_van: proef.een}, uitleg: x}",
-)
 
 
 def test_a_fallback_trigger_counts_only_while_the_real_one_is_missing() -> None:
