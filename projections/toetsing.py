@@ -326,10 +326,10 @@ def _bij_andere_maatstaf(zaak: Zaak, vraag: Vraag, uitkomst: str) -> tuple[str, 
     plicht = vraag.bekijker
     if uitkomst not in _HANGT_AF or not isinstance(plicht, Plicht) or plicht.maat is None:
         return ()
-    norm, zicht = vraag.norm, vraag.zicht
-    proef = Plicht(zicht, zaak.catalogus, plicht.grond, terugval=plicht.terugval, maat=_ENIGE_MAAT)
-    gevonden, geheel = verkend(zaak.beeld, Vraag(norm, zicht, vraag.aanleiding, proef))
-    return anders_gelezen(zaak.beeld, norm, gevonden, uitkomst) if geheel else ()
+    grond, terugval = plicht.grond, plicht.terugval
+    proef = Plicht(vraag.zicht, zaak.catalogus, grond, terugval=terugval, maat=_ENIGE_MAAT)
+    gevonden, geheel = verkend(zaak.beeld, replace(vraag, bekijker=proef))
+    return anders_gelezen(zaak.beeld, vraag.norm, gevonden, uitkomst) if geheel else ()
 
 
 _KWALIFICATIE = Patroon("kwalificatie_gegeven")

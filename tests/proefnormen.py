@@ -62,6 +62,10 @@ def bevestigd(gebeurd: str, id_: str = "o", bij: str = "m") -> Daad:
     return daad(id_, "ontvangst_bevestigd", gebeurd, melding=bij, aan="melder")
 
 
+def gekwalificeerd(gebeurd: str, *soorten: str) -> Daad:
+    return daad("k", "kwalificatie_gegeven", gebeurd, melding="m", soorten=list(soorten))
+
+
 def feiten(*daden: Daad) -> list[Feit]:
     return [feit(d, nummer) for nummer, d in enumerate(daden, 1)]
 

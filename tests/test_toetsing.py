@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ledger.wanneer import Antwoord
+from projections import bladen
 from projections.herkomst import MOTOR
 from projections.normvorm import Norm
 from projections.toetsing import antwoord, kernen, op_de_dag, toetsen
@@ -15,23 +16,21 @@ from tests.proefnormen import (
     BIJ_MISSTAND,
     EEN,
     MISSTAND,
-    OOIT,
     OPEN,
     PRAKTIJK,
     TERUGVAL,
-    TWEE,
-    VERBOD,
     VERSIES,
     Daad,
     bevestigd,
     catalogus,
-    daad,
     een,
     feiten,
+    gekwalificeerd,
     melding,
     norm,
-    versies,
 )
+
+LENTE = date(2023, 4, 1)
 
 # --- all of a verdict -------------------------------------------------------------------------
 
@@ -173,101 +172,33 @@ def test_a_sum_that_is_the_same_in_both_readings_of_the_law_is_given_once() -> N
     assert toets.rekenwijze == ("1 maart 2023 + 7 dagen = 8 maart 2023",)
 
 
-def test_acts_that_contradict_each_other_give_no_other_verdict_then_or_now() -> None:
-    """Acknowledged on 8 March, and reported after that on 1 March."""
-    onmogelijk = {**melding("2023-03-01"), "na": ["o"]}
-    daden = onmogelijk, bevestigd("2023-03-08"), gekwalificeerd("2023-03-20", "misstand")
-    toets = een(MISSTAND, date(2023, 4, 1), *daden)
-    assert toets.uitkomsten == ("tegenstrijdig",)
-    assert toets.antwoord is Antwoord.ONBEKEND
-    assert toets.naar_toenmalige_kwalificatie == ("tegenstrijdig",)
-
-
-# --- as classified then -----------------------------------------------------------------------
-
-
-def gekwalificeerd(gebeurd: str, *soorten: str) -> Daad:
-    return daad("k", "kwalificatie_gegeven", gebeurd, melding="m", soorten=list(soorten))
-
-
-def test_a_later_classification_leaves_the_verdict_of_then_beside_the_one_of_now() -> None:
-    gewoon = melding("2023-03-01", vermoedens=())
-    later = een(MISSTAND, date(2023, 4, 1), gewoon, gekwalificeerd("2023-03-20", "misstand"))
-    assert later.uitkomsten == ("niet_gebleken",)
-    assert later.naar_toenmalige_kwalificatie == ("niet_van_toepassing",)
-    assert later.als_json()["naar_toenmalige_kwalificatie"] == ["niet_van_toepassing"]
-    assert later.opmerkingen == ("Naar de kwalificatie van toen: niet van toepassing.",)
-    assert (later.genoemd, later.gebruikt) == (("m",), ("m", "k"))
-    assert later.herkomst.feiten == ("m", "k")
-
-
-def test_a_classification_of_the_day_itself_is_the_one_of_then() -> None:
-    gewoon = melding("2023-03-01", vermoedens=())
-    toets = een(MISSTAND, date(2023, 4, 1), gewoon, gekwalificeerd("2023-03-01", "misstand"))
-    assert toets.uitkomsten == ("niet_gebleken",)
-    assert toets.naar_toenmalige_kwalificatie == ("niet_gebleken",)
-    assert toets.opmerkingen == ()
-
-
-def test_where_no_classification_matters_there_is_none_of_then() -> None:
-    daden = melding("2023-03-01"), gekwalificeerd("2023-03-20", "misstand")
-    assert een(EEN, date(2023, 4, 1), *daden).naar_toenmalige_kwalificatie is None
-    zonder = een(MISSTAND, date(2023, 4, 1), melding("2023-03-01"))
-    assert zonder.naar_toenmalige_kwalificatie is None
-    geen_melding = een(MISSTAND, date(2023, 4, 1), gekwalificeerd("2023-03-20", "misstand"))
-    assert geen_melding.naar_toenmalige_kwalificatie is None
-
-
-def test_the_yardstick_of_an_open_term_is_said_and_read_the_same_then() -> None:
-    daden = melding("2023-03-01"), gekwalificeerd("2023-03-20", "integriteitsschending")
-    toets = een(OPEN, date(2023, 4, 1), *daden)
-    assert toets.uitkomsten == ("niet_van_toepassing",)
-    assert toets.naar_toenmalige_kwalificatie == ("niet_gebleken",)
-    assert toets.opmerkingen == ("Naar de kwalificatie van toen: niet gebleken.",)
-    (maatstaf,) = een(OPEN, date(2023, 4, 1), melding("2023-03-01")).opmerkingen
-    assert maatstaf.startswith("Onmiddellijk (open norm; maatstaf 1–5 werkdagen")
-
-
-def test_the_verdict_of_then_is_by_the_version_that_was_in_force() -> None:
-    daden = melding("2022-12-31"), gekwalificeerd("2023-02-01", "misstand")
-    toets = een(versies(BIJ_MISSTAND), date(2023, 4, 1), *daden)
-    assert toets.uitkomsten == toets.naar_toenmalige_kwalificatie == ("niet_gebleken",)
-    assert toets.opmerkingen == ()
-
-
-def test_the_verdict_of_then_on_a_duty_that_follows_another_follows_it_too() -> None:
-    normen = catalogus(p=norm() + TWEE.format("{plicht: proef.een, uitkomst: [niet_gebleken]}", ""))
-    daden = melding("2023-03-01"), gekwalificeerd("2023-03-20", "misstand")
-    _, toets = toetsen(feiten(*daden), normen, date(2023, 4, 1))
-    assert toets.uitkomsten == toets.naar_toenmalige_kwalificatie == ("niet_gebleken",)
-    _, toets = toetsen(feiten(*daden, bevestigd("2023-03-08")), normen, date(2023, 4, 1))
-    assert toets.uitkomsten == toets.naar_toenmalige_kwalificatie == ("niet_van_toepassing",)
-
-
-def test_only_of_a_duty_there_is_a_verdict_of_then() -> None:
-    verbod = catalogus(p=VERBOD)
-    aangewezen = daad(
-        "a", "onderzoeker_aangewezen", "2023-03-05", melding="m", onderzoek=None, betrokken="ja"
+def test_a_certain_verdict_on_an_open_term_says_by_which_yardstick_it_would_be_another() -> None:
+    """Acknowledged on the tenth working day; the yardstick says one to five."""
+    daden, op = (melding("2023-03-01"), bevestigd("2023-03-15")), date(2023, 4, 1)
+    toets = een(OPEN, op, *daden)
+    assert toets.uitkomsten == ("te_laat",)
+    assert toets.kantelpunten[-1] == (
+        "‘onmiddellijk’ gelezen als ten minste 10 werkdagen → nagekomen"
     )
-    daden = melding("2023-03-01", vermoedens=()), aangewezen
-    toets = een(verbod, date(2023, 4, 1), *daden, gekwalificeerd("2023-03-03", "misstand"))
-    assert toets.uitkomsten == ("geschonden",)
-    assert toets.antwoord is Antwoord.NEE
-    assert toets.gebruikt == ("a", "k")
-    assert toets.naar_toenmalige_kwalificatie is None
+    assert een(OPEN, op, melding("2023-03-01"), bevestigd("2023-03-01")).kantelpunten == ()
+    assert een(OPEN, date(2023, 3, 1), melding("2023-03-01")).kantelpunten == ()
 
 
-def test_a_prohibition_over_a_whole_case_says_which_unknown_decides() -> None:
-    tot = "{van: null, tot: '2023-12-31', toets_op: gedraging}"
-    verbod = catalogus(p=VERBOD.replace(OOIT, tot))
-    toets = een(verbod, date(2023, 4, 1), {**melding("2023-03-01"), "vermoedens": None})
-    assert toets.aanleiding is None
-    assert toets.uitkomsten == ("niet_van_toepassing", "geen_schending_gebleken")
-    wat = "vermoedens van melding gedaan (1 maart 2023)"
-    assert toets.kantelpunten == (
-        f"{wat}: misstand → geen schending gebleken",
-        f"{wat}: niet misstand → niet van toepassing",
-    )
+def test_a_duty_by_its_fallback_has_its_outer_limit_whatever_the_yardstick() -> None:
+    """Two weeks from 8 March, the last day of the first duty."""
+    open_ = TERUGVAL.replace("duur: P14D", "open: onmiddellijk, uiterlijk: P14D")
+    _, toets = toetsen(feiten(melding("2023-03-01")), catalogus(p=norm() + open_), LENTE)
+    assert (toets.uitkomsten, toets.due_laatst) == (("niet_gebleken",), date(2023, 3, 22))
+    assert all("alsnog vastgelegd" in punt for punt in toets.kantelpunten)
+
+
+def test_a_yardstick_is_named_only_where_every_world_could_be_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    daden = melding("2023-03-01"), bevestigd("2023-03-15")
+    assert len(een(OPEN, LENTE, *daden).kantelpunten) == 2
+    monkeypatch.setattr(bladen, "HOOGSTENS", 1)
+    assert len(een(OPEN, LENTE, *daden).kantelpunten) == 1
 
 
 # --- a fallback trigger -----------------------------------------------------------------------
