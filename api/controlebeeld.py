@@ -42,8 +42,8 @@ _VERGELEKEN: Mapping[Antwoord, str] = MappingProxyType(
 
 # What others saw counts for the tree that they saw only.
 ANDERE_BOOM = (
-    "Wat anderen van buiten zagen, past niet op de boom die er nu staat: hun bevestigingen gelden"
-    " voor het grootboek waarvoor is getekend."
+    "Wat anderen van buiten ook bevestigden, het geldt voor het grootboek waarvoor is getekend, en"
+    " niet voor de boom die er nu staat."
 )
 
 

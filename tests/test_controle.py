@@ -83,7 +83,7 @@ def test_of_a_tree_that_was_changed_it_is_not_said_that_nobody_ever_saw_it() -> 
     assert ongezien(anders) is None
     app = maak_app(Oefenregister().als_raadplegen(), toezicht=Oefengrootboek(anders).als_toezicht())
     tekst = Lezer(TestClient(app).get("/controle").text).tekst
-    assert tekst.count("Wat anderen van buiten zagen, past niet op de boom") == 3
+    assert tekst.count("Wat anderen van buiten ook bevestigden") == 3
     assert "niemand buiten" not in tekst
     assert "Nog niemand" not in tekst
     assert "Nog niemand" in str(uitslagen(beeld(waarnemingen=())))

@@ -15,6 +15,8 @@ from tests.opdrachten import OORSPRONG, Toedracht, draai, kamer_van_de_demo, mel
 from tests.storingen import Server
 from tests.tekenkamer import Tekenkamer
 
+ALLE_VERSIES = True
+
 
 @pytest.fixture
 def kamer(

@@ -21,6 +21,7 @@ from tests.getuige import Proefgetuige
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 
 NIEMAND = 65_534
+ALLE_VERSIES = True
 
 
 @pytest.fixture
