@@ -11,7 +11,7 @@ from projections.dossierbeeld import Beeld, Daad, waarden
 from projections.maatstaven import Maatstaf
 from projections.normvorm import ErIs, Norm, Patroon, Voorwaarde, eisen_in, patronen_in
 from projections.patronen import Zicht
-from projections.plichten import NIET, Uitslag
+from projections.plichten import NIET, Plicht, Uitslag
 from projections.verboden import GEEN, GESCHONDEN, Stelling
 from projections.vragen import Vraag
 from projections.werelden import Onmogelijk, TeVeel, Wereld, verken
@@ -105,7 +105,13 @@ def vanaf_strijdig(beeld: Beeld, vraag: Vraag) -> int | None:
     if vast & beeld.strijdig:
         return beeld.peildatum
     dagen = {daad.dag for daad in daden(beeld, vraag)}
-    return min((laag[dag] for dag in dagen & beeld.strijdig), default=None)
+    eigen = [laag[dag] for dag in dagen & beeld.strijdig]
+    plicht = vraag.bekijker
+    if isinstance(plicht, Plicht) and plicht.norm.van_plicht and (grond := plicht.grond):
+        # What contradicts itself opens no duty, and does not keep one closed.
+        bron = vanaf_strijdig(beeld, Vraag(grond.norm, grond.zicht, grond.zicht.aanleiding, grond))
+        eigen += [bron] if bron is not None else []
+    return min(eigen, default=None)
 
 
 def vanaf_stilte_in_strijd(beeld: Beeld, vraag: Vraag) -> int | None:

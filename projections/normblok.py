@@ -55,6 +55,8 @@ class _Blokken(Lus):
     def blok(self) -> None:
         """All of it."""
         norm, zet = self.norm, self.s.zet
+        if norm.van_plicht is not None:
+            raise Onvertaalbaar  # the other duty's outcome is for the worlds to say
         daden = {p.daad for p in norm.aanleiding}
         if norm.terugval is not None:
             daden.add(norm.terugval.daad)
@@ -80,7 +82,7 @@ class _Blokken(Lus):
 
     def _gebod(self, diep: int) -> None:
         norm = self.norm
-        if norm.van_plicht or norm.termijn is None or norm.termijn.voor is not None:
+        if norm.termijn is None or norm.termijn.voor is not None:
             raise Onvertaalbaar
         self.lus(diep, norm.aanleiding, los=True)
         self._plicht(diep + 1, partial(self.termijn, termijn=norm.termijn))
