@@ -167,7 +167,7 @@ class _Lopend:
     def einde(self) -> tuple[int | None, int | None]:
         """The earliest and the latest last day on this day; None where there is no telling."""
         laag, hoog = self._uiterste("laag", self._laagst), self._uiterste("hoog", self._hoogst)
-        return laag, None if hoog is None else -hoog
+        return _ooit(self._beeld, laag), None if hoog is None else -hoog
 
     def _uiterste(self, naam: str, hoop: list[tuple[int, int]]) -> int | None:
         while hoop and hoop[0][1] < self._dag:
@@ -179,17 +179,24 @@ def einde(beeld: Beeld, bladeren: Sequence[Blad]) -> tuple[int | None, int | Non
     """The earliest and the latest last day there can be; None where there is no telling."""
     grenzen = [g for blad in bladeren if (g := grenzen_van(beeld, blad)) is not None]
     laagst, hoogst = [laag for laag, _ in grenzen], [hoog for _, hoog in grenzen]
-    return _uiterste(laagst, min), _uiterste(hoogst, max)
+    return _ooit(beeld, _uiterste(laagst, min)), _uiterste(hoogst, max)
+
+
+def _ooit(beeld: Beeld, dag: int | None) -> int | None:
+    return None if dag is None or dag >= beeld.nooit else dag
 
 
 def grenzen_van(beeld: Beeld, blad: Blad) -> tuple[int | None, int | None] | None:
-    """Between which days a leaf has the last day; None where no term runs."""
+    """Between which days a leaf has the last day; None where no term runs.
+
+    Never is a last day too, later than all others.
+    """
     slot, w = blad.uitslag.einde, blad.wereld
     if slot is None or w is None:
         return None
     grenzen = slot.grenzen(w)
     if grenzen is None:
-        return None, None
+        return beeld.nooit, None
     # An open begin or end of a date is the edge of what is looked at, and no day.
     return (
         grenzen[0] if grenzen[0] > beeld.bodem + beeld.marge // 2 else None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 
 import yaml
 
@@ -127,6 +128,35 @@ class NormMaker(Maker):
             norm["opschorting"] = [{"van": {"daad": van}, "tot": {"daad": tot}}]
         return norm
 
+    def vervolg(self, naam: str, bron: Kaart) -> Kaart:
+        """A duty that another duty's outcome opens, on the day after its last."""
+        uitkomst = self.kans.choice(
+            (["te_laat"], ["te_laat", "niet_nagekomen"], ["niet_gebleken", "niet_nagekomen"])
+        )
+        duur = {"duur": self.kans.choice(("P1D", "P2D", "P5D", "P1W"))}
+        termijn = self.kans.choice((duur, duur, {"werkdagen": self.kans.randint(1, 4)}))
+        atw = "nvt" if "werkdagen" in termijn else self.kans.choice(("ja", "nee", "betwist"))
+        norm = self.norm(naam, "gebod") | {
+            "aanleiding": {"plicht": bron["id"], "uitkomst": uitkomst},
+            "termijn": {**termijn, "vanaf": "aanleiding.gebeurd", "atw": atw},
+            "nakoming": self.nakoming(),
+        }
+        if self.soms(0.2):
+            norm["vooruit"] = True
+        if self.soms(0.3):
+            norm["vervalt_bij"] = [{"daad": "melding_ingetrokken"}]
+        return norm
+
+    def vervolgen(self, normen: list[Kaart]) -> list[Kaart]:
+        """Sometimes one, and then sometimes one that this one opens."""
+        bronnen = [n for n in normen if n["soort"] == "gebod" and gewoon(n["termijn"])]
+        if not bronnen or self.soms(0.6):
+            return []
+        een = eens_met_aanleiding(self.vervolg("vervolg", self.kans.choice(bronnen)))
+        if self.soms(0.8):
+            return [een]
+        return [een, eens_met_aanleiding(self.vervolg("slot", een))]
+
     def nodige_daden(self, norm: Kaart) -> list[Callable[[], None]]:
         """The acts without which a rule of this norm would never be put to the test."""
         regels = {
@@ -210,6 +240,11 @@ class NormMaker(Maker):
         return norm
 
 
+def gewoon(termijn: Kaart) -> bool:
+    """Whether a term has a last day with a day after it: no hours, and no other act's day."""
+    return "voor" not in termijn and not termijn.get("duur", "").startswith("PT")
+
+
 def eens_met_aanleiding(norm: Kaart) -> Kaart:
     """A norm whose trigger is no melding asks nothing of a melding's own fields."""
     if norm.get("aanleiding", {}).get("daad") != "melding_gedaan":
@@ -240,6 +275,9 @@ def geval(zaad: int) -> Geval:
         "normen": normen,
     }
     daden = maker.zaak()
+    vervolg = NormMaker(zaad)
+    vervolg.kans, vervolg.spil = Random(f"vervolg {zaad}"), maker.spil
+    pakket["normen"] = [*normen, *vervolg.vervolgen(normen)]
     ver = maker.kans.sample((0, 1, 2, 3, 5, 7, 8, 9, 11, 13, 16, 20, 25, 33, 45, 60), 3)
     peildata = tuple(sorted(maker.spil + timedelta(days=n) for n in ver))
     teksten = {"proef.yaml": yaml.safe_dump(pakket, allow_unicode=True)}

@@ -9,12 +9,13 @@ language with its comments, the design page on duties) and reads nothing of the 
 two differ, one of them misread.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import Any
+from typing import NamedTuple
 
-from tests.orakel_normen import GESLOTEN, Lezing, Normen
+from tests.orakel_normen import Lezing
+from tests.orakel_pakket import GESLOTEN, Normen, gevraagd, patronen
 from tests.orakel_termijn import Termijn
 from tests.orakel_tijd import DAG
 from tests.orakel_zaak import (
@@ -25,10 +26,11 @@ from tests.orakel_zaak import (
     Tegenstrijdig,
     Wereld,
     Zaak,
-    gecorrigeerd,
     is_onbekend,
     lijst,
 )
+
+NVT = frozenset({"niet_van_toepassing"})
 
 
 class TeVeelWerelden(Exception):
@@ -37,6 +39,8 @@ class TeVeelWerelden(Exception):
 
 class Plicht(Lezing):
     """One norm for one act (or for the file) in one world; two-valued from top to bottom."""
+
+    termijn: Termijn | None = None
 
     def uitkomst(self) -> set[str]:
         soort = {"gebod": self.gebod, "verbod": self.verbod, "maatstaf": self.maatstaf}
@@ -57,13 +61,25 @@ class Plicht(Lezing):
         aan = self.norm["aanleiding"]
         if self.terugval:
             aan = {"daad": self.norm["terugval_aanleiding"]["daad"]}
-        if not self.w.telt(a) or not self.past(a, aan):
+        if not self.w.telt(a) or not (self.volgt(a) if "plicht" in aan else self.past(a, aan)):
             return {"niet_van_toepassing"}
         if self.terugval and self.passende(self.norm["aanleiding"]):
             return {"niet_van_toepassing"}
         if not self.van_toepassing(lambda _: True):
             return {"niet_van_toepassing"}
-        return {self.afloop(Termijn(self))}
+        self.termijn = Termijn(self)
+        return {self.afloop(self.termijn)}
+
+    def volgt(self, a: Daad) -> bool:
+        """Whether another duty came to the outcome that opens this one, the day after its last."""
+        aan = self.norm["aanleiding"]
+        bron = Plicht(self.w, self.catalogus[aan["plicht"]], self.catalogus, a)
+        if not bron.uitkomst() & set(aan["uitkomst"]):
+            return False
+        assert bron.termijn is not None
+        self.begin, laatste = bron.termijn.einde + DAG, bron.termijn.laatste_dag()
+        self.begin_eindeloos = self.begin if laatste == bron.termijn.einde else laatste
+        return True
 
     def afloop(self, termijn: Termijn) -> str:
         if self.uitgezonderd(None) or self.uitgezonderd(termijn.vertrekpunt):
@@ -271,6 +287,8 @@ def aanleidingen(normen: Normen, norm: Regels, zaak: Zaak) -> list[tuple[Daad | 
     if norm["soort"] == "verbod":
         patronen = [norm["verboden"], *([norm["stelling"]] if norm.get("stelling") else [])]
     elif norm.get("aanleiding"):
+        if "plicht" in norm["aanleiding"]:
+            return aanleidingen(normen, normen[norm["aanleiding"]["plicht"]], zaak)
         patronen = [norm["aanleiding"]]
     else:
         return bestand if norm["soort"] == "maatstaf" else []
@@ -301,6 +319,9 @@ def raakt(normen: Normen, norm: Regels, zaak: Zaak, daad: Daad | None) -> bool:
     """
     if daad is not None and daad["id"] in zaak.ongerijmd:
         return True
+    bron = (norm.get("aanleiding") or {}).get("plicht")
+    if bron is not None and raakt(normen, normen[bron], zaak, daad):
+        return True
     randen = (norm["geldig"]["van"], norm["geldig"]["tot"])
     if any(isinstance(r, dict) and f"grens:{r['grens']}" in zaak.ongerijmd for r in randen):
         return True
@@ -316,36 +337,6 @@ def raakt(normen: Normen, norm: Regels, zaak: Zaak, daad: Daad | None) -> bool:
     return False
 
 
-def gevraagd(norm: Regels, *, geheel: bool) -> Iterator[Regels]:
-    """Every pattern in a norm, and the kinds of acts its paths lead to."""
-    venster = norm.get("venster") or {}
-    if geheel and norm["geldig"]["tot"] is None:
-        venster = {}
-    termijn = norm.get("termijn") or {}
-    for pad in (*venster.values(), termijn.get("vanaf"), termijn.get("voor")):
-        if pad is not None:
-            yield {"daad": pad.partition(".")[0]}
-    geldig = norm["geldig"]
-    if geldig["toets_op"] == "melding" and (geldig["van"] or geldig["tot"]):
-        yield {"daad": "melding_gedaan"}
-    yield from patronen(norm)
-
-
-def patronen(boom: Any) -> Iterator[Regels]:
-    if isinstance(boom, Mapping):
-        if "daad" in boom:
-            yield boom
-        for tak in boom.values():
-            yield from patronen(tak)
-        for pad in boom.get("zaak", ()):
-            soorten = {"vermoedens": ("kwalificatie_gegeven", "melding_gedaan")}
-            for soort in soorten.get(pad, ("omstandigheid_vastgesteld",)):
-                yield {"daad": soort}
-    elif isinstance(boom, list | tuple):
-        for tak in boom:
-            yield from patronen(tak)
-
-
 def werelden(zaak: Zaak, normen: Normen, hoogstens: int) -> Iterator[Wereld]:
     """A fresh world per round, until every combination of choices had its turn."""
     pad: list[list[int]] = []
@@ -359,39 +350,36 @@ def werelden(zaak: Zaak, normen: Normen, hoogstens: int) -> Iterator[Wereld]:
     raise TeVeelWerelden
 
 
+class Verdict(NamedTuple):
+    """The outcomes of one instance, and the earliest and latest last day of a duty's term.
+
+    None as a day: there is no telling.
+    """
+
+    uitkomsten: frozenset[str]
+    vroegst: date | None = None
+    laatst: date | None = None
+
+
 def verdict(
     normen: Normen, norm: Regels, zaak: Zaak, daad: Daad | None, terugval: bool, hoogstens: int
-) -> frozenset[str]:
-    """The outcomes of one instance over all worlds."""
+) -> Verdict:
+    """What one instance comes to over all worlds."""
     if norm["soort"] == "gebod" and daad is None:
-        return frozenset({"niet_van_toepassing"})
+        return Verdict(NVT)
     if zaak.ongerijmd and raakt(normen, norm, zaak, daad):
-        return frozenset({"tegenstrijdig"})
-    uitkomsten: set[str] = set()
+        return Verdict(frozenset({"tegenstrijdig"}))
+    uitkomsten, dagen = set[str](), set[date]()
     try:
         for wereld in werelden(zaak, normen, hoogstens):
             with suppress(Dood):
-                uitkomsten |= Plicht(wereld, norm, normen, daad, terugval).uitkomst()
+                plicht = Plicht(wereld, norm, normen, daad, terugval)
+                hier = plicht.uitkomst()
+                if plicht.termijn is not None and hier != NVT:
+                    dagen.add(plicht.termijn.laatste_dag())
+                uitkomsten |= hier
     except Tegenstrijdig:
-        return frozenset({"tegenstrijdig"})
-    return frozenset(uitkomsten)
-
-
-def oordelen(
-    normen: Normen,
-    handelingen: Sequence[Daad],
-    peildatum: date,
-    *,
-    bekend_op: date | None = None,
-    welke: Iterable[str] | None = None,
-    hoogstens: int = 200_000,
-) -> dict[tuple[str, str | None], frozenset[str]]:
-    """Every verdict of a file by norm and triggering act (None: the file itself)."""
-    zaak = Zaak(gecorrigeerd(handelingen, bekend_op), peildatum, normen.grenzen, normen.randen)
-    gevonden = {}
-    for naam in normen if welke is None else welke:
-        for daad, terugval in aanleidingen(normen, normen[naam], zaak):
-            uitkomsten = verdict(normen, normen[naam], zaak, daad, terugval, hoogstens)
-            if not terugval or uitkomsten != {"niet_van_toepassing"}:
-                gevonden[naam, daad["id"] if daad else None] = uitkomsten
-    return gevonden
+        return Verdict(frozenset({"tegenstrijdig"}))
+    vroegst, laatst = (kies(dagen, default=None) for kies in (min, max))
+    eindig = (dag if dag not in {date.min, ONEINDIG} else None for dag in (vroegst, laatst))
+    return Verdict(frozenset(uitkomsten), *eindig)

@@ -1,13 +1,14 @@
-"""The norms as the oracle reads them: their packages, their patterns and conditions, and the dates
-on which they are in force, each in one world. Written from the definition alone (see orakel.py).
+"""The norms as the oracle reads them: their patterns and conditions, and the dates on which they
+are in force, each in one world. Written from the definition alone (see orakel.py).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tests.orakel_tijd import DAG, Kalender, grenzen
+from tests.orakel_pakket import GESLOTEN, LIJSTVELDEN, Normen
+from tests.orakel_tijd import DAG, grenzen
 from tests.orakel_zaak import (
     Daad,
     Regels,
@@ -17,97 +18,6 @@ from tests.orakel_zaak import (
     reeks,
     velden,
 )
-
-ANDERS = "(iets anders)"
-LIJSTVELDEN = frozenset({"vermoedens", "soorten", "uitdrukkelijk_niet", "handelingen"})
-GESLOTEN: Mapping[tuple[str, str], tuple[Any, ...]] = {
-    tuple(naam.split(".")): tuple(waarden.split())  # type: ignore[misc]
-    for naam, waarden in {
-        "instemming_vastgelegd.waarvoor": (
-            "formele_melding onderzoek identiteit opname doorzending verder_uitstel"
-        ),
-        "instemming_vastgelegd.uitkomst": "gegeven geweigerd ingetrokken niet_gevraagd",
-        "melding_gedaan.vorm": "schriftelijk mondeling telefonisch",
-        "ontvankelijkheid_beoordeeld.uitkomst": (
-            "ontvankelijk kennelijk_ongegrond kennelijk_onredelijk_laat geen_vermoeden "
-            "buiten_twee_jaar niet_in_behandeling onbevoegd gering_belang herhaalde_melding "
-            "anders"
-        ),
-        "onderzoek_ingesteld.aard": "orienterend feitenonderzoek intern extern commissie",
-        "onderzoeker_aangewezen.betrokken": "ja nee",
-        "onderzoeker_aangewezen.afstand": "voldoende onvoldoende",
-        "benadelende_handeling.verband_met_melding": "ja nee",
-        "oordeel_gegeven.uitkomst": (
-            "voldaan tekortgeschoten geschonden niet_geschonden open_gelaten"
-        ),
-        "oordeel_gegeven.strekking": (
-            "zorgvuldig niet_zorgvuldig afwijking_van_beginsel_gemotiveerd "
-            "geen_verband_met_melding verband_met_melding anders"
-        ),
-        "klacht_ingediend.behandeling": "zelf commissie",
-        "standpunt_bepaald.uitkomst": "overgenomen deels niet",
-        "maatregel_genomen.ter_uitvoering_van": "onderzoek oordeel aanbeveling anders",
-        "beoordeling_medegedeeld.inhoud": (
-            "beoordeling opvolging uitkomst overgenomen_conclusies voorgenomen_bekendmaking"
-        ),
-        "melding_geregistreerd.weergave": "schriftelijk opname verslag volledig",
-        "omstandigheid_vastgesteld.uitkomst": "ja nee",
-    }.items()
-}
-
-
-class Normen(dict[str, Regels]):
-    """Norms by id, as read from their packages, with the defaults filled in."""
-
-    def __init__(
-        self, pakketten: Iterable[Regels], kalender: Regels, maatstaf: Mapping[str, Any]
-    ) -> None:
-        super().__init__()
-        self.kalender, self.maatstaf = Kalender(dict(kalender)), maatstaf
-        self.grenzen: dict[str, str] = {}
-        self.randen: frozenset[date] = frozenset()
-        self.eerder: dict[str, Regels] = {}
-        self._opties: dict[tuple[str, str, str], tuple[Any, ...]] = {}
-        for p in pakketten:
-            self.grenzen |= {n: g["edtf"] for n, g in (p.get("grenzen") or {}).items()}
-            eerder = (p.get("overgangsrecht") or {}).get("eerder")
-            self.eerder |= dict.fromkeys(eerder["normen"], eerder) if eerder else {}
-            for n in p["normen"]:
-                leeg: dict[str, Any] = {"tenzij": [], "vervalt_bij": [], "verlenging": []}
-                norm = leeg | {"opschorting": []} | dict(n)
-                norm["indien"] = list(n.get("indien") or [])
-                norm["indien"] += [p["alleen_bij"]] if p.get("alleen_bij") else []
-                self[norm["id"]] = norm
-                randen = [n["geldig"]["van"], n["geldig"]["tot"], (eerder or {}).get("van")]
-                vast = [grenzen(r) for r in randen if isinstance(r, str)]
-                self.randen |= {dag for paar in vast for dag in paar if dag is not None}
-
-    def opties(self, norm: Regels, daad: str, pad: str) -> tuple[Any, ...]:
-        """What an unknown value may turn out to be: its closed list, or every value that this norm
-        names and something else."""
-        if (daad, pad) in GESLOTEN:
-            return GESLOTEN[daad, pad]
-        sleutel = (norm["id"], daad, pad)
-        if sleutel not in self._opties:
-            genoemd = sorted(set(genoemde_waarden(norm, pad)), key=str)
-            ja_nee = all(isinstance(g, bool) for g in genoemd)
-            self._opties[sleutel] = (True, False) if ja_nee else (*genoemd, ANDERS)
-        return self._opties[sleutel]
-
-
-def genoemde_waarden(boom: Any, pad: str) -> Iterator[Any]:
-    """Every value that some test of this path names, anywhere in a norm."""
-    if isinstance(boom, Mapping):
-        for sleutel, tak in boom.items():
-            if sleutel == pad:
-                toets = tak
-                if isinstance(tak, Mapping):
-                    toets = tak.get("in") or [tak.get("niet", tak.get("bevat"))]
-                yield from (t for t in lijst(toets) if t is not None and not isinstance(t, Mapping))
-            yield from genoemde_waarden(tak, pad)
-    elif isinstance(boom, list | tuple):
-        for tak in boom:
-            yield from genoemde_waarden(tak, pad)
 
 
 @dataclass
@@ -123,6 +33,13 @@ class Lezing:
 
     def __post_init__(self) -> None:
         self.zaak, self.peildatum = self.w.zaak, self.w.zaak.peildatum
+        self.begin: date | None = None  # of a duty that another duty's outcome opened
+        self.begin_eindeloos = date.min
+
+    def ontstaan(self) -> date:
+        """The day on which this duty arose."""
+        assert self.aanleiding is not None
+        return self.begin or self.w.dag(self.aanleiding["id"])
 
     def mijn(self, d: Daad) -> bool:
         """Whether an act belongs to the same melding as this duty."""
@@ -281,7 +198,7 @@ class Lezing:
             return True
         dag = self.toetsdag()
         if dag is None:
-            return bool(self.w.kies("in werking", (True, False)))
+            return bool(self.w.kies(("in werking", self.norm["id"]), (True, False)))
         tot = self.grens("tot", geldig["tot"])
         if tot is not None and dag > (tot - DAG if isinstance(geldig["tot"], dict) else tot):
             return False
@@ -297,12 +214,15 @@ class Lezing:
             return None
         if isinstance(waarde, dict):
             return self.w.dag(f"grens:{waarde['grens']}")
-        dag: date = self.w.kies(("grens", kant), reeks(*self.zaak.interval(waarde)))
+        dagen = reeks(*self.zaak.interval(waarde))
+        dag: date = self.w.kies(("grens", self.norm["id"], kant), dagen)
         return dag
 
     def toetsdag(self) -> date | None:
         op_melding = self.norm["geldig"]["toets_op"] == "melding"
-        bron = self.melding() if op_melding else self.aanleiding
+        if not op_melding:
+            return None if self.aanleiding is None else self.ontstaan()
+        bron = self.melding()
         return None if bron is None else self.w.dag(bron["id"])
 
     def van_toepassing(self, tot: Callable[[Daad], bool]) -> bool:
@@ -338,7 +258,7 @@ class Lezing:
     def velddag(self, d: Daad, veld: str) -> date:
         """A day that is a field: recorded, or following the rules for a missing one."""
         if veld == "gebeurd":
-            return self.w.dag(d["id"])
+            return self.ontstaan() if d is self.aanleiding else self.w.dag(d["id"])
         if not is_onbekend(d.get(veld)):
             dag: date = self.w.kies(
                 ("veld", d["id"], veld), self.zaak.keuzes(*self.zaak.interval(d[veld]))
@@ -350,8 +270,28 @@ class Lezing:
             veld == "ontvangen_op" and (mondeling or d["daad"].endswith("_ontvangen"))
         ):
             return gebeurd
-        laagst, hoogst = gebeurd, max(gebeurd, self.peildatum + DAG)
+        laagst, hoogst = gebeurd, max(gebeurd, self.peildatum) + DAG
         if veld == "dagtekening":
             laagst, hoogst = min(gebeurd, self.zaak.vloer), gebeurd
         gekozen: date = self.w.kies(("veld", d["id"], veld), reeks(laagst, hoogst))
         return gekozen
+
+    def eindeloos(self, d: Daad, veld: str) -> date:
+        """A day that is a field; the end of time, where it stands for all days beyond it."""
+        dag, gebeurd = self.velddag(d, veld), self.velddag(d, "gebeurd")
+        if veld != "gebeurd" and not is_onbekend(d.get(veld)):
+            geen_begin, geen_eind = (kant is None for kant in grenzen(d[veld]))
+            laagst, hoogst = self.zaak.interval(d[veld])
+        elif ("veld", d["id"], veld) in self.w.gekozen:
+            geen_begin, geen_eind = veld == "dagtekening", veld != "dagtekening"
+            laagst, hoogst = min(gebeurd, self.zaak.vloer), max(gebeurd, self.peildatum) + DAG
+        elif d is self.aanleiding and self.begin is not None:
+            return self.begin_eindeloos
+        else:
+            (geen_begin, geen_eind), (laagst, hoogst) = (
+                self.zaak.eindeloos[d["id"]],
+                self.zaak.ruim[d["id"]],
+            )
+        if geen_begin and dag == laagst:
+            return date.min
+        return date.max if geen_eind and dag == hoogst else dag

@@ -29,7 +29,8 @@ class Termijn:
         self.open = self.regels.get("open")
         self.voor: Daad | None = None
         self.bron: Daad | None = None
-        self.toen = self.w.dag(self.aanleiding["id"])
+        self.toen = plicht.ontstaan()
+        self.zonder_eind: date | None = None
         self.uren = str(self.regels.get("duur", "")).startswith("PT")
         start = self.toen if "voor" in self.regels else self.start()
         self.begonnen = start is not None
@@ -39,7 +40,7 @@ class Termijn:
             self.voor = self.tegenpool(self.regels["voor"])
             self.einde = self.w.dag(self.voor["id"]) if self.voor else ONEINDIG
         elif start is not None:
-            self.einde = self.einde_uren() if self.uren else self.bereken(start)
+            self.einde = self.bereken(start)
 
     @property
     def verstreken(self) -> bool:
@@ -61,10 +62,23 @@ class Termijn:
         if self.p.terugval:
             norm = self.p.catalogus[self.norm["terugval_aanleiding"]["vanaf"]["termijn_van"]]
             van = Termijn(Lezing(self.w, norm, self.p.catalogus, self.aanleiding))
+            self.stel_uit(van.laatste_dag())
             return van.einde if van.begonnen else None
-        pad = self.regels["vanaf"]
-        self.bron = self.tegenpool(pad)
-        return None if self.bron is None else self.p.velddag(self.bron, pad.partition(".")[2])
+        self.bron = self.tegenpool(self.regels["vanaf"])
+        if self.bron is None:
+            return None
+        veld = self.regels["vanaf"].partition(".")[2]
+        self.stel_uit(self.p.eindeloos(self.bron, veld))
+        return self.p.velddag(self.bron, veld)
+
+    def stel_uit(self, dag: date) -> None:
+        """Where a day stands for all days beyond it, so does the last day."""
+        if dag in {date.min, ONEINDIG}:
+            self.zonder_eind = dag
+
+    def laatste_dag(self) -> date:
+        """The last day; one end of time where there is none, or none that can be told."""
+        return self.zonder_eind or self.einde
 
     # ── the last day ──
     def atw(self) -> bool:
@@ -74,6 +88,8 @@ class Termijn:
         return bool(wijze == "ja")
 
     def bereken(self, start: date) -> date:
+        if self.uren:
+            return self.einde_uren()
         vroegste = self.open_einde(start)
         duur = self.regels.get("uiterlijk") or self.regels.get("duur")
         if duur is None:
@@ -102,7 +118,7 @@ class Termijn:
         if maat["binnen_werkdagen"] is None:
             return ONEINDIG
         lengtes = range(maat["binnen_werkdagen"], maat["buiten_werkdagen"] + 1)
-        return na_werkdagen(start, self.w.kies(("lengte", self.open), lengtes), self.w.vrij)
+        return na_werkdagen(start, self.w.kies(("lengte", self.norm["id"]), lengtes), self.w.vrij)
 
     def verlengd_en_opgeschort(
         self, vroegste: date, hard: date, kaal: date, duur: str | None
@@ -120,8 +136,10 @@ class Termijn:
                     if not self.p.alle(regel.get("geldig_als", ()), lambda _: True):
                         continue
                     geraakt, gebruikt[n] = True, gebruikt.get(n, 0) + 1
-                    begin, kaal, duur = self.rek(hard, regel, d)
-                    hard = max(hard, self.rond(begin, kaal, duur))
+                    nieuw = self.rek(hard, regel, d)
+                    if nieuw[1] > hard:  # a day that is no later leaves the term as it was
+                        begin, kaal, duur = nieuw
+                        hard = self.rond(begin, kaal, duur)
             for regel in self.norm["opschorting"]:
                 if dag < stil_tot or not self.toen <= dag <= hard:
                     continue
@@ -150,9 +168,12 @@ class Termijn:
             return hard, plus(hard, regel["met"]), regel["met"]
         veld = regel["tot"].partition(".")[2]
         if not is_onbekend(d.get(veld)):
+            self.stel_uit(self.p.eindeloos(d, veld))
             return hard, max(hard, self.p.velddag(d, veld)), None
-        rest = reeks(hard, max(hard, self.w.zaak.peildatum + DAG))
-        return hard, self.w.kies(("veld", d["id"], veld), rest), None
+        rest = reeks(hard, max(hard, self.w.zaak.peildatum) + DAG)
+        tot: date = self.w.kies(("veld", d["id"], veld), rest)
+        self.stel_uit(ONEINDIG if tot == rest[-1] else tot)
+        return hard, tot, None
 
     # ── hours ──
     def einde_uren(self) -> date:

@@ -104,6 +104,7 @@ class Zaak:
     schakels: list[Schakel] = field(init=False)
     ruim: dict[str, tuple[date, date]] = field(init=False)
     ongerijmd: set[str] = field(init=False)
+    eindeloos: dict[str, tuple[bool, bool]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.op_id = {d["id"]: d for d in self.daden}
@@ -124,6 +125,21 @@ class Zaak:
             if knoop not in self.ongerijmd and not self.versmal(self.ruim, groep):
                 self.ongerijmd |= groep
                 self.ruim |= {ander: self.dagen[ander] for ander in groep}
+        self.eindeloos = self._eindeloos()
+
+    def _eindeloos(self) -> dict[str, tuple[bool, bool]]:
+        """Which days have no first or no last one: they move along with the ends of time."""
+        week = timedelta(days=7)
+        verder = {
+            knoop: (van - week * (van == self.bodem), tot + week * (tot == self.plafond))
+            for knoop, (van, tot) in self.dagen.items()
+        }
+        for groep in {min(groep): groep for groep in self.groep.values()}.values():
+            self.versmal(verder, groep)
+        return {
+            knoop: (verder[knoop][0] < van, verder[knoop][1] > tot)
+            for knoop, (van, tot) in self.ruim.items()
+        }
 
     def keuzes(self, laagst: date, hoogst: date) -> list[date]:
         """The days between two days; far back only those at which an outcome can change."""

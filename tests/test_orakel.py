@@ -17,11 +17,12 @@ import pytest
 
 from projections import dossierbeeld, looptijd, patronen, plichten, termijnen
 from tests.echte_zaken import echt_geval
+from tests.kenmerken import tellen
 from tests.normgenerator import geval
+from tests.orakel import NVT
 from tests.orakel_tijd import grenzen
 from tests.orakel_zaak import Daad, gecorrigeerd
 from tests.vergelijking import (
-    NVT,
     Lezers,
     Uitkomsten,
     Verschil,
@@ -123,9 +124,10 @@ def test_the_order_of_recording_and_an_act_no_norm_names_change_nothing(zaad: in
 def alle_verschillen(gevallen: Iterable[Geval], hoogstens: int) -> tuple[int, list[Verschil]]:
     vergeleken, gevonden = 0, list[Verschil]()
     for g in gevallen:
+        lezers = lezers_van(g)
         for peildatum in g.peildata:
             n, _, verschillen = vergelijk(
-                lezers_van(g), g.zaad, g.handelingen, peildatum, hoogstens=hoogstens
+                lezers, g.zaad, g.handelingen, peildatum, hoogstens=hoogstens
             )
             vergeleken += n
             gevonden += verschillen
@@ -148,6 +150,13 @@ def test_the_engine_equals_the_oracle_on_the_norms_in_force() -> None:
 def test_a_contradiction_matters_only_to_a_verdict_that_asks_after_it(zaad: int) -> None:
     """Another report's suspension, and a consent of which none that fits was ever recorded."""
     vergeleken, verschillen = alle_verschillen([geval(zaad)], 5_000)
+    assert [str(v) for v in verschillen] == []
+    assert vergeleken > 5
+
+
+def test_an_extension_to_a_day_no_later_than_the_last_leaves_the_term_as_it_was() -> None:
+    """So that days of suspension are added to the term itself, before it is rounded."""
+    vergeleken, verschillen = alle_verschillen([geval(3559)], 5_000)
     assert [str(v) for v in verschillen] == []
     assert vergeleken > 5
 
@@ -203,6 +212,31 @@ normen:
 """
 
 
+VLOEREN = {  # of every hundred cases, how many hold this at the least
+    "unknown attribute": 90, "link": 50, "link with a distance": 30, "act on a border": 40,
+    "act that names no report": 40, "imprecise field": 20, "open date": 10, "two reports": 8,
+    "gebod": 100, "verbod": 20, "maatstaf": 20, "rol": 10, "bevoegdheid": 10,
+    "indien": 40, "tenzij": 40, "vervalt_bij": 40, "verlenging": 25, "opschorting": 20,
+    "vooruit": 15, "practice": 8, "contested reading": 25, "imprecise border": 5,
+    "imprecise border of an act": 10, "regime_gewijzigd": 15,
+    "term: open": 35, "term: werkdagen": 15, "term: voor": 12, "term: hours": 4,
+    "duty from a duty": 25, "oordeel_gegeven": 12, "benadeling_gesteld": 4,
+    "uitstel_medegedeeld": 25, "zienswijze_gevraagd": 15, "melding_ingetrokken": 25,
+    "instemming_vastgelegd": 20, "volledigheid_verklaard": 4, "niet_gebeurd_vastgesteld": 4,
+    "kwalificatie_gegeven": 4, "rol_toegewezen": 4, "omstandigheid_vastgesteld": 10,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("zaden", [range(120), range(1_000, 1_500)], ids=["short", "long"])
+def test_the_compared_cases_hold_everything_that_is_claimed_of_them(zaden: range) -> None:
+    vaag, aantal = tellen(map(geval, zaden))
+    assert vaag >= 0.3
+    te_weinig = {
+        k: aantal[k] for k, vloer in VLOEREN.items() if aantal[k] * 100 < vloer * len(zaden)
+    }
+    assert te_weinig == {}
+
+
 @pytest.mark.lang
 def test_the_engine_equals_the_oracle_far_and_wide() -> None:
     vergeleken, verschillen = alle_verschillen(map(geval, range(1_000, 1_500)), 5_000)
@@ -222,6 +256,7 @@ class Fout(NamedTuple):
     wordt: str
 
 
+FOUTZADEN = range(400)
 FOUTEN = {
     "the last day is off by one": Fout(
         termijnen.Rekensom, "einddag", "return eind", "return eind + 1"
@@ -281,7 +316,7 @@ def test_a_seeded_fault_makes_the_comparison_fail(
     wat: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     breek(monkeypatch, FOUTEN[wat])
-    assert any(eerste_verschillen(zaad) for zaad in range(400))
+    assert any(eerste_verschillen(zaad) for zaad in FOUTZADEN)
 
 
 def eerste_verschillen(zaad: int) -> list[Verschil]:
@@ -291,5 +326,7 @@ def eerste_verschillen(zaad: int) -> list[Verschil]:
     return verschillen
 
 
+@pytest.mark.lang
 def test_without_a_fault_the_same_comparison_holds() -> None:
-    assert [str(v) for zaad in range(40) for v in eerste_verschillen(zaad)] == []
+    """Over every seed that a fault may be caught by."""
+    assert [str(v) for zaad in FOUTZADEN for v in eerste_verschillen(zaad)] == []
