@@ -19,6 +19,7 @@ from tests.proefnormen import (
     OPEN,
     PRAKTIJK,
     TERUGVAL,
+    TWEE,
     VERSIES,
     Daad,
     bevestigd,
@@ -190,6 +191,15 @@ def test_a_duty_by_its_fallback_has_its_outer_limit_whatever_the_yardstick() -> 
     _, toets = toetsen(feiten(melding("2023-03-01")), catalogus(p=norm() + open_), LENTE)
     assert (toets.uitkomsten, toets.due_laatst) == (("niet_gebleken",), date(2023, 3, 22))
     assert all("alsnog vastgelegd" in punt for punt in toets.kantelpunten)
+
+
+def test_a_duty_that_follows_another_says_by_which_yardstick_it_would_be_another() -> None:
+    """From 9 March, when the first was not found; the seventeenth working day is 3 April."""
+    volgt = TWEE.format("{plicht: proef.een, uitkomst: [niet_gebleken]}", "")
+    open_ = volgt.replace("duur: P14D", "open: onmiddellijk").replace("atw: nee", "atw: nvt")
+    _, toets = toetsen(feiten(melding("2023-03-01")), catalogus(p=norm() + open_), LENTE)
+    assert (toets.uitkomsten, toets.due_laatst) == (("niet_gebleken",), date(2023, 3, 16))
+    assert toets.kantelpunten[-1] == "‘onmiddellijk’ gelezen als ten minste 17 werkdagen → loopt"
 
 
 def test_a_yardstick_is_named_only_where_every_world_could_be_looked_at(
