@@ -234,6 +234,11 @@ def test_a_fallback_trigger_counts_only_while_the_real_one_is_missing() -> None:
     zaak = Zaak(feiten(*daden, bevestigd("2023-03-03")), normen, op)
     (stil,) = (vraag for vraag in zaak.vragen() if vraag.stil)
     assert op_de_dag(zaak, stil.sleutel) is None
+    *_, twee = toetsen(feiten(*daden), normen, op)
+    assert twee.rekenwijze == (
+        "1 maart 2023 + 7 dagen = 8 maart 2023",
+        "8 maart 2023 + 14 dagen = 22 maart 2023",
+    )
     eigen = {t.norm: t.naar_toenmalige_kwalificatie for t in toetsen(feiten(*daden), normen, op)}
     assert eigen == {"proef.een": None, "proef.twee": None}
 
