@@ -42,6 +42,7 @@ __all__ = [
     "WanneerFout",
     "periode",
     "toets_woorden",
+    "zekere_dagen",
 ]
 WOORDEN_MAX = 60
 
@@ -163,6 +164,29 @@ def periode(edtf: str, seizoenen: Seizoenen = RUIMSTE_SEIZOENEN) -> Periode:
         grenzen(tekst.begin, seizoenen)[0] if tekst.begin else date.min,
         grenzen(tekst.eind, seizoenen)[1] if tekst.eind else date.max,
     )
+
+
+def zekere_dagen(edtf: str) -> Periode | None:
+    """The days that are certainly in the stretch an EDTF text names; None: of none is it certain.
+
+    `A/B` covers what lies between the last day it can have begun and the first it can have ended;
+    a year, a month and a day cover themselves. Somewhere in between (`[A..B]`), about (`~`, `%`), a
+    season and what is not given (`X`) say of no day that it is in.
+    """
+    tekst = lees_edtf(edtf)
+    if tekst.vorm == "tussen":
+        return None
+    if tekst.vorm == "een":
+        return periode(edtf) if tekst.begin and _vast(tekst.begin) else None
+    eerste = grenzen(tekst.begin, RUIMSTE_SEIZOENEN)[1] if tekst.begin else date.min
+    laatste = grenzen(tekst.eind, RUIMSTE_SEIZOENEN)[0] if tekst.eind else date.max
+    return Periode(eerste, laatste) if eerste <= laatste else None
+
+
+def _vast(deel: Deel) -> bool:
+    """A year, a month or a day, and no less."""
+    heel = deel.jaren == 1 and not deel.verzwegen and (deel.maand or 0) <= 12
+    return heel and deel.teken not in ("~", "%")
 
 
 # --- telling ------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ One element of a list that passes is enough; what is not known may be any value 
 
 from typing import Any
 
-from ledger.wanneer import periode
+from ledger.wanneer import Periode, periode, zekere_dagen
 from projections.normvelden import NIET_BEKEND
 from projections.normvorm import Eis, Waarde
 from projections.werelden import Wereld
@@ -40,3 +40,8 @@ def gok(w: Wereld, sleutel: object, eis: Eis, domein: frozenset[Waarde] | None) 
 def laatste_dag(edtf: str | None) -> int:
     """The day a declaration certainly reaches."""
     return 0 if edtf is None else periode(edtf).vroegst.toordinal()
+
+
+def niet_gebeurd(edtf: str | None) -> Periode | None:
+    """The days on which something was certainly established not to have happened."""
+    return None if edtf is None else zekere_dagen(edtf)

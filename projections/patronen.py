@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ledger.wanneer import periode
 from projections.dossierbeeld import SOORTEN, Beeld, Daad, Onderwerp, waarden
-from projections.gegevens import gok, laatste_dag, voldoet
+from projections.gegevens import gok, laatste_dag, niet_gebeurd, voldoet
 from projections.normvelden import NIET_BEKEND, veld_van, veld_van_zaak
 from projections.normvorm import (
     BinnenTermijn,
@@ -303,8 +302,7 @@ class Zicht:
                     continue
                 if patroon is _VOLLEDIG:
                     yield None, laatste_dag(verklaring.velden.get("tot_en_met")), verklaring
-                elif verklaring.velden.get("periode"):
-                    tijd = periode(verklaring.velden["periode"])
+                elif tijd := niet_gebeurd(verklaring.velden.get("periode")):
                     yield tijd.vroegst.toordinal(), tijd.laatst.toordinal(), verklaring
 
     def _geldt_hier(self, w: Wereld, verklaring: Daad) -> bool:

@@ -12,9 +12,8 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from ledger.wanneer import periode
 from projections.dossierbeeld import waarden
-from projections.gegevens import laatste_dag
+from projections.gegevens import laatste_dag, niet_gebeurd
 from projections.normlezer import UITKOMSTEN
 from projections.normvelden import NIET_BEKEND
 from projections.normvorm import Duur, Verlenging
@@ -240,19 +239,18 @@ def vroegste(delen: Iterable[tuple[Sequence[Doen], Past]]) -> int:
 
 
 def verklaard(
-    volledig: Sequence[Doen], niet_gebeurd: Sequence[Doen], soorten: Iterable[str], begin: int
+    volledig: Sequence[Doen], ontkend: Sequence[Doen], soorten: Iterable[str], begin: int
 ) -> int:
     """Up to which day it is on record that none of these kinds of acts happened."""
     per = dict.fromkeys(soorten, 0)
     for _, velden, _ in volledig:
         for soort in per.keys() & set(waarden(velden.get("daadsoort"))):
             per[soort] = max(per[soort], laatste_dag(velden.get("tot_en_met")))
-    for _, velden, _ in niet_gebeurd:
+    for _, velden, _ in ontkend:
         for soort in per.keys() & set(waarden(velden.get("daadsoort"))):
-            if velden.get("periode"):
-                tijd = periode(velden["periode"])
-                if begin >= tijd.vroegst.toordinal():
-                    per[soort] = max(per[soort], tijd.laatst.toordinal())
+            tijd = niet_gebeurd(velden.get("periode"))
+            if tijd is not None and begin >= tijd.vroegst.toordinal():
+                per[soort] = max(per[soort], tijd.laatst.toordinal())
     return min(per.values(), default=0)
 
 

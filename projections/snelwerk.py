@@ -11,7 +11,7 @@ from typing import Any
 
 from ledger.wanneer import periode
 from projections.dossierbeeld import DIRECT, waarden
-from projections.gegevens import laatste_dag, voldoet
+from projections.gegevens import laatste_dag, niet_gebeurd, voldoet
 from projections.normvelden import NIET_BEKEND, veld_van, veld_van_zaak
 from projections.normvorm import Eis, Patroon
 
@@ -284,9 +284,9 @@ def er_is_geen(
 def _dekt(blik: Blik, velden: Velden, dag: int) -> bool:
     if "tot_en_met" in velden:
         return dag <= laatste_dag(velden["tot_en_met"])
-    if not velden.get("periode"):
+    tijd = niet_gebeurd(velden.get("periode"))
+    if tijd is None:
         return False
-    tijd = periode(velden["periode"])
     meldingen = blik.daden.get("melding_gedaan", ())
     eerst = tijd.vroegst.toordinal()
     return dag <= tijd.laatst.toordinal() and all(op >= eerst for op, _, _ in meldingen)

@@ -18,6 +18,7 @@ from ledger.wanneer import (
     Wanneer,
     WanneerFout,
     periode,
+    zekere_dagen,
 )
 from tests.strategieen import edtf_data, edtf_los, edtf_tekst
 
@@ -89,6 +90,53 @@ def test_what_lasted_is_not_what_happened_somewhere_in_between() -> None:
     duurde, ogenblik = Wanneer("2020-06/2021-11"), Wanneer("[2020-06..2021-11]")
     assert duurde.periode == ogenblik.periode
     assert (duurde.duur, ogenblik.duur) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("tekst", "van", "tot"),
+    [
+        ("2023", "2023-01-01", "2023-12-31"),
+        ("2023-04", "2023-04-01", "2023-04-30"),
+        ("2023-04?", "2023-04-01", "2023-04-30"),  # a doubt about the source moves no day
+        ("2023-04-10", "2023-04-10", "2023-04-10"),
+        ("2023-04-10/2023-04-17", "2023-04-10", "2023-04-17"),
+        ("2023-04/2023-06", "2023-04-30", "2023-06-01"),
+        ("2023-04-10/2023-04-17~", "2023-04-10", "2023-04-16"),
+        ("2023-04/2023-21", None, None),
+    ],
+)
+def test_a_stretch_is_certain_from_its_last_begin_to_its_first_end(
+    tekst: str, van: str | None, tot: str | None
+) -> None:
+    zeker = van and tot and Periode(date.fromisoformat(van), date.fromisoformat(tot))
+    assert zekere_dagen(tekst) == zeker
+
+
+def test_an_open_side_of_a_stretch_leaves_the_other_certain() -> None:
+    assert zekere_dagen("../2023-04") == Periode(BEGIN, date(2023, 4, 1))
+    assert zekere_dagen("2023-04/..") == Periode(date(2023, 4, 30), EIND)
+
+
+@pytest.mark.parametrize(
+    "tekst",
+    [
+        "[2023-03-01..2023-04-30]",
+        "[..2023-04]",
+        "2023-03~",
+        "2023-03%",
+        "2023-21",
+        "2023-XX",
+        "202X",
+    ],
+)
+def test_of_a_vague_stretch_no_day_is_certain(tekst: str) -> None:
+    assert zekere_dagen(tekst) is None
+
+
+@given(edtf_tekst)
+def test_what_is_certain_is_possible(tekst: str) -> None:
+    zeker, mogelijk = zekere_dagen(tekst), periode(tekst)
+    assert zeker is None or mogelijk.vroegst <= zeker.vroegst <= zeker.laatst <= mogelijk.laatst
 
 
 def test_the_source_is_quoted_before_we_speak_for_it() -> None:

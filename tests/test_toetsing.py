@@ -24,6 +24,7 @@ from tests.proefnormen import (
     Daad,
     bevestigd,
     catalogus,
+    daad,
     een,
     feiten,
     gekwalificeerd,
@@ -322,3 +323,32 @@ def test_yes_and_no_are_said_only_where_every_outcome_says_so(
     uitkomsten: tuple[str, ...], gezegd: Antwoord | None
 ) -> None:
     assert antwoord(uitkomsten) is gezegd
+
+
+# --- what was established not to have happened ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("periode", "uitkomst"),
+    [
+        ("2023-04-10/2023-04-17", "niet_nagekomen"),
+        ("2023-04", "niet_nagekomen"),
+        ("../2023-04-17", "niet_nagekomen"),
+        ("2023-04-10/2023-04-16", "niet_gebleken"),
+        ("2023-04-11/2023-04-17", "niet_gebleken"),
+        ("2023-04-10/2023-04-17~", "niet_gebleken"),
+        ("[2023-04-01..2023-04-30]", "niet_gebleken"),
+        ("2023-03~", "niet_gebleken"),
+        ("2023-04-XX", "niet_gebleken"),
+        ("2023-21", "niet_gebleken"),
+        ("202X", "niet_gebleken"),
+    ],
+)
+def test_only_the_days_certainly_named_establish_that_something_was_not_done(
+    periode: str, uitkomst: str
+) -> None:
+    wat = {"daadsoort": "ontvangst_bevestigd", "periode": periode}
+    zaak = melding("2023-04-10"), daad("ng", "niet_gebeurd_vastgesteld", "2023-11-01", **wat)
+    assert een(EEN, date(2023, 12, 1), *zaak).uitkomsten == (uitkomst,)
+    (kern,) = kernen(feiten(*zaak), EEN, date(2023, 12, 1))  # the quick path says the same
+    assert kern.uitkomsten == (uitkomst,)
