@@ -21,7 +21,7 @@ TE_LAAT, VANDAAG, DEZE_WEEK, LATER, ONBEPAALD = VAKKEN = (
     *("te_laat", "vandaag", "deze_week", "later", "onbepaald"),
 )
 LOOPT = "loopt"
-WEEK = timedelta(days=7)
+_WEEK = timedelta(days=7)
 _DAG = timedelta(days=1)
 _GEEN_TERMIJN = frozenset({"rol", "bevoegdheid"})
 _KLAAR = frozenset(
@@ -125,9 +125,14 @@ def vak(kern: Kern, peildatum: date) -> str | None:
     soort = groep(kern)
     if soort != LOOPT:
         return soort or None
-    if kern.due_vroegst is None or kern.due_vroegst > peildatum + WEEK:
+    if kern.due_vroegst is None or kern.due_vroegst > over_een_week(peildatum):
         return LATER
     return VANDAAG if kern.due_vroegst <= peildatum else DEZE_WEEK
+
+
+def over_een_week(dag: date) -> date:
+    """The last day of the week ahead; after the last week of the calendar comes nothing."""
+    return min(dag, date.max - _WEEK) + _WEEK
 
 
 def plekken(dossier: str, per_relaas: Mapping[str, Iterable[Kern]], dag: date) -> Iterator[Plek]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ledger.wanneer import AMSTERDAM
-from projections.bord import VAKKEN, WEEK, Keuze, Plek
+from projections.bord import VAKKEN, Keuze, Plek, over_een_week
 from projections.leesmodel import Vastgelopen
 from projections.momentopname import Momentopname
 from projections.toetsgeschiedenis import Toetsrij, lees_rij
@@ -85,7 +85,8 @@ class Opgeslagen:
     def bord(self, keuze: Keuze, bekend: date, dag: date) -> tuple[list[Plek], dict[str, int]]:
         """A page of the board, with one more if there are more, and the count of every part."""
         normen = None if keuze.normen is None else list(keuze.normen)
-        binnen = (dag, dag + WEEK, bekend, dag, normen, keuze.dossier, keuze.relaas, keuze.hersteld)
+        dagen = (dag, over_een_week(dag), bekend, dag)
+        binnen = (*dagen, normen, keuze.dossier, keuze.relaas, keuze.hersteld)
         geteld = dict(self.bron.vraag(_BOARD + _COUNTS, *binnen))
         plaats = None if keuze.vak is None else VAKKEN.index(keuze.vak)
         if keuze.per_vak:

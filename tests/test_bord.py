@@ -13,7 +13,7 @@ from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.vault import Sleutelbos
 from ledger.wanneer import AMSTERDAM
-from projections.bord import Bord, Bordregel, OngeldigeCursor, groep
+from projections.bord import Bord, Bordregel, OngeldigeCursor, groep, vak
 from projections.bordvraag import Opgeslagen
 from projections.normen import PAKKETTEN
 from projections.toetsing import Kern
@@ -187,6 +187,15 @@ def test_page_after_page_gives_the_whole_board_once(agenda: Agenda) -> None:
 def test_a_verdict_stands_where_it_belongs(soort: str, uitkomsten: str, waar: str) -> None:
     kern = Kern("n", "1", soort, None, tuple(uitkomsten.split()), None, None, False, None)
     assert groep(kern) == waar
+
+
+def test_on_the_last_day_of_the_calendar_there_still_is_a_board(agenda: Agenda) -> None:
+    assert bord(agenda, peildatum=date.max).peildatum == date.max
+    assert bord(agenda, peildatum=date.max, bronnen_tot=date.max).peildatum == date.max
+    loopt = Kern("n", "1", "gebod", None, ("loopt",), date.max, None, False, None)
+    assert vak(loopt, date.max) == "vandaag"
+    assert vak(loopt, date.max - 7 * DAG) == "deze_week"
+    assert vak(loopt, date.max - 8 * DAG) == "later"
 
 
 def test_a_practice_is_never_too_late(agenda: Agenda) -> None:
