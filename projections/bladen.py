@@ -11,7 +11,7 @@ from projections.dossierbeeld import Beeld, Daad, waarden
 from projections.maatstaven import Maatstaf
 from projections.normvorm import ErIs, Norm, Patroon, Voorwaarde, eisen_in, patronen_in
 from projections.patronen import Zicht
-from projections.plichten import NIET, Plicht, Uitslag
+from projections.plichten import NIET, ZACHT, Plicht, Uitslag
 from projections.verboden import GEEN, GESCHONDEN, Stelling
 from projections.vragen import Vraag
 from projections.werelden import Onmogelijk, TeVeel, Wereld, verken
@@ -68,7 +68,7 @@ def _strak(wereld: Wereld) -> bool:
 
 def _praktijk(uitslag: Uitslag) -> Uitslag:
     """A practice is done or not found, never missed."""
-    zacht = {"te_laat": "nagekomen", "niet_nagekomen": "niet_gebleken", GESCHONDEN: GEEN}
+    zacht = {**ZACHT, GESCHONDEN: GEEN}
     return uitslag._replace(uitkomst=zacht.get(uitslag.uitkomst, uitslag.uitkomst))
 
 

@@ -38,6 +38,7 @@ class Uitslag(NamedTuple):
 
 NIET = "niet_van_toepassing"
 _OOIT = (1, 3_650_000)  # any day at all
+ZACHT = {"te_laat": "nagekomen", "niet_nagekomen": "niet_gebleken"}  # a practice is never missed
 _GEMIST = frozenset({"te_laat", "niet_nagekomen", "niet_gebleken"})
 
 
@@ -136,9 +137,12 @@ class Plicht:
     def _volgt_niet(self, w: Wereld, grond: "Plicht", uitkomsten: Sequence[str]) -> str | None:
         """The trigger is another duty's outcome: what was done, or else the day after its last."""
         uitslag = grond.bekijk(w)
-        if uitslag.uitkomst not in uitkomsten:
+        uitkomst = uitslag.uitkomst
+        if grond.norm.praktijk:
+            uitkomst = ZACHT.get(uitkomst, uitkomst)
+        if uitkomst not in uitkomsten:
             return "plicht_anders"
-        daden = [] if uitslag.uitkomst in _GEMIST else [*uitslag.daden]
+        daden = [] if uitkomst in _GEMIST else [*uitslag.daden]
         if isinstance(uitslag.einde, Dag) and not daden:
             w.zet(self.begin, uitslag.einde.dag(w) + 1)
         else:
