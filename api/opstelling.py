@@ -81,6 +81,7 @@ WEIGERINGEN = (
     TekentNiet,
     Vastgelopen,
     invoer.InvoerGeweigerd,
+    journal.Bedorven,
     journal.Geweigerd,
     postgres.OnveiligeDatabank,
     postgres.AndereMigratie,

@@ -43,6 +43,7 @@ from ledger.entry import NieuweEntry, VerzegeldeTekst, heldere_inhoud, ontwerp
 from ledger.postgres import Database, Verbinding, verbind
 
 __all__ = [
+    "Bedorven",
     "Geweigerd",
     "Item",
     "Journal",
@@ -98,6 +99,10 @@ class Regel:
     vastgelegd_op: datetime
     leaf: bytes
     state: bytes
+
+
+class Bedorven(ValueError):
+    """An entry that cannot be read: it is not what was recorded, or not what its kind should be."""
 
 
 class Journal:
@@ -236,9 +241,18 @@ class Journal:
             connection.deadline = time.monotonic() + self._termijn
             try:
                 with connection.cursor(binary=True) as cursor:
-                    return cursor.execute(query, parameters).fetchall()
+                    return _alle(cursor.execute(query, parameters))
             finally:
                 connection.deadline = None
+
+
+def _alle(cursor: psycopg.Cursor[Any]) -> list[tuple[Any, ...]]:
+    try:
+        return cursor.fetchall()
+    except psycopg.DataError as fout:  # a time that somebody put beyond the calendar
+        raise Bedorven(
+            f"een vastlegging is niet te lezen ({fout}); ga het na met toedracht verifieer"
+        ) from None
 
 
 def _regel(rij: Sequence[Any]) -> Regel:

@@ -16,13 +16,15 @@ from hashlib import sha256
 from ledger.dossier import Vastgelegd
 from ledger.entry import canoniek, lees_entry, ontwerp
 from ledger.handelingen import GrootboekAfgesloten, GrootboekVoortgezet, lees_handeling
-from ledger.journal import Journal, Opdracht
+from ledger.journal import Bedorven, Journal, Opdracht, Regel
 from ledger.stand import Standmap
 from ledger.toelating import uuid7
 from ledger.velden import heldere_velden
-from ledger.woorden import Daad
+from ledger.woorden import Daad, Ongeldig
 
 GROOTBOEK = "grootboek"
+# What reading an entry comes to that is not what its kind should be.
+_BEDORVEN = (Ongeldig, ValueError, KeyError, TypeError, AttributeError)
 _DOOR = {"account": "ondertekenaar", "rol": "ondertekenaar"}
 
 
@@ -171,7 +173,21 @@ def _sluiting(handeling: Daad) -> tuple[str, ...]:
 
 
 def _lees(journal: Journal, *daden: str) -> list[Vastgelegd]:
-    return [
-        lees_entry(regel.nummer, regel.vastgelegd_op, regel.state)
-        for regel in journal.lees(daden=daden, tags=(GROOTBOEK,))
-    ]
+    return [_gelezen(regel) for regel in journal.lees(daden=daden, tags=(GROOTBOEK,))]
+
+
+def _gelezen(regel: Regel) -> Vastgelegd:
+    """An entry of one of these kinds, with all that its kind demands.
+
+    Raises:
+        Bedorven: somebody altered it, or made it without the signer.
+    """
+    try:
+        gelezen = lees_entry(regel.nummer, regel.vastgelegd_op, regel.state)
+        lees_handeling({"daad": gelezen.daad, **gelezen.velden})
+    except _BEDORVEN:
+        raise Bedorven(
+            f"nr {regel.nummer}: verwacht wat de ondertekenaar over het grootboek vastlegt, en dit"
+            " is niet te lezen; ga het na met toedracht verifieer"
+        ) from None
+    return gelezen

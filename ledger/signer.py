@@ -43,8 +43,10 @@ _NIEUWS = """
 SELECT EXISTS (SELECT FROM ledger.entry WHERE nummer > %s AND nummer <= %s AND daad <> ALL (%s))
 """
 _ENTRIES = """
-SELECT nummer, entry_id, daad, tags, vastgelegd_op, leaf, leaf_hash, state FROM ledger.entry
-WHERE nummer > %s AND nummer <= %s ORDER BY nummer
+SELECT nummer, entry_id, daad, tags,
+  CASE WHEN vastgelegd_op BETWEEN '0001-01-02Z' AND '9999-12-30Z' THEN vastgelegd_op END,
+  leaf, leaf_hash, state
+FROM ledger.entry WHERE nummer > %s AND nummer <= %s ORDER BY nummer
 """
 _BLADEN = "SELECT leaf FROM ledger.entry WHERE nummer > %s AND nummer <= %s ORDER BY nummer"
 # Checkpoints of a log that are as large as the one we know, or larger.

@@ -96,6 +96,10 @@ def test_what_the_log_says_of_itself_is_named_as_well_when_it_was_spoilt(
     for woorden in ((), ("--beleid", _beleid(log, tmp_path))):
         uitkomst = nagegaan(log, *woorden)
         assert "FOUT   nr 4: " in uitkomst.stdout
+    uitvoer = log("exporteer", "--log", str(tmp_path / "uit"))
+    assert uitvoer.exit_code == 1
+    assert "toedracht verifieer" in uitvoer.stderr
+    assert not (tmp_path / "uit").exists()
 
 
 # What a superuser does to the clear fields of an entry whose leaf he leaves alone; what is said of
