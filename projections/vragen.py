@@ -96,10 +96,15 @@ class Zaak:
         for id_, versies in per_id(self.catalogus).items():
             if ids is not None and id_ not in ids:
                 continue
-            if len(versies) == 1:
+            if len(versies) == 1 and not self._volgt_op_versies(versies[0]):
                 yield from self._vragen(versies[0])
             else:
                 yield from samen([vraag for norm in versies for vraag in self._vragen(norm)])
+
+    def _volgt_op_versies(self, norm: Norm) -> bool:
+        """Does it follow a duty of which there are several versions?"""
+        bron = norm.van_plicht
+        return bron is not None and len(self.catalogus.normen[bron.norm]) > 1
 
     def _vragen(self, norm: Norm) -> Iterator[Vraag]:
         match norm.soort:
@@ -184,8 +189,12 @@ class Zaak:
             yield Vraag(norm, self._zicht(norm, None), None, None)
 
 
+# What leaves it to another version; of a duty that is not in force nothing follows.
+_VERDER = frozenset(("niet_in_werking", "past_niet", "plicht_anders"))
+
+
 class Versies:
-    """Versions of one norm, of which at most one is in force in a world."""
+    """Versions of one norm, or of the duty it follows; in a world at most one is in force."""
 
     def __init__(self, vragen: Sequence[Vraag]) -> None:
         self.vragen = vragen
@@ -196,7 +205,7 @@ class Versies:
         for vraag in self.vragen:
             if vraag.bekijker is not None:
                 uitslag = vraag.bekijker.bekijk(w)
-                if uitslag.reden not in ("niet_in_werking", "past_niet"):
+                if uitslag.reden not in _VERDER:
                     return uitslag._replace(versie=vraag.norm.versie)
         return uitslag
 

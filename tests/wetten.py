@@ -1,6 +1,6 @@
 """What the laws share: a random case with its norms, and what the engine makes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -41,6 +41,21 @@ def zaak(zaad: int) -> tuple[Geval, Daden, Catalogus]:
     """A random case, its acts, and the norms it is judged by."""
     g = geval(zaad)
     return g, [dict(daad) for daad in g.handelingen], lezers_van(g).motor
+
+
+def met_bronnen(catalogus: Catalogus, ids: Iterable[str]) -> Catalogus:
+    """Only these norms, and the duties they follow."""
+    gekozen = set[str]()
+    rij = list(ids)
+    while rij:
+        gekozen.add(id_ := rij.pop())
+        rij += (n.van_plicht.norm for n in catalogus.normen[id_] if n.van_plicht)
+    return catalogus.alleen(gekozen, ook_uitgeschakeld=True)
+
+
+def volgt(catalogus: Catalogus, norm: str) -> bool:
+    """Is this duty opened by the outcome of another?"""
+    return any(versie.van_plicht for versie in catalogus.normen[norm])
 
 
 def met_normen(g: Geval, wijzig: Callable[[dict[str, Any]], object]) -> Catalogus:
