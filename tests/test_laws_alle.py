@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from projections import grondslag, plichten, termijnen, toetsgeschiedenis
-from tests import test_laws, test_laws_kalender, test_laws_kennis
+from tests import test_laws, test_laws_grondslag, test_laws_kalender, test_laws_kennis
 from tests.test_orakel import FOUTEN, Fout, breek
 from tests.vergelijking import echte_lezers
 
 WETTEN = {
     naam: functie
-    for module in (test_laws, test_laws_kennis, test_laws_kalender)
+    for module in (test_laws, test_laws_grondslag, test_laws_kennis, test_laws_kalender)
     for naam, functie in vars(module).items()
     if naam.startswith("test_p")
 }

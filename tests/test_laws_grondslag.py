@@ -1,0 +1,60 @@
+"""What a verdict rests on (P9): the acts it names are enough to compute it, and no other counts."""
+
+from datetime import date
+
+from hypothesis import given, settings
+
+from ledger.dossier import Feit
+from projections.normen import Catalogus
+from projections.toetsing import kernen, toetsen
+from tests.vergelijking import feit
+from tests.wetten import KEUZES, NVT, WETTEN, ZADEN, Uitkomsten, oordeel, zaak
+
+
+@WETTEN
+@given(zaad=ZADEN)
+def test_p9_an_act_that_no_norm_names_changes_nothing(zaad: int) -> None:
+    g, daden, catalogus = zaak(zaad)
+    vreemd = {"id": "vreemd", "daad": "kalenderjaar_verstreken", "jaar": 2020, "na": []}
+    # On a day of the file: any act tells how far back a file goes, and so whether a prohibition
+    # that nobody broke was in force in its time.
+    vreemd |= {"gebeurd": daden[0]["gebeurd"], "door": [{"rol": None, "ref": None}]}
+    for op in g.peildata:
+        assert oordeel([*daden, vreemd], catalogus, op) == oordeel(daden, catalogus, op)
+
+
+def _op_de_dag(feiten: list[Feit], catalogus: Catalogus, op: date) -> Uitkomsten:
+    """What the norms say, computed without any explanation."""
+    return {(k.norm, k.aanleiding): frozenset(k.uitkomsten) for k in kernen(feiten, catalogus, op)}
+
+
+@settings(WETTEN, max_examples=30)
+@given(zaad=ZADEN, keuze=KEUZES)
+def test_p9_an_act_that_a_verdict_does_not_name_can_be_taken_away(zaad: int, keuze: int) -> None:
+    """Whatever the act: an exception, a border, a link, a declaration, a contradiction.
+
+    Of every verdict that is exact: one that is approximated names what it could look at. When time
+    alone changes it, and the last day that acts still to come can give, are no part of it.
+    """
+    g, daden, catalogus = zaak(zaad)
+    op = g.peildata[keuze % len(g.peildata)]
+    feiten = [feit(daad, n) for n, daad in enumerate(daden, 1)]
+    toetsen_ = [t for t in toetsen(feiten, catalogus, op) if not t.benaderd]
+    for weg in feiten:
+        na = _op_de_dag([f for f in feiten if f is not weg], catalogus, op)
+        for t in toetsen_:
+            if weg.id not in t.gebruikt:
+                assert na.get((t.norm, t.aanleiding), NVT) == frozenset(t.uitkomsten)
+
+
+@settings(WETTEN, max_examples=30)
+@given(zaad=ZADEN, keuze=KEUZES)
+def test_p9_the_acts_that_a_verdict_names_are_enough_to_compute_it(zaad: int, keuze: int) -> None:
+    g, daden, catalogus = zaak(zaad)
+    op = g.peildata[keuze % len(g.peildata)]
+    feiten = [feit(daad, n) for n, daad in enumerate(daden, 1)]
+    for t in toetsen(feiten, catalogus, op):
+        assert set(t.genoemd) <= set(t.gebruikt) == set(t.herkomst.feiten)
+        if not t.benaderd:
+            na = _op_de_dag([f for f in feiten if f.id in t.gebruikt], catalogus, op)
+            assert na.get((t.norm, t.aanleiding), NVT) == frozenset(t.uitkomsten)
