@@ -168,7 +168,8 @@ class Termijn:
             return hard, plus(hard, regel["met"]), regel["met"]
         veld = regel["tot"].partition(".")[2]
         if not is_onbekend(d.get(veld)):
-            self.stel_uit(self.p.eindeloos(d, veld))
+            if self.p.eindeloos(d, veld) == ONEINDIG:  # how early it may be does not matter
+                self.stel_uit(ONEINDIG)
             return hard, max(hard, self.p.velddag(d, veld)), None
         rest = reeks(hard, max(hard, self.w.zaak.peildatum) + DAG)
         tot: date = self.w.kies(("veld", d["id"], veld), rest)
