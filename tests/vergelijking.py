@@ -204,7 +204,9 @@ def begint_nog(lezers: Lezers, daden: Sequence[Daad], v: Verschil, hoogstens: in
         return False
     laatst = zaak.ruim[v.aanleiding][1]
     if zaak.eindeloos[v.aanleiding][1]:
-        return motor.laatst is None
+        if motor.laatst is None:
+            return True
+        laatst = motor.laatst
     for dag in reeks(v.peildatum + DAG, laatst):
         zaak = Zaak(list(daden), dag, normen.grenzen, normen.randen)
         daad = zaak.op_id[v.aanleiding]
