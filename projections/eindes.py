@@ -282,6 +282,10 @@ class Voor:
         """When the first of them was on this day at the latest."""
         return any(w.tot_en_met(daad.dag, vast) for daad in self.daden)
 
+    def dag(self, w: Wereld) -> int:
+        """The very day of the first of them."""
+        return min(w.welke_dag(daad.dag) for daad in self.daden)
+
     def grenzen(self, w: Wereld) -> tuple[int, int] | None:
         """The days of the first of them."""
         if not self.daden:
@@ -327,6 +331,11 @@ class Uren:
     def _reikt(self, w: Wereld, vast: int) -> bool:
         """Of the days on which they can run out: was it this one, or later?"""
         return w.kies(("uur", self.anker, vast), (True, False))
+
+    def dag(self, w: Wereld) -> int:
+        """The very day on which the hours run out."""
+        laag, hoog = (_dag_van(tijd) for tijd in self._einde(w))
+        return next((d - 1 for d in range(laag + 1, hoog + 1) if not self._reikt(w, d)), hoog)
 
     def grenzen(self, w: Wereld) -> tuple[int, int]:
         """The days on which the hours can run out."""

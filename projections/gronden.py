@@ -61,6 +61,8 @@ class Verdict:
         kop = f"onbepaald: {namen}"
         if self.uitkomsten == {"nagekomen", "te_laat"}:
             kop = f"gedaan, tijdigheid onbekend: {namen}"
+        elif self.uitkomsten == {"niet_nagekomen", "te_laat"}:
+            kop = f"niet op tijd: {namen}"
         redenen = [
             f"{nl.uitkomst(naam)} als: {grond(self, uitslagen[0])}"
             for naam, uitslagen in sorted(per_uitkomst.items())

@@ -245,6 +245,9 @@ class _Blokken(Lus):
             return
         als = f"v.get({bewijs.vermoed!r}) == 'nee'"
         if (door := bewijs.weerlegbaar_door) is not None:
+            # A judgment that names what it is about clears that alone: for the worlds to say.
+            benoemd = f"any(o[1].get('over') for o in {self.s.daden(door.daad)})"
+            self.s.zet(diep, f"if {benoemd}:", "    raise Twijfel")
             als += f" or er_is({self.s.daden(door.daad)}, {self.s.past(door)}, peil)"
         self.s.zet(diep, f"if {als}:", f"    u = ({GEEN!r},)")
 

@@ -143,8 +143,9 @@ class Plicht:
         if uitkomst not in uitkomsten:
             return "plicht_anders"
         daden = [] if uitkomst in _GEMIST else [*uitslag.daden]
-        if isinstance(uitslag.einde, Dag) and not daden:
-            w.zet(self.begin, uitslag.einde.dag(w) + 1)
+        einde = None if daden else uitslag.einde
+        if isinstance(einde, Dag | Uren) or (isinstance(einde, Voor) and einde.daden):
+            w.zet(self.begin, einde.dag(w) + 1)
         else:
             dag = self.zicht.beeld.per_id[daden[-1]].dag if daden else grond.begin
             w.zet(self.begin, w.welke_dag(dag))

@@ -50,7 +50,11 @@ class VerbodenDaad:
         if bewijs.weerlegbaar_door is None:
             return None
         for kandidaat in zicht.kandidaten(bewijs.weerlegbaar_door):
-            if zicht.beeld.telt(w, kandidaat[0]) and zicht.past(w, kandidaat):
+            if (
+                _erover(zicht, self.daad, kandidaat[0])
+                and zicht.beeld.telt(w, kandidaat[0])
+                and zicht.past(w, kandidaat)
+            ):
                 return (kandidaat[0].id,)
         return None
 
@@ -87,17 +91,11 @@ class Stelling:
             for daad in zicht.beeld.per_daad.get("oordeel_gegeven", ())
             if daad.velden.get("norm") == zicht.norm.id
             and daad.velden.get("uitkomst") in (GESCHONDEN, "niet_geschonden")
-            and self._erover(daad)
+            and _erover(zicht, self.daad, daad)
             and zicht.beeld.telt(w, daad)
             and _geldt_hier(w, zicht, daad)
         ]
         return zicht.laatste(w, daden) if daden else None
-
-    def _erover(self, oordeel: Daad) -> bool:
-        """Not expressly about another allegation."""
-        over = waarden(oordeel.velden.get("over"))
-        andere = {d.id for d in self.zicht.beeld.per_daad.get(self.daad.daad, ())}
-        return not over or self.daad.id in over or not andere & set(over)
 
 
 class Geheel:
@@ -191,6 +189,13 @@ def _begin(beeld: Beeld) -> int | None:
     """The earliest day any act of the case can have been."""
     laag = beeld.ruimte.laag
     return min((laag[daad.dag] for daad in beeld.daden if daad.thuis), default=None)
+
+
+def _erover(zicht: Zicht, daad: Daad, oordeel: Daad) -> bool:
+    """Is the judgment not expressly about another act of this kind?"""
+    over = waarden(oordeel.velden.get("over"))
+    andere = {d.id for d in zicht.beeld.per_daad.get(daad.daad, ())}
+    return not over or daad.id in over or not andere & set(over)
 
 
 def _geldt_hier(w: Wereld, zicht: Zicht, oordeel: Daad) -> bool:

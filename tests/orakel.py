@@ -153,7 +153,15 @@ class Plicht(Lezing):
         if z is not None and bewijs and z.get(bewijs["vermoed"]) == "nee":
             return True
         door = bewijs.get("weerlegbaar_door")
-        return door is not None and bool(self.passende(door))
+        if door is None or z is None:
+            return False
+        soort = {d["id"] for d in self.zaak.daden if d["daad"] == z["daad"]}
+        for oordeel in self.passende(door):
+            over = oordeel.get("over") or []
+            genoemd = soort & set([over] if isinstance(over, str) else over)
+            if not genoemd or z["id"] in genoemd:
+                return True
+        return False
 
     def in_venster(self) -> bool:
         venster = self.norm.get("venster")
