@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field, ValidationError
 
 from api.normenvraag import NORM_ID
+from api.problemen import veldfouten
 from api.sjablonen import pagina
 from api.vraag import Balie, Stand, Vraag, balie, leeg_weg
 from ledger.lijsten import Daadref
@@ -28,8 +29,9 @@ def toon_geschiedenis(dossier: str, request: Request, aan: AanBalie) -> HTMLResp
     beeld = aan.zaak(dossier, Stand())  # an unknown case stays unknown, whatever was asked
     try:
         vraag = Geschiedenisvraag.model_validate(leeg_weg(request))
-    except ValidationError:
-        raise HTTPException(404) from None
+    except ValidationError as fout:
+        fouten = veldfouten(fout.errors())
+        return pagina("vraagfout.html.j2", 400, beeld=beeld, fouten=fouten)
     rijen = aan.geschiedenis(dossier, vraag.norm, vraag.aanleiding)
     if not rijen:
         raise HTTPException(404)

@@ -266,8 +266,15 @@ def test_the_page_of_a_case_leads_to_how_each_verdict_was_known(deur: TestClient
     assert "tot nu toe" in tekst
     assert "Niet gebleken" in tekst
     vast = f"/dossiers/{termijn['dossier']}/geschiedenis"
-    for vraag in ({}, {"norm": "nergens.geen"}, {"norm": ONTVANGST, "x": "1"}, {"norm": "É"}):
-        assert deur.get(vast, params=vraag).status_code == 404
+    assert deur.get(vast, params={"norm": "nergens.geen"}).status_code == 404
+    for vraag, waar in (
+        ({}, "norm"),
+        ({"norm": ONTVANGST, "x": "1"}, "x"),
+        ({"norm": "É"}, "norm"),
+    ):
+        antwoord = deur.get(vast, params=vraag)
+        assert antwoord.status_code == 400
+        assert f"{waar}: " in " ".join(Lezer(antwoord.text).tekst.split())
     assert deur.get(f"/dossiers/nee/geschiedenis?norm={ONTVANGST}").status_code == 404
 
 
