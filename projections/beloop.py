@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from ledger.dossier import Dossier, Feit, Stand
 from ledger.handelingen import HANDELINGEN
-from ledger.wanneer import Periode, periode
+from ledger.wanneer import Periode, periode, zekere_dagen
 from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
 from projections.plichten import NIET
@@ -178,7 +178,7 @@ def geplaatst(kernen_: Iterable[T]) -> Iterator[tuple[Plek, T]]:
         yield (kern.norm, kern.aanleiding, rang), kern
 
 
-def _randen(feiten: Iterable[Feit], catalogus: Catalogus, na: date) -> list[date]:
+def _randen(feiten: Sequence[Feit], catalogus: Catalogus, na: date) -> list[date]:
     """The later days on which a verdict can begin to apply that as yet certainly does not.
 
     The engine leaves those out, so no verdict names them: a norm comes into force or ends, a date
@@ -190,6 +190,8 @@ def _randen(feiten: Iterable[Feit], catalogus: Catalogus, na: date) -> list[date
         for veld, waarde in feit.velden.items()
         if veld in _DATUMVELDEN and isinstance(waarde, str)
     ]
+    gesteld = (feit.velden.get("periode") for feit in feiten)
+    periodes += [zeker for edtf in gesteld if edtf and (zeker := zekere_dagen(edtf))]
     periodes += _geldigheid(catalogus)
     dagen = {p.vroegst for p in periodes} | {p.laatst for p in periodes}
     dagen -= {date.min, date.max}
