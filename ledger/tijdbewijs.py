@@ -153,10 +153,11 @@ def _zegt(gemeld: Medeondertekening | Gestempeld) -> Iterator[Waarneming]:
     try:
         (regel,) = parse_note(gemeld.noot.encode()).signatures
         op = datetime.fromtimestamp(int.from_bytes(regel.body[:8], "big"), UTC)
+        tot = op + _SECONDE
     except (Afgekeurd, ValueError, OverflowError, OSError):
         return
     wie = f"getuige {gemeld.getuige}"
-    yield Waarneming(gemeld.nummer, gemeld.omvang, op, op + _SECONDE, wie)
+    yield Waarneming(gemeld.nummer, gemeld.omvang, op, tot, wie)
 
 
 def _klopt(

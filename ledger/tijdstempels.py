@@ -61,7 +61,7 @@ def beoordeel(antwoord: bytes, noot: str, wortels: Iterable[Certificate]) -> Tij
     try:
         gelezen = decode_timestamp_response(antwoord)
         vroegst, laatst = _moment(gelezen)
-    except ValueError as fout:
+    except (ValueError, OverflowError) as fout:
         return Tijdstempel("onbekend", f"het antwoord is niet te lezen ({fout})")
     bouwer = VerifierBuilder()
     bekend = list(wortels)
