@@ -105,10 +105,6 @@ SOMMEN = {
         8 maart 2023
         Berekening: zonder de Algemene termijnenwet: op zijn laatst: 31 maart 2023 + 7 dagen =
         7 april 2023
-        Berekening: met de Algemene termijnenwet: op zijn vroegst: 1 maart 2023 + 7 dagen =
-        8 maart 2023
-        Berekening: met de Algemene termijnenwet: op zijn laatst: 31 maart 2023 + 7 dagen =
-        7 april 2023
         Berekening: met de Algemene termijnenwet: op zijn laatst: verlengd tot en met 11 april 2023
         (Algemene termijnenwet): 7 april 2023 (Goede Vrijdag), 8 april 2023 (zaterdag), 9 april
         2023 (zondag), 10 april 2023 (tweede paasdag)
