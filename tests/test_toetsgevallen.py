@@ -101,10 +101,8 @@ SOMMEN = {
         met een dag tussen 8 maart 2023 en 11 april 2023.
         Grond: Te laat als: gedaan: ontvangst bevestigd (20 maart 2023), na afloop; de termijn liep
         tot en met een dag tussen 8 maart 2023 en 11 april 2023.
-        Berekening: zonder de Algemene termijnenwet: op zijn vroegst: 1 maart 2023 + 7 dagen =
-        8 maart 2023
-        Berekening: zonder de Algemene termijnenwet: op zijn laatst: 31 maart 2023 + 7 dagen =
-        7 april 2023
+        Berekening: op zijn vroegst: 1 maart 2023 + 7 dagen = 8 maart 2023
+        Berekening: op zijn laatst: 31 maart 2023 + 7 dagen = 7 april 2023
         Berekening: met de Algemene termijnenwet: op zijn laatst: verlengd tot en met 11 april 2023
         (Algemene termijnenwet): 7 april 2023 (Goede Vrijdag), 8 april 2023 (zaterdag), 9 april
         2023 (zondag), 10 april 2023 (tweede paasdag)
