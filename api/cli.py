@@ -14,7 +14,16 @@ from typing import Annotated, Any
 
 import typer
 
-from api import afdruk, bewijzen, bordafdruk, getuigen, normenbeheer, ondertekening, taal
+from api import (
+    afdruk,
+    bewijzen,
+    bordafdruk,
+    gebruikers,
+    getuigen,
+    normenbeheer,
+    ondertekening,
+    taal,
+)
 from api.opdracht import (
     DOEL,
     AlsJson,
@@ -64,6 +73,7 @@ Bestand = Annotated[
     Path, typer.Argument(help="Een bestand, of - voor standaardinvoer.", show_default=False)
 ]
 app.add_typer(ondertekening.app, name="ondertekenaar")
+app.add_typer(gebruikers.app, name="gebruiker")
 app.add_typer(getuigen.app, name="getuigen")
 for opdracht in (bewijzen.bewijs, bewijzen.exporteer, bewijzen.verifieer):
     app.command()(opdracht)

@@ -21,7 +21,7 @@ _DOEL = "demonstratie"
 
 def toon(opstelling: Opstelling, opmerkingen: Console, *, met_pers: bool) -> None:
     """Load what is not there yet and print timeline, verdicts and the letter's count."""
-    if opstelling.begin():
+    if opstelling.begin(demo=True):
         opmerkingen.print("register begonnen: normen, kalender en maatstaf vastgesteld")
     for relaas in ("brief", "pers") if met_pers else ("brief",):
         data = files("api").joinpath("voorbeeld", f"{relaas}.jsonl").read_bytes()

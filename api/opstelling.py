@@ -30,6 +30,7 @@ from ledger.handelingen import lees_handeling
 from ledger.journal import Journal, Onbekend
 from ledger.logboek import sluittag
 from ledger.register import AndereInhoud, NietToegelaten, Ontvangst, Ontvangstbewijs, Register
+from ledger.sessies import Sessies
 from ledger.stand import ErTekentAlEen
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import lees_wortels
@@ -109,20 +110,24 @@ class Opstelling:
     uitgave: Uitgave
     bewijsvoering: Bewijsvoering
     toezicht: Toezicht
+    sessies: Sessies
 
     @property
     def wie(self) -> Vastlegger:
         """In whose name this process records."""
         return Vastlegger(self.instellingen.account, self.instellingen.rol)
 
-    def begin(self) -> bool:
+    def begin(self, *, demo: bool = False) -> bool:
         """Set the norms, calendar and yardstick that ship with this version, where none are set.
+
+        What it is begun as, a demo or a real register, it stays (D8).
 
         Answers whether this was the first time. What an organisation set stays in force when a
         newer version ships other norms: it decides itself (`stel_normen_vast`).
         """
         if self.register.is_begonnen():
             return False
+        self.sessies.leg_aard_vast("demo" if demo else "echt")
         ontvangst = self.register.stel_vast(vaststellingen(), wie=self.wie, sleutel="begin")
         self.leesmodel.inhalen()
         return not ontvangst.al_vastgelegd
@@ -278,6 +283,7 @@ def open_register(
             uitgave,
             bewijsvoering,
             toezicht,
+            stapel.enter_context(closing(Sessies(databank.dsn_toegang))),
         )
 
 

@@ -39,6 +39,7 @@ _OPTIONS = {
     "projectie": "-c idle_in_transaction_session_timeout=600s -c lock_timeout=60s",
     "wissen": "-c idle_in_transaction_session_timeout=60s -c lock_timeout=4s",
     "ondertekenaar": "-c idle_in_transaction_session_timeout=60s -c lock_timeout=4s",
+    "toegang": "-c idle_in_transaction_session_timeout=5s -c lock_timeout=4s",
 }
 _AANLOOP = 5.0
 _REGISTER = """
@@ -81,6 +82,7 @@ class Database:
     dsn_projectie: str = field(repr=False)
     dsn_wissen: str = field(repr=False)
     dsn_ondertekenaar: str = field(repr=False)
+    dsn_toegang: str = field(repr=False)
     server: Any = field(default=None, repr=False, compare=False)
 
     def migreer(self) -> None:
@@ -196,6 +198,7 @@ def op_databank(dsn: str, *, login: bool, server: object = None) -> Database:
         dsn_projectie=voor("projectie"),
         dsn_wissen=voor("wissen"),
         dsn_ondertekenaar=voor("ondertekenaar"),
+        dsn_toegang=voor("toegang"),
         server=server,
     )
 

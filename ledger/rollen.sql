@@ -8,6 +8,7 @@
 --   toedracht_projectie  may read entries, never sealed texts, and owns the schema of read tables
 --   toedracht_wissen     may read and delete sealed texts: erasure
 --   toedracht_ondertekenaar  may read the entries and insert checkpoints: the signer
+--   toedracht_toegang    may keep sessions and accounts, and reads nothing of the log or its texts
 DO $$
 DECLARE
   rol text;
@@ -18,7 +19,7 @@ DECLARE
 BEGIN
   FOREACH rol IN ARRAY ARRAY['toedracht_eigenaar', 'toedracht_append', 'toedracht_lees',
                              'toedracht_projectie', 'toedracht_wissen',
-                             'toedracht_ondertekenaar'] LOOP
+                             'toedracht_ondertekenaar', 'toedracht_toegang'] LOOP
     BEGIN
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = rol) THEN
         EXECUTE pg_catalog.format('CREATE ROLE %I %s', rol,

@@ -16,6 +16,7 @@ from ledger.handelingen import HANDELINGEN, lees_handeling
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.register import Inzending, Register
+from ledger.sessies import Sessies
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.vault import Sleutelbos
@@ -92,6 +93,7 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
         closing(Leesmodel(database.dsn_projectie)) as leesmodel,
         closing(Raadplegen(database.dsn_lees, register)) as raadplegen,
         closing(Uitgave(database.dsn_lees, oorsprong)) as uitgave,
+        closing(Sessies(database.dsn_toegang)) as sessies,
     ):
         bekrachtiging = Bekrachtiging(database, register.journal, Path("ondertekenaar"), oorsprong)
         bewijsvoering = Bewijsvoering(database, register.journal, bekrachtiging, uitgave, oorsprong)
@@ -104,4 +106,5 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
             uitgave,
             bewijsvoering,
             Toezicht(database, register.journal, bewijsvoering, bekrachtiging, oorsprong),
+            sessies,
         )

@@ -181,8 +181,10 @@ def test_owners_without_superuser_can_run_a_register_through_set_role(versie: Ve
             database.migreer()
             database.migreer()
             _doet_wat_het_belooft(database)
-            for taak in ("eigenaar", "append", "lees", "projectie", "wissen", "ondertekenaar"):
-                server.beheer(f"GRANT toedracht_{taak} TO tweede")
+            server.beheer(
+                "DO $$ BEGIN EXECUTE (SELECT format('GRANT %s TO tweede', string_agg(rolname, ','))"
+                " FROM pg_roles WHERE rolname ^@ 'toedracht_'); END $$"
+            )
     finally:
         server.verwijder()
 
@@ -228,7 +230,7 @@ def test_migrating_at_once_from_many_sides_runs_every_migration_once(
 def test_a_migration_killed_half_way_leaves_nothing_and_runs_again(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _migraties_met(monkeypatch, ("0003_later.sql", LATER.replace(b"{}", b"30")))
+    _migraties_met(monkeypatch, ("9000_later.sql", LATER.replace(b"{}", b"30")))
     with psycopg.connect(database.dsn_eigenaar, autocommit=True) as beheer:
         dood: list[psycopg.Error] = []
 
@@ -251,23 +253,23 @@ def test_a_migration_killed_half_way_leaves_nothing_and_runs_again(
         assert beheer.execute("SELECT to_regclass('ledger.later')").fetchone() == (None,)
         monkeypatch.undo()
         database.migreer()  # nothing to do for the version that never knew of it
-        _migraties_met(monkeypatch, ("0003_later.sql", LATER.replace(b"{}", b"0")))
+        _migraties_met(monkeypatch, ("9000_later.sql", LATER.replace(b"{}", b"0")))
         database.migreer()
         assert beheer.execute("SELECT to_regclass('ledger.nog')").fetchone() != (None,)
         rijen = beheer.execute("SELECT nummer FROM ledger.migratie ORDER BY 1").fetchall()
-        assert rijen == [(1,), (2,), (3,)]
+        assert rijen[-1] == (9000,)
 
 
 def test_a_database_of_another_version_is_not_touched(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _migraties_met(monkeypatch, ("0003_later.sql", b"SELECT 1"))
+    _migraties_met(monkeypatch, ("9000_later.sql", b"SELECT 1"))
     database.migreer()
     monkeypatch.undo()
-    with pytest.raises(AndereMigratie, match="migratie 3"):
+    with pytest.raises(AndereMigratie, match="migratie 9000"):
         database.migreer()
-    _migraties_met(monkeypatch, ("0003_later.sql", b"SELECT 2"))
-    with pytest.raises(AndereMigratie, match=r"0003_later\.sql"):
+    _migraties_met(monkeypatch, ("9000_later.sql", b"SELECT 2"))
+    with pytest.raises(AndereMigratie, match=r"9000_later\.sql"):
         database.migreer()
 
 

@@ -1,0 +1,65 @@
+"""`toedracht gebruiker`: who is signed in, and who may not any more.
+
+Roles are not given here: they come from the provider that vouches for an account. What stands here
+takes effect at the next question that the account asks.
+"""
+
+from typing import Annotated
+
+import typer
+
+from api import taal
+from api.opdracht import open_, weigeringen
+
+app = typer.Typer(
+    help="Wie is aangemeld, en wie zich niet meer mag aanmelden.",
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+Account = Annotated[str, typer.Argument(help="Het account, zoals toedracht gebruiker het toont.")]
+
+
+@app.callback()
+@weigeringen
+def gebruiker(context: typer.Context) -> None:
+    """Toon wie nu is aangemeld."""
+    if context.invoked_subcommand is not None:
+        return
+    with open_() as opstelling:
+        levende = opstelling.sessies.levende()
+    for sessie in levende:
+        rollen = ", ".join(sessie.rollen) or "geen rol"
+        print(
+            f"{sessie.account} ({rollen}): sinds {taal.moment(sessie.begonnen)},"
+            f" laatst {taal.moment(sessie.gezien)}"
+        )
+    if not levende:
+        print("niemand is aangemeld")
+
+
+@app.command()
+@weigeringen
+def afmelden(account: Account) -> None:
+    """Meld een account overal af; het mag zich opnieuw aanmelden."""
+    with open_() as opstelling:
+        aantal = opstelling.sessies.eindig_alle(account)
+    print(f"{account}: {aantal} {'sessie' if aantal == 1 else 'sessies'} beëindigd")
+
+
+@app.command()
+@weigeringen
+def uitschakelen(account: Account) -> None:
+    """Laat een account niet meer toe en meld het overal af."""
+    with open_() as opstelling:
+        opstelling.sessies.schakel(account, uit=True)
+    print(f"{account}: uitgeschakeld")
+
+
+@app.command()
+@weigeringen
+def inschakelen(account: Account) -> None:
+    """Laat een uitgeschakeld account weer toe."""
+    with open_() as opstelling:
+        opstelling.sessies.schakel(account, uit=False)
+    print(f"{account}: mag zich weer aanmelden")
