@@ -14,6 +14,7 @@ the options of a connection.
 """
 
 import os
+import subprocess
 import threading
 import time
 import warnings
@@ -42,6 +43,7 @@ _OPTIONS = {
     "toegang": "-c idle_in_transaction_session_timeout=5s -c lock_timeout=4s",
 }
 _AANLOOP = 5.0
+_STARTTIJD, _KIJK_WEER = 60.0, 0.2
 _REGISTER = """
 SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'ledger' AND c.relname = 'head'
@@ -248,18 +250,46 @@ def _embedded_server(pgdata: Path) -> Any:
             PostgresServer,
             get_server,
         )
-    pgdata.parent.mkdir(parents=True, exist_ok=True)
+    pgdata.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     with _START_LOCK:
         server = get_server(pgdata, start=False)
         with PostgresServer._lock:  # noqa: SLF001  its lock between processes
             _forget_dead_holders(server)
-        server.start()
+        _start(server)
     socket = server.get_postmaster_info().socket_dir
     if socket is not None and socket.stat().st_mode & 0o077:
         # As root the wheel opens the folder to everyone, and whoever enters is superuser.
         os.chown(socket, pgdata.stat().st_uid, pgdata.stat().st_gid)
         socket.chmod(0o700)
     return server
+
+
+def _start(server: Any) -> None:
+    """Start the server, and wait for it longer than the wheel does.
+
+    The wheel gives up after ten seconds. On a busy machine that is too short; the server, which
+    does not know, goes on starting, and is there when one looks again.
+
+    Raises:
+        OnbereikbareDatabank: it does not start within a minute.
+    """
+    einde = time.monotonic() + _STARTTIJD
+    te_traag = False
+    while True:
+        try:
+            server.start()
+        except subprocess.TimeoutExpired:
+            te_traag = True
+        except (subprocess.CalledProcessError, AssertionError):
+            if not te_traag:
+                raise
+        else:
+            return
+        if time.monotonic() > einde:
+            raise OnbereikbareDatabank(
+                f"databank: verwacht dat PostgreSQL binnen {_STARTTIJD:.0f} s start"
+            )
+        time.sleep(_KIJK_WEER)
 
 
 def _forget_dead_holders(server: Any) -> None:

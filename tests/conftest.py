@@ -1,13 +1,14 @@
-"""One PostgreSQL per run, one database per test.
+"""One PostgreSQL of each version per run, one database per test.
 
 A test asks for `database` (migrated, empty, of its own) or for `journal` on it. Everything runs on
-the embedded PostgreSQL 18; a module that sets `ALLE_VERSIES = True` runs on PostgreSQL 15 as well
-(`--pg 18` or `--pg 15` keeps to one).
+the embedded PostgreSQL 18; a module that sets `ALLE_VERSIES = True`, or a test marked
+`beide_versies` in another, runs on PostgreSQL 15 as well (`--pg 18` or `--pg 15` keeps to one).
 """
 
 import itertools
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     keuze = metafunc.config.getoption("--pg")
     versies = {"15": ["15"], "18": ["18"], "beide": ["18"]}[keuze]
-    if keuze == "beide" and getattr(metafunc.module, "ALLE_VERSIES", False):
+    alle = getattr(metafunc.module, "ALLE_VERSIES", False)
+    if keuze == "beide" and (alle or metafunc.definition.get_closest_marker("beide_versies")):
         versies = ["18", "15"]
     metafunc.parametrize(
         "versie",
@@ -49,15 +51,28 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(versie: Versie) -> Iterator[Server]:
-    """The server of this run, with a migrated template; stopped and removed at the end."""
-    server = Server(versie)
-    try:
-        server.beheer(f"CREATE DATABASE {_SJABLOON} TEMPLATE template0")
-        op_databank(server.dsn(_SJABLOON), login=True).migreer()
+def servers() -> Iterator[Callable[[Versie], Server]]:
+    """The servers of this run, one of each version that is asked for; removed at the end."""
+    with ExitStack() as stapel:
+
+        @cache
+        def server(versie: Versie) -> Server:
+            server = Server(versie)
+            stapel.callback(server.verwijder)
+            server.beheer(f"CREATE DATABASE {_SJABLOON} TEMPLATE template0")
+            op_databank(server.dsn(_SJABLOON), login=True).migreer()
+            return server
+
         yield server
-    finally:
-        server.verwijder()
+
+
+@pytest.fixture(scope="session")
+def server(versie: Versie, servers: Callable[[Versie], Server]) -> Server:
+    """The server of this version, with a migrated template.
+
+    It stays up when a file goes from one version to the other and the next file back again.
+    """
+    return servers(versie)
 
 
 @pytest.fixture

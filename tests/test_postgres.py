@@ -15,7 +15,14 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ledger import postgres
 from ledger.journal import Journal
-from ledger.postgres import AndereMigratie, Database, OnveiligeDatabank, op_databank, start
+from ledger.postgres import (
+    AndereMigratie,
+    Database,
+    OnbereikbareDatabank,
+    OnveiligeDatabank,
+    op_databank,
+    start,
+)
 from tests.schrijver import opdracht
 from tests.storingen import Server, Versie, wacht_tot
 
@@ -299,6 +306,34 @@ def test_processes_that_start_one_folder_at_once_share_a_server_that_stops_with_
     nummers = sorted(kind.communicate(timeout=120)[0].strip() for kind in kinderen)
     assert nummers == ["1", "2", "3"]
     assert not (tmp_path / "data" / "postgres" / "postmaster.pid").exists()
+
+
+class _Wiel:
+    """A wheel whose server does this at each start, one after the other."""
+
+    def __init__(self, *verloop: Exception | None) -> None:
+        self._verloop = iter(verloop)
+
+    def start(self) -> None:
+        wat = next(self._verloop)
+        if wat is not None:
+            raise wat
+
+
+def test_a_server_that_starts_slower_than_the_wheel_waits_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(postgres, "_KIJK_WEER", 0.0)
+    te_traag = subprocess.TimeoutExpired("pg_ctl", 10)
+    mislukt = subprocess.CalledProcessError(1, "pg_ctl")
+    nog_niet_klaar = AssertionError()
+    postgres._start(_Wiel(te_traag, mislukt, nog_niet_klaar, None))
+    for echt in (mislukt, nog_niet_klaar):  # the control: what is no slowness is told at once
+        with pytest.raises(type(echt)):
+            postgres._start(_Wiel(echt, None))
+    monkeypatch.setattr(postgres, "_STARTTIJD", -1.0)
+    with pytest.raises(OnbereikbareDatabank, match="binnen -1 s start"):
+        postgres._start(_Wiel(te_traag, None))
 
 
 @pytest.mark.storing

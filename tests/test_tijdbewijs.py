@@ -93,6 +93,7 @@ def test_what_cannot_be_read_or_has_no_known_root_is_unknown_and_not_false(
     assert beoordeel(antwoord, "noot", []).oordeel == "onbekend"
 
 
+@pytest.mark.beide_versies
 def test_a_stamped_log_proves_between_which_moments_an_entry_was_recorded(
     kamer: Tekenkamer, dienst: Tijddienst
 ) -> None:
@@ -114,6 +115,7 @@ def test_a_stamped_log_proves_between_which_moments_an_entry_was_recorded(
     assert zonder.tijdvak(midden) == Tijdvak(None, None)  # control: nobody that we trust
 
 
+@pytest.mark.beide_versies
 def test_a_stamp_or_cosignature_of_another_tree_bounds_nothing(
     kamer: Tekenkamer, dienst: Tijddienst
 ) -> None:
@@ -171,6 +173,7 @@ def test_a_service_that_answers_nonsense_holds_up_nothing(
     assert bekrachtiging.tijdvak(1) == Tijdvak(None, None)
 
 
+@pytest.mark.beide_versies
 def test_a_day_has_one_stamp_unless_someone_asks(kamer: Tekenkamer, dienst: Tijddienst) -> None:
     bekrachtiging = _bekrachtiging(kamer, dienst)
     for _ in range(3):
