@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any, TypeVar, cast
@@ -17,6 +18,9 @@ _POORT = {"http": 80, "https": 443}
 GEEN_ANTWOORD = (OSError, HTTPException, ValueError)
 W = TypeVar("W", bound=Hashable)
 T = TypeVar("T")
+_Adres = tuple[Any, ...]
+_SLOT = threading.Lock()
+_GEZOCHT: dict[tuple[str, int], Future[list[_Adres]]] = {}  # the names that are being looked up
 
 
 def samen(vraag: Callable[[W], T], wie: Sequence[W], termijn: float) -> dict[W, T]:
@@ -50,6 +54,10 @@ def haal(
     delen = urlsplit(url)
     if delen.scheme not in {"http", "https"} or not delen.hostname:
         raise ValueError(f"verwacht een adres met http of https, kreeg {url}")
+    # As the address says it, without who enters (RFC 9110, section 7.2).
+    gastheer = delen.netloc.rpartition("@")[2].encode("idna").decode()
+    koppen = {"Host": gastheer, "Content-Type": soort}
+    pad = f"{delen.path or '/'}?{delen.query}" if delen.query else delen.path
     einde = time.monotonic() + termijn
     verbinding = HTTPConnection(delen.hostname, delen.port or _POORT[delen.scheme])
     try:
@@ -58,7 +66,7 @@ def haal(
             context = ssl.create_default_context()
             verbinding.sock = context.wrap_socket(verbinding.sock, server_hostname=delen.hostname)
         verbinding.sock.settimeout(_rest(einde))
-        verbinding.request(hoe, delen.path, inhoud, {"Content-Type": soort})
+        verbinding.request(hoe, pad, inhoud, koppen)
         bron = _Bron(verbinding.sock, einde)
         # All that http.client asks of a socket is that it makes a file to read from.
         antwoord = HTTPResponse(cast("socket.socket", bron), method=hoe)
@@ -93,7 +101,7 @@ class _Bron(io.RawIOBase):
 def _verbonden(host: str, poort: int, einde: float) -> socket.socket:
     """A connection to the first address that takes one; all of them within the time together."""
     fout = OSError(f"geen adres voor {host}")
-    for familie, soort, proto, _, adres in socket.getaddrinfo(host, poort, type=socket.SOCK_STREAM):
+    for familie, soort, proto, _, adres in _adressen(host, poort, einde):
         verbinding = socket.socket(familie, soort, proto)
         try:
             verbinding.settimeout(_rest(einde))
@@ -104,6 +112,30 @@ def _verbonden(host: str, poort: int, einde: float) -> socket.socket:
         else:
             return verbinding
     raise fout
+
+
+def _adressen(host: str, poort: int, einde: float) -> list[_Adres]:
+    """Where a name leads, asked of a resolver that knows no deadline.
+
+    One that hangs keeps one thread per name, however often it is asked, and no process.
+    """
+    with _SLOT:
+        gezocht = _GEZOCHT.get((host, poort))
+        if gezocht is None:
+            gezocht = _GEZOCHT[host, poort] = Future()
+            threading.Thread(target=_zoek_op, args=[host, poort, gezocht], daemon=True).start()
+    return gezocht.result(_rest(einde))
+
+
+def _zoek_op(host: str, poort: int, gezocht: Future[list[_Adres]]) -> None:
+    try:
+        gevonden = socket.getaddrinfo(host, poort, type=socket.SOCK_STREAM)
+    except (OSError, ValueError) as fout:
+        gezocht.set_exception(fout)
+    else:
+        gezocht.set_result(gevonden)
+    with _SLOT:
+        del _GEZOCHT[host, poort]
 
 
 def _rest(einde: float) -> float:

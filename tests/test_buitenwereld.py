@@ -1,15 +1,18 @@
 """Who is asked and answers without end, or drop by drop, is given up and leaves nothing behind."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from itertools import chain, repeat
+from typing import Any
 
 import pytest
 
+from ledger import buitenwereld
 from ledger.buitenwereld import GEEN_ANTWOORD, haal, samen
 
 TERMIJN = 0.5
@@ -111,3 +114,74 @@ def test_nobody_there_and_another_kind_of_address_are_no_answer() -> None:
         with pytest.raises(GEEN_ANTWOORD):
             haal("GET", url, None, RUIM)
     assert time.monotonic() - begin < RUIM
+
+
+def test_who_is_asked_reads_in_the_request_the_address_as_it_was_given_and_no_password() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as luisteraar:
+        poort = luisteraar.getsockname()[1]
+        gehoord: list[bytes] = []
+
+        def luister() -> None:
+            for _ in range(2):
+                gesprek, _adres = luisteraar.accept()
+                with gesprek:
+                    gehoord.append(gesprek.recv(65_536))
+                    gesprek.sendall(GOED)
+
+        draad = threading.Thread(target=luister, daemon=True)
+        draad.start()
+        for waar in (f"127.0.0.1:{poort}/a?b=c", f"wie:geheim1@127.0.0.1:{poort}"):
+            assert haal("GET", f"http://{waar}", None, RUIM) == (200, b"hallo")
+        draad.join(RUIM)
+    regels = [verzoek.split(b"\r\n") for verzoek in gehoord]
+    assert [regel[0] for regel in regels] == [b"GET /a?b=c HTTP/1.1", b"GET / HTTP/1.1"]
+    for verzoek in regels:
+        hosts = [kop for kop in verzoek if kop.lower().startswith(b"host:")]
+        assert hosts == [f"Host: 127.0.0.1:{poort}".encode()]
+    assert b"geheim1" not in b"".join(gehoord)
+
+
+def test_a_default_port_is_not_in_the_host_that_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A server that holds several sites by name does not know `getuige.example:443`."""
+    gevraagd: list[str] = []
+
+    def request(_: HTTPConnection, _hoe: str, _pad: str, _wat: object, koppen: Any) -> None:
+        gevraagd.append(koppen["Host"])
+        raise ConnectionError
+
+    monkeypatch.setattr(HTTPConnection, "request", request)
+    monkeypatch.setattr(buitenwereld, "_verbonden", lambda *_: socket.socket())
+    monkeypatch.setattr(ssl.SSLContext, "wrap_socket", lambda _, verbinding, **__: verbinding)
+    for waar in ("https://getuige.example/x", "http://getuige.example", "https://[::1]:8443"):
+        with pytest.raises(ConnectionError):
+            haal("GET", waar, None, RUIM)
+    assert gevraagd == ["getuige.example", "getuige.example", "[::1]:8443"]
+
+
+def test_a_resolver_that_hangs_is_given_up_and_keeps_one_thread_however_often_it_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    verder = threading.Event()
+
+    def hangt(*_: object, **__: object) -> list[object]:
+        assert verder.wait(RUIM)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hangt)
+    voor = set(threading.enumerate())
+    for _ in range(3):
+        with pytest.raises(TimeoutError):
+            haal("GET", "http://getuige.example/", None, 0.05)
+    (zoeker,) = set(threading.enumerate()) - voor
+    direct = threading.Thread(target=socket.getaddrinfo, args=["getuige.example", 80], daemon=True)
+    direct.start()
+    direct.join(0.15)
+    assert direct.is_alive()  # the control: asked directly, it takes the asker along
+    verder.set()
+    for draad in (zoeker, direct):
+        draad.join(RUIM)
+        assert not draad.is_alive()
+    with pytest.raises(OSError, match="geen adres voor"):  # and it is asked anew
+        haal("GET", "http://getuige.example/", None, RUIM)
