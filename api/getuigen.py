@@ -25,7 +25,10 @@ _ADRES = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 
 def _adres(tekst: str) -> str:
     if not _ADRES.fullmatch(tekst):
-        raise typer.BadParameter(f"verwacht een adres als https://getuige.nl/x, kreeg '{tekst}'")
+        kreeg = f"'{tekst}'"
+        if not {"@", "?", "#"}.isdisjoint(tekst):  # a policy is for all to read, and so is a log
+            kreeg = "een adres met een naam, wachtwoord, ? of #"
+        raise typer.BadParameter(f"verwacht een adres als https://getuige.nl/x, kreeg {kreeg}")
     return tekst.rstrip("/")
 
 
@@ -116,6 +119,7 @@ def vergelijk(
     uit: Annotated[Path | None, typer.Option(help="Bestand voor het bewijsstuk.")] = None,
 ) -> None:
     """Leg twee controlepunten naast elkaar; spreken ze elkaar tegen, dan is dat bedrog bewezen."""
+    from ledger.bestanden import schrijf_uit
     from ledger.tegenspraak import bewijsstuk, vergelijk_noten
     from ledger.verify import parse_policy
 
@@ -129,7 +133,7 @@ def vergelijk(
         )
         return
     if uit is not None:
-        uit.write_bytes(bewijsstuk(*noten))
+        schrijf_uit(uit, bewijsstuk(*noten))
     print("TEGENSPRAAK: een sleutel ondertekende twee verschillende bomen van dezelfde omvang")
     raise typer.Exit(1)
 

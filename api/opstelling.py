@@ -22,7 +22,7 @@ from api import invoer
 from api.settings import Instellingen
 from ledger import journal, postgres
 from ledger.bekrachtiging import Bekrachtiging, GeenBewijs, OngelijkAanGetuige
-from ledger.bestanden import MapNietLeeg, OnveiligBestand
+from ledger.bestanden import MapNietLeeg, OnveiligBestand, schrijf_uit
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.ceremonie import CeremonieGeweigerd
 from ledger.dossier import Botsing, Vastlegger
@@ -145,7 +145,7 @@ class Opstelling:
 
     def schrijf_bewijs(self, nummer: int, pad: Path) -> None:
         """The proof of one entry as a file, which holds nothing of its content."""
-        pad.write_bytes(self.bewijsvoering.bewijs(nummer))
+        schrijf_uit(pad, self.bewijsvoering.bewijs(nummer))
 
     def zaak(self, dossier: str, doel: str, **snede: Any) -> Zaakbeeld:
         """A case by its kenmerk or id, at a state of knowledge."""

@@ -143,13 +143,14 @@ class Bekrachtiging:
     def vergeleken(self) -> wanneer.Antwoord:
         """Whether the log is the one vouched for outside the database, of which only we may say.
 
-        Unknown where the signer's folder is not ours to read and it published nothing for us.
+        Unknown where the signer's folder is not ours to read and it published nothing for us, or
+        others can have put there what we read.
         """
         try:
             stand = self._eigen_stand()
-        except OnveiligBestand:
+            punt = gepubliceerd(self._pad).punt if stand is None else None
+        except (OnveiligBestand, Afgekeurd):
             return wanneer.Antwoord.ONBEKEND
-        punt = self._openbaar().punt if stand is None else None
         if stand is None and punt is None:
             return wanneer.Antwoord.ONBEKEND
         with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
@@ -173,18 +174,22 @@ class Bekrachtiging:
             return False
         return stand is not None and stand.omvang == 0 and {*sleutels} <= {*stand.sleutels}
 
-    def vergelijk(self) -> None:
+    def vergelijk(self) -> bool:
         """Refuse to go on with a log that is not the one that was vouched for.
 
         Quick: reads a few tiles, and gives witnesses two seconds. Where the signer's folder is not
-        ours to read, what it published is the measure; where nobody signed yet, there is none.
+        ours to read, what it published is the measure. Answers whether there was a measure: where
+        nobody signed yet, and where all that the signer kept is gone, there is none.
 
         Raises:
             OngelijkAanGetuige: the log is shorter, or another one, or grew after it was closed.
+            OnveiligBestand: others than the signer can have made what should be the measure.
+            Afgekeurd: what it published is no measure.
         """
-        stand, openbaar = self._eigen_stand(), self._openbaar()
+        stand = self._eigen_stand()
+        openbaar = gepubliceerd(self._pad) if stand is None else Openbaar()
         if stand is None and openbaar.punt is None:
-            return
+            return False
         with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
             if stand is not None:
                 try:
@@ -201,6 +206,7 @@ class Bekrachtiging:
                 van = (openbaar.punt.origin, openbaar.sleutels)
             for naam, punt in getuigenis.gezien(self.getuigen(), *van):
                 _moet_beginnen_met(databank, f"getuige {naam}", punt)
+        return stand is None or stand.omvang > 0
 
     def stand(self) -> str:
         """How far was signed, as whom, in a few lines."""
@@ -208,12 +214,16 @@ class Bekrachtiging:
         if stand is None:
             return "nog niets ondertekend"
         einde = "afgesloten" if stand.gesloten else "open"
-        bekend = "openbaar gemaakt" if self._openbaar().sleutels else "niet openbaar gemaakt"
+        try:
+            bekend = "openbaar" if gepubliceerd(self._pad).sleutels else "niet openbaar"
+            waar = f"{bekend} gemaakt in {map_bij(self._pad)}"
+        except (OnveiligBestand, Afgekeurd) as fout:
+            waar = f"niet openbaar gemaakt ({fout})"
         return "\n".join(
             (
                 f"{stand.oorsprong}: {stand.omvang} vastleggingen ondertekend, {einde}",
                 *(f"sleutel {vkey}" for vkey in stand.sleutels),
-                f"sleutels, getuigen en controlepunt {bekend} in {map_bij(self._pad)}",
+                f"sleutels, getuigen en controlepunt {waar}",
             )
         )
 
@@ -240,7 +250,9 @@ class Bekrachtiging:
         with suppress(PermissionError):
             if self._pad.is_dir():
                 return getuigenis.getuigen_in(Standmap(self._pad))
-        return self._openbaar().getuigen
+        with suppress(OnveiligBestand, Afgekeurd):
+            return gepubliceerd(self._pad).getuigen
+        return Getuigen()
 
     def getuigensleutels(self) -> tuple[Key, ...]:
         """The keys of those witnesses."""
@@ -319,6 +331,7 @@ class Bekrachtiging:
         map_ = Standmap(self._pad)
         with map_.slot():
             ceremonie.vervolg(map_, self._database, self._oorsprong, aanleiding, vorige_noot)
+            self._publiceer(map_)  # what was vouched for under the old origin is no measure now
             return self._ronde(map_, self._ondertekenaar(map_), gevraagd=True)
 
     def _ondertekenaar(self, map_: Standmap) -> Ondertekenaar:
@@ -330,8 +343,8 @@ class Bekrachtiging:
     ) -> Controlepunt | None:
         logboek.meld(self._journal, map_)
         gezet = ondertekenaar.ronde(ook_zonder_nieuws=gevraagd)
+        self._publiceer(map_)  # what was signed is the measure, also while witnesses are silent
         if gezet is None:
-            self._publiceer(map_)
             return None
         gezet, self.antwoorden = getuigenis.laat_zien(map_, self._database, gezet, nu())
         self.stempels = tijdbewijs.laat_stempelen(
@@ -343,14 +356,8 @@ class Bekrachtiging:
 
     def _publiceer(self, map_: Standmap) -> None:
         """Let others read what is public; where that cannot be, it holds up nothing."""
-        with suppress(OSError):
+        with suppress(OSError, OnveiligBestand):
             publiceer(map_, getuigenis.getuigen_in(map_))
-
-    def _openbaar(self) -> Openbaar:
-        """What the signer published, as far as it is in order."""
-        with suppress(Afgekeurd, OnveiligBestand, PermissionError):
-            return gepubliceerd(self._pad)
-        return Openbaar()
 
     def _eigen_stand(self) -> Stand | None:
         """The signer's memory; None when there is none, or when it is another user's.

@@ -8,6 +8,7 @@ So a reader finds the old file or the new one, never half of either.
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,28 +41,63 @@ def eigen_map(pad: Path) -> Path:
     Raises:
         OnveiligBestand: others may enter it.
     """
-    pad.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pad.parent.mkdir(mode=0o755, parents=True, exist_ok=True)  # where nobody can swap it
+    pad.mkdir(mode=0o700, exist_ok=True)
     alleen_van_ons(pad)
     return pad
 
 
-def leesbare_map(pad: Path) -> Path:
-    """A folder that others may read and only we can write, made when it is not there."""
+def leesbare_map(pad: Path, wie: int) -> Path:
+    """A folder that others may read and only this user can write, made when it is not there.
+
+    Raises:
+        OnveiligBestand: another user made it, or it leads elsewhere.
+    """
     pad.mkdir(parents=True, exist_ok=True)
+    _moet_van(pad, pad.lstat(), {wie})
     pad.chmod(0o755)  # whatever the umask says
     return pad
 
 
-def alleen_wij_schrijven(pad: Path) -> None:
-    """Refuse a folder in which others than its owner can put something.
+def alleen_schrijft(wie: int, pad: Path) -> None:
+    """Refuse a file or folder that others than this user, and root, can change.
 
     Raises:
-        OnveiligBestand: its mode lets them.
+        OnveiligBestand: it is another user's, or its mode lets others write, or it is a link.
+        FileNotFoundError: it is not there.
     """
-    mode = pad.stat().st_mode & 0o777
-    if mode & 0o022:
+    wat = pad.lstat()
+    _moet_van(pad, wat, {wie})
+    if wat.st_mode & 0o022:
         raise OnveiligBestand(
-            f"{pad.name}: verwacht dat alleen de eigenaar schrijft, kreeg {mode:o}"
+            f"{pad}: verwacht dat alleen de eigenaar schrijft, kreeg {stat.S_IMODE(wat.st_mode):o}"
+        )
+
+
+def alleen_vervangt(wie: int, pad: Path) -> None:
+    """Refuse what others than this user, ourselves and root can put something else in place of.
+
+    Whoever may write in the folder around it can, unless that has the sticky bit.
+
+    Raises:
+        OnveiligBestand: others may write there, or it is another user's.
+    """
+    wat = pad.parent.stat()
+    _moet_van(pad.parent, wat, {wie, os.geteuid()})
+    if wat.st_mode & 0o022 and not wat.st_mode & stat.S_ISVTX:
+        raise OnveiligBestand(
+            f"{pad.parent}: verwacht dat alleen de eigenaar schrijft in de map waar {pad.name} in"
+            f" staat, kreeg {stat.S_IMODE(wat.st_mode):o}"
+        )
+
+
+def _moet_van(pad: Path, wat: os.stat_result, wie: set[int]) -> None:
+    if stat.S_ISLNK(wat.st_mode):
+        raise OnveiligBestand(f"{pad}: verwacht geen verwijzing naar elders")
+    if wat.st_uid not in {0, *wie}:
+        raise OnveiligBestand(
+            f"{pad}: verwacht gebruiker {' of '.join(map(str, sorted(wie)))} als eigenaar,"
+            f" kreeg {wat.st_uid}"
         )
 
 
@@ -77,11 +113,31 @@ def lees_of_niets(pad: Path) -> bytes | None:
         return None
 
 
-def vervang(pad: Path, inhoud: bytes, mode: int = 0o600) -> None:
-    """Put this content in place of what was there, on disk before this returns."""
+def vervang(pad: Path, inhoud: bytes, mode: int | None = 0o600) -> None:
+    """Put this content in place of what was there, on disk before this returns.
+
+    Without a mode the file gets the rights that the umask leaves to any new file.
+    """
     nieuw = _geschreven(pad, inhoud, mode)
-    nieuw.replace(pad)
+    try:
+        nieuw.replace(pad)
+    except OSError:
+        nieuw.unlink()
+        raise
     _sync(pad.parent)
+
+
+def schrijf_uit(pad: Path, inhoud: bytes) -> None:
+    """Write a file for whoever asked for it: all of it, or what was there stays.
+
+    It gets the rights of any new file, or keeps those of the one that it replaces. What is a
+    device or a pipe, or leads to one, is written to and not replaced.
+    """
+    pad = pad.resolve()
+    if pad.exists() and not pad.is_file():
+        pad.write_bytes(inhoud)
+    else:
+        vervang(pad, inhoud, stat.S_IMODE(pad.stat().st_mode) if pad.exists() else None)
 
 
 def maak_eenmaal(pad: Path, inhoud: bytes) -> None:
@@ -96,14 +152,20 @@ def maak_eenmaal(pad: Path, inhoud: bytes) -> None:
     _sync(pad.parent)
 
 
-def _geschreven(pad: Path, inhoud: bytes, mode: int = 0o600) -> Path:
+def _geschreven(pad: Path, inhoud: bytes, mode: int | None = 0o600) -> Path:
     nieuw = pad.with_name(f".{pad.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(nieuw, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as bestand:
-        os.fchmod(handle, mode)
-        bestand.write(inhoud)
-        bestand.flush()
-        os.fsync(bestand.fileno())
+    begin = 0o666 if mode is None else 0o600
+    handle = os.open(nieuw, os.O_WRONLY | os.O_CREAT | os.O_EXCL, begin)
+    try:
+        with os.fdopen(handle, "wb") as bestand:
+            if mode is not None:
+                os.fchmod(handle, mode)
+            bestand.write(inhoud)
+            bestand.flush()
+            os.fsync(bestand.fileno())
+    except BaseException:
+        nieuw.unlink()
+        raise
     return nieuw
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Literal
+from urllib.parse import urlsplit
 
 from ledger.buitenwereld import GEEN_ANTWOORD, haal, samen
 from ledger.verify import (
@@ -58,9 +59,14 @@ class Getuigen:
     nodig: int = 0
 
     def als_beleid(self, logs: Iterable[str] = ()) -> bytes:
-        """The same as a trust policy, with the keys of these logs in it."""
+        """The same as a trust policy, with the keys of these logs in it.
+
+        A policy is for others to read. It needs no address at all to verify with; of one it says
+        where it is, and never with what name, password or token it is entered.
+        """
         regels = [f"log {vkey}" for vkey in logs]
-        regels += [" ".join(filter(None, ("witness", g.naam, g.vkey, g.url))) for g in self.alle]
+        delen = (("witness", g.naam, g.vkey, _kaal(g.url)) for g in self.alle)
+        regels += [" ".join(filter(None, deel)) for deel in delen]
         if self.nodig:
             regels.append(f"group {_GROEP} {self.nodig} {' '.join(g.naam for g in self.alle)}")
         regels.append(f"quorum {_GROEP if self.nodig else 'none'}")
@@ -93,6 +99,27 @@ class Antwoord:
     handtekening: Signature | None = None
     op: datetime | None = None
     bewijs: bytes = b""
+
+
+def moet_kaal(getuige: Getuige) -> None:
+    """Refuse an address that holds more than where the witness is (C2SP tlog-witness: a prefix).
+
+    Raises:
+        Afgekeurd: it has a user, a query or a fragment in it; what they are is not repeated.
+    """
+    url = getuige.url or ""
+    if "@" in urlsplit(url).netloc or not {"?", "#"}.isdisjoint(url):
+        raise Afgekeurd(
+            f"getuige {getuige.naam}: verwacht een adres zonder naam, wachtwoord, ? of #"
+        )
+
+
+def _kaal(url: str | None) -> str | None:
+    if url is None:
+        return None
+    delen = urlsplit(url)
+    kaal = delen._replace(netloc=delen.netloc.rpartition("@")[2], query="", fragment="")
+    return kaal.geturl()
 
 
 def vraag_allen(

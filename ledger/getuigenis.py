@@ -11,7 +11,16 @@ from datetime import datetime
 from pathlib import Path
 
 from ledger import merkle
-from ledger.getuigen import Antwoord, Getuigen, beoordeel, laatste_bij, verzoek, vraag_allen
+from ledger.bestanden import schrijf_uit
+from ledger.getuigen import (
+    Antwoord,
+    Getuigen,
+    beoordeel,
+    laatste_bij,
+    moet_kaal,
+    verzoek,
+    vraag_allen,
+)
 from ledger.handelingen import lees_handeling
 from ledger.logboek import Medeondertekening, als_tekst
 from ledger.postgres import Database, verbind
@@ -37,8 +46,11 @@ def stel_in(map_: Standmap, getuigen: Getuigen) -> None:
     """Ask these witnesses from now on.
 
     Raises:
-        Afgekeurd: they make no policy: a name twice, a key that does not cosign, too many needed.
+        Afgekeurd: they make no policy: a name twice, a key that does not cosign, too many needed;
+            or an address holds a password.
     """
+    for getuige in getuigen.alle:
+        moet_kaal(getuige)
     beleid = getuigen.als_beleid()
     Getuigen.uit_beleid(beleid)
     map_.schrijf_beleid(beleid)
@@ -102,7 +114,7 @@ def schrijf_verzoeken(
             van = gezien.get(parse_vkey(getuige.vkey).name, 0)
             pad = () if van in {0, omvang} else merkle.samenhang(tegels_uit(databank), van, omvang)
             bestand = doel / f"request-{getuige.naam}.txt"
-            bestand.write_bytes(verzoek(noot, van, pad))
+            schrijf_uit(bestand, verzoek(noot, van, pad))
             uit.append(bestand)
     return uit
 

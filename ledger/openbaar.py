@@ -6,13 +6,29 @@ witnesses signed, and holds its log against a checkpoint that no administrator o
 reach.
 """
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.bestanden import alleen_wij_schrijven, lees_of_niets, leesbare_map, vervang
+from ledger.bestanden import (
+    OnveiligBestand,
+    alleen_schrijft,
+    alleen_vervangt,
+    lees_of_niets,
+    leesbare_map,
+    vervang,
+)
 from ledger.getuigen import Getuigen
 from ledger.stand import Standmap
-from ledger.verify import Checkpoint, parse_checkpoint, parse_note, parse_policy, verified
+from ledger.verify import (
+    Afgekeurd,
+    Checkpoint,
+    parse_checkpoint,
+    parse_note,
+    parse_policy,
+    verified,
+)
 
 _BELEID, _NOOT = "beleid.txt", "checkpoint"
 _VOOR_ALLEN = 0o644
@@ -33,33 +49,45 @@ def map_bij(ondertekenaar: Path) -> Path:
 
 
 def publiceer(map_: Standmap, getuigen: Getuigen) -> None:
-    """Let others read what the signer stands for now; the caller holds the folder's lock."""
+    """Let others read what the signer stands for now; the caller holds the folder's lock.
+
+    Raises:
+        OnveiligBestand: another user made the folder for that.
+    """
     stand, noot = map_.lees(), map_.lees_noot()
     if stand is None:
         return
-    doel = leesbare_map(map_bij(map_.pad))
+    wie = map_.pad.stat().st_uid
+    doel = leesbare_map(map_bij(map_.pad), wie)
     if noot is None or not noot.startswith(f"{stand.oorsprong}\n"):
         (doel / _NOOT).unlink(missing_ok=True)  # of an earlier log, under other keys
         noot = None
     beleid = getuigen.als_beleid(stand.sleutels)
     for naam, inhoud in ((_BELEID, beleid), (_NOOT, noot and noot.encode())):
-        if inhoud and lees_of_niets(doel / naam) != inhoud:
+        if inhoud and not _staat_er(wie, doel / naam, inhoud):
             vervang(doel / naam, inhoud, _VOOR_ALLEN)
 
 
 def gepubliceerd(ondertekenaar: Path) -> Openbaar:
     """What the signer of this folder published, whoever we are; nothing when it never did.
 
+    What is there must be the signer's own: of the owner of its folder, in a place where nobody
+    else can write or put another folder. Only where there is nothing at all is there no measure.
+
     Raises:
-        OnveiligBestand: others than the signer can write there.
+        OnveiligBestand: others than the signer can have put it there, or we may not read it.
         Afgekeurd: what stands there is not what a signer writes, or not signed by its keys.
     """
     bron = map_bij(ondertekenaar)
-    if not bron.is_dir():
-        return Openbaar()
-    alleen_wij_schrijven(bron)
-    beleid, noot = (lees_of_niets(bron / naam) for naam in (_BELEID, _NOOT))
+    try:
+        beleid, noot = _gelezen(ondertekenaar, bron)
+    except PermissionError:
+        raise OnveiligBestand(f"{bron}: verwacht dat wij het mogen lezen") from None
+    except NotADirectoryError:
+        raise OnveiligBestand(f"{bron}: verwacht een map, kreeg een bestand") from None
     if beleid is None:
+        if noot is not None:
+            raise Afgekeurd(f"{bron}: verwacht {_BELEID} bij {_NOOT}")
         return Openbaar()
     logs = parse_policy(beleid).logs
     punt = None
@@ -68,3 +96,31 @@ def gepubliceerd(ondertekenaar: Path) -> Openbaar:
         punt = parse_checkpoint(gelezen.text)
         verified(gelezen, logs)
     return Openbaar(tuple(key.vkey for key in logs), Getuigen.uit_beleid(beleid), punt)
+
+
+def _gelezen(ondertekenaar: Path, bron: Path) -> tuple[bytes | None, bytes | None]:
+    """The policy and the checkpoint, as far as they are there and the signer's alone."""
+    try:
+        bron.lstat()
+    except FileNotFoundError:
+        return None, None
+    wie = ondertekenaar.stat().st_uid if ondertekenaar.exists() else os.geteuid()
+    alleen_vervangt(wie, bron)
+    alleen_schrijft(wie, bron)
+    while True:  # the two belong together: not of before and after a change of keys
+        beleid, noot = (_van_hem(wie, bron / naam) for naam in (_BELEID, _NOOT))
+        if _van_hem(wie, bron / _BELEID) == beleid:
+            return beleid, noot
+
+
+def _van_hem(wie: int, pad: Path) -> bytes | None:
+    """What stands in a file that nobody else can change; None when it is not there."""
+    with suppress(FileNotFoundError):
+        alleen_schrijft(wie, pad)
+    return lees_of_niets(pad)
+
+
+def _staat_er(wie: int, pad: Path, inhoud: bytes) -> bool:
+    with suppress(OnveiligBestand):
+        return _van_hem(wie, pad) == inhoud
+    return False

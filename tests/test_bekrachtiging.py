@@ -52,6 +52,7 @@ def toedracht(kamer: Tekenkamer) -> Toedracht:
 # ── T-I8, F14: another log than the one that was vouched for ──────────────────────────────────
 
 
+@pytest.mark.beide_versies
 def test_ti8_an_older_backup_filled_up_to_the_old_size_takes_in_nothing_and_says_why(
     kamer: Tekenkamer, toedracht: Toedracht
 ) -> None:
@@ -82,6 +83,7 @@ def test_ti8_control_without_what_was_vouched_for_nobody_notices(
     assert toedracht("vastleggen", "Z-1", "-", invoer=melding()).exit_code == 0
 
 
+@pytest.mark.beide_versies
 def test_f14_a_restore_that_lost_entries_goes_on_in_sight_of_everyone(
     kamer: Tekenkamer, toedracht: Toedracht, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,6 +103,7 @@ def test_f14_a_restore_that_lost_entries_goes_on_in_sight_of_everyone(
     assert "6 verloren" in stand
 
 
+@pytest.mark.beide_versies
 def test_a_service_that_may_not_read_what_the_signer_keeps_says_that_it_compared_nothing(
     kamer: Tekenkamer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,6 +184,7 @@ def test_ti10_two_signed_trees_of_one_size_are_proof_that_the_key_cheated(
 # ── processes ─────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.beide_versies
 def test_proof_is_had_from_the_process_that_signs(kamer: Tekenkamer) -> None:
     ander = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
     stop = threading.Event()
@@ -254,6 +258,7 @@ def test_a_database_that_is_no_register_is_refused_in_one_line(
         (("erbij", "x", "wij"), 1, "verwacht een sleutel van een getuige"),
         (("erbij", "x", "getuige", "--url", "ftp://x"), 2, "adres"),
         (("erbij", "x", "getuige", "--url", "http://a b"), 2, "adres"),
+        (("erbij", "x", "getuige", "--url", "http://a:geheim1@b"), 2, "wachtwoord"),
         (("erbij", "met spatie", "getuige"), 1, "naam"),
         (("eraf", "onbekend"), 2, "onbekend"),
         (("antwoord", "/bestaat/niet"), 2, "/bestaat/niet"),
@@ -284,6 +289,7 @@ def test_wrong_input_about_witnesses_is_told_in_a_line_and_changes_nothing(
     assert isinstance(gedaan.exception, SystemExit)
     assert (gedaan.exit_code, gedaan.stdout) == (code, ""), gedaan.stderr
     assert verwacht in gedaan.stderr
+    assert "geheim1" not in gedaan.stderr
     assert kamer.map.lees_beleid() is None
 
 

@@ -1,7 +1,10 @@
 """Proof leaves the house on one command, and the same code that a stranger runs checks it here."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -9,27 +12,41 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api import cli
-from ledger.postgres import start
+from ledger.bestanden import schrijf_uit
+from tests.storingen import Server
+
+
+@dataclass(frozen=True, slots=True)
+class Huis:
+    """The demo's register: its folder, and a database on the server of this run."""
+
+    data: Path
+    dsn: str
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    map_ = tmp_path_factory.mktemp("data")
-    assert toedracht(map_, "demo", "--no-serve").exit_code == 0
-    return map_
+def huis(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huis]:
+    """Made once; no command has to start a server of its own."""
+    naam = "bewijzen"
+    server.beheer(f"CREATE DATABASE {naam} TEMPLATE template0")
+    huis = Huis(tmp_path_factory.mktemp("data"), server.dsn(naam))
+    gedaan = toedracht(huis, "demo", "--no-serve")
+    assert gedaan.exit_code == 0, (gedaan.stderr, gedaan.exception)
+    yield huis
+    server.beheer(f"DROP DATABASE {naam} WITH (FORCE)")
 
 
-def toedracht(data: Path, *woorden: object) -> Result:
-    omgeving = {"TOEDRACHT_DATA": str(data), "TOEDRACHT_DSN": ""}
+def toedracht(huis: Huis, *woorden: object) -> Result:
+    omgeving = {"TOEDRACHT_DATA": str(huis.data), "TOEDRACHT_DSN": huis.dsn}
     return CliRunner().invoke(cli.app, [str(woord) for woord in woorden], env=omgeving)
 
 
 def test_a_proof_and_an_export_verify_without_us_and_tell_nothing_of_the_case(
-    data: Path, tmp_path: Path
+    huis: Huis, tmp_path: Path
 ) -> None:
     uit, bewijs = tmp_path / "uit", tmp_path / "nr-6.tlog-proof"
-    assert toedracht(data, "exporteer", "--log", uit).exit_code == 0
-    assert toedracht(data, "bewijs", 6, "--uit", bewijs).exit_code == 0
+    assert toedracht(huis, "exporteer", "--log", uit).exit_code == 0
+    assert toedracht(huis, "bewijs", 6, "--uit", bewijs).exit_code == 0
     for wat in (uit, bewijs):
         opdracht = [
             sys.executable,
@@ -39,16 +56,16 @@ def test_a_proof_and_an_export_verify_without_us_and_tell_nothing_of_the_case(
         ]
         klaar = subprocess.run(opdracht, capture_output=True, text=True, check=False)
         assert klaar.returncode == 0, klaar.stdout
-        assert toedracht(data, "verifieer", wat, "--beleid", uit / "policy.txt").exit_code == 0
+        assert toedracht(huis, "verifieer", wat, "--beleid", uit / "policy.txt").exit_code == 0
     alles = bewijs.read_bytes() + b"".join(p.read_bytes() for p in uit.rglob("tile/**/*.p/*"))
     assert b"melding_gedaan" not in alles
     assert b"dossier:" not in alles
     # Without a policy of one's own it says whose keys were used.
-    zonder = toedracht(data, "verifieer", uit)
+    zonder = toedracht(huis, "verifieer", uit)
     assert (zonder.exit_code, "koos ze" in zonder.stdout) == (0, True)
 
 
-def test_what_is_refused_says_why(data: Path, tmp_path: Path) -> None:
+def test_what_is_refused_says_why(huis: Huis, tmp_path: Path) -> None:
     (tmp_path / "bezet").mkdir()
     (tmp_path / "bezet" / "iets").touch()
     gevallen = {
@@ -58,30 +75,69 @@ def test_what_is_refused_says_why(data: Path, tmp_path: Path) -> None:
         ("verifieer", "--beleid", str(tmp_path / "nergens")): (2, "nergens"),
     }
     for woorden, (uitgang, tekst) in gevallen.items():
-        uitkomst = toedracht(data, *woorden)
+        uitkomst = toedracht(huis, *woorden)
         assert (uitkomst.exit_code, uitkomst.stdout) == (uitgang, "")
         assert tekst in " ".join(uitkomst.stderr.replace("│", " ").split())
 
 
 def test_what_was_altered_is_told_with_its_number_and_an_older_copy_points_it_out(
-    data: Path, tmp_path: Path
+    huis: Huis, tmp_path: Path
 ) -> None:
     kopie = tmp_path / "kopie"
-    assert toedracht(data, "exporteer", "--log", kopie).exit_code == 0
-    schoon = toedracht(data, "verifieer", "--opsporen", kopie)
+    assert toedracht(huis, "exporteer", "--log", kopie).exit_code == 0
+    schoon = toedracht(huis, "verifieer", "--opsporen", kopie)
     assert (schoon.exit_code, "gelijk aan de oude kopie" in schoon.stdout) == (0, True)
-    databank = start(data / "demo", None)
-    with psycopg.connect(databank.dsn_eigenaar, autocommit=True) as verbinding:
+    with psycopg.connect(huis.dsn, autocommit=True) as verbinding:
         verbinding.execute("ALTER TABLE ledger.entry DISABLE TRIGGER ALL")
         verbinding.execute(
             "UPDATE ledger.entry SET leaf = convert_to(replace(convert_from(leaf, 'UTF8'),"
             " '\"v\":1', '\"v\":2'), 'UTF8') WHERE nummer = 6"
         )
         verbinding.execute("ALTER TABLE ledger.entry ENABLE ALWAYS TRIGGER onveranderlijk")
-    databank.stop()
-    uitkomst = toedracht(data, "verifieer", "--opsporen", kopie)
+    uitkomst = toedracht(huis, "verifieer", "--opsporen", kopie)
     assert uitkomst.exit_code == 1
     assert "FOUT   nr 6: blad: verwacht de vorm" in uitkomst.stdout
     assert "FOUT   nr 6: anders dan in de oude kopie" in uitkomst.stdout
-    bewijs = toedracht(data, "bewijs", 6)
+    bewijs = toedracht(huis, "bewijs", 6)
     assert (bewijs.exit_code, bewijs.stdout) == (78, "")
+
+
+# ── a file for whoever asked ──────────────────────────────────────────────────────────────────
+
+
+def test_a_file_that_was_asked_for_is_there_whole_or_what_was_there_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bewijs = tmp_path / "nr-7.tlog-proof"
+    schrijf_uit(bewijs, b"oud")
+    bewijs.chmod(0o640)
+
+    def vol(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as even:
+        even.setattr(os, "fsync", vol)
+        with pytest.raises(OSError, match="No space left"):
+            schrijf_uit(bewijs, b"nieuw")
+    assert [(pad.name, pad.read_bytes()) for pad in tmp_path.iterdir()] == [(bewijs.name, b"oud")]
+    schrijf_uit(bewijs, b"nieuw")  # the control: with room it is replaced, under the same rights
+    assert (bewijs.read_bytes(), bewijs.stat().st_mode & 0o777) == (b"nieuw", 0o640)
+
+
+def test_such_a_file_has_the_rights_of_any_new_one_and_a_link_or_a_pipe_stays_what_it_is(
+    tmp_path: Path,
+) -> None:
+    elders, link, pijp = (tmp_path / naam for naam in ("elders", "link", "pijp"))
+    link.symlink_to(elders)
+    masker = os.umask(0o027)
+    try:
+        schrijf_uit(link, b"inhoud")
+    finally:
+        os.umask(masker)
+    assert (link.is_symlink(), elders.read_bytes()) == (True, b"inhoud")
+    assert elders.stat().st_mode & 0o777 == 0o640
+    os.mkfifo(pijp)
+    lezer = os.open(pijp, os.O_RDONLY | os.O_NONBLOCK)
+    schrijf_uit(pijp, b"inhoud")
+    assert (os.read(lezer, 99), pijp.is_fifo()) == (b"inhoud", True)
+    os.close(lezer)

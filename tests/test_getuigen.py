@@ -11,7 +11,7 @@ import pytest
 
 from ledger import getuigen, logboek
 from ledger.bekrachtiging import Bekrachtiging, OngelijkAanGetuige
-from ledger.getuigen import Getuige, Getuigen
+from ledger.getuigen import Getuige, Getuigen, moet_kaal
 from ledger.handelingen import lees_handeling
 from ledger.postgres import Database
 from ledger.uitgave import Uitgave
@@ -61,6 +61,7 @@ def test_a_cosigned_checkpoint_satisfies_the_policy_of_who_trusts_that_witness(
         beleid.check(kaal.encode())
 
 
+@pytest.mark.beide_versies
 def test_a_cosignature_becomes_an_entry_and_no_reason_for_another_checkpoint(
     kamer: Tekenkamer, getuige: Proefgetuige
 ) -> None:
@@ -156,6 +157,7 @@ def _gelogd(kamer: Tekenkamer, noot: str, naam: str, handtekening: str) -> None:
     logboek.schrijf(kamer.journal, [lees_handeling(handeling)])
 
 
+@pytest.mark.beide_versies
 def test_a_false_cosignature_in_the_log_is_left_out_of_what_we_serve_and_is_reported(
     kamer: Tekenkamer, getuige: Proefgetuige
 ) -> None:
@@ -223,6 +225,7 @@ def _met_gestolen_sleutel_herschreven(kamer: Tekenkamer) -> None:
     kamer.map.schrijf(replace(kamer.stand(), omvang=0, rand=(), laatste_tijd=""))
 
 
+@pytest.mark.beide_versies
 def test_a_history_rewritten_with_the_stolen_key_is_refused_by_the_witness_and_kept(
     kamer: Tekenkamer, getuige: Proefgetuige
 ) -> None:
@@ -255,6 +258,7 @@ def test_control_without_a_witness_the_stolen_key_signs_another_story_unseen(
 # ── by file ───────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.beide_versies
 def test_a_witness_on_another_network_is_asked_and_answers_by_file(
     kamer: Tekenkamer, getuige: Proefgetuige, tmp_path: Path
 ) -> None:
@@ -275,8 +279,30 @@ def test_a_witness_on_another_network_is_asked_and_answers_by_file(
         bekrachtiging.neem_aan(getuige.teken("toedracht.example/anders\n1\nAAAA\n").line)
 
 
-def test_a_witness_needs_a_key_that_cosigns(kamer: Tekenkamer) -> None:
+def test_a_witness_needs_a_key_that_cosigns_and_an_address_without_a_password(
+    kamer: Tekenkamer,
+) -> None:
     bekrachtiging = _bekrachtiging(kamer)
     with pytest.raises(Afgekeurd):
         bekrachtiging.stel_getuigen_in(Getuigen((Getuige("wij", kamer.stand().sleutels[0]),)))
+    met = Getuige("g", GETUIGEN[0].sleutel.vkey, "https://wie:geheim1@getuige.example")
+    with pytest.raises(Afgekeurd, match="zonder naam, wachtwoord"):
+        bekrachtiging.stel_getuigen_in(Getuigen((met,)))
     assert bekrachtiging.getuigen() == Getuigen()
+
+
+@pytest.mark.parametrize("adres", ["https://wie:geheim1@{}", "https://{}?t=geheim1", "https://{}#"])
+def test_an_address_with_a_password_or_token_is_refused_and_one_that_slipped_in_is_not_told(
+    adres: str,
+) -> None:
+    vkey, kaal = GETUIGEN[0].sleutel.vkey, "https://getuige.example:8443/x"
+    met = Getuige("g", vkey, adres.format("getuige.example:8443/x"))
+    with pytest.raises(Afgekeurd, match="getuige g: verwacht een adres zonder") as fout:
+        moet_kaal(met)
+    assert "geheim1" not in str(fout.value)
+    zonder = replace(met, url=kaal)
+    moet_kaal(zonder)  # the control
+    beleid = Getuigen((met,), 1).als_beleid()
+    assert beleid == Getuigen((zonder,), 1).als_beleid()
+    assert f"witness g {vkey} {kaal}\n".encode() in beleid
+    assert Getuigen.uit_beleid(beleid) == Getuigen((zonder,), 1)
