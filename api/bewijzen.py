@@ -76,7 +76,9 @@ def verifieer(
 ) -> None:
     """Ga na of het grootboek, een uitvoer of een bewijs nog klopt.
 
-    De uitgang is 0 als alles klopt en anders 1; wat niet klopt wordt met nummer genoemd.
+    De uitgang is 0 als alles klopt en anders 1; wat niet klopt wordt met nummer genoemd. Is er
+    buiten de databank niets om mee te vergelijken, dan staat er wat dit niet bewijst: dat er na het
+    nieuwste controlepunt in deze databank niets is verdwenen.
     """
     vertrouwd = None if beleid is None else _lees_beleid(beleid)
     if pad is None:

@@ -12,6 +12,7 @@ import psycopg
 
 from ledger import controle, logboek, uitvoer
 from ledger.bekrachtiging import Bekrachtiging, OngelijkAanGetuige
+from ledger.bestanden import OnveiligBestand
 from ledger.controle import Controle
 from ledger.journal import Journal
 from ledger.merkle import verschillen
@@ -20,6 +21,7 @@ from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren, Uitvoer
 from ledger.vergelijken import Controlepunt, laatste_controlepunt
 from ledger.verify import (
+    Afgekeurd,
     Copy,
     Gebrek,
     Policy,
@@ -38,6 +40,11 @@ _BEDORVEN = (ValueError, KeyError, TypeError, AttributeError, psycopg.DataError)
 _ZONDER_CONTROLEPUNT = (
     "verwacht een controlepunt, kreeg er geen: de ondertekenaar tekende niet, of wat hij tekende is"
     " weggenomen"
+)
+_ZONDER_MAATSTAF = (
+    "Buiten de databank was niets om mee te vergelijken: niets wat de ondertekenaar bewaart of"
+    " openbaar maakte. Dit bewijst dus niet dat het controlepunt hier het nieuwste is: een oude"
+    " reservekopie klopt ook. Vergelijk met het nieuwste controlepunt dat een ander heeft."
 )
 
 
@@ -107,6 +114,11 @@ class Bewijsvoering:
         Without a policy the keys count that the log names itself: then a log that names keys must
         have a checkpoint, unless its signer says that it never signed. With an older copy, which
         must hold by itself, the entries are named in which the two differ.
+
+        All of that is in the database, and a backup of last year has a checkpoint of last year,
+        policy and quorum included. What tells that apart is outside: what the signer keeps or
+        published, or an older copy. Where there is none of these, the answer says that it does not
+        prove that this checkpoint is the newest, and so nothing about what came after it.
         """
         bedorven: Exception | None = None
         try:
@@ -123,10 +135,7 @@ class Bewijsvoering:
         if bedorven is not None:
             tekst = f"wat het over zichzelf zegt is niet te lezen ({type(bedorven).__name__})"
             gedaan.verslag.fault("grootboek", f"grootboek: {tekst}")
-        try:
-            self._bekrachtiging.vergelijk()
-        except OngelijkAanGetuige as fout:
-            gedaan.verslag.fault("getuige", str(fout).splitlines()[0])
+        self._leg_naast_getuige(gedaan)
         if gedaan.onvergeleken and self._hoort_ondertekend(beleid, eigen, gedaan.boom.omvang):
             gedaan.verslag.fault("controlepunt", _ZONDER_CONTROLEPUNT)
         if beleid is not None and not gedaan.onvergeleken:
@@ -140,6 +149,16 @@ class Bewijsvoering:
         if oude_kopie is not None:
             self._spoor_op(gedaan, oude_kopie, vertrouwd)
         return gedaan
+
+    def _leg_naast_getuige(self, gedaan: Controle) -> None:
+        """Hold the log against what was vouched for outside the database; say so if nothing was."""
+        try:
+            gemeten = self._bekrachtiging.vergelijk()
+        except (OngelijkAanGetuige, OnveiligBestand, Afgekeurd) as fout:
+            gedaan.verslag.fault("getuige", str(fout).splitlines()[0])
+        else:
+            if not gemeten:
+                gedaan.verslag.remarks.append(_ZONDER_MAATSTAF)
 
     def _zegt_zelf(self) -> tuple[dict[str, int | None], list[str]]:
         """What the entries say of the log: its origins, how far each goes, and all its keys."""

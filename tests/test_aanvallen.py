@@ -6,6 +6,7 @@ folder does and the service refuses to start. The control is the same log withou
 """
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -255,6 +256,22 @@ def test_without_signer_and_checkpoints_a_rewriting_is_not_seen_but_that_they_we
     uitkomst = log("verifieer")
     assert uitkomst.exit_code == 0
     assert "Er was geen controlepunt om mee te vergelijken." in uitkomst.stdout
+
+
+def test_an_old_backup_with_its_old_checkpoint_holds_and_is_told_not_to_be_proven_the_newest(
+    log: Doelwit, tmp_path: Path
+) -> None:
+    """Rolled back to the first checkpoint, which is true, in a place where no signer ever was."""
+    beleid = _beleid(log, tmp_path)
+    niet_bewezen = "bewijst dus niet dat het controlepunt hier het nieuwste is"
+    assert niet_bewezen not in log("verifieer").stdout
+    log.kamer.herstel_tot(4)
+    for woorden in ((), ("--beleid", beleid)):  # the control: the signer remembers
+        assert "FOUT   ONGELIJK AAN GETUIGE" in nagegaan(log, *woorden).stdout
+    shutil.rmtree(log.data / "demo" / "ondertekenaar")
+    for woorden in ((), ("--beleid", beleid)):
+        uitkomst = log("verifieer", *woorden)
+        assert (uitkomst.exit_code, niet_bewezen in uitkomst.stdout) == (0, True), uitkomst.stdout
 
 
 def test_control_a_log_whose_signer_never_signed_lacks_no_checkpoint(
