@@ -17,6 +17,7 @@ from typing import TypeVar
 from ledger.dossier import Dossier, Feit, Stand
 from ledger.handelingen import HANDELINGEN
 from ledger.wanneer import Periode, periode, zekere_dagen
+from projections.dossierbeeld import uiterste_dag
 from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
 from projections.plichten import NIET
@@ -194,6 +195,7 @@ def _randen(feiten: Sequence[Feit], catalogus: Catalogus, na: date) -> list[date
     periodes += [zeker for edtf in gesteld if edtf and (zeker := zekere_dagen(edtf))]
     periodes += _geldigheid(catalogus)
     dagen = {p.vroegst for p in periodes} | {p.laatst for p in periodes}
+    dagen |= {date.fromordinal(d) for feit in feiten if (d := uiterste_dag(feit))}
     dagen -= {date.min, date.max}
     return sorted(dag for d in dagen for dag in (d, d + _DAG) if dag > na)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from ledger.wanneer import Periode, Wanneer, periode
+from ledger.wanneer import AMSTERDAM, Periode, Wanneer, periode
 from projections.normvorm import Rand
 from projections.werelden import Ruimte, Wereld
 
@@ -28,6 +28,8 @@ class Feit(Protocol):
     def velden(self) -> Mapping[str, Any]: ...
     @property
     def thuis(self) -> bool: ...
+    @property
+    def vastgelegd_op(self) -> datetime: ...
 
 
 Onderwerp = tuple[str, str]  # the kind (melding, klacht, vragen) and its id
@@ -143,7 +145,7 @@ class Beeld:
             daad=feit.daad,
             nummer=feit.nummer,
             velden=feit.velden,
-            dag=self._dag(feit.velden.get("gebeurd")),
+            dag=self._dag_van(feit),
             thuis=feit.thuis,
             over=frozenset(over).union(*(d.over for d in via)),
             via=tuple(via),
@@ -169,6 +171,13 @@ class Beeld:
 
     def _label(self, soort: str, code: str) -> str:
         return self._alias.get((soort, code), code)
+
+    def _dag_van(self, feit: Feit) -> int:
+        """The day of an act; an act of the register that names none was done by its recording."""
+        dag = self._dag(feit.velden.get("gebeurd"))
+        if (uiterst := uiterste_dag(feit)) is not None:
+            self.ruimte.hoog[dag] = max(min(uiterst, self.plafond), self.bodem)
+        return dag
 
     def _dag(self, edtf: str | None) -> int:
         laag, hoog = self.bodem, self.plafond
@@ -319,6 +328,13 @@ def waarden(waarde: Any) -> tuple[Any, ...]:
     return tuple(waarde) if isinstance(waarde, list | tuple) else (waarde,)
 
 
+def uiterste_dag(feit: Feit) -> int | None:
+    """The day of recording, of an act that says nothing of its own day; else None."""
+    if feit.velden.get("gebeurd") is not None:
+        return None
+    return feit.vastgelegd_op.astimezone(AMSTERDAM).date().toordinal()
+
+
 def _aliassen(feiten: Iterable[Feit]) -> dict[tuple[str, str], str]:
     """A report that has a name of its own is also known by the id of its act."""
     alias = {}
@@ -341,6 +357,7 @@ def _uiterste(feiten: Iterable[Feit], peildatum: int, venster: Venster) -> tuple
     eerst, laatst = min(venster.eerst, peildatum), max(venster.laatst, peildatum)
     marge = venster.marge
     for feit in feiten:
+        laatst = max(laatst, uiterste_dag(feit) or laatst)
         for veld, waarde in feit.velden.items():
             if veld in _DATUMVELDEN and isinstance(waarde, str):
                 wanneer = periode(waarde)

@@ -7,10 +7,8 @@ comparison with the last day splits the world only where the answer changes.
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
-from ledger.wanneer import AMSTERDAM
 from projections.dossierbeeld import Daad
 from projections.termijnen import ONBEKEND, VRIJ, Kalender, Rekensom, Tabel
 from projections.werelden import Onmogelijk, Wereld
@@ -292,71 +290,3 @@ class Voor:
             return None
         laag = min(w.laag[daad.dag] for daad in self.daden)
         return laag, min(w.hoog[daad.dag] for daad in self.daden)
-
-
-class Uren:
-    """A term in hours: elapsed time; of a record that has only a day any hour is possible."""
-
-    __slots__ = ("anker", "begin", "duur")
-
-    def __init__(self, anker: int, begin: Daad | None, uren: int) -> None:
-        self.anker = anker
-        self.begin = begin
-        self.duur = timedelta(hours=uren)
-
-    def haalt(self, w: Wereld, dag: int, daad: Daad | None = None) -> bool:
-        """Was it within so many hours?"""
-        eerst, laatst = _tijd(w.welke_dag(dag), daad)
-        laag, hoog = self._einde(w)
-        if laatst <= laag:
-            return True
-        return eerst <= hoog and w.kies(("uur", dag), (True, False))
-
-    def binnen(self, w: Wereld, daad: Daad) -> bool:
-        """Did this act fall inside the hours?"""
-        return self.haalt(w, daad.dag, daad)
-
-    def loopt(self, w: Wereld, nu: int) -> bool:
-        """Is the day of reference no later than the day on which the hours run out?"""
-        laag, hoog = (_dag_van(tijd) for tijd in self._einde(w))
-        if w.tot_en_met(nu, laag):
-            return True
-        return w.tot_en_met(nu, hoog) and self._reikt(w, w.welke_dag(nu))
-
-    def voorbij(self, w: Wereld, vast: int) -> bool:
-        """Have the hours run out by the end of this day?"""
-        laag, hoog = (_dag_van(tijd) for tijd in self._einde(w))
-        return vast >= laag and (vast >= hoog or not self._reikt(w, vast + 1))
-
-    def _reikt(self, w: Wereld, vast: int) -> bool:
-        """Of the days on which they can run out: was it this one, or later?"""
-        return w.kies(("uur", self.anker, vast), (True, False))
-
-    def dag(self, w: Wereld) -> int:
-        """The very day on which the hours run out."""
-        laag, hoog = (_dag_van(tijd) for tijd in self._einde(w))
-        return next((d - 1 for d in range(laag + 1, hoog + 1) if not self._reikt(w, d)), hoog)
-
-    def grenzen(self, w: Wereld) -> tuple[int, int]:
-        """The days on which the hours can run out."""
-        laag, _ = _tijd(w.laag[self.anker], self.begin)
-        _, hoog = _tijd(w.hoog[self.anker], self.begin)
-        return _dag_van(laag + self.duur), _dag_van(hoog + self.duur)
-
-    def _einde(self, w: Wereld) -> tuple[datetime, datetime]:
-        laag, hoog = _tijd(w.welke_dag(self.anker), self.begin)
-        return laag + self.duur, hoog + self.duur
-
-
-def _tijd(dag: int, daad: Daad | None) -> tuple[datetime, datetime]:
-    """The first and last second it can have been."""
-    tijdstip = daad.tijdstip if daad is not None else None
-    if tijdstip is not None:
-        return tijdstip, tijdstip
-    begin = datetime.combine(date.fromordinal(dag), time(), AMSTERDAM).astimezone(UTC)
-    eind = datetime.combine(date.fromordinal(dag + 1), time(), AMSTERDAM).astimezone(UTC)
-    return begin, eind - timedelta(seconds=1)
-
-
-def _dag_van(tijd: datetime) -> int:
-    return tijd.astimezone(AMSTERDAM).date().toordinal()

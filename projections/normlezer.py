@@ -34,6 +34,7 @@ UITKOMSTEN = (
     *("niet_nagekomen", "niet_gebleken", "geschonden", "geen_schending_gebleken"),
     *("bevoegd_verricht", "onbevoegd_verricht", "bevoegdheid_onbekend"),
 )
+_GEMIST = ("te_laat", "niet_nagekomen", "niet_gebleken")
 _PAKKET = (
     *("pakket", "titel", "bronnen", "grenzen", "alleen_bij", "overgangsrecht", "bekend_vanaf"),
     *("normen", "let_op", "waarvoor", "toepassing", "niet_gevonden", "geldigheid_pakket"),
@@ -246,8 +247,11 @@ class _Lezer:
             return g.patronen(self.k, "aanleiding"), None
         aanleiding.alleen("plicht", "uitkomst")
         uitkomsten = aanleiding.teksten("uitkomst")
-        if not uitkomsten or not set(uitkomsten) <= set(UITKOMSTEN):
-            raise aanleiding.fout("verwacht bekende uitkomsten", "uitkomst")
+        if not uitkomsten or not set(uitkomsten) <= set(_GEMIST):
+            # A miss has a day, the one after the last; what was done is a trigger of its own.
+            verwacht = f"een of meer van {', '.join(_GEMIST)}"
+            kreeg = ", ".join(uitkomsten) or "niets"
+            raise aanleiding.fout(f"verwacht {verwacht}, kreeg {kreeg}", "uitkomst")
         return (), VanPlicht(aanleiding.tekst("plicht"), uitkomsten)
 
     def _terugval(self) -> Terugval | None:

@@ -8,10 +8,11 @@ not found on record.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from projections.dossierbeeld import Daad
-from projections.eindes import Dag, Einde, Open, Uren, Voor
+from projections.eindes import Dag, Einde, Open, Voor
 from projections.looptijd import Looptijd
 from projections.normen import Catalogus
 from projections.normvorm import (
@@ -22,6 +23,7 @@ from projections.normvorm import (
 )
 from projections.patronen import NU, Moment, Zicht
 from projections.termijnen import rekensom
+from projections.uren import Uren, tijdstip_van
 from projections.werelden import Wereld
 
 
@@ -39,7 +41,6 @@ class Uitslag(NamedTuple):
 NIET = "niet_van_toepassing"
 _OOIT = (1, 3_650_000)  # any day at all
 ZACHT = {"te_laat": "nagekomen", "niet_nagekomen": "niet_gebleken"}  # a practice is never missed
-_GEMIST = frozenset({"te_laat", "niet_nagekomen", "niet_gebleken"})
 
 
 def in_werking(w: Wereld, zicht: Zicht, toetsdag: int | None) -> bool:
@@ -135,20 +136,14 @@ class Plicht:
         return None if zicht.patroon_past(w, daad, norm.aanleiding) else "past_niet"
 
     def _volgt_niet(self, w: Wereld, grond: "Plicht", uitkomsten: Sequence[str]) -> str | None:
-        """The trigger is another duty's outcome: what was done, or else the day after its last."""
+        """The trigger is that another duty was missed: the day after its last."""
         uitslag = grond.bekijk(w)
-        uitkomst = uitslag.uitkomst
+        uitkomst, einde = uitslag.uitkomst, uitslag.einde
         if grond.norm.praktijk:
             uitkomst = ZACHT.get(uitkomst, uitkomst)
-        if uitkomst not in uitkomsten:
+        if uitkomst not in uitkomsten or not isinstance(einde, Dag | Uren | Voor):
             return "plicht_anders"
-        daden = [] if uitkomst in _GEMIST else [*uitslag.daden]
-        einde = None if daden else uitslag.einde
-        if isinstance(einde, Dag | Uren) or (isinstance(einde, Voor) and einde.daden):
-            w.zet(self.begin, einde.dag(w) + 1)
-        else:
-            dag = self.zicht.beeld.per_id[daden[-1]].dag if daden else grond.begin
-            w.zet(self.begin, w.welke_dag(dag))
+        w.zet(self.begin, einde.dag(w) + 1)
         return None if w.hooguit(self.begin, self.zicht.beeld.nu) else "nog_niet"
 
     def _heeft_aanleiding(self, w: Wereld) -> bool:
@@ -185,6 +180,15 @@ class Plicht:
         }
         return list(gevonden.values())
 
+    def _tijdstip(self, anker: int) -> datetime | None:
+        """The instant the term runs from, when the record of that date has one."""
+        vanaf = self.norm.termijn.vanaf if self.norm.termijn else None
+        if self._zelf_begin or vanaf is None:
+            return None
+        beeld, veld = self.zicht.beeld, vanaf.veld
+        daden = (d for d in self._ankerdaden(vanaf) if beeld.datum(d, veld) == anker)
+        return next((tijdstip_van(daad, veld) for daad in daden), None)
+
     def _is_er(self, w: Wereld, daad: Daad) -> bool:
         return self.zicht.beeld.telt(w, daad) and self.zicht.hoort(w, daad)
 
@@ -199,7 +203,7 @@ class Plicht:
         if anker is None or (self.maat is None and termijn.hard is None and termijn.open):
             return Open(), ()
         if termijn.duur is not None and termijn.duur.eenheid == "H":
-            return Uren(anker, self.zicht.aanleiding, termijn.duur.aantal), ()
+            return Uren(anker, self._tijdstip(anker), termijn.duur.aantal), ()
         som = rekensom(termijn, atw=self.atw(w))
         if self.terugval and self.grond is not None:
             grond, _ = self.grond.einde(w)

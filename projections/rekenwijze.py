@@ -7,9 +7,10 @@ from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import count, takewhile
 
-from projections.eindes import Dag, Einde, Uren
+from projections.eindes import Dag, Einde
 from projections.normvorm import Norm
 from projections.termijnen import Kalender, Rekensom, Vrij, noem_dag, noem_duur
+from projections.uren import Uren
 from projections.werelden import Wereld
 
 _LANG = 2000  # days: so vague a begin gives no sum worth showing

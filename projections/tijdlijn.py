@@ -14,9 +14,7 @@ from heapq import heapify, heappop, heappush
 from typing import Any
 
 from ledger.dossier import Feit, Wijziging
-from ledger.wanneer import Periode, periode
-
-_OPEN = ("", "..")
+from ledger.wanneer import Periode, zekere_dagen
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +70,7 @@ class Tijdlijnregel:
     @property
     def kern(self) -> Periode | None:
         """Of an act that lasted: the days on which it was certainly under way."""
-        if not self.duur or self.edtf is None:
-            return None
-        begin, _, eind = self.edtf.partition("/")
-        eerste = self.vroegst if begin in _OPEN else periode(begin).laatst
-        laatste = self.laatst if eind in _OPEN else periode(eind).vroegst
-        return Periode(eerste, laatste) if eerste <= laatste else None
+        return zekere_dagen(self.edtf) if self.duur and self.edtf is not None else None
 
 
 @dataclass(frozen=True, slots=True)

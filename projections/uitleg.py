@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ledger.wanneer import periode
+from ledger.wanneer import Wanneer, periode
 from ledger.woorden import noem
 from projections import woordkeus as nl
 from projections.eindes import Dag, Voor
@@ -99,9 +99,14 @@ class Uitleg:
         if norm.uitgeschakeld is not None:
             yield norm.uitgeschakeld
         geldig = norm.geldig
-        for rand in (geldig.van, geldig.tot):
+        for rand, wat, dag in ((geldig.van, "vanaf", "eerste"), (geldig.tot, "tot", "laatste")):
             if rand is not None and _SEIZOEN.search(rand.edtf):
                 yield _seizoen(rand.edtf)
+            if rand is not None and (tijd := Wanneer(rand.edtf)).onzeker:
+                yield (
+                    f"{wat} wanneer deze norm gold is onzeker; als {dag} dag is "
+                    f"genomen: {tijd.leesbaar().removesuffix(' (onzeker)')}"
+                )
 
     def _over_daden(self) -> Iterator[str]:
         for id_ in self.gebruikt:

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from tests.orakel_tijd import grenzen
-from tests.orakel_zaak import is_onbekend
+from tests.orakel_zaak import is_onbekend, wanneer
 from tests.zaakgenerator import Geval
 
 GEEN_GEGEVEN = frozenset({"id", "daad", "gebeurd", "door", "na", "melding", "onderzoek", "soort"})
@@ -27,7 +27,7 @@ def tellen(gevallen: Iterable[Geval]) -> tuple[float, Counter[str]]:
     """The share of imprecise dates of acts, and the number of cases with each thing."""
     dagen, aantal = list[bool](), Counter[str]()
     for g in gevallen:
-        dagen += [vaag(d["gebeurd"]) for d in g.handelingen]
+        dagen += [vaag(wanneer(d)) for d in g.handelingen]
         aantal.update(set(kenmerken(g)))
     return sum(dagen) / len(dagen), aantal
 
@@ -40,7 +40,7 @@ def kenmerken(g: Geval) -> Iterator[str]:
         yield from van_daad(d)
     (grens,) = pakket["grenzen"].values()
     randen = {dag for n in pakket["normen"] for dag in vaste_randen(n["geldig"], grens["edtf"])}
-    if randen & {dag for d in g.handelingen for dag in grenzen(d["gebeurd"])}:
+    if randen & {dag for d in g.handelingen for dag in grenzen(wanneer(d))}:
         yield "act on a border"
     for norm in pakket["normen"]:
         yield from van_norm(norm, grens["edtf"])
@@ -53,7 +53,7 @@ def van_daad(d: Mapping[str, Any]) -> Iterator[str]:
         "ontvangen_op", "verzonden_op", "nieuwe_datum",
     }):  # fmt: skip
         yield "imprecise field"
-    if None in grenzen(d["gebeurd"]):
+    if None in grenzen(wanneer(d)):
         yield "open date"
     for regel in d["na"]:
         yield "link"

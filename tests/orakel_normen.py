@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tests.orakel_pakket import GESLOTEN, LIJSTVELDEN, Normen
-from tests.orakel_tijd import DAG, grenzen
+from tests.orakel_tijd import DAG, grenzen, zekere_dagen
 from tests.orakel_zaak import (
     Daad,
     Regels,
@@ -247,8 +247,8 @@ class Lezing:
     def dekt(self, d: Daad, van: date | None, tot: date) -> bool:
         if d["daad"] == "volledigheid_verklaard":
             return self.velddag(d, "tot_en_met") >= tot
-        begin, einde = self.zaak.interval(d["periode"])
-        return einde >= tot and (van is None or begin <= van)
+        zeker = zekere_dagen(d["periode"])
+        return zeker is not None and zeker[1] >= tot and (van is None or zeker[0] <= van)
 
     def voor_mij(self, d: Daad) -> bool:
         """A file is declared complete as a whole, unless the declaration names a melding."""

@@ -52,6 +52,20 @@ def grenzen(edtf: str) -> tuple[date | None, date | None]:
     return date(jaar, 1, 1), date(jaar, 12, 31)
 
 
+def zekere_dagen(edtf: str) -> tuple[date, date] | None:
+    """The days that are in the time a value names, however it is read; None: of none is it sure."""
+    if "/" in edtf:
+        begin, einde = edtf.split("/")
+        van = date.min if begin == ".." else grenzen(begin)[1]
+        tot = date.max if einde == ".." else grenzen(einde)[0]
+        return (van, tot) if van and tot and van <= tot else None
+    seizoen = len(edtf) == len("2023-21") and int(edtf[5:]) > 12
+    if edtf.startswith("[") or seizoen:  # one moment somewhere in it; or nobody says which days
+        return None
+    eerste, laatste = grenzen(edtf)
+    return (eerste, laatste) if eerste and laatste else None
+
+
 def pasen(jaar: int) -> date:
     """Gauss, in the form of Meeus, Jones and Butcher."""
     a, b, c = jaar % 19, jaar // 100, jaar % 100

@@ -67,6 +67,11 @@ def velden(d: Daad, pad: str) -> list[Any]:
     return waarden
 
 
+def wanneer(d: Daad) -> str:
+    """When it happened; an act that names no day was done no later than it was recorded."""
+    return str(d["gebeurd"] or f"[..{d['vastgelegd_op']}]")
+
+
 def gecorrigeerd(handelingen: Sequence[Daad], bekend_op: date | None = None) -> list[Daad]:
     """The acts as known on a day: corrections applied, withdrawn acts gone."""
     bekend = [
@@ -107,6 +112,7 @@ class Zaak:
     eindeloos: dict[str, tuple[bool, bool]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.daden = [{**d, "gebeurd": wanneer(d)} for d in self.daden]
         self.op_id = {d["id"]: d for d in self.daden}
         bekend = [dag for d in self.daden for dag in grenzen(d["gebeurd"]) if dag is not None]
         # An open begin reaches back without end; far back only these days can change anything.

@@ -86,7 +86,7 @@ def test_a_verdict_is_the_same_with_and_without_its_explanation(zaad: int) -> No
 def test_a_date_without_end_is_not_gone_through_again_on_each_of_its_days(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Hours that run from an unknown day: a leaf for each day, and each leaf is looked at once."""
+    """Hours that run from an unknown day: few leaves, and each of them is looked at once."""
     g = geval(113)
     gevraagd: Counter[int] = Counter()
     gewoon = doorkijk.grenzen_van
@@ -100,5 +100,5 @@ def test_a_date_without_end_is_not_gone_through_again_on_each_of_its_days(
     catalogus = lezers_van(g).motor.alleen(["proef.een"], ook_uitgeschakeld=True)
     (kern,) = kernen(feiten, catalogus, g.peildata[-1])
     assert "loopt" in kern.uitkomsten
-    assert len(gevraagd) > 4_000
+    assert 4 < len(gevraagd) < 100
     assert max(gevraagd.values()) <= 2

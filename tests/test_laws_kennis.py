@@ -20,6 +20,7 @@ from projections.beloop import beloop
 from projections.normen import Catalogus
 from projections.toetsgeschiedenis import Toetsrij
 from projections.toetsing import kernen
+from tests.vergelijking import BUITEN_DE_HANDELING
 from tests.wetten import WETTEN, ZADEN, vaag, zaak
 
 WIE = Vastlegger("proef", "secretaris_commissie")
@@ -29,7 +30,7 @@ Kort = tuple[str, str | None, tuple[str, ...], date | None, date | None]
 def vastgelegd(nummer: int, op: date, daad: dict[str, Any]) -> Vastgelegd:
     """An act as the log holds it, recorded at noon."""
     id_ = daad["id"]
-    handeling = lees_handeling({k: w for k, w in daad.items() if k != "id"})
+    handeling = lees_handeling({k: w for k, w in daad.items() if k not in BUITEN_DE_HANDELING})
     moment = datetime.combine(op, time(12), tzinfo=AMSTERDAM)
     velden = heldere_velden(handeling)
     return Vastgelegd(nummer, id_, handeling.daad, ("d",), moment, velden, WIE)

@@ -161,6 +161,12 @@ ONDEUGDELIJK = {
         6,
         "norm die er niet is",
     ),
+    "a duty that follows from what was done, which is an act of its own": (
+        "{daad: melding_gedaan}",
+        "{plicht: proef.twee, uitkomst: [nagekomen]}",
+        13,
+        "te_laat, niet_nagekomen, niet_gebleken, kreeg nagekomen",
+    ),
     "a key that stands there twice": (
         "    tekst: doen",
         "    tekst: doen\n    tekst: x",

@@ -21,7 +21,7 @@ from tests.kenmerken import tellen
 from tests.normgenerator import geval
 from tests.orakel import NVT
 from tests.orakel_tijd import grenzen
-from tests.orakel_zaak import Daad, gecorrigeerd
+from tests.orakel_zaak import Daad, gecorrigeerd, wanneer
 from tests.vergelijking import (
     Lezers,
     Uitkomsten,
@@ -79,7 +79,7 @@ def test_the_engine_tells_every_story_as_it_is_written(nr: str) -> None:
 def gesplitst(g: Geval) -> tuple[int, list[str]] | None:
     """The place of an imprecise act, and the exact days it may stand for."""
     for n, daad in enumerate(g.handelingen):
-        laagst, hoogst = grenzen(daad["gebeurd"])
+        laagst, hoogst = grenzen(wanneer(daad))
         if laagst and hoogst and laagst < hoogst <= g.peildata[-1] and (hoogst - laagst).days < 9:
             dagen = range((hoogst - laagst).days + 1)
             return n, [(laagst + timedelta(days=d)).isoformat() for d in dagen]

@@ -8,11 +8,13 @@ import pytest
 
 from ledger.wanneer import Antwoord
 from projections import bladen
+from projections.beloop import beloop
 from projections.herkomst import MOTOR
 from projections.normvorm import Norm
 from projections.toetsing import antwoord, kernen, op_de_dag, toetsen
 from projections.vragen import Vraag, Zaak
 from tests.proefnormen import (
+    ALTIJD,
     BIJ_MISSTAND,
     EEN,
     MISSTAND,
@@ -326,6 +328,30 @@ def test_yes_and_no_are_said_only_where_every_outcome_says_so(
 
 
 # --- what was established not to have happened ------------------------------------------------
+
+
+def test_a_declaration_without_a_day_of_its_own_was_made_by_the_day_it_was_recorded() -> None:
+    """So that a complete file is judged as complete; before that day nobody knows."""
+    wat = {"daadsoort": ["ontvangst_bevestigd"], "tot_en_met": "2023-05-01"}
+    verklaard = daad("v", "volledigheid_verklaard", "2023-05-03", **wat)
+    bij_vastlegging = {**verklaard, "gebeurd": None, "vastgelegd_op": "2023-05-03"}
+    for op, uitkomsten in {
+        date(2023, 5, 2): ("niet_nagekomen", "niet_gebleken"),
+        date(2023, 5, 3): ("niet_nagekomen",),
+    }.items():
+        assert een(EEN, op, melding("2023-04-10"), bij_vastlegging).uitkomsten == uitkomsten
+    zaak = feiten(melding("2023-04-10"), bij_vastlegging)
+    (stil, *_, zeker) = beloop(zaak, EEN, date(2023, 5, 2))
+    assert (stil.tot, zeker.van, zeker.tot) == (date(2023, 5, 3), date(2023, 5, 3), None)
+
+
+def test_a_border_that_its_source_doubts_is_said_with_the_verdict() -> None:
+    geldig = ALTIJD.replace("tot: null", 'tot: "2019-12-31?"')
+    twijfel, zeker = (catalogus(p=norm(geldig=g)) for g in (geldig, geldig.replace("?", "")))
+    tekst = "Tot wanneer deze norm gold is onzeker; als laatste dag is genomen: 31 december 2019."
+    for dag in ("2019-12-30", "2020-01-02"):
+        assert tekst in een(twijfel, LENTE, melding(dag)).opmerkingen
+        assert tekst not in een(zeker, LENTE, melding(dag)).opmerkingen
 
 
 @pytest.mark.parametrize(

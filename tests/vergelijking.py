@@ -7,7 +7,7 @@ reads the same import lines. What differs comes back as text that a person can a
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import yaml
 from ledger.dossier import Feit, Vastlegger
 from ledger.handelingen import lees_handeling
 from ledger.velden import heldere_velden
+from ledger.wanneer import AMSTERDAM
 from projections.normen import PAKKETTEN, Catalogus
 from projections.toetsing import toetsen
 from tests.orakel import NVT, TeVeelWerelden, Verdict, aanleidingen, verdict
@@ -87,12 +88,13 @@ def verhalen() -> list[dict[str, Any]]:
 def feit(daad: Daad, nummer: int) -> Feit:
     """An act as the register hands it to the engine."""
     handeling = lees_handeling({k: w for k, w in daad.items() if k not in BUITEN_DE_HANDELING})
+    vastgelegd = date.fromisoformat(daad.get("vastgelegd_op", "2030-01-01"))
     return Feit(
         id=daad["id"],
         nummer=nummer,
         daad=daad["daad"],
         velden=heldere_velden(handeling),
-        vastgelegd_op=datetime(2030, 1, 1, tzinfo=UTC),
+        vastgelegd_op=datetime.combine(vastgelegd, time(12), AMSTERDAM),
         vastlegger=Vastlegger("proef", "secretaris_commissie"),
     )
 

@@ -135,6 +135,8 @@ class Maker:
             getattr(self, "_" + self.kans.choice(SOORTEN))()
         for _ in range(self.kans.choice((0, 0, 1, 1, 2))):
             self.schakel()
+        self._verklaard_bij_vastlegging()
+        self._in_vage_tijd()
         self.kans.shuffle(self.daden)
         return tuple(self.daden)
 
@@ -280,6 +282,27 @@ class Maker:
             periode=f"{begin}/{self.dag(20)}",
             melding="m" if self.soms(0.5) else None,
         )
+
+    def _verklaard_bij_vastlegging(self) -> None:
+        """Now and then a declaration names no day of its own, only when it was recorded."""
+        kans = Random(f"vastgelegd {self.zaad}")
+        for daad in self.daden:
+            if "daadsoort" in daad and kans.random() < 0.4:
+                later = timedelta(days=kans.choice((0, 0, 1, 3)))
+                daad["vastgelegd_op"] = (self.bedoeld[daad["id"]] + later).isoformat()
+                daad["gebeurd"] = None
+
+    def _in_vage_tijd(self) -> None:
+        """Now and then the time in which something was not done is itself vague."""
+        kans = Random(f"periode {self.zaad}")
+        for daad in self.daden:
+            if daad.get("periode") and kans.random() < 0.5:
+                begin, eind = daad["periode"].split("/")
+                daad["periode"] = kans.choice((
+                    f"[{begin}..{eind}]", f"{begin}/..", f"../{eind}", f"[..{eind}]",
+                    f"{begin[:7]}/{eind}", f"{begin}/{eind[:7]}", eind[:7], eind[:4],
+                    f"{eind[:4]}-21", f"{begin[:4]}/{eind[:4]}", f"{begin}?/{eind}",
+                ))  # fmt: skip
 
     def _regime(self) -> None:
         if not any(d["daad"] == "regime_gewijzigd" for d in self.daden):
