@@ -41,6 +41,8 @@ _ZONDER_CONTROLEPUNT = (
     "verwacht een controlepunt, kreeg er geen: de ondertekenaar tekende niet, of wat hij tekende is"
     " weggenomen"
 )
+# The fault that there is a measure outside the database, and no trusting it.
+MAATSTAF = "maatstaf"
 _ZONDER_MAATSTAF = (
     "Buiten de databank was niets om mee te vergelijken: niets wat de ondertekenaar bewaart of"
     " openbaar maakte. Dit bewijst dus niet dat het controlepunt hier het nieuwste is: een oude"
@@ -154,8 +156,10 @@ class Bewijsvoering:
         """Hold the log against what was vouched for outside the database; say so if nothing was."""
         try:
             gemeten = self._bekrachtiging.vergelijk()
-        except (OngelijkAanGetuige, OnveiligBestand, Afgekeurd) as fout:
+        except OngelijkAanGetuige as fout:
             gedaan.verslag.fault("getuige", str(fout).splitlines()[0])
+        except (OnveiligBestand, Afgekeurd) as fout:
+            gedaan.verslag.fault(MAATSTAF, f"niet vergeleken met de ondertekenaar: {fout}")
         else:
             if not gemeten:
                 gedaan.verslag.remarks.append(_ZONDER_MAATSTAF)

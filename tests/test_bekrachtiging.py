@@ -14,6 +14,7 @@ from typer.testing import Result
 from api import ondertekening
 from ledger import verify
 from ledger.bekrachtiging import Bekrachtiging
+from ledger.openbaar import map_bij
 from ledger.postgres import Database
 from ledger.stand import Standmap
 from ledger.vergelijken import gelezen
@@ -81,6 +82,25 @@ def test_ti8_control_without_what_was_vouched_for_nobody_notices(
     kamer.leg_vast(3)
     (kamer.map.pad / "stand.json").unlink()
     assert toedracht("vastleggen", "Z-1", "-", invoer=melding()).exit_code == 0
+
+
+def test_a_published_folder_that_others_may_write_in_stops_a_service_and_is_a_fault_when_checked(
+    kamer: Tekenkamer, toedracht: Toedracht
+) -> None:
+    kamer.leg_vast(1)
+    assert toedracht("ondertekenaar", "--eenmaal").exit_code == 0
+    (kamer.map.pad / "stand.json").unlink()  # as for a service that may not read it
+    assert toedracht("bewijs", "1").exit_code == 0  # the control
+    map_bij(kamer.map.pad).chmod(0o777)
+    reden = "verwacht dat alleen de eigenaar schrijft, kreeg 777"
+    geweigerd = toedracht("bewijs", "1")
+    assert (geweigerd.exit_code, geweigerd.stdout) == (1, "")
+    assert reden in geweigerd.stderr
+    nagegaan = toedracht("verifieer")
+    assert nagegaan.exit_code == 1
+    assert f"FOUT   niet vergeleken met de ondertekenaar: {map_bij(kamer.map.pad)}: {reden}" in (
+        nagegaan.stdout
+    )
 
 
 @pytest.mark.beide_versies

@@ -14,10 +14,12 @@ from ledger import getuigenis
 from ledger import openbaar as openbaar_
 from ledger.bekrachtiging import Bekrachtiging, OngelijkAanGetuige
 from ledger.bestanden import OnveiligBestand
+from ledger.bewijsvoering import Bewijsvoering
 from ledger.getuigen import Getuige, Getuigen
 from ledger.openbaar import Openbaar, gepubliceerd, map_bij
 from ledger.postgres import Database
 from ledger.stand import Standmap
+from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.verify import Afgekeurd, parse_policy
 from ledger.wanneer import Antwoord
@@ -214,6 +216,25 @@ def _weg(openbaar: Path) -> Path:
 def _herstel(openbaar: Path, van: Path) -> None:
     openbaar.parent.chmod(0o755)
     shutil.copytree(van, _weg(openbaar))
+
+
+def test_of_a_measure_that_others_could_spoil_it_is_not_said_that_the_log_was_altered(
+    kamer: Tekenkamer, dienst: Bekrachtiging
+) -> None:
+    delen = (kamer.database, kamer.journal)
+    with closing(Uitgave(kamer.database.dsn_lees, OORSPRONG, dienst.getuigensleutels)) as uitgave:
+        bewijsvoering = Bewijsvoering(*delen, dienst, uitgave, OORSPRONG)
+        toezicht = Toezicht(*delen, bewijsvoering, dienst, OORSPRONG)
+        map_bij(kamer.map.pad).chmod(0o775)
+        (gebrek,) = bewijsvoering.controleer(None, None, lambda *_: None).gebreken
+        assert "niet vergeleken met de ondertekenaar" in str(gebrek)
+        assert (toezicht._loop_na().gebreken, dienst.vergeleken()) == ((), Antwoord.ONBEKEND)
+        map_bij(kamer.map.pad).chmod(0o755)
+        assert (toezicht._loop_na().gebreken, dienst.vergeleken()) == ((), Antwoord.JA)
+        kamer.herstel_tot(4)  # the control: this does say that
+        (gebrek_,) = toezicht._loop_na().gebreken
+        assert "ONGELIJK AAN GETUIGE" in gebrek_
+        assert dienst.vergeleken() is Antwoord.NEE
 
 
 def test_what_a_service_may_not_read_is_no_reason_to_go_on_without_a_measure(
