@@ -40,6 +40,11 @@ _VERGELEKEN: Mapping[Antwoord, str] = MappingProxyType(
 )
 
 
+_NA = (
+    "Of er na nr. {} meer stond, is niet nagegaan: een oude reservekopie is in zichzelf ook"
+    " volledig. Dat zegt alleen wat de ondertekenaar buiten de databank bewaart; zie integriteit."
+)
+
 # What others saw counts for the tree that they saw only.
 ANDERE_BOOM = (
     "Wat anderen van buiten ook bevestigden, het geldt voor het grootboek waarvoor is getekend, en"
@@ -176,6 +181,8 @@ def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
             f"Er is getekend voor {beeld.punt.size} vastleggingen, en er staan er {beeld.omvang}.",
         )
         return
+    if beeld.vergeleken is not Antwoord.JA:
+        yield Grond(Antwoord.ONBEKEND, _NA.format(beeld.omvang))
     aantal = f"De databank telt {beeld.omvang} vastleggingen, waarvan {beeld.punt.size} getekend"
     if beeld.naloop is None:
         yield Grond(Antwoord.ONBEKEND, f"{aantal}; of er een gat in zit, wordt nu nagegaan.")

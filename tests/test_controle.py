@@ -57,8 +57,8 @@ def test_each_verdict_is_yes_only_when_all_it_rests_on_was_computed() -> None:
         ({"ondertekend": ONBEKEND}, (ONBEKEND, JA, JA)),
         ({"boom_klopt": False}, (NEE, JA, JA)),
         ({"omvang": 9, "boom_klopt": False}, (NEE, NEE, JA)),
-        ({"vergeleken": NEE}, (NEE, JA, JA)),
-        ({"vergeleken": ONBEKEND}, (ONBEKEND, JA, JA)),
+        ({"vergeleken": NEE}, (NEE, ONBEKEND, JA)),  # an old backup is whole by itself
+        ({"vergeleken": ONBEKEND}, (ONBEKEND, ONBEKEND, JA)),
         ({"waarnemingen": ()}, (JA, ONBEKEND, ONBEKEND)),
         ({"breuken": (BREUK,)}, (JA, NEE, JA)),
         ({"tijden": {8: GETUIGE.laatst + timedelta(hours=1)}}, (JA, JA, NEE)),
