@@ -162,7 +162,7 @@ def _naloop(beeld: Grootboekbeeld) -> Iterator[Grond]:
         )
 
 
-def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
+def _verlies(beeld: Grootboekbeeld) -> Iterator[Grond]:
     for breuk in beeld.breuken:
         if breuk.verloren:
             yield Grond(
@@ -170,6 +170,10 @@ def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
                 f"Nr. {breuk.behouden + 1} t/m {breuk.vorige_omvang} van {breuk.vorige_oorsprong}"
                 " zijn verloren gegaan, of zijn niet aantoonbaar dezelfde gebleven.",
             )
+
+
+def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
+    yield from _verlies(beeld)
     if beeld.punt is None:
         yield Grond(
             Antwoord.ONBEKEND, "Zonder controlepunt is er niets dat zegt hoeveel er hoort te zijn."
