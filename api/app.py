@@ -31,6 +31,7 @@ from api import (
 )
 from api.settings import API_VERSIE, Instellingen
 from api.vraag import Balie
+from ledger.journal import Bedorven
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from projections.raadplegen import Raadplegen
@@ -71,6 +72,7 @@ def maak_app(
     app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen, toezicht))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(HTTPException, _toon_weigering)
+    app.add_exception_handler(Bedorven, _toon_bedorven)
     app.add_exception_handler(Exception, _toon_fout)
     return Deur(app)
 
@@ -201,6 +203,10 @@ def _gezondheid(request: Request) -> Response:
 
 def _toon_weigering(_: Request, fout: Exception) -> Response:
     return paginas.fout(fout.status_code if isinstance(fout, HTTPException) else 500)
+
+
+def _toon_bedorven(_: Request, fout: Exception) -> Response:
+    return paginas.fout(500, str(fout))
 
 
 def _toon_fout(_: Request, __: Exception) -> Response:

@@ -133,9 +133,9 @@ def _nu(
             " controlepunt voor instond, zijn er niet alle meer; zie de breuken hieronder."
         )
         return Uitslag(naam, vraag, (Grond(Antwoord.JA, zin),))
-    verloren = next((b for b in sindsdien if bewijs.index >= b.behouden), None)
-    if verloren:
-        return Uitslag(naam, vraag, (_verloren(punt, verloren),))
+    niet_hier = next((b for b in sindsdien if bewijs.index >= b.behouden), None)
+    if niet_hier:
+        return Uitslag(naam, vraag, (_niet_hier(punt, niet_hier),))
     zelf = "Deze vastlegging zelf wel, maar andere van toen niet: dit" if staat_er else "Dit"
     zin = (
         f"{zelf} grootboek is niet meer dat waarvoor toen is getekend. Bewaar dit bestand: samen"
@@ -150,17 +150,17 @@ def _sinds(breuken: Sequence[Breuk], oorsprong: str) -> Sequence[Breuk]:
     return breuken[begin[0] :] if begin else ()
 
 
-def _verloren(punt: Checkpoint, breuk: Breuk) -> Grond:
+def _niet_hier(punt: Checkpoint, breuk: Breuk) -> Grond:
     """Where an entry went that an openly recorded break gave up."""
     meer = punt.origin == breuk.vorige_oorsprong and punt.size > breuk.vorige_omvang
-    if breuk.aanleiding == "afgesloten" and meer:
+    if breuk.elders and meer:
         return Grond(
             Antwoord.NEE,
             f"Dat grootboek is afgesloten met {breuk.vorige_omvang} vastleggingen, en dit"
             f" controlepunt zegt er {punt.size}: het is na het einde ondertekend. Bewaar dit"
             " bestand en laat het uitzoeken.",
         )
-    if breuk.aanleiding == "afgesloten":
+    if breuk.elders:
         zin = "Dat grootboek is afgesloten en hier voortgezet zonder zijn vastleggingen; zij staan"
         return Grond(Antwoord.ONBEKEND, f"{zin} in het afgesloten grootboek. Zoek haar daar.")
     zin = (

@@ -69,7 +69,10 @@ class BreukUit(_Uit):
     vorige_oorsprong: str
     vorige_omvang: int
     behouden: int
-    verloren: int
+    verloren: int = Field(
+        description="Hoeveel vastleggingen van het vorige hier niet aantoonbaar staan. Was dat"
+        " afgesloten, dan staan zij daar nog, en zijn zij niet verloren."
+    )
     aanleiding: str
 
 

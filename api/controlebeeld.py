@@ -46,6 +46,10 @@ _NA = (
 )
 
 # What others saw counts for the tree that they saw only.
+ONLEESBAAR = (
+    "Wat het grootboek over zichzelf zegt is niet meer allemaal te lezen; wat, staat onder"
+    " integriteit."
+)
 ANDERE_BOOM = (
     "Wat anderen van buiten ook bevestigden, het geldt voor het grootboek waarvoor is getekend, en"
     " niet voor de boom die er nu staat."
@@ -96,6 +100,8 @@ def ongezien(beeld: Grootboekbeeld) -> str | None:
     """The alarm that nobody outside has looked for too long; None when there is no reason."""
     if beeld.punt is None or beeld.gezien_tot >= beeld.punt.size or beeld.oudst_ongezien is None:
         return None
+    if beeld.onleesbaar:
+        return None  # who saw it may be what cannot be read
     if not beeld.boom_klopt:
         return None  # whoever saw the tree that was signed saw another one than this
     if beeld.op - beeld.oudst_ongezien <= OUDST:
@@ -113,22 +119,20 @@ def bevindingen(beeld: Grootboekbeeld) -> tuple[str, ...]:
 
 
 def _integriteit(beeld: Grootboekbeeld) -> Iterator[Grond]:
+    for gebrek in beeld.onleesbaar:
+        yield Grond(Antwoord.NEE, taal.hoofdletter(f"{gebrek}."))
     if beeld.punt is None:
+        er_hoort = beeld.onleesbaar or beeld.vergeleken is Antwoord.NEE
         yield Grond(
             Antwoord.ONBEKEND,
-            "Er is nog geen ondertekend controlepunt, dus niets om mee te vergelijken.",
+            f"Er is {'' if er_hoort else 'nog '}geen ondertekend controlepunt"
+            f"{' te lezen' if er_hoort else ''}, dus niets om mee te vergelijken.",
         )
+        gronden = (*_bewaard(beeld), *_naloop(beeld))
+        yield from (grond for grond in gronden if grond.antwoord is Antwoord.NEE)
         return
     omvang = beeld.punt.size
-    if beeld.ondertekend is Antwoord.JA:
-        yield Grond(Antwoord.JA, "Het controlepunt is ondertekend met een aangekondigde sleutel.")
-    elif beeld.ondertekend is Antwoord.NEE:
-        yield Grond(Antwoord.NEE, "De handtekening onder het controlepunt klopt niet.")
-    else:
-        yield Grond(
-            Antwoord.ONBEKEND,
-            "Het controlepunt is ondertekend met een sleutel die dit grootboek niet aankondigde.",
-        )
+    yield _handtekening(beeld)
     if beeld.boom_klopt:
         yield Grond(
             Antwoord.JA, f"De boom in de databank is die waarvoor is getekend, tot nr. {omvang}."
@@ -138,8 +142,31 @@ def _integriteit(beeld: Grootboekbeeld) -> Iterator[Grond]:
             Antwoord.NEE,
             f"De boom in de databank is niet die waarvoor is getekend, tot nr. {omvang}.",
         )
-    yield Grond(beeld.vergeleken, _VERGELEKEN[beeld.vergeleken])
+    yield from _bewaard(beeld)
     yield from _naloop(beeld)
+
+
+def _handtekening(beeld: Grootboekbeeld) -> Grond:
+    zin = "Het controlepunt is ondertekend met een sleutel die dit grootboek niet aankondigde."
+    if beeld.ondertekend is Antwoord.JA:
+        zin = "Het controlepunt is ondertekend met een aangekondigde sleutel."
+    elif beeld.ondertekend is Antwoord.NEE:
+        zin = "De handtekening onder het controlepunt klopt niet."
+    elif beeld.onleesbaar and not beeld.sleutels:
+        zin = (
+            "Welke sleutels dit grootboek aankondigde is niet te lezen, dus ook niet of een ervan"
+            " het controlepunt ondertekende."
+        )
+    return Grond(beeld.ondertekend, zin)
+
+
+def _bewaard(beeld: Grootboekbeeld) -> Iterator[Grond]:
+    """Beside what is kept outside the database; that it differs is said once."""
+    ongelijk = beeld.naloop.ongelijk if beeld.naloop else ""
+    if ongelijk:
+        yield Grond(Antwoord.NEE, taal.hoofdletter(f"{ongelijk}."))
+    if not ongelijk or beeld.vergeleken is not Antwoord.NEE:
+        yield Grond(beeld.vergeleken, _VERGELEKEN[beeld.vergeleken])
 
 
 def _naloop(beeld: Grootboekbeeld) -> Iterator[Grond]:
@@ -152,7 +179,8 @@ def _naloop(beeld: Grootboekbeeld) -> Iterator[Grond]:
         return
     wanneer = taal.moment(naloop.op)
     if naloop.gebreken:
-        for gebrek in naloop.gebreken:
+        gezegd = beeld.onleesbaar
+        for gebrek in (g for g in naloop.gebreken if not any(zin in g for zin in gezegd)):
             yield Grond(Antwoord.NEE, taal.hoofdletter(f"{gebrek}."))
     else:
         yield Grond(
@@ -162,18 +190,10 @@ def _naloop(beeld: Grootboekbeeld) -> Iterator[Grond]:
         )
 
 
-def _verlies(beeld: Grootboekbeeld) -> Iterator[Grond]:
-    for breuk in beeld.breuken:
-        if breuk.verloren:
-            yield Grond(
-                Antwoord.NEE,
-                f"Nr. {breuk.behouden + 1} t/m {breuk.vorige_omvang} van {breuk.vorige_oorsprong}"
-                " zijn verloren gegaan, of zijn niet aantoonbaar dezelfde gebleven.",
-            )
-
-
 def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
-    yield from _verlies(beeld)
+    yield from _breuken(beeld)
+    if beeld.onleesbaar:
+        yield Grond(Antwoord.ONBEKEND, ONLEESBAAR)
     if beeld.punt is None:
         yield Grond(
             Antwoord.ONBEKEND, "Zonder controlepunt is er niets dat zegt hoeveel er hoort te zijn."
@@ -190,7 +210,7 @@ def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
     aantal = f"De databank telt {beeld.omvang} vastleggingen, waarvan {beeld.punt.size} getekend"
     if beeld.naloop is None:
         yield Grond(Antwoord.ONBEKEND, f"{aantal}; of er een gat in zit, wordt nu nagegaan.")
-    elif beeld.naloop.gebreken:
+    elif beeld.naloop.gebreken or beeld.naloop.ongelijk:
         yield Grond(Antwoord.ONBEKEND, f"{aantal}; wat er ontbreekt staat onder integriteit.")
     else:
         yield Grond(Antwoord.JA, f"{aantal}; tot en met nr. {beeld.naloop.tot} is er geen gat.")
@@ -202,7 +222,7 @@ def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
         )
     elif not beeld.boom_klopt:
         yield Grond(Antwoord.ONBEKEND, ANDERE_BOOM)
-    else:
+    elif not beeld.onleesbaar:
         yield Grond(
             Antwoord.ONBEKEND,
             "Nog niemand buiten dit register heeft een controlepunt gezien. Wie databank en sleutel"
@@ -210,9 +230,23 @@ def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
         )
 
 
+def _breuken(beeld: Grootboekbeeld) -> Iterator[Grond]:
+    for breuk in (breuk for breuk in beeld.breuken if breuk.verloren):
+        welke = f"Nr. {breuk.behouden + 1} t/m {breuk.vorige_omvang} van {breuk.vorige_oorsprong}"
+        if breuk.elders:
+            zin = f"{welke} staan in dat afgesloten grootboek, en niet hier; toets ze daar."
+            yield Grond(Antwoord.ONBEKEND, zin)
+        else:
+            zin = f"{welke} zijn verloren gegaan, of zijn niet aantoonbaar dezelfde gebleven."
+            yield Grond(Antwoord.NEE, zin)
+
+
 def _tijd(beeld: Grootboekbeeld) -> Iterator[Grond]:
     if not beeld.waarnemingen and beeld.punt is not None and not beeld.boom_klopt:
         yield Grond(Antwoord.ONBEKEND, ANDERE_BOOM)
+        return
+    if not beeld.waarnemingen and beeld.onleesbaar:
+        yield Grond(Antwoord.ONBEKEND, ONLEESBAAR)
         return
     if not beeld.waarnemingen:
         yield Grond(
@@ -235,13 +269,13 @@ def _tijd(beeld: Grootboekbeeld) -> Iterator[Grond]:
 def _tegenspraak(beeld: Grootboekbeeld, waarneming: Waarneming) -> str | None:
     """What the log's own clock says against the clock of someone outside."""
     gedekt = beeld.tijden.get(waarneming.omvang)
-    if gedekt is not None and gedekt > waarneming.laatst + _SPELING:
+    if gedekt is not None and gedekt - waarneming.laatst > _SPELING:
         return (
             f"Nr. {waarneming.omvang} zegt te zijn vastgelegd op {taal.moment(gedekt)}, maar"
             f" {waarneming.wie} zag het al op {taal.moment(waarneming.laatst)}."
         )
     bewijs = beeld.tijden.get(waarneming.nummer)
-    if bewijs is not None and bewijs < waarneming.vroegst - _SPELING:
+    if bewijs is not None and waarneming.vroegst - bewijs > _SPELING:
         return (
             f"Nr. {waarneming.nummer} zegt te zijn vastgelegd op {taal.moment(bewijs)}, maar bevat"
             f" een bevestiging van {waarneming.wie} van {taal.moment(waarneming.vroegst)}."

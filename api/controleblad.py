@@ -13,9 +13,12 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.bewijstoets import ONTVANGST_HOOGSTENS, toets_bewijs
-from api.controlebeeld import ANDERE_BOOM, bevindingen, ongezien, uitslagen
+from api.controlebeeld import ANDERE_BOOM, ONLEESBAAR, bevindingen, ongezien, uitslagen
+from api.problemen import probleem
 from api.sjablonen import pagina
+from api.taal import hoofdletter
 from api.vraag import Balie, balie
+from ledger.journal import Bedorven
 from ledger.toezicht import Toezicht
 from ledger.uitgave import NietUitgegeven, logadres
 from ledger.verify import Afgekeurd, parse_policy
@@ -40,7 +43,11 @@ def geef_verify() -> Response:
 @router.get("/controle/beleid.txt")
 def geef_beleid(request: Request) -> Response:
     """Geef de sleutels van dit grootboek en van zijn getuigen (C2SP tlog-policy)."""
-    return _bestand(_toezicht(request).beleid(), "beleid.txt", "text/plain; charset=utf-8")
+    try:
+        beleid = _toezicht(request).beleid()
+    except Bedorven as fout:
+        return probleem(500, hoofdletter(f"{fout}."))
+    return _bestand(beleid, "beleid.txt", "text/plain; charset=utf-8")
 
 
 @router.get("/controle/{nummer}")
@@ -75,6 +82,8 @@ async def toets_ontvangstbewijs(request: Request, aan: AanBalie) -> HTMLResponse
         uitslag = toets_bewijs(rauw, beleid, toezicht)
     except Afgekeurd as fout:
         return _blad(request, aan, 400, fout=str(fout))
+    except Bedorven as fout:  # nothing is wrong with the file; the page says what is
+        return _blad(request, aan, 500, fout=f"het grootboek zelf is niet te lezen: {fout}")
     return _blad(request, aan, uitslag=uitslag)
 
 
@@ -91,6 +100,7 @@ def _blad(request: Request, aan: Balie, status: int = 200, **getoetst: Any) -> H
         gelezen=aan.gelezen(),
         adres=_adres(request),
         andere_boom=ANDERE_BOOM,
+        onleesbaar=ONLEESBAAR,
         log=logadres(beeld.oorsprong) if beeld else None,
         **{"uitslag": None, "fout": None, **getoetst},
     )

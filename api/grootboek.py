@@ -17,7 +17,10 @@ from fastapi import APIRouter, Request, Response
 
 from api import taal
 from api.problemen import probleem
+from ledger.journal import Bedorven
+from ledger.merkle import GeenTegel
 from ledger.uitgave import NietUitgegeven, Tegel, Uitgave
+from ledger.verify import Afgekeurd
 
 router = APIRouter(include_in_schema=False)
 P = ParamSpec("P")
@@ -43,6 +46,8 @@ def _weigeringen(route: Callable[P, Response]) -> Callable[P, Response]:
             return route(*args, **kwargs)
         except NietUitgegeven as fout:
             return probleem(404, str(fout))
+        except (Bedorven, Afgekeurd, GeenTegel) as fout:  # what we keep, not what was asked
+            return probleem(500, taal.hoofdletter(f"{fout}."))
         except ValueError as fout:
             return probleem(400, str(fout))
 

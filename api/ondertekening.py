@@ -64,10 +64,11 @@ def stand() -> None:
     with open_bekrachtiging() as bekrachtiging:
         print(bekrachtiging.stand())
         for breuk in bekrachtiging.breuken():
+            waar = "in het afgesloten grootboek" if breuk.elders else "verloren"
             print(
                 f"breuk bij nr {breuk.nummer}: {breuk.oorsprong} zet {breuk.vorige_oorsprong} voort"
                 f" ({breuk.aanleiding}); {breuk.behouden} vastleggingen behouden, "
-                f"{breuk.verloren} verloren"
+                f"{breuk.verloren} {waar}"
             )
 
 

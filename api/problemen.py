@@ -14,6 +14,8 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from api.taal import hoofdletter
+from ledger.journal import Bedorven
 from ledger.lijsten import Onverwacht
 from ledger.wanneer import WanneerFout
 
@@ -131,6 +133,10 @@ def hang_op(app: FastAPI) -> None:
         antwoord = probleem(fout.status_code, None if standaard else fout.detail)
         antwoord.headers.update(fout.headers or {})
         return antwoord
+
+    @app.exception_handler(Bedorven)
+    def _bedorven(_: Request, fout: Bedorven) -> Response:
+        return probleem(500, hoofdletter(f"{fout}."))
 
     @app.exception_handler(Exception)
     def _mislukt(_: Request, __: Exception) -> Response:

@@ -316,6 +316,8 @@ def maand_kort(waarde: date) -> str:
 
 def moment(waarde: datetime) -> str:
     """A moment on the clock of the commission: "23 november 2021, 14:05"."""
+    if waarde.date() == date.max:  # whose last hour is on no calendar here
+        return f"{dag(date.max)}, {waarde:%H:%M} UTC"
     hier = waarde.astimezone(AMSTERDAM)
     return f"{dag(hier.date())}, {hier:%H:%M}"
 

@@ -37,6 +37,7 @@ from ledger.vergelijken import (
 )
 from ledger.verify import Afgekeurd, Checkpoint, Key, parse_note, parse_vkey, verified
 
+ONGELIJK = "ONGELIJK AAN GETUIGE"
 _TERMIJN = 5.0
 _GEDULD, _RUST = 20.0, 0.2
 
@@ -50,7 +51,7 @@ class OngelijkAanGetuige(Exception):
 
     def __init__(self, uitleg: str) -> None:
         super().__init__(
-            f"ONGELIJK AAN GETUIGE: {uitleg}\nEr wordt niets vastgelegd. Zet de juiste databank"
+            f"{ONGELIJK}: {uitleg}\nEr wordt niets vastgelegd. Zet de juiste databank"
             " terug, of ga zichtbaar verder met 'toedracht ondertekenaar vervolg'."
         )
 

@@ -14,7 +14,7 @@ from ledger import controle, logboek, uitvoer
 from ledger.bekrachtiging import Bekrachtiging, OngelijkAanGetuige
 from ledger.bestanden import OnveiligBestand
 from ledger.controle import Controle
-from ledger.journal import Journal
+from ledger.journal import Bedorven, Journal
 from ledger.merkle import verschillen
 from ledger.postgres import Database, verbind
 from ledger.uitgave import Uitgave
@@ -135,8 +135,9 @@ class Bewijsvoering:
             vertrouwd = beleid or Policy((), {}, {}, None)
         gedaan = controle.controleer(self._dsn, vertrouwd.logs, grenzen, voortgang)
         if bedorven is not None:
-            tekst = f"wat het over zichzelf zegt is niet te lezen ({type(bedorven).__name__})"
-            gedaan.verslag.fault("grootboek", f"grootboek: {tekst}")
+            hoe = bedorven if isinstance(bedorven, Bedorven) else type(bedorven).__name__
+            tekst = f"grootboek: wat het over zichzelf zegt is niet te lezen ({hoe})"
+            gedaan.verslag.fault("grootboek", tekst)
         self._leg_naast_getuige(gedaan)
         if gedaan.onvergeleken and self._hoort_ondertekend(beleid, eigen, gedaan.boom.omvang):
             gedaan.verslag.fault("controlepunt", _ZONDER_CONTROLEPUNT)

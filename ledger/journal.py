@@ -249,10 +249,21 @@ class Journal:
 def _alle(cursor: psycopg.Cursor[Any]) -> list[tuple[Any, ...]]:
     try:
         return cursor.fetchall()
-    except psycopg.DataError as fout:  # a time that somebody put beyond the calendar
+    except psycopg.DataError:  # a time that somebody put beyond the calendar
         raise Bedorven(
-            f"een vastlegging is niet te lezen ({fout}); ga het na met toedracht verifieer"
+            f"nr {_onleesbaar(cursor)}: verwacht een tijd binnen de kalender, en deze is niet te"
+            " lezen; ga het na met toedracht verifieer"
         ) from None
+
+
+def _onleesbaar(cursor: psycopg.Cursor[Any]) -> int:
+    """The number of the first entry in this answer that cannot be read."""
+    with suppress(psycopg.DataError):
+        while cursor.fetchone() is not None:
+            pass
+    kolom = [kolom.name for kolom in cursor.description or ()].index("nummer")
+    rauw = cursor.pgresult and cursor.pgresult.get_value(cursor.rownumber or 0, kolom)
+    return int.from_bytes(rauw or b"")
 
 
 def _regel(rij: Sequence[Any]) -> Regel:

@@ -42,8 +42,13 @@ class Breuk:
 
     @property
     def verloren(self) -> int:
-        """How many entries of the old log are not provably there any more."""
+        """How many entries of the old log do not provably stand in this one."""
         return max(0, self.vorige_omvang - self.behouden)
+
+    @property
+    def elders(self) -> bool:
+        """Whether those are not lost, but left where they were: in a log that was closed."""
+        return self.aanleiding == "afgesloten"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ of his own and with verify.py.
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from ledger import logboek
-from ledger.bekrachtiging import Bekrachtiging
+from ledger.bekrachtiging import ONGELIJK, Bekrachtiging
 from ledger.bewijsvoering import MAATSTAF, Bewijsvoering
-from ledger.journal import Journal
+from ledger.journal import Bedorven, Journal
 from ledger.logboek import Breuk
 from ledger.postgres import Database, verbind
 from ledger.stand import nu
@@ -43,8 +44,14 @@ _TERMIJN = 5.0
 _GEDULD = 2.0  # how long a page waits for a recomputation
 _GOED = 60.0
 _GETOOND = 12
-_TIJDEN = "SELECT nummer, vastgelegd_op FROM ledger.entry WHERE nummer = ANY (%s)"
+# A time that somebody put beyond the calendar is none; the recomputation names its entry.
+_TIJDEN = """
+SELECT nummer, vastgelegd_op FROM ledger.entry
+WHERE nummer = ANY (%s) AND vastgelegd_op BETWEEN '0001-01-02' AND '9999-12-30'
+"""
 _BLAD = "SELECT leaf FROM ledger.entry WHERE nummer = %s"
+S = TypeVar("S")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class Naloop:
     tot: int
     gebreken: tuple[str, ...]
     onjuist: tuple[str, ...] = ()  # what is said in the name of a witness and does not hold
+    ongelijk: str = ""  # how it differs from what is kept outside the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class Grootboekbeeld:
     breuken: tuple[Breuk, ...]
     vergeleken: Antwoord  # with what the signer keeps outside the database
     tijden: Mapping[int, datetime]  # of the entries that the verdicts speak of
+    onleesbaar: tuple[str, ...] = ()  # what it says of itself and nobody can read any more
 
     @property
     def gezien_tot(self) -> int:
@@ -105,14 +114,21 @@ class Toezicht:
         self._rondgang = Rondgang(self._loop_na)
 
     def beeld(self, *, met_naloop: bool = True) -> Grootboekbeeld:
-        """The log as it is now, beside what was signed for it."""
-        sleutels = tuple(logboek.aangekondigd(self._journal, self._oorsprong))
-        waarnemingen = tuple(self._bekrachtiging.waarnemingen(_GETOOND))
+        """The log as it is now, beside what was signed for it.
+
+        What somebody spoilt of it is told, and leaves the rest to be seen.
+        """
+        lees = _Lezing()
+        sleutels = tuple(lees(lambda: self._aangekondigd(self._oorsprong), ()))
+        waarnemingen = tuple(lees(lambda: self._bekrachtiging.waarnemingen(_GETOOND), ()))
+        breuken = lees(self.breuken, ())
         with closing(verbind(self._dsn, _TERMIJN)) as databank:
             omvang = hoogte(databank)
-            getuigen = self._bekrachtiging.getuigensleutels()
-            controlepunt = laatste_controlepunt(databank, self._oorsprong, getuigen)
-            punt = None if controlepunt is None else gelezen(controlepunt.noot)
+            getuigen = lees(self._bekrachtiging.getuigensleutels, ())
+            gezet = lees(
+                lambda: _gezet(laatste_controlepunt(databank, self._oorsprong, getuigen)), None
+            )
+            controlepunt, punt = gezet or (None, None)
             nummers = {w.omvang for w in waarnemingen} | {w.nummer for w in waarnemingen}
             nummers |= {max((w.omvang for w in waarnemingen), default=0) + 1}
             nummers |= {punt.size} if punt else set()
@@ -128,7 +144,8 @@ class Toezicht:
                 naloop=self._rondgang.laatste(omvang) if met_naloop else None,
                 waarnemingen=waarnemingen,
                 vergeleken=self._bekrachtiging.vergeleken(),
-                breuken=self.breuken(),
+                breuken=breuken,
+                onleesbaar=tuple(lees.gebreken),
                 tijden=dict(databank.execute(_TIJDEN, [sorted(nummers)]).fetchall()),
             )
 
@@ -142,7 +159,7 @@ class Toezicht:
         sleutels = [
             vkey
             for oorsprong in (self._oorsprong, *eerder)
-            for vkey in logboek.aangekondigd(self._journal, oorsprong)
+            for vkey in self._aangekondigd(oorsprong)
         ]
         return self._bekrachtiging.getuigen().als_beleid(dict.fromkeys(sleutels))
 
@@ -155,8 +172,12 @@ class Toezicht:
 
         Raises:
             NietUitgegeven: there is no such entry.
+            Bedorven: what stands there is no leaf any more.
         """
-        return parse_leaf(self._bytes(nummer))
+        try:
+            return parse_leaf(self._bytes(nummer))
+        except Afgekeurd as fout:
+            raise Bedorven(f"nr {nummer}: {fout}") from None
 
     def heeft(self, punt: Checkpoint, index: int, blad: bytes) -> bool:
         """Whether the log still begins with the tree of this checkpoint, and this leaf in it."""
@@ -182,13 +203,40 @@ class Toezicht:
         """Between which moments this entry was recorded, as others prove it."""
         return self._bekrachtiging.tijdvak(nummer)
 
+    def _aangekondigd(self, oorsprong: str) -> list[str]:
+        return logboek.aangekondigd(self._journal, oorsprong)
+
     def _loop_na(self) -> Naloop:
         begin = nu()
         gedaan = self._bewijsvoering.controleer(None, None, lambda *_: None)
+        anders = "niet het grootboek dat buiten de databank is bewaard"
+        ongelijk = [
+            str(gebrek).replace(ONGELIJK, anders)
+            for gebrek in gedaan.gebreken
+            if gebrek.soort == "getuige"
+        ]
         # A measure that cannot be trusted says nothing of the log: `vergeleken` is unknown then.
-        gebreken = tuple(str(een) for een in gedaan.gebreken if een.soort != MAATSTAF)
-        onjuist = self._bekrachtiging.onjuiste_medeondertekeningen()
-        return Naloop(begin, gedaan.boom.omvang, gebreken, onjuist)
+        elders = {"getuige", MAATSTAF}
+        gebreken = tuple(str(een) for een in gedaan.gebreken if een.soort not in elders)
+        onjuist: tuple[str, ...] = ()
+        with suppress(Bedorven):  # which is among what was found already
+            onjuist = self._bekrachtiging.onjuiste_medeondertekeningen()
+        return Naloop(begin, gedaan.boom.omvang, gebreken, onjuist, "; ".join(ongelijk))
+
+
+class _Lezing:
+    """Reads part by part, and remembers what cannot be read."""
+
+    def __init__(self) -> None:
+        self.gebreken: list[str] = []
+
+    def __call__(self, vraag: Callable[[], T], anders: S) -> T | S:
+        try:
+            return vraag()
+        except (Bedorven, Afgekeurd) as fout:
+            if str(fout) not in self.gebreken:
+                self.gebreken.append(str(fout))
+            return anders
 
 
 class Rondgang:
@@ -228,6 +276,11 @@ class Rondgang:
             with self._slot:
                 self._goed_tot = eind + max(_GOED, 10 * (eind - begin))
                 self._taak = None
+
+
+def _gezet(controlepunt: Controlepunt | None) -> tuple[Controlepunt, Checkpoint] | None:
+    """A checkpoint and what it says."""
+    return None if controlepunt is None else (controlepunt, gelezen(controlepunt.noot))
 
 
 def _ondertekend(controlepunt: Controlepunt | None, sleutels: Iterable[str]) -> Antwoord:

@@ -148,7 +148,10 @@ def laatste_controlepunt(
         return Controlepunt(omvang, noot)
     tekst = parse_note(noot.encode()).text
     for (state,) in databank.execute(_MEDEONDERTEKEND, [omvang], binary=True).fetchall():
-        m = heldere_inhoud(state)
+        try:
+            m = heldere_inhoud(state)
+        except ValueError:
+            continue  # somebody spoilt it; whoever re-reads the entries names it
         regel = f"— {m.get('getuige')} {m.get('handtekening')}\n"
         if (wie := medeondertekend_door(f"{tekst}\n{regel}", wachten)) is not None:
             noot += regel

@@ -20,6 +20,8 @@ from tests.tekenkamer import Tekenkamer, open_tekenkamer
 OORSPRONG = "toedracht.example/demo"  # what the command line takes by default
 OMVANG = 300  # a full tile and the beginning of another; the first checkpoint is of 4
 LOS = 1_000_000
+# What can be done to an entry so that nothing can read it any more.
+BEDORVEN = ("state = 'x'", "state = '{}'", "leaf = 'x'", "vastgelegd_op = 'infinity'")
 _AL_GETEKEND = 4
 
 

@@ -20,7 +20,7 @@ from ledger import logboek, verify
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.postgres import Database, op_databank
 from ledger.vergelijken import TekentNiet
-from tests.aanvaller import OMVANG, OORSPRONG, Doelwit, doelwit, heropend
+from tests.aanvaller import BEDORVEN, OMVANG, OORSPRONG, Doelwit, doelwit, heropend
 from tests.bladzijde import checksums_kloppen, verander
 from tests.getuige import Proefgetuige
 from tests.storingen import Server
@@ -84,9 +84,6 @@ def test_a_changed_entry_is_named(log: Doelwit, wat: str) -> None:
     uitkomst = nagegaan(log)
     assert genoemd(uitkomst) == nummers, uitkomst.stdout
     assert "FOUT   nr 7: " in uitkomst.stdout
-
-
-BEDORVEN = ("state = 'x'", "state = '{}'", "leaf = 'x'", "vastgelegd_op = 'infinity'")
 
 
 @pytest.mark.parametrize("hoe", BEDORVEN)

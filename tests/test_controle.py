@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -16,6 +19,7 @@ from ledger.postgres import Database
 from ledger.toezicht import Grootboekbeeld, Naloop, Rondgang
 from ledger.verify import parse_policy
 from ledger.wanneer import Antwoord
+from tests.aanvaller import BEDORVEN
 from tests.oefengrootboek import BREUK, GETUIGE, OP, STEMPEL, Oefengrootboek, beeld, kijk
 from tests.paginalezer import Lezer
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
@@ -53,6 +57,9 @@ def test_each_verdict_is_yes_only_when_all_it_rests_on_was_computed() -> None:
         ({"controlepunt": None, "punt": None, "waarnemingen": ()}, (ONBEKEND, ONBEKEND, ONBEKEND)),
         ({"naloop": None}, (ONBEKEND, ONBEKEND, JA)),
         ({"naloop": Naloop(OP, 12, ("nr 5: iets",))}, (NEE, ONBEKEND, JA)),
+        ({"naloop": Naloop(OP, 12, (), ongelijk="vork")}, (NEE, ONBEKEND, JA)),
+        ({"onleesbaar": ("nr 5: iets",)}, (NEE, ONBEKEND, JA)),
+        ({"onleesbaar": ("nr 9: iets",), "waarnemingen": ()}, (NEE, ONBEKEND, ONBEKEND)),
         ({"ondertekend": NEE}, (NEE, JA, JA)),
         ({"ondertekend": ONBEKEND}, (ONBEKEND, JA, JA)),
         ({"boom_klopt": False}, (NEE, JA, JA)),
@@ -61,14 +68,18 @@ def test_each_verdict_is_yes_only_when_all_it_rests_on_was_computed() -> None:
         ({"vergeleken": ONBEKEND}, (ONBEKEND, ONBEKEND, JA)),
         ({"waarnemingen": ()}, (JA, ONBEKEND, ONBEKEND)),
         ({"breuken": (BREUK,)}, (JA, NEE, JA)),
+        ({"breuken": (replace(BREUK, aanleiding="afgesloten"),)}, (JA, ONBEKEND, JA)),
         ({"tijden": {8: GETUIGE.laatst + timedelta(hours=1)}}, (JA, JA, NEE)),
         ({"tijden": {11: STEMPEL.vroegst - timedelta(hours=1)}}, (JA, JA, NEE)),
     ],
     ids=[
-        *("nothing signed", "not recomputed yet", "an entry does not hold", "a forged signature"),
+        *("nothing signed", "not recomputed yet", "an entry does not hold"),
+        *("not what was kept elsewhere", "an entry that cannot be read"),
+        *("who saw it cannot be read", "a forged signature"),
         *("an unknown key", "another tree", "rolled back", "not what the signer keeps"),
         *("not compared with the signer", "nobody outside looked"),
-        *("a break with loss", "later than a witness saw it", "older than the proof it carries"),
+        *("a break with loss", "a closed log that stays where it was"),
+        *("later than a witness saw it", "older than the proof it carries"),
     ],
 )
 def test_what_is_wrong_or_unknown_colours_only_the_verdict_it_concerns(
@@ -182,7 +193,68 @@ def test_a_break_stays_visible_with_what_was_lost(kamer: Tekenkamer) -> None:
     with kijk(kamer, f"{OORSPRONG}/2") as deur:
         (breuk,) = deur.get("/api/v1/controle").json()["breuken"]
         assert (breuk["vorige_omvang"], breuk["behouden"], breuk["verloren"]) == (7, 0, 7)
-        assert "nr. 1 t/m 7" in Lezer(deur.get("/controle").text).tekst
+        assert "nr. 1 t/m 7, verloren" in Lezer(deur.get("/controle").text).tekst
+
+
+def test_what_stays_in_a_closed_log_is_not_called_lost() -> None:
+    for aanleiding, verloren in (("afgesloten", False), ("herstel_met_verlies", True)):
+        getoond = beeld(breuken=(replace(BREUK, aanleiding=aanleiding),))
+        toezicht = Oefengrootboek(getoond).als_toezicht()
+        deur = TestClient(maak_app(Oefenregister().als_raadplegen(), toezicht=toezicht))
+        tekst = Lezer(deur.get("/controle").text).tekst
+        assert ("nr. 7 t/m 9, in dat afgesloten grootboek" in tekst) is not verloren
+        assert ("zijn verloren gegaan" in tekst) is verloren
+
+
+def test_that_this_is_not_the_log_that_was_kept_outside_is_said_once(
+    kamer: Tekenkamer, deur: TestClient
+) -> None:
+    kamer.leg_vast(3)
+    kamer.teken()
+    kamer.herstel_tot(2)
+    kamer.leg_vast(3)
+    uitslag = deur.get("/api/v1/controle").json()["uitslagen"][0]
+    (zin,) = (g["zin"] for g in uitslag["gronden"] if "buiten de databank" in g["zin"])
+    assert zin.startswith("Niet het grootboek dat buiten de databank is bewaard: vork: ")
+    assert "ONGELIJK" not in str(uitslag)
+
+
+# ── what somebody spoilt ──────────────────────────────────────────────────────────────────────
+
+
+def _van_buiten(kamer: Tekenkamer, bewijs: bytes) -> dict[str, Any]:
+    """What the doors about the log answer, to whoever has a receipt as well."""
+    with kijk(kamer) as deur:
+        adressen = ("/controle", "/controle/beleid.txt", "/controle/4", "/checkpoint", "/bewijs/4")
+        antwoorden = {adres: deur.get(adres) for adres in (*adressen, "/api/v1/controle")}
+        toets = deur.post("/controle", files={"bewijs": ("een.tlog-proof", bewijs)})
+    return {**antwoorden, "toets": toets}
+
+
+@pytest.mark.parametrize("hoe", BEDORVEN)
+def test_an_entry_of_the_log_itself_that_was_spoilt_is_named_and_no_door_falls_silent(
+    kamer: Tekenkamer, deur: TestClient, hoe: str
+) -> None:
+    kamer.leg_vast(3)
+    kamer.teken()
+    bewijs = deur.get("/bewijs/2").content
+    heel = _van_buiten(kamer, bewijs)  # the control
+    assert {antwoord.status_code for antwoord in heel.values()} == {200}
+    assert heel["/api/v1/controle"].json()["uitslagen"][0]["antwoord"] == "ja"
+    kamer.verniel(f"UPDATE ledger.entry SET {hoe} WHERE daad = 'ondertekensleutel_aangekondigd'")
+    stuk = _van_buiten(kamer, bewijs)
+    integriteit = stuk["/api/v1/controle"].json()["uitslagen"][0]
+    nee = [grond["zin"] for grond in integriteit["gronden"] if grond["antwoord"] == "nee"]
+    assert any(re.match(r"Nr 4[: ]", zin) for zin in nee), integriteit
+    assert all(zin in unescape(stuk["/controle"].text) for zin in nee)
+    assert stuk["/controle"].status_code == stuk["/checkpoint"].status_code == 200
+    for adres, antwoord in stuk.items():
+        if antwoord.status_code != 200:
+            assert (adres, antwoord.status_code) == (adres, 500)
+            assert re.search("nr 4: ", antwoord.text, re.IGNORECASE), adres
+    onleesbaar = "leaf" not in hoe  # which keys there are, stands in the state
+    for adres in ("toets", "/controle/beleid.txt"):
+        assert (stuk[adres].status_code == 500) is onleesbaar
 
 
 # ── checking oneself ──────────────────────────────────────────────────────────────────────────

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from api import taal
 from api.bewijstoets import toets_bewijs
 from ledger import ceremonie
 from ledger.lijsten import Aanleiding
 from ledger.postgres import Database
-from ledger.verify import parse_policy
+from ledger.verify import parse_leaf, parse_policy
 from ledger.wanneer import Antwoord
 from tests.oefengrootboek import Oefengrootboek, kijk
 from tests.paginalezer import Lezer
-from tests.proeflog import GETUIGEN, Ondertekenaar, beleid, proeflog
+from tests.proeflog import GETUIGEN, Ondertekenaar, Proeflog, beleid, blad, proeflog
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 
 JA, NEE, ONBEKEND = Antwoord.JA, Antwoord.NEE, Antwoord.ONBEKEND
@@ -175,6 +177,26 @@ def test_a_false_line_in_the_name_of_a_witness_makes_the_file_worthless_and_no_m
     vervalst = bewijs.replace(vals.regel(tekst).encode(), echt[:-9] + b"AAAAAA==\n")
     uitslag = toets_bewijs(vervalst, parse_policy(BELEID), Oefengrootboek().als_toezicht())
     assert [deel.antwoord for deel in uitslag.delen] == [NEE, ONBEKEND, ONBEKEND, ONBEKEND]
+
+
+class _OpHetEinde(Ondertekenaar):
+    """Signs in the last second that FORMAT.md knows."""
+
+    def regel(self, tekst: bytes, tijd: int = 253_402_300_799) -> str:
+        return super().regel(tekst, tijd)
+
+
+def test_a_time_at_the_end_of_the_calendar_is_told_as_any_other() -> None:
+    log = Proeflog(9)
+    log.bladen[4] = blad(
+        parse_leaf(log.bladen[4]).digests, 4, datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
+    )
+    bewijs = log.bewijs(4, _OpHetEinde(EEN.naam, EEN.soort, EEN.zaad)).file
+    uitslag = toets_bewijs(bewijs, parse_policy(BELEID), Oefengrootboek().als_toezicht())
+    assert [deel.antwoord for deel in uitslag.delen] == [JA, JA, JA, ONBEKEND]
+    assert "31 december 9999, 23:30 UTC" in str(uitslag)
+    assert "31 december 9999, 23:59 UTC" in str(uitslag)
+    assert taal.moment(datetime(1, 1, 1, tzinfo=UTC)).startswith("1 januari 1")
 
 
 # ── receipts of before a break ────────────────────────────────────────────────────────────────
