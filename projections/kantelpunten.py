@@ -243,6 +243,12 @@ def _keuzenaam(beeld: Beeld, sleutel: Any, waarden: list[Any], aantal: int) -> s
             return f"{nl.met_datum(beeld.per_id[id_])} hoort bij {soort} {nl.een_van(bij)}"
         case (tuple(binnen), str(soort), waarde) if soort in ("bevat", "anders"):
             return _lijstnaam(beeld, binnen, soort, waarde, wel=bool(waarden[0]))
+        case ("over", str(id_), tuple()) if id_ in beeld.per_id:
+            over = [_van_wie(beeld, naam) for naam in waarden]
+            return f"{nl.met_datum(beeld.per_id[id_])} gaat over {nl.een_van(over)}"
+        case ("antwoord", str(id_)) if id_ in beeld.per_id:
+            hoe = "hetzelfde antwoord" if waarden[0] else "een eigen antwoord"
+            return f"{nl.met_datum(beeld.per_id[id_])} beëindigd met {hoe}"
         case ("zaak", str(pad), _) | (_, str(pad), int()):
             return _veldnaam(beeld, sleutel, pad, waarden, aantal)
         case _:

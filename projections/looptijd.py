@@ -29,7 +29,8 @@ class Looptijd:
         self.atw = som.atw
         self.einde: Dag | Open = einde.verder(replace(som, open=False)) if som.hard else einde
         self.gebruikt: list[str] = []
-        self.geschorst_tot: int | None = None
+        self.geschorst_tot = 0
+        self.antwoord_op: dict[int, int] = {}  # of each rule the day its last suspension ended
 
     def afgelopen(self) -> tuple[Einde, tuple[str, ...]]:
         """The last day after all of them; an open term stands when there were none."""
@@ -93,6 +94,11 @@ class Looptijd:
         w = self.w
         einden = [d for d in self._daden(regel.tot) if w.hooguit(daad.dag, d.dag)]
         self.gebruikt.append(daad.id)
+        if self.antwoord_op and w.tot_en_met(daad.dag, self.antwoord_op.get(id(regel), 0)):
+            # What ended the one that still ran may have ended this one too, or it has its own end.
+            if w.kies(("antwoord", daad.id), (True, False)):
+                return
+            einden = [d for d in einden if d.id not in self.gebruikt]
         if not einden:
             self.einde = Open()
             return
@@ -100,10 +106,8 @@ class Looptijd:
         for ander in einden[1:]:
             if w.hooguit(ander.dag, slot.dag, -1):
                 slot = ander
-        van, tot = w.welke_dag(daad.dag), w.welke_dag(slot.dag)
-        if self.geschorst_tot is not None:
-            van = max(van, self.geschorst_tot)
+        van, tot = max(w.welke_dag(daad.dag), self.geschorst_tot), w.welke_dag(slot.dag)
         self.gebruikt.append(slot.id)
-        self.geschorst_tot = tot
+        self.geschorst_tot, self.antwoord_op[id(regel)] = max(tot, self.geschorst_tot), tot
         if tot > van:
             self.einde = einde.verder(einde.tabel.som.daarna(tot - van, atw=self.atw))

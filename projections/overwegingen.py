@@ -218,6 +218,8 @@ def _veld(per_id: Mapping[str, Daad], sleutel: Hashable) -> Iterator[Ontbreekt]:
         case ("bij", str(id_), str(soort)) if id_ in per_id:
             wat = f"bij welke {soort} dit hoort: {nl.met_datum(per_id[id_])}"
             yield Ontbreekt("veld", id_, soort, wat)
+        case ("over", str(id_), tuple()) if id_ in per_id:
+            yield Ontbreekt("veld", id_, "over", f"waarover dit ging: {nl.met_datum(per_id[id_])}")
         case ("er_is_geen", Patroon() as patroon, _):
             wat = f"of er {nl.patroon(patroon)} was"
             yield Ontbreekt("handeling", None, None, wat)

@@ -143,12 +143,14 @@ def _doorloop(
         if dag > laag:
             break
         if isinstance(regel, list):
+            if dag <= geschorst_tot:  # another still ran: for the worlds to say what ended which
+                raise Twijfel
             gebruikt, einden = True, [d for d in regel if d >= dag]
             if not einden:
                 return EINDELOOS
-            van, geschorst_tot = max(dag, geschorst_tot), min(einden)
-            if geschorst_tot > van:
-                som = som.daarna(geschorst_tot - van, atw=som.atw)
+            geschorst_tot = min(einden)
+            if geschorst_tot > dag:
+                som = som.daarna(geschorst_tot - dag, atw=som.atw)
         elif keren.get(id(regel), 0) != regel.max:
             gebruikt, keren[id(regel)] = True, keren.get(id(regel), 0) + 1
             if regel.met is not None:

@@ -52,6 +52,8 @@ class Uitleg:
                 "of de Algemene termijnenwet op deze termijn van toepassing is, is betwist; "
                 "beide lezingen zijn getoetst"
             )
+        if any("antwoord" in map(_soort, b.wereld.keuzes) for b in self.bladeren if b.wereld):
+            yield "twee opschortingen overlappen; of een antwoord beide beëindigde is onbekend"
         if isinstance(self._einde(), Voor):
             yield "van twee daden op een dag is zonder volgorde-relatie onbekend welke eerst kwam"
 
@@ -130,6 +132,11 @@ _BENADERD = (
     "er zijn meer mogelijkheden dan afzonderlijk te toetsen zijn; genoemd is alles wat niet is "
     "uitgesloten"
 )
+
+
+def _soort(sleutel: object) -> object:
+    """What kind of unknown a choice of a world is about."""
+    return sleutel[0] if isinstance(sleutel, tuple) else None
 
 
 def _seizoen(edtf: str) -> str:

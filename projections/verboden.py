@@ -54,9 +54,22 @@ class VerbodenDaad:
                 _erover(zicht, self.daad, kandidaat[0])
                 and zicht.beeld.telt(w, kandidaat[0])
                 and zicht.past(w, kandidaat)
+                and self._bedoeld(w, kandidaat[0])
             ):
                 return (kandidaat[0].id,)
         return None
+
+    def _bedoeld(self, w: Wereld, oordeel: Daad) -> bool:
+        """A judgment that names nothing is about the only such act; of more it is unknown which."""
+        if waarden(oordeel.velden.get("over")):
+            return True
+        zicht = self.zicht
+        er_zijn = tuple(
+            daad.id
+            for daad in zicht.beeld.per_daad[self.daad.daad]
+            if zicht.beeld.telt(w, daad) and zicht.hoort(w, daad)
+        )
+        return w.kies(("over", oordeel.id, er_zijn), er_zijn) == self.daad.id
 
 
 class Stelling:

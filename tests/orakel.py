@@ -159,8 +159,13 @@ class Plicht(Lezing):
         for oordeel in self.passende(door):
             over = oordeel.get("over") or []
             genoemd = soort & set([over] if isinstance(over, str) else over)
-            if not genoemd or z["id"] in genoemd:
+            if z["id"] in genoemd or (over and not genoemd):
                 return True
+            if not over:  # it names none: the only one there is, or nobody knows which
+                samen = [x for x in self.zaak.daden if x["id"] in soort and self.mijn(x)]
+                er_zijn = tuple(x["id"] for x in samen if self.w.telt(x))
+                if self.w.kies(("over", oordeel["id"], er_zijn), er_zijn) == z["id"]:
+                    return True
         return False
 
     def in_venster(self) -> bool:

@@ -127,6 +127,7 @@ class Termijn:
         if hard == ONEINDIG:
             return hard
         begin, gebruikt, stil_tot = self.vertrekpunt, dict[int, int](), date.min
+        antwoorden: dict[int, list[tuple[date, str]]] = {}
         geraakt = False
         for dag, d in self.rekkers():
             for n, regel in enumerate(self.norm["verlenging"]):
@@ -140,16 +141,24 @@ class Termijn:
                     if nieuw[1] > hard:  # a day that is no later leaves the term as it was
                         begin, kaal, duur = nieuw
                         hard = self.rond(begin, kaal, duur)
-            for regel in self.norm["opschorting"]:
-                if dag < stil_tot or not self.toen <= dag <= hard:
+            for n, regel in enumerate(self.norm["opschorting"]):
+                if not self.toen <= dag <= hard:
                     continue
                 if self.p.mogelijk(d, regel["van"]) and self.p.past(d, regel["van"]):
-                    einden = [self.w.dag(x["id"]) for x in self.p.passende(regel["tot"])]
-                    einden = [e for e in einden if e >= dag]
+                    eerder = antwoorden.setdefault(n, [])
+                    einden = [(self.w.dag(x["id"]), x["id"]) for x in self.p.passende(regel["tot"])]
+                    einden = [e for e in einden if e[0] >= dag]
+                    if eerder and dag <= eerder[-1][0]:
+                        # Another still ran: its answer may have answered this one, or not.
+                        if self.w.kies(("antwoord", d["id"]), (True, False)):
+                            continue
+                        einden = [e for e in einden if e not in eerder]
                     if not einden:
                         return ONEINDIG
-                    geraakt, stil_tot = True, min(einden)
-                    kaal += stil_tot - dag
+                    geraakt = True
+                    eerder.append(min(einden))
+                    kaal += max(eerder[-1][0] - max(dag, stil_tot), timedelta())
+                    stil_tot = max(stil_tot, eerder[-1][0])
                     hard = max(hard, self.rond(begin, kaal, duur))
         return hard if geraakt else vroegste
 

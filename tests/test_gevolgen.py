@@ -69,6 +69,30 @@ def test_a_judgment_clears_only_the_act_it_names() -> None:
     assert "geschonden" in per["c"]
 
 
+@pytest.mark.parametrize(
+    ("daden", "uitkomsten_"),
+    [
+        (["b"], {"geen_schending_gebleken"}),
+        (["b", "c"], {"geen_schending_gebleken", "geschonden"}),
+    ],
+)
+def test_a_judgment_that_names_no_act_clears_the_only_one_and_of_two_it_is_unknown_which(
+    daden: list[str], uitkomsten_: set[str]
+) -> None:
+    nadeel = {"jegens": ["melder"], "soort": "ontslag", "verband_met_melding": "ja"}
+    reden = {"omstandigheid": "redelijke_gronden_bij_melding", "uitkomst": "ja"}
+    rij = [
+        daad("m", "melding_gedaan", "2023-03-06", kanaal="leidinggevende", vermoedens=["misstand"]),
+        {**daad("r", "omstandigheid_vastgesteld", "2023-03-01"), **reden},
+        *({**daad(naam, "benadelende_handeling", "2023-04-06"), **nadeel} for naam in daden),
+        daad("o", "oordeel_gegeven", "2023-06-01", strekking="geen_verband_met_melding", over=None),
+    ]
+    toetsen_ = [t for t in oordelen(rij, CATALOGUS, date(2023, 12, 1)) if "17e-" in t.norm]
+    assert [set(t.uitkomsten) for t in toetsen_] == [uitkomsten_] * len(daden)
+    for toets in toetsen_:
+        assert ("over" in {gemis.veld for gemis in toets.ontbreekt}) is (len(daden) > 1)
+
+
 def test_a_certain_miss_is_not_called_undetermined() -> None:
     """Late or never: two reports, one acknowledgement that names neither, a complete file."""
     melding = {"kanaal": "leidinggevende", "vermoedens": ["misstand"], "vorm": "mondeling"}

@@ -93,6 +93,8 @@ SOMMEN = {
         Berekening: verlengd tot en met 27 december 2018 (Algemene termijnenwet): 24 december 2018
         (met een feestdag gelijkgesteld), 25 december 2018 (eerste kerstdag), 26 december 2018
         (tweede kerstdag)
+        Opmerking: Tot wanneer deze norm gold is onzeker; als laatste dag is genomen: 31 december
+        2019.
     """,
     "received in March 2023, acknowledged on 20 March": """
         FICTIEF-ZEVEN-DAGEN · onbepaald: nagekomen of te laat: wbk.2023.art2-2h-ontvangst-7d
