@@ -19,6 +19,7 @@ from ledger.toezicht import Toezicht
 from ledger.verify import (
     Afgekeurd,
     Checkpoint,
+    Key,
     Leaf,
     Policy,
     Proof,
@@ -30,11 +31,24 @@ from ledger.verify import (
     parse_note,
     parse_proof,
 )
+from ledger.voortzetting import Voortzetting
 from ledger.wanneer import Antwoord
 
 ONTVANGST_HOOGSTENS = 256 * 1024  # a leaf is 64 KiB at most, a checkpoint far less
 
 
+_NOG_ZO = (
+    "Deze vastlegging staat er nog precies zo, onder hetzelfde nummer. Andere waar dit controlepunt"
+    " voor instond, zijn er niet alle meer; zie de breuken hieronder."
+)
+_HERSCHREVEN = (
+    "grootboek is niet meer dat waarvoor toen is getekend. Bewaar dit bestand: samen met het"
+    " huidige controlepunt bewijst het dat er is herschreven of verloren."
+)
+_ZONDER_BREUK = (
+    "Hier staat niet hoe dat eerdere grootboek in dit overging onder een controlepunt dat daarvoor"
+    " instaat, dus of zij nog hoort te staan, is niet na te gaan. Bewaar dit bestand."
+)
 _NIET_NA_TE_GAAN = Grond(Antwoord.ONBEKEND, "Niet na te gaan zonder het voorgaande.")
 
 
@@ -56,12 +70,12 @@ def toets_bewijs(rauw: bytes, beleid: Policy, toezicht: Toezicht) -> Bewijsuitsl
     """
     bewijs = parse_proof(rauw)
     blad = parse_leaf(bewijs.extra) if bewijs.extra else None
-    breuken = toezicht.breuken()
-    gezet, ondertekening = _ondertekening(bewijs, beleid, breuken)
+    verloop = toezicht.voortzetting(beleid.logs)
+    gezet, ondertekening = _ondertekening(bewijs, beleid, verloop.breuken or toezicht.breuken())
     plaats = _plaats(bewijs, blad, gezet)
     # What the file does not prove of itself accuses nobody: anyone can change a file.
     stond_er = gezet if plaats.antwoord is Antwoord.JA else None
-    nu = _nu(bewijs, stond_er, toezicht, breuken)
+    nu = _nu(bewijs, stond_er, toezicht, verloop, beleid.logs)
     return Bewijsuitslag(
         bewijs.index + 1, (ondertekening, plaats, nu, _getuigen(bewijs, gezet, beleid))
     )
@@ -115,7 +129,11 @@ def _plaats(bewijs: Proof, blad: Leaf | None, gezet: Vouched | None) -> Uitslag:
 
 
 def _nu(
-    bewijs: Proof, gezet: Vouched | None, toezicht: Toezicht, breuken: Sequence[Breuk]
+    bewijs: Proof,
+    gezet: Vouched | None,
+    toezicht: Toezicht,
+    verloop: Voortzetting,
+    sleutels: Sequence[Key],
 ) -> Uitslag:
     naam, vraag = "Nu", "Staat zij er vandaag nog zo?"
     if gezet is None or bewijs.extra is None:
@@ -124,24 +142,35 @@ def _nu(
     if toezicht.heeft(punt, bewijs.index, bewijs.extra):
         zin = "Dit grootboek begint nog met precies die vastleggingen, deze erbij."
         return Uitslag(naam, vraag, (Grond(Antwoord.JA, zin),))
-    sindsdien = _sinds(breuken, punt.origin)
+    sindsdien = _sinds(verloop.breuken, punt.origin)
     staat_er = toezicht.heeft_blad(bewijs.index + 1, bewijs.extra)
     # What a break gave up is no secret; what it says to have kept must be there.
     if staat_er and any(punt.size > breuk.behouden for breuk in sindsdien):
-        zin = (
-            "Deze vastlegging staat er nog precies zo, onder hetzelfde nummer. Andere waar dit"
-            " controlepunt voor instond, zijn er niet alle meer; zie de breuken hieronder."
-        )
-        return Uitslag(naam, vraag, (Grond(Antwoord.JA, zin),))
+        tot = min(breuk.behouden for breuk in sindsdien)
+        rest = _behouden(tot, *toezicht.bewaard(punt.origin, tot, sleutels))
+        return Uitslag(naam, vraag, (Grond(Antwoord.JA, _NOG_ZO), rest))
+    if punt.origin != toezicht.oorsprong and not sindsdien and verloop.klopt is not Antwoord.NEE:
+        return Uitslag(naam, vraag, (Grond(Antwoord.ONBEKEND, _ZONDER_BREUK),))
     niet_hier = next((b for b in sindsdien if bewijs.index >= b.behouden), None)
     if niet_hier:
         return Uitslag(naam, vraag, (_niet_hier(punt, niet_hier),))
     zelf = "Deze vastlegging zelf wel, maar andere van toen niet: dit" if staat_er else "Dit"
-    zin = (
-        f"{zelf} grootboek is niet meer dat waarvoor toen is getekend. Bewaar dit bestand: samen"
-        " met het huidige controlepunt bewijst het dat er is herschreven of verloren."
+    return Uitslag(naam, vraag, (Grond(Antwoord.NEE, f"{zelf} {_HERSCHREVEN}"),))
+
+
+def _behouden(tot: int, getekend: int, klopt: Antwoord) -> Grond:
+    """Whether what a break says to have kept is still what the old log signed for."""
+    if klopt is Antwoord.NEE:
+        return Grond(Antwoord.NEE, f"Andere die behouden zouden zijn, niet: dit {_HERSCHREVEN}")
+    if 0 < getekend == tot:
+        zin = f"Nr. 1 t/m {tot}, die bij de breuk behouden bleven, zijn nog die van toen."
+        return Grond(Antwoord.JA, zin)
+    welke = f"nr. {getekend + 1} t/m {tot} nog die" if tot else "de vastleggingen ervoor nog die"
+    return Grond(
+        Antwoord.ONBEKEND,
+        f"Of {welke} van toen zijn, is niet na te gaan: er is hier geen controlepunt van toen dat"
+        " daarvoor instaat.",
     )
-    return Uitslag(naam, vraag, (Grond(Antwoord.NEE, zin),))
 
 
 def _sinds(breuken: Sequence[Breuk], oorsprong: str) -> Sequence[Breuk]:

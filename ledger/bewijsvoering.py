@@ -169,7 +169,8 @@ class Bewijsvoering:
         """What the entries say of the log: its origins, how far each goes, and all its keys."""
         grenzen: dict[str, int | None] = {self._oorsprong: None}
         for breuk in self._bekrachtiging.breuken():
-            grenzen[breuk.vorige_oorsprong] = breuk.behouden
+            # The first that says so: whoever may append could say it again, and of less.
+            grenzen.setdefault(breuk.vorige_oorsprong, breuk.behouden)
         sleutels = (logboek.aangekondigd(self._journal, oorsprong) for oorsprong in grenzen)
         return grenzen, list(chain.from_iterable(sleutels))
 

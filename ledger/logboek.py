@@ -39,6 +39,7 @@ class Breuk:
     vorige_omvang: int
     behouden: int
     aanleiding: str
+    noot: str  # the last checkpoint of the old log, as the break carries it
 
     @property
     def verloren(self) -> int:
@@ -156,6 +157,7 @@ def breuken(journal: Journal) -> list[Breuk]:
                 int(omvang),
                 v.velden["behouden"],
                 v.velden["aanleiding"],
+                v.velden["vorig_controlepunt"],
             )
         )
     return uit

@@ -7,7 +7,7 @@ of his own and with verify.py.
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,12 +32,14 @@ from ledger.vergelijken import (
 from ledger.verify import (
     Afgekeurd,
     Checkpoint,
+    Key,
     Leaf,
     parse_leaf,
     parse_note,
     parse_vkey,
     verified,
 )
+from ledger.voortzetting import Voortzetting, bewaard, voortzetting
 from ledger.wanneer import Antwoord
 
 _TERMIJN = 5.0
@@ -110,7 +112,7 @@ class Toezicht:
         self._journal = journal
         self._bewijsvoering = bewijsvoering
         self._bekrachtiging = bekrachtiging
-        self._oorsprong = oorsprong
+        self.oorsprong = oorsprong
         self._rondgang = Rondgang(self._loop_na)
 
     def beeld(self, *, met_naloop: bool = True) -> Grootboekbeeld:
@@ -119,14 +121,14 @@ class Toezicht:
         What somebody spoilt of it is told, and leaves the rest to be seen.
         """
         lees = _Lezing()
-        sleutels = tuple(lees(lambda: self._aangekondigd(self._oorsprong), ()))
+        sleutels = tuple(lees(lambda: self._aangekondigd(self.oorsprong), ()))
         waarnemingen = tuple(lees(lambda: self._bekrachtiging.waarnemingen(_GETOOND), ()))
         breuken = lees(self.breuken, ())
         with closing(verbind(self._dsn, _TERMIJN)) as databank:
             omvang = hoogte(databank)
             getuigen = lees(self._bekrachtiging.getuigensleutels, ())
             gezet = lees(
-                lambda: _gezet(laatste_controlepunt(databank, self._oorsprong, getuigen)), None
+                lambda: _gezet(laatste_controlepunt(databank, self.oorsprong, getuigen)), None
             )
             controlepunt, punt = gezet or (None, None)
             nummers = {w.omvang for w in waarnemingen} | {w.nummer for w in waarnemingen}
@@ -134,7 +136,7 @@ class Toezicht:
             nummers |= {punt.size} if punt else set()
             return Grootboekbeeld(
                 op=nu(),
-                oorsprong=self._oorsprong,
+                oorsprong=self.oorsprong,
                 omvang=omvang,
                 controlepunt=controlepunt,
                 punt=punt,
@@ -158,14 +160,24 @@ class Toezicht:
         eerder = [b.vorige_oorsprong for b in self.breuken()] if ook_eerder else []
         sleutels = [
             vkey
-            for oorsprong in (self._oorsprong, *eerder)
+            for oorsprong in (self.oorsprong, *eerder)
             for vkey in self._aangekondigd(oorsprong)
         ]
         return self._bekrachtiging.getuigen().als_beleid(dict.fromkeys(sleutels))
 
     def breuken(self) -> tuple[Breuk, ...]:
-        """Where this log goes on under another origin; oldest first."""
+        """Where this log says to go on under another origin; oldest first."""
         return tuple(logboek.breuken(self._journal))
+
+    def voortzetting(self, sleutels: Sequence[Key]) -> Voortzetting:
+        """Which of these breaks are genuine, by these keys of this log and of those before it."""
+        with closing(verbind(self._dsn, _TERMIJN)) as databank:
+            return voortzetting(databank, self.breuken(), self.oorsprong, sleutels)
+
+    def bewaard(self, oorsprong: str, tot: int, sleutels: Sequence[Key]) -> tuple[int, Antwoord]:
+        """How far up to `tot` an earlier log signed, and whether that is still here."""
+        with closing(verbind(self._dsn, _TERMIJN)) as databank:
+            return bewaard(databank, oorsprong, tot, sleutels)
 
     def blad(self, nummer: int) -> Leaf:
         """What an entry commits to, under a checkpoint or not yet.

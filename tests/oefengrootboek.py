@@ -3,7 +3,7 @@
 And the pages over a real one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,8 @@ from ledger.tijdvak import Tijdvak, Waarneming, tijdvak
 from ledger.toezicht import Grootboekbeeld, Naloop, Toezicht
 from ledger.uitgave import NietUitgegeven, Uitgave
 from ledger.vergelijken import Controlepunt, gelezen
-from ledger.verify import Checkpoint, Leaf
+from ledger.verify import Checkpoint, Key, Leaf
+from ledger.voortzetting import Voortzetting
 from ledger.wanneer import Antwoord
 from tests.tekenkamer import OORSPRONG as LOG
 from tests.tekenkamer import Tekenkamer
@@ -36,7 +37,7 @@ STEMPEL = Waarneming(
 )
 BREUK = Breuk(
     *(7, OP - timedelta(days=6), OORSPRONG, "toedracht.example/ouder", 9),
-    *(6, "herstel_met_verlies"),
+    *(6, "herstel_met_verlies", NOOT),
 )
 
 BEELD = Grootboekbeeld(
@@ -83,6 +84,9 @@ class Oefengrootboek:
 
     def breuken(self) -> tuple[Breuk, ...]:
         return self._beeld.breuken
+
+    def voortzetting(self, _sleutels: Sequence[Key]) -> Voortzetting:
+        return Voortzetting(self._beeld.breuken, Antwoord.JA)
 
     def heeft(self, _punt: Checkpoint, _index: int, _blad: bytes) -> bool:
         return True

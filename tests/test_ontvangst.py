@@ -10,14 +10,16 @@ from starlette.testclient import TestClient
 
 from api import taal
 from api.bewijstoets import toets_bewijs
-from ledger import ceremonie
+from ledger import ceremonie, logboek, toezicht
+from ledger.handelingen import lees_handeling
 from ledger.lijsten import Aanleiding
 from ledger.postgres import Database
 from ledger.verify import parse_leaf, parse_policy
+from ledger.voortzetting import Voortzetting
 from ledger.wanneer import Antwoord
 from tests.oefengrootboek import Oefengrootboek, kijk
 from tests.paginalezer import Lezer
-from tests.proeflog import GETUIGEN, Ondertekenaar, Proeflog, beleid, blad, proeflog
+from tests.proeflog import GETUIGEN, LOG, Ondertekenaar, Proeflog, beleid, blad, proeflog
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 
 JA, NEE, ONBEKEND = Antwoord.JA, Antwoord.NEE, Antwoord.ONBEKEND
@@ -240,6 +242,59 @@ def test_a_receipt_of_a_log_that_lost_entries_says_what_was_kept_and_what_was_lo
     tekst = _toets_na(kamer, laat)
     assert "Zij hoort bij wat bij de breuk van nr. 5 verloren ging (nr. 4 en later)" in tekst
     assert "het bewijst dat zij er was" in tekst
+
+
+def test_a_break_that_the_old_log_did_not_sign_or_the_new_one_did_not_begin_with_excuses_nothing(
+    kamer: Tekenkamer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _zes(kamer)
+    (bewijs,) = _bewijzen(kamer, 6)
+    noot = kamer.noten()[-1]
+    vreemd = Ondertekenaar(f"{OORSPRONG}/0")
+    getekend = noot.replace(OORSPRONG, vreemd.naam).split("\n\n")[0] + "\n"
+    for naar, vorig in (
+        (NIEUW, noot),  # leads to another log than this
+        (OORSPRONG, noot),  # to itself
+        (OORSPRONG, f"{getekend}\n{vreemd.regel(getekend.encode())}"),  # long after it began
+    ):
+        sleutel = replace(LOG, naam=naar).sleutel.vkey
+        velden = {"oorsprong": naar, "sleutel": sleutel, "vorig_controlepunt": vorig}
+        daad = {"daad": "grootboek_voortgezet", "aanleiding": "herstel_met_verlies", "behouden": 0}
+        logboek.schrijf(kamer.journal, [lees_handeling({**daad, **velden})])
+    kamer.teken()
+    kamer.verniel(
+        "UPDATE ledger.entry SET leaf = overlay(leaf PLACING 'A'::bytea FROM 9) WHERE nummer = 6"
+    )
+    with kijk(kamer) as deur:
+        _, tekst = _toets(deur, bewijs)
+        assert "bewijst het dat er is herschreven" in tekst
+        assert "Zij hoort bij wat bij de breuk" not in tekst
+        monkeypatch.setattr(  # the control: where every break is taken at its word
+            toezicht, "voortzetting", lambda _, breuken, *__: Voortzetting(tuple(breuken), JA)
+        )
+        assert "Zij hoort bij wat bij de breuk" in _toets(deur, bewijs)[1]
+
+
+@pytest.mark.parametrize("hoe", ["kept", "rewritten", "no checkpoint"])
+def test_what_a_break_says_to_have_kept_is_held_against_a_checkpoint_of_before(
+    kamer: Tekenkamer, hoe: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _zes(kamer)
+    (bewijs,) = _bewijzen(kamer, 2)
+    noot = kamer.noten()[0]
+    kamer.herstel_tot(2 if hoe == "rewritten" else 4)
+    if hoe == "rewritten":  # nr 3, by someone with the key, who says that it was kept
+        kamer.leg_vast(2)
+        monkeypatch.setattr(ceremonie, "_behouden", lambda *_: 3)
+    _vervolg(kamer, "herstel_met_verlies")
+    kamer.verniel("DELETE FROM ledger.checkpoint WHERE size = 3")
+    if hoe != "no checkpoint":
+        kamer.verniel(f"INSERT INTO ledger.checkpoint VALUES (3, '{noot}')")
+    tekst = _toets_na(kamer, bewijs)
+    assert "Deze vastlegging staat er nog precies zo" in tekst
+    assert ("Nr. 1 t/m 3, die bij de breuk behouden bleven" in tekst) is (hoe == "kept")
+    assert ("Andere die behouden zouden zijn, niet" in tekst) is (hoe == "rewritten")
+    assert ("is niet na te gaan: er is hier geen" in tekst) is (hoe == "no checkpoint")
 
 
 def test_a_receipt_of_a_log_that_was_closed_is_still_good(kamer: Tekenkamer) -> None:
