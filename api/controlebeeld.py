@@ -211,7 +211,7 @@ def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
     if beeld.naloop is None:
         yield Grond(Antwoord.ONBEKEND, f"{aantal}; of er een gat in zit, wordt nu nagegaan.")
     elif beeld.naloop.gebreken or beeld.naloop.ongelijk:
-        yield Grond(Antwoord.ONBEKEND, f"{aantal}; wat er ontbreekt staat onder integriteit.")
+        yield Grond(Antwoord.ONBEKEND, f"{aantal}; wat er niet klopt staat onder integriteit.")
     else:
         yield Grond(Antwoord.JA, f"{aantal}; tot en met nr. {beeld.naloop.tot} is er geen gat.")
     if beeld.gezien_tot:
