@@ -32,6 +32,9 @@ def test_what_this_machine_cannot_show_is_said_and_fails_in_ci(
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }
     omgeving |= {"CI": "true"} if ci else {}
+    # pytest closes its own folder in /tmp to others each time it starts, and in there the servers
+    # of this run are working, as another user.
+    kernen = [*kernen, f"--basetemp={tmp_path / 'eigen'}"]
     klaar = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "tests.beloften", *kernen, str(tmp_path)],
         env=omgeving, capture_output=True, text=True, check=False, cwd=tmp_path,
