@@ -127,7 +127,11 @@ def aangekondigd(journal: Journal, oorsprong: str) -> list[str]:
 
 
 def medeondertekeningen(journal: Journal) -> list[Medeondertekening]:
-    """Every cosignature that the log holds, oldest first; whether they hold is not looked into."""
+    """Every cosignature that the log holds, oldest first; whether they hold is not looked into.
+
+    All are read, whatever is asked: one of any size may be the tightest bound in time that holds,
+    and a later one may be of an older checkpoint.
+    """
     velden = ("oorsprong", "omvang", "wortel", "getuige", "handtekening")
     return [
         Medeondertekening(v.nummer, *(v.velden[veld] for veld in velden))
