@@ -18,7 +18,7 @@ from hypothesis import given, settings
 
 from ledger.wanneer import periode
 from projections.normen import Catalogus
-from tests.vergelijking import AANVULLING
+from tests.vergelijking import AANVULLING, gelezen
 from tests.wetten import (
     DAG,
     KEUZES,
@@ -336,7 +336,7 @@ def test_p12_a_norm_in_two_versions_that_say_the_same_is_one_norm(zaad: int, keu
 def _in_tweeen(tekst: str, knip: date) -> Catalogus:
     teksten = {}
     for naam, rand in (("proef", {"tot": knip.isoformat()}), ("nieuw", {"van": str(knip + DAG)})):
-        pakket = yaml.safe_load(tekst) | {"pakket": naam}
+        pakket = gelezen(tekst) | {"pakket": naam}
         for norm in pakket["normen"]:
             norm["geldig"] |= {"van": None, "tot": None, "toets_op": "aanleiding"} | rand
         teksten[f"{naam}.yaml"] = yaml.safe_dump(pakket, allow_unicode=True)

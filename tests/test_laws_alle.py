@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from projections import grondslag, plichten, termijnen, toetsgeschiedenis
+from projections.toetsing import toetsen
 from tests import test_laws, test_laws_grondslag, test_laws_kalender, test_laws_kennis
 from tests.test_orakel import FOUTEN, Fout, breek
-from tests.vergelijking import echte_lezers
+from tests.vergelijking import echte_lezers, feit
+from tests.wetten import oordeel, zaak
 
 WETTEN = {
     naam: functie
@@ -23,6 +25,19 @@ WETTEN = {
 def test_all_fourteen_laws_are_tested_under_their_number() -> None:
     nummers = {int(m[1]) for naam in WETTEN if (m := re.match(r"test_p(\d+)_", naam))}
     assert nummers == set(range(1, 15))
+
+
+def test_what_the_laws_hold_of_is_what_a_verdict_says() -> None:
+    """They ask the worlds themselves, and not for the explanation that costs most of the time."""
+    for zaad in range(12):
+        g, daden, catalogus = zaak(zaad)
+        for op in g.peildata:
+            zaak_ = [feit(daad, nummer) for nummer, daad in enumerate(daden, 1)]
+            assert oordeel(daden, catalogus, op) == {
+                (t.norm, t.aanleiding): frozenset(t.uitkomsten)
+                for t in toetsen(zaak_, catalogus, op)
+                if not t.benaderd
+            }
 
 
 def houdt(naam: str, **waarden: Any) -> bool:

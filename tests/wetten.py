@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from ledger.wanneer import periode
+from projections.bladen import bladeren
 from projections.normen import Catalogus
-from projections.toetsing import toetsen
+from projections.vragen import Zaak
 from tests.normgenerator import geval
-from tests.vergelijking import feit, lezers_van
+from tests.vergelijking import feit, gelezen, lezers_van
 from tests.zaakgenerator import Geval
 
 WETTEN = settings(
@@ -28,13 +29,15 @@ _DATUMVELDEN = ("gebeurd", "ontvangen_op", "verzonden_op", "dagtekening")
 
 
 def oordeel(daden: Daden, catalogus: Catalogus, op: date) -> Uitkomsten:
-    """Every verdict that is exact, by norm and act."""
-    feiten = [feit(daad, nummer) for nummer, daad in enumerate(daden, 1)]
-    return {
-        (t.norm, t.aanleiding): frozenset(t.uitkomsten)
-        for t in toetsen(feiten, catalogus, op)
-        if not t.benaderd
-    }
+    """Every verdict that is exact, by norm and act: the worlds alone, without explaining them."""
+    hier = Zaak([feit(daad, nummer) for nummer, daad in enumerate(daden, 1)], catalogus, op)
+    uit = Uitkomsten()
+    for vraag in hier.vragen():
+        gevonden, geheel = bladeren(hier.beeld, vraag)
+        if gevonden is not None and geheel:
+            sleutel = vraag.norm.id, vraag.aanleiding.id if vraag.aanleiding else None
+            uit[sleutel] = frozenset(blad.uitslag.uitkomst for blad in gevonden)
+    return uit
 
 
 def zaak(zaad: int) -> tuple[Geval, Daden, Catalogus]:
@@ -62,7 +65,7 @@ def met_normen(g: Geval, wijzig: Callable[[dict[str, Any]], object]) -> Catalogu
     """The norms of a case, changed as a person would change their file."""
     teksten = {}
     for naam, tekst in g.teksten.items():
-        pakket = yaml.safe_load(tekst)
+        pakket = gelezen(tekst)
         wijzig(pakket)
         teksten[naam] = yaml.safe_dump(pakket, allow_unicode=True)
     return lezers_van(Geval(g.zaad, g.handelingen, teksten, g.peildata)).motor
