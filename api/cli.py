@@ -22,6 +22,7 @@ from api import (
     getuigen,
     normenbeheer,
     ondertekening,
+    sleutels,
     taal,
 )
 from api.opdracht import (
@@ -75,6 +76,7 @@ Bestand = Annotated[
 app.add_typer(ondertekening.app, name="ondertekenaar")
 app.add_typer(gebruikers.app, name="gebruiker")
 app.add_typer(getuigen.app, name="getuigen")
+app.add_typer(sleutels.app, name="sleutels")
 for opdracht in (bewijzen.bewijs, bewijzen.exporteer, bewijzen.verifieer):
     app.command()(opdracht)
 app.add_typer(normenbeheer.app, name="normen")

@@ -29,8 +29,16 @@ from ledger.dossier import Botsing, Vastlegger
 from ledger.handelingen import lees_handeling
 from ledger.journal import Journal, Onbekend
 from ledger.logboek import sluittag
-from ledger.register import AndereInhoud, NietToegelaten, Ontvangst, Ontvangstbewijs, Register
+from ledger.register import (
+    NORMEN,
+    AndereInhoud,
+    NietToegelaten,
+    Ontvangst,
+    Ontvangstbewijs,
+    Register,
+)
 from ledger.sessies import Sessies
+from ledger.sleutelkopie import KopieGeweigerd
 from ledger.stand import ErTekentAlEen
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import lees_wortels
@@ -38,7 +46,7 @@ from ledger.toelating import Afgesloten, uuid7
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren
-from ledger.vault import OnveiligeSleutelbos, Sleutelbos
+from ledger.vault import OnveiligeSleutelbos, Sleutelbos, SleutelsBezet
 from ledger.vergelijken import Controlepunt, TekentNiet
 from ledger.verify import Afgekeurd
 from ledger.woorden import Ongeldig
@@ -68,6 +76,7 @@ WEIGERINGEN = (
     CeremonieGeweigerd,
     ErTekentAlEen,
     GeenBewijs,
+    KopieGeweigerd,
     MapNietLeeg,
     NietToegelaten,
     NietUitTeVoeren,
@@ -79,6 +88,7 @@ WEIGERINGEN = (
     OngeldigeCursor,
     OnveiligBestand,
     OnveiligeSleutelbos,
+    SleutelsBezet,
     TekentNiet,
     Vastgelopen,
     invoer.InvoerGeweigerd,
@@ -260,8 +270,8 @@ def open_register(
         stapel.callback(databank.stop)
         databank.migreer()
         databank.zelfcontrole()
-        sleutelbos = stapel.enter_context(closing(Sleutelbos(map_ / "sleutels")))
         log = stapel.enter_context(closing(Journal(databank)))
+        sleutelbos = stapel.enter_context(closing(_sleutelbos(sleutelmap(instellingen), log)))
         oorsprong = instellingen.oorsprong
         bekrachtiging = _bekrachtiging(instellingen, databank, log)
         if not ook_ongelijk:
@@ -302,6 +312,21 @@ def open_bekrachtiging(instellingen: Instellingen) -> Iterator[Bekrachtiging]:
         databank.nagekeken()
         log = stapel.enter_context(closing(Journal(databank)))
         yield _bekrachtiging(instellingen, databank, log)
+
+
+def sleutelmap(instellingen: Instellingen) -> Path:
+    """Where the keys of this register are."""
+    return _datamap(instellingen) / "sleutels"
+
+
+def _sleutelbos(map_: Path, log: Journal) -> Sleutelbos:
+    """The keys of this log; new ones only for a register that is still to begin."""
+    if not map_.exists() and log.lees(tags=(NORMEN,), limiet=1):
+        raise OnveiligeSleutelbos(
+            "sleutels: verwacht de sleutels van dit grootboek, kreeg een lege map; zet een kopie"
+            " terug met 'toedracht sleutels herstel'"
+        )
+    return Sleutelbos(map_)
 
 
 def _bekrachtiging(

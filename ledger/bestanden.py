@@ -127,6 +127,23 @@ def vervang(pad: Path, inhoud: bytes, mode: int | None = 0o600) -> None:
     _sync(pad.parent)
 
 
+def hernoem(pad: Path, naar: Path) -> None:
+    """Give a file the name of another, which goes; on disk before this returns."""
+    pad.replace(naar)
+    _sync(naar.parent)
+
+
+def overschrijf(pad: Path) -> None:
+    """Put chance in place of what a file holds, on disk before this returns.
+
+    Helps where a file system writes in place; a copy or a backup is not reached by it.
+    """
+    with pad.open("r+b") as bestand:
+        bestand.write(secrets.token_bytes(pad.stat().st_size))
+        bestand.flush()
+        os.fsync(bestand.fileno())
+
+
 def schrijf_uit(pad: Path, inhoud: bytes) -> None:
     """Write a file for whoever asked for it: all of it, or what was there stays.
 

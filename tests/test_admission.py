@@ -143,7 +143,9 @@ def test_what_is_only_tried_leaves_no_key_behind(
     )
     with pytest.raises(Botsing):
         register.vastleggen([Inzending(dossier, weg)], wie=WIE, sleutel="s")
-    bekend = sleutelbos._db.execute("SELECT count(*) FROM houder WHERE id LIKE 's-%'").fetchone()
+    bekend = sleutelbos.kast._db.execute(
+        "SELECT count(*) FROM houder WHERE id LIKE 's-%'"
+    ).fetchone()
     assert bekend == (0,)
 
 

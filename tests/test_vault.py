@@ -68,20 +68,20 @@ def test_a_restored_text_key_is_worthless_without_the_destroyed_holder(
     houder = sleutelbos.betrokkene("persoon (fictief)")
     tekst = _verzegel(sleutelbos, houder, "d-zaak")
     tabellen = ("tekstsleutel", "houder")
-    oud = {t: sleutelbos._db.execute(f"SELECT * FROM {t}").fetchall() for t in tabellen}
+    oud = {t: sleutelbos.kast._db.execute(f"SELECT * FROM {t}").fetchall() for t in tabellen}
     sleutelbos.vernietig(houder)
 
     def zet_terug(tabel: str) -> None:
         for rij in oud[tabel]:
             plaatsen = ", ".join("?" * len(rij))
-            sleutelbos._db.execute(f"INSERT OR REPLACE INTO {tabel} VALUES ({plaatsen})", rij)
+            sleutelbos.kast._db.execute(f"INSERT OR REPLACE INTO {tabel} VALUES ({plaatsen})", rij)
 
     zet_terug("tekstsleutel")
     assert sleutelbos.open(ENTRY, tekst) is None
-    sleutelbos._db.execute("DELETE FROM noemt WHERE houder_id = ?", [houder])
+    sleutelbos.kast._db.execute("DELETE FROM noemt WHERE houder_id = ?", [houder])
     with pytest.raises(NietTeOpenen):  # nor with the keys of the others only
         sleutelbos.open(ENTRY, tekst)
-    sleutelbos._db.execute("INSERT INTO noemt VALUES (?, ?)", [tekst.sleutel_id, houder])
+    sleutelbos.kast._db.execute("INSERT INTO noemt VALUES (?, ?)", [tekst.sleutel_id, houder])
     zet_terug("houder")  # control: with the holder's key back it opens
     assert sleutelbos.open(ENTRY, tekst) == b"fictief"
 
@@ -182,7 +182,7 @@ def test_no_label_text_or_key_is_readable_in_the_files(tmp_path: Path) -> None:
         _verzegel(bos, houder, tekst=b"Herkenbare zin (fictief)")
         gewikkeld = [
             waarde
-            for (waarde,) in bos._db.execute(
+            for (waarde,) in bos.kast._db.execute(
                 "SELECT sleutel FROM houder UNION SELECT label FROM houder"
                 " UNION SELECT label_hmac FROM houder UNION SELECT verpakt FROM tekstsleutel"
             )
@@ -217,11 +217,11 @@ def test_processes_that_start_at_once_share_one_key(tmp_path: Path) -> None:
 
 def test_many_texts_or_persons_take_one_transaction(sleutelbos: Sleutelbos) -> None:
     geteld: list[str] = []
-    sleutelbos._db.set_trace_callback(geteld.append)
+    sleutelbos.kast._db.set_trace_callback(geteld.append)
     sleutelbos.verzegel([(ENTRY, f"v/{i}", ["d-zaak"], b"x") for i in range(2_000)])
     assert geteld.count("COMMIT") == 1
     ids = sleutelbos.betrokkenen([f"persoon {i} (fictief)" for i in range(2_000)])
-    sleutelbos._db.set_trace_callback(None)
+    sleutelbos.kast._db.set_trace_callback(None)
     assert geteld.count("COMMIT") == 2
     assert len(set(ids.values())) == 2_000
     assert ids["persoon 7 (fictief)"] == sleutelbos.betrokkene("persoon 7 (fictief)")

@@ -1,0 +1,373 @@
+"""The keys of a register on disk: made, wrapped, destroyed; opened for vault.py and nobody else.
+
+Every text has a key of its own, wrapped under a key derived from the key-encryption key *and the
+keys of everyone the text names*; the keys of those holders are wrapped under the key-encryption
+key. A holder is a person (`s-…`) or a case (`d-…`). Three states: none, active, destroyed.
+
+The folder holds files that only its owner may read: `kek`, the key-encryption key, and
+`sleutels.sqlite`, worthless without it. Neither belongs in a backup of the database.
+
+Any number of processes may have the folder open. Each transaction asks first under which
+key-encryption key everything is wrapped: where another process replaced it meanwhile, this one
+takes over the new key or refuses, and never takes nonsense for a key.
+"""
+
+import hmac
+import os
+import secrets
+import sqlite3
+import threading
+from base64 import urlsafe_b64encode
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Literal
+
+from ledger.bestanden import alleen_van_ons, eigen_map
+from ledger.entry import canoniek
+from ledger.hoofdsleutel import Hoofdsleutel, OnveiligeSleutelbos, vingerafdruk
+from ledger.versleuteling import NietTeOpenen, ontsleutel, versleutel, wikkelsleutel
+
+Toestand = Literal["geen", "actief", "vernietigd"]
+
+DATABANK = "sleutels.sqlite"
+_WACHT = 10.0
+_TABLES = """
+-- A holder of a key: a person or a case. Destroyed: the row stays, to say so; key and label go.
+CREATE TABLE IF NOT EXISTS houder (
+  id TEXT PRIMARY KEY,
+  sleutel BLOB,              -- wrapped under the key-encryption key; NULL = destroyed
+  label_hmac BLOB UNIQUE,    -- finds the id of a label
+  label BLOB                 -- the label itself, wrapped
+) STRICT;
+-- The key of one text, wrapped under everyone it names; NULL = one of them was destroyed.
+CREATE TABLE IF NOT EXISTS tekstsleutel (id TEXT PRIMARY KEY, verpakt BLOB) STRICT;
+-- Whom a text names.
+CREATE TABLE IF NOT EXISTS noemt (
+  sleutel_id TEXT NOT NULL, houder_id TEXT NOT NULL, PRIMARY KEY (houder_id, sleutel_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS noemt_van_tekst ON noemt (sleutel_id);
+-- The register's secret for HMACs, wrapped.
+CREATE TABLE IF NOT EXISTS geheim (naam TEXT PRIMARY KEY, verpakt BLOB NOT NULL) STRICT;
+-- `kek`: the fingerprint of the key under which all of this is wrapped.
+CREATE TABLE IF NOT EXISTS stand (naam TEXT PRIMARY KEY, waarde BLOB NOT NULL) STRICT;
+"""
+
+
+class SleutelOntbreekt(Exception):
+    """A key that was neither made here nor destroyed here: the key store is not the right one."""
+
+
+class Vernietigd(Exception):
+    """A text may not name a holder whose key was destroyed."""
+
+
+class SleutelsBezet(Exception):
+    """Another process holds the keys for too long; nothing was done."""
+
+
+class Sleutelkast:
+    """The keys of one register, for any number of threads and processes.
+
+    Raises:
+        OnveiligeSleutelbos: the parts of the folder do not belong together.
+        OnveiligBestand: others may enter the folder or its files.
+        SleutelsBezet: another process holds the keys for longer than ten seconds; any call may.
+    """
+
+    def __init__(self, map_: Path) -> None:
+        eigen_map(map_)
+        self._hoofdsleutel = Hoofdsleutel(map_)
+        databank = map_ / DATABANK
+        # Its file comes after the key's, and never goes.
+        self._kek = self._hoofdsleutel.eerste(er_zijn_sleutels=databank.exists())
+        self._mutex = threading.RLock()
+        self._db = _open_database(databank)
+        try:
+            with self._transaction():
+                self._geheim = self._get_secret()
+                self._onthoud("kek", vingerafdruk(self._kek))
+                # Where a replacement was broken off.
+                self._hoofdsleutel.ruim_op(vingerafdruk(self._kek))
+        except BaseException:
+            self._db.close()
+            raise
+
+    def hmac(self, domein: str, tekst: str) -> bytes:
+        """A look-up value for a text that may not be stored: the same text, the same 32 bytes."""
+        return hmac.digest(self._geheim, canoniek([domein, tekst]), "sha256")
+
+    def tekstsleutel(self, sleutel_id: str) -> tuple[bytes | None, list[str]]:
+        """The key of a text and whom that names; None when one of these was destroyed.
+
+        Raises:
+            SleutelOntbreekt: this key store never had the key.
+        """
+        with self._transaction(write=False):
+            noemt = self._holders_of(sleutel_id)
+            return self._text_key(sleutel_id, noemt), noemt
+
+    def houdersleutel(self, houder: str) -> bytes:
+        """The key of a holder, made on first mention.
+
+        Raises:
+            Vernietigd: it was destroyed.
+        """
+        with self._transaction():
+            return self._holder_key(houder)
+
+    def ids(self, labels: Mapping[str, bytes]) -> dict[str, str]:
+        """The id of each label, given with its HMAC; new persons are made in one transaction."""
+        ids = {}
+        with self._transaction():
+            for label, mac in labels.items():
+                vraag = "SELECT id FROM houder WHERE label_hmac = ?"
+                rij = self._db.execute(vraag, [mac]).fetchone()
+                ids[label] = str(rij[0]) if rij else self._new_person(label, mac)
+        return ids
+
+    def label(self, betrokkene: str) -> str | None:
+        """The label behind an id, or None when there is none or it was erased."""
+        with self._transaction(write=False):
+            rij = self._db.execute("SELECT label FROM houder WHERE id = ?", [betrokkene]).fetchone()
+            if rij is None or rij[0] is None:
+                return None
+            return ontsleutel(self._kek, rij[0], f"label {betrokkene}".encode()).decode()
+
+    def toestand(self, houder: str) -> Toestand:
+        """Whether a holder never had a key, has one, or had it destroyed."""
+        with self._transaction(write=False):
+            rij = self._db.execute("SELECT sleutel FROM houder WHERE id = ?", [houder]).fetchone()
+        if rij is None:
+            return "geen"
+        return "vernietigd" if rij[0] is None else "actief"
+
+    def vernietig(self, houders: Collection[str]) -> tuple[str, ...]:
+        """Destroy keys of holders, and answer the ids of the text keys that are worthless now."""
+        geraakt: set[str] = set()
+        with self._transaction():
+            for houder in houders:
+                self._db.execute(
+                    "INSERT INTO houder (id) VALUES (?) ON CONFLICT (id)"
+                    " DO UPDATE SET sleutel = NULL, label_hmac = NULL, label = NULL",
+                    [houder],
+                )
+                rijen = self._db.execute(
+                    "SELECT sleutel_id FROM noemt WHERE houder_id = ?", [houder]
+                ).fetchall()
+                self._db.executemany("UPDATE tekstsleutel SET verpakt = NULL WHERE id = ?", rijen)
+                geraakt.update(rij[0] for rij in rijen)
+        self._vergeet_bladen()
+        return tuple(sorted(geraakt))
+
+    def wissel(self) -> None:
+        """Wrap everything under a new key-encryption key, and remove the old one.
+
+        Whenever it is broken off, either all is wrapped under the old key or all under the new,
+        and the next opening removes the other.
+        """
+        with self._mutex:
+            with self._transaction():
+                nieuw = self._hoofdsleutel.leg_klaar()
+                self._rewrap(nieuw)
+                self._onthoud("kek", vingerafdruk(nieuw))
+            with self._transaction():  # which asks for the key by that fingerprint, as all do
+                self._hoofdsleutel.ruim_op(vingerafdruk(self._kek))
+        self._vergeet_bladen()
+
+    def afdruk(self) -> tuple[bytes, bytes]:
+        """The key-encryption key and the database of keys as it is at one moment, for a backup."""
+        with self._transaction(write=False), closing(sqlite3.connect(":memory:")) as kopie:
+            self._db.backup(kopie)
+            return self._kek, kopie.serialize()
+
+    def nieuwe_tekstsleutels(self, groepen: Sequence[Sequence[str]]) -> list[tuple[str, bytes]]:
+        """An id and a key for every text, given whom it names, all in one transaction.
+
+        Raises:
+            Vernietigd: a text names someone whose key was destroyed.
+        """
+        houders = sorted({houder for noemt in groepen for houder in noemt})
+        with self._transaction():
+            sleutels = {houder: self._holder_key(houder) for houder in houders}
+            nieuw = []
+            for noemt in groepen:
+                id_, sleutel = "t-" + _b64(secrets.token_bytes(16)), secrets.token_bytes(32)
+                wikkel = wikkelsleutel(self._kek, id_, {h: sleutels[h] for h in noemt})
+                nieuw.append((id_, sleutel))
+                self._db.execute(
+                    "INSERT INTO tekstsleutel (id, verpakt) VALUES (?, ?)",
+                    [id_, versleutel(wikkel, sleutel, id_.encode())],
+                )
+                self._db.executemany(
+                    "INSERT INTO noemt (sleutel_id, houder_id) VALUES (?, ?)",
+                    [(id_, houder) for houder in set(noemt)],
+                )
+        return nieuw
+
+    def close(self) -> None:
+        """Close the files; what was sealed stays openable by the next key store on them."""
+        with self._mutex:
+            self._db.close()
+
+    # ── inside a transaction ──────────────────────────────────────────────────────────────────
+
+    def _text_key(self, sleutel_id: str, noemt: Sequence[str]) -> bytes | None:
+        rij = self._db.execute(
+            "SELECT verpakt FROM tekstsleutel WHERE id = ?", [sleutel_id]
+        ).fetchone()
+        if rij is None:
+            raise SleutelOntbreekt(f"{sleutel_id}: expected a key of this key store, got none")
+        if rij[0] is None:
+            return None
+        sleutels = {houder: self._stored_key(houder) for houder in noemt}
+        levend = {houder: sleutel for houder, sleutel in sleutels.items() if sleutel}
+        if len(levend) < len(sleutels):
+            return None
+        return ontsleutel(wikkelsleutel(self._kek, sleutel_id, levend), rij[0], sleutel_id.encode())
+
+    def _holders_of(self, sleutel_id: str) -> list[str]:
+        rijen = self._db.execute(
+            "SELECT houder_id FROM noemt WHERE sleutel_id = ? ORDER BY houder_id", [sleutel_id]
+        )
+        return [houder for (houder,) in rijen]
+
+    def _holder_key(self, houder: str) -> bytes:
+        """The key of a holder, made on first mention."""
+        rij = self._db.execute("SELECT 1 FROM houder WHERE id = ?", [houder]).fetchone()
+        if rij is None:
+            return self._new_holder(houder)
+        sleutel = self._stored_key(houder)
+        if sleutel is None:
+            raise Vernietigd(f"{houder}: the key was destroyed")
+        return sleutel
+
+    def _stored_key(self, houder: str) -> bytes | None:
+        rij = self._db.execute("SELECT sleutel FROM houder WHERE id = ?", [houder]).fetchone()
+        if rij is None or rij[0] is None:
+            return None
+        return ontsleutel(self._kek, rij[0], f"houder {houder}".encode())
+
+    def _new_holder(
+        self, houder: str, label_hmac: bytes | None = None, label: bytes | None = None
+    ) -> bytes:
+        sleutel = secrets.token_bytes(32)
+        self._db.execute(
+            "INSERT INTO houder (id, sleutel, label_hmac, label) VALUES (?, ?, ?, ?)",
+            [
+                houder,
+                versleutel(self._kek, sleutel, f"houder {houder}".encode()),
+                label_hmac,
+                label,
+            ],
+        )
+        return sleutel
+
+    def _new_person(self, label: str, mac: bytes) -> str:
+        id_ = "s-" + _b64(secrets.token_bytes(16))
+        self._new_holder(id_, mac, versleutel(self._kek, label.encode(), f"label {id_}".encode()))
+        return id_
+
+    def _rewrap(self, nieuw: bytes) -> None:
+        """Everything that the key-encryption key had a part in, under the new one."""
+        sleutels = {h: self._stored_key(h) for (h,) in self._db.execute("SELECT id FROM houder")}
+        levend = {houder: sleutel for houder, sleutel in sleutels.items() if sleutel}
+        noemt: dict[str, list[str]] = {}
+        for tekst, houder in self._db.execute("SELECT sleutel_id, houder_id FROM noemt"):
+            noemt.setdefault(tekst, []).append(houder)
+        rijen = self._db.execute("SELECT id, verpakt FROM tekstsleutel WHERE verpakt NOTNULL")
+        for tekst, verpakt in rijen.fetchall():
+            houders = {h: levend[h] for h in noemt.get(tekst, ()) if h in levend}
+            if len(houders) < len(noemt.get(tekst, ())):  # nobody can open it any more
+                opnieuw = None
+            else:
+                sleutel = ontsleutel(
+                    wikkelsleutel(self._kek, tekst, houders), verpakt, tekst.encode()
+                )
+                opnieuw = versleutel(wikkelsleutel(nieuw, tekst, houders), sleutel, tekst.encode())
+            self._db.execute("UPDATE tekstsleutel SET verpakt = ? WHERE id = ?", [opnieuw, tekst])
+        for tabel, kolom, id_, aad in _WRAPPED:
+            vraag = f"SELECT {id_}, {kolom} FROM {tabel} WHERE {kolom} NOTNULL"  # noqa: S608  our own names
+            for naam, verpakt in self._db.execute(vraag).fetchall():
+                bij = (aad + naam).encode()
+                opnieuw = versleutel(nieuw, ontsleutel(self._kek, verpakt, bij), bij)
+                zet = f"UPDATE {tabel} SET {kolom} = ? WHERE {id_} = ?"  # noqa: S608  idem
+                self._db.execute(zet, [opnieuw, naam])
+
+    def _get_secret(self) -> bytes:
+        rij = self._db.execute("SELECT verpakt FROM geheim WHERE naam = 'hmac'").fetchone()
+        if rij:
+            try:
+                return ontsleutel(self._kek, rij[0], b"hmac")
+            except NietTeOpenen as error:
+                raise OnveiligeSleutelbos(
+                    "kek: verwacht de sleutel van deze map, kreeg een andere"
+                ) from error
+        secret = secrets.token_bytes(32)
+        self._db.execute(
+            "INSERT INTO geheim VALUES ('hmac', ?)", [versleutel(self._kek, secret, b"hmac")]
+        )
+        return secret
+
+    def _onthoud(self, naam: str, waarde: bytes) -> None:
+        self._db.execute("INSERT OR REPLACE INTO stand VALUES (?, ?)", [naam, waarde])
+
+    def _onthouden(self, naam: str) -> bytes | None:
+        rij = self._db.execute("SELECT waarde FROM stand WHERE naam = ?", [naam]).fetchone()
+        return rij and bytes(rij[0])
+
+    def _follow_replacement(self) -> None:
+        """Under which key everything is wrapped may have changed since we last looked."""
+        afdruk = self._onthouden("kek")
+        if afdruk is not None and afdruk != vingerafdruk(self._kek):
+            self._kek = self._hoofdsleutel.met(afdruk)
+
+    def _vergeet_bladen(self) -> None:
+        """Overwritten content is zeros in the file; the write-ahead log keeps older pages.
+
+        Raises:
+            SleutelsBezet: another process is reading them.
+        """
+        with self._mutex:
+            (bezet, *_) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if bezet:
+            raise SleutelsBezet("sleutels: een ander proces leest ze nog; probeer het opnieuw")
+
+    @contextmanager
+    def _transaction(self, *, write: bool = True) -> Iterator[None]:
+        """One thread at a time here, and one writer at a time among processes."""
+        with self._mutex:
+            try:
+                self._db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+            except sqlite3.OperationalError as fout:
+                raise SleutelsBezet(f"sleutels: een ander proces houdt ze vast ({fout})") from None
+            try:
+                self._follow_replacement()
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+
+# What is wrapped under the key-encryption key alone: table, column, id, and what it is bound to.
+_WRAPPED = (
+    ("houder", "sleutel", "id", "houder "),
+    ("houder", "label", "id", "label "),
+    ("geheim", "verpakt", "naam", ""),
+)
+
+
+def _open_database(path: Path) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # its companions take over the mode
+    alleen_van_ons(path)
+    db = sqlite3.connect(path, timeout=_WACHT, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")  # a key is on disk before its text is
+    db.execute("PRAGMA secure_delete = ON")
+    db.executescript(_TABLES)
+    return db
+
+
+def _b64(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
