@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import (
+    aanmeldblad,
     bord,
     bordblad,
     controle,
@@ -29,8 +30,9 @@ from api import (
     paginas,
     problemen,
 )
+from api.aanmelding import Aanmelding
 from api.settings import API_VERSIE, Instellingen
-from api.vraag import Balie
+from api.wacht import Wacht, is_openbaar
 from ledger.journal import Bedorven
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
@@ -38,13 +40,15 @@ from projections.raadplegen import Raadplegen
 
 _CSP = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'"
 )
 _KOPPEN = {
     "content-security-policy": _CSP,
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    "referrer-policy": "no-referrer",
+    # Not "no-referrer": a form would then say that it comes from nowhere ("Origin: null").
+    "referrer-policy": "same-origin",
     "strict-transport-security": "max-age=31536000; includeSubDomains",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -54,19 +58,30 @@ _VOORVOEGSEL = "/api/v1"
 
 def maak_app(
     raadplegen: Raadplegen,
+    aanmelding: Aanmelding,
     instellingen: Instellingen | None = None,
     uitgave: Uitgave | None = None,
     toezicht: Toezicht | None = None,
 ) -> ASGIApp:
-    """Make the app that reads through `raadplegen`, and shows everyone the log of `uitgave`.
+    """Make the app that reads through `raadplegen` for whoever signed in by `aanmelding`.
+
+    Everyone is shown the log of `uitgave`;
 
     `toezicht` says what of it is proven.
     """
     instellingen = instellingen or Instellingen()
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.balie = Balie(raadplegen, instellingen.lezer)
+    app.state.raadplegen, app.state.aanmelding = raadplegen, aanmelding
     app.state.uitgave, app.state.toezicht = uitgave, toezicht
-    for bladen in (paginas, geschiedenisblad, bordblad, normenblad, controleblad, grootboek):
+    for bladen in (
+        aanmeldblad,
+        paginas,
+        geschiedenisblad,
+        bordblad,
+        normenblad,
+        controleblad,
+        grootboek,
+    ):
         app.include_router(bladen.router)
     app.add_api_route("/gezondheid", _gezondheid, methods=["GET"], include_in_schema=False)
     app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen, toezicht))
@@ -74,7 +89,7 @@ def maak_app(
     app.add_exception_handler(HTTPException, _toon_weigering)
     app.add_exception_handler(Bedorven, _toon_bedorven)
     app.add_exception_handler(Exception, _toon_fout)
-    return Deur(app)
+    return Deur(Wacht(app, aanmelding))
 
 
 def maak_api(
@@ -90,7 +105,7 @@ def maak_api(
         redirect_slashes=False,
         generate_unique_id_function=lambda route: _kameel(route.name),
     )
-    api.state.balie = Balie(raadplegen, instellingen.lezer)
+    api.state.raadplegen = raadplegen
     api.state.toezicht = toezicht
     for deel in (dossiers, bord, normen, controle):
         api.include_router(deel.router)
@@ -125,21 +140,35 @@ def openapi(api: FastAPI, instellingen: Instellingen) -> dict[str, Any]:
         "url": instellingen.contact_adres,
         "email": instellingen.contact_mail,
     }
-    kop = {"description": "De volledige versie van de API.", "schema": {"type": "string"}}
-    for methoden in document["paths"].values():
+    document["components"]["securitySchemes"] = {
+        "aanmelding": {"type": "http", "scheme": "bearer", "bearerFormat": "RFC 9068"}
+    }
+    for pad, methoden in document["paths"].items():
         for operatie in methoden.values():
-            operatie["responses"].pop("422", None)
-            for antwoord in operatie["responses"].values():
-                antwoord["headers"] = {"API-Version": kop}
-                if "application/problem+json" in antwoord.get("content", {}):
-                    antwoord["content"].pop("application/json", None)
-                    antwoord["content"]["application/problem+json"]["schema"] = {
-                        "$ref": "#/components/schemas/Probleem"
-                    }
+            _werk_bij(operatie, openbaar=is_openbaar(_VOORVOEGSEL + pad))
     for naam in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(naam, None)
     gevlakt: dict[str, Any] = _vlak(document)
     return gevlakt
+
+
+def _werk_bij(operatie: dict[str, Any], *, openbaar: bool) -> None:
+    """One operation as it is: refusals are problems, answers say their version, and who may ask."""
+    kop = {"description": "De volledige versie van de API.", "schema": {"type": "string"}}
+    operatie["responses"].pop("422", None)
+    if not openbaar:
+        operatie["security"] = [{"aanmelding": []}]
+        operatie["responses"]["401"] = {
+            "description": "Niet aangemeld; WWW-Authenticate zegt hoe (RFC 6750).",
+            "content": {"application/problem+json": {}},
+        }
+    for antwoord in operatie["responses"].values():
+        antwoord["headers"] = {"API-Version": kop}
+        if "application/problem+json" in antwoord.get("content", {}):
+            antwoord["content"].pop("application/json", None)
+            antwoord["content"]["application/problem+json"]["schema"] = {
+                "$ref": "#/components/schemas/Probleem"
+            }
 
 
 class Deur:
@@ -195,7 +224,7 @@ def _weigering(scope: Scope) -> Response | None:
 def _gezondheid(request: Request) -> Response:
     """Zeg of het register antwoordt, en tot welk nummer het is gelezen."""
     try:
-        positie = request.app.state.balie.raadplegen.positie()
+        positie = request.app.state.raadplegen.positie()
     except Exception:  # noqa: BLE001 - whatever is wrong, the answer is that it does not answer
         return problemen.probleem(503)
     return JSONResponse({"status": "gezond", "positie": positie})
@@ -206,7 +235,7 @@ def _toon_weigering(_: Request, fout: Exception) -> Response:
 
 
 def _toon_bedorven(_: Request, fout: Exception) -> Response:
-    return paginas.fout(500, str(fout))
+    return paginas.fout(500, bedorven=str(fout))
 
 
 def _toon_fout(_: Request, __: Exception) -> Response:

@@ -7,9 +7,9 @@ hands over the file, the keys and the commands with which anyone checks it elsew
 from contextlib import suppress
 from email import message_from_bytes
 from importlib.resources import files
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.bewijstoets import ONTVANGST_HOOGSTENS, toets_bewijs
@@ -17,20 +17,19 @@ from api.controlebeeld import ANDERE_BOOM, ONLEESBAAR, bevindingen, ongezien, ui
 from api.problemen import probleem
 from api.sjablonen import pagina
 from api.taal import hoofdletter
-from api.vraag import Balie, balie
+from api.vraag import gelezen
 from ledger.journal import Bedorven
 from ledger.toezicht import Toezicht
 from ledger.uitgave import NietUitgegeven, logadres
 from ledger.verify import Afgekeurd, parse_policy
 
 router = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
 
 
 @router.get("/controle")
-def toon_controle(request: Request, aan: AanBalie) -> HTMLResponse:
+def toon_controle(request: Request) -> HTMLResponse:
     """Toon wat er van het grootboek als geheel te bewijzen is."""
-    return _blad(request, aan)
+    return _blad(request)
 
 
 @router.get("/controle/verify.py")
@@ -73,7 +72,7 @@ def toon_vastlegging(nummer: str, request: Request) -> HTMLResponse:
 
 
 @router.post("/controle")
-async def toets_ontvangstbewijs(request: Request, aan: AanBalie) -> HTMLResponse:
+async def toets_ontvangstbewijs(request: Request) -> HTMLResponse:
     """Toets een ontvangstbewijs; er wordt niets bewaard."""
     toezicht = _toezicht(request)
     try:
@@ -81,13 +80,13 @@ async def toets_ontvangstbewijs(request: Request, aan: AanBalie) -> HTMLResponse
         beleid = parse_policy(toezicht.beleid(ook_eerder=True))
         uitslag = toets_bewijs(rauw, beleid, toezicht)
     except Afgekeurd as fout:
-        return _blad(request, aan, 400, fout=str(fout))
+        return _blad(request, 400, fout=str(fout))
     except Bedorven as fout:  # nothing is wrong with the file; the page says what is
-        return _blad(request, aan, 500, fout=f"het grootboek zelf is niet te lezen: {fout}")
-    return _blad(request, aan, uitslag=uitslag)
+        return _blad(request, 500, fout=f"het grootboek zelf is niet te lezen: {fout}")
+    return _blad(request, uitslag=uitslag)
 
 
-def _blad(request: Request, aan: Balie, status: int = 200, **getoetst: Any) -> HTMLResponse:
+def _blad(request: Request, status: int = 200, **getoetst: Any) -> HTMLResponse:
     toezicht: Toezicht | None = request.app.state.toezicht
     beeld = toezicht.beeld() if toezicht else None
     return pagina(
@@ -97,7 +96,7 @@ def _blad(request: Request, aan: Balie, status: int = 200, **getoetst: Any) -> H
         uitslagen=uitslagen(beeld) if beeld else (),
         alarm=ongezien(beeld) if beeld else None,
         bevindingen=bevindingen(beeld) if beeld else (),
-        gelezen=aan.gelezen(),
+        gelezen=gelezen(request),
         adres=_adres(request),
         andere_boom=ANDERE_BOOM,
         onleesbaar=ONLEESBAAR,

@@ -19,6 +19,7 @@ from typing import Any
 from platformdirs import user_data_path
 
 from api import invoer
+from api.aanmelding import GeenAanmelding
 from api.settings import Instellingen
 from ledger import journal, postgres
 from ledger.bekrachtiging import Bekrachtiging, GeenBewijs, OngelijkAanGetuige
@@ -37,7 +38,7 @@ from ledger.register import (
     Ontvangstbewijs,
     Register,
 )
-from ledger.sessies import Sessies
+from ledger.sessies import Sessies, SessiesOnbereikbaar
 from ledger.sleutelkopie import KopieGeweigerd
 from ledger.stand import ErTekentAlEen
 from ledger.tijdbewijs import Tijddiensten
@@ -75,6 +76,7 @@ WEIGERINGEN = (
     Botsing,
     CeremonieGeweigerd,
     ErTekentAlEen,
+    GeenAanmelding,
     GeenBewijs,
     KopieGeweigerd,
     MapNietLeeg,
@@ -88,6 +90,7 @@ WEIGERINGEN = (
     OngeldigeCursor,
     OnveiligBestand,
     OnveiligeSleutelbos,
+    SessiesOnbereikbaar,
     SleutelsBezet,
     TekentNiet,
     Vastgelopen,

@@ -84,9 +84,9 @@ def toon_dossier(dossier: str, request: Request, aan: AanBalie) -> HTMLResponse:
     )
 
 
-def fout(status: int, bedorven: str | None = None) -> HTMLResponse:
+def fout(status: int, reden: str | None = None, bedorven: str | None = None) -> HTMLResponse:
     """Say in a page why there is nothing to show; `bedorven`: what of the log is not readable."""
-    return pagina("fout.html.j2", status, status=status, bedorven=bedorven)
+    return pagina("fout.html.j2", status, status=status, reden=reden, bedorven=bedorven)
 
 
 def verslagen(beeld: Zaakbeeld) -> tuple[Verslag, ...]:

@@ -21,6 +21,8 @@ from ledger.wanneer import WanneerFout
 
 _TITELS = {
     400: "Ongeldige vraag",
+    401: "Niet aangemeld",
+    403: "Niet toegestaan",
     404: "Niet gevonden",
     405: "Methode niet toegestaan",
     406: "Formaat niet beschikbaar",
@@ -29,6 +31,7 @@ _TITELS = {
     503: "Tijdelijk niet beschikbaar",
 }
 _TOELICHTING = {
+    401: "Dit adres antwoordt alleen wie is aangemeld: met een access token (RFC 9068).",
     404: "Dit adres bestaat niet, of u mag het niet zien.",
     405: "Dit adres kan alleen worden gelezen.",
     406: "Dit adres antwoordt alleen met application/json.",

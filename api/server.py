@@ -6,6 +6,7 @@ import socket
 import uvicorn
 from rich.console import Console
 
+from api.aanmelding import maak_aanmelding
 from api.app import maak_app
 from api.opstelling import Opstelling
 
@@ -15,7 +16,12 @@ _AANLOOP = 30.0  # seconds that the pages wait for the read tables; then they sh
 
 
 def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
-    """Serve until interrupted, with the projections following the log."""
+    """Serve until interrupted, with the projections following the log.
+
+    Raises:
+        GeenAanmelding: the settings do not say how one signs in, or go against the register.
+    """
+    aanmelding = maak_aanmelding(opstelling.instellingen, opstelling.sessies)
     opstelling.leesmodel.start()
     opstelling.leesmodel.wacht(opstelling.register.journal.positie(), _AANLOOP)
     with _luister(poort) as luisteraar:
@@ -23,6 +29,7 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
         opmerkingen.print(f"Toedracht staat op http://{ADRES}:{poort} (stop met Ctrl-C)")
         app = maak_app(
             opstelling.raadplegen,
+            aanmelding,
             opstelling.instellingen,
             opstelling.uitgave,
             opstelling.toezicht,

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 API_VERSIE = "1.0.0"
@@ -38,6 +38,28 @@ class Instellingen(BaseSettings):
             pattern=r"^[a-z0-9][a-z0-9.-]{0,99}(/[a-z0-9][a-z0-9._-]{0,49}){0,4}$",
             validation_alias="TOEDRACHT_OORSPRONG",
         ),
+    ] = None
+    demo_gebruikers: Annotated[
+        bool, Field(description="fictieve gebruikers zonder wachtwoord; nooit bij echte zaken")
+    ] = False
+    oidc_uitgever: Annotated[
+        str | None, Field(description="issuer van de OpenID-aanbieder, letter voor letter")
+    ] = None
+    oidc_client: Annotated[
+        str | None, Field(description="client_id van dit register bij de aanbieder")
+    ] = None
+    oidc_geheim: Annotated[
+        SecretStr | None, Field(description="client_secret; zonder: een publieke client met PKCE")
+    ] = None
+    oidc_bereik: Annotated[str, Field(description="scopes die worden gevraagd")] = "openid profile"
+    oidc_account: Annotated[
+        str, Field(description="claim die het account noemt; sub wijst nooit een ander aan")
+    ] = "sub"
+    oidc_rolpad: Annotated[
+        str, Field(description="waar in het token de rollen staan, met punten ertussen")
+    ] = "realm_access.roles"
+    oidc_publiek: Annotated[
+        str | None, Field(description="aud van tokens voor de API; anders het publieke adres")
     ] = None
     tijdstempels: Annotated[
         str, Field(description="adressen van tijdstempeldiensten (RFC 3161), met spaties ertussen")

@@ -1,5 +1,7 @@
 """A page is a template and the values it shows; a value that is missing is a fault, not a blank."""
 
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +9,19 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api import taal
+from ledger.sessies import Aangemeld
 
+
+@dataclass(frozen=True, slots=True)
+class Bezoek:
+    """What every page says of who looks at it, and the token that its forms send along."""
+
+    wie: Aangemeld | None = None
+    formulier: str = ""
+    demo: bool = False
+
+
+BEZOEK: ContextVar[Bezoek] = ContextVar("bezoek", default=Bezoek())  # noqa: B039  it is frozen
 _SJABLONEN = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -16,6 +30,7 @@ _SJABLONEN = Environment(
     lstrip_blocks=True,
 )
 _SJABLONEN.globals["taal"] = taal
+_SJABLONEN.globals["bezoek"] = BEZOEK.get
 _SJABLONEN.globals["na"] = lambda regel, regels: taal.na(
     ander.nummer for ander in regels if ander.id in regel.na
 )

@@ -10,11 +10,12 @@ from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from api.problemen import Vraagfout
+from ledger.sessies import Aangemeld
 from ledger.wanneer import IsoDatum
 from projections.bord import Bord, OngeldigeCursor
 from projections.bordkaart import Bordkaart
@@ -78,13 +79,6 @@ class Balie:
     lezer: str
     doel: str = "inzage"
 
-    def gelezen(self) -> int | None:
-        """Up to which number is read; None when a projection stands still."""
-        try:
-            return self.raadplegen.positie()
-        except Vastgelopen:
-            return None
-
     def dossiers(self) -> list[DossierRegel]:
         """Every case this reader may see."""
         return self.raadplegen.dossiers(self.lezer, self.doel)
@@ -145,7 +139,27 @@ def relazen_in(beeld: Zaakbeeld) -> tuple[str, ...]:
     return (beeld.relaas,) if beeld.relaas is not None else beeld.relazen or ("",)
 
 
-def balie(request: Request) -> Balie:
-    """The reading door of this app, as a FastAPI dependency."""
-    gevonden: Balie = request.app.state.balie
-    return gevonden
+def aangemeld(request: Request) -> Aangemeld:
+    """Who asks, as the guard found it: a FastAPI dependency.
+
+    Raises:
+        HTTPException: 401, nobody is signed in.
+    """
+    wie: Aangemeld | None = getattr(request.state, "aangemeld", None)
+    if wie is None:
+        raise HTTPException(401)
+    return wie
+
+
+def balie(request: Request, wie: Annotated[Aangemeld, Depends(aangemeld)]) -> Balie:
+    """The reading door of this app for whoever asks, as a FastAPI dependency."""
+    return Balie(request.app.state.raadplegen, wie.account)
+
+
+def gelezen(request: Request) -> int | None:
+    """Up to which number is read, which is public; None when a projection stands still."""
+    raadplegen: Raadplegen = request.app.state.raadplegen
+    try:
+        return raadplegen.positie()
+    except Vastgelopen:
+        return None

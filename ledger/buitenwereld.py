@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -41,7 +41,12 @@ def samen(vraag: Callable[[W], T], wie: Sequence[W], termijn: float) -> dict[W, 
 
 
 def haal(
-    hoe: str, url: str, inhoud: bytes | None, termijn: float, soort: str = "text/plain"
+    hoe: str,
+    url: str,
+    inhoud: bytes | None,
+    termijn: float,
+    soort: str = "text/plain",
+    extra: Mapping[str, str] | None = None,
 ) -> tuple[int, bytes]:
     """One request, and the status and the first bytes of its answer; follows no redirects.
 
@@ -56,7 +61,7 @@ def haal(
         raise ValueError(f"verwacht een adres met http of https, kreeg {url}")
     # As the address says it, without who enters (RFC 9110, section 7.2).
     gastheer = delen.netloc.rpartition("@")[2].encode("idna").decode()
-    koppen = {"Host": gastheer, "Content-Type": soort}
+    koppen = {"Host": gastheer, "Content-Type": soort, **(extra or {})}
     pad = f"{delen.path or '/'}?{delen.query}" if delen.query else delen.path
     einde = time.monotonic() + termijn
     verbinding = HTTPConnection(delen.hostname, delen.port or _POORT[delen.scheme])

@@ -15,10 +15,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
+from psycopg import OperationalError
 from psycopg_pool import ConnectionPool
 
 from ledger.postgres import Verbinding
 
+GEBRUIKERSROLLEN = frozenset(
+    {"commissielid", "secretaris", "auditor", "antwoordopsteller", "beheerder"}
+)
 Aard = Literal["demo", "echt"]
 _TERMIJN = 5.0  # seconds; every page waits for this answer
 _LANGSTE_ID = 100  # characters of what a browser may hold against us
@@ -49,6 +53,10 @@ INSERT INTO toegang.account (account, uitgeschakeld_op)
 VALUES (%(account)s, CASE WHEN %(uit)s THEN clock_timestamp() END)
 ON CONFLICT (account) DO UPDATE SET uitgeschakeld_op = excluded.uitgeschakeld_op
 """
+
+
+class SessiesOnbereikbaar(Exception):
+    """Who asks is not known: the database did not answer in time."""
 
 
 class AccountUitgeschakeld(Exception):
@@ -191,12 +199,15 @@ class Sessies:
     @contextmanager
     def _verbinding(self) -> Iterator[Verbinding]:
         """A connection that gives up in time."""
-        with self._pool.connection() as verbinding:
-            verbinding.deadline = time.monotonic() + _TERMIJN
-            try:
-                yield verbinding
-            finally:
-                verbinding.deadline = None
+        try:
+            with self._pool.connection() as verbinding:
+                verbinding.deadline = time.monotonic() + _TERMIJN
+                try:
+                    yield verbinding
+                finally:
+                    verbinding.deadline = None
+        except OperationalError:  # a pool without a connection to give says so as well
+            raise SessiesOnbereikbaar("sessies: verwacht een antwoord van de databank") from None
 
 
 def _sleutel(id_: str) -> bytes:

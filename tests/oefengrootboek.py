@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from starlette.testclient import TestClient
 
-from api.app import maak_app
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.logboek import Breuk
@@ -22,6 +21,7 @@ from ledger.vergelijken import Controlepunt, gelezen
 from ledger.verify import Checkpoint, Key, Leaf
 from ledger.voortzetting import Voortzetting
 from ledger.wanneer import Antwoord
+from tests.serveren import oefenapp
 from tests.tekenkamer import OORSPRONG as LOG
 from tests.tekenkamer import Tekenkamer
 from tests.zaakbeelden import Oefenregister
@@ -108,5 +108,5 @@ def kijk(kamer: Tekenkamer, oorsprong: str = LOG) -> Iterator[TestClient]:
         delen = (kamer.database, kamer.journal)
         bewijsvoering = Bewijsvoering(*delen, bekrachtiging, uitgave, oorsprong)
         toezicht = Toezicht(*delen, bewijsvoering, bekrachtiging, oorsprong)
-        app = maak_app(Oefenregister().als_raadplegen(), uitgave=uitgave, toezicht=toezicht)
+        app = oefenapp(Oefenregister().als_raadplegen(), uitgave=uitgave, toezicht=toezicht)
         yield TestClient(app)

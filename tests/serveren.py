@@ -5,11 +5,71 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
 import uvicorn
 from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.aanmelding import DEMOGEBRUIKERS, Aanmelding
+from api.app import maak_app
+from api.koekjes import SESSIE, formulier
+from ledger.sessies import Aangemeld, Sessies
+from projections.raadplegen import Raadplegen
+
+LID = DEMOGEBRUIKERS[0]
+_ID = "oefensessie"
+
+
+class Oefensessies:
+    """The sessions of one process, without a database; one demo user is signed in already."""
+
+    def __init__(self) -> None:
+        wie = Aangemeld(LID.account, frozenset({LID.rol}), _ID, LID.naam)
+        self.levend: dict[str, Aangemeld] = {_ID: wie}
+        self.uit: set[str] = set()
+
+    def als_sessies(self) -> Sessies:
+        return cast("Sessies", self)
+
+    def herken(self, id_: str) -> Aangemeld | None:
+        return self.levend.get(id_)
+
+    def begin(
+        self,
+        account: str,
+        rollen: frozenset[str],
+        naam: str | None = None,
+        *,
+        in_plaats_van: str | None = None,
+    ) -> str:
+        self.levend.pop(in_plaats_van or "", None)
+        id_ = f"oefensessie-{len(self.levend)}-{account}"
+        self.levend[id_] = Aangemeld(account, rollen, id_, naam)
+        return id_
+
+    def is_uitgeschakeld(self, account: str) -> bool:
+        return account in self.uit
+
+    def eindig(self, id_: str) -> None:
+        self.levend.pop(id_, None)
+
+
+def oefenapp(raadplegen: Raadplegen, **delen: Any) -> ASGIApp:
+    """The app with a demo user at the other side: who brings no cookie is signed in."""
+    app = maak_app(raadplegen, Aanmelding(Oefensessies().als_sessies()), **delen)
+
+    async def aangemeld(scope: Scope, receive: Receive, send: Send) -> None:
+        koppen = dict(scope.get("headers", ()))
+        if scope["type"] == "http" and b"cookie" not in koppen:
+            eigen = {b"origin": b"http://" + koppen[b"host"], b"x-formulier": formulier(_ID)}
+            koppen = {**eigen, **koppen, b"cookie": f"{SESSIE}={_ID}"}
+            rij = [(n, w.encode() if isinstance(w, str) else w) for n, w in koppen.items()]
+            scope = {**scope, "headers": rij}
+        await app(scope, receive, send)
+
+    return aangemeld
 
 
 @contextmanager

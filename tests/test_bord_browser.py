@@ -6,10 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from api.app import maak_app
 from projections.bord import VAKKEN
 from tests.drukte import DE_DAG, drukke_opstelling
-from tests.serveren import geserveerd, onthouden
+from tests.serveren import geserveerd, oefenapp, onthouden
 from tests.storingen import Server
 
 pytestmark = pytest.mark.browser
@@ -29,7 +28,7 @@ def adres(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     sleutels = tmp_path_factory.mktemp("sleutels")
     with (
         drukke_opstelling(server, sleutels) as opstelling,
-        geserveerd(onthouden(maak_app(opstelling.raadplegen), ADRESSEN)) as adres,
+        geserveerd(onthouden(oefenapp(opstelling.raadplegen), ADRESSEN)) as adres,
     ):
         yield adres
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import maak_app
 from api.controlebeeld import OUDST, ongezien, uitslagen
 from ledger import ceremonie
 from ledger.postgres import Database
@@ -22,6 +21,7 @@ from ledger.wanneer import Antwoord
 from tests.aanvaller import BEDORVEN
 from tests.oefengrootboek import BREUK, GETUIGE, OP, STEMPEL, Oefengrootboek, beeld, kijk
 from tests.paginalezer import Lezer
+from tests.serveren import oefenapp
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 from tests.zaakbeelden import DOSSIER, Oefenregister
 
@@ -92,7 +92,7 @@ def test_of_a_tree_that_was_changed_it_is_not_said_that_nobody_ever_saw_it() -> 
     anders = beeld(boom_klopt=False, waarnemingen=(), op=OP + 9 * OUDST)
     assert antwoorden(anders) == (NEE, ONBEKEND, ONBEKEND)
     assert ongezien(anders) is None
-    app = maak_app(Oefenregister().als_raadplegen(), toezicht=Oefengrootboek(anders).als_toezicht())
+    app = oefenapp(Oefenregister().als_raadplegen(), toezicht=Oefengrootboek(anders).als_toezicht())
     tekst = Lezer(TestClient(app).get("/controle").text).tekst
     assert tekst.count("Wat anderen van buiten ook bevestigden") == 3
     assert "niemand buiten" not in tekst
@@ -105,7 +105,7 @@ def test_a_false_line_in_the_name_of_a_witness_is_shown_and_colours_no_verdict()
     gevonden = beeld(naloop=Naloop(OP, 12, (), onjuist))
     assert antwoorden(gevonden) == antwoorden(beeld())
     toezicht = Oefengrootboek(gevonden).als_toezicht()
-    with closing(TestClient(maak_app(Oefenregister().als_raadplegen(), toezicht=toezicht))) as deur:
+    with closing(TestClient(oefenapp(Oefenregister().als_raadplegen(), toezicht=toezicht))) as deur:
         assert "Nr 9: die handtekening klopt niet." in deur.get("/controle").text
         assert deur.get("/api/v1/controle").json()["bevindingen"] == list(onjuist)
 
@@ -127,7 +127,7 @@ def test_f18_that_nobody_outside_looked_for_a_day_is_an_alarm_and_nothing_else_s
 
 def test_the_page_names_checkpoint_witnesses_breaks_and_what_it_does_not_prove() -> None:
     getoond = beeld(breuken=(BREUK,))
-    app = maak_app(
+    app = oefenapp(
         Oefenregister().als_raadplegen(), toezicht=Oefengrootboek(getoond).als_toezicht()
     )
     tekst = Lezer(TestClient(app).get("/controle").text).tekst
@@ -140,7 +140,7 @@ def test_the_page_names_checkpoint_witnesses_breaks_and_what_it_does_not_prove()
 
 
 def test_a_page_without_a_log_at_hand_says_that_it_knows_nothing() -> None:
-    deur = TestClient(maak_app(Oefenregister().als_raadplegen()))
+    deur = TestClient(oefenapp(Oefenregister().als_raadplegen()))
     tekst = deur.get("/controle").text
     assert "Onbekend" in tekst
     assert "f-waar" not in tekst
@@ -150,7 +150,7 @@ def test_a_page_without_a_log_at_hand_says_that_it_knows_nothing() -> None:
 
 
 def test_every_act_of_a_case_leads_to_its_bracket_and_its_proof() -> None:
-    app = maak_app(Oefenregister().als_raadplegen(), toezicht=Oefengrootboek().als_toezicht())
+    app = oefenapp(Oefenregister().als_raadplegen(), toezicht=Oefengrootboek().als_toezicht())
     deur = TestClient(app)
     verwijzingen = set(Lezer(deur.get(f"/dossiers/{DOSSIER}").text).waarden("href"))
     assert {f"/controle/{nummer}" for nummer in (2, 4, 6)} <= verwijzingen
@@ -200,7 +200,7 @@ def test_what_stays_in_a_closed_log_is_not_called_lost() -> None:
     for aanleiding, verloren in (("afgesloten", False), ("herstel_met_verlies", True)):
         getoond = beeld(breuken=(replace(BREUK, aanleiding=aanleiding),))
         toezicht = Oefengrootboek(getoond).als_toezicht()
-        deur = TestClient(maak_app(Oefenregister().als_raadplegen(), toezicht=toezicht))
+        deur = TestClient(oefenapp(Oefenregister().als_raadplegen(), toezicht=toezicht))
         tekst = Lezer(deur.get("/controle").text).tekst
         assert ("nr. 7 t/m 9, in dat afgesloten grootboek" in tekst) is not verloren
         assert ("zijn verloren gegaan" in tekst) is verloren

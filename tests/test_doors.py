@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import maak_api, maak_app
+from api.app import maak_api
 from api.settings import API_VERSIE, Instellingen
+from tests.serveren import oefenapp
 from tests.zaakbeelden import DOSSIER, Oefenregister
 
 API = f"/api/v1/dossiers/{DOSSIER}"
@@ -22,7 +23,7 @@ def oefening() -> Oefenregister:
 
 @pytest.fixture
 def deur(oefening: Oefenregister) -> TestClient:
-    return TestClient(maak_app(oefening.als_raadplegen()), follow_redirects=False)
+    return TestClient(oefenapp(oefening.als_raadplegen()), follow_redirects=False)
 
 
 def test_every_reading_says_who_reads_and_what_for(
@@ -31,8 +32,8 @@ def test_every_reading_says_who_reads_and_what_for(
     for adres in ("/", PAGINA, API, f"{API}/tijdlijn", f"{API}/toetsen"):
         deur.get(adres)
     assert oefening.gelezen == [
-        ("demo", "inzage", "dossiers"),
-        *[("demo", "inzage", DOSSIER)] * 4,
+        ("demo-lid-1", "inzage", "dossiers"),
+        *[("demo-lid-1", "inzage", DOSSIER)] * 4,
     ]
 
 
@@ -108,7 +109,7 @@ def test_every_refusal_of_the_api_is_a_problem_in_dutch(
 
 
 def test_a_fault_tells_nothing_and_keeps_its_headers() -> None:
-    stuk = maak_app(Oefenregister(stuk=True).als_raadplegen())
+    stuk = oefenapp(Oefenregister(stuk=True).als_raadplegen())
     with TestClient(stuk, raise_server_exceptions=False) as deur:
         for adres in (API, PAGINA):
             antwoord = deur.get(adres)
@@ -133,7 +134,7 @@ def test_no_answer_leaves_without_the_headers_that_keep_a_browser_in_its_place(
         assert "frame-ancestors 'none'" in csp
         assert koppen["x-content-type-options"] == "nosniff"
         assert koppen["x-frame-options"] == "DENY"
-        assert koppen["referrer-policy"] == "no-referrer"
+        assert koppen["referrer-policy"] == "same-origin"
         if not adres.startswith("/static"):
             assert koppen["cache-control"] == "no-store"
 

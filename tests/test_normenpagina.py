@@ -9,7 +9,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from api import taal
-from api.app import maak_app
 from ledger.postgres import Database
 from ledger.register import Register
 from ledger.wanneer import Antwoord
@@ -20,6 +19,7 @@ from projections.normuitleg import DEELNAMEN, Normuitleg, geldt_op, leg_uit
 from projections.normvorm import Eis, eisen_in, patronen_in
 from tests.kantoor import opgesteld
 from tests.paginalezer import Lezer
+from tests.serveren import oefenapp
 from tests.zaakbeelden import Oefenregister
 
 CATALOGUS = Catalogus.laad()
@@ -42,7 +42,7 @@ def ids(gevonden: Normenlijst) -> set[str]:
 
 @pytest.fixture
 def deur() -> TestClient:
-    return TestClient(maak_app(Oefenregister().als_raadplegen()), follow_redirects=False)
+    return TestClient(oefenapp(Oefenregister().als_raadplegen()), follow_redirects=False)
 
 
 # ── a norm in words ──────────────────────────────────────────────────────────────────────────────
@@ -234,6 +234,6 @@ def _register(database: Database, register: Register) -> Iterator[tuple[TestClie
     with opgesteld(database, register) as opstelling:
         opstelling.begin()
         yield (
-            TestClient(maak_app(opstelling.raadplegen)),
+            TestClient(oefenapp(opstelling.raadplegen)),
             (datetime.now(UTC) - timedelta(days=2)).date().isoformat(),
         )

@@ -9,12 +9,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from api import taal
-from api.app import maak_app
 from ledger.handelingen import ROLLEN
 from ledger.postgres import Database
 from ledger.register import Register
 from tests.kantoor import opgesteld
 from tests.paginalezer import Lezer
+from tests.serveren import oefenapp
 from tests.zaakbeelden import DOSSIER, OPMAAK, Oefenregister
 
 HANDELINGEN_IN_DE_BRIEF = 20
@@ -23,7 +23,7 @@ PAGINA = f"/dossiers/{DOSSIER}"
 
 @pytest.fixture
 def deur() -> TestClient:
-    return TestClient(maak_app(Oefenregister().als_raadplegen()), follow_redirects=False)
+    return TestClient(oefenapp(Oefenregister().als_raadplegen()), follow_redirects=False)
 
 
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────
@@ -186,7 +186,7 @@ def brief(database: Database, register: Register) -> Iterator[TestClient]:
         for relaas in ("brief", "pers"):
             opstelling.importeer(files("api").joinpath("voorbeeld", f"{relaas}.jsonl").read_bytes())
         opstelling.leesmodel.inhalen()
-        with TestClient(maak_app(opstelling.raadplegen)) as klant:
+        with TestClient(oefenapp(opstelling.raadplegen)) as klant:
             yield klant
 
 

@@ -6,9 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from api.app import maak_app
 from tests.oefengrootboek import BREUK, GETUIGE, Oefengrootboek, beeld
-from tests.serveren import geserveerd
+from tests.serveren import geserveerd, oefenapp
 from tests.zaakbeelden import DOSSIER, Oefenregister
 
 pytestmark = pytest.mark.browser
@@ -29,7 +28,7 @@ KIJKWIJZEN = {
 def adres() -> Iterator[str]:
     """The pages of the fictional case, served on this machine."""
     grootboek = Oefengrootboek(beeld(breuken=(BREUK,), waarnemingen=(GETUIGE,)))
-    app = maak_app(Oefenregister().als_raadplegen(), toezicht=grootboek.als_toezicht())
+    app = oefenapp(Oefenregister().als_raadplegen(), toezicht=grootboek.als_toezicht())
     with geserveerd(app) as adres:
         yield adres
 

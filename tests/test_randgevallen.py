@@ -18,7 +18,6 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from api import cli
-from api.app import maak_app
 from api.invoer import importeer, lees_regels
 from api.opstelling import vaststellingen
 from ledger.journal import Journal
@@ -28,6 +27,7 @@ from projections.normen import PAKKETTEN, Catalogus
 from projections.toetsing import Toets, toetsen
 from tests.kantoor import WIE, Kantoor, open_kantoor
 from tests.orakel_zaak import Daad, gecorrigeerd
+from tests.serveren import oefenapp
 from tests.vergelijking import AANVULLING, echte_lezers, feit, verhalen, volgens_orakel
 
 INHOUD = yaml.safe_load((Path(__file__).parent / "randgevallen.yaml").read_text("utf-8"))
@@ -207,7 +207,7 @@ def test_an_edge_case_comes_out_the_same_through_register_and_api(kantoor: Kanto
     for kenmerk, zaak in zaken.items():
         importeer(kantoor.register, lees_regels(regels(zaak, kenmerk)), wie=WIE)
     kantoor.leesmodel.inhalen()
-    with TestClient(maak_app(kantoor.raadplegen)) as klant:
+    with TestClient(oefenapp(kantoor.raadplegen)) as klant:
         dossiers = klant.get("/api/v1/dossiers").json()["dossiers"]
         assert {d["kenmerk"] for d in dossiers} == set(zaken)
         for dossier in dossiers:
@@ -249,7 +249,7 @@ def test_a_practice_is_shown_as_missed_nowhere(kantoor: Kantoor) -> None:
     kantoor.leesmodel.inhalen()
     praktijk = {norm.id for norm in Catalogus.laad(PAKKETTEN).werkzaam if norm.praktijk}
     mis = {"te_laat", "niet_nagekomen", "geschonden"}
-    with TestClient(maak_app(kantoor.raadplegen)) as klant:
+    with TestClient(oefenapp(kantoor.raadplegen)) as klant:
         (dossier,) = (
             d["id"]
             for d in klant.get("/api/v1/dossiers").json()["dossiers"]

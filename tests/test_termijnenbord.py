@@ -10,11 +10,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from api import taal
-from api.app import maak_app
 from api.opstelling import Opstelling
 from projections.bord import VAKKEN
 from tests.drukte import DE_DAG, REGELS, drukke_opstelling
 from tests.paginalezer import Lezer
+from tests.serveren import oefenapp
 from tests.storingen import Server
 
 ONTVANGST = "wbk.2023.art2-2h-ontvangst-7d"
@@ -30,7 +30,7 @@ def opstelling(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="module")
 def deur(opstelling: Opstelling) -> TestClient:
-    return TestClient(maak_app(opstelling.raadplegen), follow_redirects=False)
+    return TestClient(oefenapp(opstelling.raadplegen), follow_redirects=False)
 
 
 def termijnen(deur: TestClient, **vraag: str) -> list[dict[str, Any]]:

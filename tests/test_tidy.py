@@ -40,9 +40,6 @@ VOOR_ANDEREN: Mapping[str, str] = {
     "ledger/entry.py: commitment": "a verifier's step (FORMAT.md, 9); our own tests are the first",
     "ledger/journal.py: LedgerRecorder.subscribe": "the eventsourcing library calls it",
     "ledger/verify.py: check_consistency": "for who holds two checkpoints; vectors hold it here",
-    "ledger/sessies.py: Sessies.eindig": "for the pages that sign in, which come next",
-    "ledger/sessies.py: Sessies.herken": "idem",
-    "ledger/sessies.py: Sessies.is_uitgeschakeld": "idem",
     "projections/leesmodel.py: Bladzijde.max_tracking_id": "the eventsourcing library calls it",
 }
 

@@ -13,7 +13,6 @@ from tlog_scales.reader import TilesReader
 from tlog_scales.signing import Vkey
 
 from api import grootboek
-from api.app import maak_app
 from ledger import ceremonie
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.getuigen import Getuige, Getuigen
@@ -22,7 +21,7 @@ from ledger.uitgave import Uitgave, logadres
 from ledger.vergelijken import gelezen
 from ledger.verify import check_consistency, check_inclusion, leaf_hash, parse_policy, parse_proof
 from tests.getuige import Proefgetuige
-from tests.serveren import geserveerd
+from tests.serveren import geserveerd, oefenapp
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 from tests.vreemden import programma
 from tests.zaakbeelden import Oefenregister
@@ -83,7 +82,7 @@ def uitgave(database: Database) -> Iterator[Uitgave]:
 
 @pytest.fixture
 def deur(uitgave: Uitgave) -> TestClient:
-    app = maak_app(Oefenregister().als_raadplegen(), uitgave=uitgave)
+    app = oefenapp(Oefenregister().als_raadplegen(), uitgave=uitgave)
     return TestClient(app, follow_redirects=False)
 
 
@@ -187,7 +186,7 @@ def test_who_trusts_a_witness_gets_its_cosignature_with_checkpoint_and_proof(
         closing(Proefgetuige(kamer.stand().sleutels[0])) as getuige,
         closing(Uitgave(kamer.database.dsn_lees, OORSPRONG, lambda: [getuige.key])) as uitgave,
     ):
-        deur = TestClient(maak_app(Oefenregister().als_raadplegen(), uitgave=uitgave))
+        deur = TestClient(oefenapp(Oefenregister().als_raadplegen(), uitgave=uitgave))
         delen = (kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
         bekrachtiging = Bekrachtiging(*delen)
         bekrachtiging.stel_getuigen_in(
@@ -234,7 +233,7 @@ def _na_de_breuk(kamer: Tekenkamer) -> Iterator[TestClient]:
     kamer.leg_vast(4)
     kamer.teken()
     with closing(Uitgave(kamer.database.dsn_lees, NIEUW)) as uitgave:
-        yield TestClient(maak_app(Oefenregister().als_raadplegen(), uitgave=uitgave))
+        yield TestClient(oefenapp(Oefenregister().als_raadplegen(), uitgave=uitgave))
 
 
 def test_what_was_kept_of_before_a_break_is_never_taken_for_the_log_of_after(
@@ -275,7 +274,7 @@ def test_and_it_would_be_if_the_plain_address_could_be_kept(
 def test_a_foreign_reader_takes_our_tiles_and_finds_our_root(
     vol: Tekenkamer, uitgave: Uitgave
 ) -> None:
-    with geserveerd(maak_app(Oefenregister().als_raadplegen(), uitgave=uitgave)) as adres:
+    with geserveerd(oefenapp(Oefenregister().als_raadplegen(), uitgave=uitgave)) as adres:
         lezer = TilesReader(HttpBackend(f"{adres}/log/{uitgave.log}"))
         controlepunt = lezer.get_checkpoint()
         controlepunt.verify(Vkey.from_string(vol.stand().sleutels[0]))
@@ -293,7 +292,7 @@ def test_a_foreign_verifier_accepts_our_checkpoint_tiles_and_growth(
     oud = tmp_path / "oud"
     oud.write_text(vol.noten()[-1], encoding="utf-8")
     vol.teken()
-    with geserveerd(maak_app(Oefenregister().als_raadplegen(), uitgave=uitgave)) as adres:
+    with geserveerd(oefenapp(Oefenregister().als_raadplegen(), uitgave=uitgave)) as adres:
         bron = ["--tiles", adres, "--log-key", vol.stand().sleutels[0], "--origin", OORSPRONG]
         for opdracht in (
             ["verify-checkpoint", *bron],

@@ -1,0 +1,171 @@
+"""The guard before pages and API: nothing answers a stranger but what is named here.
+
+Whoever asks is known by a session, or on the API by an access token; what that means is asked at
+every question. What changes something comes with a token that only our own page can hold, and from
+that page (OWASP: synchronizer token and origin); a program with an access token needs neither,
+since no browser sends that by itself. What is refused is refused here, before any page runs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import paginas
+from api.aanbieder import AanbiederZwijgt, TokenGeweigerd
+from api.aanmelding import Aanmelding
+from api.koekjes import AANLOOP, FORMULIER, SESSIE, Aanloop, formulier, gelijk
+from api.problemen import probleem
+from api.sjablonen import BEZOEK, Bezoek
+from ledger.sessies import Aangemeld, SessiesOnbereikbaar
+
+_API = "/api/v1"
+# The log's public face: anyone may check it, so nobody is asked for a name there.
+_VAN_IEDEREEN = ("/static/", "/tile/", "/log/", "/bewijs/")
+_OPENBAAR = frozenset(
+    {
+        *("/checkpoint", "/gezondheid", "/controle", f"{_API}/controle", f"{_API}/openapi.json"),
+        *("/aanmelden", "/aanmelden/begin", "/aanmelden/terug", "/aanmelden/demo", "/afgemeld"),
+    }
+)
+_TOETST_ALLEEN = frozenset({"/controle"})  # a receipt is sent there and nothing is kept
+_LEEST = frozenset({"GET", "HEAD", "OPTIONS"})
+_LANGSTE_FORMULIER = 65_536
+_SOORT_FORMULIER = "application/x-www-form-urlencoded"
+_KANAAL = 'Bearer realm="toedracht"'
+
+
+@dataclass(frozen=True, slots=True)
+class _Komst:
+    """Who comes, and the ids from which the token in its forms may follow."""
+
+    wie: Aangemeld | None
+    ids: tuple[str, ...]
+    met_token: bool
+
+
+class Wacht:
+    """Lets in who may, and tells those inside who that is."""
+
+    def __init__(self, binnen: ASGIApp, aanmelding: Aanmelding) -> None:
+        self._binnen, self._aanmelding = binnen, aanmelding
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one question, or say why not."""
+        if scope["type"] != "http" or scope["path"].startswith(_VAN_IEDEREEN):
+            await self._binnen(scope, receive, send)
+            return
+        merk = BEZOEK.set(Bezoek(demo=self._aanmelding.demo))
+        try:
+            antwoord = await self._weigering(scope, receive)
+            if isinstance(antwoord, Response):
+                await antwoord(scope, receive, send)
+            else:
+                await self._binnen(scope, antwoord, send)
+        finally:
+            BEZOEK.reset(merk)
+
+    async def _weigering(self, scope: Scope, receive: Receive) -> Response | Receive:
+        """A refusal, or what is left to read of a question that may pass."""
+        koppen = {naam.decode("latin-1"): w.decode("latin-1") for naam, w in scope["headers"]}
+        api = scope["path"].startswith(_API)
+        try:
+            komst = await run_in_threadpool(self._wie_komt, scope, koppen)
+        except TokenGeweigerd as fout:
+            kop = f'{_KANAAL}, error="invalid_token", error_description="{fout}"'
+            return _geweigerd(401, f"Aanmelding geweigerd: {fout}.", api, kop)
+        except (AanbiederZwijgt, SessiesOnbereikbaar):
+            return _geweigerd(503, None, api)
+        scope.setdefault("state", {})["aangemeld"] = komst.wie
+        token = formulier(komst.ids[0]) if komst.ids else ""
+        BEZOEK.set(Bezoek(komst.wie, token, self._aanmelding.demo))
+        if komst.wie is None and not is_openbaar(scope["path"]):
+            return _onbekend(scope, api)
+        if scope["method"] in _LEEST or komst.met_token or scope["path"] in _TOETST_ALLEEN:
+            return receive
+        velden, receive = await _formulier(koppen, receive)
+        scope["state"]["formulier"] = velden
+        reden = self._vervalst(koppen, velden, komst)
+        return _geweigerd(403, reden, api) if reden else receive
+
+    def _wie_komt(self, scope: Scope, koppen: Mapping[str, str]) -> _Komst:
+        soort, _, token = koppen.get("authorization", "").partition(" ")
+        if scope["path"].startswith(_API) and soort.lower() == "bearer":
+            return _Komst(self._met_token(token.strip()), (), met_token=True)
+        koekjes = self._aanmelding.koekjes
+        gelezen = koekjes.gelezen(scope["headers"])
+        aanloop = Aanloop.uit(gelezen.get(koekjes.naam(AANLOOP), ""))
+        id_ = gelezen.get(koekjes.naam(SESSIE))
+        wie = self._aanmelding.sessies.herken(id_) if id_ else None
+        ids = (*([id_] if wie and id_ else []), *([aanloop.geheim] if aanloop else []))
+        return _Komst(wie, ids, met_token=False)
+
+    def _met_token(self, token: str) -> Aangemeld:
+        if self._aanmelding.aanbieder is None:
+            raise TokenGeweigerd("dit register neemt geen tokens aan")
+        wie = self._aanmelding.aanbieder.token(token)
+        if self._aanmelding.sessies.is_uitgeschakeld(wie.account):
+            raise TokenGeweigerd("het account is uitgeschakeld")
+        return wie
+
+    def _vervalst(
+        self, koppen: Mapping[str, str], velden: Mapping[str, str], komst: _Komst
+    ) -> str | None:
+        """Why this cannot have come from a page of ours; None when it can."""
+        eigen = self._aanmelding.oorsprong or f"http://{koppen.get('host', '')}"
+        vandaan = koppen.get("origin")
+        if vandaan is None and koppen.get("sec-fetch-site") != "same-origin":
+            return "De browser zei niet van welke pagina dit kwam."
+        if vandaan not in {None, eigen}:
+            return "Dit kwam van een andere site."
+        gegeven = velden.get(FORMULIER) or koppen.get("x-formulier", "")
+        if not any(gelijk(gegeven, formulier(id_)) for id_ in komst.ids):
+            return "Dit formulier hoort niet bij deze aanmelding. Open de pagina opnieuw."
+        return None
+
+
+def is_openbaar(pad: str) -> bool:
+    """Whether anyone may ask for this address without signing in."""
+    return pad in _OPENBAAR or pad.startswith("/controle/")
+
+
+def _onbekend(scope: Scope, api: bool) -> Response:
+    """Whoever is not signed in: a program is told how, a reader goes to the sign-in page."""
+    if api:
+        return _geweigerd(401, None, api, _KANAAL)
+    naar = scope["path"]
+    if scope["query_string"]:
+        naar += "?" + scope["query_string"].decode("latin-1")
+    terug = f"?naar={quote(naar, safe='/')}" if scope["method"] == "GET" and naar != "/" else ""
+    return RedirectResponse(f"/aanmelden{terug}", 303)
+
+
+def _geweigerd(status: int, reden: str | None, api: bool, kanaal: str | None = None) -> Response:
+    antwoord = probleem(status, reden) if api else paginas.fout(status, reden)
+    if kanaal:
+        antwoord.headers["www-authenticate"] = kanaal
+    return antwoord
+
+
+async def _formulier(
+    koppen: Mapping[str, str], receive: Receive
+) -> tuple[Mapping[str, str], Receive]:
+    """The fields of a small form, and its body once more for who reads it next."""
+    if koppen.get("content-type", "").partition(";")[0].strip().lower() != _SOORT_FORMULIER:
+        return {}, receive
+    lichaam, verder = b"", True
+    while verder and len(lichaam) <= _LANGSTE_FORMULIER:
+        bericht = await receive()
+        lichaam += bericht.get("body", b"")
+        verder = bericht.get("more_body", False)
+    if len(lichaam) > _LANGSTE_FORMULIER:
+        return {}, receive
+    eerst: list[Message] = [{"type": "http.request", "body": lichaam, "more_body": False}]
+
+    async def opnieuw() -> Message:
+        return eerst.pop() if eerst else await receive()
+
+    return dict(parse_qsl(lichaam.decode("utf-8", "replace"), max_num_fields=100)), opnieuw
