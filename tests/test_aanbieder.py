@@ -276,8 +276,9 @@ def test_whoever_has_no_role_here_is_told_so(proef: Proefaanbieder, aanbieder: A
 
 
 def test_the_pages_take_one_away_and_back_and_never_repeat_what_came_in(
-    proef: Proefaanbieder, aanbieder: Aanbieder
+    proef: Proefaanbieder, aanbieder: Aanbieder, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("DEBUG")
     sessies = Oefensessies()
     deur = TestClient(
         _app(sessies, aanbieder), base_url=TERUG.rpartition("/aan")[0], follow_redirects=False
@@ -297,6 +298,7 @@ def test_the_pages_take_one_away_and_back_and_never_repeat_what_came_in(
     assert "Secure" in binnen.headers["set-cookie"]
     assert sessies.levend[deur.cookies[naam(SESSIE)]].account == "u-17"
     assert deur.get("/normen").status_code == 200
+    assert not any(g in caplog.text for g in (aanloop.geheim, proef.id_token, *sessies.levend))
     # Once more with the same answer: this browser has no sign-in under way any more.
     assert deur.get("/aanmelden/terug", params={**DAAR, "state": aanloop.staat}).status_code == 403
 
