@@ -39,7 +39,7 @@ _VERPLICHT: Mapping[str, Any] = {  # RFC 9068, 2.2
     naam: {"essential": True} for naam in ("exp", "iat", "sub", "jti", "client_id")
 }
 _LANGSTE_TOKEN = 16_384
-_LUS = ("127.0.0.1", "localhost", "::1")
+LUS = ("127.0.0.1", "localhost", "::1")
 _GEEN_JSON = orjson.JSONDecodeError
 
 
@@ -282,7 +282,7 @@ def is_veilig_adres(adres: Any) -> bool:
         return False
     delen = urlsplit(adres)
     return bool(delen.hostname) and (
-        delen.scheme == "https" or (delen.scheme == "http" and delen.hostname in _LUS)
+        delen.scheme == "https" or (delen.scheme == "http" and delen.hostname in LUS)
     )
 
 

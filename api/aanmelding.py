@@ -7,7 +7,7 @@ password, and the demo cannot become one (D8).
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from api.aanbieder import Aanbieder, is_veilig_adres
+from api.aanbieder import LUS, Aanbieder, is_veilig_adres
 from api.koekjes import Koekjes
 from api.settings import Instellingen
 from ledger.sessies import Sessies
@@ -51,8 +51,8 @@ class Aanmelding:
     """What the doors need to know who asks; without a provider it is a demo."""
 
     sessies: Sessies
+    oorsprongen: tuple[str, ...]  # where browsers reach us: what our own forms come from
     aanbieder: Aanbieder | None = None
-    oorsprong: str | None = None  # where browsers reach us; None: whatever host they ask for
 
     @property
     def demo(self) -> bool:
@@ -62,11 +62,11 @@ class Aanmelding:
     @property
     def koekjes(self) -> Koekjes:
         """How cookies are set here."""
-        return Koekjes(veilig=str(self.oorsprong).startswith("https://"))
+        return Koekjes(veilig=all(o.startswith("https://") for o in self.oorsprongen))
 
 
-def maak_aanmelding(instellingen: Instellingen, sessies: Sessies) -> Aanmelding:
-    """How one signs in by these settings.
+def maak_aanmelding(instellingen: Instellingen, sessies: Sessies, poort: int) -> Aanmelding:
+    """How one signs in by these settings; a demo is reached on this port of this machine only.
 
     Raises:
         GeenAanmelding: they leave it open, or go against what this register was begun as.
@@ -88,7 +88,8 @@ def maak_aanmelding(instellingen: Instellingen, sessies: Sessies) -> Aanmelding:
             " dit is een echt register, en demogebruikers hebben geen wachtwoord"
         )
     if demo:
-        return Aanmelding(sessies)
+        # Another name that leads to this machine is not ours (DNS rebinding).
+        return Aanmelding(sessies, tuple(f"http://{naam}:{poort}" for naam in LUS[:2]))
     if aard == "demo":
         raise GeenAanmelding(
             "TOEDRACHT_OIDC_UITGEVER: verwacht een echt register, maar dit is als demonstratie"
@@ -103,4 +104,4 @@ def maak_aanmelding(instellingen: Instellingen, sessies: Sessies) -> Aanmelding:
     if not is_veilig_adres(uitgever):
         raise GeenAanmelding("TOEDRACHT_OIDC_UITGEVER: verwacht een adres met https")
     oorsprong = f"{plek.scheme}://{plek.netloc}"
-    return Aanmelding(sessies, Aanbieder(instellingen, oorsprong + TERUG), oorsprong)
+    return Aanmelding(sessies, (oorsprong,), Aanbieder(instellingen, oorsprong + TERUG))

@@ -17,7 +17,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-Account = Annotated[str, typer.Argument(help="Het account, zoals toedracht gebruiker het toont.")]
+
+
+def _account(tekst: str) -> str:
+    if not 0 < len(tekst) <= 200 or not tekst.isprintable():
+        raise typer.BadParameter("verwacht een account van 1 t/m 200 tekens")
+    return tekst
+
+
+Account = Annotated[
+    str,
+    typer.Argument(parser=_account, metavar="ACCOUNT", help="Zoals toedracht gebruiker het toont."),
+]
 
 
 @app.callback()

@@ -21,11 +21,11 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
     Raises:
         GeenAanmelding: the settings do not say how one signs in, or go against the register.
     """
-    aanmelding = maak_aanmelding(opstelling.instellingen, opstelling.sessies)
-    opstelling.leesmodel.start()
-    opstelling.leesmodel.wacht(opstelling.register.journal.positie(), _AANLOOP)
     with _luister(poort) as luisteraar:
         poort = luisteraar.getsockname()[1]
+        aanmelding = maak_aanmelding(opstelling.instellingen, opstelling.sessies, poort)
+        opstelling.leesmodel.start()
+        opstelling.leesmodel.wacht(opstelling.register.journal.positie(), _AANLOOP)
         opmerkingen.print(f"Toedracht staat op http://{ADRES}:{poort} (stop met Ctrl-C)")
         app = maak_app(
             opstelling.raadplegen,

@@ -24,10 +24,10 @@ from ledger.sessies import Aangemeld, SessiesOnbereikbaar
 
 _API = "/api/v1"
 # The log's public face: anyone may check it, so nobody is asked for a name there.
-_VAN_IEDEREEN = ("/static/", "/tile/", "/log/", "/bewijs/")
+_VAN_IEDEREEN = ("/static/", "/tile/", "/log/", "/bewijs/", "/checkpoint", "/gezondheid")
 _OPENBAAR = frozenset(
     {
-        *("/checkpoint", "/gezondheid", "/controle", f"{_API}/controle", f"{_API}/openapi.json"),
+        *("/controle", f"{_API}/controle", f"{_API}/openapi.json"),
         *("/aanmelden", "/aanmelden/begin", "/aanmelden/terug", "/aanmelden/demo", "/afgemeld"),
     }
 )
@@ -115,11 +115,10 @@ class Wacht:
         self, koppen: Mapping[str, str], velden: Mapping[str, str], komst: _Komst
     ) -> str | None:
         """Why this cannot have come from a page of ours; None when it can."""
-        eigen = self._aanmelding.oorsprong or f"http://{koppen.get('host', '')}"
         vandaan = koppen.get("origin")
         if vandaan is None and koppen.get("sec-fetch-site") != "same-origin":
             return "De browser zei niet van welke pagina dit kwam."
-        if vandaan not in {None, eigen}:
+        if vandaan not in {None, *self._aanmelding.oorsprongen}:
             return "Dit kwam van een andere site."
         gegeven = velden.get(FORMULIER) or koppen.get("x-formulier", "")
         if not any(gelijk(gegeven, formulier(id_)) for id_ in komst.ids):

@@ -20,6 +20,7 @@ from projections.raadplegen import Raadplegen
 
 LID = DEMOGEBRUIKERS[0]
 _ID = "oefensessie"
+HIER = "http://testserver"
 
 
 class Oefensessies:
@@ -58,12 +59,12 @@ class Oefensessies:
 
 def oefenapp(raadplegen: Raadplegen, **delen: Any) -> ASGIApp:
     """The app with a demo user at the other side: who brings no cookie is signed in."""
-    app = maak_app(raadplegen, Aanmelding(Oefensessies().als_sessies()), **delen)
+    app = maak_app(raadplegen, Aanmelding(Oefensessies().als_sessies(), (HIER,)), **delen)
 
     async def aangemeld(scope: Scope, receive: Receive, send: Send) -> None:
         koppen = dict(scope.get("headers", ()))
         if scope["type"] == "http" and b"cookie" not in koppen:
-            eigen = {b"origin": b"http://" + koppen[b"host"], b"x-formulier": formulier(_ID)}
+            eigen = {b"origin": HIER, b"x-formulier": formulier(_ID)}
             koppen = {**eigen, **koppen, b"cookie": f"{SESSIE}={_ID}"}
             rij = [(n, w.encode() if isinstance(w, str) else w) for n, w in koppen.items()]
             scope = {**scope, "headers": rij}

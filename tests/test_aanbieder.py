@@ -342,7 +342,7 @@ def test_a_provider_that_never_answers_is_given_up_and_the_page_says_so(
 
 def _app(sessies: Oefensessies, aanbieder: Aanbieder) -> Any:
     plek = TERUG.rpartition("/aanmelden")[0]
-    aanmelding = Aanmelding(sessies.als_sessies(), aanbieder, plek)
+    aanmelding = Aanmelding(sessies.als_sessies(), (plek,), aanbieder)
     return maak_app(Oefenregister().als_raadplegen(), aanmelding)
 
 

@@ -17,12 +17,11 @@ from api.app import maak_app
 from api.koekjes import SESSIE, Koekjes, pad
 from api.settings import Instellingen
 from ledger.postgres import Database
-from ledger.sessies import Sessies
+from ledger.sessies import Sessies, SessiesOnbereikbaar
 from tests.paginalezer import Lezer
-from tests.serveren import Oefensessies
+from tests.serveren import HIER, Oefensessies
 from tests.zaakbeelden import DOSSIER, Oefenregister
 
-HOST = "http://testserver"
 OPENBAAR = {
     *("/checkpoint", "/log/{log}/checkpoint", "/tile/{pad:path}", "/log/{log}/tile/{pad:path}"),
     *("/bewijs/consistentie", "/bewijs/{nummer}", "/gezondheid", "/afgemeld"),
@@ -41,7 +40,7 @@ def sessies() -> Oefensessies:
 
 @pytest.fixture
 def deur(sessies: Oefensessies) -> TestClient:
-    app = maak_app(Oefenregister().als_raadplegen(), Aanmelding(sessies.als_sessies()))
+    app = maak_app(Oefenregister().als_raadplegen(), Aanmelding(sessies.als_sessies(), (HIER,)))
     return TestClient(app, follow_redirects=False)
 
 
@@ -53,7 +52,7 @@ def token(deur: TestClient, adres: str = "/aanmelden") -> str:
 
 def meld_aan(deur: TestClient, wie: str = "demo-auditor", naar: str = "/") -> None:
     velden = {"_formulier": token(deur), "gebruiker": wie, "naar": naar}
-    antwoord = deur.post("/aanmelden/demo", data=velden, headers={"origin": HOST})
+    antwoord = deur.post("/aanmelden/demo", data=velden, headers={"origin": HIER})
     assert (antwoord.status_code, antwoord.headers["location"]) == (303, naar)
 
 
@@ -119,7 +118,7 @@ def test_signing_out_ends_the_session_clears_the_browser_and_leaves_the_other_on
     hier = deur.cookies[SESSIE]
     daar = sessies.begin("demo-auditor", frozenset({"auditor"}))
     velden = {"_formulier": token(deur, "/")}
-    antwoord = deur.post("/afmelden", data=velden, headers={"origin": HOST})
+    antwoord = deur.post("/afmelden", data=velden, headers={"origin": HIER})
     assert antwoord.headers["clear-site-data"] == '"cache", "storage"'
     assert antwoord.headers["location"] == "/afgemeld"
     assert SESSIE not in deur.cookies
@@ -147,11 +146,13 @@ def test_an_id_that_was_planted_before_signing_in_opens_nothing_after_it(
     [
         ({"origin": "https://kwaad.example"}, None, "van een andere site"),
         ({"origin": "null"}, None, "van een andere site"),
+        # A name of someone else that leads to this machine: page and form agree, and are not ours.
+        ({"origin": "http://kwaad.example", "host": "kwaad.example"}, None, "een andere site"),
         ({}, None, "niet van welke pagina"),
         ({"sec-fetch-site": "cross-site"}, None, "niet van welke pagina"),
-        ({"origin": HOST}, {}, "hoort niet bij deze aanmelding"),
-        ({"origin": HOST}, {"_formulier": "x"}, "hoort niet bij deze aanmelding"),
-        ({"origin": HOST}, {"_formulier": "é"}, "hoort niet bij deze aanmelding"),
+        ({"origin": HIER}, {}, "hoort niet bij deze aanmelding"),
+        ({"origin": HIER}, {"_formulier": "x"}, "hoort niet bij deze aanmelding"),
+        ({"origin": HIER}, {"_formulier": "é"}, "hoort niet bij deze aanmelding"),
     ],
 )
 def test_a_form_that_did_not_come_from_our_page_changes_nothing(
@@ -168,7 +169,7 @@ def test_a_form_that_did_not_come_from_our_page_changes_nothing(
     assert reden in antwoord.text
     assert len(sessies.levend) == 1
     # The negative control: with both it is taken.
-    assert deur.post("/afmelden", data=goed, headers={"origin": HOST}).status_code == 303
+    assert deur.post("/afmelden", data=goed, headers={"origin": HIER}).status_code == 303
     assert sessies.levend == {}
 
 
@@ -178,7 +179,7 @@ def test_a_token_of_another_session_is_no_token(deur: TestClient, sessies: Oefen
     ander = TestClient(deur.app, follow_redirects=False)
     meld_aan(ander, "demo-secretaris")
     velden = {"_formulier": van_hier}
-    assert ander.post("/afmelden", data=velden, headers={"origin": HOST}).status_code == 403
+    assert ander.post("/afmelden", data=velden, headers={"origin": HIER}).status_code == 403
     assert len(sessies.levend) == 2
 
 
@@ -192,6 +193,23 @@ def test_over_https_a_cookie_belongs_to_this_host_alone() -> None:
     veilig = Koekjes(veilig=True).zet(SESSIE, "x")
     assert veilig == "__Host-toedracht=x; Path=/; HttpOnly; SameSite=Lax; Secure"
     assert Koekjes(veilig=False).zet(SESSIE, "x") == "toedracht=x; Path=/; HttpOnly; SameSite=Lax"
+
+
+def test_without_the_sessions_nobody_is_let_in_and_the_log_stays_public(
+    sessies: Oefensessies, deur: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fail closed: who asks is not known, so nothing is shown."""
+    meld_aan(deur)
+    assert deur.get("/").status_code == 200
+    fout = SessiesOnbereikbaar("sessies")
+
+    def stil(_: str) -> None:
+        raise fout
+
+    monkeypatch.setattr(sessies, "herken", stil)
+    assert deur.get("/").status_code == 503
+    assert deur.get("/api/v1/dossiers").json()["status"] == 503
+    assert deur.get("/checkpoint").status_code == 404  # this register shows no log, and says so
 
 
 OIDC = {"oidc_uitgever": "https://sso.example", "oidc_client": "toedracht"}
@@ -220,14 +238,15 @@ def test_a_register_is_not_served_when_nobody_or_anybody_could_sign_in(
         if aard is not None:
             sessies.leg_aard_vast("demo" if aard == "demo" else "echt")
         with pytest.raises(GeenAanmelding, match=re.escape(zin)):
-            maak_aanmelding(Instellingen(**gegeven), sessies)  # type: ignore[arg-type]
+            maak_aanmelding(Instellingen(**gegeven), sessies, 8000)  # type: ignore[arg-type]
 
 
 def test_a_demo_and_a_real_register_are_served_each_with_its_own_way_in(
     database: Database,
 ) -> None:
     with closing(Sessies(database.dsn_toegang)) as sessies:
-        demo = maak_aanmelding(Instellingen(demo_gebruikers=True), sessies)
+        demo = maak_aanmelding(Instellingen(demo_gebruikers=True), sessies, 8123)
         assert (demo.demo, sessies.aard()) == (True, "demo")
+        assert demo.oorsprongen == ("http://127.0.0.1:8123", "http://localhost:8123")
     with closing(Sessies(database.dsn_toegang)) as sessies, pytest.raises(GeenAanmelding):
-        maak_aanmelding(Instellingen(**ECHT), sessies)  # type: ignore[arg-type]
+        maak_aanmelding(Instellingen(**ECHT), sessies, 8000)  # type: ignore[arg-type]

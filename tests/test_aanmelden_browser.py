@@ -52,7 +52,7 @@ def bediend(sessies: Sessies, uitgever: str) -> Iterator[str]:
             "oidc_geheim": "geheim",
             "publiek_adres": f"{adres}/api/v1",
         }
-        aanmelding: Aanmelding = maak_aanmelding(Instellingen(**instellingen), sessies)
+        aanmelding: Aanmelding = maak_aanmelding(Instellingen(**instellingen), sessies, 0)
         apps.append(maak_app(Oefenregister().als_raadplegen(), aanmelding))
         yield adres
 

@@ -13,8 +13,9 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from ledger import sessies as module
 from ledger.postgres import Database
-from ledger.sessies import AccountUitgeschakeld, Sessies
+from ledger.sessies import AccountUitgeschakeld, Sessies, SessiesOnbereikbaar
 from tests.opdrachten import draai
 from tests.storingen import Server
 
@@ -199,3 +200,14 @@ def test_whoever_manages_accounts_sees_who_is_signed_in_and_ends_it(
     assert draai("gebruiker").stdout == "niemand is aangemeld\n"
     assert draai("gebruiker", "inschakelen", "lid-1").exit_code == 0
     assert not sessies.is_uitgeschakeld("lid-1")
+    assert draai("gebruiker", "uitschakelen", "").exit_code == 2
+    assert draai("gebruiker", "uitschakelen", "x" * 201).exit_code == 2
+
+
+def test_a_database_that_is_not_there_is_said_so_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_TERMIJN", 0.2)
+    with (
+        closing(Sessies("host=127.0.0.1 port=1 dbname=x user=x")) as sessies,
+        pytest.raises(SessiesOnbereikbaar),
+    ):
+        sessies.herken("x" * 43)
