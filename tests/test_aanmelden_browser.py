@@ -175,3 +175,15 @@ def test_t_c17_a_browser_keeps_nothing_of_a_page_and_runs_nothing_in_it(
     assert (pagina.evaluate(zet), pagina.evaluate(voeg)) == ("TypeError", False)
     pagina.goto("about:blank")  # the negative control: without the policy both work
     assert (pagina.evaluate(zet), pagina.evaluate(voeg)) == ("gezet", True)
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_the_mark_of_a_demo_runs_across_the_page_and_stays_on_paper(
+    pagina: Page, oefening: str, media: Any
+) -> None:
+    pagina.emulate_media(media=media)
+    pagina.set_viewport_size({"width": 390, "height": 700})
+    pagina.goto(oefening)
+    strook = pagina.locator(".bezoek")
+    assert "zet hier geen echte zaken in" in strook.inner_text()
+    assert strook.evaluate("e => e.offsetWidth === document.documentElement.clientWidth")
