@@ -88,6 +88,9 @@ class ControleUit(BaseModel):
     alarm: str | None = Field(description="Waarom iemand nu moet kijken; null: geen reden.")
     waarnemingen: list[WaarnemingUit]
     breuken: list[BreukUit]
+    onbeslist: list[int] = Field(
+        description="De nummers van de breuken waarvan niet na te gaan is of zij echt zijn."
+    )
 
 
 @router.get("/controle", summary="Integriteit, volledigheid en tijd van het grootboek")
@@ -109,4 +112,5 @@ def lees_controle(request: Request) -> ControleUit:
         bevindingen=bevindingen(beeld),
         waarnemingen=[WaarnemingUit.model_validate(w) for w in beeld.waarnemingen],
         breuken=[BreukUit.model_validate(b) for b in beeld.breuken],
+        onbeslist=sorted(beeld.onbeslist),
     )

@@ -233,7 +233,10 @@ def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
 def _breuken(beeld: Grootboekbeeld) -> Iterator[Grond]:
     for breuk in (breuk for breuk in beeld.breuken if breuk.verloren):
         welke = f"Nr. {breuk.behouden + 1} t/m {breuk.vorige_omvang} van {breuk.vorige_oorsprong}"
-        if breuk.elders:
+        if breuk.nummer in beeld.onbeslist:
+            zin = f"{welke} staan hier niet, zegt nr. {breuk.nummer}; of dat van de ondertekenaar"
+            yield Grond(Antwoord.ONBEKEND, f"{zin} komt, is niet na te gaan.")
+        elif breuk.elders:
             zin = f"{welke} staan in dat afgesloten grootboek, en niet hier; toets ze daar."
             yield Grond(Antwoord.ONBEKEND, zin)
         else:

@@ -63,13 +63,17 @@ def stand() -> None:
     """Toon hoever er is getekend, met welke sleutels, en waar het grootboek breekt."""
     with open_bekrachtiging() as bekrachtiging:
         print(bekrachtiging.stand())
-        for breuk in bekrachtiging.breuken():
-            waar = "in het afgesloten grootboek" if breuk.elders else "verloren"
-            print(
-                f"breuk bij nr {breuk.nummer}: {breuk.oorsprong} zet {breuk.vorige_oorsprong} voort"
-                f" ({breuk.aanleiding}); {breuk.behouden} vastleggingen behouden, "
-                f"{breuk.verloren} {waar}"
-            )
+        verloop = bekrachtiging.voortzetting()
+    for breuk in verloop.mogelijk:
+        waar = "in het afgesloten grootboek" if breuk.elders else "verloren"
+        zeker = "; of dat echt zo is, is niet na te gaan" if breuk in verloop.open else ""
+        print(
+            f"breuk bij nr {breuk.nummer}: {breuk.oorsprong} zet {breuk.vorige_oorsprong} voort"
+            f" ({breuk.aanleiding}); {breuk.behouden} vastleggingen behouden, "
+            f"{breuk.verloren} {waar}{zeker}"
+        )
+    for nummer, zin in verloop.vals:
+        print(f"geen breuk bij nr {nummer}: {zin}")
 
 
 @app.command()

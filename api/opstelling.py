@@ -42,7 +42,7 @@ from ledger.sessies import Sessies, SessiesOnbereikbaar
 from ledger.sleutelkopie import KopieGeweigerd
 from ledger.stand import ErTekentAlEen
 from ledger.tijdbewijs import Tijddiensten
-from ledger.tijdstempels import lees_wortels
+from ledger.tijdstempels import lees_diensten, lees_wortels
 from ledger.toelating import Afgesloten, uuid7
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
@@ -336,7 +336,7 @@ def _bekrachtiging(
     instellingen: Instellingen, databank: postgres.Database, log: Journal
 ) -> Bekrachtiging:
     wortels = lees_wortels(instellingen.tijdstempelwortels)
-    tijd = Tijddiensten(instellingen.tijdstempels.split(), wortels)
+    tijd = Tijddiensten(lees_diensten(instellingen.tijdstempels), wortels)
     map_ = _datamap(instellingen) / "ondertekenaar"
     return Bekrachtiging(databank, log, map_, instellingen.oorsprong, tijd)
 

@@ -6,7 +6,7 @@ otherwise the signer's own process is asked through the database and awaited.
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,11 @@ from ledger.bestanden import OnveiligBestand
 from ledger.getuigen import Antwoord, Getuigen
 from ledger.journal import Journal
 from ledger.lijsten import Aanleiding
-from ledger.logboek import Breuk, Medeondertekening
-from ledger.openbaar import Openbaar, gepubliceerd, map_bij, publiceer
+from ledger.logboek import Medeondertekening
+from ledger.openbaar import Openbaar, eigen_stand, gepubliceerd, map_bij, publiceer
 from ledger.postgres import Database, verbind
 from ledger.signer import KANAAL_BEWIJS, Ondertekenaar
-from ledger.stand import ErTekentAlEen, Stand, Standmap, nu
+from ledger.stand import ErTekentAlEen, Standmap, nu
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import Tijdstempel
 from ledger.tijdvak import Tijdvak, Waarneming
@@ -36,6 +36,7 @@ from ledger.vergelijken import (
     wortel_op,
 )
 from ledger.verify import Afgekeurd, Checkpoint, Key, parse_note, parse_vkey, verified
+from ledger.voortzetting import Voortzetting, voortzetting
 
 ONGELIJK = "ONGELIJK AAN GETUIGE"
 _TERMIJN = 5.0
@@ -148,7 +149,7 @@ class Bekrachtiging:
         others can have put there what we read.
         """
         try:
-            stand = self._eigen_stand()
+            stand = eigen_stand(self._pad)
             punt = gepubliceerd(self._pad).punt if stand is None else None
         except (OnveiligBestand, Afgekeurd):
             return wanneer.Antwoord.ONBEKEND
@@ -170,7 +171,7 @@ class Bekrachtiging:
         Only where its folder is ours to read; a new folder does not have the keys of the old.
         """
         try:
-            stand = self._eigen_stand()
+            stand = eigen_stand(self._pad)
         except OnveiligBestand:
             return False
         return stand is not None and stand.omvang == 0 and {*sleutels} <= {*stand.sleutels}
@@ -187,7 +188,7 @@ class Bekrachtiging:
             OnveiligBestand: others than the signer can have made what should be the measure.
             Afgekeurd: what it published is no measure.
         """
-        stand = self._eigen_stand()
+        stand = eigen_stand(self._pad)
         openbaar = gepubliceerd(self._pad) if stand is None else Openbaar()
         if stand is None and openbaar.punt is None:
             return False
@@ -233,7 +234,11 @@ class Bekrachtiging:
         nummer = logboek.einde(self._journal, self._oorsprong)
         if nummer is None:
             return None
-        verder = [b for b in self.breuken() if b.vorige_oorsprong == self._oorsprong]
+        verder = [
+            breuk
+            for breuk in self.voortzetting().mogelijk
+            if breuk.vorige_oorsprong == self._oorsprong
+        ]
         raad = "'toedracht ondertekenaar vervolg' zet het voort"
         if verder:
             raad = f"het gaat verder als {verder[0].oorsprong}; zet dat in TOEDRACHT_OORSPRONG"
@@ -242,9 +247,19 @@ class Bekrachtiging:
             f" lezen en te bewijzen, er komt niets bij; {raad}"
         )
 
-    def breuken(self) -> list[Breuk]:
-        """Where this log goes on under another origin; oldest first."""
-        return logboek.breuken(self._journal)
+    def voortzetting(self, sleutels: Sequence[Key] | None = None) -> Voortzetting:
+        """Where this log goes on under another origin, by the keys that it names or by these.
+
+        Raises:
+            Bedorven: what it says of that cannot be read.
+            Afgekeurd: a key that it names is none.
+        """
+        breuken = logboek.breuken(self._journal)
+        if sleutels is None:
+            namen = (self._oorsprong, *(breuk.vorige_oorsprong for breuk in breuken))
+            sleutels = [parse_vkey(vkey) for vkey in logboek.aangekondigd(self._journal, *namen)]
+        with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
+            return voortzetting(databank, breuken, self._oorsprong, sleutels)
 
     def getuigen(self) -> Getuigen:
         """Whom this signer asks to witness, and how many are needed, as far as we may know."""
@@ -359,16 +374,6 @@ class Bekrachtiging:
         """Let others read what is public; where that cannot be, it holds up nothing."""
         with suppress(OSError, OnveiligBestand):
             publiceer(map_, getuigenis.getuigen_in(map_))
-
-    def _eigen_stand(self) -> Stand | None:
-        """The signer's memory; None when there is none, or when it is another user's.
-
-        Raises:
-            OnveiligBestand: others may enter the folder.
-        """
-        with suppress(PermissionError):
-            return Standmap(self._pad).lees() if self._pad.is_dir() else None
-        return None
 
     def _zelf_of_gevraagd(self) -> Controlepunt | None:
         """Sign by ourselves; or ask the signer's process, and answer what it has stored by now."""

@@ -3,9 +3,9 @@
 What the signer vouched for is the measure. Callers hold one of these beside the register.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
-from itertools import chain
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -43,11 +43,29 @@ _ZONDER_CONTROLEPUNT = (
 )
 # The fault that there is a measure outside the database, and no trusting it.
 MAATSTAF = "maatstaf"
+# The fault that somebody else than the signer wrote that the log went on from another.
+BREUK = "breuk"
+_NIEMAND = Policy((), {}, {}, None)
 _ZONDER_MAATSTAF = (
     "Buiten de databank was niets om mee te vergelijken: niets wat de ondertekenaar bewaart of"
     " openbaar maakte. Dit bewijst dus niet dat het controlepunt hier het nieuwste is: een oude"
     " reservekopie klopt ook. Vergelijk met het nieuwste controlepunt dat een ander heeft."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Gezegd:
+    """What the log says of itself: how far each of its origins goes, and its keys.
+
+    Without a policy nobody can tell whose signatures count.
+    """
+
+    grenzen: dict[str, int | None]
+    beleid: Policy | None
+    sleutels: tuple[str, ...] = ()
+    valse_breuken: tuple[tuple[int, str], ...] = ()
+    onjuist: tuple[str, ...] = ()
+    bedorven: Exception | None = None
 
 
 class Bewijsvoering:
@@ -122,24 +140,18 @@ class Bewijsvoering:
         published, or an older copy. Where there is none of these, the answer says that it does not
         prove that this checkpoint is the newest, and so nothing about what came after it.
         """
-        bedorven: Exception | None = None
-        try:
-            grenzen, eigen = self._zegt_zelf()
-            onjuist = self._bekrachtiging.onjuiste_medeondertekeningen()
-            vertrouwd = beleid or parse_policy(
-                "\n".join(f"log {vkey}" for vkey in eigen).encode() + b"\nquorum none"
-            )
-        except _BEDORVEN as fout:
-            bedorven = fout
-            grenzen, eigen, onjuist = {self._oorsprong: None}, [], ()
-            vertrouwd = beleid or Policy((), {}, {}, None)
-        gedaan = controle.controleer(self._dsn, vertrouwd.logs, grenzen, voortgang)
-        if bedorven is not None:
-            hoe = bedorven if isinstance(bedorven, Bedorven) else type(bedorven).__name__
-            tekst = f"grootboek: wat het over zichzelf zegt is niet te lezen ({hoe})"
+        zegt = self._zegt_zelf(beleid)
+        sleutels = zegt.beleid.logs if zegt.beleid else None
+        gedaan = controle.controleer(self._dsn, sleutels, zegt.grenzen, voortgang)
+        if zegt.bedorven is not None:
+            hoe = zegt.bedorven
+            tekst = hoe if isinstance(hoe, Bedorven) else type(hoe).__name__
+            tekst = f"grootboek: wat het over zichzelf zegt is niet te lezen ({tekst})"
             gedaan.verslag.fault("grootboek", tekst)
+        for nummer, tekst in zegt.valse_breuken:
+            gedaan.verslag.fault(BREUK, tekst, nummer)
         self._leg_naast_getuige(gedaan)
-        if gedaan.onvergeleken and self._hoort_ondertekend(beleid, eigen, gedaan.boom.omvang):
+        if gedaan.onvergeleken and self._hoort_ondertekend(beleid, zegt, gedaan.boom.omvang):
             gedaan.verslag.fault("controlepunt", _ZONDER_CONTROLEPUNT)
         if beleid is not None and not gedaan.onvergeleken:
             self._beoordeel_nieuwste(gedaan, beleid)
@@ -148,9 +160,9 @@ class Bewijsvoering:
                 "De sleutels zijn die welke het grootboek zelf noemt. Geef met --beleid de sleutels"
                 " die u langs een andere weg kreeg."
             )
-        gedaan.verslag.remarks += onjuist
+        gedaan.verslag.remarks += zegt.onjuist
         if oude_kopie is not None:
-            self._spoor_op(gedaan, oude_kopie, vertrouwd)
+            self._spoor_op(gedaan, oude_kopie, zegt.beleid or _NIEMAND)
         return gedaan
 
     def _leg_naast_getuige(self, gedaan: Controle) -> None:
@@ -165,19 +177,28 @@ class Bewijsvoering:
             if not gemeten:
                 gedaan.verslag.remarks.append(_ZONDER_MAATSTAF)
 
-    def _zegt_zelf(self) -> tuple[dict[str, int | None], list[str]]:
-        """What the entries say of the log: its origins, how far each goes, and all its keys."""
+    def _zegt_zelf(self, beleid: Policy | None) -> _Gezegd:
+        """What the entries say of the log, judged by this policy, or by the keys that they name."""
         grenzen: dict[str, int | None] = {self._oorsprong: None}
-        for breuk in self._bekrachtiging.breuken():
-            # The first that says so: whoever may append could say it again, and of less.
-            grenzen.setdefault(breuk.vorige_oorsprong, breuk.behouden)
-        sleutels = (logboek.aangekondigd(self._journal, oorsprong) for oorsprong in grenzen)
-        return grenzen, list(chain.from_iterable(sleutels))
+        try:
+            verloop = self._bekrachtiging.voortzetting(beleid.logs if beleid else None)
+            grenzen |= {breuk.vorige_oorsprong: breuk.behouden for breuk in verloop.mogelijk}
+            grenzen[self._oorsprong] = None
+            sleutels = tuple(logboek.aangekondigd(self._journal, *grenzen))
+            onjuist = self._bekrachtiging.onjuiste_medeondertekeningen()
+            eigen = b"".join(b"log %s\n" % vkey.encode() for vkey in sleutels)
+            vertrouwd = beleid or parse_policy(eigen + b"quorum none")
+        except _BEDORVEN as fout:
+            if beleid is not None:  # of the logs before this one it is not known how far they go
+                grenzen |= {key.name: 0 for key in beleid.logs if key.name not in grenzen}
+            return _Gezegd(grenzen, beleid, bedorven=fout)
+        return _Gezegd(grenzen, vertrouwd, sleutels, verloop.vals, onjuist)
 
-    def _hoort_ondertekend(self, beleid: Policy | None, eigen: Sequence[str], omvang: int) -> bool:
+    def _hoort_ondertekend(self, beleid: Policy | None, zegt: _Gezegd, omvang: int) -> bool:
         """Whether there must be a checkpoint; a log begins with the announcement of its keys."""
         if beleid is not None:
             return True
+        eigen = zegt.sleutels
         return 0 < len(eigen) < omvang and not self._bekrachtiging.tekende_nooit(eigen)
 
     def _beoordeel_nieuwste(self, gedaan: Controle, beleid: Policy) -> None:

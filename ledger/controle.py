@@ -118,14 +118,15 @@ class Controle:
 
 def controleer(
     dsn: str,
-    sleutels: Sequence[Key],
+    sleutels: Sequence[Key] | None,
     grenzen: Mapping[str, int | None],
     voortgang: Voortgang = lambda _wat, _gedaan, _geheel: None,
 ) -> Controle:
     """Check everything that a database of ours holds about its log.
 
-    `sleutels` are the keys whose checkpoints count. `grenzen` names the origins of this log; after
-    a break, the size up to which the checkpoints of the old origin still hold.
+    `sleutels` are the keys whose checkpoints count; None: nobody can read which. `grenzen` names
+    the origins of this log; after a break, the size up to which the checkpoints of the old origin
+    still hold.
     """
     verslag = Report("databank")
     with verbind(dsn, _TERMIJN) as databank, databank.transaction():
@@ -136,11 +137,18 @@ def controleer(
         _loop_rijen_na(databank, omvang, laatst, verslag, voortgang)
         _loop_tags_na(databank, verslag)
         noten = databank.execute(_NOTEN).fetchall()
-    bevestigd = _loop_noten_na(noten, boom, sleutels, grenzen, verslag)
+    bevestigd = 0
+    if sleutels is not None:
+        bevestigd = _loop_noten_na(noten, boom, sleutels, grenzen, verslag)
     if not verslag.faults:
         verslag.facts.append(f"{omvang} vastleggingen: blad, rij, inhoud, tags, tegels en boom")
     gedaan = Controle(boom, verslag, bevestigd)
-    if gedaan.onvergeleken:
+    if sleutels is None:
+        verslag.remarks.append(
+            "Met welke sleutels is getekend is niet te lezen, dus er is geen controlepunt nagegaan."
+            " Geef met --beleid de sleutels die u langs een andere weg kreeg."
+        )
+    elif gedaan.onvergeleken:
         verslag.remarks.append(
             "Er was geen controlepunt om mee te vergelijken. Is er sinds het vastleggen iets"
             " gewijzigd, en de boom mee, dan is dat hier niet te zien."

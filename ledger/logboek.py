@@ -35,6 +35,7 @@ class Breuk:
     nummer: int
     vastgelegd_op: datetime
     oorsprong: str
+    sleutel: str  # the first of the log that goes on
     vorige_oorsprong: str
     vorige_omvang: int
     behouden: int
@@ -120,10 +121,14 @@ def als_tekst(handeling: Daad) -> str:
     return canoniek(heldere_velden(handeling)).decode()
 
 
-def aangekondigd(journal: Journal, oorsprong: str) -> list[str]:
-    """The keys that the log itself names for this origin, oldest first."""
+def aangekondigd(journal: Journal, *oorsprongen: str) -> list[str]:
+    """The keys that the log itself names for these origins, oldest first and each once.
+
+    A policy is no policy when a key stands in it twice, and whoever may append could do that.
+    """
     daden = _lees(journal, "ondertekensleutel_aangekondigd", "grootboek_voortgezet")
-    return [v.velden["sleutel"] for v in daden if v.velden["oorsprong"] == oorsprong]
+    van_hen = (v.velden["sleutel"] for v in daden if v.velden["oorsprong"] in oorsprongen)
+    return list(dict.fromkeys(van_hen))
 
 
 def medeondertekeningen(journal: Journal) -> list[Medeondertekening]:
@@ -157,6 +162,7 @@ def breuken(journal: Journal) -> list[Breuk]:
                 v.nummer,
                 v.vastgelegd_op,
                 v.velden["oorsprong"],
+                v.velden["sleutel"],
                 vorige,
                 int(omvang),
                 v.velden["behouden"],

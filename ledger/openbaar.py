@@ -20,7 +20,7 @@ from ledger.bestanden import (
     vervang,
 )
 from ledger.getuigen import Getuigen
-from ledger.stand import Standmap
+from ledger.stand import Stand, Standmap
 from ledger.verify import (
     Afgekeurd,
     Checkpoint,
@@ -96,6 +96,20 @@ def gepubliceerd(ondertekenaar: Path) -> Openbaar:
         punt = parse_checkpoint(gelezen.text)
         verified(gelezen, logs)
     return Openbaar(tuple(key.vkey for key in logs), Getuigen.uit_beleid(beleid), punt)
+
+
+def eigen_stand(ondertekenaar: Path) -> Stand | None:
+    """The signer's memory; None when there is none, or when it is another user's.
+
+    Raises:
+        OnveiligBestand: others may enter the folder, or put another one in its place.
+    """
+    with suppress(PermissionError):
+        stand = Standmap(ondertekenaar).lees() if ondertekenaar.is_dir() else None
+        if stand is not None and (wie := ondertekenaar.stat().st_uid) != os.geteuid():
+            alleen_vervangt(wie, ondertekenaar)  # root reads any folder, whoever put it there
+        return stand
+    return None
 
 
 def _gelezen(ondertekenaar: Path, bron: Path) -> tuple[bytes | None, bytes | None]:

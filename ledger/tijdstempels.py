@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 from rfc3161_client import (
@@ -23,6 +24,7 @@ from rfc3161_client import (
 )
 
 from ledger.buitenwereld import GEEN_ANTWOORD, haal, samen
+from ledger.verify import Afgekeurd
 
 _TERMIJN = 10.0
 _SOORT = "application/timestamp-query"
@@ -74,6 +76,23 @@ def beoordeel(antwoord: bytes, noot: str, wortels: Iterable[Certificate]) -> Tij
     except VerificationError as fout:
         return Tijdstempel("ongeldig", str(fout), vroegst, laatst)
     return Tijdstempel("geldig", vroegst.isoformat(), vroegst, laatst)
+
+
+def lees_diensten(tekst: str) -> tuple[str, ...]:
+    """The addresses of services, with spaces between them.
+
+    Raises:
+        Afgekeurd: one is no address, or has a user or a password in it, which is not repeated.
+    """
+    diensten = tuple(tekst.split())
+    for nummer, dienst in enumerate(diensten, 1):
+        delen = urlsplit(dienst)
+        if delen.scheme not in {"http", "https"} or not delen.hostname or "@" in delen.netloc:
+            raise Afgekeurd(
+                f"tijdstempels: verwacht als adres {nummer} iets als https://tijd.example/tsr,"
+                " zonder naam of wachtwoord"
+            )
+    return diensten
 
 
 def lees_wortels(bestand: Path | None) -> list[Certificate]:

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from ledger import logboek
 from ledger.bekrachtiging import ONGELIJK, Bekrachtiging
-from ledger.bewijsvoering import MAATSTAF, Bewijsvoering
+from ledger.bewijsvoering import BREUK, MAATSTAF, Bewijsvoering
 from ledger.journal import Bedorven, Journal
 from ledger.logboek import Breuk
 from ledger.postgres import Database, verbind
@@ -27,6 +27,7 @@ from ledger.vergelijken import (
     gelezen,
     hoogte,
     laatste_controlepunt,
+    ondertekend,
     wortel_op,
 )
 from ledger.verify import (
@@ -35,11 +36,9 @@ from ledger.verify import (
     Key,
     Leaf,
     parse_leaf,
-    parse_note,
     parse_vkey,
-    verified,
 )
-from ledger.voortzetting import Voortzetting, bewaard, voortzetting
+from ledger.voortzetting import Voortzetting, bewaard
 from ledger.wanneer import Antwoord
 
 _TERMIJN = 5.0
@@ -85,6 +84,7 @@ class Grootboekbeeld:
     vergeleken: Antwoord  # with what the signer keeps outside the database
     tijden: Mapping[int, datetime]  # of the entries that the verdicts speak of
     onleesbaar: tuple[str, ...] = ()  # what it says of itself and nobody can read any more
+    onbeslist: frozenset[int] = frozenset()  # the breaks of which nobody can tell they are genuine
 
     @property
     def gezien_tot(self) -> int:
@@ -123,7 +123,7 @@ class Toezicht:
         lees = _Lezing()
         sleutels = tuple(lees(lambda: self._aangekondigd(self.oorsprong), ()))
         waarnemingen = tuple(lees(lambda: self._bekrachtiging.waarnemingen(_GETOOND), ()))
-        breuken = lees(self.breuken, ())
+        verloop = lees(self._bekrachtiging.voortzetting, Voortzetting((), Antwoord.ONBEKEND))
         with closing(verbind(self._dsn, _TERMIJN)) as databank:
             omvang = hoogte(databank)
             getuigen = lees(self._bekrachtiging.getuigensleutels, ())
@@ -146,7 +146,8 @@ class Toezicht:
                 naloop=self._rondgang.laatste(omvang) if met_naloop else None,
                 waarnemingen=waarnemingen,
                 vergeleken=self._bekrachtiging.vergeleken(),
-                breuken=breuken,
+                breuken=verloop.mogelijk,
+                onbeslist=frozenset(breuk.nummer for breuk in verloop.open),
                 onleesbaar=tuple(lees.gebreken),
                 tijden=dict(databank.execute(_TIJDEN, [sorted(nummers)]).fetchall()),
             )
@@ -157,22 +158,14 @@ class Toezicht:
         With `ook_eerder` also those of the logs that it continues: for what they gave out, not for
         whoever must know which log to trust now.
         """
-        eerder = [b.vorige_oorsprong for b in self.breuken()] if ook_eerder else []
-        sleutels = [
-            vkey
-            for oorsprong in (self.oorsprong, *eerder)
-            for vkey in self._aangekondigd(oorsprong)
-        ]
-        return self._bekrachtiging.getuigen().als_beleid(dict.fromkeys(sleutels))
-
-    def breuken(self) -> tuple[Breuk, ...]:
-        """Where this log says to go on under another origin; oldest first."""
-        return tuple(logboek.breuken(self._journal))
+        mogelijk = self._bekrachtiging.voortzetting().mogelijk if ook_eerder else ()
+        eerder = [breuk.vorige_oorsprong for breuk in mogelijk]
+        sleutels = self._aangekondigd(self.oorsprong, *eerder)
+        return self._bekrachtiging.getuigen().als_beleid(sleutels)
 
     def voortzetting(self, sleutels: Sequence[Key]) -> Voortzetting:
-        """Which of these breaks are genuine, by these keys of this log and of those before it."""
-        with closing(verbind(self._dsn, _TERMIJN)) as databank:
-            return voortzetting(databank, self.breuken(), self.oorsprong, sleutels)
+        """Where this log went on from another, by these keys of it and of those before it."""
+        return self._bekrachtiging.voortzetting(sleutels)
 
     def bewaard(self, oorsprong: str, tot: int, sleutels: Sequence[Key]) -> tuple[int, Antwoord]:
         """How far up to `tot` an earlier log signed, and whether that is still here."""
@@ -215,8 +208,8 @@ class Toezicht:
         """Between which moments this entry was recorded, as others prove it."""
         return self._bekrachtiging.tijdvak(nummer)
 
-    def _aangekondigd(self, oorsprong: str) -> list[str]:
-        return logboek.aangekondigd(self._journal, oorsprong)
+    def _aangekondigd(self, *oorsprongen: str) -> list[str]:
+        return logboek.aangekondigd(self._journal, *oorsprongen)
 
     def _loop_na(self) -> Naloop:
         begin = nu()
@@ -228,11 +221,12 @@ class Toezicht:
             if gebrek.soort == "getuige"
         ]
         # A measure that cannot be trusted says nothing of the log: `vergeleken` is unknown then.
-        elders = {"getuige", MAATSTAF}
+        # What somebody said falsely of the log takes nothing from what it holds.
+        elders = {"getuige", MAATSTAF, BREUK}
         gebreken = tuple(str(een) for een in gedaan.gebreken if een.soort not in elders)
-        onjuist: tuple[str, ...] = ()
+        onjuist = tuple(str(een) for een in gedaan.gebreken if een.soort == BREUK)
         with suppress(Bedorven):  # which is among what was found already
-            onjuist = self._bekrachtiging.onjuiste_medeondertekeningen()
+            onjuist += self._bekrachtiging.onjuiste_medeondertekeningen()
         return Naloop(begin, gedaan.boom.omvang, gebreken, onjuist, "; ".join(ongelijk))
 
 
@@ -299,12 +293,4 @@ def _ondertekend(controlepunt: Controlepunt | None, sleutels: Iterable[str]) -> 
     """Whether an announced key signed; unknown when none of them is under it."""
     if controlepunt is None:
         return Antwoord.ONBEKEND
-    noot = parse_note(controlepunt.noot.encode())
-    bekend = [parse_vkey(vkey) for vkey in sleutels]
-    if not {(key.name, key.id) for key in bekend} & {(s.name, s.key_id) for s in noot.signatures}:
-        return Antwoord.ONBEKEND
-    try:
-        verified(noot, bekend)
-    except Afgekeurd:
-        return Antwoord.NEE
-    return Antwoord.JA
+    return ondertekend(controlepunt.noot, map(parse_vkey, sleutels))

@@ -15,6 +15,7 @@ from ledger.entry import heldere_inhoud
 from ledger.stand import Stand
 from ledger.tegels import tegels_uit
 from ledger.verify import Afgekeurd, Checkpoint, Key, parse_checkpoint, parse_note, verified
+from ledger.wanneer import Antwoord
 
 # Why nothing is signed: the log is shorter; it is another one; an entry does not hold; the tree is
 # not that of the entries; two computations differ; our clock went back; there is no state to stand
@@ -36,6 +37,10 @@ _KOP = "SELECT size FROM ledger.head"
 _NOTEN = """
 SELECT note FROM ledger.checkpoint WHERE size <= %s AND starts_with(note, %s || E'\\n')
 ORDER BY size DESC, note
+"""
+_EERSTE = """
+SELECT note FROM ledger.checkpoint WHERE size >= %s AND starts_with(note, %s || E'\\n')
+ORDER BY size, note LIMIT 1
 """
 _MEDEONDERTEKEND = """
 SELECT state FROM ledger.entry
@@ -71,6 +76,23 @@ def gelezen(noot: str) -> Checkpoint:
         Afgekeurd: it is no checkpoint.
     """
     return parse_checkpoint(parse_note(noot.encode()).text)
+
+
+def ondertekend(noot: str, sleutels: Iterable[Key]) -> Antwoord:
+    """Whether one of these keys signed this note; unknown when it names none of them.
+
+    Raises:
+        Afgekeurd: it is no note.
+    """
+    gelezen_noot, bekend = parse_note(noot.encode()), list(sleutels)
+    onder = {(regel.name, regel.key_id) for regel in gelezen_noot.signatures}
+    if onder.isdisjoint((key.name, key.id) for key in bekend):
+        return Antwoord.ONBEKEND
+    try:
+        verified(gelezen_noot, bekend)
+    except Afgekeurd:
+        return Antwoord.NEE
+    return Antwoord.JA
 
 
 def hoogte(databank: psycopg.Connection[Any]) -> int:
@@ -174,3 +196,9 @@ def medeondertekend_door(noot: str, getuigen: frozenset[Key]) -> Key | None:
 def eerdere_noten(databank: psycopg.Connection[Any], oorsprong: str, tot: int) -> list[str]:
     """The checkpoints of one log up to this size, newest first."""
     return [noot for (noot,) in databank.execute(_NOTEN, [tot, oorsprong]).fetchall()]
+
+
+def eerste_noot(databank: psycopg.Connection[Any], oorsprong: str, vanaf: int) -> str | None:
+    """The smallest checkpoint of one log from this size on; None when there is none."""
+    rij = databank.execute(_EERSTE, [vanaf, oorsprong]).fetchone()
+    return None if rij is None else str(rij[0])

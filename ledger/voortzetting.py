@@ -3,30 +3,56 @@
 Whoever may append can write that a log went on under another name. A break counts when the last
 checkpoint of before, which it carries, is signed by a key of that log; when it stands under a
 checkpoint of the log that goes on; and when it began that log, so that none of its checkpoints is
-older. What it says to have kept is held against a checkpoint of before, not taken from its word.
+older. A log begins once: of two that say so, the first that names a key with which that log signs.
+What a break says to have kept is held against a checkpoint of before, not taken from its word.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 
 from ledger.logboek import Breuk
-from ledger.vergelijken import eerdere_noten, gelezen, laatste_controlepunt, wortel_op
-from ledger.verify import Afgekeurd, Checkpoint, Key, parse_note, verified
+from ledger.vergelijken import (
+    eerdere_noten,
+    eerste_noot,
+    gelezen,
+    laatste_controlepunt,
+    ondertekend,
+    wortel_op,
+)
+from ledger.verify import Afgekeurd, Checkpoint, Key, parse_note, parse_vkey, verified
 from ledger.wanneer import Antwoord
+
+_VALS = (
+    "dat {b.oorsprong} hier {b.vorige_oorsprong} voortzet, is niet van de ondertekenaar; het telt"
+    " nergens mee en er ging niets door verloren"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Voortzetting:
-    """How a log came to be: its genuine breaks, oldest first, and does it hold by itself.
+    """How a log came to be: its breaks by what they are worth, oldest first, and does it hold.
 
-    `klopt` is unknown as long as no checkpoint of it is signed by a key that is known.
+    `klopt` is unknown as long as no checkpoint of it is signed by a key that is known. Then, and
+    where no key of before is known, a break is open: it may be genuine, and nobody can tell.
     """
 
-    breuken: tuple[Breuk, ...]
+    breuken: tuple[Breuk, ...]  # genuine
     klopt: Antwoord
+    open: tuple[Breuk, ...] = ()
+    onecht: tuple[Breuk, ...] = ()
+
+    @property
+    def mogelijk(self) -> tuple[Breuk, ...]:
+        """The breaks that are not known to be false, oldest first."""
+        return tuple(sorted((*self.breuken, *self.open), key=lambda breuk: breuk.nummer))
+
+    @property
+    def vals(self) -> tuple[tuple[int, str], ...]:
+        """The number of each break that is not genuine, and what there is to say of it."""
+        return tuple((breuk.nummer, _VALS.format(b=breuk)) for breuk in self.onecht)
 
 
 def voortzetting(
@@ -35,23 +61,23 @@ def voortzetting(
     oorsprong: str,
     sleutels: Sequence[Key],
 ) -> Voortzetting:
-    """Which of these breaks led to the log of this origin."""
+    """What each of these breaks is worth to the log of this origin, by these keys."""
     gezet = laatste_controlepunt(databank, oorsprong)
     punt = None if gezet is None else _getekend(gezet.noot, oorsprong, sleutels)
-    if punt is None:
-        return Voortzetting((), Antwoord.ONBEKEND)
-    if wortel_op(databank, punt.size) != punt.root:
-        return Voortzetting((), Antwoord.NEE)
-    uit: list[Breuk] = []
-    verder = oorsprong
-    for breuk in reversed(breuken):
-        if breuk.oorsprong == verder and breuk.nummer <= punt.size:
-            eerder = eerdere_noten(databank, breuk.oorsprong, breuk.nummer - 1)
-            begon_al = any(_getekend(noot, breuk.oorsprong, sleutels) for noot in eerder)
-            if not begon_al and _getekend(breuk.noot, breuk.vorige_oorsprong, sleutels):
-                uit.append(breuk)
-                verder = breuk.vorige_oorsprong
-    return Voortzetting(tuple(reversed(uit)), Antwoord.JA)
+    klopt = Antwoord.ONBEKEND
+    if punt is not None:
+        klopt = Antwoord.JA if wortel_op(databank, punt.size) == punt.root else Antwoord.NEE
+    if klopt is Antwoord.NEE:  # what another tree says of itself decides nothing
+        return Voortzetting((), klopt, tuple(breuken))
+    terug = dict(_terug(databank, breuken, oorsprong, sleutels, klopt))
+    open_ = {breuk for breuk, oordeel in terug.items() if oordeel is Antwoord.ONBEKEND}
+    open_ |= _weg(databank, breuken, oorsprong, sleutels, terug)
+    return Voortzetting(
+        tuple(breuk for breuk in breuken if terug.get(breuk) is Antwoord.JA),
+        klopt,
+        tuple(breuk for breuk in breuken if breuk in open_),
+        tuple(breuk for breuk in breuken if breuk not in terug and breuk not in open_),
+    )
 
 
 def bewaard(
@@ -66,6 +92,95 @@ def bewaard(
             zelfde = wortel_op(databank, punt.size) == punt.root
             return punt.size, Antwoord.JA if zelfde else Antwoord.NEE
     return 0, Antwoord.ONBEKEND
+
+
+def _terug(
+    databank: psycopg.Connection[Any],
+    breuken: Sequence[Breuk],
+    oorsprong: str,
+    sleutels: Sequence[Key],
+    zeker: Antwoord,
+) -> Iterator[tuple[Breuk, Antwoord]]:
+    """The breaks that led to this log, newest first; each as sure as all that came after it."""
+    verder, over = oorsprong, list(breuken)
+    while True:
+        keuze = [
+            breuk
+            for breuk in over
+            if breuk.oorsprong == verder != breuk.vorige_oorsprong
+            and _voor(breuk, sleutels) is not Antwoord.NEE
+            and not _begon_al(databank, breuk, sleutels)
+        ]
+        if not keuze:
+            return
+        if len(keuze) > 1:
+            noot = eerste_noot(databank, verder, 0)
+            keuze.sort(
+                key=lambda breuk: (
+                    _voor(breuk, sleutels) is not Antwoord.JA,
+                    noot is None or not _noemt_sleutel(breuk, noot),
+                )
+            )
+        breuk = keuze[0]
+        zeker &= _voor(breuk, sleutels)
+        yield breuk, zeker
+        verder, over = breuk.vorige_oorsprong, [b for b in over if b.nummer < breuk.nummer]
+
+
+def _weg(
+    databank: psycopg.Connection[Any],
+    breuken: Sequence[Breuk],
+    oorsprong: str,
+    sleutels: Sequence[Key],
+    terug: Iterable[Breuk],
+) -> set[Breuk]:
+    """The breaks that lead away from this log, or from one before it, and may be genuine.
+
+    A log that signed more after its break did not go on elsewhere; nor did one go on twice.
+    """
+    verlaten = {breuk.vorige_oorsprong: breuk.nummer for breuk in terug}
+    bereikt = {oorsprong, *verlaten}
+    uit = set()
+    for breuk in breuken:
+        vorige = breuk.vorige_oorsprong
+        if (
+            vorige in bereikt
+            and breuk.oorsprong not in {oorsprong, *verlaten}
+            and breuk.nummer < verlaten.get(vorige, breuk.nummer + 1)
+            and _voor(breuk, sleutels) is not Antwoord.NEE
+            and not _tekende_nog(databank, breuk, sleutels)
+        ):
+            uit.add(breuk)
+            bereikt.add(breuk.oorsprong)
+    return uit
+
+
+def _voor(breuk: Breuk, sleutels: Sequence[Key]) -> Antwoord:
+    """Whether the log of before signed the checkpoint that this break carries."""
+    try:
+        return ondertekend(breuk.noot, [k for k in sleutels if k.name == breuk.vorige_oorsprong])
+    except Afgekeurd:
+        return Antwoord.NEE
+
+
+def _noemt_sleutel(breuk: Breuk, noot: str) -> bool:
+    """Whether the key that this break names signed this checkpoint of the log that it begins."""
+    try:
+        return _getekend(noot, breuk.oorsprong, [parse_vkey(breuk.sleutel)]) is not None
+    except Afgekeurd:
+        return False
+
+
+def _begon_al(databank: psycopg.Connection[Any], breuk: Breuk, sleutels: Sequence[Key]) -> bool:
+    """Whether the log that this break says to begin had signed before it."""
+    eerder = eerdere_noten(databank, breuk.oorsprong, breuk.nummer - 1)
+    return any(_getekend(noot, breuk.oorsprong, sleutels) for noot in eerder)
+
+
+def _tekende_nog(databank: psycopg.Connection[Any], breuk: Breuk, sleutels: Sequence[Key]) -> bool:
+    """Whether the log that this break says to end signed for the break itself, or for more."""
+    noot = eerste_noot(databank, breuk.vorige_oorsprong, breuk.nummer)
+    return noot is not None and _getekend(noot, breuk.vorige_oorsprong, sleutels) is not None
 
 
 def _getekend(noot: str, oorsprong: str, sleutels: Iterable[Key]) -> Checkpoint | None:

@@ -31,12 +31,13 @@ OORSPRONG = "toedracht.example/oefening"
 WORTEL = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="
 NOOT = f"{OORSPRONG}\n10\n{WORTEL}\n\n— {OORSPRONG} AAAAAAAA\n"
 BLAD = Leaf(4, "2025-01-11T09:00:00.000000Z", ())
+SLEUTEL = f"{OORSPRONG}+cd90bbe5+AYE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU"
 GETUIGE = Waarneming(9, 8, OP - timedelta(days=3), OP - timedelta(days=3), "getuige.example")
 STEMPEL = Waarneming(
     *(11, 10, OP - timedelta(hours=5), OP - timedelta(hours=5)), "tijdstempel.example (fictief)"
 )
 BREUK = Breuk(
-    *(7, OP - timedelta(days=6), OORSPRONG, "toedracht.example/ouder", 9),
+    *(7, OP - timedelta(days=6), OORSPRONG, SLEUTEL, "toedracht.example/ouder", 9),
     *(6, "herstel_met_verlies", NOOT),
 )
 
@@ -47,7 +48,7 @@ BEELD = Grootboekbeeld(
     controlepunt=Controlepunt(10, NOOT),
     punt=gelezen(NOOT),
     ondertekend=Antwoord.JA,
-    sleutels=(f"{OORSPRONG}+cd90bbe5+AYE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU",),
+    sleutels=(SLEUTEL,),
     boom_klopt=True,
     naloop=Naloop(OP - timedelta(minutes=2), 12, ()),
     waarnemingen=(GETUIGE, STEMPEL),
@@ -81,9 +82,6 @@ class Oefengrootboek:
 
     def tijdvak(self, nummer: int) -> Tijdvak:
         return tijdvak(nummer, self._beeld.waarnemingen)
-
-    def breuken(self) -> tuple[Breuk, ...]:
-        return self._beeld.breuken
 
     def voortzetting(self, _sleutels: Sequence[Key]) -> Voortzetting:
         return Voortzetting(self._beeld.breuken, Antwoord.JA)

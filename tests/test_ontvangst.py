@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from api import taal
 from api.bewijstoets import toets_bewijs
-from ledger import ceremonie, logboek, toezicht
+from ledger import bekrachtiging, ceremonie, logboek
 from ledger.handelingen import lees_handeling
 from ledger.lijsten import Aanleiding
 from ledger.postgres import Database
@@ -270,7 +270,7 @@ def test_a_break_that_the_old_log_did_not_sign_or_the_new_one_did_not_begin_with
         assert "bewijst het dat er is herschreven" in tekst
         assert "Zij hoort bij wat bij de breuk" not in tekst
         monkeypatch.setattr(  # the control: where every break is taken at its word
-            toezicht, "voortzetting", lambda _, breuken, *__: Voortzetting(tuple(breuken), JA)
+            bekrachtiging, "voortzetting", lambda _, breuken, *__: Voortzetting(tuple(breuken), JA)
         )
         assert "Zij hoort bij wat bij de breuk" in _toets(deur, bewijs)[1]
 

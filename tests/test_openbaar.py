@@ -156,6 +156,20 @@ def _eigendom_van_een_ander(monkeypatch: pytest.MonkeyPatch, *paden: Path) -> No
     monkeypatch.setattr(Path, "stat", lambda pad, **hoe: vervalst(pad, volgend(pad, **hoe)))
 
 
+def test_root_believes_no_signers_folder_that_somebody_else_could_put_there(
+    kamer: Tekenkamer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kamer.leg_vast(1)
+    kamer.teken()
+    dienst = _bekrachtiging(kamer)
+    _eigendom_van_een_ander(monkeypatch, kamer.map.pad)  # which root can read as well
+    assert dienst.vergelijk()  # the control: in a folder where nobody else writes
+    kamer.map.pad.parent.chmod(0o777)
+    with pytest.raises(OnveiligBestand, match="in de map waar ondertekenaar in staat, kreeg 777"):
+        dienst.vergelijk()
+    assert dienst.vergeleken() is Antwoord.ONBEKEND
+
+
 ONVEILIG = [
     ("others may write in it", "verwacht dat alleen de eigenaar schrijft, kreeg 775"),
     ("others may swap it", "schrijft in de map waar ondertekenaar-openbaar in staat, kreeg 777"),

@@ -13,8 +13,9 @@ from ledger.bekrachtiging import Bekrachtiging
 from ledger.getuigen import Getuige, Getuigen
 from ledger.postgres import Database
 from ledger.tijdbewijs import Tijddiensten
-from ledger.tijdstempels import beoordeel, lees_wortels, vraag_allen
+from ledger.tijdstempels import beoordeel, lees_diensten, lees_wortels, vraag_allen
 from ledger.tijdvak import Tijdvak, Waarneming, tijdvak
+from ledger.verify import Afgekeurd
 from tests.getuige import Proefgetuige
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 from tests.tijddienst import Tijddienst
@@ -182,3 +183,12 @@ def test_a_day_has_one_stamp_unless_someone_asks(kamer: Tekenkamer, dienst: Tijd
     assert len(logboek.tijdstempels(kamer.journal)) == 1
     bekrachtiging.eenmaal()
     assert len(logboek.tijdstempels(kamer.journal)) == 2
+
+
+@pytest.mark.parametrize("adres", ["https://wie:geheim@tijd.example", "tijd.example/geheim", "x:"])
+def test_an_address_with_a_password_or_that_is_none_is_refused_and_not_told(adres: str) -> None:
+    goed = "https://tijd.example/tsr"
+    assert lees_diensten(f" {goed}  http://tijd.example:81 ") == (goed, "http://tijd.example:81")
+    with pytest.raises(Afgekeurd, match="verwacht als adres 2 iets als https") as fout:
+        lees_diensten(f"{goed} {adres}")
+    assert "geheim" not in str(fout.value)
