@@ -16,10 +16,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
-
 from api import invoer
 from api.aanmelding import GeenAanmelding
+from api.bewaarplaats import datamap, sleutelbos_van, sleutelmap, wisser
 from api.settings import Instellingen
 from ledger import journal, postgres
 from ledger.bekrachtiging import Bekrachtiging, GeenBewijs, OngelijkAanGetuige
@@ -31,7 +30,6 @@ from ledger.handelingen import lees_handeling
 from ledger.journal import Journal, Onbekend
 from ledger.logboek import sluittag
 from ledger.register import (
-    NORMEN,
     AndereInhoud,
     NietToegelaten,
     Ontvangst,
@@ -47,9 +45,10 @@ from ledger.toelating import Afgesloten, uuid7
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren
-from ledger.vault import OnveiligeSleutelbos, Sleutelbos, SleutelsBezet
+from ledger.vault import OnveiligeSleutelbos, SleutelsBezet
 from ledger.vergelijken import Controlepunt, TekentNiet
 from ledger.verify import Afgekeurd
+from ledger.wissen import NogTeVinden, WissenGeweigerd
 from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
 from projections.bord import Bord, OngeldigeCursor
@@ -82,6 +81,7 @@ WEIGERINGEN = (
     MapNietLeeg,
     NietToegelaten,
     NietUitTeVoeren,
+    NogTeVinden,
     NormFout,
     Ongeldig,
     Afgekeurd,
@@ -94,6 +94,7 @@ WEIGERINGEN = (
     SleutelsBezet,
     TekentNiet,
     Vastgelopen,
+    WissenGeweigerd,
     invoer.InvoerGeweigerd,
     journal.Bedorven,
     journal.Geweigerd,
@@ -267,20 +268,21 @@ def open_register(
         OnveiligeDatabank: the database cannot keep what the register promises.
         OngelijkAanGetuige: it is not the log that was vouched for, unless `ook_ongelijk`.
     """
-    map_ = _datamap(instellingen)
+    map_ = datamap(instellingen)
     with ExitStack() as stapel:
         databank = postgres.start(map_, instellingen.dsn)
         stapel.callback(databank.stop)
         databank.migreer()
         databank.zelfcontrole()
         log = stapel.enter_context(closing(Journal(databank)))
-        sleutelbos = stapel.enter_context(closing(_sleutelbos(sleutelmap(instellingen), log)))
+        sleutelbos = stapel.enter_context(closing(sleutelbos_van(log, sleutelmap(instellingen))))
         oorsprong = instellingen.oorsprong
         bekrachtiging = _bekrachtiging(instellingen, databank, log)
         if not ook_ongelijk:
             bekrachtiging.vergelijk()
         register = Register(log, sleutelbos, sluiting=sluittag(oorsprong))
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
+        wisser(instellingen, databank, register, leesmodel.herbouw).herneem()
         raadplegen = stapel.enter_context(closing(Raadplegen(databank.dsn_lees, register)))
         uitgave = stapel.enter_context(
             closing(Uitgave(databank.dsn_lees, oorsprong, bekrachtiging.getuigensleutels))
@@ -306,7 +308,7 @@ def open_bekrachtiging(instellingen: Instellingen) -> Iterator[Bekrachtiging]:
 
     A database by DSN is taken as it is; the embedded one is brought up to date.
     """
-    map_ = _datamap(instellingen)
+    map_ = datamap(instellingen)
     with ExitStack() as stapel:
         databank = postgres.start(map_, instellingen.dsn)
         stapel.callback(databank.stop)
@@ -317,27 +319,12 @@ def open_bekrachtiging(instellingen: Instellingen) -> Iterator[Bekrachtiging]:
         yield _bekrachtiging(instellingen, databank, log)
 
 
-def sleutelmap(instellingen: Instellingen) -> Path:
-    """Where the keys of this register are."""
-    return _datamap(instellingen) / "sleutels"
-
-
-def _sleutelbos(map_: Path, log: Journal) -> Sleutelbos:
-    """The keys of this log; new ones only for a register that is still to begin."""
-    if not map_.exists() and log.lees(tags=(NORMEN,), limiet=1):
-        raise OnveiligeSleutelbos(
-            "sleutels: verwacht de sleutels van dit grootboek, kreeg een lege map; zet een kopie"
-            " terug met 'toedracht sleutels herstel'"
-        )
-    return Sleutelbos(map_)
-
-
 def _bekrachtiging(
     instellingen: Instellingen, databank: postgres.Database, log: Journal
 ) -> Bekrachtiging:
     wortels = lees_wortels(instellingen.tijdstempelwortels)
     tijd = Tijddiensten(lees_diensten(instellingen.tijdstempels), wortels)
-    map_ = _datamap(instellingen) / "ondertekenaar"
+    map_ = datamap(instellingen) / "ondertekenaar"
     return Bekrachtiging(databank, log, map_, instellingen.oorsprong, tijd)
 
 
@@ -384,8 +371,3 @@ def _teksten(map_: str) -> dict[str, str]:
 
 def _vaststelling(naam: str, tekst: str) -> dict[str, str]:
     return {"naam": naam, "sha256": sha256(tekst.encode()).hexdigest(), "tekst": tekst}
-
-
-def _datamap(instellingen: Instellingen) -> Path:
-    basis = instellingen.data or user_data_path("toedracht", appauthor=False)
-    return basis / instellingen.registernaam

@@ -65,7 +65,7 @@ def herstel(
     Alleen in een register zonder sleutels. Wat sinds de kopie is gewist, wordt bij het openen
     opnieuw vernietigd.
     """
-    from api.opstelling import sleutelmap
+    from api.bewaarplaats import sleutelmap
     from ledger.sleutelkopie import lees_bewaarder, zet_terug
 
     map_ = sleutelmap(Instellingen())

@@ -198,7 +198,7 @@ class Dossier:
             Botsing: it is not, or such an act has no place in any case.
         """
         if daad in HELE_REGISTER:
-            raise Botsing(f"{daad} geldt voor het hele register en hoort niet in een dossier")
+            raise Botsing(f"{daad} legt het register zelf vast; dit is niet de weg daarvoor")
         if daad == "dossier_geopend":
             if self.stand is not Stand.ONTBREEKT:
                 raise Botsing(f"dossier {self.id} is al geopend")

@@ -37,6 +37,7 @@ from ledger.lijsten import (
     Base64,
     Daadref,
     DossierId,
+    Houder,
     Instantie,
     Jaar,
     JaNee,
@@ -56,6 +57,7 @@ from ledger.lijsten import (
     PersoonRef,
     Rol,
     Rollen,
+    Selectiepost,
     Sha256,
     Sleutelnaam,
     SoortMelding,
@@ -63,6 +65,7 @@ from ledger.lijsten import (
     Verwijzing,
     Vkey,
     Vorm,
+    Wisgrond,
     Wortel,
 )
 from ledger.velden import (
@@ -1406,6 +1409,70 @@ class GrootboekVoortgezet(Registerhandeling):
     behouden: Omvang
 
 
+class SleutelVernietigd(Registerhandeling):
+    """De sleutel van een persoon of een dossier werd vernietigd, met elke tekst die hen noemt.
+
+    Met het aantal verzegelde gegevens dat verviel, en nooit een naam.
+    """
+
+    titel: ClassVar = "Gegevens gewist"
+    woordkeus: ClassVar = {
+        "bewaartermijn_verstreken": "een verstreken bewaartermijn",
+        "niet_langer_nodig": "artikel 17 lid 1 onder a AVG (niet langer nodig)",
+        "toestemming_ingetrokken": "artikel 17 lid 1 onder b AVG (toestemming ingetrokken)",
+        "bezwaar_gegrond": "artikel 17 lid 1 onder c AVG (bezwaar)",
+        "onrechtmatig_verwerkt": "artikel 17 lid 1 onder d AVG (onrechtmatig verwerkt)",
+        "wettelijke_verplichting": "artikel 17 lid 1 onder e AVG (wettelijke verplichting)",
+    }
+    zin: ClassVar = (
+        "Gegevens zijn gewist op grond van {grondslag}[, selectielijst {selectiepost}];"
+        " aantal verzegelde gegevens: {aantal}."
+    )
+    daad: Literal["sleutel_vernietigd"] = "sleutel_vernietigd"
+    houder: Houder
+    grondslag: Wisgrond
+    selectiepost: Selectiepost | None = None
+    aantal: Omvang
+
+    def _noem(self, veld: str) -> str:
+        # An item of the list may look like a date.
+        return self.selectiepost or "" if veld == "selectiepost" else super()._noem(veld)
+
+
+class GrondslagHernieuwd(Registerhandeling):
+    """Over iemand wiens gegevens zijn gewist mag opnieuw worden vastgelegd, onder een nieuw id.
+
+    Wat gewist is blijft gewist.
+    """
+
+    titel: ClassVar = "Grondslag hernieuwd"
+    zin: ClassVar = "Er is een nieuwe grondslag om over iemand vast te leggen die is gewist."
+    daad: Literal["grondslag_hernieuwd"] = "grondslag_hernieuwd"
+    houder: Houder
+    betrokkene: PersoonRef
+    reden: Tekst
+
+
+class BewaringGelast(Registerhandeling):
+    """Gelast werd dat over een persoon, of anders uit dit dossier, niets wordt gewist."""
+
+    titel: ClassVar = "Bewaring gelast"
+    zin: ClassVar = "Gelast is dat gegevens worden bewaard."
+    daad: Literal["bewaring_gelast"] = "bewaring_gelast"
+    betrokkene: PersoonRef | None = None
+    reden: Tekst | None
+
+
+class BewaringOpgeheven(Registerhandeling):
+    """Een eerdere last om te bewaren werd opgeheven."""
+
+    titel: ClassVar = "Bewaring opgeheven"
+    zin: ClassVar = "Een last om gegevens te bewaren is opgeheven."
+    daad: Literal["bewaring_opgeheven"] = "bewaring_opgeheven"
+    bewaring: Daadref
+    reden: Tekst | None
+
+
 EenRegisterhandeling = Annotated[
     DossierGeopend
     | DossierGesloten
@@ -1424,7 +1491,11 @@ EenRegisterhandeling = Annotated[
     | ControlepuntMedeondertekend
     | TijdstempelOntvangen
     | GrootboekAfgesloten
-    | GrootboekVoortgezet,
+    | GrootboekVoortgezet
+    | SleutelVernietigd
+    | GrondslagHernieuwd
+    | BewaringGelast
+    | BewaringOpgeheven,
     Field(discriminator="daad"),
 ]
 
@@ -1449,11 +1520,12 @@ GROOTBOEKHANDELINGEN = frozenset(
         "grootboek_voortgezet",
     }
 )
-# What concerns the whole register and has no place in a case.
+# What the register records itself, by procedures of its own, and takes in through no door.
 HELE_REGISTER = GROOTBOEKHANDELINGEN | {
     "normen_vastgesteld",
     "kalender_vastgesteld",
     "maatstaf_vastgesteld",
+    "sleutel_vernietigd",
 }
 _ALLE: Mapping[str, type[Handeling | Registerhandeling]] = MappingProxyType(
     {**HANDELINGEN, **REGISTERHANDELINGEN}

@@ -102,6 +102,15 @@ Omstandigheid = Literal[
 ]
 # Why a log goes on under another origin.
 Aanleiding = Literal["afgesloten", "herstel_met_verlies", "sleutel_of_stand_verloren"]
+# On what ground personal data are erased: the selection list, or AVG article 17(1) a to e.
+Wisgrond = Literal[
+    "bewaartermijn_verstreken",
+    "niet_langer_nodig",
+    "toestemming_ingetrokken",
+    "bezwaar_gegrond",
+    "onrechtmatig_verwerkt",
+    "wettelijke_verplichting",
+]
 Ontvanger = Literal[Rol, "niet_aangewezen_personeelslid"]
 
 ROLLEN: tuple[str, ...] = get_args(Rol)
@@ -145,6 +154,8 @@ _NOOT = (
     r"^[^\s+]+\n(0|[1-9][0-9]{0,15})\n[A-Za-z0-9+/]{43}=\n\n"
     r"(— [^\s+]+ [A-Za-z0-9+/]+={0,2}\n){1,16}$"
 )
+_HOUDER = r"^[sd]-[A-Za-z0-9_-]{22}$"
+_SELECTIEPOST = r"^[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,5}$"
 _IETS = r"\S"
 KAMERVRAAG = re.compile(r"\d{4}Z\d{5}", re.ASCII)
 
@@ -161,6 +172,8 @@ PATRONEN = {
     _VKEY: "een sleutel als naam+kenmerk+base64",
     _SLEUTELNAAM: "de naam van een sleutel, zonder spaties en +",
     _NOOT: "een ondertekend controlepunt: oorsprong, omvang, wortel, lege regel, handtekeningen",
+    _HOUDER: "het id van een persoon (s-…) of van een dossier (d-…)",
+    _SELECTIEPOST: "een nummer uit de selectielijst, zoals 12.3",
     _IETS: "tekst die niet leeg is (onbekend is null)",
 }
 
@@ -181,6 +194,8 @@ Tekst = Annotated[_Leesbaar, Merk.PERSOONLIJK]
 Daadref = Annotated[str, Strict(), StringConstraints(pattern=_CODE), Merk.DAAD]
 PersoonRef = Annotated[str, Strict(), StringConstraints(pattern=_PERSOONCODE), Merk.PERSOON]
 DossierId = Annotated[str, Strict(), StringConstraints(pattern=_CODE), Merk.DOSSIER]
+Houder = Annotated[str, Strict(), StringConstraints(pattern=_HOUDER)]
+Selectiepost = Annotated[str, Strict(), StringConstraints(pattern=_SELECTIEPOST)]
 Relaas = Annotated[str, Strict(), StringConstraints(pattern=_NAAM)]
 Naam = Annotated[str, Strict(), StringConstraints(pattern=_NAAM)]
 Pakketnaam = Annotated[str, Strict(), StringConstraints(pattern=_PAKKET)]

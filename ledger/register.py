@@ -8,7 +8,7 @@ what the first one did; an `Onbekend` from the journal means: ask again with tha
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -25,8 +25,9 @@ from ledger.entry import (
     lees_entry,
     ontwerp,
 )
-from ledger.handelingen import lees_handeling
+from ledger.handelingen import GrondslagHernieuwd, lees_handeling
 from ledger.journal import Item, Journal, Onbekend, Opdracht, Regel, Uitkomst
+from ledger.ontvangst import AndereInhoud, Ontvangst, Ontvangstbewijs, herhaling, ontvangst_van
 from ledger.toelating import (
     DOSSIER_ID,
     KENMERK,
@@ -55,35 +56,10 @@ __all__ = [
 BETROKKENE = "betrokkene:"
 NORMEN = "normen"
 _HERKANSINGEN = 5
-
-
-class AndereInhoud(Exception):
-    """The key was used before, for something else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ontvangst:
-    """What was recorded: numbers, dense and in order, and whether they were there already."""
-
-    eerste: int
-    aantal: int
-    al_vastgelegd: bool
-
-    @property
-    def nummers(self) -> range:
-        """The entry numbers, in the order of the acts that were handed in."""
-        return range(self.eerste, self.eerste + self.aantal)
-
-
-@dataclass(frozen=True, slots=True)
-class Ontvangstbewijs:
-    """What the recorder gets in hand: it names the entry and tells nothing of its content."""
-
-    nummer: int
-    id: str
-    vastgelegd_op: datetime
-    leaf_hash: str
-    positie: int
+_GEWIST = (
+    "van dit dossier of van een genoemde persoon zijn de gegevens gewist; over een persoon kan er"
+    " weer worden vastgelegd na grondslag_hernieuwd"
+)
 
 
 class Register:
@@ -157,29 +133,28 @@ class Register:
         """
         mac = self._mac(inzendingen, inhoud)
         if eerder := self._eerder(sleutel):
-            return _ontvangst(_herhaling(eerder, mac))
+            return ontvangst_van(herhaling(eerder, mac))
         grens: tuple[Item, ...] = ()
         if gelezen_tot is not None:
             grens = (Item(None, (DOSSIER + inzendingen[0].dossier,), gelezen_tot),)
         for poging in range(_HERKANSINGEN):
             try:
+                self._weiger_ongewist(inzendingen)
                 toegelaten, voorwaarde = self._toelating.toelaten(
                     inzendingen, self.vandaag(), eerste_poging=poging == 0
                 )
             except (Botsing, Ongeldig, NietToegelaten):
                 # A refusal says: not recorded. So look whether this very command was, meanwhile.
                 if eerder := self._eerder(sleutel):
-                    return _ontvangst(_herhaling(eerder, mac))
+                    return ontvangst_van(herhaling(eerder, mac))
                 raise
             try:
                 entries = self._entries(self._met_pseudoniemen(toegelaten), wie)
             except Vernietigd:
-                raise Botsing(
-                    "van dit dossier of van een genoemde persoon zijn de gegevens gewist"
-                ) from None
+                raise Botsing(_GEWIST) from None
             uitkomst = self._append(sleutel, mac, entries, (*grens, *voorwaarde))
             if uitkomst.soort != "botsing":
-                return _ontvangst(uitkomst)
+                return ontvangst_van(uitkomst)
             if gelezen_tot is not None:
                 break
         raise Botsing("het dossier werd tegelijk door anderen gewijzigd; lees het opnieuw")
@@ -193,16 +168,31 @@ class Register:
     ) -> Ontvangst:
         """Set the norms, the calendar or the yardstick by which the whole register is judged."""
         inzendingen = [Inzending("", handeling, tags=(NORMEN,)) for handeling in handelingen]
-        inhoud = canoniek([heldere_velden(handeling) for handeling in handelingen]).decode()
-        mac = self.sleutelbos.hmac("vaststelling", inhoud)
-        if eerder := self._eerder(sleutel):
-            return _ontvangst(_herhaling(eerder, mac))
         regels = self.journal.lees(tags=(NORMEN,))
         grens = Item(None, (NORMEN,), regels[-1].nummer if regels else None)
-        uitkomst = self._append(sleutel, mac, self._entries(inzendingen, wie), (grens,))
+        return self.leg_zelf_vast(inzendingen, [grens], wie=wie, sleutel=sleutel)
+
+    def leg_zelf_vast(
+        self,
+        inzendingen: Sequence[Inzending],
+        voorwaarde: Sequence[Item],
+        *,
+        wie: Vastlegger,
+        sleutel: str,
+    ) -> Ontvangst:
+        """Record acts of the register itself, which no door takes in, once per `sleutel`.
+
+        Raises:
+            Botsing: the condition failed.
+        """
+        inhoud = canoniek([heldere_velden(i.handeling) for i in inzendingen]).decode()
+        mac = self.sleutelbos.hmac("vaststelling", inhoud)
+        if eerder := self._eerder(sleutel):
+            return ontvangst_van(herhaling(eerder, mac))
+        uitkomst = self._append(sleutel, mac, self._entries(inzendingen, wie), tuple(voorwaarde))
         if uitkomst.soort == "botsing":
-            raise Botsing("de normen werden tegelijk door een ander vastgesteld")
-        return _ontvangst(uitkomst)
+            raise Botsing("iemand anders legde tegelijk iets vast wat hieraan raakt")
+        return ontvangst_van(uitkomst)
 
     def verplaats(
         self,
@@ -217,7 +207,7 @@ class Register:
         """Move an act out of the wrong case: gone there at once, recorded anew in the right one."""
         inhoud = canoniek([dossier, van_daad, naar, reden])
         if eerder := self._eerder(sleutel):
-            return _ontvangst(_herhaling(eerder, self.sleutelbos.mac(dossier, inhoud)))
+            return ontvangst_van(herhaling(eerder, self.sleutelbos.mac(dossier, inhoud)))
         regels = self.regels(dossier)
         # Opened first and folded then: a corrected text moves along as corrected.
         teksten = self.open_teksten([regel.nummer for regel in regels])
@@ -323,8 +313,13 @@ class Register:
 
     def _met_pseudoniemen(self, inzendingen: Sequence[Inzending]) -> list[Inzending]:
         """People named by a label get their random subject id; the label itself is kept sealed."""
-        labels = {p for i in inzendingen for p in (*personen(i.handeling), *i.herstelt)}
-        ids = self.sleutelbos.betrokkenen(labels)
+        genoemd = {p for i in inzendingen for p in personen(i.handeling)}
+        hersteld = {p for i in inzendingen for p in i.herstelt}
+        ids = self.sleutelbos.betrokkenen(
+            genoemd | hersteld,
+            hernieuwd={handeling.betrokkene for handeling in _hernieuwd(inzendingen)},
+            ook_gewist=hersteld - genoemd,
+        )
         return [
             replace(
                 i,
@@ -372,10 +367,22 @@ class Register:
             kop["verplaatst_van"] = inzending.verplaatst_van
         return ontwerp(UUID(inzending.id), kop, helder, persoonlijk, self._toeval)
 
+    def _weiger_ongewist(self, inzendingen: Sequence[Inzending]) -> None:
+        for handeling in _hernieuwd(inzendingen):
+            if self.sleutelbos.toestand(handeling.houder) != "vernietigd":
+                raise Botsing(f"van {handeling.houder} is niets gewist")
+
     def _mac(self, inzendingen: Sequence[Inzending], inhoud: bytes | None) -> bytes:
         if inhoud is None:
             inhoud = canoniek([_inhoud(inzending) for inzending in inzendingen])
-        return self.sleutelbos.mac(inzendingen[0].dossier, inhoud)
+        try:
+            return self.sleutelbos.mac(inzendingen[0].dossier, inhoud)
+        except Vernietigd:
+            raise Botsing(_GEWIST) from None
+
+
+def _hernieuwd(inzendingen: Sequence[Inzending]) -> list[GrondslagHernieuwd]:
+    return [i.handeling for i in inzendingen if isinstance(i.handeling, GrondslagHernieuwd)]
 
 
 def lees_regel(regel: Regel, geopend: Mapping[str, Json] | None = None) -> Vastgelegd:
@@ -385,14 +392,3 @@ def lees_regel(regel: Regel, geopend: Mapping[str, Json] | None = None) -> Vastg
 
 def _inhoud(inzending: Inzending) -> Json:
     return [inzending.dossier, *inzending.ook_in, list(gesplitst(inzending.handeling))]
-
-
-def _herhaling(eerder: tuple[bytes, int, int], mac: bytes) -> Uitkomst:
-    eerder_mac, eerste, aantal = eerder
-    return Uitkomst("al_vastgelegd" if eerder_mac == mac else "andere_inhoud", eerste, aantal)
-
-
-def _ontvangst(uitkomst: Uitkomst) -> Ontvangst:
-    if uitkomst.soort == "andere_inhoud":
-        raise AndereInhoud(f"deze sleutel is al gebruikt voor andere inhoud (nr {uitkomst.eerste})")
-    return Ontvangst(uitkomst.eerste, uitkomst.aantal, uitkomst.soort == "al_vastgelegd")

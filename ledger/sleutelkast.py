@@ -25,6 +25,7 @@ from typing import Literal
 
 from ledger.bestanden import alleen_van_ons, eigen_map
 from ledger.entry import canoniek
+from ledger.herwikkelen import herwikkel
 from ledger.hoofdsleutel import Hoofdsleutel, OnveiligeSleutelbos, vingerafdruk
 from ledger.versleuteling import NietTeOpenen, ontsleutel, versleutel, wikkelsleutel
 
@@ -49,8 +50,17 @@ CREATE TABLE IF NOT EXISTS noemt (
 CREATE INDEX IF NOT EXISTS noemt_van_tekst ON noemt (sleutel_id);
 -- The register's secret for HMACs, wrapped.
 CREATE TABLE IF NOT EXISTS geheim (naam TEXT PRIMARY KEY, verpakt BLOB NOT NULL) STRICT;
--- `kek`: the fingerprint of the key under which all of this is wrapped.
+-- Labels of whom was destroyed, as an HMAC that finds no id: nobody gets a new one unnoticed.
+CREATE TABLE IF NOT EXISTS vergeten (merk BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+-- `kek`: the fingerprint of the key under which all of this is wrapped. `gewist_tot`: up to which
+-- entry of the log everything was erased that is to be.
 CREATE TABLE IF NOT EXISTS stand (naam TEXT PRIMARY KEY, waarde BLOB NOT NULL) STRICT;
+"""
+
+
+_SHARED = """
+SELECT een.sleutel_id, ander.houder_id FROM noemt een JOIN noemt ander USING (sleutel_id)
+WHERE een.houder_id = ? ORDER BY een.sleutel_id
 """
 
 
@@ -116,13 +126,19 @@ class Sleutelkast:
         with self._transaction():
             return self._holder_key(houder)
 
-    def ids(self, labels: Mapping[str, bytes]) -> dict[str, str]:
-        """The id of each label, given with its HMAC; new persons are made in one transaction."""
+    def ids(self, labels: Mapping[str, bytes], hernieuwd: Collection[str] = ()) -> dict[str, str]:
+        """The id of each label, given with its HMAC; new persons are made in one transaction.
+
+        Raises:
+            Vernietigd: a label of someone who was destroyed, and who is not among `hernieuwd`.
+        """
         ids = {}
         with self._transaction():
             for label, mac in labels.items():
                 vraag = "SELECT id FROM houder WHERE label_hmac = ?"
                 rij = self._db.execute(vraag, [mac]).fetchone()
+                if rij is None and label not in hernieuwd:
+                    self._refuse_forgotten(mac)
                 ids[label] = str(rij[0]) if rij else self._new_person(label, mac)
         return ids
 
@@ -142,23 +158,49 @@ class Sleutelkast:
             return "geen"
         return "vernietigd" if rij[0] is None else "actief"
 
+    def teksten(self, houders: Collection[str]) -> tuple[dict[str, None], set[str]]:
+        """The ids of the keys of every text that names these holders, and whom those name too."""
+        teksten: dict[str, None] = {}
+        ook: set[str] = set()
+        with self._transaction(write=False):
+            for houder in houders:
+                for tekst, ander in self._db.execute(_SHARED, [houder]):
+                    teksten[tekst] = None
+                    ook.add(ander)
+        return teksten, ook - set(houders)
+
+    def gewist_tot(self) -> str | None:
+        """Up to which entry of the log everything is erased, as it was told to `vernietig`."""
+        with self._transaction(write=False):
+            waarde = self._onthouden("gewist_tot")
+        return None if waarde is None else waarde.decode()
+
+    def onthoud_gewist(self, tot: str) -> None:
+        """Keep up to which entry of the log everything is erased."""
+        with self._transaction():
+            self._onthoud("gewist_tot", tot.encode())
+
     def vernietig(self, houders: Collection[str]) -> tuple[str, ...]:
         """Destroy keys of holders, and answer the ids of the text keys that are worthless now."""
-        geraakt: set[str] = set()
         with self._transaction():
             for houder in houders:
+                rij = self._db.execute("SELECT label_hmac FROM houder WHERE id = ?", [houder])
+                for (mac,) in rij.fetchall():
+                    if mac is not None:
+                        zet = "INSERT OR IGNORE INTO vergeten VALUES (?)"
+                        self._db.execute(zet, [self._forgotten(mac)])
                 self._db.execute(
                     "INSERT INTO houder (id) VALUES (?) ON CONFLICT (id)"
                     " DO UPDATE SET sleutel = NULL, label_hmac = NULL, label = NULL",
                     [houder],
                 )
-                rijen = self._db.execute(
-                    "SELECT sleutel_id FROM noemt WHERE houder_id = ?", [houder]
-                ).fetchall()
-                self._db.executemany("UPDATE tekstsleutel SET verpakt = NULL WHERE id = ?", rijen)
-                geraakt.update(rij[0] for rij in rijen)
+                self._db.execute(
+                    "UPDATE tekstsleutel SET verpakt = NULL WHERE id IN"
+                    " (SELECT sleutel_id FROM noemt WHERE houder_id = ?)",
+                    [houder],
+                )
         self._vergeet_bladen()
-        return tuple(sorted(geraakt))
+        return tuple(sorted(self.teksten(houders)[0]))
 
     def wissel(self) -> None:
         """Wrap everything under a new key-encryption key, and remove the old one.
@@ -169,7 +211,7 @@ class Sleutelkast:
         with self._mutex:
             with self._transaction():
                 nieuw = self._hoofdsleutel.leg_klaar()
-                self._rewrap(nieuw)
+                herwikkel(self._db, self._kek, nieuw)
                 self._onthoud("kek", vingerafdruk(nieuw))
             with self._transaction():  # which asks for the key by that fingerprint, as all do
                 self._hoofdsleutel.ruim_op(vingerafdruk(self._kek))
@@ -268,31 +310,15 @@ class Sleutelkast:
         self._new_holder(id_, mac, versleutel(self._kek, label.encode(), f"label {id_}".encode()))
         return id_
 
-    def _rewrap(self, nieuw: bytes) -> None:
-        """Everything that the key-encryption key had a part in, under the new one."""
-        sleutels = {h: self._stored_key(h) for (h,) in self._db.execute("SELECT id FROM houder")}
-        levend = {houder: sleutel for houder, sleutel in sleutels.items() if sleutel}
-        noemt: dict[str, list[str]] = {}
-        for tekst, houder in self._db.execute("SELECT sleutel_id, houder_id FROM noemt"):
-            noemt.setdefault(tekst, []).append(houder)
-        rijen = self._db.execute("SELECT id, verpakt FROM tekstsleutel WHERE verpakt NOTNULL")
-        for tekst, verpakt in rijen.fetchall():
-            houders = {h: levend[h] for h in noemt.get(tekst, ()) if h in levend}
-            if len(houders) < len(noemt.get(tekst, ())):  # nobody can open it any more
-                opnieuw = None
-            else:
-                sleutel = ontsleutel(
-                    wikkelsleutel(self._kek, tekst, houders), verpakt, tekst.encode()
-                )
-                opnieuw = versleutel(wikkelsleutel(nieuw, tekst, houders), sleutel, tekst.encode())
-            self._db.execute("UPDATE tekstsleutel SET verpakt = ? WHERE id = ?", [opnieuw, tekst])
-        for tabel, kolom, id_, aad in _WRAPPED:
-            vraag = f"SELECT {id_}, {kolom} FROM {tabel} WHERE {kolom} NOTNULL"  # noqa: S608  our own names
-            for naam, verpakt in self._db.execute(vraag).fetchall():
-                bij = (aad + naam).encode()
-                opnieuw = versleutel(nieuw, ontsleutel(self._kek, verpakt, bij), bij)
-                zet = f"UPDATE {tabel} SET {kolom} = ? WHERE {id_} = ?"  # noqa: S608  idem
-                self._db.execute(zet, [opnieuw, naam])
+    def _forgotten(self, label_hmac: bytes) -> bytes:
+        return hmac.digest(self._geheim, b"vergeten\0" + label_hmac, "sha256")
+
+    def _refuse_forgotten(self, label_hmac: bytes) -> None:
+        vraag = "SELECT 1 FROM vergeten WHERE merk = ?"
+        if self._db.execute(vraag, [self._forgotten(label_hmac)]).fetchone():
+            raise Vernietigd(
+                "expected a person who is known or new, got one whose key is destroyed"
+            )
 
     def _get_secret(self) -> bytes:
         rij = self._db.execute("SELECT verpakt FROM geheim WHERE naam = 'hmac'").fetchone()
@@ -348,14 +374,6 @@ class Sleutelkast:
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
-
-
-# What is wrapped under the key-encryption key alone: table, column, id, and what it is bound to.
-_WRAPPED = (
-    ("houder", "sleutel", "id", "houder "),
-    ("houder", "label", "id", "label "),
-    ("geheim", "verpakt", "naam", ""),
-)
 
 
 def _open_database(path: Path) -> sqlite3.Connection:

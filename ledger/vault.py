@@ -83,20 +83,34 @@ class Sleutelbos:
     def betrokkene(self, label: str) -> str:
         """The random id of a person, made on first mention; an id we gave out stays itself.
 
-        After erasure the same label gets a new id: the old one can no longer be found.
+        Raises:
+            Vernietigd: of someone who was erased; see `betrokkenen`.
         """
         return self.betrokkenen([label])[label]
 
-    def betrokkenen(self, labels: Collection[str]) -> dict[str, str]:
-        """The same for any number of labels, those on first mention in one transaction."""
+    def betrokkenen(
+        self,
+        labels: Collection[str],
+        *,
+        hernieuwd: Collection[str] = (),
+        ook_gewist: Collection[str] = (),
+    ) -> dict[str, str]:
+        """The same for any number of labels, those on first mention in one transaction.
+
+        The label of someone who was erased finds no id any more, and gets a new one only as one of
+        `hernieuwd`. An id whose key was destroyed stays what it is only as one of `ook_gewist`.
+
+        Raises:
+            Vernietigd: any other mention of someone who was erased.
+        """
         # What only looks like an id may be a name: it gets an id like any other label.
-        bekend = {
-            label
-            for label in labels
-            if _BETROKKENE.fullmatch(label) and self.toestand(label) != "geen"
-        }
+        standen = {label: self.toestand(label) for label in labels if _BETROKKENE.fullmatch(label)}
+        bekend = {label for label, stand in standen.items() if stand != "geen"}
+        for label in bekend:
+            if standen[label] == "vernietigd" and label not in ook_gewist:
+                raise Vernietigd(f"{label}: the key was destroyed")
         macs = {label: self.hmac("betrokkene", label) for label in labels if label not in bekend}
-        return {label: label for label in bekend} | (self.kast.ids(macs) if macs else {})
+        return {label: label for label in bekend} | (self.kast.ids(macs, hernieuwd) if macs else {})
 
     def label(self, betrokkene: str) -> str | None:
         """The label behind an id, or None when there is none or it was erased."""

@@ -146,6 +146,8 @@ _VASTE_VORM = {
     "een oorsprong": "integriteit.example.nl/grootboek",
     "een hash van 32 bytes": "A" * 43 + "=",
     "bytes in base64": "AAAA",
+    "het id van een persoon": "s-" + "A" * 22,
+    "een nummer uit de selectielijst": "12.3",
     "een sleutel als": "integriteit.example.nl/grootboek+0123abcd+AAAA",
     "de naam van een sleutel": "getuige.example.nl",
     "een ondertekend controlepunt": "integriteit.example.nl/grootboek\n7\n" + "A" * 43 + "=\n\n"

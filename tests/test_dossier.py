@@ -319,7 +319,7 @@ def test_what_closes_one_case_leaves_a_case_it_is_mentioned_in_open() -> None:
 def test_the_norms_are_no_act_in_a_case() -> None:
     tekst = "regels (fictief)"
     pakket = {"naam": "p", "tekst": tekst, "sha256": sha256(tekst.encode()).hexdigest()}
-    with pytest.raises(Botsing, match="hele register"):
+    with pytest.raises(Botsing, match="legt het register zelf vast"):
         laat_toe(Verhaal(), daad="normen_vastgesteld", pakketten=[pakket])
 
 

@@ -165,7 +165,7 @@ class Stroomuitval(BaseException):
 
 STAPPEN = [
     (bestanden, "vervang"),
-    (sleutelkast.Sleutelkast, "_rewrap"),
+    (sleutelkast, "herwikkel"),
     (sleutelkast.Sleutelkast, "_onthoud"),
     (hoofdsleutel, "overschrijf"),
     (hoofdsleutel, "hernoem"),

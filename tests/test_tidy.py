@@ -40,6 +40,7 @@ VOOR_ANDEREN: Mapping[str, str] = {
     "ledger/entry.py: commitment": "a verifier's step (FORMAT.md, 9); our own tests are the first",
     "ledger/journal.py: LedgerRecorder.subscribe": "the eventsourcing library calls it",
     "ledger/verify.py: check_consistency": "for who holds two checkpoints; vectors hold it here",
+    "ledger/wissen.py: Wisser.wis": "two people decide on it first; what records that calls it",
     "projections/leesmodel.py: Bladzijde.max_tracking_id": "the eventsourcing library calls it",
 }
 

@@ -1,20 +1,39 @@
-"""What is erased is gone, and every proof that was ever given out still holds (T-E4)."""
+"""What is erased is gone and stays gone, and every proof that was ever given out still holds."""
 
-from contextlib import closing
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
+import pytest
 
+from api.opstelling import vaststellingen
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.bewijsvoering import Bewijsvoering
-from ledger.dossier import Vastlegger
-from ledger.handelingen import lees_handeling
+from ledger.dossier import Botsing, Vastlegger
+from ledger.handelingen import herstel_handeling, lees_handeling
+from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.register import Inzending, Register
+from ledger.speurtocht import Sporen, Vindplaatsen
 from ledger.uitgave import Uitgave
-from ledger.vault import Sleutelbos
+from ledger.vault import Sleutelbos, Vernietigd
 from ledger.verify import check_proof, parse_policy
+from ledger.wissen import (
+    BewaringGeldt,
+    Gewist,
+    NogTeVinden,
+    Wisopdracht,
+    WissenGeweigerd,
+    Wisser,
+)
+from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
+from tests.kantoor import Kantoor, open_kantoor
+from tests.storingen import Server
 from tests.strategieen import GEHEIM
 from tests.test_privacy import leesbaar, vormen
 
@@ -23,7 +42,7 @@ WIE = Vastlegger("a-secretaris", "secretaris")
 TEKST = f"{GEHEIM}wat zij zei (fictief)"
 
 
-def test_after_erasure_the_text_is_in_no_dump_and_every_earlier_proof_holds(
+def test_te4_after_erasure_the_text_is_in_no_dump_and_every_earlier_proof_holds(
     register: Register, sleutelbos: Sleutelbos, database: Database, tmp_path: Path
 ) -> None:
     journal = register.journal
@@ -63,3 +82,319 @@ def test_after_erasure_the_text_is_in_no_dump_and_every_earlier_proof_holds(
         assert bewijsvoering.controleer(None, None, lambda *_: None).gebreken == []
         assert bewijsvoering.bewijs(2).count(b"index 1\n") == 1  # and it can still be proven
         assert not any(vorm in bewijzen[2] for vorm in vormen(GEHEIM))
+
+
+# ── the whole of an erasure ─────────────────────────────────────────────────────────────────────
+
+ZIN = 'Zij vertelde over "het archief" en de reünie (fictief)'
+ANDERE_ZIN = "Over een ander, die niets vroeg (fictief)"
+TWEE = ("a-voorzitter", "a-lid")
+
+
+class Kamer:
+    """A case in which two people are named, and what erases from it."""
+
+    def __init__(self, kantoor: Kantoor, database: Database, server: Server, map_: Path) -> None:
+        self.kantoor, self.register = kantoor, kantoor.register
+        self.bos = self.register.sleutelbos
+        self.database, self.map = database, map_
+        plaatsen = Vindplaatsen(database.dsn_eigenaar, server.data, (map_,), (map_ / "sleutels",))
+        self.wisser = Wisser(self.register, database, plaatsen, kantoor.leesmodel.herbouw)
+        self.dossier = kantoor.open("FICTIEF-1")
+        self.zegt("melder-1", ZIN, noemt=["beschuldigde-1"])
+        self.zegt("getuige-1", ANDERE_ZIN)
+        self.wie = self.bos.betrokkene("melder-1")
+
+    def zegt(self, wie: str, tekst: str, **meer: Any) -> str:
+        door = [{"rol": "melder", "ref": wie}]
+        return self.kantoor.leg_vast(
+            self.dossier, "mededeling_gedaan", door=door, tekst=tekst, **meer
+        )
+
+    def wis(self, wie: str | None = None, **anders: Any) -> Gewist:
+        gegevens = {
+            "houder": wie or self.wie,
+            "grondslag": "niet_langer_nodig",
+            "selectiepost": "12.3",
+            "akkoord": TWEE,
+            "sleutel": "wis-1",
+        }
+        return self.wisser.wis(Wisopdracht(**{**gegevens, **anders}), wie=WIE)
+
+    def leesbaar(self) -> set[str]:
+        nummers = range(1, self.register.journal.positie() + 1)
+        open_ = self.register.open_teksten(nummers)
+        return {str(waarde) for velden in open_.values() for waarde in velden.values()}
+
+    def rijen(self) -> int:
+        with psycopg.connect(self.database.dsn_lees) as lezer:
+            ((aantal,),) = lezer.execute("SELECT count(*) FROM vault.sealed").fetchall()
+        return int(aantal)
+
+
+@pytest.fixture
+def kamer(
+    database: Database, journal: Journal, sleutelbos: Sleutelbos, server: Server, tmp_path: Path
+) -> Iterator[Kamer]:
+    with open_kantoor(database, journal, sleutelbos) as kantoor:
+        yield Kamer(kantoor, database, server, tmp_path)
+
+
+def test_te1_erasure_is_recorded_and_leaves_timeline_and_verdicts_as_they_were(
+    kamer: Kamer,
+) -> None:
+    kamer.register.stel_vast(vaststellingen(), wie=WIE, sleutel="begin")
+    kamer.kantoor.melding(kamer.dossier, melder_ref="melder-1")
+    voor = kamer.kantoor.zaak(kamer.dossier)
+    assert ZIN in kamer.leesbaar()
+    gewist = kamer.wis()
+    assert kamer.bos.toestand(kamer.wie) == "vernietigd"
+    assert ZIN not in kamer.leesbaar()
+    assert ANDERE_ZIN in kamer.leesbaar()
+    na = kamer.kantoor.zaak(kamer.dossier)
+    assert uitkomsten(voor)
+    assert uitkomsten(na) == uitkomsten(voor)
+    assert [regel.nummer for regel in na.regels] == [regel.nummer for regel in voor.regels]
+    assert len(na.gewist) == len(voor.gewist) + gewist.aantal
+    # And the case page can tell of it.
+    (erover,) = (
+        v for v in kamer.register.zaak(kamer.dossier).register if v.daad == "sleutel_vernietigd"
+    )
+    assert erover.nummer == gewist.nummer
+    assert herstel_handeling(erover.velden).zin_leesbaar() == (
+        "Gegevens zijn gewist op grond van artikel 17 lid 1 onder a AVG (niet langer nodig),"
+        f" selectielijst 12.3; aantal verzegelde gegevens: {gewist.aantal}."
+    )
+    assert erover.velden["houder"] == kamer.wie
+
+
+def uitkomsten(beeld: Any) -> list[Any]:
+    return [
+        (relaas, toets.norm, toets.uitkomsten)
+        for relaas, toetsen in beeld.toetsen.items()
+        for toets in toetsen
+    ]
+
+
+@pytest.mark.parametrize(
+    ("anders", "waarom"),
+    [
+        ({"akkoord": ("a-voorzitter",)}, "verwacht 2 verschillende mensen, kreeg er 1"),
+        ({"akkoord": ("a-lid", "a-lid")}, "kreeg er 1"),
+        ({"wie": "s-AAAAAAAAAAAAAAAAAAAAAA"}, "onbekend"),
+        ({"grondslag": "zomaar"}, "een van bewaartermijn_verstreken"),
+        ({"selectiepost": "Jan de Vries"}, "een nummer uit de selectielijst"),
+    ],
+)
+def test_te1_without_two_a_ground_and_someone_to_erase_nothing_is_erased(
+    kamer: Kamer, anders: dict[str, Any], waarom: str
+) -> None:
+    positie, rijen = kamer.register.journal.positie(), kamer.rijen()
+    with pytest.raises((WissenGeweigerd, Ongeldig), match=waarom):
+        kamer.wis(**anders)
+    assert ZIN in kamer.leesbaar()
+    assert (kamer.register.journal.positie(), kamer.rijen()) == (positie, rijen)
+
+
+@pytest.mark.parametrize("over", ["melder-1", "beschuldigde-1", None], ids=str)
+def test_te1_what_was_ordered_to_be_kept_is_not_erased_until_that_is_lifted(
+    kamer: Kamer, over: str | None
+) -> None:
+    """Of the person, of someone whom the same text names, or of the case as a whole."""
+    last = kamer.kantoor.leg_vast(
+        kamer.dossier, "bewaring_gelast", betrokkene=over, reden="een rechtszaak (fictief)"
+    )
+    with pytest.raises(BewaringGeldt, match="gelast dat gegevens"):
+        kamer.wis()
+    assert ZIN in kamer.leesbaar()
+    kamer.kantoor.leg_vast(kamer.dossier, "bewaring_opgeheven", bewaring=last, reden=None)
+    kamer.wis()
+    assert ZIN not in kamer.leesbaar()
+
+
+def test_te1_an_order_about_someone_else_keeps_nothing(kamer: Kamer) -> None:
+    """Negative control: who is not named together with the erased person is not concerned."""
+    kamer.kantoor.leg_vast(
+        kamer.dossier, "bewaring_gelast", betrokkene="getuige-1", reden="fictief"
+    )
+    kamer.wis()
+    assert ZIN not in kamer.leesbaar()
+
+
+def test_no_door_takes_in_an_erasure(kamer: Kamer) -> None:
+    velden: dict[str, Any] = {"houder": kamer.wie, "grondslag": "niet_langer_nodig", "aantal": 1}
+    with pytest.raises(Botsing, match="legt het register zelf vast"):
+        kamer.kantoor.leg_vast(kamer.dossier, "sleutel_vernietigd", **velden)
+    assert ZIN in kamer.leesbaar()
+
+
+# ── who comes back ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_te2_an_older_copy_of_the_keys_does_not_bring_anyone_back(
+    kamer: Kamer, journal: Journal, tmp_path: Path
+) -> None:
+    kopie = tmp_path / "oude sleutels"
+    shutil.copytree(tmp_path / "sleutels", kopie)
+    kamer.wis()
+    with closing(Sleutelbos(kopie)) as oud:
+        assert oud.toestand(kamer.wie) == "actief"  # control: without the log it would
+        register = Register(journal, oud)
+        Wisser(register, kamer.database, kamer.wisser._vindplaatsen, lambda: None).herneem()
+        assert oud.toestand(kamer.wie) == "vernietigd"
+        with pytest.raises(Vernietigd):
+            oud.betrokkene("melder-1")
+
+
+def test_te2_what_was_done_is_not_done_again_and_another_log_is_looked_through_whole(
+    kamer: Kamer,
+) -> None:
+    kamer.wis()
+    assert kamer.wisser._te_doen() == []
+    tot = str(kamer.bos.kast.gewist_tot())
+    kamer.bos.kast.onthoud_gewist(f"{tot.partition(' ')[0]} 0192f0c1-2a3b-7c4d-8e5f-60718293a4b5")
+    assert [regel.daad for regel in kamer.wisser._te_doen()] == ["sleutel_vernietigd"]
+    kamer.wisser.herneem()
+    assert kamer.bos.kast.gewist_tot() == tot
+
+
+def test_te3_a_new_fact_about_someone_erased_needs_a_renewed_ground(kamer: Kamer) -> None:
+    kamer.wis()
+    positie = kamer.register.journal.positie()
+    for wie in ("melder-1", kamer.wie):
+        with pytest.raises(Botsing, match="grondslag_hernieuwd"):
+            kamer.zegt(wie, "weer iets (fictief)")
+        with pytest.raises(Botsing, match="grondslag_hernieuwd"):  # without any text as well
+            kamer.kantoor.leg_vast(
+                kamer.dossier, "melding_ingetrokken", door=[{"rol": "melder", "ref": wie}],
+                melding=None,
+            )  # fmt: skip
+    assert kamer.register.journal.positie() == positie
+    kamer.zegt("getuige-1", "een ander mag (fictief)")  # control
+    kamer.kantoor.leg_vast(
+        kamer.dossier, "grondslag_hernieuwd", houder=kamer.wie, betrokkene="melder-1",
+        reden="zij meldde zich opnieuw (fictief)",
+    )  # fmt: skip
+    kamer.zegt("melder-1", "dit mag weer (fictief)")
+    assert "dit mag weer (fictief)" in kamer.leesbaar()
+    assert kamer.bos.betrokkene("melder-1") != kamer.wie
+    assert kamer.bos.toestand(kamer.wie) == "vernietigd"
+    with pytest.raises(Botsing, match="is niets gewist"):
+        kamer.kantoor.leg_vast(
+            kamer.dossier, "grondslag_hernieuwd", houder=kamer.bos.betrokkene("getuige-1"),
+            betrokkene="getuige-1", reden="fictief",
+        )  # fmt: skip
+
+
+def test_te3_an_erased_case_takes_in_nothing(kamer: Kamer) -> None:
+    kamer.wis(kamer.dossier)
+    assert kamer.leesbaar() == set()
+    with pytest.raises(Botsing, match="gewist"):
+        kamer.zegt("getuige-1", "nog iets (fictief)")
+
+
+# ── what is left ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_te4_no_row_dump_or_table_file_keeps_the_ciphertext(kamer: Kamer, server: Server) -> None:
+    ((cijfers,),) = (
+        (tekst.cijfertekst,)
+        for (_, veld), (_, tekst) in kamer.register.journal.verzegeld([2]).items()
+        if veld == "tekst"
+    )
+    plaatsen = Vindplaatsen(kamer.database.dsn_eigenaar, server.data)
+    sporen = Sporen.van([], [cijfers])
+    with psycopg.connect(kamer.database.dsn_eigenaar, autocommit=True) as eigenaar:
+        eigenaar.execute("CHECKPOINT")
+    assert [p.partition(" ")[0] for p in plaatsen.zoek(sporen)] == ["tabel", "tabelbestand"]
+    rijen = kamer.rijen()
+    gewist = kamer.wis()
+    assert kamer.rijen() == rijen - gewist.aantal
+    assert plaatsen.zoek(sporen) == []
+
+
+def test_te4_a_plain_vacuum_would_have_left_it_in_the_file(
+    kamer: Kamer, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control: the table is not written anew."""
+    monkeypatch.setattr(Wisser, "_herschrijf", lambda _: None)
+    with psycopg.connect(kamer.database.dsn_eigenaar, autocommit=True) as eigenaar:
+        eigenaar.execute("CHECKPOINT")
+    with pytest.raises(NogTeVinden, match="tabelbestand base/"):
+        kamer.wis()
+
+
+def test_te4_the_database_keeps_no_statistics_of_ciphertexts(kamer: Kamer) -> None:
+    with psycopg.connect(kamer.database.dsn_eigenaar, autocommit=True) as eigenaar:
+        eigenaar.execute("ANALYZE vault.sealed")
+        vraag = "SELECT attname FROM pg_stats WHERE schemaname = 'vault'"
+        namen = {naam for (naam,) in eigenaar.execute(vraag)}
+    assert "veld" in namen  # control: of the other columns it does
+    assert "ciphertext" not in namen
+
+
+def test_te5_erasure_is_not_done_while_a_copy_lies_in_a_folder(kamer: Kamer) -> None:
+    uitvoer = kamer.map / "uitvoer.jsonl"
+    uitvoer.write_bytes(json.dumps({"tekst": ZIN}).encode())
+    with pytest.raises(NogTeVinden, match=r"uitvoer\.jsonl") as fout:
+        kamer.wis()
+    assert "vertelde" not in str(fout.value)  # it names the place, not the text
+    assert ZIN not in kamer.leesbaar()
+
+
+def test_te5_read_tables_that_hold_it_are_made_anew(kamer: Kamer) -> None:
+    kamer.kantoor.leesmodel.inhalen()
+    with psycopg.connect(kamer.database.dsn_projectie) as projectie:
+        projectie.execute(
+            "UPDATE lees.vastlegging SET inhoud ="
+            " (inhoud::jsonb || jsonb_build_object('tekst', %s::text))::json",
+            [ZIN],
+        )
+    kamer.wis()
+
+
+def test_te5_a_table_that_nobody_makes_anew_is_named(kamer: Kamer) -> None:
+    with psycopg.connect(kamer.database.dsn_eigenaar) as eigenaar:
+        eigenaar.execute("CREATE TABLE kladje (wat text)")
+        eigenaar.execute("INSERT INTO kladje VALUES (%s)", [ZIN])
+    with pytest.raises(NogTeVinden, match=r"tabel public\.kladje"):
+        kamer.wis()
+
+
+def test_te5_a_text_that_names_two_is_gone_when_the_other_is_erased(kamer: Kamer) -> None:
+    kamer.wis(kamer.bos.betrokkene("beschuldigde-1"))
+    assert ZIN not in kamer.leesbaar()
+    assert kamer.bos.toestand(kamer.wie) == "actief"
+
+
+class Stroomuitval(BaseException):
+    """The power fails here."""
+
+
+STAPPEN = ["_leg_vast", "vernietig", "_verwijder", "_herschrijf", "onthoud_gewist", "_zoek"]
+
+
+@pytest.mark.parametrize("stap", STAPPEN)
+def test_an_erasure_that_is_broken_off_is_finished_at_the_next_opening(
+    kamer: Kamer, stap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waar: Any = Wisser if stap.startswith("_") else type(kamer.bos.kast)
+    echt = getattr(waar, stap)
+
+    def en_dan(*args: Any, **kwargs: Any) -> None:
+        echt(*args, **kwargs)
+        raise Stroomuitval
+
+    monkeypatch.setattr(waar, stap, en_dan)
+    with suppress(Stroomuitval):
+        kamer.wis()
+        pytest.fail("the step was not on the way")
+    monkeypatch.undo()
+    kamer.wisser.herneem()
+    assert kamer.bos.toestand(kamer.wie) == "vernietigd"
+    assert kamer.wisser._te_doen() == []
+    sporen = Sporen.van([ZIN, "melder-1"], [])
+    assert kamer.wisser._vindplaatsen.zoek(sporen) == []
+    assert kamer.rijen() == 2  # of the case, and of someone else
+    with pytest.raises(WissenGeweigerd, match="al gewist"):
+        kamer.wis()

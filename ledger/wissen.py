@@ -1,0 +1,282 @@
+"""Erasure: who is forgotten stays forgotten, and that it was done stands in the log.
+
+In this order: is it decided by two and does nothing forbid it; what must be gone, in memory only;
+the entry `sleutel_vernietigd`; the keys; the sealed rows and what the files of their table kept of
+them; and then a search for all of it on every surface. Success is said only after that search found
+nothing.
+
+From the entry on there is no way back. Whatever breaks off is finished at the next opening, by the
+same steps, before anything is served; and so is every erasure that an older copy of the keys does
+not know of. What cannot be done then is the search for texts, which nobody can open any more.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from ledger.dossier import Botsing, Vastlegger
+from ledger.entry import DOSSIER, VerzegeldeTekst, dossiers_van, geopende_tekst
+from ledger.handelingen import lees_handeling
+from ledger.journal import Item, Regel
+from ledger.postgres import Database
+from ledger.register import BETROKKENE, Register, lees_regel
+from ledger.speurtocht import Sporen, Vindplaatsen
+from ledger.toelating import Inzending
+from ledger.woorden import Registerhandeling
+
+WISTAG = "gewist"
+_AKKOORD = 2
+_TAGS = 60  # cases that one entry can name
+_SLOT = 0x77697373  # "wiss": one erasure at a time
+_RIJEN = """
+SELECT s.nummer, s.veld, e.entry_id, e.tags, s.text_key_id, s.ciphertext
+FROM vault.sealed s JOIN ledger.entry e USING (nummer) WHERE s.text_key_id = ANY (%s)
+"""
+_WEG = "DELETE FROM vault.sealed WHERE text_key_id = ANY (%s)"
+_BEWAREN = ("bewaring_gelast", "bewaring_opgeheven")
+
+
+class WissenGeweigerd(Exception):
+    """An erasure that is not decided on by two, or of what is not there or gone already."""
+
+
+class BewaringGeldt(Botsing):
+    """Someone ordered that these data are kept, and nobody lifted that."""
+
+
+class NogTeVinden(Exception):
+    """The key is destroyed, but what was erased is still readable; `plaatsen` says where."""
+
+    def __init__(self, plaatsen: Sequence[str]) -> None:
+        super().__init__(
+            "gewist, maar er is nog iets van te vinden; verwijder het daar: " + ", ".join(plaatsen)
+        )
+        self.plaatsen = tuple(plaatsen)
+
+
+@dataclass(frozen=True, slots=True)
+class Wisopdracht:
+    """An erasure that was decided on: of which person or case, on what ground, by whom.
+
+    `sleutel` is the order's own, so that its entry is recorded once.
+    """
+
+    houder: str
+    grondslag: str
+    selectiepost: str | None
+    akkoord: tuple[str, ...]
+    sleutel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gewist:
+    """What was erased: the entry, how many sealed fields, how many texts too short to look for."""
+
+    nummer: int
+    aantal: int
+    niet_gezocht: int
+
+
+class Wisser:
+    """Erases from one register; `herbouw` makes its read tables anew."""
+
+    def __init__(
+        self,
+        register: Register,
+        database: Database,
+        vindplaatsen: Vindplaatsen,
+        herbouw: Callable[[], object],
+    ) -> None:
+        self._register, self._database = register, database
+        self._kast = register.sleutelbos.kast
+        self._vindplaatsen, self._herbouw = vindplaatsen, herbouw
+
+    def wis(self, opdracht: Wisopdracht, *, wie: Vastlegger) -> Gewist:
+        """Forget a person or a case: every text that names them, in whatever case.
+
+        Raises:
+            WissenGeweigerd: not decided by two, or there is nothing to erase.
+            BewaringGeldt: what would be erased was ordered to be kept.
+            NogTeVinden: it is done, but something of it is still readable somewhere.
+            Ongeldig: the ground or the item of the selection list is none.
+        """
+        with self._alleen():
+            self._herneem()
+            self._weiger(opdracht)
+            teksten, ook = self._kast.teksten([opdracht.houder])
+            rijen = self._rijen(teksten)
+            sporen = self._sporen(opdracht.houder, rijen)
+            ontvangst = self._leg_vast(opdracht, rijen, ook, wie)
+            self._herneem()
+            self._zoek(sporen)
+        return Gewist(ontvangst, len(rijen), sporen.te_kort)
+
+    def herneem(self) -> None:
+        """Destroy what the log says is destroyed, and finish what was broken off (T-E2).
+
+        To be done before anything is served; quick when there is nothing to do.
+        """
+        if self._te_doen():
+            with self._alleen():
+                self._herneem()
+
+    # ── before the entry ──────────────────────────────────────────────────────────────────────
+
+    def _weiger(self, opdracht: Wisopdracht) -> None:
+        if len(set(opdracht.akkoord)) < _AKKOORD:
+            raise WissenGeweigerd(
+                f"akkoord: verwacht {_AKKOORD} verschillende mensen, kreeg er"
+                f" {len(set(opdracht.akkoord))}"
+            )
+        toestand = self._kast.toestand(opdracht.houder)
+        if toestand != "actief":
+            wat = {"geen": "onbekend", "vernietigd": "al gewist"}[toestand]
+            raise WissenGeweigerd(
+                f"{opdracht.houder}: verwacht een houder van wie iets te wissen is; deze is {wat}"
+            )
+        _handeling(opdracht, 0)
+
+    def _leg_vast(
+        self, opdracht: Wisopdracht, rijen: Sequence[Any], ook: Collection[str], wie: Vastlegger
+    ) -> int:
+        """Record it in every case it concerns, unless someone ordered to keep any of it."""
+        log = self._register.journal
+        tot = log.positie()
+        houders = [opdracht.houder, *sorted(ook)]
+        for houder in houders:
+            self._weiger_bewaring(houder)
+        genoemd = {d for _, _, _, tags, _, _ in rijen for d in dossiers_van(tags)}
+        for regel in log.lees(tags=(_tag(opdracht.houder),)):
+            genoemd.update(dossiers_van(regel.tags))
+        dossiers = sorted(genoemd)
+        for dossier in dossiers:
+            self._weiger_bewaring(dossier)
+        handeling = _handeling(opdracht, len(rijen))
+        inzendingen = [
+            Inzending("", handeling, tuple(dossiers[i : i + _TAGS]), tags=(WISTAG,))
+            for i in range(0, max(1, len(dossiers)), _TAGS)
+        ]
+        tags = {_tag(houder) for houder in (*houders, *dossiers)}
+        grens = [Item(_BEWAREN[:1], (tag,), tot) for tag in sorted(tags)]
+        return self._register.leg_zelf_vast(
+            inzendingen, grens, wie=wie, sleutel=opdracht.sleutel
+        ).eerste
+
+    def _weiger_bewaring(self, houder: str) -> None:
+        """Orders to keep this person's data, or those of this case as a whole."""
+        for regel in self._register.journal.lees(tags=(_tag(houder),), daden=_BEWAREN[:1]):
+            vastgelegd = lees_regel(regel)
+            persoon = vastgelegd.velden.get("betrokkene")
+            if houder.startswith("d-") and persoon is not None:
+                continue
+            zaak = self._register.regels(vastgelegd.dossiers[0])
+            if not any(_heft_op(r, vastgelegd.id) for r in zaak):
+                raise BewaringGeldt(
+                    f"nr {regel.nummer} gelast dat gegevens van {houder} worden bewaard; er is"
+                    " niets gewist"
+                )
+
+    def _rijen(self, teksten: Collection[str]) -> list[Any]:
+        with psycopg.connect(self._database.dsn_lees, autocommit=True) as lezer:
+            return lezer.execute(_RIJEN, [list(teksten)]).fetchall()
+
+    def _sporen(self, houder: str, rijen: Sequence[Any]) -> Sporen:
+        """What must not be found any more: every value, the label, the ciphertexts."""
+        bos = self._register.sleutelbos
+        label = bos.label(houder)
+        teksten = [label] if label else []
+        for _, veld, entry_id, _, sleutel_id, cijfers in rijen:
+            tekst = bos.open(str(entry_id), VerzegeldeTekst(veld, sleutel_id, cijfers))
+            if tekst is not None:
+                teksten += _woorden(geopende_tekst(tekst)[1])
+        return Sporen.van(teksten, [rij[-1] for rij in rijen])
+
+    # ── from the entry on ─────────────────────────────────────────────────────────────────────
+
+    def _te_doen(self) -> list[Regel]:
+        """The entries of what may still have to be destroyed.
+
+        How far that was done is kept with the keys, which a restored copy of them has older; and it
+        counts only while that very entry stands in this log.
+        """
+        log, na = self._register.journal, 0
+        if tot := self._kast.gewist_tot():
+            nummer, _, id_ = tot.partition(" ")
+            regels = log.lees(na=int(nummer) - 1, tot=int(nummer))
+            na = int(nummer) if [str(regel.entry_id) for regel in regels] == [id_] else 0
+        return log.lees(tags=(WISTAG,), na=na)
+
+    def _herneem(self) -> None:
+        if not (regels := self._te_doen()):
+            return
+        houders = {str(lees_regel(regel).velden["houder"]) for regel in regels}
+        teksten = self._kast.vernietig(sorted(houders))
+        self._verwijder(teksten)
+        self._herschrijf()
+        self._kast.onthoud_gewist(f"{regels[-1].nummer} {regels[-1].entry_id}")
+
+    def _verwijder(self, teksten: Sequence[str]) -> None:
+        with psycopg.connect(self._database.dsn_wissen, autocommit=True) as wisser:
+            wisser.execute(_WEG, [list(teksten)])
+
+    def _herschrijf(self) -> None:
+        """Write the table of sealed texts anew: a plain VACUUM keeps the bytes of deleted rows."""
+        with psycopg.connect(self._database.dsn_eigenaar, autocommit=True) as eigenaar:
+            eigenaar.execute("SET lock_timeout = '30s'")
+            eigenaar.execute("VACUUM FULL vault.sealed")
+            if self._vindplaatsen.tabelbestanden is not None:
+                eigenaar.execute("CHECKPOINT")  # its old files go now
+
+    def _zoek(self, sporen: Sporen) -> None:
+        plaatsen = self._vindplaatsen.zoek(sporen)
+        if any(plaats.startswith("tabel lees") for plaats in plaatsen):
+            self._herbouw()
+            plaatsen = self._vindplaatsen.zoek(sporen)
+        if plaatsen:
+            raise NogTeVinden(plaatsen)
+
+    @contextmanager
+    def _alleen(self) -> Iterator[None]:
+        """One erasure at a time, among all processes."""
+        with psycopg.connect(self._database.dsn_wissen, autocommit=True) as wisser:
+            wisser.execute("SELECT pg_advisory_lock(%s)", [_SLOT])
+            yield
+
+
+def _handeling(opdracht: Wisopdracht, aantal: int) -> Registerhandeling:
+    handeling = lees_handeling(
+        {
+            "daad": "sleutel_vernietigd",
+            "houder": opdracht.houder,
+            "grondslag": opdracht.grondslag,
+            "selectiepost": opdracht.selectiepost,
+            "aantal": aantal,
+        }
+    )
+    if not isinstance(handeling, Registerhandeling):
+        raise TypeError("expected an act of the register")
+    return handeling
+
+
+def _heft_op(regel: Regel, bewaring: str) -> bool:
+    return regel.daad == _BEWAREN[1] and lees_regel(regel).velden.get("bewaring") == bewaring
+
+
+def _tag(houder: str) -> str:
+    return (DOSSIER if houder.startswith("d-") else BETROKKENE) + houder
+
+
+def _woorden(waarde: Any) -> list[str]:
+    """Every text in a value."""
+    match waarde:
+        case str():
+            return [waarde]
+        case list():
+            return [woord for deel in waarde for woord in _woorden(deel)]
+        case dict():
+            return [woord for deel in waarde.values() for woord in _woorden(deel)]
+        case _:
+            return []
