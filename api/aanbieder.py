@@ -77,7 +77,8 @@ class Aanbieder:
             str(instellingen.oidc_client),
         )
         self._terug = terug
-        self._slot = threading.Lock()
+        self._slot, self._zoekslot = threading.Lock(), threading.Lock()
+        self._gezocht = -_BEWAAR  # when it was last asked where it does what
         self._adressen: tuple[float, Adressen] | None = None
         self._sleutels: tuple[float, dict[str | None, Any]] | None = None
         self._gevraagd = -_RUST  # when the keys were last asked for
@@ -267,13 +268,23 @@ class Aanbieder:
 
     def _waar(self) -> Adressen:
         """Where the provider does what (OpenID Connect Discovery 1.0), kept for an hour."""
-        if self._adressen is None or time.monotonic() - self._adressen[0] > _BEWAAR:
-            plek = self._uitgever.rstrip("/") + "/.well-known/openid-configuration"
-            self._adressen = (
-                time.monotonic(),
-                _adressen(_voorwerp(*_haal("GET", plek)), self._uitgever),
-            )
-        return self._adressen[1]
+        bekend = self._adressen
+        if bekend is None or time.monotonic() - bekend[0] > _BEWAAR:
+            with self._zoekslot:  # one asks; who waited does not wait for a silent one again
+                if self._adressen is bekend:
+                    if time.monotonic() - self._gezocht < _TERMIJN:
+                        raise AanbiederZwijgt("aanbieder: antwoordde net niet")
+                    self._adressen = self._gevonden()
+                bekend = self._adressen
+        assert bekend is not None  # noqa: S101  found above, or a refusal
+        return bekend[1]
+
+    def _gevonden(self) -> tuple[float, Adressen]:
+        plek = self._uitgever.rstrip("/") + "/.well-known/openid-configuration"
+        try:
+            return time.monotonic(), _adressen(_voorwerp(*_haal("GET", plek)), self._uitgever)
+        finally:
+            self._gezocht = time.monotonic()
 
 
 def is_veilig_adres(adres: Any) -> bool:

@@ -335,6 +335,9 @@ def test_a_provider_that_never_answers_is_given_up_and_the_page_says_so(
         deur = TestClient(_app(Oefensessies(), aanbieder), follow_redirects=False)
         antwoord = deur.get("/aanmelden/begin")
         assert (antwoord.status_code, "antwoordt nu niet" in antwoord.text) == (503, True)
+        monkeypatch.setattr(module, "_haal", lambda *_: pytest.fail("vraagt een stille opnieuw"))
+        monkeypatch.setattr(module, "_TERMIJN", 60.0)
+        assert deur.get("/aanmelden/begin").status_code == 503
         koppen = {"authorization": "Bearer a.b.c"}
         assert deur.get("/api/v1/dossiers", headers=koppen).status_code in {401, 503}
         assert time.monotonic() - begin < 30

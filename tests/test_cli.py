@@ -188,3 +188,17 @@ def test_what_the_press_wrote_stands_apart(tmp_path: Path) -> None:
     brief = toedracht.regels("toets", "IND-ILO", "--relaas", "brief", *DE_DAG)
     assert {regel["relaas"] for regel in brief} == {"brief"}
     assert TELLING in uitkomst.stdout
+
+
+@pytest.mark.usefixtures("demo")
+def test_pages_that_nobody_or_anybody_could_enter_are_not_served(toedracht: Opdrachtregel) -> None:
+    geen = toedracht("serveer")
+    assert (geen.exit_code, "TOEDRACHT_DEMO_GEBRUIKERS=1" in geen.stderr) == (1, True)
+    omgeving = {
+        "TOEDRACHT_DATA": str(toedracht.map),
+        "TOEDRACHT_DSN": "",
+        "TOEDRACHT_OIDC_UITGEVER": "https://sso.organisatie.example",
+        "TOEDRACHT_OIDC_CLIENT": "toedracht",
+    }
+    echt = CliRunner().invoke(cli.app, ["serveer"], env=omgeving)
+    assert (echt.exit_code, "als demonstratie begonnen" in echt.stderr) == (1, True)
