@@ -16,13 +16,18 @@ import pytest
 
 from ledger import bestanden, hoofdsleutel, sleutelkast
 from ledger.bestanden import MapNietLeeg
+from ledger.dossier import Vastlegger
 from ledger.hoofdsleutel import OnveiligeSleutelbos
+from ledger.journal import Journal
 from ledger.postgres import Database
+from ledger.register import Register
 from ledger.sleutelkast import SleutelsBezet
 from ledger.sleutelkopie import Bewaarder, KopieGeweigerd, lees_bewaarder, schrijf_kopie, zet_terug
+from ledger.speurtocht import Vindplaatsen
 from ledger.vault import NietTeOpenen, Sleutelbos
 from ledger.versleuteling import ontsleutel
 from ledger.wanneer import AMSTERDAM
+from ledger.wissen import Wisopdracht, Wisser
 from tests.opdrachten import draai, open_zaak
 from tests.storingen import Server
 
@@ -358,14 +363,17 @@ def test_on_the_command_line_keys_are_replaced_copied_and_restored(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """And a register that lost its keys is not opened with new ones."""
+    """And a register that lost its keys is not opened with new ones, nor with what was erased."""
     monkeypatch.setenv("TOEDRACHT_DATA", str(tmp_path))
     monkeypatch.setenv("TOEDRACHT_DSN", server.dsn(databanknaam))
     assert draai("begin").exit_code == 0
     open_zaak(draai)
+    tweede = b'{"daad": "dossier_geopend", "kenmerk": "Z-2", "fictief": true}'
+    assert draai("vastleggen", "Z-2", "-", invoer=tweede).exit_code == 0
     assert draai("sleutels", "wissel").exit_code == 0
     publiek = [woord for b in drie[:3] for woord in ("--bewaarder", b.publiek)]
     assert draai("sleutels", "kopie", *publiek, "--uit", str(tmp_path / "kopie")).exit_code == 0
+    gewist = _wis("Z-2", database, tmp_path / "demo" / "sleutels")
     shutil.rmtree(tmp_path / "demo" / "sleutels")
     geweigerd = draai("tijdlijn", "Z-1")
     assert geweigerd.exit_code == 1
@@ -375,5 +383,19 @@ def test_on_the_command_line_keys_are_replaced_copied_and_restored(
     met = [woord for i in (0, 1) for woord in ("--met", str(tmp_path / f"{i}.txt"))]
     assert draai("sleutels", "herstel", str(tmp_path / "kopie"), *met[:2]).exit_code == 1
     assert draai("sleutels", "herstel", str(tmp_path / "kopie"), *met).exit_code == 0
+    with closing(Sleutelbos(tmp_path / "demo" / "sleutels")) as bos:
+        assert bos.toestand(gewist) == "actief"  # control: the copy was older
     assert "Z-1" in draai("tijdlijn", "Z-1").output
+    with closing(Sleutelbos(tmp_path / "demo" / "sleutels")) as bos:
+        assert bos.toestand(gewist) == "vernietigd"
     assert draai("sleutels", "herstel", str(tmp_path / "kopie"), *met).exit_code == 1
+
+
+def _wis(kenmerk: str, database: Database, sleutels: Path) -> str:
+    with closing(Sleutelbos(sleutels)) as bos, closing(Journal(database)) as log:
+        register = Register(log, bos)
+        dossier = str(register.vind_dossier(kenmerk))
+        wisser = Wisser(register, database, Vindplaatsen(database.dsn_eigenaar), lambda: None)
+        opdracht = Wisopdracht(dossier, "niet_langer_nodig", None, ("a-een", "a-ander"), "wis")
+        wisser.wis(opdracht, wie=Vastlegger("a-een", "commissielid"))
+        return dossier
