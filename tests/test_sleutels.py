@@ -14,7 +14,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from ledger import bestanden, hoofdsleutel, sleutelkast
+from ledger import hoofdsleutel, sleutelkast
 from ledger.bestanden import MapNietLeeg
 from ledger.dossier import Vastlegger
 from ledger.hoofdsleutel import OnveiligeSleutelbos
@@ -169,7 +169,7 @@ class Stroomuitval(BaseException):
 
 
 STAPPEN = [
-    (bestanden, "vervang"),
+    (hoofdsleutel, "vervang"),
     (sleutelkast, "herwikkel"),
     (sleutelkast.Sleutelkast, "_onthoud"),
     (hoofdsleutel, "overschrijf"),
@@ -184,8 +184,6 @@ def test_a_replacement_that_is_broken_off_is_whole_at_the_next_opening(
     gevuld: Gevuld, stap: tuple[object, str], na: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waar, naam = stap
-    if waar is bestanden:
-        waar = hoofdsleutel  # where it is called from
     echt = getattr(waar, naam)
 
     def valt_uit(*args: object) -> None:
