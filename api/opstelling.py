@@ -48,7 +48,7 @@ from ledger.uitvoer import NietUitTeVoeren
 from ledger.vault import OnveiligeSleutelbos, SleutelsBezet
 from ledger.vergelijken import Controlepunt, TekentNiet
 from ledger.verify import Afgekeurd
-from ledger.wissen import NogTeVinden, WissenGeweigerd
+from ledger.wissen import NogTeVinden, WissenGeweigerd, WissenWacht
 from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
 from projections.bord import Bord, OngeldigeCursor
@@ -95,6 +95,7 @@ WEIGERINGEN = (
     TekentNiet,
     Vastgelopen,
     WissenGeweigerd,
+    WissenWacht,
     invoer.InvoerGeweigerd,
     journal.Bedorven,
     journal.Geweigerd,

@@ -11,11 +11,12 @@ not know of. What cannot be done then is the search for texts, which nobody can 
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from psycopg import errors
 
 from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import DOSSIER, VerzegeldeTekst, dossiers_van, geopende_tekst
@@ -36,6 +37,7 @@ SELECT s.nummer, s.veld, e.entry_id, e.tags, s.text_key_id, s.ciphertext
 FROM vault.sealed s JOIN ledger.entry e USING (nummer) WHERE s.text_key_id = ANY (%s)
 """
 _WEG = "DELETE FROM vault.sealed WHERE text_key_id = ANY (%s)"
+_WACHT = "30s"
 _BEWAREN = ("bewaring_gelast", "bewaring_opgeheven")
 
 
@@ -45,6 +47,10 @@ class WissenGeweigerd(Exception):
 
 class BewaringGeldt(Botsing):
     """Someone ordered that these data are kept, and nobody lifted that."""
+
+
+class WissenWacht(Exception):
+    """The keys are destroyed; the bytes of the rows go as soon as nobody holds them."""
 
 
 class NogTeVinden(Exception):
@@ -101,6 +107,7 @@ class Wisser:
             WissenGeweigerd: not decided by two, or there is nothing to erase.
             BewaringGeldt: what would be erased was ordered to be kept.
             NogTeVinden: it is done, but something of it is still readable somewhere.
+        WissenWacht: others hold the rows; nothing is done yet, or only the rows remain.
             Ongeldig: the ground or the item of the selection list is none.
         """
         with self._alleen():
@@ -117,10 +124,12 @@ class Wisser:
     def herneem(self) -> None:
         """Destroy what the log says is destroyed, and finish what was broken off (T-E2).
 
-        To be done before anything is served; quick when there is nothing to do.
+        To be done before anything is served; quick when there is nothing to do. The keys are gone
+        when this returns; where others hold the rows, those go at a later opening.
         """
-        if self._te_doen():
-            with self._alleen():
+        if regels := self._te_doen():
+            self._kast.vernietig(_houders(regels))
+            with suppress(WissenWacht), self._alleen():
                 self._herneem()
 
     # ── before the entry ──────────────────────────────────────────────────────────────────────
@@ -212,8 +221,7 @@ class Wisser:
     def _herneem(self) -> None:
         if not (regels := self._te_doen()):
             return
-        houders = {str(lees_regel(regel).velden["houder"]) for regel in regels}
-        teksten = self._kast.vernietig(sorted(houders))
+        teksten = self._kast.vernietig(_houders(regels))
         self._verwijder(teksten)
         self._herschrijf()
         self._kast.onthoud_gewist(f"{regels[-1].nummer} {regels[-1].entry_id}")
@@ -225,8 +233,9 @@ class Wisser:
     def _herschrijf(self) -> None:
         """Write the table of sealed texts anew: a plain VACUUM keeps the bytes of deleted rows."""
         with psycopg.connect(self._database.dsn_eigenaar, autocommit=True) as eigenaar:
-            eigenaar.execute("SET lock_timeout = '30s'")
-            eigenaar.execute("VACUUM FULL vault.sealed")
+            eigenaar.execute("SELECT set_config('lock_timeout', %s, false)", [_WACHT])
+            with _in_woorden():
+                eigenaar.execute("VACUUM FULL vault.sealed")
             if self._vindplaatsen.tabelbestanden is not None:
                 eigenaar.execute("CHECKPOINT")  # its old files go now
 
@@ -242,7 +251,8 @@ class Wisser:
     def _alleen(self) -> Iterator[None]:
         """One erasure at a time, among all processes."""
         with psycopg.connect(self._database.dsn_wissen, autocommit=True) as wisser:
-            wisser.execute("SELECT pg_advisory_lock(%s)", [_SLOT])
+            with _in_woorden():
+                wisser.execute("SELECT pg_advisory_lock(%s)", [_SLOT])
             yield
 
 
@@ -259,6 +269,21 @@ def _handeling(opdracht: Wisopdracht, aantal: int) -> Registerhandeling:
     if not isinstance(handeling, Registerhandeling):
         raise TypeError("expected an act of the register")
     return handeling
+
+
+@contextmanager
+def _in_woorden() -> Iterator[None]:
+    try:
+        yield
+    except errors.LockNotAvailable:
+        raise WissenWacht(
+            "de verzegelde teksten zijn in gebruik, of een ander wist nu; wat al gewist is, wordt"
+            " bij het openen van het register opgeruimd"
+        ) from None
+
+
+def _houders(regels: Sequence[Regel]) -> list[str]:
+    return sorted({str(lees_regel(regel).velden["houder"]) for regel in regels})
 
 
 def _heft_op(regel: Regel, bewaring: str) -> bool:

@@ -316,11 +316,14 @@ def test_what_closes_one_case_leaves_a_case_it_is_mentioned_in_open() -> None:
     assert verhaal.zaak().stand is Stand.OPEN
 
 
-def test_the_norms_are_no_act_in_a_case() -> None:
+def test_the_norms_and_an_erasure_are_no_act_in_a_case() -> None:
     tekst = "regels (fictief)"
     pakket = {"naam": "p", "tekst": tekst, "sha256": sha256(tekst.encode()).hexdigest()}
     with pytest.raises(Botsing, match="legt het register zelf vast"):
         laat_toe(Verhaal(), daad="normen_vastgesteld", pakketten=[pakket])
+    wissing = {"houder": "s-" + "A" * 22, "grondslag": "niet_langer_nodig", "aantal": 1}
+    with pytest.raises(Botsing, match="legt het register zelf vast"):
+        laat_toe(Verhaal(), daad="sleutel_vernietigd", **wissing)
 
 
 def test_a_file_is_not_declared_complete_up_to_a_day_to_come() -> None:

@@ -4,9 +4,7 @@ import json
 
 from ledger.speurtocht import Sporen
 from tests.test_privacy import vormen
-
-ZIN = 'Zij vertelde over "het archief" en de reünie (fictief)'
-ANDERE_ZIN = "Over een ander, die niets vroeg (fictief)"
+from tests.wiskamer import ANDERE_ZIN, ZIN
 
 
 def test_te5_a_text_is_found_in_every_form_in_which_it_may_stand() -> None:

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from api.opstelling import vaststellingen
+from ledger import wissen
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.dossier import Botsing, Vastlegger
@@ -24,18 +25,18 @@ from ledger.vault import Sleutelbos, Vernietigd
 from ledger.verify import check_proof, parse_policy
 from ledger.wissen import (
     BewaringGeldt,
-    Gewist,
     NogTeVinden,
-    Wisopdracht,
     WissenGeweigerd,
+    WissenWacht,
     Wisser,
 )
 from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
-from tests.kantoor import Kantoor, open_kantoor
+from tests.kantoor import open_kantoor
 from tests.storingen import Server
 from tests.strategieen import GEHEIM
 from tests.test_privacy import leesbaar, vormen
+from tests.wiskamer import ANDERE_ZIN, ZIN, Kamer
 
 OORSPRONG = "toedracht.example/proef"
 WIE = Vastlegger("a-secretaris", "secretaris")
@@ -85,51 +86,6 @@ def test_te4_after_erasure_the_text_is_in_no_dump_and_every_earlier_proof_holds(
 
 
 # ── the whole of an erasure ─────────────────────────────────────────────────────────────────────
-
-ZIN = 'Zij vertelde over "het archief" en de reünie (fictief)'
-ANDERE_ZIN = "Over een ander, die niets vroeg (fictief)"
-TWEE = ("a-voorzitter", "a-lid")
-
-
-class Kamer:
-    """A case in which two people are named, and what erases from it."""
-
-    def __init__(self, kantoor: Kantoor, database: Database, server: Server, map_: Path) -> None:
-        self.kantoor, self.register = kantoor, kantoor.register
-        self.bos = self.register.sleutelbos
-        self.database, self.map = database, map_
-        plaatsen = Vindplaatsen(database.dsn_eigenaar, server.data, (map_,), (map_ / "sleutels",))
-        self.wisser = Wisser(self.register, database, plaatsen, kantoor.leesmodel.herbouw)
-        self.dossier = kantoor.open("FICTIEF-1")
-        self.zegt("melder-1", ZIN, noemt=["beschuldigde-1"])
-        self.zegt("getuige-1", ANDERE_ZIN)
-        self.wie = self.bos.betrokkene("melder-1")
-
-    def zegt(self, wie: str, tekst: str, **meer: Any) -> str:
-        door = [{"rol": "melder", "ref": wie}]
-        return self.kantoor.leg_vast(
-            self.dossier, "mededeling_gedaan", door=door, tekst=tekst, **meer
-        )
-
-    def wis(self, wie: str | None = None, **anders: Any) -> Gewist:
-        gegevens = {
-            "houder": wie or self.wie,
-            "grondslag": "niet_langer_nodig",
-            "selectiepost": "12.3",
-            "akkoord": TWEE,
-            "sleutel": "wis-1",
-        }
-        return self.wisser.wis(Wisopdracht(**{**gegevens, **anders}), wie=WIE)
-
-    def leesbaar(self) -> set[str]:
-        nummers = range(1, self.register.journal.positie() + 1)
-        open_ = self.register.open_teksten(nummers)
-        return {str(waarde) for velden in open_.values() for waarde in velden.values()}
-
-    def rijen(self) -> int:
-        with psycopg.connect(self.database.dsn_lees) as lezer:
-            ((aantal,),) = lezer.execute("SELECT count(*) FROM vault.sealed").fetchall()
-        return int(aantal)
 
 
 @pytest.fixture
@@ -219,13 +175,6 @@ def test_te1_an_order_about_someone_else_keeps_nothing(kamer: Kamer) -> None:
     )
     kamer.wis()
     assert ZIN not in kamer.leesbaar()
-
-
-def test_no_door_takes_in_an_erasure(kamer: Kamer) -> None:
-    velden: dict[str, Any] = {"houder": kamer.wie, "grondslag": "niet_langer_nodig", "aantal": 1}
-    with pytest.raises(Botsing, match="legt het register zelf vast"):
-        kamer.kantoor.leg_vast(kamer.dossier, "sleutel_vernietigd", **velden)
-    assert ZIN in kamer.leesbaar()
 
 
 # ── who comes back ──────────────────────────────────────────────────────────────────────────────
@@ -365,6 +314,21 @@ def test_te5_a_text_that_names_two_is_gone_when_the_other_is_erased(kamer: Kamer
     kamer.wis(kamer.bos.betrokkene("beschuldigde-1"))
     assert ZIN not in kamer.leesbaar()
     assert kamer.bos.toestand(kamer.wie) == "actief"
+
+
+def test_rows_that_others_hold_go_when_they_let_go_and_hold_up_no_opening(
+    kamer: Kamer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wissen, "_WACHT", "50ms")
+    with psycopg.connect(kamer.database.dsn_eigenaar) as dump:
+        dump.execute("LOCK TABLE vault.sealed IN ACCESS SHARE MODE")
+        with pytest.raises(WissenWacht, match="in gebruik"):
+            kamer.wis()
+        kamer.wisser.herneem()
+        assert kamer.bos.toestand(kamer.wie) == "vernietigd"
+        assert kamer.wisser._te_doen()
+    kamer.wisser.herneem()
+    assert not kamer.wisser._te_doen()
 
 
 class Stroomuitval(BaseException):
