@@ -233,7 +233,7 @@ class Journal:
             return self._read_once(query, parameters)
         except psycopg.OperationalError:
             # A server that restarted leaves dead connections behind; reading twice is harmless.
-            self._pool.check()
+            self._pool.drain()
             return self._read_once(query, parameters)
 
     def _read_once(self, query: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
