@@ -70,9 +70,9 @@ from ledger.lijsten import (
 )
 from ledger.velden import (
     dossiers,
-    fouten_van,
     heldere_velden,
-    kreeg,
+    herstel_daad,
+    lees_daad,
     lijkt_op,
     personen,
     persoonlijke_velden,
@@ -1538,41 +1538,12 @@ def lees_handeling(gegevens: Mapping[str, Any]) -> Handeling | Registerhandeling
     Raises:
         Ongeldig: met alles wat er niet aan klopt tegelijk.
     """
-    soort = _soort(gegevens)
-    try:
-        return soort.model_validate(dict(gegevens))
-    except ValidationError as fout:
-        raise Ongeldig(fouten_van(fout, soort)) from None
+    return lees_daad(gegevens, _ALLE)
 
 
 def herstel_handeling(gegevens: Mapping[str, Any]) -> Handeling | Registerhandeling:
     """Een daad zoals zij is opgeslagen; wat verzegeld bleef of gewist is, is None."""
-    soort = _soort(gegevens)
-    try:
-        return soort.model_validate({**_leeg(soort), **gegevens})
-    except ValidationError as fout:
-        raise Ongeldig(fouten_van(fout, soort)) from None
-
-
-def _soort(gegevens: Mapping[str, Any]) -> type[Handeling | Registerhandeling]:
-    if not isinstance(gegevens, Mapping):
-        raise Ongeldig([Fout("", "een object met de gegevens van een daad", kreeg(gegevens))])
-    daad = gegevens.get("daad")
-    if isinstance(daad, str) and (soort := _ALLE.get(daad)) is not None:
-        return soort
-    if daad is None:
-        raise Ongeldig([Fout("/daad", "de naam van een daad", "niets")])
-    raise Ongeldig([Fout("/daad", f"een bekende daad{lijkt_op(daad, tuple(_ALLE))}", kreeg(daad))])
-
-
-@cache
-def _leeg(soort: type[Daad]) -> Mapping[str, None]:
-    """What may be absent on disk although the door asks for it: the personal fields."""
-    return {
-        naam: None
-        for naam, veld in soort.model_fields.items()
-        if veld.is_required() and (Merk.PERSOONLIJK in veldmerken(veld) or naam == "nieuwe_waarde")
-    }
+    return herstel_daad(gegevens, _ALLE)
 
 
 # ── wat een correctie mag zeggen ───────────────────────────────────────────────────────────────

@@ -59,6 +59,8 @@ Rol = Literal[
     "functionaris_art2_2d",
     "functionaris_gegevensbescherming",
 ]
+# In what capacity an account uses the register; `Rol` is what someone was in a report.
+Accountrol = Literal["commissielid", "secretaris", "auditor", "antwoordopsteller", "beheerder"]
 Kanaal = Literal[
     "leidinggevende",
     "hogere_leidinggevende",
@@ -156,6 +158,7 @@ _NOOT = (
 )
 _HOUDER = r"^[sd]-[A-Za-z0-9_-]{22}$"
 _SELECTIEPOST = r"^[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,5}$"
+_ACCOUNT = r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$"
 _IETS = r"\S"
 KAMERVRAAG = re.compile(r"\d{4}Z\d{5}", re.ASCII)
 
@@ -174,6 +177,7 @@ PATRONEN = {
     _NOOT: "een ondertekend controlepunt: oorsprong, omvang, wortel, lege regel, handtekeningen",
     _HOUDER: "het id van een persoon (s-…) of van een dossier (d-…)",
     _SELECTIEPOST: "een nummer uit de selectielijst, zoals 12.3",
+    _ACCOUNT: "een account (letters, cijfers, . _ @ + -)",
     _IETS: "tekst die niet leeg is (onbekend is null)",
 }
 
@@ -207,6 +211,7 @@ Base64 = Annotated[str, Strict(), StringConstraints(pattern=_BASE64)]
 Vkey = Annotated[str, Strict(), StringConstraints(pattern=_VKEY)]
 Sleutelnaam = Annotated[str, Strict(), StringConstraints(pattern=_SLEUTELNAAM)]
 Noot = Annotated[str, Strict(), StringConstraints(pattern=_NOOT)]
+Account = Annotated[str, Strict(), StringConstraints(pattern=_ACCOUNT)]
 Omvang = Annotated[int, Strict(), Field(ge=0, lt=2**53)]
 OpenbareTekst = _Leesbaar  # law, never a case
 JaNee = Annotated[bool, Strict()]

@@ -55,6 +55,7 @@ __all__ = [
 ]
 BETROKKENE = "betrokkene:"
 NORMEN = "normen"
+REGISTER = "register"  # holds the key of what concerns no case
 _HERKANSINGEN = 5
 _GEWIST = (
     "van dit dossier of van een genoemde persoon zijn de gegevens gewist; over een persoon kan er"
@@ -189,7 +190,8 @@ class Register:
         mac = self.sleutelbos.hmac("vaststelling", inhoud)
         if eerder := self._eerder(sleutel):
             return ontvangst_van(herhaling(eerder, mac))
-        uitkomst = self._append(sleutel, mac, self._entries(inzendingen, wie), tuple(voorwaarde))
+        entries = self._entries(self._met_pseudoniemen(inzendingen), wie)
+        uitkomst = self._append(sleutel, mac, entries, tuple(voorwaarde))
         if uitkomst.soort == "botsing":
             raise Botsing("iemand anders legde tegelijk iets vast wat hieraan raakt")
         return ontvangst_van(uitkomst)
@@ -347,12 +349,13 @@ class Register:
         )
 
     def _noemt(self, inzending: Inzending) -> tuple[str, ...]:
-        """Whose keys a text of this act needs: of the case and of everyone it names.
+        """Whose keys a text of this act needs: of the case, if any, and of everyone it names.
 
         A repair speaks of the persons of the act it repairs, those already forgotten excepted.
         """
         geerfd = (p for p in inzending.herstelt if self.sleutelbos.toestand(p) != "vernietigd")
-        return (inzending.dossier, *dict.fromkeys((*personen(inzending.handeling), *geerfd)))
+        genoemd = dict.fromkeys((*personen(inzending.handeling), *geerfd))
+        return (inzending.dossier or REGISTER, *genoemd)
 
     def _ontwerp(self, inzending: Inzending, wie: Vastlegger) -> Ontwerp:
         handeling = inzending.handeling

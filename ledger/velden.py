@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ledger.lijsten import KAMERVRAAG, PATRONEN, Merk
-from ledger.woorden import Bron, Daad, Fout, merken
+from ledger.woorden import Bron, Daad, Fout, Ongeldig, merken, veldmerken
 
 _KREEG_MAX = 60
 D = TypeVar("D", bound=Daad)
@@ -179,6 +179,53 @@ def _per_code(waarde: Any, genest: str | None, f: Callable[[str], str]) -> Any:
             nieuw = f(code)
             return waarde if nieuw == code else waarde.model_copy(update={genest: nieuw})
     return waarde
+
+
+# --- from data to an act ------------------------------------------------------------------------
+
+
+def lees_daad(gegevens: Mapping[str, Any], soorten: Mapping[str, type[D]]) -> D:
+    """An act of one of these kinds, by the name of its `daad`, from data that came from outside.
+
+    Raises:
+        Ongeldig: with everything that is wrong with it at once.
+    """
+    return _gevormd(_soort(gegevens, soorten), gegevens)
+
+
+def herstel_daad(gegevens: Mapping[str, Any], soorten: Mapping[str, type[D]]) -> D:
+    """The same of an act as it was stored; what stayed sealed or was erased is None."""
+    soort = _soort(gegevens, soorten)
+    return _gevormd(soort, {**_leeg(soort), **gegevens})
+
+
+def _gevormd(soort: type[D], gegevens: Mapping[str, Any]) -> D:
+    try:
+        return soort.model_validate(dict(gegevens))
+    except ValidationError as fout:
+        raise Ongeldig(fouten_van(fout, soort)) from None
+
+
+def _soort(gegevens: Mapping[str, Any], soorten: Mapping[str, type[D]]) -> type[D]:
+    if not isinstance(gegevens, Mapping):
+        raise Ongeldig([Fout("", "een object met de gegevens van een daad", kreeg(gegevens))])
+    daad = gegevens.get("daad")
+    if isinstance(daad, str) and (soort := soorten.get(daad)) is not None:
+        return soort
+    if daad is None:
+        raise Ongeldig([Fout("/daad", "de naam van een daad", "niets")])
+    verwacht = f"een bekende daad{lijkt_op(daad, tuple(soorten))}"
+    raise Ongeldig([Fout("/daad", verwacht, kreeg(daad))])
+
+
+@cache
+def _leeg(soort: type[Daad]) -> Mapping[str, None]:
+    """What may be absent on disk although the door asks for it: the personal fields."""
+    return {
+        naam: None
+        for naam, veld in soort.model_fields.items()
+        if veld.is_required() and (Merk.PERSOONLIJK in veldmerken(veld) or naam == "nieuwe_waarde")
+    }
 
 
 # --- what is wrong, in Dutch ------------------------------------------------------------------

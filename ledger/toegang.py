@@ -1,0 +1,293 @@
+"""Who may do what, and why not: the one readable rule.
+
+Access is a role, a live grant and a purpose, without a conflict of interest; a conflict always
+wins. A role says which kinds of things someone may do, a grant in which cases, and neither gives
+anything alone. The same rule answers one question (`mag`) and draws the circle of all cases that
+someone may read (`zicht`); the database keeps that circle as a second wall.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal
+
+from ledger.lijsten import Accountrol
+from ledger.toegangsdaden import (
+    AanstellingVoorgesteld,
+    BeheerVoorgesteld,
+    NoodtoegangVoorgesteld,
+    OnthullingVoorgesteld,
+    ToegangVoorgesteld,
+    Voorstel,
+    Weigering,
+)
+from ledger.toegangsstand import Kring, Toegangsstand, Zaakvoorstel
+from ledger.velden import personen
+from ledger.woorden import Daad
+
+Daadsoort = Literal[
+    "inzien",  # read a case
+    "overzien",  # lists, board, counts and norms, over the cases that one may read
+    "vastleggen",  # record, correct, withdraw in a case
+    "openen",  # open a case, also by importing
+    "vaststellen",  # set norms, calendar, yardstick
+    "inzage_nagaan",  # who read what, who could
+    "voorstellen",
+    "goedkeuren",
+    "afwijzen",
+    "intrekken",
+    "belang_melden",
+    "accounts_schakelen",
+    "uitvoeren",  # do once what was approved
+]
+Waarover = str | Voorstel | Zaakvoorstel | None
+# What anyone in any role may do: say that there is an interest.
+_IEDEREEN: frozenset[Daadsoort] = frozenset({"belang_melden"})
+# What needs a grant for the case, and what needs a purpose.
+_IN_DOSSIER: frozenset[Daadsoort] = frozenset({"inzien", "vastleggen"})
+_LEZEN: frozenset[Daadsoort] = frozenset({"inzien", "overzien"})
+RECHTEN: Mapping[Accountrol, frozenset[Daadsoort]] = MappingProxyType(
+    {
+        "commissielid": frozenset(
+            {
+                "inzien", "overzien", "vastleggen", "openen", "vaststellen", "inzage_nagaan",
+                "voorstellen", "goedkeuren", "afwijzen", "intrekken", "accounts_schakelen",
+                "uitvoeren",
+            }
+        ),
+        "secretaris": frozenset(
+            {"inzien", "overzien", "vastleggen", "openen", "voorstellen", "afwijzen", "uitvoeren"}
+        ),
+        "auditor": frozenset({"inzien", "overzien", "inzage_nagaan"}),
+        "antwoordopsteller": frozenset({"inzien", "overzien"}),
+        "beheerder": frozenset({"voorstellen", "afwijzen", "accounts_schakelen", "uitvoeren"}),
+    }
+)  # fmt: skip
+# Whoever keeps the machine running proposes what concerns accounts and machine, no content.
+_VAN_BEHEER = (AanstellingVoorgesteld, BeheerVoorgesteld)
+_GEEFT_TOEGANG = (ToegangVoorgesteld, NoodtoegangVoorgesteld)
+# Roles that read cases by name; the others see pseudonyms.
+_OPEN: frozenset[Accountrol] = frozenset({"commissielid", "secretaris"})
+_DOEL_KORTST = 5
+# In these someone acts for the commission.
+_AMBT = frozenset({"integriteitscommissie", "secretaris_commissie"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lezer:
+    """An account as it signed in; `beweerd` are the roles that its sign-in claims.
+
+    What it claims and what it was given must both hold. None: the sign-in says nothing of roles.
+    """
+
+    account: str
+    beweerd: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks, with the cases to which the record makes this account a party."""
+
+    lezer: Lezer
+    betrokken_bij: frozenset[str] = frozenset()
+
+    @property
+    def account(self) -> str:
+        """The name of the account."""
+        return self.lezer.account
+
+
+@dataclass(frozen=True, slots=True)
+class Verzoek:
+    """What is asked: by whom, to do what, with what, for what purpose and when.
+
+    `waarover` is the id of a case, an act that is to be proposed, a proposal, or nothing;
+    `begunstigde` is whoever would get something by that proposal.
+    """
+
+    actor: Actor
+    wat: Daadsoort
+    nu: datetime
+    waarover: Waarover = None
+    doel: str | None = None
+    begunstigde: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Besluit:
+    """Yes, with the way in which content is shown; or no, with the reason."""
+
+    reden: Weigering | None = None
+    pseudoniem: bool = False
+
+    @property
+    def mag(self) -> bool:
+        """Whether it may be done."""
+        return self.reden is None
+
+
+@dataclass(frozen=True, slots=True)
+class Zicht:
+    """The cases that someone may read, by name or by pseudonym; `behalve` beats both."""
+
+    open: Kring
+    pseudoniem: Kring
+    behalve: frozenset[str]
+
+    def van(self, dossier: str) -> Besluit:
+        """Whether and how a case may be read."""
+        if dossier in self.behalve:
+            return Besluit("belang")
+        if dossier in self.open:
+            return Besluit()
+        if dossier in self.pseudoniem:
+            return Besluit(pseudoniem=True)
+        return Besluit("geen_toegang")
+
+
+def rollen(stand: Toegangsstand, actor: Actor, nu: datetime) -> frozenset[Accountrol]:
+    """The roles that an account was given and, if its sign-in speaks of roles, also claims."""
+    gegeven = stand.rollen(actor.account, nu)
+    beweerd = actor.lezer.beweerd
+    return gegeven if beweerd is None else gegeven & beweerd
+
+
+def zicht(stand: Toegangsstand, actor: Actor, nu: datetime) -> Zicht:
+    """The circle of cases that someone may read at this moment."""
+    in_rol = rollen(stand, actor, nu)
+    belangen = stand.belangen(actor.account, nu, actor.betrokken_bij)
+    return Zicht(
+        stand.gegeven(actor.account, nu) if in_rol & _OPEN else Kring(),
+        _onder_pseudoniem(stand, actor, in_rol, nu),
+        belangen,
+    )
+
+
+def _onder_pseudoniem(
+    stand: Toegangsstand, actor: Actor, in_rol: frozenset[Accountrol], nu: datetime
+) -> Kring:
+    if "auditor" in in_rol:
+        return Kring(elk=True)
+    if "antwoordopsteller" in in_rol:
+        return stand.opdracht(actor.account, nu)
+    return Kring()
+
+
+def mag(stand: Toegangsstand, verzoek: Verzoek) -> Besluit:
+    """May this be done, and if not why not?
+
+    Pure: the same question has the same answer, so a refusal can be explained years later.
+    """
+    if verzoek.actor.account in stand.uitgeschakeld:
+        return Besluit("uitgeschakeld")
+    in_rol = rollen(stand, verzoek.actor, verzoek.nu)
+    if not in_rol:
+        return Besluit("geen_rol")
+    if verzoek.wat not in _IEDEREEN and verzoek.wat not in _rechten(in_rol):
+        return Besluit("rol_mag_dit_niet")
+    match verzoek.waarover:
+        case Voorstel() as daad:
+            return _voorstellen(stand, verzoek, in_rol, daad)
+        case Zaakvoorstel() as voorstel:
+            return _beslissen(stand, verzoek, in_rol, voorstel)
+        case str() as dossier if verzoek.wat in _IN_DOSSIER:
+            return _in_dossier(stand, verzoek, dossier)
+    if verzoek.wat in _LEZEN and not heeft_doel(verzoek.doel):
+        return Besluit("geen_doel")
+    return Besluit()
+
+
+def heeft_doel(doel: str | None) -> bool:
+    """Whether a purpose says anything at all."""
+    return doel is not None and len(doel.strip()) >= _DOEL_KORTST
+
+
+def _in_dossier(stand: Toegangsstand, verzoek: Verzoek, dossier: str) -> Besluit:
+    besluit = zicht(stand, verzoek.actor, verzoek.nu).van(dossier)
+    if verzoek.wat == "vastleggen" and besluit.pseudoniem:
+        return Besluit("geen_toegang")
+    if besluit.mag and verzoek.wat in _LEZEN and not heeft_doel(verzoek.doel):
+        return Besluit("geen_doel")
+    return besluit
+
+
+def _voorstellen(
+    stand: Toegangsstand, verzoek: Verzoek, in_rol: frozenset[Accountrol], daad: Voorstel
+) -> Besluit:
+    """Nobody with an interest in the case proposes, and nobody with one gets access to it."""
+    if in_rol == {"beheerder"}:
+        if not isinstance(daad, _VAN_BEHEER):
+            return Besluit("rol_mag_dit_niet")
+        if getattr(daad, "account", None) == verzoek.actor.account:
+            return Besluit("voor_zichzelf")
+    if _heeft_belang(stand, verzoek, daad, verzoek.actor) or _aan_partij(stand, verzoek, daad):
+        return Besluit("belang")
+    if isinstance(daad, OnthullingVoorgesteld):
+        # A name is shown to whoever reads the case by name already, and to nobody else.
+        besluit = zicht(stand, verzoek.actor, verzoek.nu).van(daad.dossier)
+        return Besluit("geen_toegang") if besluit.pseudoniem else besluit
+    return Besluit()
+
+
+def _beslissen(
+    stand: Toegangsstand, verzoek: Verzoek, in_rol: frozenset[Accountrol], voorstel: Zaakvoorstel
+) -> Besluit:
+    """What becomes of a proposal is decided by others, without an interest, not for themselves."""
+    if _heeft_belang(stand, verzoek, voorstel.daad, verzoek.actor):
+        return Besluit("belang")
+    toestand = voorstel.stand(verzoek.nu)
+    eigen = voorstel.door == verzoek.actor.account
+    match verzoek.wat:
+        case "uitvoeren" if not eigen:
+            return Besluit("rol_mag_dit_niet")
+        case "uitvoeren" | "intrekken":
+            return Besluit() if toestand == "goedgekeurd" else Besluit("niet_goedgekeurd")
+        case _ if toestand != "open":
+            return Besluit("niet_open")
+        case "goedkeuren":
+            return _goedkeuren(stand, verzoek, voorstel)
+        case "afwijzen" if not (eigen or "goedkeuren" in _rechten(in_rol)):
+            return Besluit("rol_mag_dit_niet")
+    return Besluit()
+
+
+def _goedkeuren(stand: Toegangsstand, verzoek: Verzoek, voorstel: Zaakvoorstel) -> Besluit:
+    account = verzoek.actor.account
+    if voorstel.door == account:
+        return Besluit("eigen_voorstel")
+    if getattr(voorstel.daad, "account", None) == account:
+        return Besluit("voor_zichzelf")
+    if any(account == eerder for eerder, _ in voorstel.goedgekeurd):
+        return Besluit("al_goedgekeurd")
+    return Besluit("belang") if _aan_partij(stand, verzoek, voorstel.daad) else Besluit()
+
+
+def _aan_partij(stand: Toegangsstand, verzoek: Verzoek, daad: Voorstel) -> bool:
+    """Whether a proposal would show a case to someone who has an interest in it."""
+    return isinstance(daad, _GEEFT_TOEGANG) and _heeft_belang(
+        stand, verzoek, daad, verzoek.begunstigde
+    )
+
+
+def _heeft_belang(
+    stand: Toegangsstand, verzoek: Verzoek, daad: Voorstel, wie: Actor | None
+) -> bool:
+    """Whether someone has an interest in the case that a proposal is about."""
+    dossier = getattr(daad, "dossier", None)
+    if dossier is None or wie is None:
+        return False
+    return dossier in stand.belangen(wie.account, verzoek.nu, wie.betrokken_bij)
+
+
+def _rechten(in_rol: frozenset[Accountrol]) -> frozenset[Daadsoort]:
+    return frozenset(recht for rol in in_rol for recht in RECHTEN[rol])
+
+
+def heeft_belang(handeling: Daad, persoon: str) -> bool:
+    """Whether an act makes this person a party to its case.
+
+    Whoever acts for the commission is none by that; everyone else that an act mentions is.
+    """
+    ambt = tuple(a for a in handeling.door if not (a.ref == persoon and a.rol in _AMBT))
+    return persoon in personen(handeling.model_copy(update={"door": ambt}))

@@ -1,0 +1,324 @@
+"""The vocabulary of the access log: who may see what, who decided so, and who looked.
+
+The access log is a log like the register's own, with an origin and a retention of its own, so that
+"who could see what on that day" can be computed again and nobody rewrites it either. Two persons
+decide: an act that asks for something (`Voorstel`) gives nothing until others approved it, and
+what it gives ends by itself. Everything here is clear but the reasons and purposes, which people
+write freely and which may therefore speak of someone.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Literal, get_args
+
+from pydantic import Field
+
+from ledger.handelingen import SleutelVernietigd
+from ledger.lijsten import (
+    Account,
+    Accountrol,
+    Daadref,
+    DossierId,
+    Houder,
+    JaNee,
+    Naam,
+    PersoonRef,
+    Selectiepost,
+    Tekst,
+    Wisgrond,
+)
+from ledger.velden import herstel_daad
+from ledger.wanneer import IsoDatum
+from ledger.woorden import Registerhandeling
+
+Belang = Literal["zelf_gemeld", "door_een_ander_gemeld"]
+Beheerdaad = Literal["herstel_van_kopie", "sleutelwissel", "vastlegging_overslaan"]
+Weigering = Literal[
+    "geen_rol",
+    "rol_mag_dit_niet",
+    "geen_toegang",
+    "belang",
+    "geen_doel",
+    "uitgeschakeld",
+    "eigen_voorstel",
+    "voor_zichzelf",
+    "al_goedgekeurd",
+    "niet_open",
+    "niet_goedgekeurd",
+]
+
+
+class Toegangsdaad(Registerhandeling):
+    """An act in the access log; its actor is whoever recorded it."""
+
+
+class ToegangBegonnen(Toegangsdaad):
+    """De eerste twee commissieleden werden samen genoemd; zij kunnen elkaars voorstellen dragen."""
+
+    titel: ClassVar = "Toegang begonnen"
+    zin: ClassVar = "De eerste commissieleden zijn genoemd: {leden}."
+    daad: Literal["toegang_begonnen"] = "toegang_begonnen"
+    leden: Annotated[tuple[Account, ...], Field(min_length=2)]
+    tot: IsoDatum
+
+
+class Voorstel(Toegangsdaad):
+    """Asks for something that `benodigd` others must approve, within `open_voor`."""
+
+    benodigd: ClassVar[int] = 1
+    open_voor: ClassVar[timedelta] = timedelta(days=14)
+    # How long what was approved can be used; None: until the day it names.
+    bruikbaar: ClassVar[timedelta | None] = None
+
+    reden: Tekst | None
+
+
+class AanstellingVoorgesteld(Voorstel):
+    """Voorgesteld werd iemand tot en met een dag een rol te geven.
+
+    De persoon is de code waaronder iemand in dossiers voorkomt; daarop rust het belang.
+    """
+
+    titel: ClassVar = "Aanstelling voorgesteld"
+    zin: ClassVar = "Voorgesteld is {account} tot en met {tot} de rol {rol} te geven."
+    daad: Literal["aanstelling_voorgesteld"] = "aanstelling_voorgesteld"
+    account: Account
+    rol: Accountrol
+    tot: IsoDatum
+    persoon: PersoonRef | None = None
+
+
+class ToegangVoorgesteld(Voorstel):
+    """Voorgesteld werd iemand tot en met een dag een dossier te laten zien; null is elk dossier."""
+
+    titel: ClassVar = "Toegang voorgesteld"
+    zin: ClassVar = (
+        "Voorgesteld is {account} tot en met {tot} toegang te geven tot[ dossier {dossier}| elk"
+        " dossier]."
+    )
+    daad: Literal["toegang_voorgesteld"] = "toegang_voorgesteld"
+    account: Account
+    dossier: DossierId | None
+    tot: IsoDatum
+
+
+class OpdrachtVoorgesteld(Voorstel):
+    """Voorgesteld werd iemand een antwoord te laten opstellen over een kring van dossiers.
+
+    Zonder dossiers is de kring het hele register. De opsteller ziet daaruit alleen pseudoniemen.
+    """
+
+    titel: ClassVar = "Opdracht voorgesteld"
+    zin: ClassVar = "Voorgesteld is {account} tot en met {tot} de opdracht {opdracht} te geven."
+    daad: Literal["opdracht_voorgesteld"] = "opdracht_voorgesteld"
+    account: Account
+    opdracht: Daadref
+    dossiers: tuple[DossierId, ...] = ()
+    tot: IsoDatum
+
+
+class OnthullingVoorgesteld(Voorstel):
+    """Voorgesteld werd te tonen wie iemand in een dossier is, een keer, aan wie het voorstelt."""
+
+    bruikbaar: ClassVar = timedelta(minutes=15)
+    titel: ClassVar = "Onthulling voorgesteld"
+    zin: ClassVar = "Voorgesteld is te tonen wie {persoon} in dossier {dossier} is."
+    daad: Literal["onthulling_voorgesteld"] = "onthulling_voorgesteld"
+    dossier: DossierId
+    persoon: PersoonRef
+
+
+class NoodtoegangVoorgesteld(Voorstel):
+    """Voorgesteld werd iemand vier uur in een dossier te laten lezen, zonder namen."""
+
+    bruikbaar: ClassVar = timedelta(hours=4)
+    titel: ClassVar = "Noodtoegang voorgesteld"
+    zin: ClassVar = "Voorgesteld is {account} vier uur toegang te geven tot dossier {dossier}."
+    daad: Literal["noodtoegang_voorgesteld"] = "noodtoegang_voorgesteld"
+    account: Account
+    dossier: DossierId
+
+
+class VernietigingVoorgesteld(Voorstel):
+    """Voorgesteld werd alles te vernietigen wat over een persoon of in een dossier verzegeld is."""
+
+    benodigd: ClassVar = 2
+    titel: ClassVar = "Vernietiging voorgesteld"
+    woordkeus: ClassVar = SleutelVernietigd.woordkeus
+    zin: ClassVar = "Voorgesteld is gegevens te wissen op grond van {grondslag}."
+    daad: Literal["vernietiging_voorgesteld"] = "vernietiging_voorgesteld"
+    houder: Houder
+    grondslag: Wisgrond
+    selectiepost: Selectiepost | None = None
+
+
+class BeheerVoorgesteld(Voorstel):
+    """Voorgesteld werd een ingreep in het beheer die iemand alleen niet mag doen."""
+
+    bruikbaar: ClassVar = timedelta(hours=24)
+    titel: ClassVar = "Beheer voorgesteld"
+    woordkeus: ClassVar = {
+        "herstel_van_kopie": "herstel van een kopie",
+        "sleutelwissel": "een wissel van de sleutel",
+        "vastlegging_overslaan": "het overslaan van een vastlegging die niet te lezen is",
+    }
+    zin: ClassVar = "Voorgesteld is {wat}."
+    daad: Literal["beheer_voorgesteld"] = "beheer_voorgesteld"
+    wat: Beheerdaad
+
+
+class BelangvrijVoorgesteld(Voorstel):
+    """Voorgesteld werd vast te stellen dat iemand in een dossier geen belang heeft."""
+
+    titel: ClassVar = "Vrij van belang voorgesteld"
+    zin: ClassVar = "Voorgesteld is dat {account} in dossier {dossier} geen belang heeft."
+    daad: Literal["belangvrij_voorgesteld"] = "belangvrij_voorgesteld"
+    account: Account
+    dossier: DossierId
+    tot: IsoDatum
+
+
+class VoorstelGoedgekeurd(Toegangsdaad):
+    """Een ander keurde een voorstel goed."""
+
+    titel: ClassVar = "Voorstel goedgekeurd"
+    zin: ClassVar = "Het voorstel is goedgekeurd."
+    daad: Literal["voorstel_goedgekeurd"] = "voorstel_goedgekeurd"
+    voorstel: Daadref
+
+
+class VoorstelAfgewezen(Toegangsdaad):
+    """Een voorstel werd afgewezen, of door wie het deed ingetrokken."""
+
+    titel: ClassVar = "Voorstel afgewezen"
+    zin: ClassVar = "Het voorstel is afgewezen."
+    daad: Literal["voorstel_afgewezen"] = "voorstel_afgewezen"
+    voorstel: Daadref
+    reden: Tekst | None
+
+
+class VoorstelUitgevoerd(Toegangsdaad):
+    """Wat was goedgekeurd en een keer mag, werd gedaan; vastgelegd voordat het gebeurde."""
+
+    titel: ClassVar = "Voorstel uitgevoerd"
+    zin: ClassVar = "Wat was goedgekeurd, is gedaan."
+    daad: Literal["voorstel_uitgevoerd"] = "voorstel_uitgevoerd"
+    voorstel: Daadref
+
+
+class ToegangIngetrokken(Toegangsdaad):
+    """Wat een goedgekeurd voorstel gaf, werd weer afgenomen; daarvoor is een persoon genoeg."""
+
+    titel: ClassVar = "Toegang ingetrokken"
+    zin: ClassVar = "Wat was gegeven, is weer afgenomen."
+    daad: Literal["toegang_ingetrokken"] = "toegang_ingetrokken"
+    voorstel: Daadref
+    reden: Tekst | None
+
+
+class ToegangBijOpening(Toegangsdaad):
+    """Wie een dossier opende, ziet het tot en met een dag."""
+
+    titel: ClassVar = "Toegang bij opening"
+    zin: ClassVar = "Wie het dossier opende, ziet het tot en met {tot}."
+    daad: Literal["toegang_bij_opening"] = "toegang_bij_opening"
+    dossiers: Annotated[tuple[DossierId, ...], Field(min_length=1, max_length=50)]
+    tot: IsoDatum
+
+
+class BelangGemeld(Toegangsdaad):
+    """Gemeld werd dat iemand in een dossier een belang heeft; vanaf nu ziet hij het niet."""
+
+    titel: ClassVar = "Belang gemeld"
+    zin: ClassVar = "Gemeld is dat {account} een belang heeft in dossier {dossier}."
+    daad: Literal["belang_gemeld"] = "belang_gemeld"
+    account: Account
+    dossier: DossierId
+    reden: Tekst | None
+
+
+class AccountUitgeschakeld(Toegangsdaad):
+    """Een account werd uitgeschakeld; wat het had, geldt niet zolang dat duurt."""
+
+    titel: ClassVar = "Account uitgeschakeld"
+    zin: ClassVar = "Het account {account} is uitgeschakeld."
+    daad: Literal["account_uitgeschakeld"] = "account_uitgeschakeld"
+    account: Account
+
+
+class AccountIngeschakeld(Toegangsdaad):
+    """Een uitgeschakeld account werd weer ingeschakeld."""
+
+    titel: ClassVar = "Account ingeschakeld"
+    zin: ClassVar = "Het account {account} is weer ingeschakeld."
+    daad: Literal["account_ingeschakeld"] = "account_ingeschakeld"
+    account: Account
+
+
+class DoelOpgegeven(Toegangsdaad):
+    """Iemand gaf op waarvoor hij leest; elke inzage noemt dit."""
+
+    titel: ClassVar = "Doel opgegeven"
+    zin: ClassVar = "Een doel van inzage is opgegeven."
+    daad: Literal["doel_opgegeven"] = "doel_opgegeven"
+    doel: Tekst | None
+
+
+class Ingezien(Toegangsdaad):
+    """Iets werd gelezen; vastgelegd voordat het werd getoond.
+
+    Gelijke inzage door dezelfde persoon met hetzelfde doel telt per kwartier een keer.
+    """
+
+    titel: ClassVar = "Ingezien"
+    zin: ClassVar = "Ingezien: {wat}[ van dossier {dossier}]."
+    daad: Literal["ingezien"] = "ingezien"
+    wat: Naam
+    dossier: DossierId | None
+    doel: Daadref
+    pseudoniem: JaNee = False
+
+
+class InzageGeweigerd(Toegangsdaad):
+    """Iets werd gevraagd en geweigerd."""
+
+    titel: ClassVar = "Geweigerd"
+    zin: ClassVar = "Geweigerd: {wat}[ van dossier {dossier}] ({reden})."
+    daad: Literal["geweigerd"] = "geweigerd"
+    wat: Naam
+    dossier: DossierId | None
+    reden: Weigering
+
+
+EenToegangsdaad = Annotated[
+    ToegangBegonnen
+    | AanstellingVoorgesteld
+    | ToegangVoorgesteld
+    | OpdrachtVoorgesteld
+    | OnthullingVoorgesteld
+    | NoodtoegangVoorgesteld
+    | VernietigingVoorgesteld
+    | BeheerVoorgesteld
+    | BelangvrijVoorgesteld
+    | VoorstelGoedgekeurd
+    | VoorstelAfgewezen
+    | VoorstelUitgevoerd
+    | ToegangIngetrokken
+    | ToegangBijOpening
+    | BelangGemeld
+    | AccountUitgeschakeld
+    | AccountIngeschakeld
+    | DoelOpgegeven
+    | Ingezien
+    | InzageGeweigerd,
+    Field(discriminator="daad"),
+]
+TOEGANGSDADEN: Mapping[str, type[Toegangsdaad]] = MappingProxyType(
+    {soort.model_fields["daad"].default: soort for soort in get_args(get_args(EenToegangsdaad)[0])}
+)
+
+
+def herstel_toegangsdaad(gegevens: Mapping[str, Any]) -> Toegangsdaad:
+    """An act of the access log as it was stored; what stayed sealed or was erased is None."""
+    return herstel_daad(gegevens, TOEGANGSDADEN)

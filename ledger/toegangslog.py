@@ -1,0 +1,318 @@
+"""The access log: decides by what was recorded, and records before anything is shown (I9).
+
+It is a log like the register's own, in a database of its own, so what holds for entries holds for
+grants, approvals and readings too: numbered, timed by the database, committed to, provable. Every
+question first takes in what others decided meanwhile, so a grant that was withdrawn or an account
+that was switched off is so at the next request. What cannot be recorded is not shown.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import NoReturn
+
+from ledger.dossier import Botsing, Vastlegger
+from ledger.entry import canoniek
+from ledger.handelingen import herstel_handeling
+from ledger.journal import Item, Journal, Regel
+from ledger.register import BETROKKENE, Ontvangst, Register, lees_regel
+from ledger.toegang import (
+    Actor,
+    Besluit,
+    Daadsoort,
+    Lezer,
+    Verzoek,
+    Waarover,
+    Zicht,
+    heeft_belang,
+    heeft_doel,
+    mag,
+    zicht,
+)
+from ledger.toegangsdaden import (
+    AccountIngeschakeld,
+    AccountUitgeschakeld,
+    BelangGemeld,
+    DoelOpgegeven,
+    Ingezien,
+    InzageGeweigerd,
+    ToegangBegonnen,
+    ToegangIngetrokken,
+    Toegangsdaad,
+    Voorstel,
+    VoorstelAfgewezen,
+    VoorstelGoedgekeurd,
+    VoorstelUitgevoerd,
+    Weigering,
+    herstel_toegangsdaad,
+)
+from ledger.toegangsstand import Toegangsstand, Vermelding, Zaakvoorstel
+from ledger.toelating import Inzending, uuid7
+from ledger.velden import heldere_velden
+
+BESLUIT = "besluit"  # the tag of what decides who may do what
+_KWARTIER = 15 * 60
+_ONTHOUDEN = 10_000  # readings of which we know that they are recorded
+_HERKANSINGEN = 5
+
+
+class GeenToegang(PermissionError):
+    """It may not be done, and that was recorded; `reden` says why."""
+
+    def __init__(self, reden: Weigering) -> None:
+        super().__init__(reden)
+        self.reden = reden
+
+
+class OnbekendVoorstel(LookupError):
+    """No proposal has this id."""
+
+
+class GeenReden(ValueError):
+    """A proposal says why, in more than a few letters."""
+
+
+class Toegangslog:
+    """Who may do what in one register, for any number of threads and processes.
+
+    `register` records in the access log; `dossiers` is the log of the cases themselves, which
+    tells who is a party where.
+    """
+
+    def __init__(self, register: Register, dossiers: Journal, klok: Callable[[], datetime]) -> None:
+        self._register = register
+        self._klok = klok
+        self._mutex = threading.Lock()
+        self._stand = Toegangsstand()
+        self._partijen = _Partijen(dossiers)
+        self._gelezen: OrderedDict[tuple[object, ...], str] = OrderedDict()
+
+    def stand(self) -> Toegangsstand:
+        """What was decided up to now, by whichever process."""
+        with self._mutex:
+            regels = self._register.journal.lees(tags=(BESLUIT,), na=self._stand.positie)
+            self._stand = self._stand.met([_vermelding(regel) for regel in regels])
+            return self._stand
+
+    def actor(self, lezer: Lezer) -> Actor:
+        """Who asks, with the cases to which the record makes it a party."""
+        return Actor(lezer, self._partijen.zaken_van(self.stand().personen(lezer.account)))
+
+    def besluit(
+        self, lezer: Lezer, wat: Daadsoort, waarover: Waarover = None, doel: str | None = None
+    ) -> Besluit:
+        """What the rule says to this, without doing it."""
+        daad = waarover.daad if isinstance(waarover, Zaakvoorstel) else waarover
+        account = getattr(daad, "account", None)
+        begunstigde = None if account is None else self.actor(Lezer(account))
+        verzoek = Verzoek(self.actor(lezer), wat, self._klok(), waarover, doel, begunstigde)
+        return mag(self.stand(), verzoek)
+
+    # ── decisions ─────────────────────────────────────────────────────────────────────────────
+
+    def begin(self, leden: Sequence[str], tot: date, wie: Vastlegger) -> bool:
+        """Name the first commission members together, once; False when that was done before."""
+        if self.stand().leden:
+            return False
+        daad = ToegangBegonnen(leden=tuple(leden), tot=tot)
+        try:
+            self._noteer(daad, wie, str(uuid7()), grens=0)
+        except Botsing:  # somebody was quicker
+            return False
+        return True
+
+    def stel_voor(self, lezer: Lezer, daad: Voorstel, *, sleutel: str | None = None) -> str:
+        """Propose, and answer the id of the proposal.
+
+        Raises:
+            GeenReden: it does not say why.
+            GeenToegang: this account may not propose this.
+        """
+        if not heeft_doel(daad.reden):
+            raise GeenReden("reden: verwacht waarom, in ten minste 5 tekens")
+        nummer = self._beslis(lezer, "voorstellen", daad, daad, sleutel)
+        return self._register.ontvangstbewijs(nummer).id
+
+    def keur_goed(self, lezer: Lezer, voorstel: str) -> Zaakvoorstel:
+        """Approve what another proposed, and answer what it is now.
+
+        Raises:
+            GeenToegang: this account may not approve it.
+            OnbekendVoorstel: there is none with this id.
+        """
+        return self._over(lezer, "goedkeuren", voorstel, VoorstelGoedgekeurd(voorstel=voorstel))
+
+    def wijs_af(self, lezer: Lezer, voorstel: str, reden: str | None) -> Zaakvoorstel:
+        """Refuse a proposal, or take back one's own; raises as `keur_goed` does."""
+        daad = VoorstelAfgewezen(voorstel=voorstel, reden=reden)
+        return self._over(lezer, "afwijzen", voorstel, daad)
+
+    def trek_in(self, lezer: Lezer, voorstel: str, reden: str | None) -> Zaakvoorstel:
+        """Take away what an approved proposal gave; raises as `keur_goed` does."""
+        daad = ToegangIngetrokken(voorstel=voorstel, reden=reden)
+        return self._over(lezer, "intrekken", voorstel, daad)
+
+    def voer_uit(self, lezer: Lezer, voorstel: str) -> Zaakvoorstel:
+        """Say that what was approved is done now, once, before it is; raises as `keur_goed`."""
+        return self._over(lezer, "uitvoeren", voorstel, VoorstelUitgevoerd(voorstel=voorstel))
+
+    def meld_belang(self, lezer: Lezer, daad: BelangGemeld) -> None:
+        """Say that someone has an interest in a case; from then on that account does not see it.
+
+        Raises:
+            GeenToegang: the account that says so has no role here.
+        """
+        self._beslis(lezer, "belang_melden", None, daad)
+
+    def schakel(self, lezer: Lezer, daad: AccountUitgeschakeld | AccountIngeschakeld) -> None:
+        """Switch an account off or on again; raises as `meld_belang` does."""
+        self._beslis(lezer, "accounts_schakelen", None, daad)
+
+    def _over(self, lezer: Lezer, wat: Daadsoort, id_: str, daad: Toegangsdaad) -> Zaakvoorstel:
+        voorstel = self.stand().voorstellen.get(id_)
+        if voorstel is None:
+            raise OnbekendVoorstel(id_)
+        self._beslis(lezer, wat, voorstel, daad)
+        return self.stand().voorstellen[id_]
+
+    def _beslis(
+        self,
+        lezer: Lezer,
+        wat: Daadsoort,
+        waarover: Waarover,
+        daad: Toegangsdaad,
+        sleutel: str | None = None,
+    ) -> int:
+        """Record a decision if the rule allows it, as nothing else was decided meanwhile."""
+        sleutel = sleutel or str(uuid7())
+        for poging in range(1, _HERKANSINGEN + 1):
+            positie = self.stand().positie
+            if isinstance(waarover, Zaakvoorstel):
+                waarover = self.stand().voorstellen[waarover.id]
+            self.eis(lezer, wat, waarover)
+            try:
+                return self._noteer(daad, self._wie(lezer), sleutel, grens=positie).eerste
+            except Botsing:
+                if poging == _HERKANSINGEN:
+                    raise
+        raise AssertionError(sleutel)
+
+    # ── reading ───────────────────────────────────────────────────────────────────────────────
+
+    def eis(
+        self, lezer: Lezer, wat: Daadsoort, waarover: Waarover = None, doel: str | None = None
+    ) -> Besluit:
+        """The same as `besluit`, but a refusal is recorded.
+
+        Raises:
+            GeenToegang: it may not be done.
+        """
+        besluit = self.besluit(lezer, wat, waarover, doel)
+        if besluit.reden is not None:
+            daad = waarover.daad if isinstance(waarover, Zaakvoorstel) else waarover
+            dossier = daad if isinstance(daad, str) else getattr(daad, "dossier", None)
+            self._weiger(lezer, wat, dossier, besluit.reden)
+        return besluit
+
+    def inzage(self, lezer: Lezer, doel: str, wat: str, dossier: str | None = None) -> Zicht:
+        """What this account may see now; that it looks is on record before this returns.
+
+        Raises:
+            GeenToegang: it may not, and that is on record too.
+            Onbekend: it could not be recorded, so it must not be shown.
+        """
+        soort: Daadsoort = "overzien" if dossier is None else "inzien"
+        besluit = self.eis(lezer, soort, dossier, doel)
+        doel_id = self._doel(lezer, doel, dossier)
+        daad = Ingezien(wat=wat, dossier=dossier, doel=doel_id, pseudoniem=besluit.pseudoniem)
+        self._eenmaal(lezer, daad, dossier)
+        return zicht(self.stand(), self.actor(lezer), self._klok())
+
+    def _doel(self, lezer: Lezer, doel: str, dossier: str | None) -> str:
+        """The id of the entry that holds this purpose, recorded once a day."""
+        dag = self._klok().date().isoformat()
+        plek = ("doel", lezer.account, doel, dossier, dag)
+        if plek not in self._gelezen:
+            sleutel = canoniek(list(plek)).decode()
+            ontvangst = self._noteer(DoelOpgegeven(doel=doel), self._wie(lezer), sleutel, dossier)
+            self._onthoud(plek, self._register.ontvangstbewijs(ontvangst.eerste).id)
+        return self._gelezen[plek]
+
+    def _weiger(
+        self, lezer: Lezer, wat: Daadsoort, dossier: str | None, reden: Weigering
+    ) -> NoReturn:
+        daad = InzageGeweigerd(wat=wat, dossier=dossier, reden=reden)
+        self._eenmaal(lezer, daad, dossier)
+        raise GeenToegang(reden)
+
+    def _eenmaal(self, lezer: Lezer, daad: Ingezien | InzageGeweigerd, dossier: str | None) -> None:
+        """Record a reading or a refusal, once per quarter of an hour."""
+        kwartier = int(self._klok().timestamp()) // _KWARTIER
+        plek = (lezer.account, daad, kwartier)
+        if plek in self._gelezen:
+            return
+        sleutel = canoniek([lezer.account, heldere_velden(daad), kwartier]).decode()
+        self._noteer(daad, self._wie(lezer), sleutel, dossier)
+        self._onthoud(plek, "")
+
+    def _onthoud(self, plek: tuple[object, ...], id_: str) -> None:
+        with self._mutex:
+            self._gelezen[plek] = id_
+            if len(self._gelezen) > _ONTHOUDEN:
+                self._gelezen.popitem(last=False)
+
+    # ── recording ─────────────────────────────────────────────────────────────────────────────
+
+    def _wie(self, lezer: Lezer) -> Vastlegger:
+        rollen = self.stand().rollen(lezer.account, self._klok())
+        return Vastlegger(lezer.account, "+".join(sorted(rollen)) or "geen")
+
+    def _noteer(
+        self,
+        daad: Toegangsdaad,
+        wie: Vastlegger,
+        sleutel: str,
+        dossier: str | None = None,
+        *,
+        grens: int | None = None,
+    ) -> Ontvangst:
+        """Record an act; a decision only when no other was recorded after `grens`."""
+        tags = (BESLUIT,) if grens is not None else ()
+        voorwaarde = [] if grens is None else [Item(None, (BESLUIT,), grens)]
+        inzending = Inzending(dossier or getattr(daad, "dossier", None) or "", daad, tags=tags)
+        return self._register.leg_zelf_vast([inzending], voorwaarde, wie=wie, sleutel=sleutel)
+
+
+class _Partijen:
+    """Which persons are a party to which cases, as far as the log of the cases was read."""
+
+    def __init__(self, dossiers: Journal) -> None:
+        self._journal = dossiers
+        self._mutex = threading.Lock()
+        self._gelezen: dict[str, tuple[int, frozenset[str]]] = {}
+
+    def zaken_van(self, personen: Iterable[str]) -> frozenset[str]:
+        """The cases to which one of these persons is a party, by all that is recorded now."""
+        return frozenset(zaak for persoon in personen for zaak in self._van(persoon))
+
+    def _van(self, persoon: str) -> frozenset[str]:
+        with self._mutex:
+            na, zaken = self._gelezen.get(persoon, (0, frozenset[str]()))
+            regels = self._journal.lees(tags=(BETROKKENE + persoon,), na=na)
+            if regels:
+                nieuw = map(lees_regel, regels)
+                zaken |= {
+                    zaak
+                    for v in nieuw
+                    if heeft_belang(herstel_handeling({"daad": v.daad, **v.velden}), persoon)
+                    for zaak in v.dossiers
+                }
+                self._gelezen[persoon] = (regels[-1].nummer, zaken)
+            return zaken
+
+
+def _vermelding(regel: Regel) -> Vermelding:
+    v = lees_regel(regel)
+    daad = herstel_toegangsdaad(v.velden)
+    return Vermelding(v.nummer, v.id, v.vastgelegd_op, v.vastlegger.account, daad)

@@ -1,0 +1,209 @@
+"""Who may what at a moment: the one fold of the access log.
+
+Everything that someone was given comes from a proposal that others approved; so what is live is
+found from the proposals alone, and "who could see what on that day" is the same fold over the
+entries up to that day.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Literal, TypeVar
+
+from ledger.lijsten import Accountrol
+from ledger.toegangsdaden import (
+    AanstellingVoorgesteld,
+    AccountIngeschakeld,
+    AccountUitgeschakeld,
+    BelangGemeld,
+    BelangvrijVoorgesteld,
+    NoodtoegangVoorgesteld,
+    OpdrachtVoorgesteld,
+    ToegangBegonnen,
+    ToegangBijOpening,
+    ToegangIngetrokken,
+    Toegangsdaad,
+    ToegangVoorgesteld,
+    Voorstel,
+    VoorstelAfgewezen,
+    VoorstelGoedgekeurd,
+    VoorstelUitgevoerd,
+)
+from ledger.wanneer import AMSTERDAM
+
+V = TypeVar("V", bound=Voorstel)
+Voorstelstand = Literal["open", "goedgekeurd", "afgewezen", "ingetrokken", "uitgevoerd", "verlopen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Vermelding:
+    """An act of the access log with who recorded it, and when."""
+
+    nummer: int
+    id: str
+    op: datetime
+    account: str
+    daad: Toegangsdaad
+
+
+@dataclass(frozen=True, slots=True)
+class Zaakvoorstel:
+    """A proposal and what became of it."""
+
+    id: str
+    daad: Voorstel
+    door: str
+    op: datetime
+    goedgekeurd: tuple[tuple[str, datetime], ...] = ()
+    einde: Literal["afgewezen", "ingetrokken", "uitgevoerd"] | None = None
+
+    def stand(self, nu: datetime) -> Voorstelstand:
+        """What it is at this moment; time alone makes it expire."""
+        if self.einde is not None:
+            return self.einde
+        if len(self.goedgekeurd) < self.daad.benodigd:
+            return "open" if nu < self.op + self.daad.open_voor else "verlopen"
+        if (bruikbaar := self.daad.bruikbaar) is not None:
+            return "goedgekeurd" if nu < self.goedgekeurd[-1][1] + bruikbaar else "verlopen"
+        tot: date | None = getattr(self.daad, "tot", None)
+        return "goedgekeurd" if tot is None or _dag(nu) <= tot else "verlopen"
+
+
+@dataclass(frozen=True, slots=True)
+class Kring:
+    """A set of cases: every case, also a later one, or those that are named."""
+
+    elk: bool = False
+    dossiers: frozenset[str] = frozenset()
+
+    def __contains__(self, dossier: object) -> bool:
+        return self.elk or dossier in self.dossiers
+
+
+@dataclass(slots=True)
+class Toegangsstand:
+    """What the access log says up to the entry `positie`; with more entries it is another."""
+
+    positie: int = 0
+    leden: tuple[str, ...] = ()
+    voorstellen: dict[str, Zaakvoorstel] = field(default_factory=dict)
+    uitgeschakeld: set[str] = field(default_factory=set)
+    _leden_tot: date = date.min
+    _openingen: dict[str, dict[str, date]] = field(default_factory=dict)
+    _belangen: dict[str, dict[str, datetime]] = field(default_factory=dict)
+
+    def met(self, vermeldingen: Sequence[Vermelding]) -> "Toegangsstand":
+        """The same with later entries, in order."""
+        if not vermeldingen:
+            return self
+        nieuw = Toegangsstand(
+            vermeldingen[-1].nummer,
+            self.leden,
+            dict(self.voorstellen),
+            set(self.uitgeschakeld),
+            self._leden_tot,
+            {account: dict(tot) for account, tot in self._openingen.items()},
+            {account: dict(op) for account, op in self._belangen.items()},
+        )
+        for vermelding in vermeldingen:
+            nieuw._lees(vermelding)
+        return nieuw
+
+    def _lees(self, v: Vermelding) -> None:
+        match v.daad:
+            case Voorstel() as daad:
+                self.voorstellen[v.id] = Zaakvoorstel(v.id, daad, v.account, v.op)
+            case VoorstelGoedgekeurd(voorstel=id_):
+                goed = (*self.voorstellen[id_].goedgekeurd, (v.account, v.op))
+                self._wijzig(id_, goedgekeurd=goed)
+            case VoorstelAfgewezen(voorstel=id_):
+                self._wijzig(id_, einde="afgewezen")
+            case VoorstelUitgevoerd(voorstel=id_):
+                self._wijzig(id_, einde="uitgevoerd")
+            case ToegangIngetrokken(voorstel=id_):
+                self._wijzig(id_, einde="ingetrokken")
+            case ToegangBijOpening(dossiers=dossiers, tot=tot):
+                self._openingen.setdefault(v.account, {}).update(dict.fromkeys(dossiers, tot))
+            case BelangGemeld(account=account, dossier=dossier):
+                self._belangen.setdefault(account, {})[dossier] = v.op
+            case AccountUitgeschakeld(account=account):
+                self.uitgeschakeld.add(account)
+            case AccountIngeschakeld(account=account):
+                self.uitgeschakeld.discard(account)
+            case ToegangBegonnen(leden=leden, tot=tot):
+                self.leden, self._leden_tot = leden, tot
+            case _:
+                pass  # who looked decides nothing
+
+    def _wijzig(self, id_: str, **anders: Any) -> None:
+        self.voorstellen[id_] = replace(self.voorstellen[id_], **anders)
+
+    def rollen(self, account: str, nu: datetime) -> frozenset[Accountrol]:
+        """The roles of an account at this moment; none while it is switched off."""
+        if account in self.uitgeschakeld:
+            return frozenset()
+        rollen = {v.rol for v in self._geldend(AanstellingVoorgesteld, account, nu)}
+        if account in self.leden and _dag(nu) <= self._leden_tot:
+            rollen.add("commissielid")
+        return frozenset(rollen)
+
+    def personen(self, account: str) -> frozenset[str]:
+        """The persons that an account was ever said to be, in the ids of case files."""
+        return frozenset(
+            v.daad.persoon
+            for v in self.voorstellen.values()
+            if isinstance(v.daad, AanstellingVoorgesteld)
+            and v.daad.account == account
+            and v.daad.persoon is not None
+        )
+
+    def gegeven(self, account: str, nu: datetime) -> Kring:
+        """The cases that an account was given to read, conflicts aside."""
+        toegang = [t.dossier for t in self._geldend(ToegangVoorgesteld, account, nu)]
+        nood = {t.dossier for t in self._geldend(NoodtoegangVoorgesteld, account, nu)}
+        geopend = {d for d, tot in self._openingen.get(account, {}).items() if _dag(nu) <= tot}
+        return Kring(None in toegang, frozenset({d for d in toegang if d} | nood | geopend))
+
+    def opdracht(self, account: str, nu: datetime) -> Kring:
+        """The cases that the assignments of an account are about, conflicts aside."""
+        opdrachten = self._geldend(OpdrachtVoorgesteld, account, nu)
+        return Kring(
+            any(not o.dossiers for o in opdrachten),
+            frozenset(d for o in opdrachten for d in o.dossiers),
+        )
+
+    def belangen(self, account: str, nu: datetime, uit_dossiers: Iterable[str]) -> frozenset[str]:
+        """The cases in which an account has an interest: reported, or found in the cases.
+
+        What two persons decided to be no interest is none until the day they named, unless one
+        was reported after that.
+        """
+        gemeld = self._belangen.get(account, {})
+        vrij = {
+            v.daad.dossier: v.goedgekeurd[-1][1]
+            for v in self._van(BelangvrijVoorgesteld, account)
+            if v.stand(nu) == "goedgekeurd" and isinstance(v.daad, BelangvrijVoorgesteld)
+        }
+        return frozenset(
+            d
+            for d in {*gemeld, *uit_dossiers}
+            if d not in vrij or (d in gemeld and gemeld[d] > vrij[d])
+        )
+
+    def _geldend(self, soort: type[V], account: str, nu: datetime) -> list[V]:
+        return [
+            v.daad
+            for v in self._van(soort, account)
+            if isinstance(v.daad, soort) and v.stand(nu) == "goedgekeurd"
+        ]
+
+    def _van(self, soort: type[Voorstel], account: str) -> list[Zaakvoorstel]:
+        return [
+            v
+            for v in self.voorstellen.values()
+            if isinstance(v.daad, soort) and getattr(v.daad, "account", None) == account
+        ]
+
+
+def _dag(op: datetime) -> date:
+    return op.astimezone(AMSTERDAM).date()
