@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ledger import getuigenis
 from ledger import bekrachtiging as bekrachtiging_
+from ledger import getuigenis
 from ledger import openbaar as openbaar_
 from ledger.bekrachtiging import Bekrachtiging, OngelijkAanGetuige
 from ledger.bestanden import OnveiligBestand
