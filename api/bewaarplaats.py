@@ -47,7 +47,7 @@ def sleutelbos_van(log: Journal, map_: Path) -> Sleutelbos:
     Raises:
         OnveiligeSleutelbos: the keys of a register that began are not there.
     """
-    if not map_.exists() and log.lees(tags=(NORMEN,), limiet=1):
+    if not map_.exists() and log.eerste_met((NORMEN,)):
         raise OnveiligeSleutelbos(
             "sleutels: verwacht de sleutels van dit grootboek, kreeg een lege map; zet een kopie"
             " terug met 'toedracht sleutels herstel'"

@@ -8,7 +8,9 @@ from pathlib import Path
 import orjson
 import pytest
 
+from api import opstelling
 from ledger import verify
+from ledger.bestanden import schrijf_uit
 from tests.opdrachten import GEHEIM, Toedracht, draai
 from tests.storingen import Server
 
@@ -108,15 +110,14 @@ def test_when_a_receipt_cannot_be_written_what_was_recorded_stays_and_no_half_fo
 ) -> None:
     map_ = tmp_path / "bewijzen"
     opdracht = ("importeer", "-", f"--ontvangstbewijzen={map_}")
-    schrijf = Path.write_bytes
 
-    def vol(pad: Path, inhoud: bytes) -> int:
+    def vol(pad: Path, inhoud: bytes) -> None:
         if any(pad.parent.iterdir()):  # room for one
             raise OSError(28, os.strerror(28), str(pad))
-        return schrijf(pad, inhoud)
+        schrijf_uit(pad, inhoud)
 
     with monkeypatch.context() as schijf:
-        schijf.setattr(Path, "write_bytes", vol)
+        schijf.setattr(opstelling, "schrijf_uit", vol)
         gedaan = toedracht(*opdracht, invoer=BESTAND)
     assert gedaan.exit_code == 3
     assert "Vastgelegd is het wel; voor het bewijs: herhaal de opdracht" in gedaan.stderr
