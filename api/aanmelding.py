@@ -42,7 +42,7 @@ DEMOGEBRUIKERS = (
     Demogebruiker(
         "demo-opsteller", "antwoordopsteller", "Antwoordopsteller", "schrijft aan de Kamer"
     ),
-    Demogebruiker("demo-beheerder", "beheerder", "Beheerder", "beheert accounts, ziet geen zaken"),
+    Demogebruiker("demo-beheerder", "beheerder", "Beheerder", "beheert accounts"),
 )
 
 

@@ -172,7 +172,10 @@ def maak_eenmaal(pad: Path, inhoud: bytes) -> None:
 def _geschreven(pad: Path, inhoud: bytes, mode: int | None = 0o600) -> Path:
     nieuw = pad.with_name(f".{pad.name}.{os.getpid()}.{secrets.token_hex(4)}")
     begin = 0o666 if mode is None else 0o600
-    handle = os.open(nieuw, os.O_WRONLY | os.O_CREAT | os.O_EXCL, begin)
+    try:
+        handle = os.open(nieuw, os.O_WRONLY | os.O_CREAT | os.O_EXCL, begin)
+    except OSError as fout:  # in the name that was asked for
+        raise OSError(fout.errno, fout.strerror, str(pad)) from None
     try:
         with os.fdopen(handle, "wb") as bestand:
             if mode is not None:
@@ -208,7 +211,9 @@ def nieuwe_map(pad: Path) -> Iterator[Path]:
             raise MapNietLeeg(f"{pad}: verwacht een nieuwe of een lege map")
         nieuw.mkdir(parents=True)
     except OSError as fout:
-        raise MapNietLeeg(f"{pad}: verwacht een map die te maken is, kreeg {fout}") from None
+        raise MapNietLeeg(
+            f"{pad}: verwacht een map die te maken is, kreeg {fout.strerror}"
+        ) from None
     try:
         yield nieuw
         nieuw.replace(pad)

@@ -122,6 +122,9 @@ def test_a_file_that_was_asked_for_is_there_whole_or_what_was_there_stays(
     assert [(pad.name, pad.read_bytes()) for pad in tmp_path.iterdir()] == [(bewijs.name, b"oud")]
     schrijf_uit(bewijs, b"nieuw")  # the control: with room it is replaced, under the same rights
     assert (bewijs.read_bytes(), bewijs.stat().st_mode & 0o777) == (b"nieuw", 0o640)
+    with pytest.raises(FileNotFoundError) as nergens:  # told in the name that was asked for
+        schrijf_uit(tmp_path / "nergens" / "bewijs", b"x")
+    assert nergens.value.filename == str(tmp_path / "nergens" / "bewijs")
 
 
 def test_such_a_file_has_the_rights_of_any_new_one_and_a_link_or_a_pipe_stays_what_it_is(
