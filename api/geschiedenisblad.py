@@ -6,18 +6,18 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field, ValidationError
 
-from api.normenvraag import NORM_ID
+from api.normenvraag import NORM_ID, Kennis
 from api.problemen import veldfouten
 from api.sjablonen import pagina
-from api.vraag import Balie, Stand, Vraag, balie, leeg_weg
+from api.vraag import Balie, Stand, balie, leeg_weg
 from ledger.lijsten import Daadref
 
 router = APIRouter(include_in_schema=False)
 AanBalie = Annotated[Balie, Depends(balie)]
 
 
-class Geschiedenisvraag(Vraag):
-    """Van welke toets de geschiedenis wordt gevraagd."""
+class Geschiedenisvraag(Kennis):
+    """Van welke toets de geschiedenis wordt gevraagd, en tot welke dag."""
 
     norm: Annotated[str, Field(max_length=200, pattern=NORM_ID)]
     aanleiding: Daadref | None = None
@@ -26,16 +26,23 @@ class Geschiedenisvraag(Vraag):
 @router.get("/dossiers/{dossier}/geschiedenis")
 def toon_geschiedenis(dossier: str, request: Request, aan: AanBalie) -> HTMLResponse:
     """Toon hoe een toets in de loop van de tijd bekend was."""
-    beeld = aan.zaak(dossier, Stand())  # an unknown case stays unknown, whatever was asked
+    gevraagd = leeg_weg(request)
     try:
-        vraag = Geschiedenisvraag.model_validate(leeg_weg(request))
+        vraag = Geschiedenisvraag.model_validate(gevraagd)
     except ValidationError as fout:
+        beeld = aan.zaak(dossier, Stand())  # an unknown case stays unknown, whatever was asked
         fouten = veldfouten(fout.errors())
         return pagina("vraagfout.html.j2", 400, beeld=beeld, fouten=fouten)
-    rijen = aan.geschiedenis(dossier, vraag.norm, vraag.aanleiding)
-    if not rijen:
+    beeld = aan.zaak(dossier, Stand.model_validate({"bekendOp": vraag.bekend_op}))
+    rijen = aan.geschiedenis(dossier, **dict(vraag))
+    if not rijen and vraag.bekend_op is None:
         raise HTTPException(404)
     aanleiding = next((regel for regel in beeld.regels if regel.id == vraag.aanleiding), None)
     return pagina(
-        "geschiedenis.html.j2", beeld=beeld, norm=vraag.norm, rijen=rijen, aanleiding=aanleiding
+        "geschiedenis.html.j2",
+        beeld=beeld,
+        vraag=vraag,
+        rijen=rijen,
+        aanleiding=aanleiding,
+        gevraagd=gevraagd,
     )

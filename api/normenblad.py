@@ -46,8 +46,8 @@ def toon_norm(norm: str, request: Request, aan: AanBalie) -> HTMLResponse:
     """Toon een norm met al haar onderdelen."""
     try:
         kennis = Kennis.model_validate(leeg_weg(request))
-    except ValidationError:
-        raise HTTPException(404) from None
+    except ValidationError as fout:
+        return pagina("vraagfout.html.j2", 400, beeld=None, fouten=veldfouten(fout.errors()))
     lijst = aan.normen(Normvraag(norm=norm), kennis.bekend_op)
     if not lijst.normen:
         raise HTTPException(404)

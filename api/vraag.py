@@ -120,9 +120,9 @@ class Balie:
         except OnbekendDossier:
             raise HTTPException(404) from None
 
-    def geschiedenis(self, dossier: str, norm: str, aanleiding: str | None) -> list[Toetsrij]:
+    def geschiedenis(self, dossier: str, norm: str, **vraag: Any) -> list[Toetsrij]:
         """How a verdict was known over time."""
-        return self.raadplegen.toetsgeschiedenis(self.lezer, self.doel, dossier, norm, aanleiding)
+        return self.raadplegen.toetsgeschiedenis(self.lezer, self.doel, dossier, norm, **vraag)
 
     def kaarten(self, bord: Bord) -> tuple[Bordkaart, ...]:
         """The lines of a board with their verdicts explained."""

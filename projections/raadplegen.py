@@ -39,7 +39,7 @@ from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag, gekozen
 from projections.omslag import Zaakvergelijking, vergelijk
 from projections.telling import Telling, Vraag, tel
 from projections.tijdlijn import Tijdlijnregel, ordenen, regel
-from projections.toetsgeschiedenis import Toetsrij
+from projections.toetsgeschiedenis import Toetsrij, toen
 from projections.toetsing import Toets, kernen
 from projections.zaakbeeld import (
     DossierRegel,
@@ -270,15 +270,23 @@ class Raadplegen:
             yield vergelijk(zaak, nu, straks.naast(nu), dag)
 
     def toetsgeschiedenis(
-        self, lezer: str, doel: str, dossier: str, norm: str, aanleiding: str | None
+        self,
+        lezer: str,
+        doel: str,
+        dossier: str,
+        norm: str,
+        aanleiding: str | None,
+        *,
+        bekend_op: date | None = None,
     ) -> list[Toetsrij]:
-        """How the verdict of a norm on an act was known over time, account by account.
+        """How the verdict of a norm on an act was known over time, up to a day, by account.
 
         Raises:
             Vastgelopen: a case could not be judged, so the stored verdicts fall behind.
         """
         with self._lees(lezer, doel, dossier) as bron:
-            return Opgeslagen(bron).geschiedenis(dossier, norm, aanleiding)
+            rijen = Opgeslagen(bron).geschiedenis(dossier, norm, aanleiding)
+        return rijen if bekend_op is None else toen(rijen, bekend_op)
 
     def telling(
         self,

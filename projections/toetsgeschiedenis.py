@@ -141,6 +141,15 @@ def herzien(
     return uit + [rij for rijen in vandaag.values() for rij in rijen]
 
 
+def toen(rijen: Iterable[Toetsrij], bekend_op: date) -> list[Toetsrij]:
+    """The history as it stood at the end of this day: what came later is not there, nor its end."""
+    return [
+        replace(rij, bekend_tot=None) if _omvat(rij.bekend_van, bekend_op, rij.bekend_tot) else rij
+        for rij in rijen
+        if rij.bekend_van <= bekend_op
+    ]
+
+
 def _vanaf(rijen: Iterable[Toetsrij], dag: date) -> frozenset[tuple[Kern, date, date | None]]:
     """What rows say of this day and those that follow."""
     return frozenset(

@@ -89,17 +89,21 @@ def uit_rijen(rijen: Sequence[Toetsrij], bekend_op: date, op: date) -> set[Kort]
 @given(zaad=ZADEN)
 def test_p3_judging_entry_by_entry_is_judging_all_of_it_again(zaad: int) -> None:
     """Known by the day: the history of verdicts, moved on by each day's entries, says of every
-    day since what a fresh judgment of everything recorded up to then says.
+    day since what a fresh judgment of everything recorded up to then says. And the history as known
+    on a day is what it was at the end of that day.
     """
     rij, catalogus, _ = logboek(zaad)
     dagen, rijen = sorted({dag_van(v) for v in rij}), list[Toetsrij]()
+    stond: dict[date, set[Toetsrij]] = {}
     for dag in dagen:
         bekend = Dossier.vouw("d", [v for v in rij if dag_van(v) <= dag])
         open_ = [r for r in rijen if r.bekend_tot is None]
         dicht = [r for r in rijen if r.bekend_tot is not None]
         stroken = {"": beloop(bekend.feiten, catalogus, dag)}
         rijen = dicht + toetsgeschiedenis.herzien(open_, stroken, dossier="d", dag=dag, normen="")
+        stond[dag] = set(rijen)
     for bekend_op in dagen:
+        assert set(toetsgeschiedenis.toen(rijen, bekend_op)) == stond[bekend_op]
         opnieuw = Dossier.vouw("d", rij, bekend_op=bekend_op)
         for na in (0, 2, 9):
             op = bekend_op + timedelta(days=na)

@@ -208,6 +208,9 @@ def test_a_wrong_question_is_refused_with_all_its_faults_and_the_input_is_kept(
     assert sum(bool(a.get("aria-invalid")) for _, a in lezer.elementen) == len(FOUT)
     assert "2020-13" in lezer.waarden("value")
     assert "Fout: verwacht een van gebod, verbod" in lezer.tekst
+    kennis = deur.get("/normen/kamervragen.3weken?bekendOp=2020-13")
+    assert kennis.status_code == 400
+    assert "bekendOp: verwacht een dag" in " ".join(Lezer(kennis.text).tekst.split())
     for adres in ("/normen/nee", "/api/v1/normen/nee.nee", "/normen/%00", "/normen/"):
         assert deur.get(adres).status_code == 404
 

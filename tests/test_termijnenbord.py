@@ -271,11 +271,17 @@ def test_the_page_of_a_case_leads_to_how_each_verdict_was_known(deur: TestClient
         ({}, "norm"),
         ({"norm": ONTVANGST, "x": "1"}, "x"),
         ({"norm": "É"}, "norm"),
+        ({"norm": ONTVANGST, "bekendOp": "2020-13"}, "bekendOp"),
     ):
         antwoord = deur.get(vast, params=vraag)
         assert antwoord.status_code == 400
         assert f"{waar}: " in " ".join(Lezer(antwoord.text).tekst.split())
     assert deur.get(f"/dossiers/nee/geschiedenis?norm={ONTVANGST}").status_code == 404
+    vandaag = datetime.now(UTC).date()
+    eerder = deur.get(f"{adres}&bekendOp={vandaag - timedelta(days=2)}").text
+    assert "gaf dit register hierop geen antwoord" in Lezer(eerder).tekst
+    assert "Niet gebleken" not in eerder
+    assert "Niet gebleken" in deur.get(f"{adres}&bekendOp={vandaag + timedelta(days=2)}").text
 
 
 # ── the calendar ─────────────────────────────────────────────────────────────────────────────────
