@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, Field
 
+from api.normenvraag import Kennis
 from api.vormen import AFWIJZINGEN, StandUit, ToetsUit, Uit
 from api.vraag import Balie, Stand, balie, relazen_in
 from projections.tijdlijn import Tijdlijnregel, in_relaas
@@ -37,6 +38,7 @@ class DossiersUit(BaseModel):
     """De dossiers die u mag zien."""
 
     dossiers: list[DossierUit]
+    bekend_op: date | None = Field(description="null: alles tot nu toe.")
 
 
 class ZaakUit(Uit):
@@ -134,9 +136,10 @@ class ToetsenUit(BaseModel):
 
 
 @router.get("/dossiers", summary="De dossiers")
-def lees_dossiers(aan: AanBalie) -> DossiersUit:
-    """Geef alle dossiers die u mag zien."""
-    return DossiersUit(dossiers=[DossierUit.model_validate(d) for d in aan.dossiers()])
+def lees_dossiers(kennis: Annotated[Kennis, Query()], aan: AanBalie) -> DossiersUit:
+    """Geef alle dossiers die u mag zien, op de gevraagde stand van kennis."""
+    dossiers = [DossierUit.model_validate(d) for d in aan.dossiers(kennis.bekend_op)]
+    return DossiersUit(dossiers=dossiers, bekend_op=kennis.bekend_op)
 
 
 @router.get("/dossiers/{dossier}", summary="Een dossier")

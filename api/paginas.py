@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from api import taal, tekening, tijdas
+from api.normenvraag import Kennis
 from api.problemen import veldfouten
 from api.sjablonen import pagina
 from api.vraag import Balie, Stand, balie, leeg_weg, relazen_in
@@ -57,9 +58,23 @@ class Verslag:
 
 
 @router.get("/")
-def begin(aan: AanBalie) -> HTMLResponse:
+def begin(request: Request, aan: AanBalie) -> HTMLResponse:
     """Toon de dossiers."""
-    return pagina("begin.html.j2", dossiers=aan.dossiers())
+    gevraagd = leeg_weg(request)
+    fouten: dict[str, str] = {}
+    try:
+        kennis = Kennis.model_validate(gevraagd)
+    except ValidationError as fout:
+        fouten = {f.plaats: f.melding for f in veldfouten(fout.errors())}
+        kennis = Kennis()
+    return pagina(
+        "begin.html.j2",
+        400 if fouten else 200,
+        dossiers=aan.dossiers(kennis.bekend_op),
+        kennis=kennis,
+        gevraagd=gevraagd,
+        fouten=fouten,
+    )
 
 
 @router.get("/dossiers/{dossier}")

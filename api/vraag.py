@@ -79,9 +79,9 @@ class Balie:
     lezer: str
     doel: str = "inzage"
 
-    def dossiers(self) -> list[DossierRegel]:
-        """Every case this reader may see."""
-        return self.raadplegen.dossiers(self.lezer, self.doel)
+    def dossiers(self, bekend_op: date | None) -> list[DossierRegel]:
+        """Every case this reader may see, as known on a day."""
+        return self.raadplegen.dossiers(self.lezer, self.doel, bekend_op)
 
     def zaak(self, dossier: str, stand: Stand) -> Zaakbeeld:
         """One case at the state of knowledge asked for.

@@ -31,21 +31,24 @@ _CASE = """
 SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging
 WHERE dossier = %s AND nummer <= %s ORDER BY nummer
 """
-# Of every case, what was recorded about the case itself.
+# Of every case, what was recorded about the case itself, as known.
 _REGISTER_ACTS = """
 SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging
-WHERE daad = ANY (%s) AND nummer <= %s ORDER BY dossier, nummer
+WHERE daad = ANY (%s) AND nummer <= %s AND vastgelegd_op < coalesce(%s, 'infinity'::timestamptz)
+ORDER BY dossier, nummer
 """
 # Of every case, how much it holds, when that last grew, and whether anything in it was repaired.
 _SIZES = """
 SELECT dossier, count(*) FILTER (WHERE daad = ANY (%s)), max(vastgelegd_op),
   bool_or(betreft IS NOT NULL)
-FROM lees.vastlegging WHERE nummer <= %s GROUP BY dossier
+FROM lees.vastlegging
+WHERE nummer <= %s AND vastgelegd_op < coalesce(%s, 'infinity'::timestamptz) GROUP BY dossier
 """
 # Of every case, the accounts in order of first mention.
 _ACCOUNTS = """
 SELECT dossier, naam FROM lees.vastlegging, unnest(relaas) naam
-WHERE nummer <= %s GROUP BY dossier, naam ORDER BY dossier, min(nummer)
+WHERE nummer <= %s AND vastgelegd_op < coalesce(%s, 'infinity'::timestamptz)
+GROUP BY dossier, naam ORDER BY dossier, min(nummer)
 """
 # The entries that opened these cases.
 _OPENINGS = """
@@ -96,23 +99,24 @@ class Momentopname:
         """Per case the acts of one kind, and every repair."""
         return _per_dossier(self.vraag(_KIND, daad, self.positie, daad))
 
-    def registerhandelingen(self) -> dict[str, list[Rauw]]:
-        """Per case what was recorded about the case itself, and every repair."""
-        return _per_dossier(self.vraag(_REGISTER_ACTS, list(REGISTERHANDELINGEN), self.positie))
+    def registerhandelingen(self, bekend_op: date | None = None) -> dict[str, list[Rauw]]:
+        """Per case what was recorded about the case itself, and every repair, as known."""
+        daden, grens = list(REGISTERHANDELINGEN), _grens(bekend_op)
+        return _per_dossier(self.vraag(_REGISTER_ACTS, daden, self.positie, grens))
 
     def openingen(self, dossiers: Iterable[str]) -> dict[str, list[Rauw]]:
         """Per case, of these, the entry that opened it."""
         return _per_dossier(self.vraag(_OPENINGS, list(dossiers), self.positie))
 
-    def omvang(self) -> dict[str, tuple[int, datetime, bool]]:
-        """Per case the number of acts as recorded, the last recording, and was anything mended."""
-        rijen = self.vraag(_SIZES, list(HANDELINGEN), self.positie)
+    def omvang(self, bekend_op: date | None) -> dict[str, tuple[int, datetime, bool]]:
+        """Per case the number of acts as known, the last recording, and was anything mended."""
+        rijen = self.vraag(_SIZES, list(HANDELINGEN), self.positie, _grens(bekend_op))
         return {dossier: (aantal, laatst, mank) for dossier, aantal, laatst, mank in rijen}
 
-    def relazen(self) -> dict[str, list[str]]:
-        """Per case its accounts, in order of first mention."""
+    def relazen(self, bekend_op: date | None) -> dict[str, list[str]]:
+        """Per case its accounts as known, in order of first mention."""
         uit: dict[str, list[str]] = defaultdict(list)
-        for dossier, naam in self.vraag(_ACCOUNTS, self.positie):
+        for dossier, naam in self.vraag(_ACCOUNTS, self.positie, _grens(bekend_op)):
             uit[dossier].append(naam)
         return uit
 
@@ -120,13 +124,13 @@ class Momentopname:
         """What was set to judge by, as known; None when that was nothing, or cannot be read."""
         if not self._normen_bij:
             return None
-        grens = einde_van(bekend_op) if bekend_op else None
+        grens = _grens(bekend_op)
         gesteld = dict(self.vraag(_NORMS, self.positie, grens, grens))
         return geldend(gesteld)
 
     def gesteld(self, bekend_op: date | None) -> dict[str, tuple[int, datetime]]:
         """Of each kind of setting act the last one as known: its number and when."""
-        grens = einde_van(bekend_op) if bekend_op else None
+        grens = _grens(bekend_op)
         rijen = self.vraag(_SET_BY, self.positie, grens, grens)
         return {daad: (nummer, op) for daad, nummer, op in rijen}
 
@@ -134,6 +138,11 @@ class Momentopname:
         """The rows of an answer."""
         with self._verbinding.cursor(binary=True) as cursor:
             return cursor.execute(query, waarden).fetchall()
+
+
+def _grens(bekend_op: date | None) -> datetime | None:
+    """The first moment from which on nothing is known any more; None when everything is."""
+    return einde_van(bekend_op) if bekend_op else None
 
 
 def lees_json(verbinding: Verbinding) -> None:

@@ -95,14 +95,16 @@ class Raadplegen:
         with self._pool.connection() as verbinding:
             return lees_stand(verbinding)
 
-    def dossiers(self, lezer: str, doel: str) -> list[DossierRegel]:
-        """Every case, in the order in which they were opened."""
+    def dossiers(self, lezer: str, doel: str, bekend_op: date | None = None) -> list[DossierRegel]:
+        """Every case as known, in the order in which they were opened."""
         with self._lees(lezer, doel, "dossiers") as bron:
-            rijen, omvang, relazen = bron.registerhandelingen(), bron.omvang(), bron.relazen()
+            rijen = bron.registerhandelingen(bekend_op)
+            omvang, relazen = bron.omvang(bekend_op), bron.relazen(bekend_op)
             zaken = {d: Dossier.vouw(d, vastgelegd(rij)) for d, rij in rijen.items()}
             for dossier, (_, laatst, hersteld) in omvang.items():
                 if hersteld:  # only the fold knows what a repair leaves
-                    zaak = Dossier.vouw(dossier, vastgelegd(bron.zaak(dossier)))
+                    rij = vastgelegd(bron.zaak(dossier))
+                    zaak = Dossier.vouw(dossier, rij, bekend_op=bekend_op)
                     omvang[dossier] = (len(_handelingen(zaak.feiten)), laatst, hersteld)
         openingen = {d: o for d, zaak in zaken.items() if (o := opening_van(d, zaak.register))}
         teksten = self._register.open_teksten([o.nummer for o in openingen.values()])

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from api.app import maak_api
 from api.settings import API_VERSIE, Instellingen
+from tests.paginalezer import Lezer
 from tests.serveren import oefenapp
 from tests.zaakbeelden import DOSSIER, Oefenregister
 
@@ -82,6 +83,17 @@ def test_all_faults_of_a_question_come_at_once_as_a_problem_without_what_came_in
     assert probleem["title"] == "Ongeldige vraag"
     assert {f["plaats"] for f in probleem["errors"]} == {f"query/{naam}" for naam in fout}
     assert "geheim-1" not in antwoord.text
+
+
+def test_the_list_of_cases_is_asked_for_as_known_on_a_day(deur: TestClient) -> None:
+    for adres in ("/", "/api/v1/dossiers"):
+        assert "OEFEN-7" in deur.get(adres, params={"bekendOp": "2025-02-01"}).text
+        assert "OEFEN-7" not in deur.get(adres, params={"bekendOp": "2025-01-06"}).text
+        fout = deur.get(adres, params={"bekendOp": "2025-13", "x": "1"})
+        assert fout.status_code == 400
+        assert "verwacht een dag als jaar-maand-dag" in fout.text
+    assert "2025-13" in Lezer(deur.get("/?bekendOp=2025-13").text).waarden("value")
+    assert "?bekendOp=2025-02-01" in deur.get("/?bekendOp=2025-02-01").text
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,13 @@ from typing import Any
 import psycopg
 import pytest
 
+import ledger.dossier
 from api.opstelling import vaststellingen
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.vault import Sleutelbos
 from ledger.wanneer import AMSTERDAM
+from projections import momentopname
 from projections.leesmodel import Vastgelopen
 from projections.normen import PAKKETTEN, Voorstel
 from projections.normenlijst import Normvraag
@@ -237,9 +239,13 @@ def test_a_case_that_is_not_there_is_unknown(kantoor: Kantoor) -> None:
         list(kantoor.raadplegen.toetsen("lezer", "proef", "d-bestaatniet"))
 
 
-def test_the_list_of_cases_says_what_each_holds(kantoor: Kantoor) -> None:
+def test_the_list_of_cases_says_what_each_holds_as_known_on_a_day(
+    kantoor: Kantoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     een, twee = kantoor.open("Z-1", dossiertitel="Een"), kantoor.open("Z-2")
     weg = kantoor.melding(een, bron(relaas="brief"))
+    kantoor.leesmodel.inhalen()
+    toen = kantoor.raadplegen.dossiers("lezer", "proef")
     kantoor.melding(een, bron(relaas="pers"))
     kantoor.leg_vast(een, "handeling_ingetrokken", van_daad=weg, reden=None)
     kantoor.leg_vast(twee, "dossier_gesloten", reden=None)
@@ -253,6 +259,14 @@ def test_the_list_of_cases_says_what_each_holds(kantoor: Kantoor) -> None:
     laatst = lijst[1].laatst_vastgelegd
     assert laatst is not None
     assert abs(laatst - datetime.now(UTC)) < timedelta(minutes=5)
+    vandaag = laatst.astimezone(AMSTERDAM).date()
+    assert kantoor.raadplegen.dossiers("lezer", "proef", vandaag) == lijst
+    assert kantoor.raadplegen.dossiers("lezer", "proef", vandaag - timedelta(days=1)) == []
+    # The rest of the story is told on one day, so the day is made to end in the middle of it.
+    einde = max(d.laatst_vastgelegd for d in toen if d.laatst_vastgelegd) + timedelta.resolution
+    for waar in (momentopname, ledger.dossier):
+        monkeypatch.setattr(waar, "einde_van", lambda _: einde)
+    assert kantoor.raadplegen.dossiers("lezer", "proef", vandaag) == toen
 
 
 # ── norms ─────────────────────────────────────────────────────────────────────────────────────

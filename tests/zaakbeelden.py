@@ -261,14 +261,14 @@ class Oefenregister:
             raise OSError("de databank antwoordt niet")
         return 12
 
-    def dossiers(self, lezer: str, doel: str) -> list[DossierRegel]:
+    def dossiers(self, lezer: str, doel: str, bekend_op: date | None = None) -> list[DossierRegel]:
         self.gelezen.append((lezer, doel, "dossiers"))
         laatst = VERHAAL[-1].vastgelegd_op
         vol = DossierRegel(
             DOSSIER, "OEFEN-7", OPMAAK, True, "open", 8, ("commissie", "melder"), laatst
         )
         kaal = DossierRegel(ELDERS, None, None, True, "gesloten", 0, (), None)
-        return [vol, kaal]
+        return [vol, kaal] if bekend_op is None or bekend_op >= laatst.date() else []
 
     def zaak(
         self,
