@@ -12,14 +12,10 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
-from api.opdracht import open_, opmerkingen, weigeringen
+from api.opdracht import Beleid, lees_beleid, open_, opmerkingen, weigeringen
 from ledger import verify
 
 _FOUT = 1
-Beleid = Annotated[
-    Path | None,
-    typer.Option(help="De sleutels die u vertrouwt (tlog-policy).", show_default=False),
-]
 
 
 @weigeringen
@@ -80,7 +76,7 @@ def verifieer(
     buiten de databank niets om mee te vergelijken, dan staat er wat dit niet bewijst: dat er na het
     nieuwste controlepunt in deze databank niets is verdwenen.
     """
-    vertrouwd = None if beleid is None else _lees_beleid(beleid)
+    vertrouwd = None if beleid is None else lees_beleid(beleid)
     if pad is None:
         with open_(ook_ongelijk=True) as opstelling, _balk() as voortgang:
             verslag = opstelling.bewijsvoering.controleer(vertrouwd, opsporen, voortgang).verslag
@@ -101,7 +97,7 @@ def _ga_na(pad: Path, vertrouwd: verify.Policy | None, lijst: bool) -> verify.Re
         try:
             verslag = verify.check(
                 pad,
-                vertrouwd or _lees_beleid(meegekomen),
+                vertrouwd or lees_beleid(meegekomen),
                 lines=lijst,
                 progress=lambda *stand: voortgang("bestanden", *stand),
             )
@@ -113,13 +109,6 @@ def _ga_na(pad: Path, vertrouwd: verify.Policy | None, lijst: bool) -> verify.Re
             " met --beleid de sleutels die u langs een andere weg kreeg."
         )
     return verslag
-
-
-def _lees_beleid(pad: Path) -> verify.Policy:
-    try:
-        return verify.parse_policy(verify.read(pad))
-    except (verify.Onleesbaar, verify.Afgekeurd) as fout:
-        raise typer.BadParameter(str(fout)) from None
 
 
 @contextmanager

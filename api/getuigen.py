@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api import taal
-from api.opdracht import lees, lees_tekst, open_bekrachtiging, weigeringen
+from api.opdracht import lees_beleid, lees_tekst, open_bekrachtiging, weigeringen
 
 if TYPE_CHECKING:
     from ledger.getuigen import Getuigen
@@ -121,10 +121,9 @@ def vergelijk(
     """Leg twee controlepunten naast elkaar; spreken ze elkaar tegen, dan is dat bedrog bewezen."""
     from ledger.bestanden import schrijf_uit
     from ledger.tegenspraak import bewijsstuk, vergelijk_noten
-    from ledger.verify import parse_policy
 
     noten = lees_tekst(een), lees_tekst(ander)
-    uitslag = vergelijk_noten(*noten, parse_policy(lees(beleid)).logs)
+    uitslag = vergelijk_noten(*noten, lees_beleid(beleid).logs)
     if uitslag != "tegenspraak":
         print(
             "beide zeggen hetzelfde"

@@ -15,7 +15,14 @@ from typing import Annotated, Any
 
 import typer
 
-from api.opdracht import lees_tekst, open_bekrachtiging, opmerkingen, weigeringen
+from api.opdracht import (
+    Beleid,
+    lees_beleid,
+    lees_tekst,
+    open_bekrachtiging,
+    opmerkingen,
+    weigeringen,
+)
 from ledger.lijsten import Aanleiding
 
 app = typer.Typer(
@@ -106,11 +113,17 @@ def vervolg(
         Path | None,
         typer.Option(help="Het nieuwste controlepunt dat iemand heeft, als dat niet hier staat."),
     ] = None,
+    beleid: Beleid = None,
 ) -> None:
-    """Ga verder onder de nieuwe oorsprong uit TOEDRACHT_OORSPRONG; de breuk blijft zichtbaar."""
+    """Ga verder onder de nieuwe oorsprong uit TOEDRACHT_OORSPRONG; de breuk blijft zichtbaar.
+
+    Het controlepunt telt als het is ondertekend met een sleutel van het vorige grootboek: een die
+    de ondertekenaar bewaart, of die het grootboek zelf noemt, of anders een uit --beleid.
+    """
     noot = None if controlepunt is None else lees_tekst(controlepunt)
+    sleutels = None if beleid is None else lees_beleid(beleid).logs
     with open_bekrachtiging() as bekrachtiging:
-        _toon(bekrachtiging.vervolg(aanleiding, noot))
+        _toon(bekrachtiging.vervolg(aanleiding, noot, sleutels))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import orjson
 import typer
@@ -16,6 +16,9 @@ from rich.progress import Progress
 from api import afdruk
 from api.settings import Instellingen
 from ledger.wanneer import AMSTERDAM
+
+if TYPE_CHECKING:
+    from ledger.verify import Policy
 
 opmerkingen = Console(stderr=True, highlight=False)
 DOEL = "opdrachtregel"
@@ -40,6 +43,10 @@ def _afgelopen_dag(tekst: str) -> date:
 
 
 AlsJson = Annotated[bool, typer.Option("--json", help="Een JSON-object per regel.")]
+Beleid = Annotated[
+    Path | None,
+    typer.Option(help="De sleutels die u vertrouwt (tlog-policy).", show_default=False),
+]
 BekendOp = Annotated[
     date | None,
     typer.Option(
@@ -169,3 +176,13 @@ def lees_tekst(bestand: Path) -> str:
         return lees(bestand).decode()
     except UnicodeDecodeError:
         raise typer.BadParameter(f"{bestand}: verwacht UTF-8") from None
+
+
+def lees_beleid(bestand: Path) -> "Policy":
+    """The keys that someone trusts."""
+    from ledger.verify import Afgekeurd, Onleesbaar, parse_policy, read
+
+    try:
+        return parse_policy(read(bestand))
+    except (Onleesbaar, Afgekeurd) as fout:
+        raise typer.BadParameter(str(fout)) from None

@@ -16,10 +16,10 @@ import psycopg
 from ledger import ceremonie, getuigenis, logboek, tijdbewijs, wanneer
 from ledger.bestanden import OnveiligBestand
 from ledger.getuigen import Antwoord, Getuigen
-from ledger.journal import Journal
+from ledger.journal import Bedorven, Journal
 from ledger.lijsten import Aanleiding
 from ledger.logboek import Medeondertekening
-from ledger.openbaar import Openbaar, eigen_stand, gepubliceerd, map_bij, publiceer
+from ledger.openbaar import Openbaar, eigen_stand, gepubliceerd, in_woorden, publiceer
 from ledger.postgres import Database, verbind
 from ledger.signer import KANAAL_BEWIJS, Ondertekenaar
 from ledger.stand import ErTekentAlEen, Standmap, nu
@@ -212,22 +212,7 @@ class Bekrachtiging:
 
     def stand(self) -> str:
         """How far was signed, as whom, in a few lines."""
-        stand = Standmap(self._pad).lees()
-        if stand is None:
-            return "nog niets ondertekend"
-        einde = "afgesloten" if stand.gesloten else "open"
-        try:
-            bekend = "openbaar" if gepubliceerd(self._pad).sleutels else "niet openbaar"
-            waar = f"{bekend} gemaakt in {map_bij(self._pad)}"
-        except (OnveiligBestand, Afgekeurd) as fout:
-            waar = f"niet openbaar gemaakt ({fout})"
-        return "\n".join(
-            (
-                f"{stand.oorsprong}: {stand.omvang} vastleggingen ondertekend, {einde}",
-                *(f"sleutel {vkey}" for vkey in stand.sleutels),
-                f"sleutels, getuigen en controlepunt {waar}",
-            )
-        )
+        return in_woorden(self._pad)
 
     def einde(self) -> str | None:
         """That this log ended, and where it went on, in one line; None while it is open."""
@@ -342,13 +327,30 @@ class Bekrachtiging:
             ceremonie.sluit(map_)
             return laatste
 
-    def vervolg(self, aanleiding: Aanleiding, vorige_noot: str | None) -> Controlepunt | None:
-        """Continue the log under the origin of the settings, which must be a new one."""
+    def vervolg(
+        self,
+        aanleiding: Aanleiding,
+        vorige_noot: str | None,
+        sleutels: Sequence[Key] | None = None,
+    ) -> Controlepunt | None:
+        """Continue the log under the origin of the settings, which must be a new one.
+
+        The checkpoint of before must be signed by one of these keys, or without them by one that
+        the log itself names; those in the signer's folder count always.
+        """
         map_ = Standmap(self._pad)
+        bekend = self._genoemd if sleutels is None else lambda _: sleutels
         with map_.slot():
-            ceremonie.vervolg(map_, self._database, self._oorsprong, aanleiding, vorige_noot)
+            delen = (self._database, self._oorsprong, aanleiding, vorige_noot, bekend)
+            ceremonie.vervolg(map_, *delen)
             self._publiceer(map_)  # what was vouched for under the old origin is no measure now
             return self._ronde(map_, self._ondertekenaar(map_), gevraagd=True)
+
+    def _genoemd(self, oorsprong: str) -> list[Key]:
+        """The keys that the log itself names for this origin; none where that cannot be read."""
+        with suppress(Bedorven):
+            return [parse_vkey(vkey) for vkey in logboek.aangekondigd(self._journal, oorsprong)]
+        return []
 
     def _ondertekenaar(self, map_: Standmap) -> Ondertekenaar:
         ceremonie.begin(map_, self._database, self._oorsprong)

@@ -6,7 +6,7 @@ state is gone, or whose log lost entries, never goes on under the same name: it 
 origin, with the last checkpoint known of the old one, and that break stays visible.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from typing import Any
@@ -19,7 +19,7 @@ from ledger.logboek import als_tekst
 from ledger.postgres import Database, verbind
 from ledger.stand import Stand, Standmap, Vorige
 from ledger.vergelijken import TekentNiet, eerdere_noten, gelezen, laatste_controlepunt, wortel_op
-from ledger.verify import Afgekeurd, parse_note, parse_vkey, verified
+from ledger.verify import Afgekeurd, Checkpoint, Key, parse_note, parse_vkey, verified
 
 _TERMIJN = 30.0
 
@@ -102,23 +102,25 @@ def vervolg(
     oorsprong: str,
     aanleiding: Aanleiding,
     vorige_noot: str | None = None,
+    bekend: Callable[[str], Iterable[Key]] = lambda _: (),
 ) -> Stand:
     """Continue the log under a new origin, whose first new entry carries the last checkpoint.
 
-    `vorige_noot` is the newest checkpoint that anyone still has; by default the one we know.
+    `vorige_noot` is the newest checkpoint that anyone still has; by default the one we know. It
+    counts when a key of that log signed it that this folder has, or that `bekend` names for it.
+
+    Raises:
+        CeremonieGeweigerd: it is of another log, older than what was signed from this folder, or
+            nobody knows a key of it; or the new origin is not new.
+        Afgekeurd: it is no checkpoint, or no such key signed it.
     """
+    stand = map_.lees()
     with closing(verbind(database.dsn_ondertekenaar, _TERMIJN)) as databank:
-        stand = map_.lees()
-        noot = vorige_noot or map_.lees_noot()
-        if noot is None and (bekend := laatste_controlepunt(databank)) is not None:
-            noot = bekend.noot
-        if noot is None:
-            raise CeremonieGeweigerd("vervolg: verwacht een controlepunt van het vorige grootboek")
+        noot = vorige_noot or map_.lees_noot() or _nieuwste_noot(databank)
         vorig = gelezen(noot)
-        eerder = stand.vorige if stand else ()
-        if oorsprong in {vorig.origin, *(log.oorsprong for log in eerder)}:
-            raise CeremonieGeweigerd("oorsprong: verwacht een nieuwe, kreeg een die al gebruikt is")
-        sleutels = stand.sleutels if stand else ()
+        _weiger(oorsprong, vorig, stand, aanleiding)
+        eigen = map(parse_vkey, stand.sleutels if stand else ())
+        sleutels = _getekend(noot, (*eigen, *bekend(vorig.origin)))
         behouden = _behouden(databank, noot, sleutels)
     vkey = map_.nieuwe_sleutel(oorsprong)
     daad = lees_handeling(
@@ -131,38 +133,78 @@ def vervolg(
             "behouden": behouden,
         }
     )
+    # Where the old keys were announced may be lost, and receipts under them live on.
+    opnieuw = (_aankondiging(vorig.origin, key.vkey) for key in sleutels)
     return map_.schrijf(
         Stand(
             oorsprong,
             (vkey,),
-            vorige=(*eerder, Vorige(vorig.origin, vorig.size)),
-            # Where the old keys were announced may be lost, and receipts under them live on.
-            te_melden=(als_tekst(daad), *_oude_sleutels(vorig.origin, sleutels)),
+            vorige=(*(stand.vorige if stand else ()), Vorige(vorig.origin, vorig.size)),
+            te_melden=(als_tekst(daad), *opnieuw),
         )
     )
 
 
-def _behouden(databank: psycopg.Connection[Any], noot: str, sleutels: Iterable[str]) -> int:
+def _nieuwste_noot(databank: psycopg.Connection[Any]) -> str:
+    gezet = laatste_controlepunt(databank)
+    if gezet is None:
+        raise CeremonieGeweigerd("vervolg: verwacht een controlepunt van het vorige grootboek")
+    return gezet.noot
+
+
+def _weiger(oorsprong: str, vorig: Checkpoint, stand: Stand | None, aanleiding: str) -> None:
+    """Refuse a name that is not new, and what the signer of this folder knows better."""
+    gebruikt = {vorig.origin}
+    if stand:
+        gebruikt |= {stand.oorsprong, *(log.oorsprong for log in stand.vorige)}
+    if oorsprong in gebruikt:
+        raise CeremonieGeweigerd("oorsprong: verwacht een nieuwe, kreeg een die al gebruikt is")
+    if stand is None:
+        return
+    if vorig.origin != stand.oorsprong:
+        raise CeremonieGeweigerd(
+            f"controlepunt: verwacht een van {stand.oorsprong}, kreeg een van {vorig.origin}"
+        )
+    if vorig.size < stand.omvang:
+        raise CeremonieGeweigerd(
+            f"controlepunt: verwacht ten minste {stand.omvang} vastleggingen, waarvoor deze"
+            f" ondertekenaar al tekende, kreeg er een van {vorig.size}"
+        )
+    if aanleiding == "afgesloten" and not stand.gesloten:
+        raise CeremonieGeweigerd(
+            "aanleiding: verwacht een afgesloten grootboek, dit is nog open; 'toedracht"
+            " ondertekenaar sluit' sluit het af"
+        )
+
+
+def _getekend(noot: str, bekend: Iterable[Key]) -> list[Key]:
+    """The known keys of the log that this checkpoint is of, one of which must have signed it."""
+    punt = gelezen(noot)
+    sleutels = list(dict.fromkeys(key for key in bekend if key.name == punt.origin))
+    if not sleutels:
+        raise CeremonieGeweigerd(
+            f"controlepunt: er is hier geen sleutel van {punt.origin} bekend; geef met --beleid de"
+            " sleutels die u langs een andere weg kreeg"
+        )
+    verified(parse_note(noot.encode()), sleutels)
+    return sleutels
+
+
+def _behouden(databank: psycopg.Connection[Any], noot: str, sleutels: Sequence[Key]) -> int:
     """How many entries of the old log are provably still there: the largest checkpoint that fits.
 
-    Older checkpoints count when they are signed by a key of the old log that we know.
+    Older checkpoints count when they are signed by one of these keys of that log.
     """
     vorig = gelezen(noot)
-    bekend = [parse_vkey(vkey) for vkey in sleutels]
     kandidaten = [vorig]
     for eerder in eerdere_noten(databank, vorig.origin, vorig.size):
         with suppress(Afgekeurd):
-            verified(parse_note(eerder.encode()), bekend)
+            verified(parse_note(eerder.encode()), sleutels)
             kandidaten.append(gelezen(eerder))
     for kandidaat in sorted(kandidaten, key=lambda punt: -punt.size):
         if wortel_op(databank, kandidaat.size) == kandidaat.root:
             return kandidaat.size
     return 0
-
-
-def _oude_sleutels(oorsprong: str, sleutels: Iterable[str]) -> Iterator[str]:
-    """The keys of the old log, told again; what the log still holds it takes in once."""
-    return (_aankondiging(oorsprong, k) for k in sleutels if parse_vkey(k).name == oorsprong)
 
 
 def _aankondiging(oorsprong: str, vkey: str) -> str:

@@ -112,6 +112,26 @@ def eigen_stand(ondertekenaar: Path) -> Stand | None:
     return None
 
 
+def in_woorden(ondertekenaar: Path) -> str:
+    """How far the signer of this folder signed, as whom, and where others can read that."""
+    stand = Standmap(ondertekenaar).lees()
+    if stand is None:
+        return "nog niets ondertekend"
+    einde = "afgesloten" if stand.gesloten else "open"
+    try:
+        bekend = "openbaar" if gepubliceerd(ondertekenaar).sleutels else "niet openbaar"
+        waar = f"{bekend} gemaakt in {map_bij(ondertekenaar)}"
+    except (OnveiligBestand, Afgekeurd) as fout:
+        waar = f"niet openbaar gemaakt ({fout})"
+    return "\n".join(
+        (
+            f"{stand.oorsprong}: {stand.omvang} vastleggingen ondertekend, {einde}",
+            *(f"sleutel {vkey}" for vkey in stand.sleutels),
+            f"sleutels, getuigen en controlepunt {waar}",
+        )
+    )
+
+
 def _gelezen(ondertekenaar: Path, bron: Path) -> tuple[bytes | None, bytes | None]:
     """The policy and the checkpoint, as far as they are there and the signer's alone."""
     try:

@@ -285,7 +285,7 @@ def test_a_database_that_is_no_register_is_refused_in_one_line(
         (("antwoord", "{map}/onzin"), 1, "getuige: verwacht"),
         (("verzoek", "{map}/onzin"), 1, "onzin"),
         (("tijdvak", "99999"), 1, "99999"),
-        (("vergelijk", "{map}/onzin", "{map}/onzin", "--beleid", "{map}/onzin"), 1, "verwacht"),
+        (("vergelijk", "{map}/onzin", "{map}/onzin", "--beleid", "{map}/onzin"), 2, "verwacht"),
         (("vergelijk", "/x", "/x", "--beleid", "/bestaat/niet"), 2, "/x"),
     ],
 )

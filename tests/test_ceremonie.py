@@ -11,7 +11,8 @@ from ledger import ceremonie, logboek
 from ledger.postgres import Database
 from ledger.stand import Standmap
 from ledger.vergelijken import Controlepunt, gelezen
-from ledger.verify import Afgekeurd
+from ledger.verify import Afgekeurd, Key, parse_vkey
+from tests.proeflog import Ondertekenaar
 from tests.tekenkamer import OORSPRONG, Tekenkamer, getekend_door, open_tekenkamer, weigert
 
 ALLE_VERSIES = True
@@ -105,3 +106,51 @@ def test_a_closed_log_goes_on_without_loss(kamer: Tekenkamer) -> None:
     kamer.teken()
     (breuk,) = logboek.breuken(kamer.journal)
     assert (breuk.behouden, breuk.verloren) == (laatste.omvang, 0)
+
+
+def _van(noot: str, wie: Ondertekenaar) -> str:
+    """The same checkpoint under the name and the key of someone else."""
+    tekst = noot.replace(OORSPRONG, wie.naam).split("\n\n")[0] + "\n"
+    return f"{tekst}\n{wie.regel(tekst.encode())}"
+
+
+def test_a_log_goes_on_only_from_a_checkpoint_that_a_key_of_it_signed(
+    kamer: Tekenkamer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kamer.leg_vast(2)
+    vroeg = kamer.teken().noot
+    kamer.leg_vast(2)
+    laatste = kamer.teken().noot
+    vreemd = Ondertekenaar(OORSPRONG)
+    ander = _van(laatste, vreemd)
+    zonder = Tekenkamer(kamer.database, kamer.journal, Standmap(tmp_path / "nieuw"))
+
+    def vervolg(waar: Tekenkamer, noot: str, *sleutels: Key) -> None:
+        delen = (waar.map, kamer.database, f"{OORSPRONG}/2")
+        ceremonie.vervolg(*delen, "sleutel_of_stand_verloren", noot, lambda _: sleutels)
+
+    eigen = parse_vkey(kamer.stand().sleutels[0])
+    voor = kamer.stand()
+    for waar, noot, sleutels, reden in (
+        (kamer, ander, (), "handtekening van een bekende sleutel"),
+        (kamer, laatste.replace("\n5\n", "\n7\n"), (), "klopt niet"),
+        (kamer, _van(laatste, Ondertekenaar("elders.example/log")), (), f"een van {OORSPRONG}"),
+        (kamer, vroeg, (), "verwacht ten minste 5 vastleggingen"),
+        (zonder, laatste, (), f"geen sleutel van {OORSPRONG} bekend"),
+        (zonder, ander, (eigen,), "handtekening van een bekende sleutel"),
+    ):
+        with pytest.raises((Afgekeurd, ceremonie.CeremonieGeweigerd), match=reden):
+            vervolg(waar, noot, *sleutels)
+        assert (kamer.stand(), zonder.map.lees()) == (voor, None)
+        assert len([*kamer.map.pad.glob("*.pem"), *zonder.map.pad.glob("*.pem")]) == 1
+    vervolg(zonder, laatste, eigen)  # known from elsewhere, it is enough
+    with monkeypatch.context() as even:  # the control: nobody looks who signed
+        even.setattr(ceremonie, "verified", lambda *_: None)
+        vervolg(kamer, ander)
+
+
+def test_a_log_that_is_still_open_does_not_go_on_as_one_that_was_closed(kamer: Tekenkamer) -> None:
+    kamer.leg_vast(1)
+    kamer.teken()
+    with pytest.raises(ceremonie.CeremonieGeweigerd, match="dit is nog open"):
+        ceremonie.vervolg(kamer.map, kamer.database, OORSPRONG + "/2", "afgesloten")
