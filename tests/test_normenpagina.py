@@ -163,6 +163,25 @@ def test_the_page_shows_every_norm_with_its_citation_and_marks_what_does_not_jud
     assert "2017–2019 en 2023–2028" in lezer.tekst
 
 
+def test_the_list_begins_with_its_contents_and_folds_what_is_long(deur: TestClient) -> None:
+    lezer = Lezer(deur.get("/normen").text)
+    inhoud = " ".join(lezer.tekst.split())
+    for naam, pakket in CATALOGUS.pakketten.items():
+        normen = [norm for norm in NORMEN if norm.pakket == naam]
+        uit = sum(norm.uitgeschakeld is not None for norm in normen)
+        regel = f"{pakket.titel} {len(normen)} normen"
+        toetst_niet = f" {uit} {'toetst' if uit == 1 else 'toetsen'} niet: de bron is alleen uit"
+        assert regel + (toetst_niet if uit else "") in inhoud
+        assert f"#pakket-{naam}" in lezer.waarden("href")
+        assert f"pakket-{naam}" in lezer.waarden("id")
+    vouwen = {
+        vraag: [a for t, a in Lezer(deur.get(f"/normen{vraag}").text).elementen if t == "details"]
+        for vraag in ("", "?pakket=wbk.2023")
+    }
+    assert [len(vouwen[""]), sum("open" in a for a in vouwen[""])] == [12, 0]
+    assert ["open" in a for a in vouwen["?pakket=wbk.2023"]] == [True]
+
+
 def test_a_norm_has_a_page_with_all_its_parts(deur: TestClient) -> None:
     tekst = " ".join(Lezer(deur.get("/normen/jenv.2020.doorgeleiden").text).tekst.split())
     uitleg = uitleg_van("jenv.2020.doorgeleiden")

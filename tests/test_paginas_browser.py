@@ -71,6 +71,24 @@ def test_no_page_scrolls_sideways(pagina: Page, adres: str, breedte: int) -> Non
         assert pagina.evaluate("document.documentElement.scrollWidth") <= breedte
 
 
+def test_a_link_into_the_folded_norms_opens_its_package_and_paper_shows_them_all(
+    pagina: Page, adres: str
+) -> None:
+    for anker in ("pakket-jenv.2020", "jenv.2020.doorgeleiden"):
+        pagina.goto("about:blank")
+        pagina.goto(f"{adres}/normen#{anker}")
+        assert pagina.locator("details[open]").count() == 1
+        assert 0 <= pagina.locator(":target").evaluate("e => e.getBoundingClientRect().y") < 844
+    pagina.goto(f"{adres}/normen?")
+    pagina.locator("summary").first.focus()
+    pagina.keyboard.press("Enter")
+    assert pagina.locator("details[open]").count() == 1
+    zichtbaar = "rijen => rijen.filter(rij => rij.checkVisibility()).length"
+    assert pagina.eval_on_selector_all(".normen tbody tr", zichtbaar) == 6
+    pagina.emulate_media(media="print")
+    assert pagina.eval_on_selector_all(".normen tbody tr", zichtbaar) == 115
+
+
 def test_the_picture_scrolls_in_a_region_of_its_own_that_the_keyboard_reaches(
     pagina: Page, adres: str
 ) -> None:
