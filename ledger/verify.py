@@ -29,7 +29,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256, sha512
-from itertools import accumulate
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -600,6 +600,7 @@ _LEAF = re.compile(
 _TIMES = re.compile(rb"(?:[0-9-]{10}T[0-9:]{8}\.[0-9]{6}\n)+")
 _BASE64URL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LAST_OF_DIGEST = b"AEIMQUYcgkosw048"
+_PLACES = [bytes([place]) for place in range(256)]
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _LARGEST_INTEGER = 2**53
 _LARGEST_LEAF = 65535
@@ -662,36 +663,53 @@ def parse_leaf(leaf: bytes) -> Leaf:
 
 
 def all_plain(start: int, leaves: Sequence[bytes], before: str) -> tuple[str, str] | None:
-    """The first and the last `t` of leaves in which nothing is wrong; None when something is.
+    """The first and the last `t` of leaves in which nothing is wrong; None when something may be.
 
     What `parse_leaf` and `entry_faults` say of each, said of a whole bundle at once: a log is
-    re-read in a fraction of the time, and only what is wrong is looked at one by one.
+    re-read in a fraction of the time, and only what may be wrong is looked at one by one.
     """
     middles = [b'"],"_sd_alg":"sha-256","n":%d,"t":"' % (start + i) for i in range(len(leaves))]
     begins = [-35 - len(middle) for middle in middles]  # 26 of the time, 9 of what follows it
-    found = [leaf[begins[i] : -35] for i, leaf in enumerate(leaves)]
-    framed = {leaf[:9] + leaf[-9:] for leaf in leaves} == {b'{"_sd":["Z","v":1}'}
-    rows = [leaf[9 : begins[i]] for i, leaf in enumerate(leaves)]
-    times = b"\n".join([leaf[-35:-9] for leaf in leaves])
-    if found != middles or not framed or any((len(row) + 3) % (8 * 46) for row in rows):
+    times = [leaf[-35:-9] for leaf in leaves]
+    if (
+        {leaf[:9] for leaf in leaves} != {b'{"_sd":["'}
+        or {leaf[-9:] for leaf in leaves} != {b'Z","v":1}'}
+        or [leaf[begins[i] : -35] for i, leaf in enumerate(leaves)] != middles
+        or not all_digests([leaf[9 : begins[i]] for i, leaf in enumerate(leaves)])
+    ):
         return None
-    row = b'","'.join(rows)
-    between = row[43::46], row[44::46], row[45::46]
-    if row.translate(None, _BASE64URL) != b'","' * len(between[0]) or between[1].strip(b","):
-        return None
-    if (between[0] + between[2]).strip(b'"') or row[42::46].translate(None, _LAST_OF_DIGEST):
-        return None
-    digests = row.split(b'","')
-    fallen = bytearray(map(operator.ge, digests, digests[1:]))
-    for end in accumulate((len(one) + 3) // 46 for one in rows[:-1]):
-        fallen[end - 1] = False  # where one entry ends and the next begins
-    if any(fallen):
-        return None
-    moments = times.decode("ascii", "replace").split("\n")
+    moments = b"\n".join(times).decode("ascii", "replace").split("\n")
     later = any(map(operator.ge, [before.rstrip("Z"), *moments], moments))
-    if later or not _TIMES.fullmatch(times + b"\n") or not _all_moments(moments):
+    if later or not _TIMES.fullmatch(b"\n".join([*times, b""])) or not _all_moments(moments):
         return None
     return moments[0] + "Z", moments[-1] + "Z"
+
+
+def all_digests(rows: Sequence[bytes]) -> bool:
+    """Whether each of these at most 256 rows is a multiple of eight digests, ascending, in quotes.
+
+    That they ascend shows in their first four characters, or the answer is no. All are compared in
+    one subtraction: of each digest, behind the place of its row so that it counts within a row
+    only, from the one before it with a bit above it; a bit that is left says "not after that one".
+    """
+    if {len(row) % (8 * 46) for row in rows} != {8 * 46 - 3}:
+        return False
+    row = b'","'.join(rows)
+    count = len(row) // 46 + 1
+    if row[43::46] + row[45::46] != b'"' * (2 * count - 2) or row[44::46] != b"," * (count - 1):
+        return False
+    if len(row.translate(None, _BASE64URL)) != 3 * count - 3:
+        return False
+    if row[42::46].translate(None, _LAST_OF_DIGEST):
+        return False
+    keys = bytearray(6 * count)
+    keys[1::6] = b"".join([_PLACES[i] * (len(one) // 46 + 1) for i, one in enumerate(rows)])
+    for place in range(4):
+        keys[2 + place :: 6] = row[place::46]
+    after = int.from_bytes(keys[6:], "big")
+    keys[::6] = b"\x80" * count
+    left = int.from_bytes(keys[:-6], "big") - after
+    return left.to_bytes(6 * count - 6, "big")[::6].isascii()
 
 
 def _all_moments(moments: Iterable[str]) -> bool:
@@ -909,13 +927,14 @@ def unbundled(bundle: bytes, length: int = 2) -> list[bytes]:
     """
     entries: list[bytes] = []
     place, end = 0, len(bundle)
-    while place < end and len(entries) <= WIDTH:
-        start = place + length
-        if length == 2:  # a third quicker than the general way, a million times over
-            place = start + (bundle[place] << 8 | bundle[place + 1] if start <= end else 0)
-        else:
-            place = start + int.from_bytes(bundle[place:start], "big")
-        entries.append(bundle[start:place])
+    with suppress(IndexError):  # of the last length half is missing
+        while place < end and len(entries) <= WIDTH:
+            start = place + length
+            if length == 2:  # a third quicker than the general way, a million times over
+                place = start + (bundle[place] << 8 | bundle[place + 1])
+            else:
+                place = start + int.from_bytes(bundle[place:start], "big")
+            entries.append(bundle[start:place])
     if place != end:
         raise Afgekeurd(f"bundel: verwacht hele vastleggingen, hoogstens {WIDTH}")
     return entries
@@ -926,7 +945,7 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._within: set[Path] = set()  # folders of it that were seen to lie in it
+        self._within: set[str] = set()  # folders of it that were seen to lie in it
 
     @property
     def has_content(self) -> bool:
@@ -964,14 +983,20 @@ class Copy:
         Raises:
             Onleesbaar: what stands there is no file that we can read.
         """
+        most = _LARGEST_TILE.get(kind, 32 * WIDTH)
         for path in (tile_path(kind, index, width), tile_path(kind, index)):
-            file = self.folder / path
-            if os.path.lexists(file):
-                known = file.parent in self._within and not file.is_symlink()
-                most = _LARGEST_TILE.get(kind, 32 * WIDTH)
-                found = read(file, most, within=None if known else self.folder)
-                self._within.add(file.parent)
-                return found
+            file = f"{self.folder}/{path}"
+            try:
+                here = os.lstat(file)
+            except OSError:
+                continue
+            folder = file[: file.rindex("/")]
+            if folder in self._within and stat.S_ISREG(here.st_mode) and here.st_size <= most:
+                with suppress(OSError), FileIO(file) as opened:
+                    return opened.read()
+            found = read(Path(file), most, within=self.folder)
+            self._within.add(folder)
+            return found
         return b""
 
 
@@ -1130,15 +1155,17 @@ def _files_in(folder: Path) -> int:
 
 
 def _stretches(folder: Path, size: int, lines: bool) -> Iterator[Stretch]:
-    """The stretches of a copy in order; a large one is shared with a second process."""
-    starts = range(0, size, _STRETCH)
-    stops = [min(size, start + _STRETCH) for start in starts]
-    arguments = ([folder] * len(starts), starts, stops, [lines] * len(starts))
-    if len(starts) < 4:
-        yield from map(check_stretch, *arguments)
+    """The stretches of a copy in order; of a large one a second process takes every other."""
+    stretches = [
+        (folder, start, min(size, start + _STRETCH), lines) for start in range(0, size, _STRETCH)
+    ]
+    if len(stretches) < 4 or (os.cpu_count() or 1) < 2:
+        yield from (check_stretch(*stretch) for stretch in stretches)
         return
-    with ProcessPoolExecutor(min(2, os.cpu_count() or 1)) as processes:
-        yield from processes.map(check_stretch, *arguments)
+    with ProcessPoolExecutor(1) as other:
+        theirs = [other.submit(check_stretch, *stretch) for stretch in stretches[1::2]]
+        for place, stretch in enumerate(stretches):
+            yield theirs[place // 2].result() if place % 2 else check_stretch(*stretch)
 
 
 def _root_of_copy(copy: Copy, size: int, found: Stretch) -> bytes:
