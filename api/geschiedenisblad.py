@@ -11,6 +11,7 @@ from api.problemen import veldfouten
 from api.sjablonen import pagina
 from api.vraag import Balie, Stand, balie, leeg_weg
 from ledger.lijsten import Daadref
+from projections.normenlijst import Normvraag
 
 router = APIRouter(include_in_schema=False)
 AanBalie = Annotated[Balie, Depends(balie)]
@@ -43,6 +44,7 @@ def toon_geschiedenis(dossier: str, request: Request, aan: AanBalie) -> HTMLResp
         beeld=beeld,
         vraag=vraag,
         rijen=rijen,
+        normen=aan.normen(Normvraag(norm=vraag.norm), vraag.bekend_op).normen,
         aanleiding=aanleiding,
         gevraagd=gevraagd,
     )

@@ -20,6 +20,7 @@ class NormUit(Uit):
     """Een norm, met de woorden van haar bron en elk onderdeel in gewoon Nederlands."""
 
     id: str
+    naam: str = Field(description="Hoe de norm kortweg heet; volgt uit de norm zelf.")
     pakket: str
     versie: str
     soort: str

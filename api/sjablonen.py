@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api import taal
 from ledger.sessies import Aangemeld
+from projections.normnaam import naam_uit_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,15 @@ _SJABLONEN = Environment(
     lstrip_blocks=True,
 )
 _SJABLONEN.globals["taal"] = taal
+_SJABLONEN.globals["naam_uit_id"] = naam_uit_id
 _SJABLONEN.globals["bezoek"] = BEZOEK.get
 _SJABLONEN.globals["na"] = lambda regel, regels: taal.na(
     ander.nummer for ander in regels if ander.id in regel.na
 )
 _SJABLONEN.filters["zelf"] = lambda codes: [(code, code) for code in codes]
+_SJABLONEN.filters["normkeuze"] = lambda normen: [
+    (norm.uitleg.id, f"{norm.uitleg.naam} · {norm.uitleg.pakket}") for norm in normen
+]
 _SJABLONEN.filters["met_naam"] = lambda codes, naam: sorted(
     ((code, taal.hoofdletter(naam(code))) for code in codes), key=lambda paar: paar[1]
 )

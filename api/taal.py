@@ -270,15 +270,6 @@ def status(code: str) -> str:
     return _STATUS.get(code, code)
 
 
-def normnaam(norm: str) -> str:
-    """The short name of a norm: the last part of its id, written out."""
-    pakket, _, naam = norm.rpartition(".")
-    naam = re.sub(r"(?<=\d)-(?=\d+[a-z]{2})", ", ", naam)  # art16-12weken
-    naam = re.sub(r"(?<=\d)(?=[a-z]{2})", " ", re.sub(r"(?<!\d)-|-(?!\d)", " ", naam))
-    naam = re.sub(r"\bart(?=\d)", "art. ", naam)
-    return hoofdletter(f"{pakket}: {naam}" if naam[0].isdigit() else naam)
-
-
 def normpakket(norm: str) -> str:
     """The package of a norm."""
     return norm.rpartition(".")[0]

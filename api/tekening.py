@@ -15,6 +15,7 @@ from typing import Protocol
 from api import taal
 from api.tijdas import BREEDTE, GOOT, As, Balk, Streep, strepen
 from ledger.wanneer import Periode
+from projections.normnaam import naam_uit_id
 from projections.tijdlijn import Normregel, Tijdlijnregel
 
 KOP = 46
@@ -251,7 +252,7 @@ def _plichtrij(
         anker,
         familie,
         taal.teken(toets.uitkomsten),
-        ingekort(taal.normnaam(toets.norm), 13.5, GOOT - 40),
+        ingekort(norm.naam if norm else naam_uit_id(toets.norm), 13.5, GOOT - 40),
         taal.normpakket(toets.norm) + (f" · bij nr. {aanleiding.nummer}" if aanleiding else ""),
         uitkomst,
         onder,

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from projections.normen import Catalogus
+from projections.normnaam import normnaam
 from projections.normuitleg import bron_van, noem_termijn
 from projections.normvorm import Norm, Pakket
 from projections.tijdlijn import Normregel
@@ -61,6 +62,7 @@ def _normregel(norm: Norm, pakket: Pakket) -> Normregel:
     bron, url = bron_van(norm, pakket)
     return Normregel(
         id=norm.id,
+        naam=normnaam(norm),
         versie=norm.versie,
         tekst=norm.tekst,
         citaat=norm.citaat,

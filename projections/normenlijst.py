@@ -218,7 +218,14 @@ def _pakket(catalogus: Catalogus, pakket: Pakket, vraag: Normvraag) -> Lijstpakk
 def _tekst(uitleg: Normuitleg) -> str:
     """Everything that a reader sees of it, to look words up in."""
     delen = (
-        *(uitleg.id, uitleg.tekst, uitleg.bron, *uitleg.citaat, uitleg.herinnering or ""),
+        *(
+            uitleg.id,
+            uitleg.naam,
+            uitleg.tekst,
+            uitleg.bron,
+            *uitleg.citaat,
+            uitleg.herinnering or "",
+        ),
         *(noem(rol) for rol in (*uitleg.drager, *uitleg.begunstigde)),
         *(zin for zinnen in uitleg.delen.values() for zin in zinnen),
     )

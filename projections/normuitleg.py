@@ -10,6 +10,7 @@ from datetime import date
 
 from ledger.wanneer import Antwoord, Wanneer
 from projections import woordkeus as nl
+from projections.normnaam import normnaam
 from projections.normvorm import (
     Duur,
     EenVan,
@@ -51,6 +52,7 @@ class Normuitleg:
     """A norm as one reads it; `delen` has a sentence or more for every part that it has."""
 
     id: str
+    naam: str
     pakket: str
     versie: str
     soort: str
@@ -74,6 +76,7 @@ def leg_uit(norm: Norm, pakket: Pakket, maatstaf: Maatstaf) -> Normuitleg:
     bron, url = bron_van(norm, pakket)
     return Normuitleg(
         id=norm.id,
+        naam=normnaam(norm),
         pakket=norm.pakket,
         versie=norm.versie,
         soort=norm.soort,

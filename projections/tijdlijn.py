@@ -78,6 +78,7 @@ class Normregel:
     """What stands beside a verdict: the norm in its own words."""
 
     id: str
+    naam: str
     versie: str
     tekst: str
     citaat: tuple[str, ...]

@@ -9,12 +9,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from api import taal
+from ledger.handelingen import HANDELINGEN
 from ledger.postgres import Database
 from ledger.register import Register
 from ledger.wanneer import Antwoord
 from projections import eiswoorden
 from projections.normen import Catalogus
 from projections.normenlijst import Normenlijst, Normvraag, normenlijst
+from projections.normnaam import naam_uit_id
 from projections.normuitleg import DEELNAMEN, Normuitleg, geldt_op, leg_uit
 from projections.normvorm import Eis, eisen_in, patronen_in
 from tests.kantoor import opgesteld
@@ -76,6 +78,30 @@ def test_every_field_that_a_norm_asks_for_has_words_of_its_own() -> None:
         gevraagd |= {e.pad for e in (*eisen, *eisen_in(voorwaarden)) if e.toets != "zelfde_als"}
     tafels = (eiswoorden._MET_WAARDE, eiswoorden._JA_NEE, eiswoorden._IS_ER, eiswoorden._ZAAK)
     assert gevraagd - {pad for tafel in tafels for pad in tafel} == set()
+
+
+def test_a_norm_is_called_after_what_it_asks_for_and_its_article() -> None:
+    namen = {norm.id: uitleg_van(norm.id).naam for norm in NORMEN}
+    for id_, naam in {
+        "bmvm.2010.art16-12weken": "Bevindingen meedelen binnen 12 weken (art. 16 lid 1)",
+        "wbk.2023.art2-2h-ontvangst-7d": "Ontvangst bevestigen binnen 7 dagen "
+        "(art. 2 lid 2 onder h)",
+        "ikr.2017.art7-onverwijld-informeren": "Hoogste leidinggevende informeren, onverwijld "
+        "(art. 7)",
+        "wbk.2023.art2b-mondeling": "Opname maken of melding registreren (art. 2b lid 1)",
+        "wbk.2023.art17e-verbod": "Benadelende handeling (art. 17e)",
+        "awb.9-10-horen": "Horen (art. 9:10)",
+        "jenv.altijd.zorg-voor-melder": "Zorg voor melder",
+        "aw.oud.125ter": "Goed werkgever, goed ambtenaar (art. 125ter)",
+    }.items():
+        assert namen[id_] == naam
+    assert naam_uit_id("gemeente.kosten-5jaar") == "Kosten 5 jaar"  # of a norm that is not there
+    codes = [n for n in namen.values() if re.search(r"[_@]|\bart\d|-\d", n.partition(" (")[0])]
+    assert codes == []
+    titels = {HANDELINGEN[daad].titel for norm in NORMEN for daad in uitleg_van(norm.id).voldoet}
+    wetten = [norm for norm in NORMEN if norm.soort == "gebod" and "(art." in namen[norm.id]]
+    assert wetten
+    assert [namen[n.id] for n in wetten if namen[n.id].partition(" (")[0] in titels] == []
 
 
 def test_every_part_of_a_norm_has_a_heading() -> None:

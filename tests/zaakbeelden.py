@@ -168,6 +168,7 @@ def losse_regel(nummer: int, edtf: str, *, eerder: tuple[str, ...] = ()) -> Tijd
 PEILDATUM = date(2025, 1, 15)
 NORM = Normregel(
     id="oefen.2024.oordeel-in-zes-weken",
+    naam="Oordeel in zes weken",
     versie="oefenversie",
     tekst="De commissie oordeelt binnen zes weken (fictief).",
     citaat=("binnen zes weken", OPMAAK),
