@@ -21,7 +21,7 @@ from api.aanmelding import GeenAanmelding
 from api.bewaarplaats import datamap, sleutelbos_van, sleutelmap, wisser
 from api.settings import Instellingen
 from ledger import journal, postgres
-from ledger.bekrachtiging import Bekrachtiging, GeenBewijs, OngelijkAanGetuige
+from ledger.bekrachtiging import Bekrachtiging, GeenBewijs
 from ledger.bestanden import MapNietLeeg, OnveiligBestand, schrijf_uit
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.ceremonie import CeremonieGeweigerd
@@ -29,6 +29,7 @@ from ledger.dossier import Botsing, Vastlegger
 from ledger.handelingen import lees_handeling
 from ledger.journal import Journal, Onbekend
 from ledger.logboek import sluittag
+from ledger.maatstaf import OngelijkAanGetuige
 from ledger.register import (
     AndereInhoud,
     NietToegelaten,
@@ -289,7 +290,7 @@ def open_register(
             closing(Uitgave(databank.dsn_lees, oorsprong, bekrachtiging.getuigensleutels))
         )
         bewijsvoering = Bewijsvoering(databank, log, bekrachtiging, uitgave, oorsprong)
-        toezicht = Toezicht(databank, log, bewijsvoering, bekrachtiging, oorsprong)
+        toezicht = Toezicht(databank, bewijsvoering, bekrachtiging, oorsprong)
         yield Opstelling(
             instellingen,
             register,

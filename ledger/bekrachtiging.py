@@ -6,23 +6,21 @@ otherwise the signer's own process is asked through the database and awaited.
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
 
-import psycopg
-
-from ledger import ceremonie, getuigenis, logboek, tijdbewijs, wanneer
+from ledger import ceremonie, getuigenis, logboek, maatstaf, tijdbewijs, wanneer
 from ledger.bestanden import OnveiligBestand
 from ledger.getuigen import Antwoord, Getuigen
 from ledger.journal import Bedorven, Journal
 from ledger.lijsten import Aanleiding
 from ledger.logboek import Medeondertekening
-from ledger.openbaar import Openbaar, eigen_stand, gepubliceerd, in_woorden, publiceer
+from ledger.openbaar import gepubliceerd, in_woorden, publiceer, vaste_sleutels
 from ledger.postgres import Database, verbind
 from ledger.signer import KANAAL_BEWIJS, Ondertekenaar
 from ledger.stand import ErTekentAlEen, Standmap, nu
+from ledger.tekensleutels import Tekensleutels, tekensleutels
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import Tijdstempel
 from ledger.tijdvak import Tijdvak, Waarneming
@@ -30,31 +28,18 @@ from ledger.vergelijken import (
     Controlepunt,
     TekentNiet,
     gelezen,
-    hoogte,
     laatste_controlepunt,
-    vergelijk,
     wortel_op,
 )
 from ledger.verify import Afgekeurd, Checkpoint, Key, parse_note, parse_vkey, verified
 from ledger.voortzetting import Voortzetting, voortzetting
 
-ONGELIJK = "ONGELIJK AAN GETUIGE"
 _TERMIJN = 5.0
 _GEDULD, _RUST = 20.0, 0.2
 
 
 class GeenBewijs(Exception):
     """Nobody signed within a reasonable time."""
-
-
-class OngelijkAanGetuige(Exception):
-    """The log is not the one that was vouched for outside the database."""
-
-    def __init__(self, uitleg: str) -> None:
-        super().__init__(
-            f"{ONGELIJK}: {uitleg}\nEr wordt niets vastgelegd. Zet de juiste databank"
-            " terug, of ga zichtbaar verder met 'toedracht ondertekenaar vervolg'."
-        )
 
 
 class Bekrachtiging:
@@ -135,80 +120,33 @@ class Bekrachtiging:
         """Whether a key that this log announced signed this, for the tree that the database has."""
         with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
             wortel = wortel_op(databank, gezet.omvang)
-        sleutels = map(parse_vkey, logboek.aangekondigd(self._journal, self._oorsprong))
         try:
+            sleutels = map(parse_vkey, self.sleutels().van(self._oorsprong))
             verified(parse_note(gezet.noot.encode()), sleutels)
         except Afgekeurd:
             return False
         return gelezen(gezet.noot) == Checkpoint(self._oorsprong, gezet.omvang, wortel or b"")
 
     def vergeleken(self) -> wanneer.Antwoord:
-        """Whether the log is the one vouched for outside the database, of which only we may say.
+        """Whether the log is the one vouched for outside the database, of which only we may say."""
+        return maatstaf.vergeleken(self._database.dsn_lees, self._pad)
 
-        Unknown where the signer's folder is not ours to read and it published nothing for us, or
-        others can have put there what we read.
-        """
-        try:
-            stand = eigen_stand(self._pad)
-            punt = gepubliceerd(self._pad).punt if stand is None else None
-        except (OnveiligBestand, Afgekeurd):
-            return wanneer.Antwoord.ONBEKEND
-        if stand is None and punt is None:
-            return wanneer.Antwoord.ONBEKEND
-        with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
-            try:
-                if stand is not None:
-                    vergelijk(databank, stand)
-                elif punt is not None:
-                    _moet_beginnen_met(databank, "de ondertekenaar", punt)
-            except (TekentNiet, OngelijkAanGetuige):
-                return wanneer.Antwoord.NEE
-        return wanneer.Antwoord.JA
-
-    def tekende_nooit(self, sleutels: Iterable[str]) -> bool:
-        """Whether the signer that has all of these keys says that it signed nothing yet.
-
-        Only where its folder is ours to read; a new folder does not have the keys of the old.
-        """
-        try:
-            stand = eigen_stand(self._pad)
-        except OnveiligBestand:
-            return False
-        return stand is not None and stand.omvang == 0 and {*sleutels} <= {*stand.sleutels}
+    def tekende_nooit(self, sleutel: str) -> bool:
+        """Whether the signer that has this key says that it signed nothing yet."""
+        return maatstaf.tekende_nooit(self._pad, sleutel)
 
     def vergelijk(self) -> bool:
         """Refuse to go on with a log that is not the one that was vouched for.
 
-        Quick: reads a few tiles, and gives witnesses two seconds. Where the signer's folder is not
-        ours to read, what it published is the measure. Answers whether there was a measure: where
-        nobody signed yet, and where all that the signer kept is gone, there is none.
+        Quick: reads a few tiles, and gives witnesses two seconds. Answers whether there was a
+        measure.
 
         Raises:
             OngelijkAanGetuige: the log is shorter, or another one, or grew after it was closed.
             OnveiligBestand: others than the signer can have made what should be the measure.
             Afgekeurd: what it published is no measure.
         """
-        stand = eigen_stand(self._pad)
-        openbaar = gepubliceerd(self._pad) if stand is None else Openbaar()
-        if stand is None and openbaar.punt is None:
-            return False
-        with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
-            if stand is not None:
-                try:
-                    omvang = vergelijk(databank, stand)
-                except TekentNiet as niet:
-                    raise OngelijkAanGetuige(str(niet)) from niet
-                if stand.gesloten and omvang > stand.omvang:
-                    raise OngelijkAanGetuige(
-                        f"afgesloten: verwacht {stand.omvang} vastleggingen, kreeg er {omvang}"
-                    )
-                van = (stand.oorsprong, stand.sleutels)
-            elif openbaar.punt is not None:
-                _moet_beginnen_met(databank, "de ondertekenaar", openbaar.punt)
-                van = (openbaar.punt.origin, openbaar.sleutels)
-            for naam, punt in getuigenis.gezien(self.getuigen(), *van):
-                _moet_beginnen_met(databank, f"getuige {naam}", punt)
-        return stand is None or stand.omvang > 0
+        return maatstaf.vergelijk(self._database.dsn_lees, self._pad, self.getuigen())
 
     def stand(self) -> str:
         """How far was signed, as whom, in a few lines."""
@@ -232,17 +170,26 @@ class Bekrachtiging:
             f" lezen en te bewijzen, er komt niets bij; {raad}"
         )
 
+    def sleutels(self, oorsprong: str | None = None) -> Tekensleutels:
+        """Which of the announced keys count, to this log or to the one of this origin.
+
+        Raises:
+            Bedorven: none of its own does, and an announcement cannot be read.
+        """
+        gezegd, vast = logboek.aankondigingen(self._journal), vaste_sleutels(self._pad)
+        with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
+            return tekensleutels(databank, gezegd, oorsprong or self._oorsprong, vast)
+
     def voortzetting(self, sleutels: Sequence[Key] | None = None) -> Voortzetting:
         """Where this log goes on under another origin, by the keys that it names or by these.
 
         Raises:
             Bedorven: what it says of that cannot be read.
-            Afgekeurd: a key that it names is none.
         """
         breuken = logboek.breuken(self._journal)
         if sleutels is None:
             namen = (self._oorsprong, *(breuk.vorige_oorsprong for breuk in breuken))
-            sleutels = [parse_vkey(vkey) for vkey in logboek.aangekondigd(self._journal, *namen)]
+            sleutels = [parse_vkey(vkey) for vkey in self.sleutels().van(*namen)]
         with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
             return voortzetting(databank, breuken, self._oorsprong, sleutels)
 
@@ -309,14 +256,18 @@ class Bekrachtiging:
             return antwoorden
 
     def wissel(self, *, rond_af: bool = False) -> None:
-        """Sign with a new key beside the old one, or stop doing so with the old one."""
+        """Sign with a new key beside the old one, or stop doing so with the old one.
+
+        That stops only after both signed together: the new key counts by the old one.
+        """
         map_ = Standmap(self._pad)
         with map_.slot():
             if rond_af:
+                self._ronde(map_, self._ondertekenaar(map_), gevraagd=True)
                 ceremonie.rond_wissel_af(map_)
             else:
                 ceremonie.wissel(map_)
-            self.eenmaal()
+            self._ronde(map_, self._ondertekenaar(map_), gevraagd=True)
 
     def sluit(self) -> Controlepunt | None:
         """Have the log tell that it ends, sign that, and sign nothing more."""
@@ -347,9 +298,9 @@ class Bekrachtiging:
             return self._ronde(map_, self._ondertekenaar(map_), gevraagd=True)
 
     def _genoemd(self, oorsprong: str) -> list[Key]:
-        """The keys that the log itself names for this origin; none where that cannot be read."""
+        """The keys that count of those named for this origin; none where that cannot be read."""
         with suppress(Bedorven):
-            return [parse_vkey(vkey) for vkey in logboek.aangekondigd(self._journal, oorsprong)]
+            return [parse_vkey(vkey) for vkey in self.sleutels(oorsprong).van(oorsprong)]
         return []
 
     def _ondertekenaar(self, map_: Standmap) -> Ondertekenaar:
@@ -389,12 +340,3 @@ class Bekrachtiging:
         with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
             databank.execute(f"NOTIFY {KANAAL_BEWIJS}")
             return laatste_controlepunt(databank, self._oorsprong, self.getuigensleutels())
-
-
-def _moet_beginnen_met(databank: psycopg.Connection[Any], wie: str, punt: Checkpoint) -> None:
-    wortel = wortel_op(databank, punt.size)
-    if wortel != punt.root:
-        raise OngelijkAanGetuige(
-            f"{wie} zag een controlepunt van {punt.size} vastleggingen; de databank heeft er"
-            f" {hoogte(databank)}{' en een andere boom' if wortel else ''}"
-        )

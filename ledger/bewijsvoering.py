@@ -10,11 +10,12 @@ from pathlib import Path
 
 import psycopg
 
-from ledger import controle, logboek, uitvoer
-from ledger.bekrachtiging import Bekrachtiging, OngelijkAanGetuige
+from ledger import controle, uitvoer
+from ledger.bekrachtiging import Bekrachtiging
 from ledger.bestanden import OnveiligBestand
 from ledger.controle import Controle
 from ledger.journal import Bedorven, Journal
+from ledger.maatstaf import OngelijkAanGetuige
 from ledger.merkle import verschillen
 from ledger.postgres import Database, verbind
 from ledger.uitgave import Uitgave
@@ -55,14 +56,14 @@ _ZONDER_MAATSTAF = (
 
 @dataclass(frozen=True, slots=True)
 class _Gezegd:
-    """What the log says of itself: how far each of its origins goes, and its keys.
+    """What the log says of itself: how far each of its origins goes, and the keys it names.
 
     Without a policy nobody can tell whose signatures count.
     """
 
     grenzen: dict[str, int | None]
     beleid: Policy | None
-    sleutels: tuple[str, ...] = ()
+    genoemd: tuple[str, ...] = ()
     valse_breuken: tuple[tuple[int, str], ...] = ()
     onjuist: tuple[str, ...] = ()
     bedorven: Exception | None = None
@@ -121,8 +122,8 @@ class Bewijsvoering:
         )
 
     def beleid(self) -> str:
-        """A policy that trusts the keys this log announced for itself, and names its witnesses."""
-        sleutels = logboek.aangekondigd(self._journal, self._oorsprong)
+        """A policy that trusts the keys of this log that count, and names its witnesses."""
+        sleutels = self._bekrachtiging.sleutels().van(self._oorsprong)
         return self._bekrachtiging.getuigen().als_beleid(sleutels).decode()
 
     def controleer(
@@ -184,22 +185,26 @@ class Bewijsvoering:
             verloop = self._bekrachtiging.voortzetting(beleid.logs if beleid else None)
             grenzen |= {breuk.vorige_oorsprong: breuk.behouden for breuk in verloop.mogelijk}
             grenzen[self._oorsprong] = None
-            sleutels = tuple(logboek.aangekondigd(self._journal, *grenzen))
-            onjuist = self._bekrachtiging.onjuiste_medeondertekeningen()
-            eigen = b"".join(b"log %s\n" % vkey.encode() for vkey in sleutels)
+            sleutels = self._bekrachtiging.sleutels()
+            onjuist = (
+                *self._bekrachtiging.onjuiste_medeondertekeningen(),
+                *sleutels.bevindingen,
+            )
+            eigen = b"".join(b"log %s\n" % vkey.encode() for vkey in sleutels.van(*grenzen))
             vertrouwd = beleid or parse_policy(eigen + b"quorum none")
         except _BEDORVEN as fout:
             if beleid is not None:  # of the logs before this one it is not known how far they go
                 grenzen |= {key.name: 0 for key in beleid.logs if key.name not in grenzen}
             return _Gezegd(grenzen, beleid, bedorven=fout)
-        return _Gezegd(grenzen, vertrouwd, sleutels, verloop.vals, onjuist)
+        genoemd = tuple(sleutels.genoemd(*grenzen))
+        return _Gezegd(grenzen, vertrouwd, genoemd, verloop.vals, onjuist)
 
     def _hoort_ondertekend(self, beleid: Policy | None, zegt: _Gezegd, omvang: int) -> bool:
         """Whether there must be a checkpoint; a log begins with the announcement of its keys."""
         if beleid is not None:
             return True
-        eigen = zegt.sleutels
-        return 0 < len(eigen) < omvang and not self._bekrachtiging.tekende_nooit(eigen)
+        eigen = zegt.genoemd
+        return 0 < len(eigen) < omvang and not self._bekrachtiging.tekende_nooit(eigen[0])
 
     def _beoordeel_nieuwste(self, gedaan: Controle, beleid: Policy) -> None:
         """Hold the newest checkpoint, with what witnesses signed under it, against the policy."""

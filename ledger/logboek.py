@@ -54,6 +54,24 @@ class Breuk:
 
 
 @dataclass(frozen=True, slots=True)
+class Aankondiging:
+    """An entry that names a key of a log; a break names the first of the log that goes on."""
+
+    nummer: int
+    oorsprong: str
+    sleutel: str
+    breuk: Breuk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aangekondigd:
+    """Every key that a log names, oldest first, and what should name one and cannot be read."""
+
+    alle: tuple[Aankondiging, ...]
+    onleesbaar: tuple[Bedorven, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Medeondertekening:
     """A cosignature that the log holds: entry, checkpoint, and whose signature line."""
 
@@ -121,14 +139,20 @@ def als_tekst(handeling: Daad) -> str:
     return canoniek(heldere_velden(handeling)).decode()
 
 
-def aangekondigd(journal: Journal, *oorsprongen: str) -> list[str]:
-    """The keys that the log itself names for these origins, oldest first and each once.
-
-    A policy is no policy when a key stands in it twice, and whoever may append could do that.
-    """
-    daden = _lees(journal, "ondertekensleutel_aangekondigd", "grootboek_voortgezet")
-    van_hen = (v.velden["sleutel"] for v in daden if v.velden["oorsprong"] in oorsprongen)
-    return list(dict.fromkeys(van_hen))
+def aankondigingen(journal: Journal) -> Aangekondigd:
+    """The keys that the log itself names, oldest first; whether they count is not looked into."""
+    alle, onleesbaar = [], []
+    daden = ("ondertekensleutel_aangekondigd", "grootboek_voortgezet")
+    for regel in journal.lees(daden=daden, tags=(GROOTBOEK,)):
+        try:
+            v = _gelezen(regel)
+            breuk = _breuk(v) if v.daad == "grootboek_voortgezet" else None
+        except Bedorven as fout:
+            onleesbaar.append(fout)
+        else:
+            velden = v.velden["oorsprong"], v.velden["sleutel"]
+            alle.append(Aankondiging(v.nummer, *velden, breuk))
+    return Aangekondigd(tuple(alle), tuple(onleesbaar))
 
 
 def medeondertekeningen(journal: Journal) -> list[Medeondertekening]:
@@ -154,29 +178,28 @@ def tijdstempels(journal: Journal) -> list[Gestempeld]:
 
 def breuken(journal: Journal) -> list[Breuk]:
     """Every break of this log, oldest first."""
-    uit = []
-    for v in _lees(journal, "grootboek_voortgezet"):
-        vorige, omvang, _ = v.velden["vorig_controlepunt"].split("\n", 2)
-        uit.append(
-            Breuk(
-                v.nummer,
-                v.vastgelegd_op,
-                v.velden["oorsprong"],
-                v.velden["sleutel"],
-                vorige,
-                int(omvang),
-                v.velden["behouden"],
-                v.velden["aanleiding"],
-                v.velden["vorig_controlepunt"],
-            )
-        )
-    return uit
+    return [_breuk(v) for v in _lees(journal, "grootboek_voortgezet")]
 
 
 def einde(journal: Journal, oorsprong: str) -> int | None:
     """The number of the entry that ends the log of this origin; None while it is open."""
     regel = journal.eerste_met((sluittag(oorsprong),)).get(sluittag(oorsprong))
     return regel.nummer if regel else None
+
+
+def _breuk(v: Vastgelegd) -> Breuk:
+    vorige, omvang, _ = v.velden["vorig_controlepunt"].split("\n", 2)
+    return Breuk(
+        v.nummer,
+        v.vastgelegd_op,
+        v.velden["oorsprong"],
+        v.velden["sleutel"],
+        vorige,
+        int(omvang),
+        v.velden["behouden"],
+        v.velden["aanleiding"],
+        v.velden["vorig_controlepunt"],
+    )
 
 
 def _sluiting(handeling: Daad) -> tuple[str, ...]:

@@ -98,6 +98,14 @@ def gepubliceerd(ondertekenaar: Path) -> Openbaar:
     return Openbaar(tuple(key.vkey for key in logs), Getuigen.uit_beleid(beleid), punt)
 
 
+def vaste_sleutels(ondertekenaar: Path) -> tuple[str, ...]:
+    """The keys that the signer of this folder keeps or published; none where we cannot tell."""
+    with suppress(OnveiligBestand, Afgekeurd):
+        stand = eigen_stand(ondertekenaar)
+        return gepubliceerd(ondertekenaar).sleutels if stand is None else stand.sleutels
+    return ()
+
+
 def eigen_stand(ondertekenaar: Path) -> Stand | None:
     """The signer's memory; None when there is none, or when it is another user's.
 

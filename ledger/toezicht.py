@@ -1,8 +1,8 @@
 """What there is to see of the log as a whole: its size, what was signed, and who outside saw it.
 
-Read from the database and from the log itself. The keys are those that the log announces, so this
-tells whether the log agrees with itself; whom to trust is for the reader to decide, with a policy
-of his own and with verify.py.
+Read from the database and from the log itself. The keys are those that the log announces and that
+count (tekensleutels.py), so this tells whether the log agrees with itself; whom to trust is for the
+reader to decide, with a policy of his own and with verify.py.
 """
 
 import threading
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from ledger import logboek
-from ledger.bekrachtiging import ONGELIJK, Bekrachtiging
+from ledger.bekrachtiging import Bekrachtiging
 from ledger.bewijsvoering import BREUK, MAATSTAF, Bewijsvoering
-from ledger.journal import Bedorven, Journal
+from ledger.journal import Bedorven
 from ledger.logboek import Breuk
+from ledger.maatstaf import ONGELIJK
 from ledger.postgres import Database, verbind
 from ledger.stand import nu
 from ledger.tijdvak import Tijdvak, Waarneming
@@ -103,13 +103,11 @@ class Toezicht:
     def __init__(
         self,
         database: Database,
-        journal: Journal,
         bewijsvoering: Bewijsvoering,
         bekrachtiging: Bekrachtiging,
         oorsprong: str,
     ) -> None:
         self._dsn = database.dsn_lees
-        self._journal = journal
         self._bewijsvoering = bewijsvoering
         self._bekrachtiging = bekrachtiging
         self.oorsprong = oorsprong
@@ -121,7 +119,7 @@ class Toezicht:
         What somebody spoilt of it is told, and leaves the rest to be seen.
         """
         lees = _Lezing()
-        sleutels = tuple(lees(lambda: self._aangekondigd(self.oorsprong), ()))
+        sleutels = tuple(lees(lambda: self._bekrachtiging.sleutels().van(self.oorsprong), ()))
         waarnemingen = tuple(lees(lambda: self._bekrachtiging.waarnemingen(_GETOOND), ()))
         verloop = lees(self._bekrachtiging.voortzetting, Voortzetting((), Antwoord.ONBEKEND))
         with closing(verbind(self._dsn, _TERMIJN)) as databank:
@@ -160,7 +158,7 @@ class Toezicht:
         """
         mogelijk = self._bekrachtiging.voortzetting().mogelijk if ook_eerder else ()
         eerder = [breuk.vorige_oorsprong for breuk in mogelijk]
-        sleutels = self._aangekondigd(self.oorsprong, *eerder)
+        sleutels = self._bekrachtiging.sleutels().van(self.oorsprong, *eerder)
         return self._bekrachtiging.getuigen().als_beleid(sleutels)
 
     def voortzetting(self, sleutels: Sequence[Key]) -> Voortzetting:
@@ -208,9 +206,6 @@ class Toezicht:
         """Between which moments this entry was recorded, as others prove it."""
         return self._bekrachtiging.tijdvak(nummer)
 
-    def _aangekondigd(self, *oorsprongen: str) -> list[str]:
-        return logboek.aangekondigd(self._journal, *oorsprongen)
-
     def _loop_na(self) -> Naloop:
         begin = nu()
         gedaan = self._bewijsvoering.controleer(None, None, lambda *_: None)
@@ -227,6 +222,7 @@ class Toezicht:
         onjuist = tuple(str(een) for een in gedaan.gebreken if een.soort == BREUK)
         with suppress(Bedorven):  # which is among what was found already
             onjuist += self._bekrachtiging.onjuiste_medeondertekeningen()
+            onjuist += self._bekrachtiging.sleutels().bevindingen
         return Naloop(begin, gedaan.boom.omvang, gebreken, onjuist, "; ".join(ongelijk))
 
 

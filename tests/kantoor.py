@@ -105,6 +105,6 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
             bekrachtiging,
             uitgave,
             bewijsvoering,
-            Toezicht(database, register.journal, bewijsvoering, bekrachtiging, oorsprong),
+            Toezicht(database, bewijsvoering, bekrachtiging, oorsprong),
             sessies,
         )

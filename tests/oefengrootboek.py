@@ -105,6 +105,6 @@ def kijk(kamer: Tekenkamer, oorsprong: str = LOG) -> Iterator[TestClient]:
     with closing(Uitgave(kamer.database.dsn_lees, oorsprong)) as uitgave:
         delen = (kamer.database, kamer.journal)
         bewijsvoering = Bewijsvoering(*delen, bekrachtiging, uitgave, oorsprong)
-        toezicht = Toezicht(*delen, bewijsvoering, bekrachtiging, oorsprong)
+        toezicht = Toezicht(kamer.database, bewijsvoering, bekrachtiging, oorsprong)
         app = oefenapp(Oefenregister().als_raadplegen(), uitgave=uitgave, toezicht=toezicht)
         yield TestClient(app)

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ledger import logboek, uitvoer
+from ledger import uitvoer
 from ledger.bestanden import MapNietLeeg
 from ledger.controle import Controle, controleer
 from ledger.merkle import verschillen
@@ -57,7 +57,7 @@ def zaal(database: Database, tmp_path: Path) -> Iterator[Zaal]:
 
 
 def voer_uit(zaal: Zaal, map_: Path, noot: str, *, met_inhoud: bool = False) -> None:
-    vkeys = logboek.aangekondigd(zaal.kamer.journal, OORSPRONG)
+    vkeys = zaal.kamer.stand().sleutels
     beleid = "".join(f"log {vkey}\n" for vkey in vkeys) + "quorum none\n"
     uitvoer.exporteer(zaal.kamer.database.dsn_lees, map_, noot, beleid, met_inhoud=met_inhoud)
 

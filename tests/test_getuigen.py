@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from ledger import getuigen, logboek
-from ledger.bekrachtiging import Bekrachtiging, OngelijkAanGetuige
+from ledger.bekrachtiging import Bekrachtiging
 from ledger.getuigen import Getuige, Getuigen, moet_kaal
 from ledger.handelingen import lees_handeling
+from ledger.maatstaf import OngelijkAanGetuige
 from ledger.postgres import Database
 from ledger.uitgave import Uitgave
 from ledger.vergelijken import gelezen, medeondertekend_door

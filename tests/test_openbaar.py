@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from ledger import bekrachtiging as bekrachtiging_
-from ledger import getuigenis
+from ledger import getuigenis, maatstaf
 from ledger import openbaar as openbaar_
-from ledger.bekrachtiging import Bekrachtiging, OngelijkAanGetuige
+from ledger.bekrachtiging import Bekrachtiging
 from ledger.bestanden import OnveiligBestand
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.getuigen import Getuige, Getuigen
+from ledger.maatstaf import OngelijkAanGetuige
 from ledger.openbaar import Openbaar, gepubliceerd, map_bij
 from ledger.postgres import Database
 from ledger.stand import Standmap
@@ -239,7 +239,7 @@ def test_of_a_measure_that_others_could_spoil_it_is_not_said_that_the_log_was_al
     delen = (kamer.database, kamer.journal)
     with closing(Uitgave(kamer.database.dsn_lees, OORSPRONG, dienst.getuigensleutels)) as uitgave:
         bewijsvoering = Bewijsvoering(*delen, dienst, uitgave, OORSPRONG)
-        toezicht = Toezicht(*delen, bewijsvoering, dienst, OORSPRONG)
+        toezicht = Toezicht(kamer.database, bewijsvoering, dienst, OORSPRONG)
         map_bij(kamer.map.pad).chmod(0o775)
         (gebrek,) = bewijsvoering.controleer(None, None, lambda *_: None).gebreken
         assert "niet vergeleken met de ondertekenaar" in str(gebrek)
@@ -276,7 +276,7 @@ def test_an_older_checkpoint_put_there_by_another_does_not_hide_a_rollback(
     openbaar.chmod(0o777)
     (openbaar / "checkpoint").write_bytes(ouder)
     kamer.herstel_tot(4)
-    monkeypatch.setattr(bekrachtiging_, "eigen_stand", lambda _: None)
+    monkeypatch.setattr(maatstaf, "eigen_stand", lambda _: None)
     with pytest.raises(OnveiligBestand, match="alleen de eigenaar"):
         _bekrachtiging(kamer).vergelijk()
     # The control: whoever takes it for the signer's own goes on with the shorter log.

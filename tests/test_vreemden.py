@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.bekrachtiging import Bekrachtiging, OngelijkAanGetuige
+from ledger.bekrachtiging import Bekrachtiging
 from ledger.getuigen import Getuige, Getuigen
+from ledger.maatstaf import OngelijkAanGetuige
 from ledger.postgres import Database
 from ledger.vergelijken import gelezen
 from ledger.verify import parse_policy

@@ -1,0 +1,114 @@
+"""What is kept of the log outside the database, and whether the log is still that one.
+
+The measure is what the signer of a folder remembers; where that is another user's, what it
+published; and what its witnesses saw. Nobody who is only in the database reaches it.
+"""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from ledger import getuigenis
+from ledger.bestanden import OnveiligBestand
+from ledger.getuigen import Getuigen
+from ledger.openbaar import Openbaar, eigen_stand, gepubliceerd
+from ledger.postgres import verbind
+from ledger.vergelijken import TekentNiet, hoogte, wortel_op
+from ledger.vergelijken import vergelijk as vergelijk_stand
+from ledger.verify import Afgekeurd, Checkpoint
+from ledger.wanneer import Antwoord
+
+ONGELIJK = "ONGELIJK AAN GETUIGE"
+_TERMIJN = 5.0
+
+
+class OngelijkAanGetuige(Exception):
+    """The log is not the one that was vouched for outside the database."""
+
+    def __init__(self, uitleg: str) -> None:
+        super().__init__(
+            f"{ONGELIJK}: {uitleg}\nEr wordt niets vastgelegd. Zet de juiste databank"
+            " terug, of ga zichtbaar verder met 'toedracht ondertekenaar vervolg'."
+        )
+
+
+def vergeleken(dsn: str, ondertekenaar: Path) -> Antwoord:
+    """Whether the log is the one vouched for outside the database.
+
+    Unknown where the signer's folder is not ours to read and it published nothing for us, or
+    others can have put there what we read.
+    """
+    try:
+        stand = eigen_stand(ondertekenaar)
+        punt = gepubliceerd(ondertekenaar).punt if stand is None else None
+    except (OnveiligBestand, Afgekeurd):
+        return Antwoord.ONBEKEND
+    if stand is None and punt is None:
+        return Antwoord.ONBEKEND
+    with closing(verbind(dsn, _TERMIJN)) as databank:
+        try:
+            if stand is not None:
+                vergelijk_stand(databank, stand)
+            elif punt is not None:
+                _moet_beginnen_met(databank, "de ondertekenaar", punt)
+        except (TekentNiet, OngelijkAanGetuige):
+            return Antwoord.NEE
+    return Antwoord.JA
+
+
+def tekende_nooit(ondertekenaar: Path, sleutel: str) -> bool:
+    """Whether the signer that has this key says that it signed nothing yet.
+
+    Only where its folder is ours to read; a new folder does not have the keys of the old.
+    """
+    try:
+        stand = eigen_stand(ondertekenaar)
+    except OnveiligBestand:
+        return False
+    return stand is not None and stand.omvang == 0 and sleutel in stand.sleutels
+
+
+def vergelijk(dsn: str, ondertekenaar: Path, getuigen: Getuigen) -> bool:
+    """Refuse to go on with a log that is not the one that was vouched for.
+
+    Quick: reads a few tiles, and gives witnesses two seconds. Where the signer's folder is not
+    ours to read, what it published is the measure. Answers whether there was a measure: where
+    nobody signed yet, and where all that the signer kept is gone, there is none.
+
+    Raises:
+        OngelijkAanGetuige: the log is shorter, or another one, or grew after it was closed.
+        OnveiligBestand: others than the signer can have made what should be the measure.
+        Afgekeurd: what it published is no measure.
+    """
+    stand = eigen_stand(ondertekenaar)
+    openbaar = gepubliceerd(ondertekenaar) if stand is None else Openbaar()
+    if stand is None and openbaar.punt is None:
+        return False
+    with closing(verbind(dsn, _TERMIJN)) as databank:
+        if stand is not None:
+            try:
+                omvang = vergelijk_stand(databank, stand)
+            except TekentNiet as niet:
+                raise OngelijkAanGetuige(str(niet)) from niet
+            if stand.gesloten and omvang > stand.omvang:
+                raise OngelijkAanGetuige(
+                    f"afgesloten: verwacht {stand.omvang} vastleggingen, kreeg er {omvang}"
+                )
+            van = (stand.oorsprong, stand.sleutels)
+        elif openbaar.punt is not None:
+            _moet_beginnen_met(databank, "de ondertekenaar", openbaar.punt)
+            van = (openbaar.punt.origin, openbaar.sleutels)
+        for naam, punt in getuigenis.gezien(getuigen, *van):
+            _moet_beginnen_met(databank, f"getuige {naam}", punt)
+    return stand is None or stand.omvang > 0
+
+
+def _moet_beginnen_met(databank: psycopg.Connection[Any], wie: str, punt: Checkpoint) -> None:
+    wortel = wortel_op(databank, punt.size)
+    if wortel != punt.root:
+        raise OngelijkAanGetuige(
+            f"{wie} zag een controlepunt van {punt.size} vastleggingen; de databank heeft er"
+            f" {hoogte(databank)}{' en een andere boom' if wortel else ''}"
+        )

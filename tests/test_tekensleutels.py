@@ -1,0 +1,211 @@
+"""Whoever may append can announce a key of his own, and nothing that it signs counts (D38, D39)."""
+
+import os
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ledger import bekrachtiging, ceremonie, logboek
+from ledger.bekrachtiging import Bekrachtiging
+from ledger.entry import canoniek, ontwerp
+from ledger.handelingen import lees_handeling
+from ledger.journal import Bedorven, Opdracht
+from ledger.logboek import Aangekondigd
+from ledger.postgres import Database
+from ledger.tekensleutels import Tekensleutels
+from ledger.toelating import uuid7
+from ledger.verify import parse_policy
+from tests.oefengrootboek import kijk
+from tests.paginalezer import Lezer
+from tests.proeflog import Ondertekenaar, Proeflog
+from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
+
+NIEUW = f"{OORSPRONG}/2"
+INDRINGER = Ondertekenaar(OORSPRONG, zaad=b"9" * 32)
+
+
+@pytest.fixture
+def kamer(database: Database, tmp_path: Path) -> Iterator[Tekenkamer]:
+    with open_tekenkamer(database, tmp_path / "ondertekenaar") as kamer:
+        yield kamer
+
+
+def _kondig_aan(kamer: Tekenkamer, sleutel: str, oorsprong: str = OORSPRONG) -> int:
+    """As anyone can who may append; answer its number."""
+    helder = {
+        "daad": "ondertekensleutel_aangekondigd",
+        "oorsprong": oorsprong,
+        "sleutel": sleutel,
+    }
+    kop = {"tags": [logboek.GROOTBOEK], "vastgelegd_door": {"account": "x", "rol": "x"}}
+    entry = ontwerp(uuid7(), kop, helder, {}, os.urandom).verzegeld_met(())
+    hash_ = sha256(canoniek(helder)).digest()
+    kamer.journal.append(Opdracht(f"indringer:{hash_.hex()}", hash_, (entry,)))
+    return kamer.journal.positie()
+
+
+def _elders(kamer: Tekenkamer, oorsprong: str = OORSPRONG) -> Tekensleutels:
+    """What a service says that may not read what the signer keeps, and for which is published."""
+    niets = kamer.map.pad.parent / "niets"
+    return Bekrachtiging(kamer.database, kamer.journal, niets, oorsprong).sleutels()
+
+
+def _geloof_alles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: every announced key is taken at its word."""
+
+    def geloofd(_databank: object, gezegd: Aangekondigd, *_: object) -> Tekensleutels:
+        return Tekensleutels(gezegd.alle, frozenset(a.sleutel for a in gezegd.alle), ())
+
+    monkeypatch.setattr(bekrachtiging, "tekensleutels", geloofd)
+
+
+def _nummers(sleutels: Tekensleutels) -> list[int]:
+    return [int(zin.split(":")[0].removeprefix("nr ")) for zin in sleutels.bevindingen]
+
+
+def test_a_key_that_somebody_else_announced_is_handed_to_nobody_and_accuses_nobody(
+    kamer: Tekenkamer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kamer.leg_vast(5)
+    kamer.teken()
+    vals = _kondig_aan(kamer, INDRINGER.sleutel.vkey)
+    kamer.teken()  # the signer vouches for that entry as for any other
+    verzonnen = Proeflog(9, INDRINGER).bewijs(3).file  # a receipt of a tree that never was
+    with kijk(kamer) as deur:
+
+        def gezien() -> tuple[list[str], str]:
+            beleid = parse_policy(deur.get("/controle/beleid.txt").content)
+            toets = deur.post("/controle", files={"bewijs": ("x.tlog-proof", verzonnen)})
+            assert toets.status_code == 200
+            return [key.vkey for key in beleid.logs], Lezer(toets.text).tekst
+
+        sleutels, tekst = gezien()
+        assert sleutels == list(kamer.stand().sleutels)
+        assert "verwacht een handtekening van een bekende sleutel" in tekst
+        assert "bewijst het dat er is herschreven" not in tekst
+        uit = deur.get("/api/v1/controle").json()
+        assert [u["antwoord"] for u in uit["uitslagen"]] == ["ja", "onbekend", "onbekend"]
+        (bevinding,) = uit["bevindingen"]
+        assert bevinding.startswith(f"nr {vals}: de sleutel die hier voor {OORSPRONG} is")
+        _geloof_alles(monkeypatch)
+        sleutels, tekst = gezien()
+        assert INDRINGER.sleutel.vkey in sleutels
+        assert "bewijst het dat er is herschreven" in tekst
+
+
+def test_an_announcement_that_is_no_key_is_named_and_spoils_no_other(
+    kamer: Tekenkamer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kamer.leg_vast(3)
+    kamer.teken()
+    vkey = INDRINGER.sleutel.vkey
+    misvormd = [
+        _kondig_aan(kamer, vkey.replace(vkey.split("+")[1], "00000000")),  # not its own id
+        _kondig_aan(kamer, vkey, f"{OORSPRONG}/x"),  # the key of another log
+        _kondig_aan(kamer, "onleesbaar"),
+    ]
+    assert _nummers(_elders(kamer)) == misvormd
+    with kijk(kamer) as deur:
+        beleid = parse_policy(deur.get("/controle/beleid.txt").content)
+        assert [key.vkey for key in beleid.logs] == list(kamer.stand().sleutels)
+        _geloof_alles(monkeypatch)
+        assert b"00000000" in deur.get("/controle/beleid.txt").content
+
+
+def test_where_no_key_counts_an_announcement_that_cannot_be_read_is_told(
+    kamer: Tekenkamer,
+) -> None:
+    nummer = _kondig_aan(kamer, "onleesbaar")
+    with pytest.raises(Bedorven, match=f"nr {nummer}: "):
+        _elders(kamer)
+
+
+def test_ti14_at_a_change_of_keys_both_count_and_so_do_those_of_before(kamer: Tekenkamer) -> None:
+    kamer.leg_vast(1)
+    kamer.teken()
+    (oud,) = kamer.stand().sleutels
+    for _ in range(2):
+        ceremonie.wissel(kamer.map)  # and a crash before anything of it was signed
+        dienst = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+        dienst.wissel(rond_af=True)
+        kamer.leg_vast(1)
+        kamer.teken()
+    (nieuw,) = kamer.stand().sleutels
+    eerste, _, derde = sleutels = _elders(kamer).van(OORSPRONG)
+    assert (len(sleutels), eerste, derde) == (3, oud, nieuw)
+    assert _elders(kamer).bevindingen == ()
+
+
+def test_ti14_control_a_key_that_the_old_one_never_signed_with_is_anybodys(
+    kamer: Tekenkamer,
+) -> None:
+    kamer.leg_vast(1)
+    kamer.teken()
+    (oud,) = kamer.stand().sleutels
+    ceremonie.wissel(kamer.map)
+    ceremonie.rond_wissel_af(kamer.map)  # as no door does
+    kamer.teken()
+    assert _elders(kamer).van(OORSPRONG) == [oud]
+
+
+@pytest.mark.parametrize("omvang", [5, 6])
+def test_who_may_store_checkpoints_makes_no_key_count_by_signing_below_the_log(
+    kamer: Tekenkamer, omvang: int
+) -> None:
+    kamer.leg_vast(3)
+    echt = kamer.teken().noot  # of 4
+    _kondig_aan(kamer, INDRINGER.sleutel.vkey)
+    kamer.leg_vast(1)
+    if omvang == 6:
+        echt = kamer.teken().noot
+    tekst = echt.split("\n\n")[0] + "\n"
+    mee = echt + INDRINGER.regel(tekst.encode())  # the text that the signer signed, and both lines
+    with psycopg.connect(kamer.database.dsn_ondertekenaar, autocommit=True) as verbinding:
+        verbinding.execute("INSERT INTO ledger.checkpoint VALUES (%s, %s)", [omvang, mee])
+    assert INDRINGER.sleutel.vkey not in _elders(kamer).tellen
+
+
+def test_before_anything_is_signed_only_the_key_counts_that_the_signer_keeps(
+    kamer: Tekenkamer,
+) -> None:
+    logboek.meld(kamer.journal, kamer.map)
+    _kondig_aan(kamer, INDRINGER.sleutel.vkey)
+    assert _elders(kamer).van(OORSPRONG) == []
+    dienst = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+    assert dienst.sleutels().van(OORSPRONG) == list(kamer.stand().sleutels)
+    assert dienst.sleutels().bevindingen == ()  # nobody can tell yet
+
+
+def test_behind_a_break_a_key_of_before_counts_when_it_signed_what_the_break_carries(
+    kamer: Tekenkamer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kamer.leg_vast(6)
+    noot = kamer.teken().noot  # announces the key, as nr 7
+    (oud,) = kamer.stand().sleutels
+    kamer.herstel_tot(4)
+    ceremonie.vervolg(kamer.map, kamer.database, NIEUW, "herstel_met_verlies")
+    logboek.meld(kamer.journal, kamer.map)
+    (nieuw,) = kamer.stand().sleutels
+    # Before the new log has any checkpoint: a key, and a break that speaks for it, with the key
+    # of the new log copied into it.
+    vals = _kondig_aan(kamer, INDRINGER.sleutel.vkey)
+    tekst = noot.split("\n\n")[0] + "\n"
+    breuk = {
+        "daad": "grootboek_voortgezet",
+        "aanleiding": "herstel_met_verlies",
+        "behouden": 0,
+        "oorsprong": NIEUW,
+        "sleutel": nieuw,
+        "vorig_controlepunt": f"{tekst}\n{INDRINGER.regel(tekst.encode())}",
+    }
+    logboek.schrijf(kamer.journal, [lees_handeling(breuk)])
+    assert _elders(kamer, NIEUW).tellen == set()  # until the new log is signed nobody can tell
+    kamer.teken()
+    sleutels = _elders(kamer, NIEUW)
+    assert (sleutels.van(NIEUW), sleutels.van(OORSPRONG)) == ([nieuw], [oud])
+    assert _nummers(sleutels) == [vals]
+    _geloof_alles(monkeypatch)
+    assert _elders(kamer, NIEUW).van(OORSPRONG) == [oud, INDRINGER.sleutel.vkey]
