@@ -99,30 +99,69 @@ _IS_ER: Mapping[str, str] = {
     "eerdere_melding": "met verwijzing naar een eerdere melding",
     "nieuwe_datum": "met een nieuwe datum",
 }
-# An attribute of the case, as a clause of its own.
-_ZAAK: Mapping[str, str] = {
-    "te_goeder_trouw": "de melder handelde te goeder trouw",
-    "naar_behoren": "de melder handelde naar behoren",
-    "redelijke_gronden_bij_melding": "de melder had bij het melden redelijke gronden",
-    "wettelijke_mededelingsplicht": "er is een wettelijke plicht om het mede te delen",
-    "noodzaak_uit_taak": "de taak maakt het noodzakelijk",
-    "onderzoek_of_procedure_in_gevaar": "het zou een onderzoek of procedure in gevaar brengen",
-    "onderzoeksbelang_geschaad": "het zou een onderzoeksbelang schaden",
+# A yes or a no about the case, and the clause that it makes.
+_ZAAK: Mapping[str, tuple[str, str]] = {
+    "te_goeder_trouw": (
+        "de melder handelde te goeder trouw",
+        "de melder handelde niet te goeder trouw",
+    ),
+    "naar_behoren": ("de melder handelde naar behoren", "de melder handelde niet naar behoren"),
+    "redelijke_gronden_bij_melding": (
+        "de melder had bij het melden redelijke gronden",
+        "de melder had bij het melden geen redelijke gronden",
+    ),
+    "wettelijke_mededelingsplicht": (
+        "er is een wettelijke plicht om het mede te delen",
+        "er is geen wettelijke plicht om het mede te delen",
+    ),
+    "noodzaak_uit_taak": (
+        "de taak maakt het noodzakelijk",
+        "de taak maakt het niet noodzakelijk",
+    ),
+    "onderzoek_of_procedure_in_gevaar": (
+        "het zou een onderzoek of procedure in gevaar brengen",
+        "het zou geen onderzoek of procedure in gevaar brengen",
+    ),
+    "onderzoeksbelang_geschaad": (
+        "het zou een onderzoeksbelang schaden",
+        "het zou geen onderzoeksbelang schaden",
+    ),
     "onderzoeksbelang_of_melderbelang_geschaad": (
-        "het zou een onderzoeksbelang of een belang van de melder schaden"
+        "het zou een onderzoeksbelang of een belang van de melder schaden",
+        "het zou geen onderzoeksbelang en geen belang van de melder schaden",
     ),
-    "melder_verzoekt_geen_bevestiging": "de melder verzoekt geen bevestiging te sturen",
+    "melder_verzoekt_geen_bevestiging": (
+        "de melder verzoekt geen bevestiging te sturen",
+        "de melder verzoekt niet om een bevestiging achterwege te laten",
+    ),
     "bevestiging_brengt_identiteit_in_gevaar": (
-        "een bevestiging zou de identiteit van de melder in gevaar brengen"
+        "een bevestiging zou de identiteit van de melder in gevaar brengen",
+        "een bevestiging zou de identiteit van de melder niet in gevaar brengen",
     ),
-    "vertrouwelijkheid_verzocht": "de melder verzocht om vertrouwelijkheid",
-    "klacht_kennelijk_ongegrond": "de klacht is kennelijk ongegrond",
-    "afstand_van_horen": "van het recht om te worden gehoord is afstand gedaan",
-    "melder_onbereikbaar": "de melder is niet te bereiken",
-    "voorwaarden_17ea_lid1": "aan de voorwaarden van artikel 17ea lid 1 is voldaan",
-    "voorwaarden_17ea_lid2": "aan de voorwaarden van artikel 17ea lid 2 is voldaan",
+    "vertrouwelijkheid_verzocht": (
+        "de melder verzocht om vertrouwelijkheid",
+        "de melder verzocht niet om vertrouwelijkheid",
+    ),
+    "klacht_kennelijk_ongegrond": (
+        "de klacht is kennelijk ongegrond",
+        "de klacht is niet kennelijk ongegrond",
+    ),
+    "afstand_van_horen": (
+        "van het recht om te worden gehoord is afstand gedaan",
+        "van het recht om te worden gehoord is geen afstand gedaan",
+    ),
+    "melder_onbereikbaar": ("de melder is niet te bereiken", "de melder is te bereiken"),
+    "voorwaarden_17ea_lid1": (
+        "aan de voorwaarden van artikel 17ea lid 1 is voldaan",
+        "aan de voorwaarden van artikel 17ea lid 1 is niet voldaan",
+    ),
+    "voorwaarden_17ea_lid2": (
+        "aan de voorwaarden van artikel 17ea lid 2 is voldaan",
+        "aan de voorwaarden van artikel 17ea lid 2 is niet voldaan",
+    ),
     "onderwerp.rechtspositioneel_bevoegd": (
-        "de melding gaat over iemand die over de rechtspositie van medewerkers mag beslissen"
+        "de melding gaat over iemand die over de rechtspositie van medewerkers mag beslissen",
+        "de melding gaat niet over iemand die over de rechtspositie van medewerkers mag beslissen",
     ),
 }
 
@@ -154,12 +193,17 @@ def eis(e: Eis) -> str:
     return _MET_WAARDE.get(e.pad, f"{naam}: {{}}").format(namen)
 
 
+def ja_nee(pad: str) -> str | None:
+    """What a yes says, of a field or an attribute that is either yes or no."""
+    return _JA_NEE.get(pad, (None,))[0] or _ZAAK.get(pad, (None,))[0]
+
+
 def zaakeis(e: Eis) -> str:
     """A test on an attribute of the case, as a clause of its own."""
     if e.pad == "vermoedens" and e.toets == "bevat":
         return f"de melding gaat over een vermoeden van {_waarde(e.pad, e.waarden[0])}"
     if e.pad in _ZAAK and e.waarden in ((True,), (False,)):
-        return _ZAAK[e.pad] if e.waarden[0] else f"niet waar is dat {_ZAAK[e.pad]}"
+        return _ZAAK[e.pad][e.waarden[0] is False]
     return eis(Eis(e.pad.removeprefix("onderwerp."), e.toets, e.waarden))
 
 

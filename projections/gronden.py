@@ -63,11 +63,12 @@ class Verdict:
             kop = f"gedaan, tijdigheid onbekend: {namen}"
         elif self.uitkomsten == {"niet_nagekomen", "te_laat"}:
             kop = f"niet op tijd: {namen}"
-        redenen = [
-            f"{nl.uitkomst(naam)} als: {grond(self, uitslagen[0])}"
+        redenen = (
+            f"mogelijk {_MOGELIJK.get(naam) or nl.uitkomst(naam)}: "
+            + grond(self, uitslagen[0]).removeprefix("gedaan: ")
             for naam, uitslagen in sorted(per_uitkomst.items())
-        ]
-        return (nl.zin(kop), *(nl.zin(reden) for reden in redenen))
+        )
+        return (nl.zin(kop), *map(nl.zin, redenen))
 
     def _verschillend(self) -> Iterator[Uitslag]:
         """One result for each reason."""
@@ -88,7 +89,7 @@ class Verdict:
         verschoven = {id_ for blad in self.bladeren for id_ in blad.uitslag.verschoven}
         if verschoven:
             namen = [nl.met_datum(d) for d in self.beeld.daden if d.id in verschoven]
-            return f"{_tot(laag, hoog)}, na {nl.een_van(namen, 'en')}"
+            return f"{_tot(laag, hoog)}, verschoven door {nl.een_van(namen, 'en')}"
         return f"{_tot(laag, hoog)}{self._zonder_einde()}"
 
     def _zonder_einde(self) -> str:
@@ -97,15 +98,16 @@ class Verdict:
         ankers = {einde.anker for einde in eindes if isinstance(einde, Dag)}
         beeld = self.beeld
         namen = [
-            nl.datumnaam(daad, veld)
+            nl.uiterlijk(daad, veld, beeld.daden)
             for dag, daad, veld in beeld.welke()
             if dag in ankers and beeld.ruimte.hoog[dag] >= beeld.nooit
         ]
         if not namen:
             return ""
-        return (
-            f" (geen laatste dag bekend, want van {nl.een_van(namen, 'en')} is geen einde bekend)"
-        )
+        return f", want niet is vastgelegd {nl.een_van(namen, 'en')}"
+
+
+_MOGELIJK = {"loopt": "loopt de termijn nog"}
 
 
 def _tot(laag: int | None, hoog: int | None) -> str:
@@ -115,9 +117,9 @@ def _tot(laag: int | None, hoog: int | None) -> str:
             return f"tot en met {noem_dag(laag)}"
         return f"tot en met een dag tussen {noem_dag(laag)} en {noem_dag(hoog)}"
     if laag is not None:
-        return f"tot en met een dag vanaf {noem_dag(laag)}"
+        return f"tot en met een dag op of na {noem_dag(laag)}, zonder bekende laatste dag"
     if hoog is not None:
-        return f"tot en met een dag uiterlijk op {noem_dag(hoog)}"
+        return f"tot en met een dag op of vóór {noem_dag(hoog)}"
     return "tot een dag die niet te bepalen is"
 
 
@@ -134,7 +136,7 @@ def _op_tijd(u: Verdict, uitslag: Uitslag) -> str:
         return f"gedaan: {u.daden(uitslag)}; tijdigheid niet getoetst"
     if isinstance(uitslag.einde, Voor):
         voor = nl.een_van((nl.met_datum(daad) for daad in uitslag.einde.daden), "en")
-        return f"gedaan: {u.daden(uitslag)}, voor {voor or 'de daad waar het voor moest'}"
+        return f"gedaan: {u.daden(uitslag)}, vóór {voor or 'de handeling waar het vóór moest'}"
     return f"gedaan: {u.daden(uitslag)}; de termijn liep {u.termijn()}"
 
 
@@ -150,13 +152,18 @@ def _loopt(u: Verdict, uitslag: Uitslag) -> str:
             )
         return f"{_niets(u)}; er is geen termijn verstreken"
     if isinstance(uitslag.einde, Voor):
-        return f"{_niets(u)}; de daad waar het voor moet is er ook nog niet"
+        return f"{_niets(u)}; de handeling waar het vóór moet is er ook nog niet"
     return f"{_niets(u)}; de termijn loopt {u.termijn()}"
 
 
 def _niets(u: Verdict) -> str:
-    patronen = [p for groep in u.norm.nakoming.groepen for p in groep]
-    return f"er is geen {nl.soorten(patronen)} vastgelegd die meetelt"
+    groepen = u.norm.nakoming.groepen
+    if len(groepen) > 1:
+        alle = nl.een_van((nl.soorten(groep) for groep in groepen), "en")
+        return f"niet van elk van {alle} is een handeling vastgelegd die meetelt"
+    return (
+        f"er is geen handeling {nl.soorten([p for g in groepen for p in g])} vastgelegd die meetelt"
+    )
 
 
 def _stilte(u: Verdict, uitslag: Uitslag) -> str:
@@ -198,12 +205,12 @@ def _rand(edtf: str) -> str:
 
 def _voorwaarde(u: Verdict, uitslag: Uitslag) -> str:
     del uitslag
-    return f"aan de voorwaarde is niet voldaan: {nl.voorwaarden(u.norm.indien)}"
+    return f"de norm geldt alleen als: {nl.voorwaarden(u.norm.indien)}; daaraan is niet voldaan"
 
 
 def _uitzondering(u: Verdict, uitslag: Uitslag) -> str:
-    als = f" ({u.daden(uitslag)})" if uitslag.daden else ""
-    return f"er is een uitzondering{als}: {nl.voorwaarden(u.norm.tenzij, 'of')}"
+    als = f", door {u.daden(uitslag)}" if uitslag.daden else ""
+    return f"een uitzondering doet zich voor{als}: {nl.voorwaarden(u.norm.tenzij, 'of')}"
 
 
 def _geen_aanleiding(u: Verdict, uitslag: Uitslag) -> str:
@@ -216,7 +223,7 @@ def _geen_aanleiding(u: Verdict, uitslag: Uitslag) -> str:
 def _past_niet(u: Verdict, uitslag: Uitslag) -> str:
     del uitslag
     patronen = u.norm.aanleiding or u.norm.verboden
-    return f"deze daad is geen {nl.een_van(nl.patroon(p) for p in patronen)}"
+    return f"deze handeling is geen {nl.een_van(nl.patroon(p) for p in patronen)}"
 
 
 def _nog_niet(u: Verdict, uitslag: Uitslag) -> str:
@@ -243,7 +250,7 @@ def _oordeel(u: Verdict, uitslag: Uitslag) -> str:
 
 
 def _bewijs(u: Verdict, uitslag: Uitslag) -> str:
-    return f"er is een aanwijzing, {u.daden(uitslag)}, maar geen oordeel"
+    return f"er is een aanwijzing ({u.daden(uitslag)}), maar geen oordeel"
 
 
 def _na_termijn(u: Verdict, uitslag: Uitslag) -> str:
@@ -288,12 +295,13 @@ _GRONDEN: Mapping[str, Callable[[Verdict, Uitslag], str]] = {
     "rol": _rol,
     "na_termijn": _na_termijn,
     "weerlegd": _weerlegd,
-    "buiten_venster": lambda _u, _r: "de daad viel buiten de tijd waarin de norm beschermt",
+    "buiten_venster": lambda _u, _r: "de handeling viel buiten de tijd waarin de norm beschermt",
     "niets_gebleken": lambda _u, _r: "er is niets vastgelegd waaruit een schending blijkt",
     "geen_oordeel": lambda _u, _r: "er is geen oordeel en geen aanwijzing vastgelegd",
-    "aanleiding_is_er": lambda _u, _r: "de plicht begon met een andere daad",
+    "aanleiding_is_er": lambda _u, _r: "de plicht begon met een andere handeling",
     "plicht_anders": lambda _u, _r: "de plicht waar deze op volgt liep anders af",
     "tegenstrijdig": lambda _u, _r: (
-        "de data of de volgorde van de daden spreken elkaar tegen; hierover is niets te zeggen"
+        "de data of de volgorde van de handelingen spreken elkaar tegen; hierover is niets te "
+        "zeggen"
     ),
 }

@@ -80,7 +80,7 @@ def _dagen(
     """Every day that is not known, with how a stretch of it reads."""
     for dag, daad, veld in beeld.welke():
         if daad.id in daden and daad.daad != "regime_gewijzigd":
-            yield dag, _op_dagen(nl.datumnaam(daad, veld))
+            yield dag, _op_dagen(nl.datumnaam(daad, veld, beeld.daden))
     for naam, dag in beeld.grens.items():
         yield dag, _op_dagen(f"grens ‘{naam.replace('_', ' ')}’")
     yield from _maten(norm, bladeren)
@@ -226,59 +226,59 @@ def _opties(waarde: Hashable) -> frozenset[Any]:
 
 def _keuzenaam(beeld: Beeld, sleutel: Any, waarden: list[Any], aantal: int) -> str | None:
     """How it reads that an unknown has one of these values; None when it reads badly."""
+    wel = "wel" if waarden[0] else "niet"
     match sleutel:
         case ("atw", _):
-            return f"Algemene termijnenwet {'wel' if waarden[0] else 'niet'} van toepassing"
+            return f"Algemene termijnenwet {wel} van toepassing"
         case ("kalender", int(dag)):
-            return f"{noem_dag(dag)} {'wel' if waarden[0] else 'niet'} gelijkgesteld"
+            return f"{noem_dag(dag)} {wel} met een feestdag gelijkgesteld"
         case ("stelling", _):
-            return f"oordeel: {'geschonden' if waarden[0] else 'niet geschonden'}"
+            return f"een oordeel dat luidt: {'geschonden' if waarden[0] else 'niet geschonden'}"
         case ("maatstaf", _):
-            return f"oordeel: {'voldaan' if waarden[0] == 'nagekomen' else 'tekortgeschoten'}"
+            return f"een oordeel dat luidt: {_OORDEEL[waarden[0] == 'nagekomen']}"
         case ("er_is_geen", Patroon() as patroon, _):
-            wat = "vastgesteld dat er niet was" if waarden[0] else "vastgelegd"
-            return f"{wat}: {nl.patroon(patroon)}"
-        case ("bij", str(id_), str(soort)) if id_ in beeld.per_id:
-            bij = [_van_wie(beeld, naam) for naam in waarden]
-            return f"{nl.met_datum(beeld.per_id[id_])} hoort bij {soort} {nl.een_van(bij)}"
+            wat = nl.patroon(patroon)
+            return f"vastgesteld dat er geen {wat} was" if waarden[0] else f"alsnog: {wat}"
+        case ("bij", str(id_), str()) | ("over", str(id_), tuple()) if id_ in beeld.per_id:
+            hoe = "hoort bij" if sleutel[0] == "bij" else "gaat over"
+            bij = nl.een_van(_van_wie(beeld, naam) for naam in waarden)
+            return f"{_van_wie(beeld, id_)} {hoe} {bij}"
         case (tuple(binnen), str(soort), waarde) if soort in ("bevat", "anders"):
             return _lijstnaam(beeld, binnen, soort, waarde, wel=bool(waarden[0]))
-        case ("over", str(id_), tuple()) if id_ in beeld.per_id:
-            over = [_van_wie(beeld, naam) for naam in waarden]
-            return f"{nl.met_datum(beeld.per_id[id_])} gaat over {nl.een_van(over)}"
         case ("antwoord", str(id_)) if id_ in beeld.per_id:
             hoe = "hetzelfde antwoord" if waarden[0] else "een eigen antwoord"
-            return f"{nl.met_datum(beeld.per_id[id_])} beëindigd met {hoe}"
+            return f"{_van_wie(beeld, id_)} beëindigd met {hoe}"
         case ("zaak", str(pad), _) | (_, str(pad), int()):
             return _veldnaam(beeld, sleutel, pad, waarden, aantal)
         case _:
             return None
 
 
+_OORDEEL = ("tekortgeschoten", "voldaan")
+
+
 def _van_wie(beeld: Beeld, naam: str) -> str:
+    """An act by its kind, date and, where there are more of it, its number."""
     daad = beeld.per_id.get(naam)
-    return nl.met_datum(daad) if daad is not None else naam
+    return f"{nl.noem_daad(daad, beeld.daden)} ({nl.wanneer(daad)})" if daad is not None else naam
 
 
 def _lijstnaam(beeld: Beeld, binnen: tuple[Any, ...], soort: str, waarde: Any, *, wel: bool) -> str:
-    pad = str(binnen[1]).removeprefix("onderwerp.").replace("_", " ")
+    pad, niet = str(binnen[1]), "" if wel == (soort == "bevat") else "niet "
     daad = beeld.per_id.get(binnen[0])
-    van = f" van {nl.met_datum(daad)}" if daad is not None else ""
-    niet = "" if wel == (soort == "bevat") else "niet "
-    return f"{pad}{van}: {niet}{noem(waarde)}"
+    wie = "de melding gaat" if daad is None else _van_wie(beeld, daad.id)
+    return f"{wie} {niet}{nl.veldwaarde(pad, [waarde], [])}"
 
 
 def _veldnaam(beeld: Beeld, sleutel: Any, pad: str, waarden: list[Any], aantal: int) -> str | None:
     daad: Daad | None = beeld.per_id.get(sleutel[0]) if sleutel[0] != "zaak" else None
-    naam = pad.removeprefix("onderwerp.").replace("_", " ")
-    van = f" van {nl.met_datum(daad)}" if daad is not None else ""
-    if set(waarden) <= {True, False}:
-        return f"{naam}{van}: {'ja' if waarden[0] else 'nee'}"
-    domein = _domein(daad, pad)
+    anders: list[Any] = []
     if len(waarden) > aantal // 2 and len(waarden) > 3:
-        rest = sorted(noem(w) for w in domein - set(waarden))
-        return f"{naam}{van}: iets anders dan {nl.een_van(rest)}" if rest else None
-    return f"{naam}{van}: {nl.een_van(sorted(noem(w) for w in waarden))}"
+        anders = sorted(_domein(daad, pad) - set(waarden), key=noem)
+        if not anders:
+            return None
+    zegt = nl.veldwaarde(pad, sorted(waarden, key=noem), anders)
+    return zegt if daad is None else f"{_van_wie(beeld, daad.id)} {zegt}"
 
 
 def _domein(daad: Daad | None, pad: str) -> frozenset[Any]:

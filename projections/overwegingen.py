@@ -4,13 +4,13 @@ Whether an act counts was found by trying (grondslag.py); this says why, as data
 another program can show it. An act that may count in one world and not in another is neither.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from ledger.wanneer import Antwoord
 from projections import woordkeus as nl
-from projections.dossierbeeld import Daad
+from projections.dossierbeeld import Beeld, Daad
 from projections.gronden import Verdict
 from projections.normvorm import Norm, Patroon, patronen_in
 from projections.patronen import Zicht
@@ -90,13 +90,13 @@ _WAAROM = {
     "verbod": "dit is wat de norm verbiedt",
     "stelling": "dit is wat gesteld is",
     "weerlegging": "dit weerlegt het vermoeden",
-    "melding": "dit is de melding waarover het gaat, of waarbij een andere daad hoort",
+    "melding": "dit is de melding waarover het gaat, of waarbij een andere handeling hoort",
     "grens": "dit legt vast wanneer een regeling begon of eindigde",
     "volledigheid": "dit zegt of er meer geweest kan zijn dan is vastgelegd",
     "zaak": "een gegeven van de zaak blijkt hieruit",
     "oordeel": "dit oordeel beslist",
     "rol": "wie de rol had, blijkt hieruit",
-    "volgorde": "dit zegt mede wanneer een andere daad was, of wat eerst kwam",
+    "volgorde": "dit zegt mede wanneer een andere handeling was, of wat eerst kwam",
     "tegenspraak": "deze datum of volgorde staat in strijd met een andere",
 }
 # What counts as this without being named by an outcome.
@@ -160,7 +160,7 @@ def _telt_niet(
 ) -> tuple[Antwoord, str]:
     beeld, norm, begin = verdict.beeld, verdict.norm, verdict.aanleiding
     laag, hoog = beeld.ruimte.laag, beeld.ruimte.hoog
-    waarom = "met of zonder deze daad is de uitkomst dezelfde"
+    waarom = "met of zonder deze handeling is de uitkomst dezelfde"
     if not zicht.kan_horen(daad):
         waarom = "hoort bij iets anders dan waarover dit gaat"
     elif not beeld.ooit(daad):
@@ -196,7 +196,7 @@ def _dagen(verdict: Verdict, gebruikt: Sequence[str]) -> Iterator[Ontbreekt]:
         for dag, daad, veld in verdict.beeld.welke():
             gevraagd = any((w.laag[dag], w.hoog[dag]) != (laag[dag], hoog[dag]) for w in werelden)
             if gevraagd and daad.id in gebruikt:
-                wat = f"de precieze dag van {nl.datumnaam(daad, veld)}"
+                wat = f"de precieze dag van {nl.datumnaam(daad, veld, verdict.beeld.daden)}"
                 yield Ontbreekt("dag", daad.id, veld, wat)
 
 
@@ -204,22 +204,26 @@ def _velden(verdict: Verdict) -> Iterator[Ontbreekt]:
     if len(verdict.uitkomsten) > 1:
         werelden = [blad.wereld for blad in verdict.bladeren if blad.wereld is not None]
         for sleutel in dict.fromkeys(s for wereld in werelden for s in wereld.keuzes):
-            yield from _veld(verdict.beeld.per_id, sleutel)
+            yield from _veld(verdict.beeld, sleutel)
 
 
-def _veld(per_id: Mapping[str, Daad], sleutel: Hashable) -> Iterator[Ontbreekt]:
+def _veld(beeld: Beeld, sleutel: Hashable) -> Iterator[Ontbreekt]:
     """The field of an act, or the attribute of the case, that a world had to choose a value for."""
     match sleutel:
         case ("zaak", str(pad), _) | (("zaak", str(pad), _), _, _):
-            yield Ontbreekt("veld", None, pad, _naam(pad))
-        case (str(id_), str(pad), int()) | ((str(id_), str(pad), int()), _, _) if id_ in per_id:
-            wat = f"{_naam(pad)} van {nl.met_datum(per_id[id_])}"
+            wat = f"of dit zo is: {zegt}" if (zegt := nl.ja_nee(pad)) else _naam(pad)
+            yield Ontbreekt("veld", None, pad, wat)
+        case (str(id_), str(pad), int()) | ((str(id_), str(pad), int()), _, _) if (
+            id_ in beeld.per_id
+        ):
+            zegt, wie = nl.ja_nee(pad), _wie(beeld, id_)
+            wat = f"{zegt} of niet: {wie}" if zegt else f"{_naam(pad)} van {wie}"
             yield Ontbreekt("veld", id_, pad, wat)
-        case ("bij", str(id_), str(soort)) if id_ in per_id:
-            wat = f"bij welke {soort} dit hoort: {nl.met_datum(per_id[id_])}"
+        case ("bij", str(id_), str(soort)) if id_ in beeld.per_id:
+            wat = f"bij welke {soort} dit hoort: {_wie(beeld, id_)}"
             yield Ontbreekt("veld", id_, soort, wat)
-        case ("over", str(id_), tuple()) if id_ in per_id:
-            yield Ontbreekt("veld", id_, "over", f"waarover dit ging: {nl.met_datum(per_id[id_])}")
+        case ("over", str(id_), tuple()) if id_ in beeld.per_id:
+            yield Ontbreekt("veld", id_, "over", f"waarover dit ging: {_wie(beeld, id_)}")
         case ("er_is_geen", Patroon() as patroon, _):
             wat = f"of er {nl.patroon(patroon)} was"
             yield Ontbreekt("handeling", None, None, wat)
@@ -227,5 +231,13 @@ def _veld(per_id: Mapping[str, Daad], sleutel: Hashable) -> Iterator[Ontbreekt]:
             pass  # a day of the calendar, a reading of the law: nothing that anyone records
 
 
+def _wie(beeld: Beeld, id_: str) -> str:
+    daad = beeld.per_id[id_]
+    return f"{nl.noem_daad(daad, beeld.daden)} ({nl.wanneer(daad)})"
+
+
+_NAMEN = {"ontvanger_rol": "ontvanger", "vermoedens": "waarvan een vermoeden bestaat"}
+
+
 def _naam(pad: str) -> str:
-    return pad.removeprefix("onderwerp.").replace("_", " ")
+    return _NAMEN.get(pad) or pad.removeprefix("onderwerp.").replace("_", " ")

@@ -49,13 +49,16 @@ class Uitleg:
             yield from self._harde_termijn()
         if termijn.atw == "betwist":
             yield (
-                "of de Algemene termijnenwet op deze termijn van toepassing is, is betwist; "
-                "beide lezingen zijn getoetst"
+                "betwist is of de Algemene termijnenwet op deze termijn van toepassing is; beide "
+                "lezingen zijn getoetst"
             )
         if any("antwoord" in map(_soort, b.wereld.keuzes) for b in self.bladeren if b.wereld):
             yield "twee opschortingen overlappen; of een antwoord beide beëindigde is onbekend"
         if isinstance(self._einde(), Voor):
-            yield "van twee daden op een dag is zonder volgorde-relatie onbekend welke eerst kwam"
+            yield (
+                "van twee handelingen op een dag is zonder vastgelegde volgorde onbekend welke "
+                "eerst kwam"
+            )
 
     def _harde_termijn(self) -> Iterator[str]:
         """Inside the outer limit, whatever the open term may mean."""
@@ -83,13 +86,15 @@ class Uitleg:
         woord, dagen = open_.replace("_", " "), self.catalogus.maatstaf.dagen[open_]
         if dagen is None:
             if self.norm.termijn is not None and self.norm.termijn.uiterlijk is not None:
-                return f"‘{woord}’: geen maatstaf; getoetst is alleen de uiterste dag"
-            return f"‘{woord}’: tijdigheid niet getoetst: geen maatstaf"
+                return (
+                    f"voor ‘{woord}’ is geen maatstaf gesteld: getoetst is alleen de uiterste dag"
+                )
+            return f"voor ‘{woord}’ is geen maatstaf gesteld: de tijdigheid is niet getoetst"
         binnen, buiten = dagen
         wie = self.catalogus.maatstaf.vastgesteld_door
         return (
-            f"{woord} (open norm; maatstaf {binnen}–{buiten} werkdagen, {wie}; "
-            "geen wettelijke termijn)"
+            f"‘{woord}’ is een open norm en geen wettelijke termijn; getoetst is naar de maatstaf "
+            f"van {binnen} tot {buiten} werkdagen ({wie})"
         )
 
     def _over_norm(self) -> Iterator[str]:
@@ -125,7 +130,7 @@ class Uitleg:
         for daad in self.beeld.per_daad.get("oordeel_gegeven", ()):
             if daad.velden.get("norm") == self.norm.id and daad.id not in self.verdict.genoemd():
                 uitkomst = daad.velden.get("uitkomst") or "uitkomst onbekend"
-                yield f"daarnaast is er een {nl.oordeel(daad)}: {noem(uitkomst)}"
+                yield f"daarnaast is er {nl.oordeel(daad)}: {noem(uitkomst)}"
 
 
 _BENADERD = (

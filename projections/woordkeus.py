@@ -1,15 +1,17 @@
 """How acts, conditions and outcomes read in Dutch, in the words of grounds and remarks."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from ledger.wanneer import Wanneer
 from ledger.woorden import noem
 from projections.dossierbeeld import Daad, waarden
-from projections.eiswoorden import een_van, eis, zaakeis
+from projections.eiswoorden import een_van, eis, ja_nee, zaakeis
 from projections.normvorm import (
     BinnenTermijn,
     EenVan,
+    Eis,
     ErIs,
     ErIsGeen,
     Niet,
@@ -23,12 +25,16 @@ __all__ = [
     "UITKOMST",
     "datumnaam",
     "een_van",
+    "ja_nee",
     "met_datum",
+    "noem_daad",
     "oordeel",
     "patroon",
     "soort",
     "soorten",
+    "uiterlijk",
     "uitkomst",
+    "veldwaarde",
     "voorwaarde",
     "voorwaarden",
     "wanneer",
@@ -44,11 +50,13 @@ UITKOMST: Mapping[str, str] = {
     "onbevoegd_verricht": "onbevoegd verricht",
     "bevoegdheid_onbekend": "bevoegdheid onbekend",
 }
-_OP = {
-    "ontvangen_op": "ontvangen",
-    "verzonden_op": "verzonden",
-    "dagtekening": "gedagtekend",
-    "nieuwe_datum": "nieuwe datum",
+# A date of an act that is not the day it was done: as a noun, and as what is not known of it.
+_DATUMS: Mapping[str, tuple[str, str]] = {
+    "gebeurd": ("", "gebeurde"),
+    "ontvangen_op": ("ontvangst van ", "werd ontvangen"),
+    "verzonden_op": ("verzending van ", "werd verzonden"),
+    "dagtekening": ("dagtekening van ", "werd gedagtekend"),
+    "nieuwe_datum": ("nieuwe datum in ", "laat eindigen"),
 }
 
 
@@ -58,8 +66,10 @@ def uitkomst(naam: str) -> str:
 
 
 def zin(tekst: str) -> str:
-    """With a capital and a full stop."""
-    return f"{tekst[:1].upper()}{tekst[1:]}{'' if tekst.endswith('.') else '.'}"
+    """With a capital, also inside a quotation mark, and a full stop."""
+    voor = "‘" if tekst.startswith("‘") else ""
+    tekst = tekst.removeprefix(voor)
+    return f"{voor}{tekst[:1].upper()}{tekst[1:]}{'' if tekst.endswith('.') else '.'}"
 
 
 def soort(daad: str) -> str:
@@ -76,15 +86,34 @@ def wanneer(daad: Daad) -> str:
     return Wanneer(daad.edtf, daad.velden.get("woorden")).leesbaar()
 
 
+def noem_daad(daad: Daad, alle: Sequence[Daad]) -> str:
+    """The act by its kind, with its number where there are more of that kind."""
+    meer = sum(ander.daad == daad.daad for ander in alle) > 1
+    return f"‘{soort(daad.daad)}’{f' nr. {daad.nummer}' if meer else ''}"
+
+
 def met_datum(daad: Daad) -> str:
     """The act with its date."""
-    return f"{soort(daad.daad)} ({wanneer(daad)})"
+    return f"‘{soort(daad.daad)}’ ({wanneer(daad)})"
 
 
-def datumnaam(daad: Daad, veld: str) -> str:
-    """A date of an act, as the subject of a turning point."""
-    naam = soort(daad.daad)
-    return naam if veld == "gebeurd" else f"{naam}: {_OP.get(veld, veld.replace('_', ' '))}"
+def datumnaam(daad: Daad, veld: str, alle: Sequence[Daad]) -> str:
+    """A date of an act, as the subject of a turning point: "ontvangst van ‘melding gedaan’"."""
+    voor, _ = _DATUMS.get(veld, (f"{veld.replace('_', ' ')} van ", ""))
+    return f"{voor}{noem_daad(daad, alle)}"
+
+
+def uiterlijk(daad: Daad, veld: str, alle: Sequence[Daad]) -> str:
+    """What is not known of a date without a last day: "wanneer ‘…’ uiterlijk werd ontvangen"."""
+    _, gezegde = _DATUMS.get(veld, ("", "gebeurde"))
+    return f"wanneer {noem_daad(daad, alle)} uiterlijk {gezegde}"
+
+
+def veldwaarde(pad: str, goed: Sequence[Any], anders: Sequence[Any]) -> str:
+    """What a field says of its act, or of the case, when it is one of these; or not of those."""
+    if anders:
+        return f"niet {eis(Eis(pad.removeprefix('onderwerp.'), 'in', tuple(anders)))}"
+    return zaakeis(Eis(pad, "in", tuple(goed)))
 
 
 def soorten(patronen: Sequence[Patroon]) -> str:
@@ -102,9 +131,9 @@ def voorwaarde(v: Voorwaarde) -> str:
     """A condition."""
     match v:
         case ErIs(p):
-            return patroon(p)
+            return f"er is {patroon(p)}"
         case ErIsGeen(p):
-            return f"geen {patroon(p)}"
+            return f"er is geen {patroon(p)}"
         case Zaak(eisen):
             return een_van((zaakeis(e) for e in eisen), "en")
         case VanAanleiding(eisen):
@@ -126,4 +155,6 @@ def oordeel(daad: Daad) -> str:
     """A judgment: whose, and when."""
     rollen = [actor.get("rol") for actor in waarden(daad.velden.get("door"))]
     wie = een_van((noem(rol) if rol else "een onbekende" for rol in rollen), "en")
-    return f"oordeel van {wie or 'een onbekende'} ({wanneer(daad)})"
+    if not any(rollen):
+        return f"een oordeel ({wanneer(daad)}) waarvan niet is vastgelegd wie het gaf"
+    return f"het oordeel van {wie} ({wanneer(daad)})"

@@ -111,7 +111,7 @@ def test_a_card_opens_its_case_at_the_verdict_and_its_norm(pagina: Page, adres: 
 
 def test_on_paper_every_explanation_is_open(pagina: Page, adres: str) -> None:
     pagina.goto(f"{adres}{BORD}&vak=te_laat")
-    grond = pagina.get_by_text("Rust op oordeel van").first
+    grond = pagina.get_by_text("Rust op het oordeel van").first
     assert not grond.is_visible()
     pagina.emulate_media(media="print")
     assert grond.is_visible()

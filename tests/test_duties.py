@@ -1,6 +1,7 @@
 """Duties are judged exactly: the stories, the letter, and the arithmetic with what turns it."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -146,9 +147,10 @@ def test_the_season_and_the_yardstick_that_were_read_are_always_said() -> None:
     per_norm = {t.norm: t for t in oordelen(BRIEF, ALLES_AAN, BRIEFDAG)}
     doorgeleiden = per_norm["jenv.2020.doorgeleiden"].opmerkingen
     assert any("1 maart 2020 tot en met 20 juni 2020" in tekst for tekst in doorgeleiden)
-    assert any(tekst.startswith("Onmiddellijk (open norm; maatstaf 1–5") for tekst in doorgeleiden)
+    maatstaf = "‘Onmiddellijk’ is een open norm en geen wettelijke termijn; getoetst is naar de "
+    assert any(t.startswith(f"{maatstaf}maatstaf van 1 tot 5 werkdagen") for t in doorgeleiden)
     redelijk = per_norm["jenv.2020.standpunt-op-oordeel"].opmerkingen
-    assert any("tijdigheid niet getoetst: geen maatstaf" in tekst for tekst in redelijk)
+    assert any("de tijdigheid is niet getoetst" in tekst for tekst in redelijk)
 
 
 def test_a_practice_is_never_missed() -> None:
@@ -206,6 +208,31 @@ def test_a_day_no_loaded_decree_covers_is_unknown() -> None:
     )
 
 
+def test_no_sentence_of_any_story_says_a_word_twice_or_names_a_code() -> None:
+    """Of the stories and of the letter: grounds, turning points, remarks, what is missing."""
+    alle = oordelen(BRIEF, ALLES_AAN, BRIEFDAG) + [
+        toets
+        for v in VERHALEN.values()
+        for toets in oordelen(
+            v["handelingen"],
+            MET_PROEF.alleen(v["normen"], ook_uitgeschakeld=True),
+            date.fromisoformat(v["peildatum"]),
+        )
+    ]
+    zinnen = {
+        zin
+        for t in alle
+        for zin in (
+            *(*t.gronden, *t.kantelpunten, *t.opmerkingen),
+            *(o.waarom for o in t.overwogen),
+            *(o.wat for o in t.ontbreekt),
+        )
+    }
+    assert len(zinnen) > 200
+    dubbel = re.compile(r"\b(\w+)\W{1,2}\1\b|_|: (ja|nee)\b|:[^(]*: gedaan|\b(True|False|None)\b")
+    assert [zin for zin in sorted(zinnen) if dubbel.search(zin)] == []
+
+
 def een(verhaal: str) -> Toets:
     """The one verdict of a story about one norm."""
     v = VERHALEN[verhaal]
@@ -237,8 +264,8 @@ def test_the_arithmetic_is_printed_step_by_step() -> None:
 
 def test_the_turning_point_names_the_day_that_would_settle_it() -> None:
     assert een("04a").kantelpunten == (
-        "melding gedaan: ontvangen op of vóór 10 maart 2023 → te laat",
-        "melding gedaan: ontvangen op of na 13 maart 2023 → nagekomen",
+        "ontvangst van ‘melding gedaan’ op of vóór 10 maart 2023 → te laat",
+        "ontvangst van ‘melding gedaan’ op of na 13 maart 2023 → nagekomen",
     )
 
 
@@ -249,13 +276,16 @@ def test_the_turning_point_of_an_open_term_is_over_the_yardstick() -> None:
     )
 
 
+MAG_BESLISSEN = "die over de rechtspositie van medewerkers mag beslissen"
+
+
 def test_the_turning_point_of_a_border_and_of_an_unknown_field_is_named() -> None:
     assert een("07a").kantelpunten[0].startswith("grens ‘integriteitscommissie’ op of vóór 10 apr")
     assert een("30b").kantelpunten == (
-        "rechtspositioneel bevoegd: ja → niet gebleken",
-        "rechtspositioneel bevoegd: nee → niet van toepassing",
+        f"de melding gaat over iemand {MAG_BESLISSEN} → niet gebleken",
+        f"de melding gaat niet over iemand {MAG_BESLISSEN} → niet van toepassing",
     )
-    assert "22 mei 2020 wel gelijkgesteld → nagekomen" in een("20a").kantelpunten
+    assert "22 mei 2020 wel met een feestdag gelijkgesteld → nagekomen" in een("20a").kantelpunten
 
 
 def test_a_verdict_that_a_later_classification_opened_says_what_it_was_then() -> None:

@@ -60,7 +60,7 @@ def test_the_yardstick_of_an_open_term_is_said_and_read_the_same_then() -> None:
     assert toets.naar_toenmalige_kwalificatie == ("niet_gebleken",)
     assert toets.opmerkingen == ("Naar de kwalificatie van toen: niet gebleken.",)
     (maatstaf,) = een(OPEN, date(2023, 4, 1), melding("2023-03-01")).opmerkingen
-    assert maatstaf.startswith("Onmiddellijk (open norm; maatstaf 1–5 werkdagen")
+    assert maatstaf.startswith("‘Onmiddellijk’ is een open norm en geen wettelijke termijn")
 
 
 def test_the_verdict_of_then_is_by_the_version_that_was_in_force() -> None:
@@ -119,10 +119,10 @@ def test_a_prohibition_over_a_whole_case_says_which_unknown_decides() -> None:
     toets = een(verbod, date(2023, 4, 1), {**melding("2023-03-01"), "vermoedens": None})
     assert toets.aanleiding is None
     assert toets.uitkomsten == ("niet_van_toepassing", "geen_schending_gebleken")
-    wat = "vermoedens van melding gedaan (1 maart 2023)"
+    wat, vermoeden = "‘melding gedaan’ (1 maart 2023)", "over een vermoeden van een misstand"
     assert toets.kantelpunten == (
-        f"{wat}: misstand → geen schending gebleken",
-        f"{wat}: niet misstand → niet van toepassing",
+        f"{wat} {vermoeden} → geen schending gebleken",
+        f"{wat} niet {vermoeden} → niet van toepassing",
     )
 
 

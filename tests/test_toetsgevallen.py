@@ -81,13 +81,13 @@ def test_nothing_in_the_letter_is_a_certain_miss_but_what_its_commission_judged(
 SOMMEN = {
     "three weeks from 5 November 2021": """
         2021Z19601 · nagekomen: kamervragen.3weken
-        Grond: Gedaan: kamervragen beantwoord (23 november 2021); de termijn liep tot en met 26
+        Grond: Gedaan: ‘kamervragen beantwoord’ (23 november 2021); de termijn liep tot en met 26
         november 2021.
         Berekening: 5 november 2021 + 3 weken = 26 november 2021
     """,
     "twelve weeks from 1 October 2018, by the decree of 2016": """
         FICTIEF-TWAALF-WEKEN · nagekomen: ikr.2017.art11-12weken
-        Grond: Gedaan: bevindingen medegedeeld (27 december 2018); de termijn liep tot en met 27
+        Grond: Gedaan: ‘bevindingen medegedeeld’ (27 december 2018); de termijn liep tot en met 27
         december 2018.
         Berekening: 1 oktober 2018 + 12 weken = 24 december 2018
         Berekening: verlengd tot en met 27 december 2018 (Algemene termijnenwet): 24 december 2018
@@ -99,18 +99,18 @@ SOMMEN = {
     "received in March 2023, acknowledged on 20 March": """
         FICTIEF-ZEVEN-DAGEN · onbepaald: nagekomen of te laat: wbk.2023.art2-2h-ontvangst-7d
         Grond: Gedaan, tijdigheid onbekend: nagekomen of te laat.
-        Grond: Nagekomen als: gedaan: ontvangst bevestigd (20 maart 2023); de termijn liep tot en
+        Grond: Mogelijk nagekomen: ‘ontvangst bevestigd’ (20 maart 2023); de termijn liep tot en
         met een dag tussen 8 maart 2023 en 11 april 2023.
-        Grond: Te laat als: gedaan: ontvangst bevestigd (20 maart 2023), na afloop; de termijn liep
+        Grond: Mogelijk te laat: ‘ontvangst bevestigd’ (20 maart 2023), na afloop; de termijn liep
         tot en met een dag tussen 8 maart 2023 en 11 april 2023.
         Berekening: op zijn vroegst: 1 maart 2023 + 7 dagen = 8 maart 2023
         Berekening: op zijn laatst: 31 maart 2023 + 7 dagen = 7 april 2023
         Berekening: met de Algemene termijnenwet: op zijn laatst: verlengd tot en met 11 april 2023
         (Algemene termijnenwet): 7 april 2023 (Goede Vrijdag), 8 april 2023 (zaterdag), 9 april
         2023 (zondag), 10 april 2023 (tweede paasdag)
-        Kantelpunt: melding gedaan: ontvangen op of vóór 10 maart 2023 → te laat
-        Kantelpunt: melding gedaan: ontvangen op of na 13 maart 2023 → nagekomen
-        Opmerking: Of de Algemene termijnenwet op deze termijn van toepassing is, is betwist; beide
+        Kantelpunt: ontvangst van ‘melding gedaan’ op of vóór 10 maart 2023 → te laat
+        Kantelpunt: ontvangst van ‘melding gedaan’ op of na 13 maart 2023 → nagekomen
+        Opmerking: Betwist is of de Algemene termijnenwet op deze termijn van toepassing is; beide
         lezingen zijn getoetst.
     """,
 }

@@ -63,7 +63,7 @@ def test_a_running_term_says_its_last_day_and_the_day_after_it_as_the_next_to_lo
         bekend_op=date(2023, 3, 3),
         positie=4,
     )
-    niets = "Er is geen ‘ontvangst bevestigd’ vastgelegd die meetelt"
+    niets = "Er is geen handeling ‘ontvangst bevestigd’ vastgelegd die meetelt"
     assert toets.als_json() == SAMEN | {
         "dossier": "IND-1",
         "versie": toets.versie,
@@ -94,7 +94,7 @@ def test_a_running_term_says_its_last_day_and_the_day_after_it_as_the_next_to_lo
 def test_a_vague_day_gives_both_outcomes_both_last_days_and_the_day_that_turns_it() -> None:
     toets = een(EEN, date(2023, 4, 1), melding("2023-03"), bevestigd("2023-03-20"))
     tussen = "de termijn liep tot en met een dag tussen 8 maart 2023 en 27 maart 2023"
-    json, dag = toets.als_json(), "dag van melding gedaan"
+    json, dag = toets.als_json(), "dag van ‘melding gedaan’"
     assert json | {"herkomst": {}} == SAMEN | {
         "versie": toets.versie,
         "uitkomsten": ["nagekomen", "te_laat"],
@@ -113,12 +113,12 @@ def test_a_vague_day_gives_both_outcomes_both_last_days_and_the_day_that_turns_i
         ],
         "gronden": [
             "Gedaan, tijdigheid onbekend: nagekomen of te laat.",
-            f"Nagekomen als: gedaan: ontvangst bevestigd (20 maart 2023); {tussen}.",
-            f"Te laat als: gedaan: ontvangst bevestigd (20 maart 2023), na afloop; {tussen}.",
+            f"Mogelijk nagekomen: ‘ontvangst bevestigd’ (20 maart 2023); {tussen}.",
+            f"Mogelijk te laat: ‘ontvangst bevestigd’ (20 maart 2023), na afloop; {tussen}.",
         ],
         "kantelpunten": [
-            "melding gedaan op of vóór 12 maart 2023 → te laat",
-            "melding gedaan op of na 13 maart 2023 → nagekomen",
+            "‘melding gedaan’ op of vóór 12 maart 2023 → te laat",
+            "‘melding gedaan’ op of na 13 maart 2023 → nagekomen",
         ],
     }
     assert json["herkomst"]["feiten"] == ["m", "o"]
