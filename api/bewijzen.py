@@ -72,19 +72,23 @@ def verifieer(
 ) -> None:
     """Ga na of het grootboek, een uitvoer of een bewijs nog klopt.
 
-    De uitgang is 0 als alles klopt en anders 1; wat niet klopt wordt met nummer genoemd. Is er
-    buiten de databank niets om mee te vergelijken, dan staat er wat dit niet bewijst: dat er na het
-    nieuwste controlepunt in deze databank niets is verdwenen.
+    De uitgang is 0 als alles klopt en anders 1; wat niet klopt wordt met nummer genoemd. Wat
+    iemand toevoegde en niemand overtuigt, een breuk, afsluiting of bevestiging die niet echt is of
+    iets onleesbaars, staat er met nummer bij als "let op": het telt nergens mee, er is niets door
+    gewijzigd en het blijft er staan, dus het verandert de uitgang niet. Is er buiten de databank
+    niets om mee te vergelijken, dan staat er wat dit niet bewijst: dat er na het nieuwste
+    controlepunt in deze databank niets is verdwenen.
     """
     vertrouwd = None if beleid is None else lees_beleid(beleid)
     if pad is None:
         with open_(ook_ongelijk=True) as opstelling, _balk() as voortgang:
-            verslag = opstelling.bewijsvoering.controleer(vertrouwd, opsporen, voortgang).verslag
+            gedaan = opstelling.bewijsvoering.controleer(vertrouwd, opsporen, voortgang)
+        verslag, bevindingen = gedaan.verslag, gedaan.bevindingen
     elif opsporen is not None:
         raise typer.BadParameter("--opsporen hoort bij de databank, dus zonder PAD")
     else:
-        verslag = _ga_na(pad, vertrouwd, lijst)
-    print(verslag)
+        verslag, bevindingen = _ga_na(pad, vertrouwd, lijst), []
+    print(verslag, *(f"  let op {bevinding}" for bevinding in bevindingen), sep="\n")
     if verslag.faults:
         raise typer.Exit(_FOUT)
 

@@ -80,7 +80,7 @@ def stand() -> None:
             f"{breuk.verloren} {waar}{zeker}"
         )
     for nummer, zin in verloop.vals:
-        print(f"geen breuk bij nr {nummer}: {zin}")
+        print(f"let op nr {nummer}: {zin}")
 
 
 @app.command()

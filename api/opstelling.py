@@ -42,7 +42,7 @@ from ledger.sleutelkopie import KopieGeweigerd
 from ledger.stand import ErTekentAlEen
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import lees_diensten, lees_wortels
-from ledger.toelating import Afgesloten, uuid7
+from ledger.toelating import Afgesloten, Slot, uuid7
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren
@@ -282,7 +282,8 @@ def open_register(
         bekrachtiging = _bekrachtiging(instellingen, databank, log)
         if not ook_ongelijk:
             bekrachtiging.vergelijk()
-        register = Register(log, sleutelbos, sluiting=sluittag(oorsprong))
+        slot = Slot(sluittag(oorsprong), bekrachtiging.beeindigd_bij)
+        register = Register(log, sleutelbos, slot=slot)
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
         wisser(instellingen, databank, register, leesmodel.herbouw).herneem()
         raadplegen = stapel.enter_context(closing(Raadplegen(databank.dsn_lees, register)))

@@ -15,7 +15,7 @@ from ledger.bestanden import OnveiligBestand
 from ledger.getuigen import Antwoord, Getuigen
 from ledger.journal import Bedorven, Journal
 from ledger.lijsten import Aanleiding
-from ledger.logboek import Medeondertekening
+from ledger.logboek import Breuk, Medeondertekening
 from ledger.openbaar import gepubliceerd, in_woorden, publiceer, vaste_sleutels
 from ledger.postgres import Database, verbind
 from ledger.signer import KANAAL_BEWIJS, Ondertekenaar
@@ -32,7 +32,7 @@ from ledger.vergelijken import (
     wortel_op,
 )
 from ledger.verify import Afgekeurd, Checkpoint, Key, parse_note, parse_vkey, verified
-from ledger.voortzetting import Voortzetting, voortzetting
+from ledger.voortzetting import Voortzetting, einde, voortzetting
 
 _TERMIJN = 5.0
 _GEDULD, _RUST = 20.0, 0.2
@@ -154,7 +154,7 @@ class Bekrachtiging:
 
     def einde(self) -> str | None:
         """That this log ended, and where it went on, in one line; None while it is open."""
-        nummer = logboek.einde(self._journal, self._oorsprong)
+        nummer = self.beeindigd_bij()
         if nummer is None:
             return None
         verder = [
@@ -169,6 +169,18 @@ class Bekrachtiging:
             f"let op: grootboek {self._oorsprong} is bij nr {nummer} geëindigd; wat er staat is te"
             f" lezen en te bewijzen, er komt niets bij; {raad}"
         )
+
+    def beeindigd_bij(self) -> int | None:
+        """The number of the entry that really ends this log; None while it is open.
+
+        Raises:
+            Bedorven: what it says of that cannot be read.
+        """
+        breuken = logboek.breuken(self._journal)
+        gezegd = logboek.sluitingen(self._journal, self._oorsprong)
+        sleutels = self._eigen_sleutels(breuken)
+        with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
+            return einde(databank, breuken, self._oorsprong, sleutels, gezegd)
 
     def sleutels(self, oorsprong: str | None = None) -> Tekensleutels:
         """Which of the announced keys count, to this log or to the one of this origin.
@@ -187,11 +199,16 @@ class Bekrachtiging:
             Bedorven: what it says of that cannot be read.
         """
         breuken = logboek.breuken(self._journal)
+        gezegd = logboek.sluitingen(self._journal, self._oorsprong)
         if sleutels is None:
-            namen = (self._oorsprong, *(breuk.vorige_oorsprong for breuk in breuken))
-            sleutels = [parse_vkey(vkey) for vkey in self.sleutels().van(*namen)]
+            sleutels = self._eigen_sleutels(breuken)
         with closing(verbind(self._database.dsn_lees, _TERMIJN)) as databank:
-            return voortzetting(databank, breuken, self._oorsprong, sleutels)
+            return voortzetting(databank, breuken, self._oorsprong, sleutels, gezegd)
+
+    def _eigen_sleutels(self, breuken: Sequence[Breuk]) -> list[Key]:
+        """The keys that count for this log, and for those that it may continue."""
+        namen = (self._oorsprong, *(breuk.vorige_oorsprong for breuk in breuken))
+        return [parse_vkey(vkey) for vkey in self.sleutels().van(*namen)]
 
     def getuigen(self) -> Getuigen:
         """Whom this signer asks to witness, and how many are needed, as far as we may know."""

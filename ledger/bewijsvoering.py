@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from ledger import controle, uitvoer
+from ledger import controle, logboek, uitvoer
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.bestanden import OnveiligBestand
 from ledger.controle import Controle
@@ -44,8 +44,6 @@ _ZONDER_CONTROLEPUNT = (
 )
 # The fault that there is a measure outside the database, and no trusting it.
 MAATSTAF = "maatstaf"
-# The fault that somebody else than the signer wrote that the log went on from another.
-BREUK = "breuk"
 _NIEMAND = Policy((), {}, {}, None)
 _ZONDER_MAATSTAF = (
     "Buiten de databank was niets om mee te vergelijken: niets wat de ondertekenaar bewaart of"
@@ -64,8 +62,7 @@ class _Gezegd:
     grenzen: dict[str, int | None]
     beleid: Policy | None
     genoemd: tuple[str, ...] = ()
-    valse_breuken: tuple[tuple[int, str], ...] = ()
-    onjuist: tuple[str, ...] = ()
+    bevindingen: tuple[str, ...] = ()
     bedorven: Exception | None = None
 
 
@@ -140,6 +137,10 @@ class Bewijsvoering:
         policy and quorum included. What tells that apart is outside: what the signer keeps or
         published, or an older copy. Where there is none of these, the answer says that it does not
         prove that this checkpoint is the newest, and so nothing about what came after it.
+
+        What somebody appended that convinces nobody is a finding and no fault: a false break,
+        closing or cosignature, or something unreadable. It changed nothing of what was recorded,
+        and stands there for ever, so a fault would hide the next one.
         """
         zegt = self._zegt_zelf(beleid)
         sleutels = zegt.beleid.logs if zegt.beleid else None
@@ -149,8 +150,6 @@ class Bewijsvoering:
             tekst = hoe if isinstance(hoe, Bedorven) else type(hoe).__name__
             tekst = f"grootboek: wat het over zichzelf zegt is niet te lezen ({tekst})"
             gedaan.verslag.fault("grootboek", tekst)
-        for nummer, tekst in zegt.valse_breuken:
-            gedaan.verslag.fault(BREUK, tekst, nummer)
         self._leg_naast_getuige(gedaan)
         if gedaan.onvergeleken and self._hoort_ondertekend(beleid, zegt, gedaan.boom.omvang):
             gedaan.verslag.fault("controlepunt", _ZONDER_CONTROLEPUNT)
@@ -161,7 +160,9 @@ class Bewijsvoering:
                 "De sleutels zijn die welke het grootboek zelf noemt. Geef met --beleid de sleutels"
                 " die u langs een andere weg kreeg."
             )
-        gedaan.verslag.remarks += zegt.onjuist
+        gezegd = {_nummer(zin): zin for zin in self._onbruikbare(gedaan.boom.omvang)}
+        gezegd |= {_nummer(zin): zin for zin in zegt.bevindingen}
+        gedaan.bevindingen.extend(gezegd[nummer] for nummer in sorted(gezegd))
         if oude_kopie is not None:
             self._spoor_op(gedaan, oude_kopie, zegt.beleid or _NIEMAND)
         return gedaan
@@ -186,7 +187,8 @@ class Bewijsvoering:
             grenzen |= {breuk.vorige_oorsprong: breuk.behouden for breuk in verloop.mogelijk}
             grenzen[self._oorsprong] = None
             sleutels = self._bekrachtiging.sleutels()
-            onjuist = (
+            bevindingen = (
+                *(f"nr {nummer}: {zin}" for nummer, zin in verloop.vals),
                 *self._bekrachtiging.onjuiste_medeondertekeningen(),
                 *sleutels.bevindingen,
             )
@@ -197,7 +199,14 @@ class Bewijsvoering:
                 grenzen |= {key.name: 0 for key in beleid.logs if key.name not in grenzen}
             return _Gezegd(grenzen, beleid, bedorven=fout)
         genoemd = tuple(sleutels.genoemd(*grenzen))
-        return _Gezegd(grenzen, vertrouwd, genoemd, verloop.vals, onjuist)
+        return _Gezegd(grenzen, vertrouwd, genoemd, bevindingen)
+
+    def _onbruikbare(self, omvang: int) -> list[str]:
+        """The entries that should say something of the log, and were appended as something else."""
+        try:
+            return [f"nr {nr}: {zin}" for nr, zin in logboek.onbruikbare(self._journal, omvang)]
+        except Bedorven:
+            return []  # no row of it can be read, which is among the faults
 
     def _hoort_ondertekend(self, beleid: Policy | None, zegt: _Gezegd, omvang: int) -> bool:
         """Whether there must be a checkpoint; a log begins with the announcement of its keys."""
@@ -249,3 +258,8 @@ class Bewijsvoering:
         if gezet is None or gezet.omvang < nummer:
             gezet = self._bekrachtiging.bewijs_nu()
         return gezet
+
+
+def _nummer(zin: str) -> int:
+    """The number of the entry that a finding begins with."""
+    return int(zin.partition(":")[0].removeprefix("nr "))

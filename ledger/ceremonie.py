@@ -15,7 +15,7 @@ import psycopg
 
 from ledger.handelingen import lees_handeling
 from ledger.lijsten import Aanleiding
-from ledger.logboek import als_tekst
+from ledger.logboek import als_tekst, slottekst
 from ledger.postgres import Database, verbind
 from ledger.stand import Stand, Standmap, Vorige
 from ledger.vergelijken import TekentNiet, eerdere_noten, gelezen, laatste_controlepunt, wortel_op
@@ -82,9 +82,14 @@ def rond_wissel_af(map_: Standmap) -> Stand:
 
 
 def kondig_sluiting_aan(map_: Standmap) -> Stand:
-    """Have the log tell that it ends; the checkpoint over that is the last one."""
+    """Have the log tell that it ends, and sign that; the checkpoint over it is the last one."""
     stand = _open(map_)
-    daad = lees_handeling({"daad": "grootboek_afgesloten", "oorsprong": stand.oorsprong})
+    tekst = slottekst(stand.oorsprong)
+    velden = {
+        "oorsprong": stand.oorsprong,
+        "verklaring": f"{tekst}\n{map_.regels(tekst, stand.sleutels)}",
+    }
+    daad = lees_handeling({"daad": "grootboek_afgesloten", **velden})
     return map_.schrijf(replace(stand, te_melden=(*stand.te_melden, als_tekst(daad))))
 
 

@@ -103,6 +103,8 @@ class Controle:
     boom: Boom
     verslag: Report
     bevestigd_tot: int
+    # What someone appended that convinces nobody, each with its number; it is no fault of the log.
+    bevindingen: list[str] = field(default_factory=list)
 
     @property
     def gebreken(self) -> list[Gebrek]:

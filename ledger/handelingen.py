@@ -60,6 +60,7 @@ from ledger.lijsten import (
     Selectiepost,
     Sha256,
     Sleutelnaam,
+    Slotnoot,
     SoortMelding,
     Tekst,
     Verwijzing,
@@ -1376,12 +1377,16 @@ class TijdstempelOntvangen(Registerhandeling):
 
 
 class GrootboekAfgesloten(Registerhandeling):
-    """Het grootboek werd onder deze oorsprong afgesloten; na dit komt nog een controlepunt."""
+    """Het grootboek werd onder deze oorsprong afgesloten; na dit komt nog een controlepunt.
+
+    Dit telt als een sleutel van dat grootboek het ondertekende (`verklaring`, C2SP signed-note).
+    """
 
     titel: ClassVar = "Grootboek afgesloten"
     zin: ClassVar = "Het grootboek is onder deze oorsprong afgesloten."
     daad: Literal["grootboek_afgesloten"] = "grootboek_afgesloten"
     oorsprong: Oorsprong
+    verklaring: Slotnoot
 
 
 class GrootboekVoortgezet(Registerhandeling):

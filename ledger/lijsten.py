@@ -156,6 +156,9 @@ _NOOT = (
     r"^[^\s+]+\n(0|[1-9][0-9]{0,15})\n[A-Za-z0-9+/]{43}=\n\n"
     r"(— [^\s+]+ [A-Za-z0-9+/]+={0,2}\n){1,16}$"
 )
+# What a log signs when it is closed: no checkpoint, which has another first line and three of them.
+SLOTREGEL = "grootboek afgesloten v1"
+_SLOTNOOT = rf"^{SLOTREGEL}\n[^\s+]+\n\n(— [^\s+]+ [A-Za-z0-9+/]+={{0,2}}\n){{1,16}}$"
 _HOUDER = r"^[sd]-[A-Za-z0-9_-]{22}$"
 _SELECTIEPOST = r"^[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,5}$"
 _ACCOUNT = r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$"
@@ -175,6 +178,7 @@ PATRONEN = {
     _VKEY: "een sleutel als naam+kenmerk+base64",
     _SLEUTELNAAM: "de naam van een sleutel, zonder spaties en +",
     _NOOT: "een ondertekend controlepunt: oorsprong, omvang, wortel, lege regel, handtekeningen",
+    _SLOTNOOT: "een ondertekende verklaring dat een grootboek is afgesloten",
     _HOUDER: "het id van een persoon (s-…) of van een dossier (d-…)",
     _SELECTIEPOST: "een nummer uit de selectielijst, zoals 12.3",
     _ACCOUNT: "een account (letters, cijfers, . _ @ + -)",
@@ -211,6 +215,7 @@ Base64 = Annotated[str, Strict(), StringConstraints(pattern=_BASE64)]
 Vkey = Annotated[str, Strict(), StringConstraints(pattern=_VKEY)]
 Sleutelnaam = Annotated[str, Strict(), StringConstraints(pattern=_SLEUTELNAAM)]
 Noot = Annotated[str, Strict(), StringConstraints(pattern=_NOOT)]
+Slotnoot = Annotated[str, Strict(), StringConstraints(pattern=_SLOTNOOT)]
 Account = Annotated[str, Strict(), StringConstraints(pattern=_ACCOUNT)]
 Omvang = Annotated[int, Strict(), Field(ge=0, lt=2**53)]
 OpenbareTekst = _Leesbaar  # law, never a case

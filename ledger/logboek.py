@@ -3,29 +3,49 @@
 An announced key, a cosignature, a timestamp, the end of a log and its continuation are entries like
 any other, so the next checkpoint covers them. They hold nothing personal and need no key, so the
 signer's process can write them without ever entering the key store.
+
+Whoever may append can write such an entry too. One that is not what its kind should be, and stands
+as it was appended, says nothing: it is passed over here and named by who re-reads the whole log.
+One that is not what was appended was rewritten, and reading on would hide that.
 """
 
 import json
 import os
 from base64 import b64decode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from types import MappingProxyType
 
 from ledger.dossier import Vastgelegd
 from ledger.entry import canoniek, lees_entry, ontwerp
-from ledger.handelingen import GrootboekAfgesloten, GrootboekVoortgezet, lees_handeling
+from ledger.handelingen import (
+    GROOTBOEKHANDELINGEN,
+    GrootboekAfgesloten,
+    GrootboekVoortgezet,
+    lees_handeling,
+)
 from ledger.journal import Bedorven, Journal, Opdracht, Regel
+from ledger.lijsten import SLOTREGEL
+from ledger.nagaan import Rij, gebreken
 from ledger.stand import Standmap
 from ledger.toelating import uuid7
 from ledger.velden import heldere_velden
+from ledger.vergelijken import gelezen
+from ledger.verify import leaf_hash, parse_note
 from ledger.woorden import Daad, Ongeldig
 
 GROOTBOEK = "grootboek"
 # What reading an entry comes to that is not what its kind should be.
 _BEDORVEN = (Ongeldig, ValueError, KeyError, TypeError, AttributeError)
 _DOOR = {"account": "ondertekenaar", "rol": "ondertekenaar"}
+_PAGINA = 10_000
+
+
+class Onbruikbaar(Bedorven):
+    """An entry that stands as it was appended, and is not what its kind should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +89,15 @@ class Aangekondigd:
 
     alle: tuple[Aankondiging, ...]
     onleesbaar: tuple[Bedorven, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sluiting:
+    """An entry that says that a log ends here, and the note in which that log says so itself."""
+
+    nummer: int
+    oorsprong: str
+    noot: str  # empty where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +163,11 @@ def sluittag(oorsprong: str) -> str:
     return f"{GROOTBOEK}:afgesloten:{sha256(oorsprong.encode()).hexdigest()}"
 
 
+def slottekst(oorsprong: str) -> str:
+    """What a log signs when it is closed (FORMAT.md, 17)."""
+    return f"{SLOTREGEL}\n{oorsprong}\n"
+
+
 def als_tekst(handeling: Daad) -> str:
     """An act as the signer's state keeps it until it is recorded."""
     return canoniek(heldere_velden(handeling)).decode()
@@ -147,6 +181,8 @@ def aankondigingen(journal: Journal) -> Aangekondigd:
         try:
             v = _gelezen(regel)
             breuk = _breuk(v) if v.daad == "grootboek_voortgezet" else None
+        except Onbruikbaar:
+            continue
         except Bedorven as fout:
             onleesbaar.append(fout)
         else:
@@ -161,11 +197,7 @@ def medeondertekeningen(journal: Journal) -> list[Medeondertekening]:
     All are read, whatever is asked: one of any size may be the tightest bound in time that holds,
     and a later one may be of an older checkpoint.
     """
-    velden = ("oorsprong", "omvang", "wortel", "getuige", "handtekening")
-    return [
-        Medeondertekening(v.nummer, *(v.velden[veld] for veld in velden))
-        for v in _lees(journal, "controlepunt_medeondertekend")
-    ]
+    return [_medeondertekening(v) for v in _lees(journal, "controlepunt_medeondertekend")]
 
 
 def tijdstempels(journal: Journal) -> list[Gestempeld]:
@@ -181,10 +213,40 @@ def breuken(journal: Journal) -> list[Breuk]:
     return [_breuk(v) for v in _lees(journal, "grootboek_voortgezet")]
 
 
-def einde(journal: Journal, oorsprong: str) -> int | None:
-    """The number of the entry that ends the log of this origin; None while it is open."""
-    regel = journal.eerste_met((sluittag(oorsprong),)).get(sluittag(oorsprong))
-    return regel.nummer if regel else None
+def sluitingen(journal: Journal, oorsprong: str) -> list[Sluiting]:
+    """Every entry that says that a log was closed, and all that stop this one from taking in more.
+
+    A break ends a log as well, and is not among them.
+    """
+    tag = sluittag(oorsprong)
+    uit = {
+        v.nummer: Sluiting(v.nummer, v.velden["oorsprong"], v.velden["verklaring"])
+        for v in _lees(journal, "grootboek_afgesloten")
+    }
+    for regel in journal.lees(tags=(tag,)):
+        if regel.daad != "grootboek_voortgezet":
+            uit.setdefault(regel.nummer, Sluiting(regel.nummer, oorsprong, ""))
+    return [uit[nummer] for nummer in sorted(uit)]
+
+
+def onbruikbare(journal: Journal, tot: int) -> Iterator[tuple[int, str]]:
+    """The entries up to here of the kinds of this module that say nothing, each with its number."""
+    daden = sorted(GROOTBOEKHANDELINGEN)
+    for na in range(0, tot, _PAGINA):
+        for regel in journal.lees(
+            daden=daden, tags=(GROOTBOEK,), na=na, tot=min(tot, na + _PAGINA)
+        ):
+            try:
+                _gelezen(regel)
+            except Onbruikbaar as fout:
+                yield regel.nummer, str(fout).partition(": ")[2]
+            except Bedorven:
+                continue  # what was rewritten is a fault, and found as one
+
+
+def _medeondertekening(v: Vastgelegd) -> Medeondertekening:
+    velden = ("oorsprong", "omvang", "wortel", "getuige", "handtekening")
+    return Medeondertekening(v.nummer, *(v.velden[veld] for veld in velden))
 
 
 def _breuk(v: Vastgelegd) -> Breuk:
@@ -213,21 +275,58 @@ def _sluiting(handeling: Daad) -> tuple[str, ...]:
 
 
 def _lees(journal: Journal, *daden: str) -> list[Vastgelegd]:
-    return [_gelezen(regel) for regel in journal.lees(daden=daden, tags=(GROOTBOEK,))]
+    uit = []
+    for regel in journal.lees(daden=daden, tags=(GROOTBOEK,)):
+        with suppress(Onbruikbaar):
+            uit.append(_gelezen(regel))
+    return uit
 
 
 def _gelezen(regel: Regel) -> Vastgelegd:
     """An entry of one of these kinds, with all that its kind demands.
 
     Raises:
-        Bedorven: somebody altered it, or made it without the signer.
+        Onbruikbaar: it was appended as something else.
+        Bedorven: somebody altered it.
     """
     try:
-        gelezen = lees_entry(regel.nummer, regel.vastgelegd_op, regel.state)
-        lees_handeling({"daad": gelezen.daad, **gelezen.velden})
+        v = lees_entry(regel.nummer, regel.vastgelegd_op, regel.state)
+        lees_handeling({"daad": v.daad, **v.velden})
+        if v.daad != regel.daad:
+            raise ValueError(v.daad)
+        _EISEN[v.daad](v)
     except _BEDORVEN:
+        if _staat_zoals_toegevoegd(regel):
+            raise Onbruikbaar(
+                f"nr {regel.nummer}: zegt iets over het grootboek dat niet te lezen is, en is zo"
+                " toegevoegd; het telt nergens mee"
+            ) from None
         raise Bedorven(
             f"nr {regel.nummer}: verwacht wat de ondertekenaar over het grootboek vastlegt, en dit"
             " is niet te lezen; ga het na met toedracht verifieer"
         ) from None
-    return gelezen
+    return v
+
+
+def _staat_zoals_toegevoegd(regel: Regel) -> bool:
+    """Whether what can be read of this row is what its leaf commits to."""
+    velden = (regel.nummer, regel.entry_id, regel.daad, regel.tags, regel.vastgelegd_op)
+    rij = Rij(*velden, regel.leaf, leaf_hash(regel.leaf), regel.state)
+    return not gebreken(rij, regel.nummer, "")
+
+
+def _stempel_uit(v: Vastgelegd) -> None:
+    gelezen(v.velden["noot"])
+    b64decode(v.velden["antwoord"], validate=True)
+
+
+# What a kind demands beyond the form of its fields.
+_EISEN: Mapping[str, Callable[[Vastgelegd], object]] = MappingProxyType(
+    {
+        "ondertekensleutel_aangekondigd": lambda _: None,  # tekensleutels.py says what it is worth
+        "controlepunt_medeondertekend": lambda v: parse_note(_medeondertekening(v).noot.encode()),
+        "tijdstempel_ontvangen": _stempel_uit,
+        "grootboek_afgesloten": lambda v: parse_note(v.velden["verklaring"].encode()),
+        "grootboek_voortgezet": lambda v: gelezen(v.velden["vorig_controlepunt"]),
+    }
+)

@@ -15,7 +15,8 @@ from ledger.bestanden import OnveiligBestand
 from ledger.getuigen import Getuigen
 from ledger.openbaar import Openbaar, eigen_stand, gepubliceerd
 from ledger.postgres import verbind
-from ledger.vergelijken import TekentNiet, hoogte, wortel_op
+from ledger.stand import Stand
+from ledger.vergelijken import TekentNiet, heeft_nieuws, hoogte, wortel_op
 from ledger.vergelijken import vergelijk as vergelijk_stand
 from ledger.verify import Afgekeurd, Checkpoint
 from ledger.wanneer import Antwoord
@@ -88,14 +89,7 @@ def vergelijk(dsn: str, ondertekenaar: Path, getuigen: Getuigen) -> bool:
         return False
     with closing(verbind(dsn, _TERMIJN)) as databank:
         if stand is not None:
-            try:
-                omvang = vergelijk_stand(databank, stand)
-            except TekentNiet as niet:
-                raise OngelijkAanGetuige(str(niet)) from niet
-            if stand.gesloten and omvang > stand.omvang:
-                raise OngelijkAanGetuige(
-                    f"afgesloten: verwacht {stand.omvang} vastleggingen, kreeg er {omvang}"
-                )
+            _weiger_anders(databank, stand)
             van = (stand.oorsprong, stand.sleutels)
         elif openbaar.punt is not None:
             _moet_beginnen_met(databank, "de ondertekenaar", openbaar.punt)
@@ -103,6 +97,19 @@ def vergelijk(dsn: str, ondertekenaar: Path, getuigen: Getuigen) -> bool:
         for naam, punt in getuigenis.gezien(getuigen, *van):
             _moet_beginnen_met(databank, f"getuige {naam}", punt)
     return stand is None or stand.omvang > 0
+
+
+def _weiger_anders(databank: psycopg.Connection[Any], stand: Stand) -> None:
+    try:
+        omvang = vergelijk_stand(databank, stand)
+    except TekentNiet as niet:
+        raise OngelijkAanGetuige(str(niet)) from niet
+    # What others say of the last checkpoint of a closed log comes after it.
+    if stand.gesloten and heeft_nieuws(databank, stand.omvang, omvang):
+        raise OngelijkAanGetuige(
+            f"afgesloten: verwacht na {stand.omvang} vastleggingen niets dan wat getuigen daarvan"
+            f" zeiden, kreeg er {omvang}"
+        )
 
 
 def _moet_beginnen_met(databank: psycopg.Connection[Any], wie: str, punt: Checkpoint) -> None:

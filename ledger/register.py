@@ -34,6 +34,7 @@ from ledger.toelating import (
     ErAl,
     Inzending,
     NietToegelaten,
+    Slot,
     Toelating,
     gelijkluidend,
     nieuw_dossier_id,
@@ -73,13 +74,13 @@ class Register:
         *,
         klok: Callable[[], datetime] = lambda: datetime.now(AMSTERDAM),
         toeval: Callable[[int], bytes] = os.urandom,
-        sluiting: str | None = None,
+        slot: Slot | None = None,
     ) -> None:
         self.journal = journal
         self.sleutelbos = sleutelbos
         self._klok = klok
         self._toeval = toeval
-        self._toelating = Toelating(journal, self.lees, self.vind_dossier, sluiting)
+        self._toelating = Toelating(journal, self.lees, self.vind_dossier, slot)
 
     def vandaag(self) -> date:
         """The civil day in Europe/Amsterdam."""
@@ -292,22 +293,21 @@ class Register:
         return self.journal.eerder(self._opdrachtsleutel(sleutel))
 
     def _append(
-        self,
-        sleutel: str,
-        mac: bytes,
-        entries: tuple[NieuweEntry, ...],
-        voorwaarde: tuple[Item, ...],
+        self, sleutel: str, mac: bytes, entries: tuple[NieuweEntry, ...], voorwaarde: Sequence[Item]
     ) -> Uitkomst:
-        grenzen = (*voorwaarde, *self._toelating.open_grootboek)
-        opdracht = Opdracht(self._opdrachtsleutel(sleutel), mac, entries, grenzen)
-        try:
-            (uitkomst,) = self.journal.append(opdracht)
-        except Onbekend as onbekend:
-            onbekend.sleutel = sleutel
-            raise
-        if uitkomst.soort == "botsing":
-            self._toelating.weiger_afgesloten()
-        return uitkomst
+        na = 0
+        while True:
+            grenzen = (*voorwaarde, *self._toelating.open_grootboek(na))
+            opdracht = Opdracht(self._opdrachtsleutel(sleutel), mac, entries, grenzen)
+            try:
+                (uitkomst,) = self.journal.append(opdracht)
+            except Onbekend as onbekend:
+                onbekend.sleutel = sleutel
+                raise
+            vals = self._toelating.weiger_afgesloten() if uitkomst.soort == "botsing" else na
+            if vals == na:
+                return uitkomst
+            na = vals  # the log was not closed up to here, whoever wrote so
 
     def _opdrachtsleutel(self, sleutel: str) -> str:
         """What is stored of a key: the caller may have written anything in it, and it stays."""

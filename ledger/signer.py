@@ -21,11 +21,17 @@ import psycopg
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
 
 from ledger import merkle
-from ledger.handelingen import GROOTBOEKHANDELINGEN
 from ledger.nagaan import Rij, gebreken, tijd_in_leaf
 from ledger.postgres import Database, verbind
 from ledger.stand import Stand, Standmap, Vorige, nu
-from ledger.vergelijken import Controlepunt, TekentNiet, anders, hoogte, vergelijk
+from ledger.vergelijken import (
+    Controlepunt,
+    TekentNiet,
+    anders,
+    heeft_nieuws,
+    hoogte,
+    vergelijk,
+)
 from ledger.verify import leaf_hash, parse_note
 
 KANAAL = "toedracht"  # what ledger.append notifies
@@ -38,10 +44,6 @@ _PAGINA = 1000
 _TERMIJN = 30.0
 _SLOT = 0x746F6574  # one signer per database, whatever folder it has
 
-# Whether the log has other news than what was vouched for it.
-_NIEUWS = """
-SELECT EXISTS (SELECT FROM ledger.entry WHERE nummer > %s AND nummer <= %s AND daad <> ALL (%s))
-"""
 _ENTRIES = """
 SELECT nummer, entry_id, daad, tags,
   CASE WHEN vastgelegd_op BETWEEN '0001-01-02Z' AND '9999-12-30Z' THEN vastgelegd_op END,
@@ -165,10 +167,9 @@ class Ondertekenaar:
     ) -> bool:
         if omvang == stand.omvang:
             return False
-        if alles or stand.gesloten:
+        if alles and not stand.gesloten:  # what others say of the last checkpoint comes after it
             return True
-        (nieuws,) = _rij(databank, _NIEUWS, stand.omvang, omvang, list(GROOTBOEKHANDELINGEN))
-        return bool(nieuws)
+        return heeft_nieuws(databank, stand.omvang, omvang)
 
     # ── signing ───────────────────────────────────────────────────────────────────────────────
 

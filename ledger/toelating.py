@@ -68,31 +68,44 @@ class Inzending:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """What may close this log: the tag of an entry that says so, and which entry really did."""
+
+    tag: str
+    einde: Callable[[], int | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Toelating:
     """Admits batches, with what it must look up: the log, a case by its id, an id by its name."""
 
     journal: Journal
     lees: Callable[[str], list[Vastgelegd]]
     vind_dossier: Callable[[str], str | None]
-    sluiting: str | None = None  # the tag of the entry that closes this log
+    slot: Slot | None = None
 
-    @property
-    def open_grootboek(self) -> tuple[Item, ...]:
-        """The condition that nobody closed this log; the database keeps it, whoever is quickest."""
-        return () if self.sluiting is None else (Item(None, (self.sluiting,)),)
+    def open_grootboek(self, na: int) -> tuple[Item, ...]:
+        """The condition that nobody closed this log after entry `na`, up to where we looked.
 
-    def weiger_afgesloten(self) -> None:
-        """Refuse when this log was closed.
+        The database keeps it, whoever is quickest.
+        """
+        return () if self.slot is None else (Item(None, (self.slot.tag,), na),)
+
+    def weiger_afgesloten(self) -> int:
+        """Refuse when this log was closed; answer the last entry that says so and did not.
 
         Raises:
             Afgesloten: it was.
         """
-        sluiting = () if self.sluiting is None else (self.sluiting,)
-        for regel in self.journal.eerste_met(sluiting).values():
+        gezegd = self.journal.lees(tags=(self.slot.tag,)) if self.slot else []
+        if self.slot is None or not gezegd:
+            return 0
+        if (nummer := self.slot.einde()) is not None:
             raise Afgesloten(
-                f"grootboek: verwacht een open grootboek, maar nr {regel.nummer} sluit het af; er"
-                " is niets vastgelegd"
+                f"grootboek: verwacht een open grootboek, maar nr {nummer} sluit het af; er is"
+                " niets vastgelegd"
             )
+        return gezegd[-1].nummer
 
     def toelaten(
         self, inzendingen: Sequence[Inzending], vandaag: date, *, eerste_poging: bool = False

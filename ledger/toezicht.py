@@ -8,13 +8,13 @@ reader to decide, with a policy of his own and with verify.py.
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from ledger.bekrachtiging import Bekrachtiging
-from ledger.bewijsvoering import BREUK, MAATSTAF, Bewijsvoering
+from ledger.bewijsvoering import MAATSTAF, Bewijsvoering
 from ledger.journal import Bedorven
 from ledger.logboek import Breuk
 from ledger.maatstaf import ONGELIJK
@@ -62,7 +62,7 @@ class Naloop:
     op: datetime
     tot: int
     gebreken: tuple[str, ...]
-    onjuist: tuple[str, ...] = ()  # what is said in the name of a witness and does not hold
+    onjuist: tuple[str, ...] = ()  # what someone appended that convinces nobody
     ongelijk: str = ""  # how it differs from what is kept outside the database
 
 
@@ -216,13 +216,9 @@ class Toezicht:
             if gebrek.soort == "getuige"
         ]
         # A measure that cannot be trusted says nothing of the log: `vergeleken` is unknown then.
-        # What somebody said falsely of the log takes nothing from what it holds.
-        elders = {"getuige", MAATSTAF, BREUK}
+        elders = {"getuige", MAATSTAF}
         gebreken = tuple(str(een) for een in gedaan.gebreken if een.soort not in elders)
-        onjuist = tuple(str(een) for een in gedaan.gebreken if een.soort == BREUK)
-        with suppress(Bedorven):  # which is among what was found already
-            onjuist += self._bekrachtiging.onjuiste_medeondertekeningen()
-            onjuist += self._bekrachtiging.sleutels().bevindingen
+        onjuist = tuple(gedaan.bevindingen)
         return Naloop(begin, gedaan.boom.omvang, gebreken, onjuist, "; ".join(ongelijk))
 
 

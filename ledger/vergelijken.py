@@ -12,6 +12,7 @@ import psycopg
 
 from ledger import merkle
 from ledger.entry import heldere_inhoud
+from ledger.handelingen import GROOTBOEKHANDELINGEN
 from ledger.stand import Stand
 from ledger.tegels import tegels_uit
 from ledger.verify import Afgekeurd, Checkpoint, Key, parse_checkpoint, parse_note, verified
@@ -33,6 +34,10 @@ Grond = Literal[
     "bezet",
 ]
 
+# Whether the log has other news than what was vouched for it.
+_NIEUWS = """
+SELECT EXISTS (SELECT FROM ledger.entry WHERE nummer > %s AND nummer <= %s AND daad <> ALL (%s))
+"""
 _KOP = "SELECT size FROM ledger.head"
 _NOTEN = """
 SELECT note FROM ledger.checkpoint WHERE size <= %s AND starts_with(note, %s || E'\\n')
@@ -99,6 +104,13 @@ def hoogte(databank: psycopg.Connection[Any]) -> int:
     """How many entries the database says it has."""
     (rij,) = databank.execute(_KOP).fetchall()
     return int(rij[0])
+
+
+def heeft_nieuws(databank: psycopg.Connection[Any], na: int, tot: int) -> bool:
+    """Whether any of these entries tells of something else than of the log itself."""
+    vraag = [na, tot, list(GROOTBOEKHANDELINGEN)]
+    ((nieuws,),) = databank.execute(_NIEUWS, vraag).fetchall()
+    return bool(nieuws)
 
 
 def vergelijk(databank: psycopg.Connection[Any], stand: Stand) -> int:

@@ -1,19 +1,23 @@
-"""Which breaks of a log are genuine, and what of an earlier log is still what it signed for.
+"""Which breaks and closings of a log are genuine, and what of an earlier log is still as signed.
 
-Whoever may append can write that a log went on under another name. A break counts when the last
+Whoever may append can write that a log ended, or went on under another name. A closing counts when
+a key of the log that it ends signed it: nothing else tells, since the signer signs for whatever is
+well-formed, so that a checkpoint over it proves nothing. A break counts when the last
 checkpoint of before, which it carries, is signed by a key of that log; when it stands under a
 checkpoint of the log that goes on; and when it began that log, so that none of its checkpoints is
 older. A log begins once: of two that say so, the first that names a key with which that log signs.
 What a break says to have kept is held against a checkpoint of before, not taken from its word.
+What is not genuine is named with its number and stops nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 
-from ledger.logboek import Breuk
+from ledger.logboek import Breuk, Sluiting, slottekst
 from ledger.vergelijken import (
     eerdere_noten,
     eerste_noot,
@@ -29,6 +33,10 @@ _VALS = (
     "dat {b.oorsprong} hier {b.vorige_oorsprong} voortzet, is niet van de ondertekenaar; het telt"
     " nergens mee en er ging niets door verloren"
 )
+_VALS_SLOT = (
+    "dat {s.oorsprong} hier is afgesloten, is niet van de ondertekenaar; het telt nergens mee en er"
+    " wordt gewoon verder vastgelegd"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class Voortzetting:
     klopt: Antwoord
     open: tuple[Breuk, ...] = ()
     onecht: tuple[Breuk, ...] = ()
+    loos: tuple[Sluiting, ...] = ()  # closings that are not genuine
 
     @property
     def mogelijk(self) -> tuple[Breuk, ...]:
@@ -51,8 +60,10 @@ class Voortzetting:
 
     @property
     def vals(self) -> tuple[tuple[int, str], ...]:
-        """The number of each break that is not genuine, and what there is to say of it."""
-        return tuple((breuk.nummer, _VALS.format(b=breuk)) for breuk in self.onecht)
+        """The number of each break or closing that is not genuine, and what to say of it."""
+        zinnen = [(breuk.nummer, _VALS.format(b=breuk)) for breuk in self.onecht]
+        zinnen += [(slot.nummer, _VALS_SLOT.format(s=slot)) for slot in self.loos]
+        return tuple(sorted(zinnen))
 
 
 def voortzetting(
@@ -60,15 +71,17 @@ def voortzetting(
     breuken: Sequence[Breuk],
     oorsprong: str,
     sleutels: Sequence[Key],
+    sluitingen: Sequence[Sluiting] = (),
 ) -> Voortzetting:
-    """What each of these breaks is worth to the log of this origin, by these keys."""
+    """What these breaks and closings are worth to the log of this origin, by these keys."""
     gezet = laatste_controlepunt(databank, oorsprong)
     punt = None if gezet is None else _getekend(gezet.noot, oorsprong, sleutels)
     klopt = Antwoord.ONBEKEND
     if punt is not None:
         klopt = Antwoord.JA if wortel_op(databank, punt.size) == punt.root else Antwoord.NEE
+    loos = tuple(slot for slot in sluitingen if _sloot(slot, sleutels) is Antwoord.NEE)
     if klopt is Antwoord.NEE:  # what another tree says of itself decides nothing
-        return Voortzetting((), klopt, tuple(breuken))
+        return Voortzetting((), klopt, tuple(breuken), loos=loos)
     terug = dict(_terug(databank, breuken, oorsprong, sleutels, klopt))
     open_ = {breuk for breuk, oordeel in terug.items() if oordeel is Antwoord.ONBEKEND}
     open_ |= _weg(databank, breuken, oorsprong, sleutels, terug)
@@ -77,7 +90,31 @@ def voortzetting(
         klopt,
         tuple(breuk for breuk in breuken if breuk in open_),
         tuple(breuk for breuk in breuken if breuk not in terug and breuk not in open_),
+        loos,
     )
+
+
+def einde(
+    databank: psycopg.Connection[Any],
+    breuken: Sequence[Breuk],
+    oorsprong: str,
+    sleutels: Sequence[Key],
+    sluitingen: Sequence[Sluiting],
+) -> int | None:
+    """The number of the entry with which the log of this origin ended; None as far as it did not.
+
+    A break ends it when seen from the log that it leads to it is genuine, and this one signed
+    nothing since. Where nobody can tell, it did not end: what is recorded in vain is seen at once.
+    """
+    eigen = [slot for slot in sluitingen if slot.oorsprong == oorsprong]
+    gezegd = [slot.nummer for slot in eigen if _sloot(slot, sleutels) is Antwoord.JA]
+    for breuk in breuken:
+        if breuk.vorige_oorsprong == oorsprong != breuk.oorsprong:
+            daar = (*sleutels, *_eerste_sleutel(breuk))
+            echt = breuk in voortzetting(databank, breuken, breuk.oorsprong, daar).breuken
+            if echt and not _tekende_nog(databank, breuk, sleutels):
+                gezegd.append(breuk.nummer)
+    return min(gezegd, default=None)
 
 
 def bewaard(
@@ -155,6 +192,19 @@ def _weg(
     return uit
 
 
+def _sloot(slot: Sluiting, sleutels: Sequence[Key]) -> Antwoord:
+    """Whether the log that this closing says to end signed that; unknown without a key of it."""
+    eigen = [key for key in sleutels if key.name == slot.oorsprong]
+    if not eigen and slot.noot:
+        return Antwoord.ONBEKEND
+    try:
+        noot = parse_note(slot.noot.encode())
+        verified(noot, eigen)
+    except Afgekeurd:
+        return Antwoord.NEE
+    return Antwoord.JA if noot.text == slottekst(slot.oorsprong) else Antwoord.NEE
+
+
 def _voor(breuk: Breuk, sleutels: Sequence[Key]) -> Antwoord:
     """Whether the log of before signed the checkpoint that this break carries."""
     try:
@@ -165,10 +215,13 @@ def _voor(breuk: Breuk, sleutels: Sequence[Key]) -> Antwoord:
 
 def _noemt_sleutel(breuk: Breuk, noot: str) -> bool:
     """Whether the key that this break names signed this checkpoint of the log that it begins."""
-    try:
-        return _getekend(noot, breuk.oorsprong, [parse_vkey(breuk.sleutel)]) is not None
-    except Afgekeurd:
-        return False
+    return _getekend(noot, breuk.oorsprong, _eerste_sleutel(breuk)) is not None
+
+
+def _eerste_sleutel(breuk: Breuk) -> list[Key]:
+    with suppress(Afgekeurd):  # whoever may append can name what is none
+        return [parse_vkey(breuk.sleutel)]
+    return []
 
 
 def _begon_al(databank: psycopg.Connection[Any], breuk: Breuk, sleutels: Sequence[Key]) -> bool:

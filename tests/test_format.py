@@ -20,7 +20,8 @@ from jwcrypto.jws import JWS
 from sd_jwt.verifier import SDJWTVerifier
 
 from ledger.entry import OnjuisteEntry, canoniek, commitment, ontwerp
-from ledger.verify import Afgekeurd, check, open_state, parse_policy
+from ledger.logboek import slottekst
+from ledger.verify import Afgekeurd, check, open_state, parse_checkpoint, parse_policy
 
 FORMAT = Path(__file__).parents[1] / "ledger" / "FORMAT.md"
 
@@ -87,6 +88,12 @@ def test_the_checkpoint_in_the_format_has_the_root_of_the_tree_it_describes() ->
     oorsprong, omvang, wortel = blok("checkpoint").split("\n\n")[0].split("\n")
     assert (oorsprong, int(omvang)) == ("voorbeeld.example/grootboek", 523)
     assert b64decode(wortel) == mth(voorbeeldbladen())
+
+
+def test_the_text_of_a_closing_in_the_format_is_what_a_log_signs_and_no_checkpoint() -> None:
+    assert slottekst("voorbeeld.example/grootboek") == blok("closing") + "\n"
+    with pytest.raises(Afgekeurd):
+        parse_checkpoint(blok("closing") + "\n")
 
 
 def test_the_path_in_the_format_leads_from_the_leaf_to_that_root() -> None:

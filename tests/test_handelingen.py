@@ -111,7 +111,7 @@ maatstaf_vastgesteld: maatstaf
 ondertekensleutel_aangekondigd: oorsprong sleutel
 controlepunt_medeondertekend: oorsprong omvang wortel getuige handtekening
 tijdstempel_ontvangen: noot antwoord
-grootboek_afgesloten: oorsprong
+grootboek_afgesloten: oorsprong verklaring
 grootboek_voortgezet: oorsprong sleutel aanleiding vorig_controlepunt behouden
 sleutel_vernietigd: houder grondslag selectiepost? aantal
 grondslag_hernieuwd: houder betrokkene reden
