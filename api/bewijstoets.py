@@ -88,9 +88,13 @@ def _ondertekening(
     naam, vraag = "Ondertekening", "Is het van dit grootboek, of van een eerder ervan?"
     gezet: Vouched | None = None
     try:
-        punt = parse_checkpoint(parse_note(bewijs.checkpoint).text)
+        noot = parse_note(bewijs.checkpoint)
+        punt = parse_checkpoint(noot.text)
         eerder = next((b for b in breuken if b.vorige_oorsprong == punt.origin), None)
-        if eerder and punt.origin not in {key.name for key in beleid.logs}:
+        onder = {(regel.name, regel.key_id) for regel in noot.signatures}
+        eigen = {(naam, kenmerk) for naam, kenmerk in onder if naam == punt.origin}
+        # What told of a key may be among what was lost at a break: that it is unknown is no fault.
+        if eerder and eigen and eigen.isdisjoint((key.name, key.id) for key in beleid.logs):
             zin = f"{_vervolg(eerder)} De sleutel daarvan is hier niet meer bekend: toets het met"
             zin += " de sleutels die u er toen bij kreeg, en met verify.py."
             return None, Uitslag(naam, vraag, (Grond(Antwoord.ONBEKEND, zin),))

@@ -72,12 +72,14 @@ def verifieer(
 ) -> None:
     """Ga na of het grootboek, een uitvoer of een bewijs nog klopt.
 
-    De uitgang is 0 als alles klopt en anders 1; wat niet klopt wordt met nummer genoemd. Wat
-    iemand toevoegde en niemand overtuigt, een breuk, afsluiting of bevestiging die niet echt is of
-    iets onleesbaars, staat er met nummer bij als "let op": het telt nergens mee, er is niets door
-    gewijzigd en het blijft er staan, dus het verandert de uitgang niet. Is er buiten de databank
-    niets om mee te vergelijken, dan staat er wat dit niet bewijst: dat er na het nieuwste
-    controlepunt in deze databank niets is verdwenen.
+    De uitgang is 0 als alles klopt wat is nagegaan, 1 als er iets niet klopt en 2 als de vraag niet
+    te beantwoorden is, zoals bij een beleid dat niet te lezen is. Wat niet klopt wordt met nummer
+    genoemd. Wat iemand toevoegde en niemand overtuigt, een breuk, afsluiting, sleutel of
+    bevestiging die niet echt is of iets onleesbaars, staat er met nummer bij als "let op": het telt
+    nergens mee, er is niets door gewijzigd en het blijft er staan, dus het verandert de uitgang
+    niet. Dat doet ook niet wat niet is nagegaan, en er dan bij staat: controlepunten van voor een
+    breuk met een sleutel die niet in het beleid staat; en, waar buiten de databank niets is om mee
+    te vergelijken, dat er na het nieuwste controlepunt erin niets is verdwenen.
     """
     vertrouwd = None if beleid is None else lees_beleid(beleid)
     if pad is None:

@@ -3,9 +3,9 @@
 What the signer vouched for is the measure. Callers hold one of these beside the register.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg
@@ -34,6 +34,7 @@ from ledger.verify import (
     parse_policy,
     parse_proof,
 )
+from ledger.voortzetting import Voortzetting
 
 _TERMIJN = 5.0
 # What reading an entry comes to that somebody altered.
@@ -56,7 +57,8 @@ _ZONDER_MAATSTAF = (
 class _Gezegd:
     """What the log says of itself: how far each of its origins goes, and the keys it names.
 
-    Without a policy nobody can tell whose signatures count.
+    Without a policy nobody can tell whose signatures count. `einden` is the entry at which each log
+    of before ended, of which the policy of the reader may know no key.
     """
 
     grenzen: dict[str, int | None]
@@ -64,6 +66,8 @@ class _Gezegd:
     genoemd: tuple[str, ...] = ()
     bevindingen: tuple[str, ...] = ()
     bedorven: Exception | None = None
+    einden: Mapping[str, int] = field(default_factory=dict)
+    blind: tuple[str, ...] = ()  # what the reader's policy cannot tell
 
 
 class Bewijsvoering:
@@ -144,7 +148,7 @@ class Bewijsvoering:
         """
         zegt = self._zegt_zelf(beleid)
         sleutels = zegt.beleid.logs if zegt.beleid else None
-        gedaan = controle.controleer(self._dsn, sleutels, zegt.grenzen, voortgang)
+        gedaan = controle.controleer(self._dsn, sleutels, zegt.grenzen, voortgang, zegt.einden)
         if zegt.bedorven is not None:
             hoe = zegt.bedorven
             tekst = hoe if isinstance(hoe, Bedorven) else type(hoe).__name__
@@ -160,6 +164,7 @@ class Bewijsvoering:
                 "De sleutels zijn die welke het grootboek zelf noemt. Geef met --beleid de sleutels"
                 " die u langs een andere weg kreeg."
             )
+        gedaan.verslag.remarks += zegt.blind
         gezegd = {_nummer(zin): zin for zin in self._onbruikbare(gedaan.boom.omvang)}
         gezegd |= {_nummer(zin): zin for zin in zegt.bevindingen}
         gedaan.bevindingen.extend(gezegd[nummer] for nummer in sorted(gezegd))
@@ -199,7 +204,8 @@ class Bewijsvoering:
                 grenzen |= {key.name: 0 for key in beleid.logs if key.name not in grenzen}
             return _Gezegd(grenzen, beleid, bedorven=fout)
         genoemd = tuple(sleutels.genoemd(*grenzen))
-        return _Gezegd(grenzen, vertrouwd, genoemd, bevindingen)
+        gezegd = _Gezegd(grenzen, vertrouwd, genoemd, bevindingen)
+        return gezegd if beleid is None else _beperkt_tot(gezegd, beleid, verloop)
 
     def _onbruikbare(self, omvang: int) -> list[str]:
         """The entries that should say something of the log, and were appended as something else."""
@@ -263,3 +269,22 @@ class Bewijsvoering:
 def _nummer(zin: str) -> int:
     """The number of the entry that a finding begins with."""
     return int(zin.partition(":")[0].removeprefix("nr "))
+
+
+def _beperkt_tot(gezegd: _Gezegd, beleid: Policy, verloop: Voortzetting) -> _Gezegd:
+    """What the log says, for a reader who may have the keys of now and none of before.
+
+    Those of now are what the page controle hands out, and no key of before takes anything from
+    what they prove; but what was not checked by them is told.
+    """
+    bekend = {key.name for key in beleid.logs}
+    einden: dict[str, int] = {}
+    for breuk in verloop.mogelijk:
+        einden.setdefault(breuk.vorige_oorsprong, breuk.nummer)
+    blind = tuple(
+        f"Niet nagegaan: of {breuk.vorige_oorsprong} bij nr {breuk.nummer} verder ging als"
+        f" {breuk.oorsprong}. In het beleid staat daarvan geen sleutel."
+        for breuk in verloop.open
+        if breuk.vorige_oorsprong not in bekend
+    )
+    return replace(gezegd, einden=einden, blind=blind)

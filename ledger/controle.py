@@ -6,9 +6,10 @@ against the entries, and every stored checkpoint against the tree of its size. O
 readings; what does not fit is named with the numbers of its entries.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -35,6 +36,10 @@ from ledger.verify import (
 
 Voortgang = Callable[[str, int, int], None]
 
+_ZONDER_SLEUTELS = (
+    "Met welke sleutels is getekend is niet te lezen, dus er is geen controlepunt nagegaan."
+    " Geef met --beleid de sleutels die u langs een andere weg kreeg."
+)
 _TERMIJN = 30.0
 _PAGINA = 64 * WIDTH
 _GENOEMD = 1_000_000
@@ -123,12 +128,15 @@ def controleer(
     sleutels: Sequence[Key] | None,
     grenzen: Mapping[str, int | None],
     voortgang: Voortgang = lambda _wat, _gedaan, _geheel: None,
+    einden: Mapping[str, int] = MappingProxyType({}),
 ) -> Controle:
     """Check everything that a database of ours holds about its log.
 
     `sleutels` are the keys whose checkpoints count; None: nobody can read which. `grenzen` names
     the origins of this log; after a break, the size up to which the checkpoints of the old origin
-    still hold.
+    still hold. `einden` names those of which the reader may have no key, with the entry of the
+    break: of what such a log signed before that, by none of these keys, it is told that it was not
+    checked.
     """
     verslag = Report("databank")
     with verbind(dsn, _TERMIJN) as databank, databank.transaction():
@@ -141,15 +149,15 @@ def controleer(
         noten = databank.execute(_NOTEN).fetchall()
     bevestigd = 0
     if sleutels is not None:
-        bevestigd = _loop_noten_na(noten, boom, sleutels, grenzen, verslag)
+        vreemd = _van_voor_een_breuk(noten, sleutels, einden)
+        na_te_gaan = [noot for noot in noten if noot not in vreemd]
+        bevestigd = _loop_noten_na(na_te_gaan, boom, sleutels, grenzen, verslag)
+        verslag.remarks += _niet_nagegaan(vreemd, boom, grenzen, einden)
     if not verslag.faults:
         verslag.facts.append(f"{omvang} vastleggingen: blad, rij, inhoud, tags, tegels en boom")
     gedaan = Controle(boom, verslag, bevestigd)
     if sleutels is None:
-        verslag.remarks.append(
-            "Met welke sleutels is getekend is niet te lezen, dus er is geen controlepunt nagegaan."
-            " Geef met --beleid de sleutels die u langs een andere weg kreeg."
-        )
+        verslag.remarks.append(_ZONDER_SLEUTELS)
     elif gedaan.onvergeleken:
         verslag.remarks.append(
             "Er was geen controlepunt om mee te vergelijken. Is er sinds het vastleggen iets"
@@ -309,7 +317,7 @@ def _loop_noten_na(
 
     All of them being roots of the beginnings of one tree, they are consistent with each other.
     """
-    goed, fout_tot = 0, 0
+    aantal, goed, fout_tot = 0, 0, 0
     for maat, noot in noten:
         try:
             punt = _gelezen(noot, sleutels)
@@ -326,7 +334,7 @@ def _loop_noten_na(
             eind = min(punt.size, boom.omvang + _GENOEMD)  # the size is whatever was signed
             verslag.fault("terugrol", tekst, *range(boom.omvang + 1, eind + 1))
         elif boom.wortel(punt.size) == punt.root:
-            goed = max(goed, punt.size)
+            aantal, goed = aantal + 1, max(goed, punt.size)
         elif not fout_tot:
             fout_tot = punt.size
     if fout_tot:
@@ -337,8 +345,52 @@ def _loop_noten_na(
         eerder = max((maat for maat, _ in noten if maat <= goed and maat < fout_tot), default=0)
         verslag.fault("wortel", tekst, *range(eerder + 1, fout_tot + 1))
     elif goed:
-        verslag.facts.append(f"alle controlepunten, het nieuwste van {goed} vastleggingen")
+        verslag.facts.append(f"{_aantal(aantal)}, het nieuwste van {goed} vastleggingen")
     return goed
+
+
+def _van_voor_een_breuk(
+    noten: Sequence[tuple[int, str]], sleutels: Sequence[Key], einden: Mapping[str, int]
+) -> dict[tuple[int, str], tuple[Checkpoint, frozenset[str]]]:
+    """What an earlier log signed before the break at its end, by none of these keys; by which."""
+    bekend = {(sleutel.name, sleutel.id) for sleutel in sleutels}
+    uit = {}
+    for maat, noot in noten:
+        try:
+            gelezen = parse_note(noot.encode())
+            punt = parse_checkpoint(gelezen.text)
+        except Afgekeurd:
+            continue
+        onder = {(regel.name, regel.key_id) for regel in gelezen.signatures}
+        door = frozenset(kenmerk.hex() for naam, kenmerk in onder if naam == punt.origin)
+        if door and onder.isdisjoint(bekend) and punt.size == maat < einden.get(punt.origin, 0):
+            uit[maat, noot] = (punt, door)
+    return uit
+
+
+def _niet_nagegaan(
+    vreemd: Mapping[tuple[int, str], tuple[Checkpoint, frozenset[str]]],
+    boom: Boom,
+    grenzen: Mapping[str, int | None],
+    einden: Mapping[str, int],
+) -> Iterator[str]:
+    """Of each earlier log what was not checked, with which keys it would be, and does it fit."""
+    for oorsprong in sorted({punt.origin for punt, _ in vreemd.values()}):
+        punten = [punt for punt, _ in vreemd.values() if punt.origin == oorsprong]
+        door = {k for punt, kenmerken in vreemd.values() if punt in punten for k in kenmerken}
+        tot = min(grenzen.get(oorsprong) or 0, boom.omvang)
+        hier = [punt for punt in punten if punt.size <= tot]
+        passend = sum(boom.wortel(punt.size) == punt.root for punt in hier)
+        yield (
+            f"Niet nagegaan: {_aantal(len(punten))} van {oorsprong}, van voor de breuk bij nr"
+            f" {einden[oorsprong]}, getekend met {', '.join(sorted(door))}. Die sleutel staat niet"
+            " in het beleid; met een beleid waar hij in staat is het na te gaan. Van wat bij de"
+            f" breuk behouden zou zijn passen er {passend} van {len(hier)} op deze boom."
+        )
+
+
+def _aantal(controlepunten: int) -> str:
+    return f"{controlepunten} controlepunt{'' if controlepunten == 1 else 'en'}"
 
 
 def _gelezen(noot: str, sleutels: Sequence[Key]) -> Checkpoint:

@@ -121,6 +121,13 @@ def test_f14_a_restore_that_lost_entries_goes_on_in_sight_of_everyone(
     stand = toedracht("ondertekenaar", "stand").stdout
     assert f"breuk bij nr 4: {OORSPRONG}/2 zet {OORSPRONG} voort" in stand
     assert "6 verloren" in stand
+    beleid = kamer.map.pad.parent / "nu.txt"  # the keys of now, as the page hands them out
+    beleid.write_text(f"log {kamer.stand().sleutels[0]}\nquorum none\n")
+    nagegaan = toedracht("verifieer", "--beleid", str(beleid))
+    assert (nagegaan.exit_code, "FOUT" in nagegaan.stdout) == (0, False)
+    assert f"Niet nagegaan: of {OORSPRONG} bij nr 4 verder ging" in nagegaan.stdout
+    beleid.write_text("log x\n")
+    assert toedracht("verifieer", "--beleid", str(beleid)).exit_code == 2
 
 
 @pytest.mark.beide_versies

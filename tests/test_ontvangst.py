@@ -334,6 +334,25 @@ def test_where_the_old_key_is_known_no_more_the_answer_is_unknown(kamer: Tekenka
     assert "Niet na te gaan zonder het voorgaande" in tekst
 
 
+def test_a_key_of_before_that_was_lost_with_what_told_of_it_is_unknown_and_no_forgery(
+    kamer: Tekenkamer,
+) -> None:
+    kamer.leg_vast(6)
+    kamer.teken()
+    (bewijs,) = _bewijzen(kamer, 2)
+    ceremonie.wissel(kamer.map)
+    kamer.teken()
+    ceremonie.rond_wissel_af(kamer.map)
+    kamer.leg_vast(1)
+    kamer.teken()
+    kamer.herstel_tot(4)  # and with it the first key, which signed for the receipt
+    _vervolg(kamer, "herstel_met_verlies")
+    tekst = _toets_na(kamer, bewijs)
+    assert "De sleutel daarvan is hier niet meer bekend" in tekst
+    niemands = bewijs.split("\n— ".encode())[0] + "\n— elders.example/log AAAAAAAA\n".encode()
+    assert "verwacht een handtekening van een bekende sleutel" in _toets_na(kamer, niemands)
+
+
 def test_what_a_break_says_to_have_kept_and_is_not_there_was_rewritten(kamer: Tekenkamer) -> None:
     _zes(kamer)
     (bewijs,) = _bewijzen(kamer, 6)

@@ -1,15 +1,21 @@
-"""Whoever may append can announce a key of his own, and nothing that it signs counts (D38, D39)."""
+"""Whoever may append can announce a key of his own, and nothing that it signs counts (D38, D39).
+
+And whoever checks with the keys of now is told what was not checked with those of before a break.
+"""
 
 import os
+from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from ledger import bekrachtiging, ceremonie, logboek
+from ledger import bekrachtiging, bewijsvoering, ceremonie, logboek
 from ledger.bekrachtiging import Bekrachtiging
+from ledger.bewijsvoering import Bewijsvoering
 from ledger.entry import canoniek, ontwerp
 from ledger.handelingen import lees_handeling
 from ledger.journal import Bedorven, Opdracht
@@ -17,6 +23,7 @@ from ledger.logboek import Aangekondigd
 from ledger.postgres import Database
 from ledger.tekensleutels import Tekensleutels
 from ledger.toelating import uuid7
+from ledger.uitgave import Uitgave
 from ledger.verify import parse_policy
 from tests.oefengrootboek import kijk
 from tests.paginalezer import Lezer
@@ -129,9 +136,9 @@ def test_ti14_at_a_change_of_keys_both_count_and_so_do_those_of_before(kamer: Te
     kamer.leg_vast(1)
     kamer.teken()
     (oud,) = kamer.stand().sleutels
-    for _ in range(2):
-        ceremonie.wissel(kamer.map)  # and a crash before anything of it was signed
-        dienst = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+    dienst = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+    for begin in (dienst.wissel, lambda: ceremonie.wissel(kamer.map)):
+        begin()  # the second time with a crash before anything of it was signed
         dienst.wissel(rond_af=True)
         kamer.leg_vast(1)
         kamer.teken()
@@ -211,3 +218,77 @@ def test_behind_a_break_a_key_of_before_counts_when_it_signed_what_the_break_car
     assert _nummers(sleutels) == [vals]
     _geloof_alles(monkeypatch)
     assert _elders(kamer, NIEUW).van(OORSPRONG) == [oud, INDRINGER.sleutel.vkey]
+
+
+# ── the keys of now, in a log that was continued ──────────────────────────────────────────────
+
+
+def _ga_na(kamer: Tekenkamer, *vkeys: str) -> tuple[list[str], str]:
+    """What checking with these keys finds fault with, and all that it says."""
+    dienst = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, NIEUW)
+    beleid = "".join(f"log {vkey}\n" for vkey in vkeys) + "quorum none\n"
+    with closing(Uitgave(kamer.database.dsn_lees, NIEUW)) as uitgave:
+        delen = (kamer.database, kamer.journal, dienst, uitgave, NIEUW)
+        gedaan = Bewijsvoering(*delen).controleer(
+            parse_policy(beleid.encode()), None, lambda *_: None
+        )
+    return [gebrek.tekst for gebrek in gedaan.gebreken], str(gedaan.verslag)
+
+
+def _zet(kamer: Tekenkamer, naam: str, omvang: int, wie: Ondertekenaar) -> None:
+    """A checkpoint that somebody stores, of another tree."""
+    tekst = f"{naam}\n{omvang}\n{b64encode(bytes(32)).decode()}\n"
+    noot = f"{tekst}\n{wie.regel(tekst.encode())}"
+    with psycopg.connect(kamer.database.dsn_ondertekenaar, autocommit=True) as verbinding:
+        verbinding.execute("INSERT INTO ledger.checkpoint VALUES (%s, %s)", [omvang, noot])
+
+
+def test_with_the_keys_of_now_what_was_signed_before_the_break_is_told_as_not_checked(
+    kamer: Tekenkamer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kamer.leg_vast(5)
+    kamer.teken()
+    (oud,) = kamer.stand().sleutels
+    ceremonie.vervolg(kamer.map, kamer.database, NIEUW, "sleutel_of_stand_verloren")
+    kamer.teken()  # of 7, the break being nr 7
+    (nieuw,) = kamer.stand().sleutels
+    fouten, tekst = _ga_na(kamer, nieuw)
+    assert fouten == []
+    assert "klopt  1 controlepunt, het nieuwste van 7 vastleggingen" in tekst
+    kenmerk = oud.split("+")[1]
+    assert (
+        f"Niet nagegaan: 1 controlepunt van {OORSPRONG}, van voor de breuk bij nr 7, getekend met"
+        f" {kenmerk}." in tekst
+    )
+    assert "passen er 1 van 1 op deze boom" in tekst
+    assert f"Niet nagegaan: of {OORSPRONG} bij nr 7 verder ging als {NIEUW}." in tekst
+    fouten, tekst = _ga_na(kamer, nieuw, oud)
+    assert (fouten, "Niet nagegaan" in tekst) == ([], False)
+    assert "klopt  2 controlepunten, het nieuwste van 7 vastleggingen" in tekst
+    monkeypatch.setattr(bewijsvoering, "_beperkt_tot", lambda gezegd, *_: gezegd)  # the control
+    assert len(_ga_na(kamer, nieuw)[0]) == 1
+
+
+def test_what_an_unknown_key_signed_behind_the_break_or_in_the_name_of_now_stays_a_fault(
+    kamer: Tekenkamer,
+) -> None:
+    kamer.leg_vast(5)
+    kamer.teken()
+    ceremonie.vervolg(kamer.map, kamer.database, NIEUW, "sleutel_of_stand_verloren")
+    kamer.teken()
+    (nieuw,) = kamer.stand().sleutels
+    vreemd = Ondertekenaar("elders.example/log")
+    _zet(kamer, OORSPRONG, 4, INDRINGER)  # before the break: nobody here can tell whose
+    fouten, tekst = _ga_na(kamer, nieuw)
+    assert (fouten, "passen er 1 van 2 op deze boom" in tekst) == ([], True)
+    for naam, omvang, wie in (
+        (OORSPRONG, 7, INDRINGER),  # the break itself is nr 7
+        (OORSPRONG, 3, vreemd),  # signed by no key of that name
+        (NIEUW, 2, Ondertekenaar(NIEUW, zaad=b"9" * 32)),
+        (vreemd.naam, 1, vreemd),  # of a log that this one does not continue
+    ):
+        _zet(kamer, naam, omvang, wie)
+        erbij = [fout for fout in _ga_na(kamer, nieuw)[0] if fout not in fouten]
+        assert len(erbij) == 1
+        assert erbij[0].startswith(f"het controlepunt van {omvang} ")
+        fouten += erbij
