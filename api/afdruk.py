@@ -4,7 +4,7 @@ Plain lines that read the same in a terminal, a mail and a file: no colour carri
 every view first says what it rests on (both cut-offs and the position in the log).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -45,6 +45,7 @@ def toetsen_van(beeld: Zaakbeeld) -> None:
     _kop(beeld)
     if not beeld.toetsen:
         print("\nGeen toetsen: er waren geen normen vastgesteld.")
+    lijnen = {regel.id: regel for regel in beeld.regels}
     for relaas, uitkomsten in beeld.toetsen.items():
         print(f"\nToetsen{_volgens(relaas)} op {taal.dag(beeld.peildatum)}: {len(uitkomsten)}")
         for familie in taal.FAMILIES:
@@ -53,7 +54,7 @@ def toetsen_van(beeld: Zaakbeeld) -> None:
                 naam, uitleg = taal.FAMILIENAMEN[familie]
                 print(f"\n{naam.upper()} ({len(groep)}): {uitleg}\n")
             for toets in sorted(groep, key=lambda t: t.uitkomsten == ("niet_van_toepassing",)):
-                _druk_toets(toets, beeld.normen.get(toets.norm), _aanleiding(toets, beeld))
+                _druk_toets(toets, beeld.normen.get(toets.norm), lijnen)
 
 
 def losse_toetsen(
@@ -65,7 +66,7 @@ def losse_toetsen(
             schrijf({**toets.als_json(), "relaas": relaas or None})
         else:
             print(f"{toets.dossier}{_volgens(relaas)}", end=" · ")
-            _druk_toets(toets, None)
+            _druk_toets(toets, None, {})
 
 
 def toetsen_als_json(beeld: Zaakbeeld) -> Iterator[dict[str, Any]]:
@@ -184,20 +185,25 @@ def _bron(bron: Bronregel) -> str:
     return f"“{bron.citaat}” ({plek})" if bron.citaat else f"({plek})"
 
 
-def _aanleiding(toets: Toets, beeld: Zaakbeeld) -> str:
-    """The act that a verdict is about, as the timeline names it."""
-    gevonden = (regel for regel in beeld.regels if regel.id == toets.aanleiding)
-    return next((f"nr {r.nummer}, {r.titel.lower()} ({r.wanneer})" for r in gevonden), "")
+def handeling(regel: Tijdlijnregel) -> str:
+    """An act as a verdict names it: by its number, kind and date."""
+    return f"nr {regel.nummer}, {regel.titel.lower()} ({regel.wanneer})"
 
 
-def _druk_toets(toets: Toets, norm: Normregel | None, aanleiding: str = "") -> None:
+def _druk_toets(toets: Toets, norm: Normregel | None, lijnen: Mapping[str, Tijdlijnregel]) -> None:
+    """A verdict as the page shows it; from a file, without lines, acts go by their id there."""
     print(f"{taal.uitkomst(toets.uitkomsten)}: {toets.norm}")
     if norm:
         alinea(norm.tekst)
-    if aanleiding:
-        alinea(f"Over: {aanleiding}")
+    if toets.aanleiding:
+        regel = lijnen.get(toets.aanleiding)
+        alinea(f"Over: {_noem(toets.aanleiding, lijnen)}{f': {regel.zin}' if regel else ''}")
     for grond in toets.gronden:
         alinea(f"Grond: {grond}")
+    for o in toets.overwogen:
+        alinea(f"{taal.telt(o.telt.value)}: {_noem(o.daad, lijnen)}: {o.waarom}")
+    for ontbreekt in toets.ontbreekt:
+        alinea(f"Ontbreekt: {ontbreekt.wat}")
     for stap in toets.rekenwijze:
         alinea(f"Berekening: {stap}")
     for kantelpunt in toets.kantelpunten:
@@ -208,6 +214,10 @@ def _druk_toets(toets: Toets, norm: Normregel | None, aanleiding: str = "") -> N
         citaat = " … ".join(norm.citaat)
         alinea(f"Bron: {f'“{citaat}” ' if citaat else ''}({norm.bron})")
     print()
+
+
+def _noem(id_: str, lijnen: Mapping[str, Tijdlijnregel]) -> str:
+    return handeling(lijnen[id_]) if id_ in lijnen else f"‘{id_}’"
 
 
 def alinea(tekst: str) -> None:

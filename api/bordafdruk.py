@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from api import taal
-from api.afdruk import alinea, kop_van_stand
+from api.afdruk import alinea, handeling, kop_van_stand
 from projections.bord import VAKKEN, Bord
 from projections.bordkaart import Bordkaart
 
@@ -80,14 +80,13 @@ def _druk_kaart(kaart: Bordkaart) -> None:
     if regel.norm.drager:
         alinea(f"Rust op: {taal.rollen(regel.norm.drager)}")
     if kaart.aanleiding:
-        lijn = kaart.aanleiding
-        alinea(f"Aanleiding: nr {lijn.nummer}, {lijn.titel.lower()} ({lijn.wanneer})")
+        alinea(f"Over: {handeling(kaart.aanleiding)}: {kaart.aanleiding.zin}")
     if dag := taal.laatste_dag(regel.kern.due_vroegst, regel.kern.due_laatst):
         alinea(f"Uiterlijk: {dag}")
     if regel.sinds:
         alinea(f"Te laat sinds: {taal.dag(regel.sinds)}")
     for lijn in kaart.gebruikt:
-        alinea(f"Gebruikt: nr {lijn.nummer}, {lijn.titel.lower()} ({lijn.wanneer})")
+        alinea(f"Gebruikt: {handeling(lijn)}")
     for stap in toets.rekenwijze if toets else ():
         alinea(f"Berekening: {stap}")
     for punt in toets.kantelpunten if toets else ():

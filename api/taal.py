@@ -154,6 +154,9 @@ _VELDEN: Mapping[str, str] = MappingProxyType(
         "woorden": "woorden van de bron",
     }
 )
+_TELT: Mapping[str, str] = MappingProxyType(
+    {"ja": "Telt mee", "nee": "Telt niet mee", "onbekend": "Telt misschien mee"}
+)
 _STATUS: Mapping[str, str] = MappingProxyType(
     {"open": "open", "gesloten": "gesloten", "samengevoegd": "samengevoegd"}
 )
@@ -268,6 +271,11 @@ def jaren(reeks: Sequence[int]) -> str:
 def status(code: str) -> str:
     """The state of a case."""
     return _STATUS.get(code, code)
+
+
+def telt(antwoord: str) -> str:
+    """Whether an act counts for a verdict."""
+    return _TELT[antwoord]
 
 
 def normpakket(norm: str) -> str:

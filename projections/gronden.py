@@ -246,7 +246,12 @@ def _stelling(u: Verdict, uitslag: Uitslag) -> str:
 def _oordeel(u: Verdict, uitslag: Uitslag) -> str:
     daad = u.beeld.per_id[uitslag.daden[-1]]
     uitkomst = daad.velden.get("uitkomst")
-    return f"rust op {nl.oordeel(daad)}: {noem(uitkomst) if uitkomst else 'uitkomst onbekend'}"
+    rust = f"rust op {nl.oordeel(daad)}: {noem(uitkomst) if uitkomst else 'uitkomst onbekend'}"
+    begin, soorten = u.aanleiding, u.beeld.per_daad
+    if u.norm.soort != "maatstaf" or begin is None or daad.velden.get("melding"):
+        return rust
+    meer = len(soorten[begin.daad]) > 1
+    return f"{rust}; het noemt geen melding en geldt daarom voor elke" if meer else rust
 
 
 def _bewijs(u: Verdict, uitslag: Uitslag) -> str:

@@ -86,15 +86,13 @@ class Uitleg:
         woord, dagen = open_.replace("_", " "), self.catalogus.maatstaf.dagen[open_]
         if dagen is None:
             if self.norm.termijn is not None and self.norm.termijn.uiterlijk is not None:
-                return (
-                    f"voor ‘{woord}’ is geen maatstaf gesteld: getoetst is alleen de uiterste dag"
-                )
-            return f"voor ‘{woord}’ is geen maatstaf gesteld: de tijdigheid is niet getoetst"
+                return f"‘{woord}’: geen maatstaf; getoetst is alleen de uiterste dag"
+            return f"‘{woord}’: tijdigheid niet getoetst: geen maatstaf"
         binnen, buiten = dagen
         wie = self.catalogus.maatstaf.vastgesteld_door
         return (
-            f"‘{woord}’ is een open norm en geen wettelijke termijn; getoetst is naar de maatstaf "
-            f"van {binnen} tot {buiten} werkdagen ({wie})"
+            f"{woord} (open norm; maatstaf {binnen}–{buiten} werkdagen, {wie}; "
+            "geen wettelijke termijn)"
         )
 
     def _over_norm(self) -> Iterator[str]:
@@ -130,7 +128,7 @@ class Uitleg:
         for daad in self.beeld.per_daad.get("oordeel_gegeven", ()):
             if daad.velden.get("norm") == self.norm.id and daad.id not in self.verdict.genoemd():
                 uitkomst = daad.velden.get("uitkomst") or "uitkomst onbekend"
-                yield f"daarnaast is er {nl.oordeel(daad)}: {noem(uitkomst)}"
+                yield f"daarnaast is er een {nl.oordeel(daad)}: {noem(uitkomst)}"
 
 
 _BENADERD = (

@@ -66,10 +66,8 @@ def uitkomst(naam: str) -> str:
 
 
 def zin(tekst: str) -> str:
-    """With a capital, also inside a quotation mark, and a full stop."""
-    voor = "‘" if tekst.startswith("‘") else ""
-    tekst = tekst.removeprefix(voor)
-    return f"{voor}{tekst[:1].upper()}{tekst[1:]}{'' if tekst.endswith('.') else '.'}"
+    """With a capital and a full stop."""
+    return f"{tekst[:1].upper()}{tekst[1:]}{'' if tekst.endswith('.') else '.'}"
 
 
 def soort(daad: str) -> str:
@@ -155,6 +153,4 @@ def oordeel(daad: Daad) -> str:
     """A judgment: whose, and when."""
     rollen = [actor.get("rol") for actor in waarden(daad.velden.get("door"))]
     wie = een_van((noem(rol) if rol else "een onbekende" for rol in rollen), "en")
-    if not any(rollen):
-        return f"een oordeel ({wanneer(daad)}) waarvan niet is vastgelegd wie het gaf"
-    return f"het oordeel van {wie} ({wanneer(daad)})"
+    return f"oordeel van {wie or 'een onbekende'} ({wanneer(daad)})"

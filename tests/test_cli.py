@@ -85,6 +85,22 @@ def uitkomsten(demo: Result, toedracht: Opdrachtregel) -> dict[str, list[frozens
 
 
 @pytest.mark.usefixtures("demo")
+def test_verdicts_of_one_judgment_say_which_report_each_is_about_and_what_was_weighed(
+    toedracht: Opdrachtregel,
+) -> None:
+    stukken = toedracht("toets", "IND-ILO", *DE_DAG).stdout.split("\n\n")
+    zorg = [" ".join(deel.split()) for deel in stukken if "jenv.altijd.zorg-voor-melder" in deel]
+    for deel, melding in zip(zorg, ("nr 6", "nr 15"), strict=True):
+        assert f"Over: {melding}, melding gedaan" in deel
+        assert "het noemt geen melding en geldt daarom voor elke." in deel
+        assert "Telt mee: nr 17, oordeel gegeven" in deel
+    alles = " ".join(" ".join(stukken).split())
+    for toets in toedracht.regels("toets", "IND-ILO", *DE_DAG):
+        assert all(o["waarom"] in alles for o in toets["overwogen"])
+        assert all(f"Ontbreekt: {o['wat']}" in alles for o in toets["ontbreekt"])
+
+
+@pytest.mark.usefixtures("demo")
 def test_a_verdict_as_json_says_what_it_rests_on(toedracht: Opdrachtregel) -> None:
     sleutels = {
         *("dossier", "norm", "versie", "aanleiding", "uitkomsten", "due_vroegst", "due_laatst"),

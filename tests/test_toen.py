@@ -60,7 +60,7 @@ def test_the_yardstick_of_an_open_term_is_said_and_read_the_same_then() -> None:
     assert toets.naar_toenmalige_kwalificatie == ("niet_gebleken",)
     assert toets.opmerkingen == ("Naar de kwalificatie van toen: niet gebleken.",)
     (maatstaf,) = een(OPEN, date(2023, 4, 1), melding("2023-03-01")).opmerkingen
-    assert maatstaf.startswith("‘Onmiddellijk’ is een open norm en geen wettelijke termijn")
+    assert maatstaf.startswith("Onmiddellijk (open norm; maatstaf 1–5 werkdagen")
 
 
 def test_the_verdict_of_then_is_by_the_version_that_was_in_force() -> None:

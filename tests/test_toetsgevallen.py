@@ -81,14 +81,18 @@ def test_nothing_in_the_letter_is_a_certain_miss_but_what_its_commission_judged(
 SOMMEN = {
     "three weeks from 5 November 2021": """
         2021Z19601 · nagekomen: kamervragen.3weken
+        Over: ‘k’
         Grond: Gedaan: ‘kamervragen beantwoord’ (23 november 2021); de termijn liep tot en met 26
         november 2021.
+        Telt mee: ‘a’: hiermee is de plicht vervuld
         Berekening: 5 november 2021 + 3 weken = 26 november 2021
     """,
     "twelve weeks from 1 October 2018, by the decree of 2016": """
         FICTIEF-TWAALF-WEKEN · nagekomen: ikr.2017.art11-12weken
+        Over: ‘m’
         Grond: Gedaan: ‘bevindingen medegedeeld’ (27 december 2018); de termijn liep tot en met 27
         december 2018.
+        Telt mee: ‘f’: hiermee is de plicht vervuld
         Berekening: 1 oktober 2018 + 12 weken = 24 december 2018
         Berekening: verlengd tot en met 27 december 2018 (Algemene termijnenwet): 24 december 2018
         (met een feestdag gelijkgesteld), 25 december 2018 (eerste kerstdag), 26 december 2018
@@ -98,11 +102,14 @@ SOMMEN = {
     """,
     "received in March 2023, acknowledged on 20 March": """
         FICTIEF-ZEVEN-DAGEN · onbepaald: nagekomen of te laat: wbk.2023.art2-2h-ontvangst-7d
+        Over: ‘o’
         Grond: Gedaan, tijdigheid onbekend: nagekomen of te laat.
         Grond: Mogelijk nagekomen: ‘ontvangst bevestigd’ (20 maart 2023); de termijn liep tot en
         met een dag tussen 8 maart 2023 en 11 april 2023.
         Grond: Mogelijk te laat: ‘ontvangst bevestigd’ (20 maart 2023), na afloop; de termijn liep
         tot en met een dag tussen 8 maart 2023 en 11 april 2023.
+        Telt mee: ‘b’: hiermee is de plicht vervuld
+        Ontbreekt: de precieze dag van ontvangst van ‘melding gedaan’
         Berekening: op zijn vroegst: 1 maart 2023 + 7 dagen = 8 maart 2023
         Berekening: op zijn laatst: 31 maart 2023 + 7 dagen = 7 april 2023
         Berekening: met de Algemene termijnenwet: op zijn laatst: verlengd tot en met 11 april 2023
