@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.aanbieder import Aanbieder, AanbiederZwijgt, AanmeldingMislukt
-from api.aanmelding import DEMOGEBRUIKERS, Aanmelding
+from api.aanmelding import DEMODOEL, DEMOGEBRUIKERS, Aanmelding
 from api.koekjes import AANLOOP, AANLOOPTIJD, SESSIE, Aanloop, formulier, pad
 from api.sjablonen import pagina
 from api.vraag import aangemeld
@@ -66,7 +66,8 @@ def als_demogebruiker(request: Request) -> Response:
     naar = pad(velden.get("naar", "/"))
     for iemand in DEMOGEBRUIKERS:
         if iemand.account == velden.get("gebruiker"):
-            wie = Aangemeld(iemand.account, frozenset({iemand.rol}), naam=iemand.naam)
+            rollen = frozenset({iemand.rol})
+            wie = Aangemeld(iemand.account, rollen, naam=iemand.naam, doel=DEMODOEL)
             try:
                 return _binnen(request, wie, naar)
             except AccountUitgeschakeld:
@@ -116,7 +117,11 @@ def _binnen(request: Request, wie: Aangemeld, naar: str) -> Response:
     """A session of its own for who just came in; the one this browser had is over."""
     oud = getattr(request.state, "aangemeld", None)
     id_ = _aanmelding(request).sessies.begin(
-        wie.account, wie.rollen, wie.naam, in_plaats_van=oud.sessie if oud else None
+        wie.account,
+        wie.rollen,
+        wie.naam,
+        doel=wie.doel,
+        in_plaats_van=oud.sessie if oud else None,
     )
     antwoord = RedirectResponse(naar, 303)
     _zet(request, antwoord, SESSIE, id_)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from api.aanbieder import LUS, Aanbieder, is_veilig_adres
 from api.koekjes import Koekjes
 from api.settings import Instellingen
+from ledger.lijsten import Accountrol
 from ledger.sessies import Sessies
 
 TERUG = "/aanmelden/terug"
@@ -29,7 +30,7 @@ class Demogebruiker:
     """Someone who does not exist, to look through the eyes of a role."""
 
     account: str
-    rol: str
+    rol: Accountrol
     naam: str
     uitleg: str
 
@@ -44,6 +45,7 @@ DEMOGEBRUIKERS = (
     ),
     Demogebruiker("demo-beheerder", "beheerder", "Beheerder", "beheert accounts"),
 )
+DEMODOEL = "kennismaken met de demonstratie"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from api import (
     bordblad,
     controle,
     controleblad,
+    doelblad,
     dossiers,
     geschiedenisblad,
     grootboek,
@@ -32,8 +33,11 @@ from api import (
 )
 from api.aanmelding import Aanmelding
 from api.settings import API_VERSIE, Instellingen
+from api.toegangstaal import weigering
 from api.wacht import Wacht, is_openbaar
 from ledger.journal import Bedorven
+from ledger.toegangsdaden import Weigering
+from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from projections.raadplegen import Raadplegen
@@ -75,6 +79,7 @@ def maak_app(
     app.state.uitgave, app.state.toezicht = uitgave, toezicht
     for bladen in (
         aanmeldblad,
+        doelblad,
         paginas,
         geschiedenisblad,
         bordblad,
@@ -87,6 +92,8 @@ def maak_app(
     app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen, toezicht))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(HTTPException, _toon_weigering)
+    app.add_exception_handler(GeenToegang, _toon_geen_toegang)
+    app.add_exception_handler(ToegangOnbereikbaar, _toon_onbereikbaar)
     app.add_exception_handler(Bedorven, _toon_bedorven)
     app.add_exception_handler(Exception, _toon_fout)
     return Deur(Wacht(app, aanmelding))
@@ -232,6 +239,15 @@ def _gezondheid(request: Request) -> Response:
 
 def _toon_weigering(_: Request, fout: Exception) -> Response:
     return paginas.fout(fout.status_code if isinstance(fout, HTTPException) else 500)
+
+
+def _toon_geen_toegang(request: Request, fout: Exception) -> Response:
+    reden: Weigering = getattr(fout, "reden", "geen_rol")
+    return doelblad.vraag(request) if reden == "geen_doel" else paginas.fout(403, weigering(reden))
+
+
+def _toon_onbereikbaar(_: Request, __: Exception) -> Response:
+    return paginas.fout(503)
 
 
 def _toon_bedorven(_: Request, fout: Exception) -> Response:

@@ -31,6 +31,7 @@ from api.opdracht import (
     BekendOp,
     BronnenTot,
     Peildatum,
+    account_van,
     al_vastgelegd,
     balk,
     druk,
@@ -69,6 +70,7 @@ def _rol(tekst: str) -> str:
     return _een_van("een rol", tekst, ROLLEN)
 
 
+_EERSTE_LEDEN = 2  # nobody begins alone: the one proposes, the other approves
 Relaas = Annotated[str | None, typer.Option("--relaas", help="Alleen dit relaas, zoals brief.")]
 Bestand = Annotated[
     Path, typer.Argument(help="Een bestand, of - voor standaardinvoer.", show_default=False)
@@ -84,13 +86,25 @@ app.add_typer(normenbeheer.app, name="normen")
 
 @app.command()
 @weigeringen
-def begin() -> None:
+def begin(
+    lid: Annotated[
+        list[str] | None,
+        typer.Option(help="Account van een eerste commissielid; geef er ten minste twee."),
+    ] = None,
+) -> None:
     """Begin een register.
 
-    Maakt databank en sleutels, en stelt de normen vast waarmee wordt getoetst.
+    Maakt databank en sleutels, stelt de normen vast waarmee wordt getoetst, en noemt de eerste
+    commissieleden. Zij beslissen samen wie verder iets mag: de een stelt voor, de ander keurt goed.
     """
+    leden = sorted({account_van(account) for account in lid or ()})
     with open_() as opstelling:
-        nieuw = opstelling.begin()
+        if not opstelling.toegang.stand().leden and len(leden) < _EERSTE_LEDEN:
+            raise typer.BadParameter(
+                "verwacht de accounts van ten minste twee verschillende commissieleden, zoals"
+                " --lid ACCOUNT --lid ACCOUNT"
+            )
+        nieuw = opstelling.begin(leden)
         print("register begonnen" if nieuw else "dit register was al begonnen")
 
 

@@ -5,6 +5,7 @@ as of its own day (sources up to that day) and counted; at the end the log is si
 signature checked. A second run finds it all there and adds nothing.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from importlib.resources import files
 from typing import Final
@@ -12,17 +13,29 @@ from typing import Final
 from rich.console import Console
 
 from api import afdruk
+from api.aanmelding import DEMOGEBRUIKERS, Demogebruiker
 from api.opstelling import Opstelling
+from ledger.toegang import Lezer
+from ledger.toegangsdaden import (
+    AanstellingVoorgesteld,
+    OpdrachtVoorgesteld,
+    ToegangVoorgesteld,
+    Voorstel,
+)
 
 DAG_VAN_DE_BRIEF: Final = date(2021, 11, 23)
 DOSSIERS: Final = ("IND-ILO", "IND-organisatie")
 _DOEL = "demonstratie"
+_LEDEN: Final = DEMOGEBRUIKERS[:2]
+_TOT: Final = date(2099, 12, 31)  # a demonstration does not run out
+_KAMERVRAGEN: Final = "2021Z19601"  # the questions that the letter answers
 
 
 def toon(opstelling: Opstelling, opmerkingen: Console, *, met_pers: bool) -> None:
     """Load what is not there yet and print timeline, verdicts and the letter's count."""
-    if opstelling.begin(demo=True):
+    if opstelling.begin([lid.account for lid in _LEDEN], _TOT, demo=True):
         opmerkingen.print("register begonnen: normen, kalender en maatstaf vastgesteld")
+    _geef_toegang(opstelling)
     for relaas in ("brief", "pers") if met_pers else ("brief",):
         data = files("api").joinpath("voorbeeld", f"{relaas}.jsonl").read_bytes()
         verslag = opstelling.importeer(data)
@@ -40,3 +53,30 @@ def toon(opstelling: Opstelling, opmerkingen: Console, *, met_pers: bool) -> Non
         afdruk.toetsen_van(beeld)
     afdruk.telling(opstelling.telling("benadeling", _DOEL, bronnen_tot=DAG_VAN_DE_BRIEF))
     afdruk.controlepunt(*opstelling.bewezen())
+
+
+def _geef_toegang(opstelling: Opstelling) -> None:
+    """Let the demo users see what their role is for: one member proposes, the other approves."""
+    toegang = opstelling.toegang
+    gegeven = [
+        voorstel.daad.model_copy(update={"reden": None})
+        for voorstel in toegang.stand().voorstellen.values()
+        if voorstel.goedgekeurd
+    ]
+    for gebruiker in DEMOGEBRUIKERS:
+        # Nobody approves what he gets himself.
+        ander, een = sorted(_LEDEN, key=lambda lid: lid == gebruiker)[:2]
+        for daad in _daden(gebruiker):
+            if daad.model_copy(update={"reden": None}) not in gegeven:
+                voorstel = toegang.stel_voor(Lezer(een.account), daad)
+                toegang.keur_goed(Lezer(ander.account), voorstel)
+
+
+def _daden(gebruiker: Demogebruiker) -> Iterator[Voorstel]:
+    wie = {"account": gebruiker.account, "tot": _TOT, "reden": _DOEL}
+    if gebruiker not in _LEDEN:
+        yield AanstellingVoorgesteld(**wie, rol=gebruiker.rol)
+    if gebruiker.rol in {"commissielid", "secretaris"}:
+        yield ToegangVoorgesteld(**wie, dossier=None)
+    if gebruiker.rol == "antwoordopsteller":
+        yield OpdrachtVoorgesteld(**wie, opdracht=_KAMERVRAGEN)

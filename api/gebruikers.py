@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api import taal
-from api.opdracht import open_, weigeringen
+from api.opdracht import account_van, open_, weigeringen
 
 app = typer.Typer(
     help="Wie is aangemeld, en wie zich niet meer mag aanmelden.",
@@ -19,15 +19,11 @@ app = typer.Typer(
 )
 
 
-def _account(tekst: str) -> str:
-    if not 0 < len(tekst) <= 200 or not tekst.isprintable():
-        raise typer.BadParameter("verwacht een account van 1 t/m 200 tekens")
-    return tekst
-
-
 Account = Annotated[
     str,
-    typer.Argument(parser=_account, metavar="ACCOUNT", help="Zoals toedracht gebruiker het toont."),
+    typer.Argument(
+        parser=account_van, metavar="ACCOUNT", help="Zoals toedracht gebruiker het toont."
+    ),
 ]
 
 
@@ -63,7 +59,7 @@ def afmelden(account: Account) -> None:
 def uitschakelen(account: Account) -> None:
     """Laat een account niet meer toe en meld het overal af."""
     with open_() as opstelling:
-        opstelling.sessies.schakel(account, uit=True)
+        opstelling.schakel(account, uit=True)
     print(f"{account}: uitgeschakeld")
 
 
@@ -72,5 +68,5 @@ def uitschakelen(account: Account) -> None:
 def inschakelen(account: Account) -> None:
     """Laat een uitgeschakeld account weer toe."""
     with open_() as opstelling:
-        opstelling.sessies.schakel(account, uit=False)
+        opstelling.schakel(account, uit=False)
     print(f"{account}: mag zich weer aanmelden")

@@ -1,5 +1,6 @@
 """What every command shares: the register it works on, how it answers, how a refusal is told."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from rich.progress import Progress
 
 from api import afdruk
 from api.settings import Instellingen
+from api.toegangstaal import weigering
+from ledger.lijsten import ACCOUNT, PATRONEN
 from ledger.wanneer import AMSTERDAM
 
 if TYPE_CHECKING:
@@ -40,6 +43,17 @@ def _afgelopen_dag(tekst: str) -> date:
     if dag > datetime.now(AMSTERDAM).date():
         raise typer.BadParameter(f"verwacht een dag tot en met vandaag, kreeg '{tekst}'")
     return dag
+
+
+def account_van(tekst: str) -> str:
+    """The account that an argument names.
+
+    Raises:
+        typer.BadParameter: it cannot be one.
+    """
+    if not re.fullmatch(ACCOUNT, tekst):
+        raise typer.BadParameter(f"verwacht {PATRONEN[ACCOUNT]}; kreeg '{tekst}'")
+    return tekst
 
 
 AlsJson = Annotated[bool, typer.Option("--json", help="Een JSON-object per regel.")]
@@ -70,10 +84,13 @@ def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(opdracht)
     def veilig(*args: P.args, **kwargs: P.kwargs) -> R:
-        from api.opstelling import WEIGERINGEN, Onbekend, OngelijkAanGetuige
+        from api.opstelling import WEIGERINGEN, GeenToegang, Onbekend, OngelijkAanGetuige
 
         try:
             return opdracht(*args, **kwargs)
+        except GeenToegang as fout:
+            opmerkingen.print(weigering(fout.reden), markup=False, soft_wrap=True)
+            raise typer.Exit(_GEWEIGERD) from None
         except (*WEIGERINGEN, OngelijkAanGetuige) as fout:
             for regel in str(fout).splitlines():
                 opmerkingen.print(regel, markup=False, soft_wrap=True)

@@ -7,12 +7,10 @@ vouched for, idem). `TOEDRACHT_DATA` points elsewhere, `TOEDRACHT_DSN` selects a
 own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
-from hashlib import sha256
-from importlib.resources import files
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +18,13 @@ from api import invoer
 from api.aanmelding import GeenAanmelding
 from api.bewaarplaats import datamap, sleutelbos_van, sleutelmap, wisser
 from api.settings import Instellingen
+from api.vaststellingen import vaststellingen, vaststellingen_van
 from ledger import journal, postgres
 from ledger.bekrachtiging import Bekrachtiging, GeenBewijs
 from ledger.bestanden import MapNietLeeg, OnveiligBestand, schrijf_uit
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.ceremonie import CeremonieGeweigerd
 from ledger.dossier import Botsing, Vastlegger
-from ledger.handelingen import lees_handeling
 from ledger.journal import Journal, Onbekend
 from ledger.logboek import sluittag
 from ledger.maatstaf import OngelijkAanGetuige
@@ -42,27 +40,40 @@ from ledger.sleutelkopie import KopieGeweigerd
 from ledger.stand import ErTekentAlEen
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import lees_diensten, lees_wortels
+from ledger.toegang import Lezer
+from ledger.toegangsdaden import AccountIngeschakeld, AccountUitgeschakeld
+from ledger.toegangslog import (
+    GeenReden,
+    GeenToegang,
+    OnbekendVoorstel,
+    ToegangOnbereikbaar,
+    Toegangslog,
+)
+from ledger.toegangspoort import BewaaktRegister
 from ledger.toelating import Afgesloten, Slot, uuid7
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren
-from ledger.vault import OnveiligeSleutelbos, SleutelsBezet
+from ledger.vault import OnveiligeSleutelbos, Sleutelbos, SleutelsBezet
 from ledger.vergelijken import Controlepunt, TekentNiet
 from ledger.verify import Afgekeurd
+from ledger.wanneer import AMSTERDAM
 from ledger.wissen import NogTeVinden, WissenGeweigerd, WissenWacht
 from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
 from projections.bord import Bord, OngeldigeCursor
 from projections.bordkaart import Bordkaart
+from projections.leesdeur import Leesdeur, OnbekendDossier
 from projections.leesmodel import Vastgelopen, Voortgang
-from projections.normen import Catalogus, Voorstel, lees_map
+from projections.normen import Voorstel
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag
 from projections.normtekst import NormFout
 from projections.omslag import Zaakvergelijking
-from projections.raadplegen import OnbekendDossier, Raadplegen
+from projections.raadplegen import Raadplegen
 from projections.telling import VRAGEN, Telling
 from projections.zaakbeeld import Zaakbeeld
 
+_EERSTE_LEDEN = timedelta(days=365)
 _BLADZIJDE = 1000  # lines of the board that the command line asks for at a time
 
 
@@ -78,6 +89,7 @@ WEIGERINGEN = (
     ErTekentAlEen,
     GeenAanmelding,
     GeenBewijs,
+    GeenReden,
     KopieGeweigerd,
     MapNietLeeg,
     NietToegelaten,
@@ -87,6 +99,7 @@ WEIGERINGEN = (
     Ongeldig,
     Afgekeurd,
     OnbekendDossier,
+    OnbekendVoorstel,
     OnbekendeVraag,
     OngeldigeCursor,
     OnveiligBestand,
@@ -94,6 +107,7 @@ WEIGERINGEN = (
     SessiesOnbereikbaar,
     SleutelsBezet,
     TekentNiet,
+    ToegangOnbereikbaar,
     Vastgelopen,
     WissenGeweigerd,
     WissenWacht,
@@ -106,6 +120,7 @@ WEIGERINGEN = (
 )
 __all__ = [
     "WEIGERINGEN",
+    "GeenToegang",
     "Onbekend",
     "OngelijkAanGetuige",
     "Opstelling",
@@ -127,26 +142,36 @@ class Opstelling:
     bewijsvoering: Bewijsvoering
     toezicht: Toezicht
     sessies: Sessies
+    toegang: Toegangslog
+
+    @property
+    def lezer(self) -> Lezer:
+        """As whom this process reads."""
+        return Lezer(self.instellingen.account)
 
     @property
     def wie(self) -> Vastlegger:
-        """In whose name this process records."""
-        return Vastlegger(self.instellingen.account, self.instellingen.rol)
+        """In whose name this process records, and in which roles."""
+        return self.toegang.wie(self.lezer)
 
-    def begin(self, *, demo: bool = False) -> bool:
+    def begin(self, leden: Sequence[str], tot: date | None = None, *, demo: bool = False) -> bool:
         """Set the norms, calendar and yardstick that ship with this version, where none are set.
 
-        What it is begun as, a demo or a real register, it stays (D8).
+        What it is begun as, a demo or a real register, it stays (D8). `leden` are the accounts of
+        the first members of the commission, who together decide who else may do what; that they
+        are members ends on a day, by default after a year, like everything that is given.
 
         Answers whether this was the first time. What an organisation set stays in force when a
         newer version ships other norms: it decides itself (`stel_normen_vast`).
         """
-        if self.register.is_begonnen():
-            return False
-        self.sessies.leg_aard_vast("demo" if demo else "echt")
-        ontvangst = self.register.stel_vast(vaststellingen(), wie=self.wie, sleutel="begin")
-        self.leesmodel.inhalen()
-        return not ontvangst.al_vastgelegd
+        beginner = Vastlegger(self.instellingen.account, "beheerder")
+        nieuw = not self.register.is_begonnen()
+        if nieuw:
+            self.sessies.leg_aard_vast("demo" if demo else "echt")
+            self.register.stel_vast(vaststellingen(), wie=beginner, sleutel="begin")
+            self.leesmodel.inhalen()
+        tot = tot or self.register.vandaag() + _EERSTE_LEDEN
+        return self.toegang.begin(leden, tot, beginner) or nieuw
 
     def leg_vast(self, dossier: str, data: bytes, sleutel: str | None) -> Ontvangstbewijs:
         """Record one act, given as JSON, in a case that exists."""
@@ -167,7 +192,7 @@ class Opstelling:
         """A case by its kenmerk or id, at a state of knowledge."""
         self.leesmodel.inhalen()
         id_ = self.register.vind_dossier(dossier) or dossier
-        return self.raadplegen.zaak(self.instellingen.lezer, doel, id_, **snede)
+        return self.raadplegen.zaak(self.lezer, doel, id_, **snede)
 
     def zaken(self, dossier: str | None, doel: str, **snede: Any) -> Iterator[Zaakbeeld]:
         """One case, or every case of the register."""
@@ -175,16 +200,14 @@ class Opstelling:
             yield self.zaak(dossier, doel, **snede)
             return
         self.leesmodel.inhalen()
-        lezer = self.instellingen.lezer
+        lezer = self.lezer
         for regel in self.raadplegen.dossiers(lezer, doel):
             yield self.raadplegen.zaak(lezer, doel, regel.id, **snede)
 
     def zijn_er_normen(self, doel: str, bekend_op: date | None) -> bool:
         """Whether norms had been set, as known on a day: without them nothing is judged."""
         self.leesmodel.inhalen()
-        lijst = self.raadplegen.normen(
-            self.instellingen.lezer, doel, ALLE_NORMEN, bekend_op=bekend_op
-        )
+        lijst = self.raadplegen.normen(self.lezer, doel, ALLE_NORMEN, bekend_op=bekend_op)
         return bool(lijst.pakketten)
 
     def bord(self, doel: str, **vraag: Any) -> Iterator[tuple[Bord, tuple[Bordkaart, ...]]]:
@@ -194,7 +217,7 @@ class Opstelling:
             OnbekendeVraag: there is no such norm.
         """
         self.leesmodel.inhalen()
-        lezer = self.instellingen.lezer
+        lezer = self.lezer
         normen: Normvraag = vraag["normen"]
         bekend = self.raadplegen.normen(lezer, doel, normen, bekend_op=vraag["bekend_op"])
         if normen.norm is not None and not bekend.normen:
@@ -216,12 +239,12 @@ class Opstelling:
         if vraag not in VRAGEN:
             raise OnbekendeVraag(f"vraag: verwacht een van {', '.join(VRAGEN)}, kreeg '{vraag}'")
         self.leesmodel.inhalen()
-        return self.raadplegen.telling(self.instellingen.lezer, doel, VRAGEN[vraag], **snede)
+        return self.raadplegen.telling(self.lezer, doel, VRAGEN[vraag], **snede)
 
     def normen(self, doel: str, bekend_op: date | None) -> Normenlijst:
         """The norms in force."""
         self.leesmodel.inhalen()
-        lezer = self.instellingen.lezer
+        lezer = self.lezer
         return self.raadplegen.normen(lezer, doel, ALLE_NORMEN, bekend_op=bekend_op)
 
     def vergelijk_normen(
@@ -234,7 +257,7 @@ class Opstelling:
         """
         straks = Voorstel(map_)
         self.leesmodel.inhalen()
-        lezer = self.instellingen.lezer
+        lezer = self.lezer
         namen = {regel.id: regel.kenmerk for regel in self.raadplegen.dossiers(lezer, doel)}
         vergelijkingen = self.raadplegen.vergelijk(lezer, doel, straks, **snede)
         for nummer, zaak in enumerate(vergelijkingen, 1):
@@ -250,9 +273,20 @@ class Opstelling:
             NormFout: the folder holds an unsound text; what was in force stays.
         """
         handelingen = vaststellingen_van(map_)
+        self.toegang.eis(self.lezer, "vaststellen")
         ontvangst = self.register.stel_vast(handelingen, wie=self.wie, sleutel=str(uuid7()))
         self.leesmodel.inhalen(voortgang)
         return ontvangst
+
+    def schakel(self, account: str, *, uit: bool) -> None:
+        """Shut an account out or let it in again: first on record, then for its sessions.
+
+        Raises:
+            GeenToegang: this process acts for someone who may not do that.
+        """
+        soort = AccountUitgeschakeld if uit else AccountIngeschakeld
+        self.toegang.schakel(self.lezer, soort(account=account))
+        self.sessies.schakel(account, uit=uit)
 
     def bewezen(self) -> tuple[Controlepunt, bool]:
         """A checkpoint over everything recorded so far, and whether it holds when checked."""
@@ -283,10 +317,11 @@ def open_register(
         if not ook_ongelijk:
             bekrachtiging.vergelijk()
         slot = Slot(sluittag(oorsprong), bekrachtiging.beeindigd_bij)
-        register = Register(log, sleutelbos, slot=slot)
+        toegang = stapel.enter_context(_toegangslog(instellingen, databank, log, sleutelbos))
+        register = BewaaktRegister(log, sleutelbos, toegang, slot)
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
         wisser(instellingen, databank, register, leesmodel.herbouw).herneem()
-        raadplegen = stapel.enter_context(closing(Raadplegen(databank.dsn_lees, register)))
+        deur = stapel.enter_context(closing(Leesdeur(databank.dsn_lees, register, toegang)))
         uitgave = stapel.enter_context(
             closing(Uitgave(databank.dsn_lees, oorsprong, bekrachtiging.getuigensleutels))
         )
@@ -296,13 +331,26 @@ def open_register(
             instellingen,
             register,
             leesmodel,
-            raadplegen,
+            Raadplegen(deur),
             bekrachtiging,
             uitgave,
             bewijsvoering,
             toezicht,
             stapel.enter_context(closing(Sessies(databank.dsn_toegang))),
+            toegang,
         )
+
+
+@contextmanager
+def _toegangslog(
+    instellingen: Instellingen, databank: postgres.Database, dossiers: Journal, sleutels: Sleutelbos
+) -> Iterator[Toegangslog]:
+    """The access log of this register, in a database of its own."""
+    eigen = postgres.naast(databank, instellingen.toegang_dsn)
+    eigen.migreer()
+    eigen.zelfcontrole()
+    with closing(Journal(eigen)) as log:
+        yield Toegangslog(Register(log, sleutels), dossiers, lambda: datetime.now(AMSTERDAM))
 
 
 @contextmanager
@@ -329,48 +377,3 @@ def _bekrachtiging(
     tijd = Tijddiensten(lees_diensten(instellingen.tijdstempels), wortels)
     map_ = datamap(instellingen) / "ondertekenaar"
     return Bekrachtiging(databank, log, map_, instellingen.oorsprong, tijd)
-
-
-def vaststellingen() -> list[Any]:
-    """The acts that set what this version ships: all packages, the calendar, the yardstick."""
-    pakketten = [_vaststelling(naam, tekst) for naam, tekst in _teksten("pakketten").items()]
-    (kalender,) = [p for p in pakketten if p["naam"] == "kalender-atw"]
-    (maatstaf,) = [p for p in pakketten if p["naam"] == "maatstaf"]
-    normen = [p for p in pakketten if p not in (kalender, maatstaf)]
-    return [
-        lees_handeling({"daad": "normen_vastgesteld", "pakketten": normen}),
-        lees_handeling({"daad": "kalender_vastgesteld", "kalender": kalender}),
-        lees_handeling({"daad": "maatstaf_vastgesteld", "maatstaf": maatstaf}),
-    ]
-
-
-def vaststellingen_van(map_: Path) -> list[Any]:
-    """The acts that set what a folder holds.
-
-    Raises:
-        NormFout: a text is unsound, or there is no package among them.
-    """
-    teksten = lees_map(map_)
-    Catalogus.laad(map_)
-    stukken = {
-        soort: [_vaststelling(naam, tekst) for naam, tekst in delen.items()]
-        for soort, delen in teksten.items()
-    }
-    normen = {"daad": "normen_vastgesteld", "pakketten": stukken["pakket"]}
-    handelingen: list[dict[str, Any]] = [normen]
-    for soort in ("kalender", "maatstaf"):
-        handelingen += [{"daad": f"{soort}_vastgesteld", soort: stuk} for stuk in stukken[soort]]
-    return [lees_handeling(handeling) for handeling in handelingen]
-
-
-def _teksten(map_: str) -> dict[str, str]:
-    bestanden = files("projections").joinpath(map_).iterdir()
-    return {
-        bestand.name.removesuffix(".yaml"): bestand.read_text(encoding="utf-8")
-        for bestand in sorted(bestanden, key=lambda b: b.name)
-        if bestand.name.endswith(".yaml")
-    }
-
-
-def _vaststelling(naam: str, tekst: str) -> dict[str, str]:
-    return {"naam": naam, "sha256": sha256(tekst.encode()).hexdigest(), "tekst": tekst}

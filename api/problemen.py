@@ -15,8 +15,10 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from api.taal import hoofdletter
+from api.toegangstaal import weigering
 from ledger.journal import Bedorven
 from ledger.lijsten import Onverwacht
+from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.wanneer import WanneerFout
 
 _TITELS = {
@@ -136,6 +138,14 @@ def hang_op(app: FastAPI) -> None:
         antwoord = probleem(fout.status_code, None if standaard else fout.detail)
         antwoord.headers.update(fout.headers or {})
         return antwoord
+
+    @app.exception_handler(GeenToegang)
+    def _niet_toegestaan(_: Request, fout: GeenToegang) -> Response:
+        return probleem(403, weigering(fout.reden))
+
+    @app.exception_handler(ToegangOnbereikbaar)
+    def _niet_vast_te_leggen(_: Request, __: ToegangOnbereikbaar) -> Response:
+        return probleem(503)
 
     @app.exception_handler(Bedorven)
     def _bedorven(_: Request, fout: Bedorven) -> Response:

@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ledger.lijsten import ACCOUNT
+
 API_VERSIE = "1.0.0"
 
 
@@ -20,9 +22,13 @@ class Instellingen(BaseSettings):
     contact_naam: str = "Beheer van dit register"
     contact_adres: str = "https://toedracht.example/contact"
     contact_mail: str = "beheer@toedracht.example"
-    lezer: Annotated[str, Field(description="wie leest zonder aanmelding")] = "demo"
-    account: Annotated[str, Field(description="wie vastlegt zonder aanmelding")] = "demo"
-    rol: Annotated[str, Field(description="in welke rol dat is")] = "secretaris"
+    account: Annotated[
+        str,
+        Field(
+            description="als wie de opdrachtregel leest en vastlegt",
+            pattern=ACCOUNT,
+        ),
+    ] = "demo-lid-1"
     registernaam: Annotated[
         str,
         Field(
@@ -70,6 +76,14 @@ class Instellingen(BaseSettings):
     data: Annotated[Path | None, Field(description="map met de stand van alle registers")] = None
     dsn: Annotated[
         str | None, Field(description="een eigen PostgreSQL, 15 of nieuwer", repr=False)
+    ] = None
+
+    toegang_dsn: Annotated[
+        str | None,
+        Field(
+            description="databank voor het toegangslog; anders naast die van het register",
+            repr=False,
+        ),
     ] = None
 
     @property

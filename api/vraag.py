@@ -16,16 +16,19 @@ from pydantic.alias_generators import to_camel
 
 from api.problemen import Vraagfout
 from ledger.sessies import Aangemeld
+from ledger.toegang import Lezer
 from ledger.wanneer import IsoDatum
 from projections.bord import Bord, OngeldigeCursor
 from projections.bordkaart import Bordkaart
+from projections.leesdeur import OnbekendDossier
 from projections.leesmodel import Vastgelopen
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag
-from projections.raadplegen import OnbekendDossier, Raadplegen
+from projections.raadplegen import Raadplegen
 from projections.toetsgeschiedenis import Toetsrij
 from projections.zaakbeeld import DossierRegel, Zaakbeeld
 
 DOSSIER_ID = r"^[A-Za-z0-9._:-]{1,64}$"
+DOELKOP = "x-doel"
 RELAAS = r"^[a-z0-9][a-z0-9_-]*$"
 
 
@@ -76,8 +79,8 @@ class Balie:
     """The one door through which pages and API read, for whoever is reading."""
 
     raadplegen: Raadplegen
-    lezer: str
-    doel: str = "inzage"
+    lezer: Lezer
+    doel: str
 
     def dossiers(self, bekend_op: date | None) -> list[DossierRegel]:
         """Every case this reader may see, as known on a day."""
@@ -151,9 +154,19 @@ def aangemeld(request: Request) -> Aangemeld:
     return wie
 
 
+def doel_van(request: Request, wie: Aangemeld) -> str:
+    """What somebody reads for: as a program says at each question, or a person at signing in."""
+    return (request.headers.get(DOELKOP) or wie.doel or "").strip()
+
+
 def balie(request: Request, wie: Annotated[Aangemeld, Depends(aangemeld)]) -> Balie:
     """The reading door of this app for whoever asks, as a FastAPI dependency."""
-    return Balie(request.app.state.raadplegen, wie.account)
+    return Balie(request.app.state.raadplegen, lezer_van(wie), doel_van(request, wie))
+
+
+def lezer_van(wie: Aangemeld) -> Lezer:
+    """Who signed in, as the access log knows accounts."""
+    return Lezer(wie.account, wie.rollen)
 
 
 def gelezen(request: Request) -> int | None:

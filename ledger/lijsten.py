@@ -161,7 +161,7 @@ SLOTREGEL = "grootboek afgesloten v1"
 _SLOTNOOT = rf"^{SLOTREGEL}\n[^\s+]+\n\n(— [^\s+]+ [A-Za-z0-9+/]+={{0,2}}\n){{1,16}}$"
 _HOUDER = r"^[sd]-[A-Za-z0-9_-]{22}$"
 _SELECTIEPOST = r"^[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,5}$"
-_ACCOUNT = r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$"
+ACCOUNT = r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$"
 _IETS = r"\S"
 KAMERVRAAG = re.compile(r"\d{4}Z\d{5}", re.ASCII)
 
@@ -181,7 +181,7 @@ PATRONEN = {
     _SLOTNOOT: "een ondertekende verklaring dat een grootboek is afgesloten",
     _HOUDER: "het id van een persoon (s-…) of van een dossier (d-…)",
     _SELECTIEPOST: "een nummer uit de selectielijst, zoals 12.3",
-    _ACCOUNT: "een account (letters, cijfers, . _ @ + -)",
+    ACCOUNT: "een account (letters, cijfers, . _ @ + -)",
     _IETS: "tekst die niet leeg is (onbekend is null)",
 }
 
@@ -216,7 +216,7 @@ Vkey = Annotated[str, Strict(), StringConstraints(pattern=_VKEY)]
 Sleutelnaam = Annotated[str, Strict(), StringConstraints(pattern=_SLEUTELNAAM)]
 Noot = Annotated[str, Strict(), StringConstraints(pattern=_NOOT)]
 Slotnoot = Annotated[str, Strict(), StringConstraints(pattern=_SLOTNOOT)]
-Account = Annotated[str, Strict(), StringConstraints(pattern=_ACCOUNT)]
+Account = Annotated[str, Strict(), StringConstraints(pattern=ACCOUNT)]
 Omvang = Annotated[int, Strict(), Field(ge=0, lt=2**53)]
 OpenbareTekst = _Leesbaar  # law, never a case
 JaNee = Annotated[bool, Strict()]

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import errors
+from psycopg import errors, sql
 from psycopg.abc import RV, PQGen
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -166,8 +166,28 @@ def start(data: Path | None, dsn: str | None) -> Database:
         raise ValueError("expected a data folder or a DSN, got neither")
     server = _embedded_server(data / "postgres")
     basis = make_conninfo(server.get_uri(), dbname=DATABANK)
-    _create_database(make_conninfo(basis, dbname="postgres"))
+    _create_database(make_conninfo(basis, dbname="postgres"), DATABANK)
     return op_databank(basis, login=True, server=server)
+
+
+def naast(databank: Database, dsn: str | None) -> Database:
+    """The database of the access log: at `dsn`, or beside that of the register and named after it.
+
+    Raises:
+        OnbereikbareDatabank: it is not there, and this login may not make it.
+    """
+    if dsn:
+        return op_databank(dsn, login=False)
+    naam = f"{conninfo_to_dict(databank.dsn_eigenaar)['dbname']}_toegang"
+    try:
+        _create_database(databank.dsn_eigenaar, naam)
+    except (psycopg.OperationalError, errors.InsufficientPrivilege) as fout:
+        reden = str(fout).strip().partition("\n")[0]
+        raise OnbereikbareDatabank(
+            f"toegang: verwacht een databank {naam} of TOEDRACHT_TOEGANG_DSN, kreeg {reden}"
+        ) from None
+    basis = make_conninfo(databank.dsn_eigenaar, dbname=naam)
+    return op_databank(basis, login=databank.server is not None)
 
 
 def op_databank(dsn: str, *, login: bool, server: object = None) -> Database:
@@ -301,12 +321,16 @@ def _forget_dead_holders(server: Any) -> None:
         houders.put(levend)
 
 
-def _create_database(dsn: str) -> None:
+def _create_database(dsn: str, naam: str) -> None:
     with psycopg.connect(dsn, autocommit=True) as verbinding:
         verbinding.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
-        bestaat = verbinding.execute("SELECT FROM pg_database WHERE datname = %s", [DATABANK])
+        bestaat = verbinding.execute("SELECT FROM pg_database WHERE datname = %s", [naam])
         if bestaat.fetchone() is None:
-            verbinding.execute(f"CREATE DATABASE {DATABANK} TEMPLATE template0 ENCODING 'UTF8'")
+            verbinding.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(
+                    sql.Identifier(naam)
+                )
+            )
 
 
 class Verbinding(psycopg.Connection[tuple[Any, ...]]):

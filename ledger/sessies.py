@@ -25,6 +25,7 @@ GEBRUIKERSROLLEN = frozenset(
 )
 Aard = Literal["demo", "echt"]
 _TERMIJN = 5.0  # seconds; every page waits for this answer
+DOEL_LANGST = 200  # characters of what somebody says to read for
 _LANGSTE_ID = 100  # characters of what a browser may hold against us
 
 # The roles of an account are those of its last sign-in. Whoever was at work under others is
@@ -46,7 +47,7 @@ WHERE NOT EXISTS (SELECT FROM toegang.levend l WHERE l.sleutel = s.sleutel)
 _HERKEN = """
 UPDATE toegang.sessie s SET gezien = clock_timestamp()
 FROM toegang.levend l WHERE l.sleutel = s.sleutel AND s.sleutel = %s
-RETURNING s.account, l.rollen, s.naam
+RETURNING s.account, l.rollen, s.naam, s.doel
 """
 _SCHAKEL = """
 INSERT INTO toegang.account (account, uitgeschakeld_op)
@@ -71,6 +72,7 @@ class Aangemeld:
     rollen: frozenset[str]
     sessie: str | None = field(default=None, repr=False)
     naam: str | None = None
+    doel: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +110,13 @@ class Sessies:
         rollen: frozenset[str],
         naam: str | None = None,
         *,
+        doel: str | None = None,
         in_plaats_van: str | None = None,
     ) -> str:
         """Sign an account in and answer the id of its new session.
 
-        `in_plaats_van` is the session this browser had, which ends. Sessions that are over are
-        swept on the way.
+        `doel` is what it reads for, if that is known already. `in_plaats_van` is the session this
+        browser had, which ends. Sessions that are over are swept on the way.
 
         Raises:
             AccountUitgeschakeld: the account was shut out; there is no session.
@@ -130,8 +133,8 @@ class Sessies:
                     "DELETE FROM toegang.sessie WHERE sleutel = %s", [_sleutel(in_plaats_van)]
                 )
             verbinding.execute(
-                "INSERT INTO toegang.sessie (sleutel, account, naam) VALUES (%s, %s, %s)",
-                [_sleutel(id_), account, naam],
+                "INSERT INTO toegang.sessie (sleutel, account, naam, doel) VALUES (%s, %s, %s, %s)",
+                [_sleutel(id_), account, naam, doel],
             )
         return id_
 
@@ -143,8 +146,15 @@ class Sessies:
             rij = verbinding.execute(_HERKEN, [_sleutel(id_)]).fetchone()
         if rij is None:
             return None
-        account, rollen, naam = rij
-        return Aangemeld(account, frozenset(rollen), id_, naam)
+        account, rollen, naam, doel = rij
+        return Aangemeld(account, frozenset(rollen), id_, naam, doel)
+
+    def kies_doel(self, id_: str, doel: str) -> None:
+        """Say for what is read in this session from now on; 5 up to 200 characters."""
+        with self._verbinding() as verbinding:
+            verbinding.execute(
+                "UPDATE toegang.sessie SET doel = %s WHERE sleutel = %s", [doel, _sleutel(id_)]
+            )
 
     def eindig(self, id_: str) -> None:
         """Sign this session out; one that is not there is signed out already."""

@@ -135,6 +135,16 @@ class Zicht:
     pseudoniem: Kring
     behalve: frozenset[str]
 
+    @property
+    def elk(self) -> bool:
+        """Whether every case is in it, also a later one, but for those of `behalve`."""
+        return self.open.elk or self.pseudoniem.elk
+
+    @property
+    def genoemd(self) -> frozenset[str]:
+        """The cases that are in it by name."""
+        return self.open.dossiers | self.pseudoniem.dossiers
+
     def van(self, dossier: str) -> Besluit:
         """Whether and how a case may be read."""
         if dossier in self.behalve:

@@ -8,14 +8,18 @@ that was switched off is so at the next request. What cannot be recorded is not 
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import NoReturn
 
+from psycopg import OperationalError
+
 from ledger.dossier import Botsing, Vastlegger
-from ledger.entry import canoniek
+from ledger.entry import DOSSIER, canoniek
 from ledger.handelingen import herstel_handeling
-from ledger.journal import Item, Journal, Regel
+from ledger.journal import Item, Journal, Onbekend, Regel
 from ledger.register import BETROKKENE, Ontvangst, Register, lees_regel
 from ledger.toegang import (
     Actor,
@@ -38,6 +42,7 @@ from ledger.toegangsdaden import (
     Ingezien,
     InzageGeweigerd,
     ToegangBegonnen,
+    ToegangBijOpening,
     ToegangIngetrokken,
     Toegangsdaad,
     Voorstel,
@@ -55,6 +60,7 @@ BESLUIT = "besluit"  # the tag of what decides who may do what
 _KWARTIER = 15 * 60
 _ONTHOUDEN = 10_000  # readings of which we know that they are recorded
 _HERKANSINGEN = 5
+_NA_OPENING, _PER_DAAD = timedelta(days=90), 50
 
 
 class GeenToegang(PermissionError):
@@ -63,6 +69,10 @@ class GeenToegang(PermissionError):
     def __init__(self, reden: Weigering) -> None:
         super().__init__(reden)
         self.reden = reden
+
+
+class ToegangOnbereikbaar(Exception):
+    """Access could not be asked for or recorded, so nothing may be shown or done."""
 
 
 class OnbekendVoorstel(LookupError):
@@ -95,19 +105,25 @@ class Toegangslog:
             self._stand = self._stand.met([_vermelding(regel) for regel in regels])
             return self._stand
 
-    def actor(self, lezer: Lezer) -> Actor:
-        """Who asks, with the cases to which the record makes it a party."""
-        return Actor(lezer, self._partijen.zaken_van(self.stand().personen(lezer.account)))
-
     def besluit(
         self, lezer: Lezer, wat: Daadsoort, waarover: Waarover = None, doel: str | None = None
     ) -> Besluit:
         """What the rule says to this, without doing it."""
+        return mag(*self._gevraagd(lezer, wat, waarover, doel))
+
+    def _gevraagd(
+        self, lezer: Lezer, wat: Daadsoort, waarover: Waarover = None, doel: str | None = None
+    ) -> tuple[Toegangsstand, Verzoek]:
+        """A question with all that decides it, as recorded at this moment."""
+        stand = self.stand()
+
+        def actor(wie: Lezer) -> Actor:
+            return Actor(wie, self._partijen.zaken_van(stand.personen(wie.account)))
+
         daad = waarover.daad if isinstance(waarover, Zaakvoorstel) else waarover
         account = getattr(daad, "account", None)
-        begunstigde = None if account is None else self.actor(Lezer(account))
-        verzoek = Verzoek(self.actor(lezer), wat, self._klok(), waarover, doel, begunstigde)
-        return mag(self.stand(), verzoek)
+        begunstigde = None if account is None else actor(Lezer(account))
+        return stand, Verzoek(actor(lezer), wat, self._klok(), waarover, doel, begunstigde)
 
     # ── decisions ─────────────────────────────────────────────────────────────────────────────
 
@@ -165,6 +181,17 @@ class Toegangslog:
         """
         self._beslis(lezer, "belang_melden", None, daad)
 
+    def geopend(self, lezer: Lezer, dossiers: Sequence[str]) -> None:
+        """Let whoever opened these cases see them, for a quarter of a year."""
+        tot = self._klok().date() + _NA_OPENING
+        daden = [
+            ToegangBijOpening(dossiers=tuple(dossiers[begin : begin + _PER_DAAD]), tot=tot)
+            for begin in range(0, len(dossiers), _PER_DAAD)
+        ]
+        sleutel = canoniek(["geopend", lezer.account, *dossiers]).decode()
+        inzendingen = [Inzending("", daad, tags=(BESLUIT,)) for daad in daden]
+        self._register.leg_zelf_vast(inzendingen, [], wie=self.wie(lezer), sleutel=sleutel)
+
     def schakel(self, lezer: Lezer, daad: AccountUitgeschakeld | AccountIngeschakeld) -> None:
         """Switch an account off or on again; raises as `meld_belang` does."""
         self._beslis(lezer, "accounts_schakelen", None, daad)
@@ -192,7 +219,7 @@ class Toegangslog:
                 waarover = self.stand().voorstellen[waarover.id]
             self.eis(lezer, wat, waarover)
             try:
-                return self._noteer(daad, self._wie(lezer), sleutel, grens=positie).eerste
+                return self._noteer(daad, self.wie(lezer), sleutel, grens=positie).eerste
             except Botsing:
                 if poging == _HERKANSINGEN:
                     raise
@@ -207,37 +234,64 @@ class Toegangslog:
 
         Raises:
             GeenToegang: it may not be done.
+            ToegangOnbereikbaar: nobody can tell whether it may.
         """
-        besluit = self.besluit(lezer, wat, waarover, doel)
-        if besluit.reden is not None:
-            daad = waarover.daad if isinstance(waarover, Zaakvoorstel) else waarover
-            dossier = daad if isinstance(daad, str) else getattr(daad, "dossier", None)
-            self._weiger(lezer, wat, dossier, besluit.reden)
-        return besluit
+        with _bereikbaar():
+            return self._eis(self._gevraagd(lezer, wat, waarover, doel))
+
+    def eis_elk(self, lezer: Lezer, vragen: Iterable[tuple[Daadsoort, str | None]]) -> None:
+        """The same for several things at once, in these cases; the first that may not refuses."""
+        with _bereikbaar():
+            stand, verzoek = self._gevraagd(lezer, "overzien")
+            for wat, dossier in vragen:
+                self._eis((stand, replace(verzoek, wat=wat, waarover=dossier)))
 
     def inzage(self, lezer: Lezer, doel: str, wat: str, dossier: str | None = None) -> Zicht:
         """What this account may see now; that it looks is on record before this returns.
 
+        A case that does not exist is refused as one that may not be seen.
+
         Raises:
             GeenToegang: it may not, and that is on record too.
-            Onbekend: it could not be recorded, so it must not be shown.
+            ToegangOnbereikbaar: it could not be asked or recorded, so it must not be shown.
         """
-        soort: Daadsoort = "overzien" if dossier is None else "inzien"
-        besluit = self.eis(lezer, soort, dossier, doel)
-        doel_id = self._doel(lezer, doel, dossier)
-        daad = Ingezien(wat=wat, dossier=dossier, doel=doel_id, pseudoniem=besluit.pseudoniem)
-        self._eenmaal(lezer, daad, dossier)
-        return zicht(self.stand(), self.actor(lezer), self._klok())
+        with _bereikbaar():
+            soort: Daadsoort = "overzien" if dossier is None else "inzien"
+            if dossier is not None and not self._partijen.bestaat(dossier):
+                self._weiger(lezer, soort, None, "geen_toegang")
+            stand, verzoek = self._gevraagd(lezer, soort, dossier, doel)
+            besluit = self._eis((stand, verzoek))
+            doel_id = self._doel(lezer, doel, dossier)
+            daad = Ingezien(wat=wat, dossier=dossier, doel=doel_id, pseudoniem=besluit.pseudoniem)
+            self._eenmaal(lezer, daad, dossier)
+            return zicht(stand, verzoek.actor, verzoek.nu)
+
+    def _eis(self, gevraagd: tuple[Toegangsstand, Verzoek]) -> Besluit:
+        stand, verzoek = gevraagd
+        besluit = mag(stand, verzoek)
+        if besluit.reden is not None:
+            waarover = verzoek.waarover
+            daad = waarover.daad if isinstance(waarover, Zaakvoorstel) else waarover
+            dossier = daad if isinstance(daad, str) else getattr(daad, "dossier", None)
+            self._weiger(verzoek.actor.lezer, verzoek.wat, dossier, besluit.reden)
+        return besluit
 
     def _doel(self, lezer: Lezer, doel: str, dossier: str | None) -> str:
-        """The id of the entry that holds this purpose, recorded once a day."""
+        """The id of the entry that holds this purpose, recorded once a day.
+
+        It is sealed as a text of its case; once that was erased nothing can be sealed for it.
+        """
+        if dossier and self._register.sleutelbos.toestand(dossier) == "vernietigd":
+            dossier = None
         dag = self._klok().date().isoformat()
         plek = ("doel", lezer.account, doel, dossier, dag)
-        if plek not in self._gelezen:
+        bekend = self._gelezen.get(plek)
+        if bekend is None:
             sleutel = canoniek(list(plek)).decode()
-            ontvangst = self._noteer(DoelOpgegeven(doel=doel), self._wie(lezer), sleutel, dossier)
-            self._onthoud(plek, self._register.ontvangstbewijs(ontvangst.eerste).id)
-        return self._gelezen[plek]
+            ontvangst = self._noteer(DoelOpgegeven(doel=doel), self.wie(lezer), sleutel, dossier)
+            bekend = self._register.ontvangstbewijs(ontvangst.eerste).id
+            self._onthoud(plek, bekend)
+        return bekend
 
     def _weiger(
         self, lezer: Lezer, wat: Daadsoort, dossier: str | None, reden: Weigering
@@ -253,7 +307,7 @@ class Toegangslog:
         if plek in self._gelezen:
             return
         sleutel = canoniek([lezer.account, heldere_velden(daad), kwartier]).decode()
-        self._noteer(daad, self._wie(lezer), sleutel, dossier)
+        self._noteer(daad, self.wie(lezer), sleutel, dossier)
         self._onthoud(plek, "")
 
     def _onthoud(self, plek: tuple[object, ...], id_: str) -> None:
@@ -264,8 +318,10 @@ class Toegangslog:
 
     # ── recording ─────────────────────────────────────────────────────────────────────────────
 
-    def _wie(self, lezer: Lezer) -> Vastlegger:
-        rollen = self.stand().rollen(lezer.account, self._klok())
+    def wie(self, lezer: Lezer) -> Vastlegger:
+        """In whose name and in which roles this account records at this moment."""
+        gegeven = self.stand().rollen(lezer.account, self._klok())
+        rollen = gegeven if lezer.beweerd is None else gegeven & lezer.beweerd
         return Vastlegger(lezer.account, "+".join(sorted(rollen)) or "geen")
 
     def _noteer(
@@ -285,12 +341,22 @@ class Toegangslog:
 
 
 class _Partijen:
-    """Which persons are a party to which cases, as far as the log of the cases was read."""
+    """Which cases there are and who is a party to them, as far as their log was read."""
 
     def __init__(self, dossiers: Journal) -> None:
         self._journal = dossiers
         self._mutex = threading.Lock()
         self._gelezen: dict[str, tuple[int, frozenset[str]]] = {}
+        self._bestaand: set[str] = set()
+
+    def bestaat(self, dossier: str) -> bool:
+        """Whether there is a case with this id."""
+        if dossier in self._bestaand:
+            return True
+        er_is = bool(self._journal.eerste_met([DOSSIER + dossier]))
+        if er_is:
+            self._bestaand.add(dossier)
+        return er_is
 
     def zaken_van(self, personen: Iterable[str]) -> frozenset[str]:
         """The cases to which one of these persons is a party, by all that is recorded now."""
@@ -310,6 +376,18 @@ class _Partijen:
                 }
                 self._gelezen[persoon] = (regels[-1].nummer, zaken)
             return zaken
+
+
+@contextmanager
+def _bereikbaar() -> Iterator[None]:
+    """What could not be asked or recorded is told in one way."""
+    try:
+        yield
+    except (Onbekend, OperationalError) as fout:
+        raise ToegangOnbereikbaar(
+            "toegang: verwacht een antwoord van het toegangslog; wat niet is vast te leggen, wordt"
+            " niet getoond"
+        ) from fout
 
 
 def _vermelding(regel: Regel) -> Vermelding:

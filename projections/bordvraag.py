@@ -13,46 +13,55 @@ from projections.momentopname import Momentopname
 from projections.toetsgeschiedenis import Toetsrij, lees_rij
 
 # When an entry was recorded.
-_RECORDED = "SELECT vastgelegd_op FROM ledger.entry WHERE nummer = %s"
+_RECORDED = "SELECT vastgelegd_op FROM ledger.entry WHERE nummer = %(tot)s"
+# Of the stored verdicts only those on cases that this reader may see.
+_VERDICTS = """
+WITH oordelen AS NOT MATERIALIZED (
+  SELECT * FROM lees.toets
+  WHERE (%(elk)s::boolean OR dossier = ANY (%(genoemd)s::text[]))
+    AND dossier <> ALL (%(behalve)s::text[])
+)
+"""
 # The board of one day as known on one day. The same order as bord.Plek.sleutel.
 _BOARD = """
-WITH bord AS (
+, bord AS (
   SELECT *, coalesce(due_laatst, '9999-12-31') AS einde, CASE
     WHEN groep = 'te_laat' THEN 0
     WHEN groep = 'onbepaald' THEN 4
-    WHEN due_vroegst <= %s::date THEN 1
-    WHEN due_vroegst <= %s::date THEN 2
+    WHEN due_vroegst <= %(dag)s::date THEN 1
+    WHEN due_vroegst <= %(week)s::date THEN 2
     ELSE 3 END AS plaats
-  FROM lees.toets
+  FROM oordelen
   WHERE groep IS NOT NULL
-    AND daterange(bekend_van, bekend_tot) @> %s::date
-    AND daterange(peil_van, peil_tot) @> %s::date
-    AND norm = ANY (coalesce(%s::text[], ARRAY[norm]))
-    AND dossier = coalesce(%s::text, dossier)
-    AND relaas = coalesce(%s::text, relaas)
-    AND (%s::boolean OR uitkomsten <> ARRAY['te_laat'])
+    AND daterange(bekend_van, bekend_tot) @> %(bekend)s::date
+    AND daterange(peil_van, peil_tot) @> %(dag)s::date
+    AND norm = ANY (coalesce(%(normen)s::text[], ARRAY[norm]))
+    AND dossier = coalesce(%(dossier)s::text, dossier)
+    AND relaas = coalesce(%(relaas)s::text, relaas)
+    AND (%(hersteld)s::boolean OR uitkomsten <> ARRAY['te_laat'])
 )
 """
 _COUNTS = "SELECT plaats, count(*) FROM bord GROUP BY plaats"
 _PAGE = """
 SELECT *, 0 AS nr FROM bord
-WHERE plaats = coalesce(%s::int, plaats)
-  AND (plaats, einde, dossier, relaas, norm, aanleiding, rang) > (%s, %s, %s, %s, %s, %s, %s)
-ORDER BY plaats, einde, dossier, relaas, norm, aanleiding, rang LIMIT %s
+WHERE plaats = coalesce(%(plaats)s::int, plaats)
+  AND (plaats, einde, dossier, relaas, norm, aanleiding, rang)
+    > (%(na_0)s, %(na_1)s, %(na_2)s, %(na_3)s, %(na_4)s, %(na_5)s, %(na_6)s)
+ORDER BY plaats, einde, dossier, relaas, norm, aanleiding, rang LIMIT %(limiet)s
 """
 # Of every compartment the first so many.
 _FIRST = """
 , op_rij AS (
   SELECT *, row_number() OVER (
     PARTITION BY plaats ORDER BY einde, dossier, relaas, norm, aanleiding, rang
-  ) AS nr FROM bord WHERE plaats = coalesce(%s::int, plaats)
+  ) AS nr FROM bord WHERE plaats = coalesce(%(plaats)s::int, plaats)
 )
-SELECT * FROM op_rij WHERE nr <= %s ORDER BY plaats, nr
+SELECT * FROM op_rij WHERE nr <= %(limiet)s ORDER BY plaats, nr
 """
 # How a verdict was known.
 _HISTORY = """
-SELECT * FROM lees.toets
-WHERE dossier = %s AND norm = %s AND aanleiding = %s
+SELECT * FROM oordelen
+WHERE dossier = %(dossier)s AND norm = %(norm)s AND aanleiding = %(aanleiding)s
 ORDER BY relaas, rang, bekend_van, peil_van
 """
 
@@ -77,22 +86,31 @@ class Opgeslagen:
 
     def bekend(self, bekend_op: date | None) -> date:
         """From which day on nothing more is known than on `bekend_op`."""
-        rijen = self.bron.vraag(_RECORDED, self.positie)
+        rijen = self.bron.vraag(_RECORDED, tot=self.positie)
         op: datetime | None = rijen[0][0] if rijen else None
         laatst = op.astimezone(AMSTERDAM).date() if op else date.min
         return laatst if bekend_op is None else min(laatst, bekend_op)
 
     def bord(self, keuze: Keuze, bekend: date, dag: date) -> tuple[list[Plek], dict[str, int]]:
         """A page of the board, with one more if there are more, and the count of every part."""
-        normen = None if keuze.normen is None else list(keuze.normen)
-        dagen = (dag, over_een_week(dag), bekend, dag)
-        binnen = (*dagen, normen, keuze.dossier, keuze.relaas, keuze.hersteld)
-        geteld = dict(self.bron.vraag(_BOARD + _COUNTS, *binnen))
-        plaats = None if keuze.vak is None else VAKKEN.index(keuze.vak)
+        binnen: dict[str, object] = {
+            "dag": dag,
+            "week": over_een_week(dag),
+            "bekend": bekend,
+            "normen": None if keuze.normen is None else list(keuze.normen),
+            "dossier": keuze.dossier,
+            "relaas": keuze.relaas,
+            "hersteld": keuze.hersteld,
+        }
+        geteld = dict(self.bron.vraag(_VERDICTS + _BOARD + _COUNTS, **binnen))
+        binnen["plaats"] = None if keuze.vak is None else VAKKEN.index(keuze.vak)
         if keuze.per_vak:
-            rijen = self.bron.vraag(_BOARD + _FIRST, *binnen, plaats, keuze.limiet)
+            rijen = self.bron.vraag(_VERDICTS + _BOARD + _FIRST, **binnen, limiet=keuze.limiet)
         else:
-            rijen = self.bron.vraag(_BOARD + _PAGE, *binnen, plaats, *keuze.na, keuze.limiet + 1)
+            na = {f"na_{i}": deel for i, deel in enumerate(keuze.na)}
+            rijen = self.bron.vraag(
+                _VERDICTS + _BOARD + _PAGE, **binnen, **na, limiet=keuze.limiet + 1
+            )
         plekken = []
         for *kolommen, _, nr, _ in rijen:
             rij = lees_rij(kolommen)
@@ -101,5 +119,7 @@ class Opgeslagen:
 
     def geschiedenis(self, dossier: str, norm: str, aanleiding: str | None) -> list[Toetsrij]:
         """How a verdict was known, account by account."""
-        rijen = self.bron.vraag(_HISTORY, dossier, norm, aanleiding or "")
+        rijen = self.bron.vraag(
+            _VERDICTS + _HISTORY, dossier=dossier, norm=norm, aanleiding=aanleiding or ""
+        )
         return [lees_rij(rij) for rij in rijen]

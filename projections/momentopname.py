@@ -17,6 +17,7 @@ from ledger.dossier import Vastgelegd, einde_van
 from ledger.entry import lees_inhoud
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from ledger.postgres import Verbinding
+from ledger.toegang import Zicht
 from projections.geldend import geldend
 from projections.leesmodel import lees_stand
 from projections.normen import Catalogus
@@ -26,63 +27,76 @@ from projections.normen import Catalogus
 _BEGIN = (
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;LOCK TABLE lees.positie IN ACCESS SHARE MODE"
 )
+# The entries of cases up to this position, and only those that this reader may see: every query on
+# them begins so.
+_ENTRIES = """
+WITH zaken AS NOT MATERIALIZED (
+  SELECT * FROM lees.vastlegging
+  WHERE nummer <= %(positie)s AND (%(elk)s::boolean OR dossier = ANY (%(genoemd)s::text[]))
+    AND dossier <> ALL (%(behalve)s::text[])
+)
+"""
 # A case: its entries in order.
 _CASE = """
-SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging
-WHERE dossier = %s AND nummer <= %s ORDER BY nummer
+SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken
+WHERE dossier = %(dossier)s ORDER BY nummer
 """
 # Of every case, what was recorded about the case itself, as known.
 _REGISTER_ACTS = """
-SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging
-WHERE daad = ANY (%s) AND nummer <= %s AND vastgelegd_op < coalesce(%s, 'infinity'::timestamptz)
+SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken
+WHERE daad = ANY (%(daden)s)
+  AND vastgelegd_op < coalesce(%(grens)s, 'infinity'::timestamptz)
 ORDER BY dossier, nummer
 """
 # Of every case, how much it holds, when that last grew, and whether anything in it was repaired.
 _SIZES = """
-SELECT dossier, count(*) FILTER (WHERE daad = ANY (%s)), max(vastgelegd_op),
+SELECT dossier, count(*) FILTER (WHERE daad = ANY (%(daden)s)), max(vastgelegd_op),
   bool_or(betreft IS NOT NULL)
-FROM lees.vastlegging
-WHERE nummer <= %s AND vastgelegd_op < coalesce(%s, 'infinity'::timestamptz) GROUP BY dossier
+FROM zaken
+WHERE vastgelegd_op < coalesce(%(grens)s, 'infinity'::timestamptz)
+GROUP BY dossier
 """
 # Of every case, the accounts in order of first mention.
 _ACCOUNTS = """
-SELECT dossier, naam FROM lees.vastlegging, unnest(relaas) naam
-WHERE nummer <= %s AND vastgelegd_op < coalesce(%s, 'infinity'::timestamptz)
+SELECT dossier, naam FROM zaken, unnest(relaas) naam
+WHERE vastgelegd_op < coalesce(%(grens)s, 'infinity'::timestamptz)
 GROUP BY dossier, naam ORDER BY dossier, min(nummer)
 """
 # The entries that opened these cases.
 _OPENINGS = """
-SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging
-WHERE daad = 'dossier_geopend' AND dossier = ANY (%s) AND thuis AND nummer <= %s
+SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken
+WHERE daad = 'dossier_geopend' AND dossier = ANY (%(dossiers)s) AND thuis
 ORDER BY dossier, nummer
 """
 # The acts of one kind in every case that has one, with all repairs in those cases.
 _KIND = """
-SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging v
-WHERE (daad = %s OR betreft IS NOT NULL) AND nummer <= %s
-  AND EXISTS (SELECT FROM lees.vastlegging w WHERE w.daad = %s AND w.dossier = v.dossier)
+SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken v
+WHERE (daad = %(daad)s OR betreft IS NOT NULL)
+  AND EXISTS (SELECT FROM zaken w WHERE w.daad = %(daad)s AND w.dossier = v.dossier)
 ORDER BY dossier, nummer
 """
 _NORMS = """
 SELECT daad, inhoud FROM lees.norm
-WHERE nummer <= %s AND (%s::timestamptz IS NULL OR vastgelegd_op < %s) ORDER BY nummer
+WHERE nummer <= %(positie)s AND (%(grens)s::timestamptz IS NULL OR vastgelegd_op < %(grens)s)
+ORDER BY nummer
 """
 
 # Of what was set, which entry did it and when.
 _SET_BY = """
 SELECT daad, nummer, vastgelegd_op FROM lees.norm
-WHERE nummer <= %s AND (%s::timestamptz IS NULL OR vastgelegd_op < %s) ORDER BY nummer
+WHERE nummer <= %(positie)s AND (%(grens)s::timestamptz IS NULL OR vastgelegd_op < %(grens)s)
+ORDER BY nummer
 """
 
 Rauw = tuple[str, int, datetime, dict[str, Any]]
 
 
 class Momentopname:
-    """The read tables in one snapshot, up to one position."""
+    """The read tables in one snapshot, up to one position, as far as one reader may see them."""
 
-    def __init__(self, verbinding: Verbinding) -> None:
+    def __init__(self, verbinding: Verbinding, zicht: Zicht) -> None:
         verbinding.execute(_BEGIN)
-        self._verbinding = verbinding
+        self._verbinding, self.zicht = verbinding, zicht
         posities = {stand.naam: stand for stand in lees_stand(verbinding)}
         dossiers, normen = posities["dossiers"], posities["normen"]
         self.standen = posities
@@ -93,30 +107,30 @@ class Momentopname:
 
     def zaak(self, dossier: str) -> list[Rauw]:
         """The entries of a case, in order."""
-        return self.vraag(_CASE, dossier, self.positie)
+        return self.vraag(_ENTRIES + _CASE, dossier=dossier)
 
     def soort(self, daad: str) -> dict[str, list[Rauw]]:
         """Per case the acts of one kind, and every repair."""
-        return _per_dossier(self.vraag(_KIND, daad, self.positie, daad))
+        return _per_dossier(self.vraag(_ENTRIES + _KIND, daad=daad))
 
     def registerhandelingen(self, bekend_op: date | None = None) -> dict[str, list[Rauw]]:
         """Per case what was recorded about the case itself, and every repair, as known."""
         daden, grens = list(REGISTERHANDELINGEN), _grens(bekend_op)
-        return _per_dossier(self.vraag(_REGISTER_ACTS, daden, self.positie, grens))
+        return _per_dossier(self.vraag(_ENTRIES + _REGISTER_ACTS, daden=daden, grens=grens))
 
     def openingen(self, dossiers: Iterable[str]) -> dict[str, list[Rauw]]:
         """Per case, of these, the entry that opened it."""
-        return _per_dossier(self.vraag(_OPENINGS, list(dossiers), self.positie))
+        return _per_dossier(self.vraag(_ENTRIES + _OPENINGS, dossiers=list(dossiers)))
 
     def omvang(self, bekend_op: date | None) -> dict[str, tuple[int, datetime, bool]]:
         """Per case the number of acts as known, the last recording, and was anything mended."""
-        rijen = self.vraag(_SIZES, list(HANDELINGEN), self.positie, _grens(bekend_op))
+        rijen = self.vraag(_ENTRIES + _SIZES, daden=list(HANDELINGEN), grens=_grens(bekend_op))
         return {dossier: (aantal, laatst, mank) for dossier, aantal, laatst, mank in rijen}
 
     def relazen(self, bekend_op: date | None) -> dict[str, list[str]]:
         """Per case its accounts as known, in order of first mention."""
         uit: dict[str, list[str]] = defaultdict(list)
-        for dossier, naam in self.vraag(_ACCOUNTS, self.positie, _grens(bekend_op)):
+        for dossier, naam in self.vraag(_ENTRIES + _ACCOUNTS, grens=_grens(bekend_op)):
             uit[dossier].append(naam)
         return uit
 
@@ -124,20 +138,22 @@ class Momentopname:
         """What was set to judge by, as known; None when that was nothing, or cannot be read."""
         if not self._normen_bij:
             return None
-        grens = _grens(bekend_op)
-        gesteld = dict(self.vraag(_NORMS, self.positie, grens, grens))
+        gesteld = dict(self.vraag(_NORMS, grens=_grens(bekend_op)))
         return geldend(gesteld)
 
     def gesteld(self, bekend_op: date | None) -> dict[str, tuple[int, datetime]]:
         """Of each kind of setting act the last one as known: its number and when."""
-        grens = _grens(bekend_op)
-        rijen = self.vraag(_SET_BY, self.positie, grens, grens)
+        rijen = self.vraag(_SET_BY, grens=_grens(bekend_op))
         return {daad: (nummer, op) for daad, nummer, op in rijen}
 
-    def vraag(self, query: str, *waarden: object) -> list[Any]:
-        """The rows of an answer."""
+    def vraag(self, query: str, **waarden: object) -> list[Any]:
+        """The rows of an answer, up to this position and within this view of the cases."""
+        zicht = self.zicht
+        binnen = {
+            "elk": zicht.elk, "genoemd": list(zicht.genoemd), "behalve": list(zicht.behalve)
+        }  # fmt: skip
         with self._verbinding.cursor(binary=True) as cursor:
-            return cursor.execute(query, waarden).fetchall()
+            return cursor.execute(query, {"positie": self.positie, **binnen, **waarden}).fetchall()
 
 
 def _grens(bekend_op: date | None) -> datetime | None:

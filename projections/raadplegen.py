@@ -1,24 +1,18 @@
-"""Questions to the read tables: the one door through which anything is read.
+"""Questions about cases, each by someone and for a purpose.
 
-Who reads and for what purpose comes first in every question, so that access can be decided and the
-reading recorded in one place. A question is answered from one snapshot, and the answer says at
-which position of the log that was. The fold of a case (ledger/dossier.py) does the rest, so both
-cut-offs are exact. Personal text is opened here and nowhere else, for a case that someone reads.
+Every question passes the door first (leesdeur.py) and is answered from one snapshot of what that
+reader may see; the answer says at which position of the log that was. The fold of a case
+(ledger/dossier.py) does the rest, so both cut-offs are exact.
 """
 
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from psycopg_pool import ConnectionPool
-
-from ledger.dossier import Dossier, Feit
+from ledger.dossier import Dossier, Feit, Vastgelegd
 from ledger.handelingen import HANDELINGEN
-from ledger.postgres import Verbinding
-from ledger.register import Register
+from ledger.toegang import Besluit, Lezer, Zicht
 from ledger.wanneer import AMSTERDAM
 from projections.beloop import getoetst, relazen_van, stof, vertelt
 from projections.bord import (
@@ -32,8 +26,9 @@ from projections.bord import (
 from projections.bordkaart import Bordkaart, kaart
 from projections.bordvraag import Opgeslagen
 from projections.geldend import normregel, normregels
-from projections.leesmodel import Projectiestand, Vastgelopen, lees_stand
-from projections.momentopname import Momentopname, Rauw, lees_json, vastgelegd
+from projections.leesdeur import Leesdeur, OnbekendDossier
+from projections.leesmodel import Projectiestand, Vastgelopen
+from projections.momentopname import vastgelegd
 from projections.normen import Catalogus, Voorstel
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag, gekozen, normenlijst
 from projections.omslag import Zaakvergelijking, vergelijk
@@ -50,33 +45,12 @@ from projections.zaakbeeld import (
     status_van,
 )
 
-_TERMIJN = 10.0  # seconds; a database that says nothing for longer is gone
-
-
-class OnbekendDossier(LookupError):
-    """There is no such case, or not for this reader."""
-
 
 class Raadplegen:
     """The reading side of one register."""
 
-    def __init__(self, dsn: str, register: Register) -> None:
-        self._register = register
-        self._pool: ConnectionPool[Verbinding] = ConnectionPool(
-            dsn,
-            connection_class=Verbinding,
-            kwargs={"autocommit": True},
-            configure=lees_json,
-            check=ConnectionPool.check_connection,
-            min_size=1,
-            max_size=8,
-            timeout=_TERMIJN,
-            open=True,
-        )
-
-    def close(self) -> None:
-        """Let go of all connections."""
-        self._pool.close()
+    def __init__(self, deur: Leesdeur) -> None:
+        self._deur = deur
 
     def positie(self) -> int:
         """Up to which number of the log is read; that is public and needs no reader.
@@ -92,12 +66,13 @@ class Raadplegen:
 
     def stand(self) -> tuple[Projectiestand, ...]:
         """How far every projection is, and what stops it; public as well."""
-        with self._pool.connection() as verbinding:
-            return lees_stand(verbinding)
+        return self._deur.stand()
 
-    def dossiers(self, lezer: str, doel: str, bekend_op: date | None = None) -> list[DossierRegel]:
-        """Every case as known, in the order in which they were opened."""
-        with self._lees(lezer, doel, "dossiers") as bron:
+    def dossiers(
+        self, lezer: Lezer, doel: str, bekend_op: date | None = None
+    ) -> list[DossierRegel]:
+        """Every case in view as known, in the order in which they were opened."""
+        with self._deur.lees(lezer, doel, "dossiers") as bron:
             rijen = bron.registerhandelingen(bekend_op)
             omvang, relazen = bron.omvang(bekend_op), bron.relazen(bekend_op)
             zaken = {d: Dossier.vouw(d, vastgelegd(rij)) for d, rij in rijen.items()}
@@ -107,7 +82,7 @@ class Raadplegen:
                     zaak = Dossier.vouw(dossier, rij, bekend_op=bekend_op)
                     omvang[dossier] = (len(_handelingen(zaak.feiten)), laatst, hersteld)
         openingen = {d: o for d, zaak in zaken.items() if (o := opening_van(d, zaak.register))}
-        teksten = self._register.open_teksten([o.nummer for o in openingen.values()])
+        teksten = self._deur.teksten({d: o.nummer for d, o in openingen.items()}, bron.zicht)
         return [
             DossierRegel(
                 id=dossier,
@@ -122,7 +97,7 @@ class Raadplegen:
 
     def zaak(
         self,
-        lezer: str,
+        lezer: Lezer,
         doel: str,
         dossier: str,
         *,
@@ -137,10 +112,10 @@ class Raadplegen:
             OnbekendDossier: no such case, or not for this reader.
         """
         dag = peildatum or bekend_op or _vandaag()
-        with self._lees(lezer, doel, dossier) as bron:
+        with self._deur.lees(lezer, doel, "dossier", dossier) as bron:
             rauw = bron.zaak(dossier)
             catalogus = bron.catalogus(bekend_op)
-        rij = vastgelegd(rauw, self._open(rauw))
+        rij = self._deur.geopend(rauw, bron.zicht)
         opening = opening_van(dossier, rij)
         if opening is None:
             raise OnbekendDossier(dossier)
@@ -154,11 +129,11 @@ class Raadplegen:
             status=status_van(zaak),
             relazen=relazen,
             relaas=relaas,
-            regels=_regels(feit for feit in zaak.feiten if any(vertelt(r, feit) for r in getoond)),
-            vervallen=_regels(zaak.vervallen),
+            regels=_regels(_volgens(zaak.feiten, getoond), bron.zicht),
+            vervallen=_regels(zaak.vervallen, bron.zicht),
             toetsen=toetsen,
             normen=normregels(catalogus, toetsen),
-            gewist=tuple((v.id, veld) for v in rij for veld in v.verzegeld),
+            **_persoonlijk(rij, bron.zicht.van(dossier)),
             positie=bron.positie,
             bekend_op=bekend_op,
             bronnen_tot=bronnen_tot,
@@ -167,7 +142,7 @@ class Raadplegen:
 
     def toetsen(
         self,
-        lezer: str,
+        lezer: Lezer,
         doel: str,
         dossier: str | None = None,
         *,
@@ -183,7 +158,8 @@ class Raadplegen:
         """
         dag = peildatum or bekend_op or _vandaag()
         snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
-        for zaak, catalogus, positie in self._zaken(lezer, doel, dossier, snede):
+        zicht = self._deur.poort(lezer, doel, "toetsen", dossier)
+        for zaak, catalogus, positie in self._zaken(zicht, dossier, snede):
             for naam, uitkomsten in getoetst(
                 zaak, catalogus, dag, relaas, (bekend_op, positie)
             ).items():
@@ -191,7 +167,7 @@ class Raadplegen:
 
     def bord(
         self,
-        lezer: str,
+        lezer: Lezer,
         doel: str,
         *,
         peildatum: date | None = None,
@@ -219,9 +195,7 @@ class Raadplegen:
         """
         dag = peildatum or bekend_op or _vandaag()
         keuze = Keuze(vak, None, dossier, relaas, hersteld, lees_cursor(na), limiet, per_vak)
-        with self._lees(lezer, doel, dossier or "termijnenbord") as bron:
-            if dossier is not None and not bron.openingen([dossier]):
-                raise OnbekendDossier(dossier)
+        with self._deur.lees(lezer, doel, "termijnenbord", dossier) as bron:
             opgeslagen = Opgeslagen(bron)
             positie, bekend = opgeslagen.positie, opgeslagen.bekend(bekend_op)
             catalogus = bron.catalogus(bekend_op)
@@ -231,19 +205,20 @@ class Raadplegen:
                 blad, tellingen = opgeslagen.bord(keuze, bekend, dag)
         if not tabel:
             snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
-            blad, tellingen = keuze.kies(self._plekken(lezer, doel, dossier, dag, snede))
+            blad, tellingen = keuze.kies(self._plekken(bron.zicht, dossier, dag, snede))
             positie = bron.positie
         blad, cursor = keuze.bladzij(blad)
-        regels = self._bordregels(lezer, doel, blad, catalogus)
+        regels = self._bordregels(bron.zicht, blad, catalogus)
         return Bord(regels, tellingen, dag, bekend_op, bronnen_tot, positie, cursor)
 
-    def kaarten(self, lezer: str, doel: str, bord: Bord) -> tuple[Bordkaart, ...]:
+    def kaarten(self, lezer: Lezer, doel: str, bord: Bord) -> tuple[Bordkaart, ...]:
         """The lines of a board with their verdicts explained; no texts opened."""
         snede = {"bekend_op": bord.bekend_op, "bronnen_tot": bord.bronnen_tot}
         toetsen: dict[tuple[str, str], tuple[Toets, ...]] = {}
         lijnen: dict[str, dict[str, Tijdlijnregel]] = {}
+        zicht = self._deur.poort(lezer, doel, "termijnenbord")
         for dossier in dict.fromkeys(r.dossier for r in bord.regels):
-            for zaak, catalogus, positie in self._zaken(lezer, doel, dossier, snede):
+            for zaak, catalogus, positie in self._zaken(zicht, dossier, snede):
                 bekend = (bord.bekend_op, positie)
                 per_relaas = getoetst(zaak, catalogus, bord.peildatum, None, bekend)
                 toetsen |= {(dossier, relaas): rij for relaas, rij in per_relaas.items()}
@@ -254,11 +229,11 @@ class Raadplegen:
 
     def pseudoniem(self, domein: str, tekst: str) -> str:
         """A name for something outside this register, that nobody else can make or trace back."""
-        return self._register.sleutelbos.hmac(domein, tekst).hex()[:32]
+        return self._deur.pseudoniem(domein, tekst)
 
     def vergelijk(
         self,
-        lezer: str,
+        lezer: Lezer,
         doel: str,
         straks: Voorstel,
         *,
@@ -268,12 +243,13 @@ class Raadplegen:
         """Every case under the norms in force and under others, case by case; nothing is stored."""
         dag = peildatum or bekend_op or _vandaag()
         snede = {"bekend_op": bekend_op, "bronnen_tot": None}
-        for zaak, nu, _ in self._zaken(lezer, doel, None, snede):
+        zicht = self._deur.poort(lezer, doel, "vergelijking")
+        for zaak, nu, _ in self._zaken(zicht, None, snede):
             yield vergelijk(zaak, nu, straks.naast(nu), dag)
 
     def toetsgeschiedenis(
         self,
-        lezer: str,
+        lezer: Lezer,
         doel: str,
         dossier: str,
         norm: str,
@@ -286,13 +262,13 @@ class Raadplegen:
         Raises:
             Vastgelopen: a case could not be judged, so the stored verdicts fall behind.
         """
-        with self._lees(lezer, doel, dossier) as bron:
+        with self._deur.lees(lezer, doel, "geschiedenis", dossier) as bron:
             rijen = Opgeslagen(bron).geschiedenis(dossier, norm, aanleiding)
         return rijen if bekend_op is None else toen(rijen, bekend_op)
 
     def telling(
         self,
-        lezer: str,
+        lezer: Lezer,
         doel: str,
         vraag: Vraag,
         *,
@@ -300,16 +276,16 @@ class Raadplegen:
         bronnen_tot: date | None = None,
     ) -> Telling:
         """How many acts answer a question, in their home cases, with what was left out and why."""
-        with self._lees(lezer, doel, f"telling {vraag.naam}") as bron:
+        with self._deur.lees(lezer, doel, f"telling_{vraag.naam}") as bron:
             zaken = {d: vastgelegd(r) for d, r in bron.soort(vraag.patroon.daad).items()}
             positie = bron.positie
         return tel(vraag, zaken, positie, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
 
     def normen(
-        self, lezer: str, doel: str, vraag: Normvraag, *, bekend_op: date | None = None
+        self, lezer: Lezer, doel: str, vraag: Normvraag, *, bekend_op: date | None = None
     ) -> Normenlijst:
         """The norms that were set, as known on a day, as far as they answer to the question."""
-        with self._lees(lezer, doel, "normen") as bron:
+        with self._deur.lees(lezer, doel, "normen") as bron:
             return normenlijst(
                 bron.catalogus(bekend_op),
                 vraag,
@@ -319,15 +295,10 @@ class Raadplegen:
             )
 
     def _plekken(
-        self,
-        lezer: str,
-        doel: str,
-        dossier: str | None,
-        dag: date,
-        snede: Mapping[str, date | None],
+        self, zicht: Zicht, dossier: str | None, dag: date, snede: Mapping[str, date | None]
     ) -> Iterator[Plek]:
         """What stands on the board, judged anew case by case."""
-        for zaak, catalogus, _ in self._zaken(lezer, doel, dossier, snede):
+        for zaak, catalogus, _ in self._zaken(zicht, dossier, snede):
             if catalogus is not None:
                 per_relaas = {
                     relaas: kernen(feiten, catalogus, dag) for relaas, feiten in stof(zaak).items()
@@ -335,15 +306,15 @@ class Raadplegen:
                 yield from plekken(zaak.id, per_relaas, dag)
 
     def _zaken(
-        self, lezer: str, doel: str, dossier: str | None, snede: Mapping[str, date | None]
+        self, zicht: Zicht, dossier: str | None, snede: Mapping[str, date | None]
     ) -> Iterator[tuple[Dossier, Catalogus | None, int]]:
-        """One case or all, each in a snapshot of its own, with what it was judged by."""
+        """One case or all in this view, each in a snapshot of its own, with what judged it."""
         ids = [dossier] if dossier is not None else []
         if dossier is None:
-            with self._lees(lezer, doel, "dossiers") as bron:
+            with self._deur.momentopname(zicht) as bron:
                 ids = list(bron.registerhandelingen())
         for id_ in ids:
-            with self._lees(lezer, doel, id_) as bron:
+            with self._deur.momentopname(zicht) as bron:
                 rij = vastgelegd(bron.zaak(id_))
                 catalogus = bron.catalogus(snede["bekend_op"])
             if not rij:
@@ -351,12 +322,12 @@ class Raadplegen:
             yield Dossier.vouw(id_, rij, **snede), catalogus, bron.positie
 
     def _bordregels(
-        self, lezer: str, doel: str, blad: Iterable[Plek], catalogus: Catalogus | None
+        self, zicht: Zicht, blad: Iterable[Plek], catalogus: Catalogus | None
     ) -> tuple[Bordregel, ...]:
         """The lines of a page, each with its norm and the name of its case."""
-        with self._lees(lezer, doel, "termijnenbord") as bron:
+        with self._deur.momentopname(zicht) as bron:
             openingen = bron.openingen({plek.dossier for plek in blad})
-        namen = {d: naam_van(vastgelegd(r, self._open(r))[0]) for d, r in openingen.items()}
+        namen = {d: naam_van(self._deur.geopend(r, zicht)[0]) for d, r in openingen.items()}
         return tuple(
             plek.regel(
                 namen[plek.dossier]["kenmerk"] if plek.dossier in namen else None,
@@ -364,26 +335,6 @@ class Raadplegen:
             )
             for plek in blad
             if catalogus is not None
-        )
-
-    @contextmanager
-    def _lees(self, lezer: str, doel: str, wat: str) -> Iterator[Momentopname]:
-        """The door: every question about content passes here, with who asks and what for."""
-        if not (lezer and doel and wat):
-            raise ValueError("expected a reader, a purpose and what is read")
-        with self._pool.connection() as verbinding:
-            verbinding.deadline = time.monotonic() + _TERMIJN
-            try:
-                yield Momentopname(verbinding)
-            finally:
-                if not verbinding.closed:
-                    verbinding.rollback()
-                verbinding.deadline = None
-
-    def _open(self, rij: Sequence[Rauw]) -> dict[int, dict[str, Any]]:
-        """The personal texts of these entries, by number and field, as far as their keys exist."""
-        return self._register.open_teksten(
-            [nummer for _, nummer, _, inhoud in rij if inhoud["@verzegeld"]]
         )
 
 
@@ -395,5 +346,25 @@ def _handelingen(feiten: Iterable[Feit]) -> list[Feit]:
     return [feit for feit in feiten if feit.daad in HANDELINGEN]
 
 
-def _regels(feiten: Iterable[Feit]) -> tuple[Tijdlijnregel, ...]:
-    return ordenen(regel(feit) for feit in _handelingen(feiten))
+def _persoonlijk(rij: Iterable[Vastgelegd], besluit: Besluit) -> dict[str, Any]:
+    """Whether this is read under pseudonyms, and if not which texts are gone for good."""
+    if besluit.pseudoniem:
+        return {"pseudoniem": True, "gewist": ()}
+    return {"pseudoniem": False, "gewist": tuple((v.id, veld) for v in rij for veld in v.verzegeld)}
+
+
+def _volgens(feiten: Iterable[Feit], relazen: Iterable[str]) -> list[Feit]:
+    """What one of these accounts tells."""
+    return [feit for feit in feiten if any(vertelt(relaas, feit) for relaas in relazen)]
+
+
+def _regels(feiten: Iterable[Feit], zicht: Zicht) -> tuple[Tijdlijnregel, ...]:
+    return ordenen(_binnen_zicht(regel(feit), zicht) for feit in _handelingen(feiten))
+
+
+def _binnen_zicht(regel_: Tijdlijnregel, zicht: Zicht) -> Tijdlijnregel:
+    """The line, without the id of another case that this reader may not see."""
+    elders = regel_.thuisdossier
+    if elders is None or zicht.van(elders).mag:
+        return regel_
+    return replace(regel_, thuisdossier=None)

@@ -30,7 +30,8 @@ class Zaakbeeld:
 
     `regels` are the acts in the order of the eye; `vervallen` those withdrawn or moved. `toetsen`
     has a key per shown account, or "" for a case without accounts; empty means that no norms were
-    in force. `gewist` names the fields (entry id, field) whose text is gone for good.
+    in force. `gewist` names the fields (entry id, field) whose text is gone for good; under
+    `pseudoniem` nothing personal was opened, so nobody can tell.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Zaakbeeld:
     vervallen: tuple[Tijdlijnregel, ...]
     toetsen: Mapping[str, tuple[Toets, ...]]
     normen: Mapping[str, Normregel]
+    pseudoniem: bool
     gewist: tuple[tuple[str, str], ...]
     positie: int
     bekend_op: date | None

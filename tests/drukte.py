@@ -110,7 +110,7 @@ def drukke_opstelling(server: Server, sleutels: Path) -> Iterator[Opstelling]:
         closing(Journal(databank)) as journal,
         opgesteld(databank, Register(journal, sleutelbos)) as opstelling,
     ):
-        opstelling.begin()
+        opstelling.begin([])
         opstelling.importeer(als_bestand())
         opstelling.importeer(files("api").joinpath("voorbeeld", "brief.jsonl").read_bytes())
         opstelling.leesmodel.inhalen()

@@ -1,11 +1,11 @@
 """An office to read in: a register with its reading side, and the shortest way to fill it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from api.opstelling import Opstelling
 from api.settings import Instellingen
@@ -17,15 +17,48 @@ from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.register import Inzending, Register
 from ledger.sessies import Sessies
+from ledger.toegang import Besluit, Lezer, Zicht
+from ledger.toegangslog import Toegangslog
+from ledger.toegangsstand import Kring
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.vault import Sleutelbos
 from projections.bijhouden import Leesmodel
+from projections.leesdeur import Inzage, Leesdeur
 from projections.raadplegen import Raadplegen
 from projections.telling import VRAGEN, Telling, Vraag
 
 WIE = Vastlegger("proef", "commissielid")
+LEZER = Lezer("proef")
 BENADELING = VRAGEN["benadeling"]
+
+
+class Alles:
+    """Everyone sees everything, and nothing is recorded: for whoever tests something else."""
+
+    def inzage(self, lezer: Lezer, doel: str, wat: str, dossier: str | None = None) -> Zicht:
+        assert doel
+        return Zicht(Kring(elk=True), Kring(), frozenset())
+
+    def begin(self, leden: Sequence[str], tot: date, wie: Vastlegger) -> bool:
+        return False
+
+    def eis(self, lezer: Lezer, wat: str) -> Besluit:
+        return Besluit()
+
+    def wie(self, lezer: Lezer) -> Vastlegger:
+        return WIE
+
+    def als_toegangslog(self) -> Toegangslog:
+        return cast("Toegangslog", self)
+
+
+@contextmanager
+def open_raadplegen(
+    database: Database, register: Register, toegang: Inzage | None = None
+) -> Iterator[Raadplegen]:
+    with closing(Leesdeur(database.dsn_lees, register, toegang or Alles())) as deur:
+        yield Raadplegen(deur)
 
 
 @dataclass(slots=True)
@@ -62,11 +95,11 @@ class Kantoor:
 
     def tel(self, vraag: Vraag = BENADELING, **snede: date | None) -> Telling:
         self.leesmodel.inhalen()
-        return self.raadplegen.telling("lezer", "proef", vraag, **snede)
+        return self.raadplegen.telling(LEZER, "proef", vraag, **snede)
 
     def zaak(self, dossier: str, **snede: Any) -> Any:
         self.leesmodel.inhalen()
-        return self.raadplegen.zaak("lezer", "proef", dossier, **snede)
+        return self.raadplegen.zaak(LEZER, "proef", dossier, **snede)
 
 
 @contextmanager
@@ -74,7 +107,7 @@ def open_kantoor(database: Database, journal: Journal, sleutelbos: Sleutelbos) -
     register = Register(journal, sleutelbos)
     with (
         closing(Leesmodel(database.dsn_projectie)) as leesmodel,
-        closing(Raadplegen(database.dsn_lees, register)) as raadplegen,
+        open_raadplegen(database, register) as raadplegen,
     ):
         leesmodel.inhalen()
         yield Kantoor(register, leesmodel, raadplegen)
@@ -91,7 +124,7 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
     oorsprong = "toedracht.example/proef"
     with (
         closing(Leesmodel(database.dsn_projectie)) as leesmodel,
-        closing(Raadplegen(database.dsn_lees, register)) as raadplegen,
+        open_raadplegen(database, register) as raadplegen,
         closing(Uitgave(database.dsn_lees, oorsprong)) as uitgave,
         closing(Sessies(database.dsn_toegang)) as sessies,
     ):
@@ -107,4 +140,5 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
             bewijsvoering,
             Toezicht(database, bewijsvoering, bekrachtiging, oorsprong),
             sessies,
+            Alles().als_toegangslog(),
         )

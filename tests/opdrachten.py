@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import orjson
@@ -9,11 +10,17 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api import cli
+from api.opdracht import open_
+from ledger.dossier import Vastlegger
 from ledger.postgres import Database
 from tests.tekenkamer import Tekenkamer, open_tekenkamer
 
 GEHEIM = "een herkenbaar verhaal (fictief)"
 OORSPRONG = "toedracht.example/demo"
+# The first members of the commission; the command line acts as the first of them.
+LEDEN = ("demo-lid-1", "demo-lid-2")
+BEGIN = ("begin", "--lid", LEDEN[0], "--lid", LEDEN[1])
+TOT = date(2099, 12, 31)
 Toedracht = Callable[..., Result]
 
 
@@ -45,6 +52,13 @@ def melding() -> bytes:
     )
 
 
+def noem_leden() -> None:
+    """Name the first members of the commission, and set nothing else."""
+    with open_() as opstelling:
+        opstelling.toegang.begin(LEDEN, TOT, Vastlegger("proef", "beheerder"))
+
+
 def open_zaak(toedracht: Toedracht) -> None:
+    noem_leden()
     opening = orjson.dumps({"daad": "dossier_geopend", "kenmerk": "Z-1", "fictief": True})
     assert toedracht("vastleggen", "Z-1", "-", invoer=opening).exit_code == 0

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, cast
 
 import uvicorn
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.aanmelding import DEMOGEBRUIKERS, Aanmelding
+from api.aanmelding import DEMODOEL, DEMOGEBRUIKERS, Aanmelding
 from api.app import maak_app
 from api.koekjes import SESSIE, formulier
 from ledger.sessies import Aangemeld, Sessies
@@ -27,7 +28,7 @@ class Oefensessies:
     """The sessions of one process, without a database; one demo user is signed in already."""
 
     def __init__(self) -> None:
-        wie = Aangemeld(LID.account, frozenset({LID.rol}), _ID, LID.naam)
+        wie = Aangemeld(LID.account, frozenset({LID.rol}), _ID, LID.naam, DEMODOEL)
         self.levend: dict[str, Aangemeld] = {_ID: wie}
         self.uit: set[str] = set()
 
@@ -43,12 +44,16 @@ class Oefensessies:
         rollen: frozenset[str],
         naam: str | None = None,
         *,
+        doel: str | None = None,
         in_plaats_van: str | None = None,
     ) -> str:
         self.levend.pop(in_plaats_van or "", None)
         id_ = f"oefensessie-{len(self.levend)}-{account}"
-        self.levend[id_] = Aangemeld(account, rollen, id_, naam)
+        self.levend[id_] = Aangemeld(account, rollen, id_, naam, doel)
         return id_
+
+    def kies_doel(self, id_: str, doel: str) -> None:
+        self.levend[id_] = replace(self.levend[id_], doel=doel)
 
     def is_uitgeschakeld(self, account: str) -> bool:
         return account in self.uit

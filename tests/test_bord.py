@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.opstelling import vaststellingen
+from api.vaststellingen import vaststellingen
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.vault import Sleutelbos
@@ -18,7 +18,7 @@ from projections.bordvraag import Opgeslagen
 from projections.normen import PAKKETTEN
 from projections.toetsing import Kern
 from tests.agenda import DAG, EERSTE, Agenda, Verloop, open_agenda
-from tests.kantoor import WIE, Kantoor, open_kantoor
+from tests.kantoor import LEZER, WIE, Kantoor, open_kantoor
 from tests.leestafels import dump
 
 
@@ -42,8 +42,8 @@ def test_the_stored_board_and_the_board_judged_anew_are_the_same(kantoor: Kantoo
     kantoor.leesmodel.inhalen()
     for dagen in (0, 7, 30, 100, 400):
         dag = vandaag + timedelta(days=dagen)
-        stand = kantoor.raadplegen.bord("lezer", "proef", peildatum=dag)
-        opnieuw = kantoor.raadplegen.bord("lezer", "proef", peildatum=dag, bronnen_tot=date.max)
+        stand = kantoor.raadplegen.bord(LEZER, "proef", peildatum=dag)
+        opnieuw = kantoor.raadplegen.bord(LEZER, "proef", peildatum=dag, bronnen_tot=date.max)
         assert stand.regels
         assert (_nu(stand), stand.tellingen) == (_nu(opnieuw), opnieuw.tellingen)
 
@@ -55,7 +55,7 @@ def agenda(database: Database, journal: Journal, sleutelbos: Sleutelbos) -> Iter
 
 
 def bord(agenda: Agenda, **vraag: Any) -> Bord:
-    return agenda.kantoor.raadplegen.bord("lezer", "proef", **{"limiet": 500, **vraag})
+    return agenda.kantoor.raadplegen.bord(LEZER, "proef", **{"limiet": 500, **vraag})
 
 
 def vak_van(agenda: Agenda, norm: str, dag: date) -> str | None:

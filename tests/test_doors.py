@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api.aanmelding import DEMODOEL
 from api.app import maak_api
 from api.settings import API_VERSIE, Instellingen
+from ledger import toegang
 from tests.paginalezer import Lezer
-from tests.serveren import oefenapp
+from tests.serveren import LID, oefenapp
 from tests.zaakbeelden import DOSSIER, Oefenregister
 
 API = f"/api/v1/dossiers/{DOSSIER}"
@@ -32,9 +34,10 @@ def test_every_reading_says_who_reads_and_what_for(
 ) -> None:
     for adres in ("/", PAGINA, API, f"{API}/tijdlijn", f"{API}/toetsen"):
         deur.get(adres)
+    lid = toegang.Lezer(LID.account, frozenset({LID.rol}))
     assert oefening.gelezen == [
-        ("demo-lid-1", "inzage", "dossiers"),
-        *[("demo-lid-1", "inzage", DOSSIER)] * 4,
+        (lid, DEMODOEL, "dossiers"),
+        *[(lid, DEMODOEL, DOSSIER)] * 4,
     ]
 
 

@@ -11,7 +11,15 @@ from ledger.bekrachtiging import Bekrachtiging
 from ledger.dossier import Vastlegger
 from ledger.postgres import Database
 from ledger.register import Register
-from tests.opdrachten import OORSPRONG, Toedracht, draai, kamer_van_de_demo, melding, open_zaak
+from tests.opdrachten import (
+    BEGIN,
+    OORSPRONG,
+    Toedracht,
+    draai,
+    kamer_van_de_demo,
+    melding,
+    open_zaak,
+)
 from tests.storingen import Server
 from tests.tekenkamer import Tekenkamer
 
@@ -46,7 +54,7 @@ def test_a_closed_log_takes_in_nothing_from_that_moment_and_stays_readable_and_p
     (tmp_path / "in.jsonl").write_bytes(regel)
     ingevoerd = str(tmp_path / "in.jsonl")
     for opdracht in (
-        ("begin",),
+        BEGIN,
         ("vastleggen", "Z-1", "-"),
         ("importeer", ingevoerd),
         ("importeer", ingevoerd, "--droog"),

@@ -21,6 +21,7 @@ from projections.toetsgeschiedenis import Toetsrij, lees_rij
 from projections.toetsing import Kern, kernen
 from tests.agenda import DAG, EERSTE, Agenda, Verloop, open_agenda, teksten
 from tests.echte_zaken import echt_geval
+from tests.kantoor import LEZER
 from tests.leestafels import dump, vraag, weg
 from tests.normgenerator import geval
 from tests.orakel_zaak import gecorrigeerd
@@ -298,7 +299,7 @@ def test_a_case_that_cannot_be_judged_stops_the_board_there_in_plain_sight(
         with pytest.raises(Vastgelopen, match=f"toetsen stopped at entry 5.*dossier {dossier}"):
             agenda.bij()
         with pytest.raises(Vastgelopen):
-            agenda.kantoor.raadplegen.bord("lezer", "proef")
-        assert len(agenda.kantoor.raadplegen.zaak("lezer", "proef", dossier).regels) == 1
+            agenda.kantoor.raadplegen.bord(LEZER, "proef")
+        assert len(agenda.kantoor.raadplegen.zaak(LEZER, "proef", dossier).regels) == 1
     agenda.bij()
-    assert agenda.kantoor.raadplegen.bord("lezer", "proef", peildatum=EERSTE).regels
+    assert agenda.kantoor.raadplegen.bord(LEZER, "proef", peildatum=EERSTE).regels

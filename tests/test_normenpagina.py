@@ -280,7 +280,7 @@ def test_before_norms_were_set_there_are_none_and_the_page_says_at_which_positio
 
 def _register(database: Database, register: Register) -> Iterator[tuple[TestClient, str]]:
     with opgesteld(database, register) as opstelling:
-        opstelling.begin()
+        opstelling.begin([])
         yield (
             TestClient(oefenapp(opstelling.raadplegen)),
             (datetime.now(UTC) - timedelta(days=2)).date().isoformat(),

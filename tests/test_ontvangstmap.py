@@ -11,7 +11,7 @@ import pytest
 from api import opstelling
 from ledger import verify
 from ledger.bestanden import schrijf_uit
-from tests.opdrachten import GEHEIM, Toedracht, draai
+from tests.opdrachten import GEHEIM, Toedracht, draai, noem_leden
 from tests.storingen import Server
 
 
@@ -21,6 +21,7 @@ def toedracht(
 ) -> Toedracht:
     monkeypatch.setenv("TOEDRACHT_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("TOEDRACHT_DSN", server.dsn(databanknaam))
+    noem_leden()
     return draai
 
 

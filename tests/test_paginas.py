@@ -182,7 +182,7 @@ def test_a_last_day_is_told_as_precisely_as_it_is_known() -> None:
 def brief(database: Database, register: Register) -> Iterator[TestClient]:
     """The case of the letter and what the press wrote of it, in a register of its own."""
     with opgesteld(database, register) as opstelling:
-        opstelling.begin()
+        opstelling.begin([])
         for relaas in ("brief", "pers"):
             opstelling.importeer(files("api").joinpath("voorbeeld", f"{relaas}.jsonl").read_bytes())
         opstelling.leesmodel.inhalen()

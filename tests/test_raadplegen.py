@@ -5,23 +5,24 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
 import ledger.dossier
-from api.opstelling import vaststellingen
+from api.vaststellingen import vaststellingen
 from ledger.journal import Journal
 from ledger.postgres import Database
+from ledger.toegang import Lezer, Zicht
 from ledger.vault import Sleutelbos
 from ledger.wanneer import AMSTERDAM
 from projections import momentopname
+from projections.leesdeur import Leesdeur, OnbekendDossier
 from projections.leesmodel import Vastgelopen
 from projections.normen import PAKKETTEN, Voorstel
 from projections.normenlijst import Normvraag
-from projections.raadplegen import OnbekendDossier, Raadplegen
-from tests.kantoor import BENADELING, WIE, Kantoor, bron, open_kantoor
+from projections.raadplegen import Raadplegen
+from tests.kantoor import BENADELING, LEZER, WIE, Kantoor, bron, open_kantoor
 from tests.leestafels import dump
 
 WORTEL = Path(__file__).parent.parent
@@ -37,18 +38,18 @@ def kantoor(database: Database, journal: Journal, sleutelbos: Sleutelbos) -> Ite
 # ── one door ──────────────────────────────────────────────────────────────────────────────────
 
 _VRAGEN: dict[str, Callable[[Raadplegen, str], object]] = {
-    "dossiers": lambda r, _: r.dossiers("lezer", "proef"),
-    "zaak": lambda r, d: r.zaak("lezer", "proef", d),
-    "toetsen": lambda r, d: list(r.toetsen("lezer", "proef", d)),
-    "bord": lambda r, _: r.bord("lezer", "proef"),
-    "kaarten": lambda r, _: r.kaarten("lezer", "proef", r.bord("lezer", "proef")),
-    "toetsgeschiedenis": lambda r, d: r.toetsgeschiedenis("lezer", "proef", d, "proef.norm", None),
-    "vergelijk": lambda r, _: list(r.vergelijk("lezer", "proef", Voorstel(PAKKETTEN))),
-    "telling": lambda r, _: r.telling("lezer", "proef", BENADELING),
-    "normen": lambda r, _: r.normen("lezer", "proef", Normvraag()),
+    "dossiers": lambda r, _: r.dossiers(LEZER, "proef"),
+    "zaak": lambda r, d: r.zaak(LEZER, "proef", d),
+    "toetsen": lambda r, d: list(r.toetsen(LEZER, "proef", d)),
+    "bord": lambda r, _: r.bord(LEZER, "proef"),
+    "kaarten": lambda r, _: r.kaarten(LEZER, "proef", r.bord(LEZER, "proef")),
+    "toetsgeschiedenis": lambda r, d: r.toetsgeschiedenis(LEZER, "proef", d, "proef.norm", None),
+    "vergelijk": lambda r, _: list(r.vergelijk(LEZER, "proef", Voorstel(PAKKETTEN))),
+    "telling": lambda r, _: r.telling(LEZER, "proef", BENADELING),
+    "normen": lambda r, _: r.normen(LEZER, "proef", Normvraag()),
 }
 # About the log itself, which hides no size, and a name that tells nothing.
-_OPENBAAR = {"close", "positie", "pseudoniem", "stand"}
+_OPENBAAR = {"positie", "pseudoniem", "stand"}
 
 
 @pytest.mark.parametrize("naam", _VRAGEN)
@@ -57,17 +58,17 @@ def test_every_question_says_at_the_door_who_reads_and_what_for(
 ) -> None:
     dossier = kantoor.open()
     kantoor.leesmodel.inhalen()
-    langs: list[tuple[str, str, str]] = []
-    deur = Raadplegen._lees
+    langs: list[tuple[Lezer, str, str]] = []
+    poort = Leesdeur.poort
 
-    def noteer(zelf: Raadplegen, lezer: str, doel: str, wat: str) -> Any:
+    def noteer(zelf: Leesdeur, lezer: Lezer, doel: str, wat: str, zaak: str | None = None) -> Zicht:
         langs.append((lezer, doel, wat))
-        return deur(zelf, lezer, doel, wat)
+        return poort(zelf, lezer, doel, wat, zaak)
 
-    monkeypatch.setattr(Raadplegen, "_lees", noteer)
+    monkeypatch.setattr(Leesdeur, "poort", noteer)
     _VRAGEN[naam](kantoor.raadplegen, dossier)
     assert langs
-    assert {(lezer, doel) for lezer, doel, _ in langs} == {("lezer", "proef")}
+    assert {(lezer, doel) for lezer, doel, _ in langs} == {(LEZER, "proef")}
     assert all(wat for *_, wat in langs)
 
 
@@ -76,15 +77,9 @@ def test_there_is_no_question_that_was_forgotten_here() -> None:
     assert openbaar == _VRAGEN.keys() | _OPENBAAR
 
 
-@pytest.mark.parametrize(("lezer", "doel"), [("", "proef"), ("lezer", "")])
-def test_nobody_reads_without_a_name_or_a_purpose(kantoor: Kantoor, lezer: str, doel: str) -> None:
-    with pytest.raises(ValueError, match="expected a reader"):
-        kantoor.raadplegen.dossiers(lezer, doel)
-
-
 def test_nothing_reads_the_read_tables_or_the_journal_around_the_door() -> None:
     binnen = {"raadplegen.py", "leesmodel.py", "bijhouden.py", "herbouw.py", "momentopname.py"}
-    binnen |= {"hertoetsen.py", "bordvraag.py"}
+    binnen |= {"hertoetsen.py", "bordvraag.py", "leesdeur.py"}
     buiten = [
         pad
         for map_ in ("api", "projections")
@@ -225,18 +220,17 @@ def test_every_answer_carries_the_position_it_was_computed_at(kantoor: Kantoor) 
         assert kantoor.zaak(dossier).positie == verwacht
         assert kantoor.tel().positie == verwacht
         assert kantoor.raadplegen.positie() == verwacht
-        assert [t.positie for t in kantoor.raadplegen.toetsen("lezer", "proef")] in (
+        assert [t.positie for t in kantoor.raadplegen.toetsen(LEZER, "proef")] in (
             [verwacht],
             [],
         )
 
 
 def test_a_case_that_is_not_there_is_unknown(kantoor: Kantoor) -> None:
-    for dossier in ("d-bestaatniet", ""):
-        with pytest.raises(OnbekendDossier if dossier else ValueError):
-            kantoor.zaak(dossier)
     with pytest.raises(OnbekendDossier):
-        list(kantoor.raadplegen.toetsen("lezer", "proef", "d-bestaatniet"))
+        kantoor.zaak("d-bestaatniet")
+    with pytest.raises(OnbekendDossier):
+        list(kantoor.raadplegen.toetsen(LEZER, "proef", "d-bestaatniet"))
 
 
 def test_the_list_of_cases_says_what_each_holds_as_known_on_a_day(
@@ -245,12 +239,12 @@ def test_the_list_of_cases_says_what_each_holds_as_known_on_a_day(
     een, twee = kantoor.open("Z-1", dossiertitel="Een"), kantoor.open("Z-2")
     weg = kantoor.melding(een, bron(relaas="brief"))
     kantoor.leesmodel.inhalen()
-    toen = kantoor.raadplegen.dossiers("lezer", "proef")
+    toen = kantoor.raadplegen.dossiers(LEZER, "proef")
     kantoor.melding(een, bron(relaas="pers"))
     kantoor.leg_vast(een, "handeling_ingetrokken", van_daad=weg, reden=None)
     kantoor.leg_vast(twee, "dossier_gesloten", reden=None)
     kantoor.leesmodel.inhalen()
-    lijst = kantoor.raadplegen.dossiers("lezer", "proef")
+    lijst = kantoor.raadplegen.dossiers(LEZER, "proef")
     assert [(d.id, d.kenmerk, d.titel, d.status, d.handelingen) for d in lijst] == [
         (een, "Z-1", "Een", "open", 1),
         (twee, "Z-2", None, "gesloten", 0),
@@ -260,13 +254,13 @@ def test_the_list_of_cases_says_what_each_holds_as_known_on_a_day(
     assert laatst is not None
     assert abs(laatst - datetime.now(UTC)) < timedelta(minutes=5)
     vandaag = laatst.astimezone(AMSTERDAM).date()
-    assert kantoor.raadplegen.dossiers("lezer", "proef", vandaag) == lijst
-    assert kantoor.raadplegen.dossiers("lezer", "proef", vandaag - timedelta(days=1)) == []
+    assert kantoor.raadplegen.dossiers(LEZER, "proef", vandaag) == lijst
+    assert kantoor.raadplegen.dossiers(LEZER, "proef", vandaag - timedelta(days=1)) == []
     # The rest of the story is told on one day, so the day is made to end in the middle of it.
     einde = max(d.laatst_vastgelegd for d in toen if d.laatst_vastgelegd) + timedelta.resolution
     for waar in (momentopname, ledger.dossier):
         monkeypatch.setattr(waar, "einde_van", lambda _: einde)
-    assert kantoor.raadplegen.dossiers("lezer", "proef", vandaag) == toen
+    assert kantoor.raadplegen.dossiers(LEZER, "proef", vandaag) == toen
 
 
 # ── norms ─────────────────────────────────────────────────────────────────────────────────────
@@ -287,7 +281,7 @@ def test_the_norms_that_were_set_judge_from_the_day_they_were_set(kantoor: Kanto
     (toetsen,) = beeld.toetsen.values()
     assert toetsen
     assert beeld.normen.keys() == {toets.norm for toets in toetsen}
-    (toetsing,) = kantoor.raadplegen.toetsen("lezer", "proef", dossier, peildatum=BRIEFDAG)
+    (toetsing,) = kantoor.raadplegen.toetsen(LEZER, "proef", dossier, peildatum=BRIEFDAG)
     assert toetsing.toetsen == toetsen
 
     gisteren = datetime.now(AMSTERDAM).date() - timedelta(days=1)
@@ -306,10 +300,10 @@ def test_a_stopped_reading_of_norms_judges_nothing_and_still_shows_the_case(
             "UPDATE lees.positie SET nummer = 0, gestopt_bij = 1, reden = 'proef'"
             " WHERE projectie = 'normen'"
         )
-    beeld = kantoor.raadplegen.zaak("lezer", "proef", dossier)
+    beeld = kantoor.raadplegen.zaak(LEZER, "proef", dossier)
     assert (len(beeld.regels), beeld.toetsen) == (1, {})
     assert [s.toestand for s in kantoor.raadplegen.stand()] == ["bij", "gestopt", "bij"]
     with pytest.raises(Vastgelopen, match="normen"):
-        kantoor.raadplegen.bord("lezer", "proef")
+        kantoor.raadplegen.bord(LEZER, "proef")
     with pytest.raises(Vastgelopen, match="normen stopped at entry 1: proef"):
         kantoor.raadplegen.positie()

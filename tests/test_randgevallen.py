@@ -19,13 +19,13 @@ from typer.testing import CliRunner
 
 from api import cli
 from api.invoer import importeer, lees_regels
-from api.opstelling import vaststellingen
+from api.vaststellingen import vaststellingen
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.vault import Sleutelbos
 from projections.normen import PAKKETTEN, Catalogus
 from projections.toetsing import Toets, toetsen
-from tests.kantoor import WIE, Kantoor, open_kantoor
+from tests.kantoor import LEZER, WIE, Kantoor, open_kantoor
 from tests.orakel_zaak import Daad, gecorrigeerd
 from tests.serveren import oefenapp
 from tests.vergelijking import AANVULLING, echte_lezers, feit, verhalen, volgens_orakel
@@ -266,5 +266,5 @@ def test_a_practice_is_shown_as_missed_nowhere(kantoor: Kantoor) -> None:
     }
     assert "jenv.2020.standpunt-aan-melder" in gezien
     assert not mis & {uitkomst for uitkomsten in gezien.values() for uitkomst in uitkomsten}
-    bord = kantoor.raadplegen.bord("lezer", "proef", peildatum=date(2021, 11, 23), vak="te_laat")
+    bord = kantoor.raadplegen.bord(LEZER, "proef", peildatum=date(2021, 11, 23), vak="te_laat")
     assert not praktijk & {regel.norm.id for regel in bord.regels}

@@ -11,13 +11,16 @@ import orjson
 import pytest
 
 from api import opstelling
+from api.vaststellingen import vaststellingen_van
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.vault import Sleutelbos
 from projections.normen import PAKKETTEN, Voorstel
 from projections.omslag import Zaakvergelijking
 from tests.agenda import DAG, EERSTE, Agenda, open_agenda, teksten
+from tests.kantoor import LEZER
 from tests.leestafels import dump
+from tests.opdrachten import BEGIN
 from tests.test_cli import Opdrachtregel
 
 ONMIDDELLIJK = "termijn: {open: onmiddellijk, vanaf: aanleiding.gebeurd, atw: nvt}"
@@ -52,7 +55,7 @@ def vergelijk(agenda: Agenda, werkdagen: int) -> list[Zaakvergelijking]:
             (Path(map_) / f"{naam}.yaml").write_text(tekst, encoding="utf-8")
         straks = Voorstel(Path(map_))
     return list(
-        agenda.kantoor.raadplegen.vergelijk("lezer", "proef", straks, peildatum=agenda.vandaag)
+        agenda.kantoor.raadplegen.vergelijk(LEZER, "proef", straks, peildatum=agenda.vandaag)
     )
 
 
@@ -91,7 +94,7 @@ def test_a_norm_that_was_set_changes_no_entry_and_no_verdict_of_an_earlier_day(
     gisteren = agenda.vandaag - DAG
 
     def stand(**dagen: Any) -> object:
-        bord = raadplegen.bord("lezer", "proef", **dagen)
+        bord = raadplegen.bord(LEZER, "proef", **dagen)
         return [(r.dossier, r.norm, r.kern, r.vak) for r in bord.regels], bord.tellingen
 
     eerder, log = stand(bekend_op=gisteren), agenda.kantoor.register.journal.lees()
@@ -119,7 +122,7 @@ _ZAAK: tuple[tuple[str, str, dict[str, Any]], ...] = (
 def toedracht(tmp_path_factory: pytest.TempPathFactory) -> Opdrachtregel:
     map_ = tmp_path_factory.mktemp("regelwijziging")
     toedracht = Opdrachtregel(map_)
-    assert toedracht("begin").exit_code == 0
+    assert toedracht(*BEGIN).exit_code == 0
     regels: list[dict[str, Any]] = [
         {"dossier": "FICTIEF-1", "id": f"r{n}", "daad": daad, "gebeurd": dag, "bronnen": [],
          "door": [{"rol": None, "ref": None}], **velden}
@@ -232,11 +235,11 @@ def test_a_newer_version_leaves_the_norms_that_were_set_in_force(
 ) -> None:
     voor = versies(toedracht)
     andere = normenmap(tmp_path / "nieuwer", nieuw=BINNEN_TWEE.replace("2", "9"))
-    nieuwer = opstelling.vaststellingen_van(andere)
+    nieuwer = vaststellingen_van(andere)
     monkeypatch.setattr(opstelling, "vaststellingen", lambda: nieuwer)
-    assert "al begonnen" in toedracht("begin").stdout
+    assert "al begonnen" in toedracht(*BEGIN).stdout
     assert versies(toedracht) == voor
     # A new register does begin with them.
     ander = Opdrachtregel(tmp_path / "ander")
-    assert "register begonnen" in ander("begin").stdout
+    assert "register begonnen" in ander(*BEGIN).stdout
     assert versies(ander) != voor

@@ -16,7 +16,7 @@ from psycopg import errors
 from ledger import sessies as module
 from ledger.postgres import Database
 from ledger.sessies import AccountUitgeschakeld, Sessies, SessiesOnbereikbaar
-from tests.opdrachten import draai
+from tests.opdrachten import draai, noem_leden
 from tests.storingen import Server
 
 ALLE_VERSIES = True
@@ -190,6 +190,7 @@ def test_whoever_manages_accounts_sees_who_is_signed_in_and_ends_it(
 ) -> None:
     monkeypatch.setenv("TOEDRACHT_DATA", str(tmp_path))
     monkeypatch.setenv("TOEDRACHT_DSN", server.dsn(databanknaam))
+    noem_leden()
     id_ = sessies.begin("lid-1", LID)
     getoond = draai("gebruiker").stdout
     assert getoond.startswith("lid-1 (commissielid): sinds ")

@@ -28,7 +28,7 @@ from ledger.vault import NietTeOpenen, Sleutelbos
 from ledger.versleuteling import ontsleutel
 from ledger.wanneer import AMSTERDAM
 from ledger.wissen import Wisopdracht, Wisser
-from tests.opdrachten import draai, open_zaak
+from tests.opdrachten import BEGIN, draai, open_zaak
 from tests.storingen import Server
 
 ENTRY = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5"
@@ -364,7 +364,7 @@ def test_on_the_command_line_keys_are_replaced_copied_and_restored(
     """And a register that lost its keys is not opened with new ones, nor with what was erased."""
     monkeypatch.setenv("TOEDRACHT_DATA", str(tmp_path))
     monkeypatch.setenv("TOEDRACHT_DSN", server.dsn(databanknaam))
-    assert draai("begin").exit_code == 0
+    assert draai(*BEGIN).exit_code == 0
     open_zaak(draai)
     tweede = b'{"daad": "dossier_geopend", "kenmerk": "Z-2", "fictief": true}'
     assert draai("vastleggen", "Z-2", "-", invoer=tweede).exit_code == 0

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.opstelling import vaststellingen
+from api.vaststellingen import vaststellingen
 from ledger import wissen
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.bewijsvoering import Bewijsvoering

@@ -12,12 +12,14 @@ from typing import Any, cast
 
 from ledger.dossier import Dossier, Feit, Vastgelegd, Vastlegger
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
+from ledger.toegang import Lezer
 from ledger.wanneer import Antwoord
 from projections.herkomst import MOTOR, Herkomst
+from projections.leesdeur import OnbekendDossier
 from projections.normen import Catalogus
 from projections.normenlijst import Normenlijst, Normvraag, normenlijst
 from projections.overwegingen import Ontbreekt, Overweging
-from projections.raadplegen import OnbekendDossier, Raadplegen
+from projections.raadplegen import Raadplegen
 from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
 from projections.zaakbeeld import DossierRegel, Zaakbeeld
@@ -251,7 +253,7 @@ class Oefenregister:
     """Reads the fictional case where the pages expect a register, and remembers who read what."""
 
     def __init__(self, *, stuk: bool = False) -> None:
-        self.gelezen: list[tuple[str, str, str]] = []
+        self.gelezen: list[tuple[Lezer, str, str]] = []
         self._stuk = stuk
 
     def als_raadplegen(self) -> Raadplegen:
@@ -262,7 +264,9 @@ class Oefenregister:
             raise OSError("de databank antwoordt niet")
         return 12
 
-    def dossiers(self, lezer: str, doel: str, bekend_op: date | None = None) -> list[DossierRegel]:
+    def dossiers(
+        self, lezer: Lezer, doel: str, bekend_op: date | None = None
+    ) -> list[DossierRegel]:
         self.gelezen.append((lezer, doel, "dossiers"))
         laatst = VERHAAL[-1].vastgelegd_op
         vol = DossierRegel(
@@ -273,7 +277,7 @@ class Oefenregister:
 
     def zaak(
         self,
-        lezer: str,
+        lezer: Lezer,
         doel: str,
         dossier: str,
         *,
@@ -303,6 +307,7 @@ class Oefenregister:
             vervallen=regels(gevouwen.vervallen),
             toetsen={r: TOETSEN if r == "commissie" else () for r in getoond},
             normen={NORM.id: NORM},
+            pseudoniem=False,
             gewist=(("h", "bronnen/0/citaat"),),
             positie=12,
             bekend_op=bekend_op,
@@ -311,7 +316,7 @@ class Oefenregister:
         )
 
     def normen(
-        self, lezer: str, doel: str, vraag: Normvraag, *, bekend_op: date | None = None
+        self, lezer: Lezer, doel: str, vraag: Normvraag, *, bekend_op: date | None = None
     ) -> Normenlijst:
         self.gelezen.append((lezer, doel, "normen"))
         catalogus = Catalogus.laad()

@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import date
 from statistics import median
 
-from api.opstelling import vaststellingen
+from api.vaststellingen import vaststellingen
 from ledger.dossier import Dossier
 from ledger.handelingen import lees_handeling
 from ledger.postgres import Database, verbind

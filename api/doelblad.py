@@ -1,0 +1,53 @@
+"""What somebody reads for: asked once a session, noted with every reading.
+
+Whoever has not said it yet is asked before anything is shown, and goes on to where they were going.
+"""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.aanmelding import Aanmelding
+from api.koekjes import pad
+from api.sjablonen import pagina
+from api.toegangstaal import weigering
+from api.vraag import aangemeld
+from ledger.sessies import DOEL_LANGST, Aangemeld
+from ledger.toegang import heeft_doel
+
+router = APIRouter(include_in_schema=False)
+_TE_LANG = f"Zeg het in ten hoogste {DOEL_LANGST} tekens."
+Wie = Annotated[Aangemeld, Depends(aangemeld)]
+
+
+@router.get("/doel")
+def toon_doel(wie: Wie, naar: str = "/") -> HTMLResponse:
+    """Vraag waarvoor iemand leest."""
+    return _blad(pad(naar), wie.doel or "")
+
+
+@router.post("/doel")
+def kies_doel(request: Request, wie: Wie) -> Response:
+    """Onthoud het voor deze sessie."""
+    velden = request.state.formulier
+    doel, naar = " ".join(velden.get("doel", "").split()), pad(velden.get("naar", "/"))
+    if not heeft_doel(doel):
+        return _blad(naar, doel, weigering("geen_doel"))
+    if len(doel) > DOEL_LANGST:
+        return _blad(naar, doel, _TE_LANG)
+    aanmelding: Aanmelding = request.app.state.aanmelding
+    if wie.sessie is not None:
+        aanmelding.sessies.kies_doel(wie.sessie, doel)
+    return RedirectResponse(naar, 303)
+
+
+def vraag(request: Request) -> Response:
+    """Ask first, and then go where this question wanted to go."""
+    naar = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/doel?naar={quote(naar, safe='/')}", 303)
+
+
+def _blad(naar: str, doel: str, fout: str | None = None) -> HTMLResponse:
+    return pagina("doel.html.j2", 400 if fout else 200, naar=naar, doel=doel, fout=fout)

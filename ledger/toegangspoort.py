@@ -1,0 +1,51 @@
+"""A register in which nobody records what they may not, and whoever opens a case sees it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ledger.dossier import Vastlegger
+from ledger.journal import Journal
+from ledger.register import Ontvangst, Register
+from ledger.toegang import Daadsoort, Lezer
+from ledger.toegangslog import Toegangslog
+from ledger.toelating import Inzending, Slot
+from ledger.vault import Sleutelbos
+
+
+class BewaaktRegister(Register):
+    """A register that asks the access log about every act that someone is to record."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        sleutelbos: Sleutelbos,
+        toegang: Toegangslog,
+        slot: Slot | None = None,
+    ) -> None:
+        super().__init__(journal, sleutelbos, slot=slot)
+        self._toegang = toegang
+
+    def vastleggen(
+        self, inzendingen: Sequence[Inzending], *, wie: Vastlegger, **meer: Any
+    ) -> Ontvangst:
+        """Record acts as any register does, if all of them may be recorded in this name.
+
+        Raises:
+            GeenToegang: of one of these acts this account may not record it; that is on record.
+        """
+        lezer = Lezer(wie.account, frozenset(wie.rol.split("+")))
+        nieuw = [i.dossier for i in inzendingen if i.handeling.daad == "dossier_geopend"]
+        self._toegang.eis_elk(lezer, dict.fromkeys(_gevraagd(inzendingen, frozenset(nieuw))))
+        ontvangst = super().vastleggen(inzendingen, wie=wie, **meer)
+        if nieuw:
+            self._toegang.geopend(lezer, nieuw)
+        return ontvangst
+
+
+def _gevraagd(
+    inzendingen: Sequence[Inzending], nieuw: frozenset[str]
+) -> Iterator[tuple[Daadsoort, str | None]]:
+    """Opening needs no case, and what goes into a case that is opened here needs no more."""
+    for inzending in inzendingen:
+        for dossier in (inzending.dossier, *inzending.ook_in):
+            yield ("openen", None) if dossier in nieuw else ("vastleggen", dossier)

@@ -1,0 +1,121 @@
+"""The door between readers and what is stored: who, what for, how far, and on record first (I9).
+
+Whatever is read about cases passes here. The access log decides and records; what it answers is a
+view of the cases, and every snapshot is taken within such a view. Personal text is opened here and
+nowhere else, and not for whoever reads under pseudonyms.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from psycopg_pool import ConnectionPool
+
+from ledger.dossier import Vastgelegd
+from ledger.postgres import Verbinding
+from ledger.register import Register
+from ledger.toegang import Lezer, Zicht
+from ledger.toegangslog import GeenToegang
+from projections.leesmodel import Projectiestand, lees_stand
+from projections.momentopname import Momentopname, Rauw, lees_json, vastgelegd
+from projections.pseudoniem import onder_pseudoniem
+
+_TERMIJN = 10.0  # seconds; a database that says nothing for longer is gone
+# Why a case is refused is told to nobody: it is as if it were not there.
+_VERZWEGEN = frozenset({"geen_toegang", "belang"})
+
+
+class OnbekendDossier(LookupError):
+    """There is no such case, or not for this reader."""
+
+
+class Inzage(Protocol):
+    """Decides who may read what and records it, as the access log does."""
+
+    def inzage(self, lezer: Lezer, doel: str, wat: str, dossier: str | None = None) -> Zicht:
+        """What this account may see now; that it looks is on record before this returns."""
+
+
+class Leesdeur:
+    """The read tables of one register and its sealed texts, behind its access log."""
+
+    def __init__(self, dsn: str, register: Register, toegang: Inzage) -> None:
+        self._register, self._toegang = register, toegang
+        self._pool: ConnectionPool[Verbinding] = ConnectionPool(
+            dsn,
+            connection_class=Verbinding,
+            kwargs={"autocommit": True},
+            configure=lees_json,
+            check=ConnectionPool.check_connection,
+            min_size=1,
+            max_size=8,
+            timeout=_TERMIJN,
+            open=True,
+        )
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._pool.close()
+
+    def stand(self) -> tuple[Projectiestand, ...]:
+        """How far every projection is, and what stops it; that is public and needs no reader."""
+        with self._pool.connection() as verbinding:
+            return lees_stand(verbinding)
+
+    def poort(self, lezer: Lezer, doel: str, wat: str, dossier: str | None = None) -> Zicht:
+        """What this reader may see, after it was recorded that it looks.
+
+        Raises:
+            OnbekendDossier: whoever may not see a case must not learn that it is there.
+            GeenToegang: this account may not read this, or does not say what for.
+            ToegangOnbereikbaar: it could not be recorded.
+        """
+        try:
+            return self._toegang.inzage(lezer, doel, wat, dossier)
+        except GeenToegang as fout:
+            if dossier is not None and fout.reden in _VERZWEGEN:
+                raise OnbekendDossier(dossier) from None
+            raise
+
+    @contextmanager
+    def lees(
+        self, lezer: Lezer, doel: str, wat: str, dossier: str | None = None
+    ) -> Iterator[Momentopname]:
+        """Through the gate, and then a snapshot of what is in view; raises as `poort` does."""
+        with self.momentopname(self.poort(lezer, doel, wat, dossier)) as bron:
+            yield bron
+
+    @contextmanager
+    def momentopname(self, zicht: Zicht) -> Iterator[Momentopname]:
+        """One more snapshot for the same question."""
+        with self._pool.connection() as verbinding:
+            verbinding.deadline = time.monotonic() + _TERMIJN
+            try:
+                yield Momentopname(verbinding, zicht)
+            finally:
+                if not verbinding.closed:
+                    verbinding.rollback()
+                verbinding.deadline = None
+
+    def geopend(self, rij: Sequence[Rauw], zicht: Zicht) -> list[Vastgelegd]:
+        """The entries of one case, by name or under pseudonyms of this case alone."""
+        dossier = rij[0][0] if rij else ""
+        if zicht.van(dossier).pseudoniem:
+            plaats = f"persoon:{dossier}"
+            return [
+                onder_pseudoniem(v, lambda persoon: self.pseudoniem(plaats, persoon))
+                for v in vastgelegd(rij)
+            ]
+        nummers = [nummer for _, nummer, _, inhoud in rij if inhoud["@verzegeld"]]
+        return vastgelegd(rij, self._register.open_teksten(nummers))
+
+    def teksten(self, nummers: Mapping[str, int], zicht: Zicht) -> dict[int, dict[str, Any]]:
+        """The personal texts of one entry per case, of the cases that are read by name."""
+        return self._register.open_teksten(
+            [nummer for dossier, nummer in nummers.items() if not zicht.van(dossier).pseudoniem]
+        )
+
+    def pseudoniem(self, domein: str, tekst: str) -> str:
+        """A name for something outside this register, that nobody else can make or trace back."""
+        return self._register.sleutelbos.hmac(domein, tekst).hex()[:32]

@@ -1,0 +1,215 @@
+"""What somebody may not see is not there; what somebody sees is on record before it is shown."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from ledger.toegangsdaden import BelangGemeld
+from ledger.toegangslog import GeenToegang
+from tests.serveren import HIER
+from tests.storingen import Server, Storing
+from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
+
+WEG = "d-AAAAAAAAAAAAAAAAAAAAAA"
+VAN_EEN_ZAAK = (
+    "/dossiers/{}",
+    "/dossiers/{}?bekendOp=2020-01-01",
+    "/termijnenbord?dossier={}",
+    "/termijnenbord.ics?dossier={}",
+    "/api/v1/dossiers/{}",
+    "/api/v1/dossiers/{}/tijdlijn",
+    "/api/v1/dossiers/{}/toetsen",
+    "/api/v1/termijnenbord?dossier={}",
+)
+VAN_ALLES = (
+    "/",
+    "/termijnenbord",
+    "/termijnenbord?bronnenTot=2025-01-01",
+    "/termijnenbord.ics",
+    "/normen",
+    "/api/v1/dossiers",
+    "/api/v1/termijnenbord",
+)
+
+
+@pytest.fixture(scope="module")
+def huis(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huis]:
+    with open_huis(server, tmp_path_factory.mktemp("huis")) as huis:
+        huis.eigen = huis.zaak("Z-EIGEN")
+        huis.ander = huis.zaak("Z-ANDER", TWEEDE)
+        huis.stel_aan("lezer-fictief", "secretaris")
+        huis.geef_toegang("lezer-fictief", huis.eigen)
+        huis.stel_aan("auditor-fictief", "auditor")
+        huis.stel_aan("opsteller-fictief", "antwoordopsteller")
+        huis.geef_opdracht("opsteller-fictief", huis.eigen)
+        yield huis
+
+
+@pytest.fixture
+def lezer(huis: Huis) -> TestClient:
+    return huis.deur("lezer-fictief", "secretaris")
+
+
+def zonder_eigen_id(tekst: str, id_: str) -> str:
+    """The answer without what was asked, and without the token of this session's forms."""
+    return re.sub(r'name="_formulier" value="[^"]+"', "", tekst.replace(id_, "ID"))
+
+
+@pytest.mark.parametrize("adres", VAN_EEN_ZAAK)
+def test_c4_a_case_that_one_may_not_see_answers_as_one_that_is_not_there(
+    huis: Huis, lezer: TestClient, adres: str
+) -> None:
+    verborgen, weg = lezer.get(adres.format(huis.ander)), lezer.get(adres.format(WEG))
+    assert verborgen.status_code == weg.status_code == 404
+    assert zonder_eigen_id(verborgen.text, huis.ander) == zonder_eigen_id(weg.text, WEG)
+    assert {k: v for k, v in verborgen.headers.items() if k != "content-length"} == {
+        k: v for k, v in weg.headers.items() if k != "content-length"
+    }
+    assert lezer.get(adres.format(huis.eigen)).status_code == 200  # control
+
+
+@pytest.mark.parametrize("adres", VAN_ALLES)
+def test_c4_no_list_board_or_calendar_shows_what_one_may_not_see(
+    huis: Huis, lezer: TestClient, adres: str
+) -> None:
+    antwoord = lezer.get(adres)
+    assert antwoord.status_code == 200
+    for spoor in (huis.ander, "Z-ANDER"):
+        assert spoor not in antwoord.text
+    if adres != "/normen":  # control: what one may see is there
+        assert huis.eigen in antwoord.text or "Z-EIGEN" in antwoord.text
+
+
+def test_c4_nor_does_the_history_of_a_verdict(huis: Huis, lezer: TestClient) -> None:
+    (relaas,) = lezer.get(f"/api/v1/dossiers/{huis.eigen}/toetsen").json()["relazen"]
+    weg = ["niet_van_toepassing"]
+    toets = next(t for t in relaas["toetsen"] if t["aanleiding"] and t["uitkomsten"] != weg)
+    adres = f"/dossiers/{{}}/geschiedenis?norm={toets['norm']}&aanleiding={toets['aanleiding']}"
+    assert lezer.get(adres.format(huis.eigen)).status_code == 200
+    assert lezer.get(adres.format(huis.ander)).status_code == 404
+
+
+def test_what_is_read_is_on_record_with_its_purpose(huis: Huis) -> None:
+    deur = huis.deur("lezer-fictief", "secretaris", doel="voorbereiding zitting (fictief)")
+    voor = len(huis.gelezen("ingezien"))
+    assert deur.get(f"/dossiers/{huis.eigen}").status_code == 200
+    inzage = huis.gelezen("ingezien")[voor:]
+    assert [(i["account"], i["wat"], i["dossier"]) for i in inzage] == [
+        ("lezer-fictief", "dossier", huis.eigen)
+    ]
+    assert deur.get(f"/dossiers/{huis.ander}").status_code == 404
+    geweigerd = huis.gelezen("geweigerd")[-1]
+    assert (geweigerd["account"], geweigerd["reden"]) == ("lezer-fictief", "geen_toegang")
+
+
+@pytest.mark.parametrize("adres", [*VAN_ALLES, "/dossiers/{}", "/api/v1/dossiers/{}/tijdlijn"])
+def test_whoever_does_not_say_what_for_is_asked_first(huis: Huis, adres: str) -> None:
+    deur = huis.deur("lezer-fictief", "secretaris", doel=None)
+    adres = adres.format(huis.eigen)
+    antwoord = deur.get(adres)
+    if adres.startswith("/api/"):
+        assert antwoord.status_code == 403
+        assert "waarvoor" in antwoord.json()["detail"]
+        assert deur.get(adres, headers={"x-doel": "een steekproef"}).status_code == 200
+        return
+    assert antwoord.status_code == 303
+    vraag = deur.get(antwoord.headers["location"])
+    assert "Waarvoor leest u?" in vraag.text
+    (token,) = re.findall(r'name="_formulier" value="([^"]+)"><input', vraag.text)
+    for doel, status in (("abc", 400), ("x" * 201, 400), ("een steekproef", 303)):
+        velden = {"doel": doel, "naar": adres, "_formulier": token}
+        gekozen = deur.post("/doel", data=velden, headers={"origin": HIER})
+        assert gekozen.status_code == status, doel
+    assert gekozen.headers["location"] == adres
+    assert deur.get(adres).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("account", "rol"), [("auditor-fictief", "auditor"), ("opsteller-fictief", "antwoordopsteller")]
+)
+def test_c16_whoever_reads_under_pseudonyms_finds_no_name(
+    huis: Huis, account: str, rol: str
+) -> None:
+    """Nor a title or case number that was written freely, nor an id that is the same elsewhere."""
+    deur = huis.deur(account, rol)
+    sporen = ("Z-EIGEN", "Z-ANDER", "Titel van", "melder-Z", "baas-Z")
+    log = b" ".join(regel.state for regel in huis.register.journal.lees()).decode()
+    personen = set(re.findall(r'"(s-[A-Za-z0-9_-]{22})"', log))
+    assert len(personen) == 4
+    gezien = 0
+    for adres in (*VAN_ALLES, *(a.format(huis.eigen) for a in VAN_EEN_ZAAK)):
+        antwoord = deur.get(adres)
+        assert antwoord.status_code == 200, adres
+        heel = antwoord.text + str(antwoord.headers)
+        assert not [spoor for spoor in (*sporen, *personen) if spoor in heel], adres
+        gezien += huis.eigen in heel
+    assert gezien > 4  # control: the case itself is there
+    open_ = huis.deur("lezer-fictief", "secretaris").get(f"/dossiers/{huis.eigen}").text
+    assert "Z-EIGEN" in open_
+
+
+def test_an_assignment_shows_its_own_cases_only(huis: Huis) -> None:
+    deur = huis.deur("opsteller-fictief", "antwoordopsteller")
+    assert huis.ander not in deur.get("/").text
+    assert deur.get(f"/dossiers/{huis.ander}").status_code == 404
+    assert huis.deur("auditor-fictief", "auditor").get(f"/dossiers/{huis.ander}").status_code == 200
+
+
+def test_what_was_taken_away_is_gone_at_the_next_question(huis: Huis) -> None:
+    huis.stel_aan("kort-fictief", "secretaris")
+    gegeven = huis.geef_toegang("kort-fictief", huis.eigen)
+    deur = huis.deur("kort-fictief", "secretaris")
+    assert deur.get(f"/dossiers/{huis.eigen}").status_code == 200
+    huis.toegang.trek_in(LID, gegeven, "fictief")
+    assert deur.get(f"/dossiers/{huis.eigen}").status_code == 404
+    huis.geef_toegang("kort-fictief", huis.eigen)
+    assert deur.get(f"/dossiers/{huis.eigen}").status_code == 200
+    belang = BelangGemeld(account="kort-fictief", dossier=huis.eigen, reden="fictief")
+    huis.toegang.meld_belang(TWEEDE, belang)
+    assert deur.get(f"/dossiers/{huis.eigen}").status_code == 404
+    assert huis.eigen not in deur.get("/").text
+
+
+def test_a_role_that_the_provider_does_not_vouch_for_gives_nothing(huis: Huis) -> None:
+    for rollen in ((), ("auditor",), ("commissielid",)):
+        antwoord = huis.deur("lezer-fictief", *rollen).get("/")
+        assert antwoord.status_code == 403, rollen
+        assert "geen rol" in antwoord.text
+    assert huis.deur("vreemde-fictief", "commissielid").get("/").status_code == 403
+
+
+def test_nobody_records_in_a_case_that_they_may_not_see_and_openers_see_theirs(huis: Huis) -> None:
+    lezer = huis.stel_aan("schrijver-fictief", "secretaris")
+    positie = huis.register.journal.positie()
+    for dossier in (huis.eigen, huis.ander, WEG):
+        with pytest.raises(GeenToegang):
+            huis.leg_vast(dossier, "mededeling_gedaan", lezer, tekst="fictief")
+    assert huis.register.journal.positie() == positie
+    eigen = huis.zaak("Z-GEOPEND", lezer)
+    assert huis.deur("schrijver-fictief", "secretaris").get(f"/dossiers/{eigen}").status_code == 200
+    huis.klok.later = timedelta(days=100)
+    try:
+        deur = huis.deur("schrijver-fictief", "secretaris")
+        assert deur.get(f"/dossiers/{eigen}").status_code == 404  # what opening gave is over
+    finally:
+        huis.klok.later = timedelta()
+
+
+@pytest.mark.storing
+def test_c9_without_an_access_log_nothing_is_shown(
+    server: Server, storing: Storing, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    dsn = storing.dsn("HUIS_toegang")
+    with open_huis(server, tmp_path_factory.mktemp("broos"), toegangsdsn=dsn) as huis:
+        eigen = huis.zaak("Z-EIGEN")
+        deur = huis.deur(LID.account, "commissielid")
+        assert deur.get(f"/dossiers/{eigen}").status_code == 200  # control
+        storing.modus = "zwart_gat"
+        for adres in (f"/dossiers/{eigen}", "/", f"/api/v1/dossiers/{eigen}/tijdlijn"):
+            antwoord = deur.get(adres)
+            assert antwoord.status_code == 503, adres
+            assert "Z-EIGEN" not in antwoord.text
+        storing.modus = "door"

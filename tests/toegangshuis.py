@@ -1,0 +1,172 @@
+"""A register with its access log and its pages, where two members decide who else may do what."""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+from starlette.types import ASGIApp
+
+from api.aanmelding import DEMODOEL, DEMOGEBRUIKERS, Aanmelding
+from api.app import maak_app
+from api.koekjes import SESSIE
+from api.vaststellingen import vaststellingen
+from ledger.dossier import Vastlegger
+from ledger.handelingen import lees_handeling
+from ledger.journal import Journal
+from ledger.lijsten import Accountrol
+from ledger.postgres import Database, op_databank
+from ledger.register import Inzending, Register, lees_regel
+from ledger.sessies import Aangemeld
+from ledger.toegang import Lezer
+from ledger.toegangsdaden import (
+    AanstellingVoorgesteld,
+    OpdrachtVoorgesteld,
+    ToegangVoorgesteld,
+    Voorstel,
+)
+from ledger.toegangslog import Toegangslog
+from ledger.toegangspoort import BewaaktRegister
+from ledger.vault import Sleutelbos
+from projections.bijhouden import Leesmodel
+from projections.leesdeur import Leesdeur
+from projections.raadplegen import Raadplegen
+from tests.kantoor import bron
+from tests.serveren import HIER, Oefensessies
+from tests.storingen import Server
+
+TOT = date(2099, 1, 1)
+LID, TWEEDE = (Lezer(gebruiker.account) for gebruiker in DEMOGEBRUIKERS[:2])
+_nummer = itertools.count(1)
+
+
+class Klok:
+    """A clock that tests turn."""
+
+    def __init__(self) -> None:
+        self.later = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.later
+
+
+@dataclass(slots=True)
+class Huis:
+    """All of it; `zaak` opens a case in which everything personal names its kenmerk."""
+
+    register: Register
+    toegang: Toegangslog
+    toegangsjournal: Journal
+    leesmodel: Leesmodel
+    app: ASGIApp
+    klok: Klok
+    sessies: Oefensessies
+    eigen: str = ""  # a case for who tests, and another one
+    ander: str = ""
+    teller: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def geef(self, daad: Voorstel) -> str:
+        """The one member proposes it and the other approves it."""
+        een, ander = (LID, TWEEDE)
+        if getattr(daad, "account", None) == ander.account:
+            een, ander = ander, een
+        id_ = self.toegang.stel_voor(een, daad)
+        assert self.toegang.keur_goed(ander, id_).goedgekeurd
+        return id_
+
+    def stel_aan(self, account: str, rol: Accountrol, persoon: str | None = None) -> Lezer:
+        wie = {"account": account, "tot": TOT, "reden": "fictief", "persoon": persoon}
+        self.geef(AanstellingVoorgesteld(**wie, rol=rol))
+        return Lezer(account)
+
+    def geef_toegang(self, account: str, dossier: str | None) -> str:
+        daad = ToegangVoorgesteld(account=account, dossier=dossier, tot=TOT, reden="fictief")
+        return self.geef(daad)
+
+    def geef_opdracht(self, account: str, *dossiers: str) -> str:
+        velden = {"account": account, "tot": TOT, "reden": "fictief", "dossiers": dossiers}
+        return self.geef(OpdrachtVoorgesteld(**velden, opdracht="2021Z19601"))
+
+    def zaak(self, kenmerk: str, wie: Lezer = LID) -> str:
+        gegevens = {"kenmerk": kenmerk, "dossiertitel": f"Titel van {kenmerk}", "fictief": True}
+        door = self.toegang.wie(wie)
+        dossier = self.register.open_dossier(gegevens, wie=door, sleutel=f"open {kenmerk}")
+        self.leg_vast(
+            dossier,
+            "melding_gedaan",
+            wie=wie,
+            gebeurd=str(self.register.vandaag()),
+            bronnen=[bron(titel=f"Titel van {kenmerk}", openbaar=False)],
+            door=[{"rol": "melder", "ref": f"melder-{kenmerk}"}],
+            kanaal="leidinggevende",
+            vermoedens=["misstand"],
+            onderwerp=[{"rol": "leidinggevende", "ref": f"baas-{kenmerk}"}],
+            melder_ref=f"melder-{kenmerk}",
+            vorm="schriftelijk",
+        )
+        return dossier
+
+    def leg_vast(self, dossier: str, daad: str, wie: Lezer = LID, **velden: Any) -> str:
+        gegevens = {"daad": daad, "gebeurd": "2024-03-01", "door": [{"rol": None, "ref": None}]}
+        inzending = Inzending(dossier, lees_handeling({**gegevens, **velden}))
+        door, sleutel = self.toegang.wie(wie), f"daad {next(self.teller)}"
+        self.register.vastleggen([inzending], wie=door, sleutel=sleutel)
+        self.leesmodel.inhalen()
+        return inzending.id
+
+    def deur(self, account: str, *rollen: str, doel: str | None = DEMODOEL) -> TestClient:
+        """A browser in which this account is signed in."""
+        id_ = f"sessie-{next(self.teller)}"
+        self.sessies.levend[id_] = Aangemeld(account, frozenset(rollen), id_, None, doel)
+        koekjes = {SESSIE: id_}
+        return TestClient(self.app, HIER, cookies=koekjes, follow_redirects=False)
+
+    def gelezen(self, *daden: str) -> list[dict[str, Any]]:
+        """What the access log holds of these kinds, with the account that it was recorded for."""
+        return [
+            {**v.velden, "account": v.vastlegger.account}
+            for v in map(lees_regel, self.toegangsjournal.lees(daden=daden))
+        ]
+
+
+@contextmanager
+def open_huis(server: Server, map_: Path, *, toegangsdsn: str | None = None) -> Iterator[Huis]:
+    """A house on two databases of its own, begun and with norms set."""
+    naam = f"toedracht_huis_{next(_nummer)}"
+    namen = (naam, f"{naam}_toegang")
+    for eigen in namen:
+        server.beheer(f"CREATE DATABASE {eigen} TEMPLATE toedracht_sjabloon")
+    dossiers, toegang = (op_databank(server.dsn(eigen), login=True) for eigen in namen)
+    for databank in (dossiers, toegang):
+        databank.migreer()
+    if toegangsdsn is not None:
+        toegang = op_databank(toegangsdsn.replace("HUIS", naam), login=True)
+    with _open(dossiers, toegang, map_) as huis:
+        yield huis
+    for eigen in namen:
+        server.beheer(f"DROP DATABASE {eigen} WITH (FORCE)")
+
+
+@contextmanager
+def _open(dossiers: Database, toegang: Database, map_: Path) -> Iterator[Huis]:
+    klok, sessies = Klok(), Oefensessies()
+    with (
+        closing(Sleutelbos(map_ / "sleutels")) as sleutels,
+        closing(Journal(dossiers)) as journal,
+        closing(Journal(toegang, termijn=2.0)) as toegangsjournal,
+        closing(Leesmodel(dossiers.dsn_projectie)) as leesmodel,
+    ):
+        log = Toegangslog(Register(toegangsjournal, sleutels), journal, klok)
+        register = BewaaktRegister(journal, sleutels, log)
+        beginner = Vastlegger("fictief", "beheerder")
+        register.stel_vast(vaststellingen(), wie=beginner, sleutel="begin")
+        assert log.begin([LID.account, TWEEDE.account], TOT, beginner)
+        leesmodel.inhalen()
+        with closing(Leesdeur(dossiers.dsn_lees, register, log)) as deur:
+            aanmelding = Aanmelding(sessies.als_sessies(), (HIER,))
+            app = maak_app(Raadplegen(deur), aanmelding)
+            yield Huis(register, log, toegangsjournal, leesmodel, app, klok, sessies)
