@@ -1,12 +1,15 @@
 """`toedracht normen`: what cases are judged by, what other norms would change, and setting them."""
 
 from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from api import taal
+from api.afdruk import alinea
 from api.opdracht import (
     DOEL,
     AlsJson,
@@ -17,7 +20,9 @@ from api.opdracht import (
     schrijf,
     weigeringen,
 )
-from projections.omslag import Omslag
+from ledger.wanneer import AMSTERDAM
+from projections.normen import Voorstel
+from projections.omslag import Omslag, Verschil, verschil
 from projections.toetsing import Toets
 
 app = typer.Typer(
@@ -61,12 +66,17 @@ def vergelijk(
     bekend_op: BekendOp = None,
     json: AlsJson = False,
 ) -> None:
-    """Toon welke toetsen omslaan onder de normen in een map. Er verandert niets."""
+    """Toon welke toetsen omslaan onder de normen in een map. Er verandert niets.
+
+    De map staat voor alle normen: wat nu geldt en er niet in staat, valt weg.
+    """
     overgangen: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
     zaken, getoetst = 0, 0
+    dag = peildatum or bekend_op or datetime.now(AMSTERDAM).date()
     with open_() as opstelling, balk() as voortgang:
-        snede = {"peildatum": peildatum, "bekend_op": bekend_op}
-        for kenmerk, zaak in opstelling.vergelijk_normen(map_, DOEL, voortgang, **snede):
+        straks = Voorstel(map_)
+        snede = {"peildatum": dag, "bekend_op": bekend_op}
+        for kenmerk, zaak in opstelling.vergelijk_normen(straks, DOEL, voortgang, **snede):
             zaken, getoetst = zaken + 1, getoetst + zaak.toetsen
             for omslag in zaak.omslagen:
                 overgangen[omslag.overgang] += 1
@@ -76,7 +86,12 @@ def vergelijk(
                     _druk(kenmerk or zaak.dossier, omslag)
     if json:
         return
-    print(f"{overgangen.total()} van {getoetst} toetsen slaan om, in {zaken} dossiers.")
+    bekend = f", zoals bekend op {taal.dag(bekend_op)}" if bekend_op else ""
+    print(f"Getoetst op {taal.dag(dag)}{bekend}.")
+    if zaken:
+        _druk_verschil(verschil(straks.nu, straks.naast(straks.nu)))
+    dossiers = "1 dossier" if zaken == 1 else f"{zaken} dossiers"
+    print(f"{overgangen.total()} van {getoetst} toetsen slaan om, in {dossiers}.")
     for (van, naar), aantal in sorted(overgangen.items(), key=lambda paar: (-paar[1], paar[0])):
         print(f"  {aantal} × {taal.uitkomst(van)} → {taal.uitkomst(naar)}")
 
@@ -96,20 +111,54 @@ def vaststellen(map_: Map) -> None:
 
 def _druk(kenmerk: str, omslag: Omslag) -> None:
     volgens = f", volgens {omslag.relaas}" if omslag.relaas else ""
-    over = taal.daad(omslag.daad) if omslag.daad else "het dossier als geheel"
+    over = "het dossier als geheel"
+    if omslag.daad:
+        over = f"nr {omslag.nummer}, {taal.daad(omslag.daad).lower()}"
     van, naar = omslag.overgang
-    print(f"{kenmerk}{volgens}: {omslag.norm}, over: {over} ({omslag.aanleiding or '-'})")
+    print(f"{kenmerk}{volgens}: {omslag.norm}, over: {over}")
     print(f"  {taal.uitkomst(van)} → {taal.uitkomst(naar)}")
     for naam, toets in (("nu", omslag.nu), ("dan", omslag.straks)):
-        print(f"  {naam}: {_waarom(toets)}")
+        eerst, *rest = _waarom(toets)
+        alinea(f"{naam}: {eerst}")
+        for grond in rest:
+            alinea(grond)
     print()
 
 
-def _waarom(toets: Toets | None) -> str:
+def _waarom(toets: Toets | None) -> tuple[str, ...]:
     if toets is None:
-        return "niet van toepassing"
+        return ("niet van toepassing",)
     laatste = taal.laatste_dag(toets.due_vroegst, toets.due_laatst)
-    return "; ".join(deel for deel in (laatste, *toets.gronden) if deel)
+    return (*((f"laatste dag {laatste}.",) if laatste else ()), *toets.gronden)
+
+
+_HOOGSTENS = 8  # more ids than this tell a reader less than their number
+
+
+def _aantal(ids: Sequence[str]) -> str:
+    return "1 norm" if len(ids) == 1 else f"{len(ids)} normen"
+
+
+def _druk_verschil(anders: Verschil) -> None:
+    """What of the norms differs, so that "0 flips" says of what."""
+    for wat, ids in (
+        ("Gewijzigd", anders.gewijzigd),
+        ("Nieuw", anders.nieuw),
+        ("Valt weg", () if anders.pakketten_weg else anders.weg),
+    ):
+        if ids:
+            print(f"{wat}: {taal.opsomming(ids) if len(ids) <= _HOOGSTENS else _aantal(ids)}.")
+    if anders.pakketten_weg:
+        pakketten = taal.opsomming(anders.pakketten_weg)
+        print(
+            f"Valt weg: {_aantal(anders.weg)}, want niet in de map: {pakketten}. "
+            "De map staat voor alle normen."
+        )
+    for naam, ander in (("kalender", anders.kalender), ("maatstaf", anders.maatstaf)):
+        if ander:
+            print(f"De {naam} is anders.")
+    if not any((anders.gewijzigd, anders.nieuw, anders.weg, anders.kalender, anders.maatstaf)):
+        print("De map zegt hetzelfde als de normen die nu gelden.")
 
 
 def _als_json(kenmerk: str, omslag: Omslag) -> dict[str, Any]:

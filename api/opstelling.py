@@ -248,14 +248,9 @@ class Opstelling:
         return self.raadplegen.normen(lezer, doel, ALLE_NORMEN, bekend_op=bekend_op)
 
     def vergelijk_normen(
-        self, map_: Path, doel: str, voortgang: Voortgang, **snede: Any
+        self, straks: Voorstel, doel: str, voortgang: Voortgang, **snede: Any
     ) -> Iterator[tuple[str | None, Zaakvergelijking]]:
-        """Every case under the norms in force and under those of a folder, with its kenmerk.
-
-        Raises:
-            NormFout: the folder holds an unsound text.
-        """
-        straks = Voorstel(map_)
+        """Every case under the norms in force and under those of a folder, with its kenmerk."""
         self.leesmodel.inhalen()
         lezer = self.lezer
         namen = {regel.id: regel.kenmerk for regel in self.raadplegen.dossiers(lezer, doel)}

@@ -143,13 +143,13 @@ class Voorstel:
     def __init__(self, map_: Path) -> None:
         self._eigen = lees_map(map_)
         self._catalogus = Catalogus.laad(map_)
-        self._naast: dict[Catalogus, Catalogus] = {}
+        self._naast: dict[Catalogus | None, Catalogus] = {None: self._catalogus}
+        self.nu: Catalogus | None = None  # what it was compared with last
 
     def naast(self, nu: Catalogus | None) -> Catalogus:
         """What would be in force instead of `nu`; one catalogue for each, however often asked."""
-        if nu is None:
-            return self._catalogus
-        if nu not in self._naast:
+        self.nu = nu
+        if nu is not None and nu not in self._naast:
             self._naast[nu] = replace(
                 self._catalogus,
                 kalender=(self._catalogus if self._eigen["kalender"] else nu).kalender,

@@ -75,10 +75,10 @@ class Kaart(dict[str, Any]):
         waarde = self.get(sleutel)
         if waarde is None:
             return None
-        if not isinstance(waarde, str) or not waarde.isascii() or not waarde.isdigit():
-            raise self.fout(f"verwacht een geheel getal bij '{sleutel}', kreeg '{waarde}'", sleutel)
-        if int(waarde) < 1:
-            raise self.fout(f"verwacht een getal vanaf 1 bij '{sleutel}'", sleutel)
+        cijfers = isinstance(waarde, str) and waarde.isascii() and waarde.isdigit()
+        if not cijfers or int(waarde) < 1:
+            wat = f"verwacht een geheel getal vanaf 1 bij '{sleutel}', kreeg '{waarde}'"
+            raise self.fout(wat, sleutel)
         return int(waarde)
 
 

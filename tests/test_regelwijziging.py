@@ -153,19 +153,27 @@ def test_normen_vergelijk_prints_the_flips_and_normen_vaststellen_puts_them_in_f
     map_ = str(normenmap(tmp_path / "normen"))
     uitkomst = toedracht("normen", "vergelijk", map_, "--peildatum", "2021-04-01")
     assert uitkomst.exit_code == 0, uitkomst.stderr
-    koppen = re.findall(r"^FICTIEF-1: (\S+), over: (.+) \(", uitkomst.stdout, re.MULTILINE)
-    assert koppen == [("jenv.2020.doorgeleiden", "Hoogste leidinggevende geïnformeerd")]
+    koppen = re.findall(r"^FICTIEF-1: (\S+), over: nr \d+, (.+)$", uitkomst.stdout, re.MULTILINE)
+    assert koppen == [("jenv.2020.doorgeleiden", "hoogste leidinggevende geïnformeerd")]
     assert "4 maart 2021" in uitkomst.stdout
-    assert re.search(
-        r"^1 van \d+ toetsen slaan om, in 1 dossiers\.$", uitkomst.stdout, re.MULTILINE
-    )
+    tot = "Getoetst op 1 april 2021.\nGewijzigd: jenv.2020.doorgeleiden.\n1 van "
+    assert re.search(rf"^{tot}\d+ toetsen slaan om, in 1 dossier\.$", uitkomst.stdout, re.MULTILINE)
     (omslag,) = toedracht.regels("normen", "vergelijk", map_, "--peildatum", "2021-04-01")
     assert (omslag["dossier"], omslag["straks"]["uitkomsten"]) == ("FICTIEF-1", ["te_laat"])
 
     assert toedracht("normen", "vaststellen", map_).exit_code == 0
-    assert toedracht.regels("normen", "vergelijk", map_, "--peildatum", "2021-04-01") == []
+    zelfde = toedracht("normen", "vergelijk", map_, "--peildatum", "2021-04-01").stdout
+    assert "De map zegt hetzelfde als de normen die nu gelden.\n0 van " in zelfde
     lijst = toedracht.regels("normen", "lijst")
     assert "jenv.2020.doorgeleiden" in {norm["id"] for norm in lijst}
+
+
+def test_normen_vergelijk_says_which_norms_a_folder_leaves_out(
+    toedracht: Opdrachtregel, tmp_path: Path
+) -> None:
+    shutil.copy(PAKKETTEN / "jenv-2020.yaml", tmp_path)
+    een = toedracht("normen", "vergelijk", str(tmp_path), "--peildatum", "2021-04-01").stdout
+    assert re.search(r"Valt weg: 105 normen, want niet in de map: awb\.klacht, .* en whvk", een)
 
 
 CITAAT = re.findall(r"citaat: \[\"Sinds.*\]", (PAKKETTEN / "jenv-2020.yaml").read_text("utf-8"))[0]
