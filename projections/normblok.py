@@ -257,7 +257,7 @@ class _Blokken(Lus):
         """The case as a whole, where there is no act and no allegation."""
         norm, zet = self.norm, self.s.zet
         als = self.alle(norm.indien, "indien", "nu")
-        if als is not None and " if " in als:  # asks after acts, and those are this view's own
+        if self.vraagt_naar_daden(norm.indien):  # and those are this view's own
             zet(diep, f"if geheel and {self.nr} not in gezien and zichten != (blik,):")
             zet(diep + 1, "raise Twijfel")
         zet(
@@ -300,14 +300,15 @@ class _Blokken(Lus):
         self.s.zet(diep, f"weet, toetsdag = {zicht}.weet, melding_op({zicht})")
         geldig = self.norm.geldig
         van, vroeg = self.rand(geldig.van), self.rand(geldig.eerder.van if geldig.eerder else None)
-        als = self.alle(geldig.eerder.indien if geldig.eerder else (), "indien", "nu") or "WAAR"
+        indien = geldig.eerder.indien if geldig.eerder else ()
+        als = self.alle(indien, "indien", "nu") or "WAAR"
         if (
             geldig.tot
             or van is None
             or vroeg is None
             or van[0] != van[1]
             or vroeg[0] != vroeg[1]
-            or " if " in als
+            or self.vraagt_naar_daden(indien)
         ):
             raise Onvertaalbaar
         zet = self.s.zet
@@ -330,7 +331,8 @@ class _Blokken(Lus):
         self.uitzonderingen(diep + 1, "nu")
         beide = "('nagekomen', 'niet_nagekomen')"
         zet(diep + 1, "u = ('niet_gebleken',)")
-        zet(diep + 1, f"velden = oordeel({self.s.daden('oordeel_gegeven')}, {norm.id!r})")
+        oordelen = self.s.daden("oordeel_gegeven")
+        zet(diep + 1, f"velden = oordeel({oordelen}, {norm.id!r}) if {oordelen} else None")
         zet(diep + 1, "if velden is not None:")
         zet(diep + 2, f"u = OORDEEL.get(str(velden.get('uitkomst')), {beide})")
         delen = "".join(
@@ -339,7 +341,8 @@ class _Blokken(Lus):
             for p in g
         )
         if delen:
-            zet(diep + 1, f"elif vroegste(({delen})) < {NOOIT}:", f"    u = {beide}")
+            als = " or ".join(self.s.daden(p.daad) for g in norm.nakoming.groepen for p in g)
+            zet(diep + 1, f"elif ({als}) and vroegste(({delen})) < {NOOIT}:", f"    u = {beide}")
         self._besluit(diep + 1)
 
     def _opmerking(self, diep: int) -> None:

@@ -27,7 +27,7 @@ from projections.normvorm import (
     Zaak,
     patronen_in,
 )
-from projections.snelwerk import dagen_van, past
+from projections.snelwerk import antwoord, dagen_van, past
 
 _INSTEMMING = "instemming_vastgelegd"
 _BRON = {"vermoedens": ("melding_gedaan", "kwalificatie_gegeven"), "onderwerp": ("melding_gedaan",)}
@@ -81,11 +81,13 @@ class Schrift:
         return f"e_{daad}"
 
     def eis(self, eis: Eis, *, uitzondering: bool) -> str:
-        """What is known of an attribute of the case."""
+        """What is known of an attribute of the case; of what no act tells, always the same."""
         sleutel = (eis, uitzondering)
         if sleutel not in self.eisen:
             self.eisen.append(sleutel)
-        return f"weet[{self.eisen.index(sleutel)}]"
+        verteld = " or ".join(self.daden(daad) for daad in _bronnen(eis))
+        stil = antwoord(eis, None, uitzondering=uitzondering)
+        return f"(weet[{self.eisen.index(sleutel)}] if {verteld} else {stil})"
 
 
 def raakt(norm: Norm) -> frozenset[str]:
@@ -107,7 +109,7 @@ def raakt(norm: Norm) -> frozenset[str]:
     if norm.geldig.toets_op == "melding" or norm.soort == "verbod":
         uit.add("melding_gedaan")
     for eis in _eisen(voorwaarden):
-        uit |= {*_BRON.get(eis.pad.partition(".")[0], ("omstandigheid_vastgesteld",))}
+        uit |= {*_bronnen(eis)}
     if norm.soort == "gebod" or any(isinstance(v, ErIsGeen) for v in _delen(voorwaarden)):
         uit |= {"volledigheid_verklaard", "niet_gebeurd_vastgesteld", "melding_gedaan"}
     if norm.soort == "maatstaf" or norm.stelling:
@@ -133,6 +135,11 @@ def _eisen(voorwaarden: Sequence[Voorwaarde]) -> Iterator[Eis]:
     for deel in _delen(voorwaarden):
         if isinstance(deel, Zaak):
             yield from deel.eisen
+
+
+def _bronnen(eis: Eis) -> tuple[str, ...]:
+    """The kinds of acts that can tell this attribute of the case."""
+    return _BRON.get(eis.pad.partition(".")[0], ("omstandigheid_vastgesteld",))
 
 
 def _los(norm: Norm) -> bool:
@@ -236,6 +243,11 @@ class Blok:
         raak = f"er_is_geen(blik, {patroon.daad!r}, {van}, {anders}, {wanneer})"
         bij = [patroon.daad, "volledigheid_verklaard", "niet_gebeurd_vastgesteld"]
         return f"({raak} if {' or '.join(self.s.daden(daad) for daad in bij)} else OPEN)"
+
+    @staticmethod
+    def vraagt_naar_daden(voorwaarden: Sequence[Voorwaarde]) -> bool:
+        """Does any of these ask whether there is an act?"""
+        return any(isinstance(deel, ErIs | ErIsGeen) for deel in _delen(voorwaarden))
 
     def _alles(self) -> Iterator[Voorwaarde]:
         return _delen((*self.norm.indien, *self.norm.tenzij))

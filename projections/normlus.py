@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from projections.normcode import Blok, Onvertaalbaar
+from projections.normvelden import NIET_BEKEND, veld_van
 from projections.normvorm import Norm, Pad, Patroon, Termijn, patronen_in
 from projections.sneltermijn import Reeks
 from projections.termijnen import Rekensom, rekensom
@@ -25,14 +26,22 @@ class Lus(Blok):
             self.aanleiding_open = True
             vlug, past = self.vlug(patronen[0], "v"), f"{self.s.past(patronen[0])}(v)"
             zet(diep, f"for dag, v, id_ in {self.s.eigen_daden(patronen[0].daad)}:")
+            if kan := self.kan(patronen[0], "v"):
+                zet(diep + 1, f"if not ({kan}):", "    continue")
             zet(diep + 1, f"past = WAAR if {vlug} else {past}" if vlug else f"past = {past}")
             zet(diep + 1, "if not past:", "    continue")
         elif len(patronen) == 1:
             zet(diep, f"for dag, v, id_ in {self.s.eigen_daden(patronen[0].daad)}:")
             self.treft(diep + 1, patronen[0], "v")
+        elif len({p.daad for p in patronen}) == len(patronen):
+            delen = [
+                f"[d for d in {self.s.eigen_daden(p.daad)} if {self.raak(p, 'd[1]')}]"
+                for p in patronen
+            ]
+            zet(diep, f"for dag, v, id_ in {' + '.join(delen)}:")
         else:
-            delen = ", ".join(f"({self.s.eigen_daden(p.daad)}, {self.s.past(p)})" for p in patronen)
-            zet(diep, f"for dag, v, id_ in passend(({delen})):")
+            delen = [f"({self.s.eigen_daden(p.daad)}, {self.s.past(p)})" for p in patronen]
+            zet(diep, f"for dag, v, id_ in passend(({', '.join(delen)})):")
 
     def open_aanleiding(self, diep: int) -> None:
         """Narrows `vast` by whether the act opens an instance at all."""
@@ -55,14 +64,29 @@ class Lus(Blok):
         ]
         return " and ".join(delen) if len(delen) == len(patroon.eisen) else ""
 
-    def treft(self, diep: int, patroon: Patroon, velden: str) -> None:
-        """Goes on to the next act when this one does not fit; declines when it may."""
+    def kan(self, patroon: Patroon, velden: str) -> str:
+        """A quick test that an act passes unless it certainly does not fit; empty: none does."""
+        delen = []
+        for eis in patroon.eisen:
+            veld = None if eis.pad == "door" else veld_van(patroon.daad, eis.pad)
+            if eis.toets in ("is", "in") and veld and veld.waarden and not veld.lijst:
+                kan = NIET_BEKEND.union(eis.waarden)
+                delen.append(f"{velden}.get({eis.pad!r}) in {self.s.waarde('kan', kan, kan.copy)}")
+        return " and ".join(delen)
+
+    def raak(self, patroon: Patroon, velden: str) -> str:
+        """Does an act of this kind fit? Declines when it may."""
         if not patroon.eisen:
-            return
-        van = f"zeker({self.s.past(patroon)}({velden}))"
+            return "True"
+        past = f"zeker({self.s.past(patroon)}({velden}))"
         if vlug := self.vlug(patroon, velden):
-            van = f"({vlug}) and not {van}"
-        self.s.zet(diep, f"if not {van}:", "    continue")
+            past = f"({vlug} or {past})"
+        return " and ".join(deel for deel in (self.kan(patroon, velden), past) if deel)
+
+    def treft(self, diep: int, patroon: Patroon, velden: str) -> None:
+        """Goes on to the next act when this one does not fit."""
+        if patroon.eisen:
+            self.s.zet(diep, f"if not ({self.raak(patroon, velden)}):", "    continue")
 
     def kern(self, diep: int, uit: str, due: str = "None, None", volgende: str = "None") -> None:
         """One verdict."""

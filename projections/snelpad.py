@@ -107,7 +107,7 @@ class Snelpad(Generic[K]):
     def een_wereld(self, feiten: Sequence[Feit], peil: int) -> Blik | None:
         """The case when all of it is exact, past, and about one thing; else None."""
         daden: dict[str, list[Doen]] = {}
-        genoemd: set[tuple[str, Any]] = set()
+        namen: list[tuple[str, Any]] = []
         links: list[tuple[int, Mapping[str, Any]]] = []
         eigen = vorige = None
         dagen = []
@@ -118,27 +118,23 @@ class Snelpad(Generic[K]):
             if not 0 < dag <= peil or not feit.thuis:
                 return None
             dagen.append(dag)
-            rij = daden.get(daad)
-            if rij is None:
-                daden[daad] = [(dag, velden, feit.id)]
+            if daad in daden:
+                daden[daad].append((dag, velden, feit.id))
             else:
-                rij.append((dag, velden, feit.id))
+                daden[daad] = [(dag, velden, feit.id)]
             if daad in _BIJZONDER:
                 if eigen is not None or daad not in _EIGEN:
                     return None
                 eigen = feit
-            if (naam := zie("melding")) is not vorige:
+            if (naam := zie("melding")) is not None and naam != vorige:
                 vorige = naam
-                if naam is not None:
-                    genoemd.add(("melding", naam if type(naam) is str else tuple(naam)))
+                namen.append(("melding", naam))
             if zie("klacht") or zie("vragen"):
-                for soort in ("klacht", "vragen"):
-                    if naam_ := zie(soort):
-                        genoemd.add((soort, naam_ if type(naam_) is str else tuple(naam_)))
+                namen += [(soort, zie(soort)) for soort in ("klacht", "vragen") if zie(soort)]
             if zie("na") or zie("over") or zie("eerdere_melding"):
                 links.append((dag, velden))
         begin = min(dagen, default=peil)
-        if not _een_onderwerp(genoemd, eigen, begin) or (links and not _klopt(links, daden)):
+        if not _een_onderwerp(namen, eigen, begin) or (links and not _klopt(links, daden)):
             return None
         return Blik(daden, peil, begin, frozenset(), self.grenzen, self.eisen)
 
@@ -153,17 +149,16 @@ _EIGEN = {daad: soort for soort, daad in SOORTEN.items()}
 _BIJZONDER = frozenset((*_EIGEN, "regime_gewijzigd"))  # one at most, and none that moves a border
 
 
-def _een_onderwerp(genoemd: set[tuple[str, Any]], eigen: Feit | None, begin: int) -> bool:
+def _een_onderwerp(namen: list[tuple[str, Any]], eigen: Feit | None, begin: int) -> bool:
     """Is every act about one thing, and none before it?"""
-    if not genoemd:
-        return True
-    if any(type(naam) is not str for _, naam in genoemd):
-        return False  # an act that names several
     if eigen is None:
-        return len(genoemd) == 1
+        return all(naam == namen[0] and isinstance(naam[1], str) for naam in namen)
     soort = _EIGEN[eigen.daad]
-    zelf = {(soort, eigen.id), (soort, eigen.velden.get(soort))}
-    return genoemd <= zelf and begin >= DAGEN[eigen.velden["gebeurd"]]
+    zelf = (soort, eigen.id), (soort, eigen.velden.get(soort))
+    for naam in namen:
+        if naam not in zelf or not isinstance(naam[1], str):
+            return False  # about something else, or about several things
+    return not namen or begin >= DAGEN[eigen.velden["gebeurd"]]
 
 
 def _klopt(links: Iterable[tuple[int, Mapping[str, Any]]], daden: Mapping[str, list[Doen]]) -> bool:

@@ -16,7 +16,7 @@ from projections.dossierbeeld import waarden
 from projections.gegevens import laatste_dag, niet_gebeurd
 from projections.normlezer import UITKOMSTEN
 from projections.normvelden import NIET_BEKEND
-from projections.normvorm import Duur, Verlenging
+from projections.normvorm import Verlenging
 from projections.plichten import NIET
 from projections.snelwerk import (
     NOOIT,
@@ -29,7 +29,7 @@ from projections.snelwerk import (
     niet_dezelfde_dag,
     zeker,
 )
-from projections.termijnen import ONBEKEND, VRIJ, Kalender, Rekensom
+from projections.termijnen import ONBEKEND, VRIJ, Kalender, Rekensom, Tabel
 from projections.verboden import GEEN, GESCHONDEN
 
 Rij = tuple[int, int, date | None, date | None, date | None]  # due from, to, as dates; and after
@@ -46,6 +46,8 @@ class Reeks(dict[int, Rij]):
         self.kalender = kalender
         self.sommen = sommen
         self.maat = maat
+        self.hard = all(som.hard is not None for som in sommen)
+        self.gesloten = [kalender.tabel(replace(som, open=False)) for som in sommen]
         self._elk: dict[int, tuple[int, ...]] = {0: ZONDER_EIND[:1]}
         self[0] = ZONDER_EIND  # what it runs from is not there yet
 
@@ -113,12 +115,10 @@ def verlengd(
         rij += [(d[0], d, slot) for d in van_daden if zeker(van(d[1])) and d[0] >= begin]
     if not rij:
         return reeks[anker], None
-    if len({dag for dag, _, _ in rij}) < len(rij) or any(som.hard is None for som in reeks.sommen):
+    if len({dag for dag, _, _ in rij}) < len(rij) or not reeks.hard:
         raise Twijfel
     rij.sort(key=lambda deel: deel[0])
-    gevolgen = {
-        _doorloop(reeks.kalender, replace(som, open=False), anker, rij) for som in reeks.sommen
-    }
+    gevolgen = {_doorloop(tabel, anker, rij) for tabel in reeks.gesloten}
     if gevolgen == {None}:
         return reeks[anker], None
     elk = tuple(sorted(eind for eind in gevolgen if eind is not None))
@@ -131,13 +131,11 @@ def verlengd(
     return _rij(elk[0], elk[-1]), elk
 
 
-def _doorloop(
-    kalender: Kalender, som: Rekensom, anker: int, rij: Sequence[tuple[int, Doen, Any]]
-) -> int | None:
+def _doorloop(tabel: Tabel, anker: int, rij: Sequence[tuple[int, Doen, Any]]) -> int | None:
     """One reading of the term through all of them; None when none fell inside it."""
     gebruikt, geschorst_tot, keren = False, 0, dict[int, int]()
     for dag, doen, regel in rij:
-        laag, hoog = kalender.tabel(som).grenzen(anker)
+        laag, hoog = tabel.grenzen(anker)
         if laag != hoog:
             raise Twijfel
         if dag > laag:
@@ -150,16 +148,16 @@ def _doorloop(
                 return EINDELOOS
             geschorst_tot = min(einden)
             if geschorst_tot > dag:
-                som = som.daarna(geschorst_tot - dag, atw=som.atw)
+                tabel = tabel.daarna(geschorst_tot - dag)
         elif keren.get(id(regel), 0) != regel.max:
             gebruikt, keren[id(regel)] = True, keren.get(id(regel), 0) + 1
             if regel.met is not None:
-                som = som.daarna(regel.met, atw=som.atw)
+                tabel = tabel.daarna(regel.met)
             elif (nieuw := datum(doen, "", regel.tot)) > laag:
-                anker, som = nieuw, Rekensom(hard=Duur(0, "D"), atw=som.atw)
+                anker, tabel = nieuw, tabel.kalender.tot_datum[tabel.som.atw]
     if not gebruikt:
         return None
-    laag, hoog = kalender.tabel(som).grenzen(anker)
+    laag, hoog = tabel.grenzen(anker)
     if laag != hoog:
         raise Twijfel
     return laag

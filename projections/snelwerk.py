@@ -7,6 +7,7 @@ through worlds: one pass over tuples answers. What a guard leaves open is one of
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from ledger.wanneer import periode
@@ -55,7 +56,7 @@ def dagen_van(edtf: str) -> tuple[int, int]:
 class Blik:
     """The acts that belong together, by kind: what one verdict can see of the case."""
 
-    __slots__ = ("begin", "daden", "eisen", "grenzen", "melding", "peil", "vaag", "weet")
+    __slots__ = ("begin", "daden", "grenzen", "melding", "peil", "vaag", "weet")
 
     def __init__(
         self,
@@ -71,8 +72,7 @@ class Blik:
         self.begin = begin  # the earliest day any act can have been
         self.vaag = vaag  # kinds of acts of which not everything is exact
         self.grenzen = grenzen
-        self.eisen = eisen
-        self.weet = _Weet(self)
+        self.weet = _Weet(daden, eisen)
         self.melding: int | None = None
 
 
@@ -80,27 +80,31 @@ def melding_op(blik: Blik) -> int:
     """The day of the first report; 0 when there is none."""
     if blik.melding is None:
         meldingen = blik.daden.get("melding_gedaan", ())
-        blik.melding = min((dag for dag, _, _ in meldingen), default=0)
+        blik.melding = min([dag for dag, _, _ in meldingen], default=0)
     return blik.melding
 
 
 class _Weet(dict[int, int]):
     """What is known of the case itself, by number of the question; looked up once."""
 
-    def __init__(self, blik: Blik) -> None:
-        self.blik = blik
+    __slots__ = ("daden", "eisen")
+
+    def __init__(self, daden: Mapping[str, Sequence[Doen]], eisen: Sequence[Zaakvraag]) -> None:
+        self.daden = daden
+        self.eisen = eisen
 
     def __missing__(self, nummer: int) -> int:
-        eis, in_uitzondering, gezien = self.blik.eisen[nummer]
-        gevonden = _bron(self.blik.daden, eis.pad)
+        eis, in_uitzondering, gezien = self.eisen[nummer]
+        gevonden = _bron(self.daden, eis.pad)
         uit = gezien.get(gevonden)
         if uit is None:
-            uit = gezien[gevonden] = _antwoord(eis, gevonden, uitzondering=in_uitzondering)
+            uit = gezien[gevonden] = antwoord(eis, gevonden, uitzondering=in_uitzondering)
         self[nummer] = uit
         return uit
 
 
-def _antwoord(eis: Eis, gevonden: tuple[Any, ...] | None, *, uitzondering: bool) -> int:
+def antwoord(eis: Eis, gevonden: tuple[Any, ...] | None, *, uitzondering: bool) -> int:
+    """What a test makes of what the record says of the case; None when it says nothing."""
     uitkomst = None if gevonden is None else voldoet(gevonden, eis)
     if uitkomst is not None:
         return WAAR * uitkomst
@@ -134,7 +138,8 @@ def _bron(daden: Mapping[str, Sequence[Doen]], pad: str) -> tuple[Any, ...] | No
     if pad == "vermoedens":
         if kwalificaties := daden.get("kwalificatie_gegeven"):
             return _lijst(laatste(kwalificaties)[1].get("soorten"))
-        return tuple(w for _, v, _ in meldingen for w in _lijst(v.get(pad))) if meldingen else None
+        vermoedens = [_lijst(v.get(pad)) for _, v, _ in meldingen]
+        return tuple(chain.from_iterable(vermoedens)) if vermoedens else None
     eigen = [
         doen
         for doen in daden.get("omstandigheid_vastgesteld", ())
@@ -169,12 +174,11 @@ def past(patroon: Patroon) -> Past:
         if eis.toets != "zelfde_als"
         for veld in (veld_van(patroon.daad, eis.pad),)
     ]
-
     paden = tuple(eis.pad for eis, _ in eisen)
     gezien: dict[Any, int] = {}
 
     def van(velden: Velden) -> int:
-        sleutel = tuple([velden.get(pad) for pad in paden])
+        sleutel = tuple([_rollen(velden) if pad == "door" else velden.get(pad) for pad in paden])
         try:
             return gezien[sleutel]
         except KeyError:
@@ -191,15 +195,16 @@ def past(patroon: Patroon) -> Past:
 def _past(velden: Velden, eisen: Iterable[tuple[Eis, frozenset[Any] | None]]) -> int:
     uit = WAAR
     for eis, domein in eisen:
-        if eis.pad == "door":
-            gevonden = tuple(actor.get("rol") for actor in velden.get("door") or ())
-        else:
-            gevonden = _lijst(velden.get(eis.pad))
+        gevonden = _rollen(velden) if eis.pad == "door" else _lijst(velden.get(eis.pad))
         klopt = voldoet(gevonden, eis)
         if klopt is False:
             return ONWAAR
         uit = min(uit, _raad(eis, domein) if klopt is None else WAAR)
     return uit
+
+
+def _rollen(velden: Velden) -> tuple[Any, ...]:
+    return tuple([actor.get("rol") for actor in velden.get("door") or ()])
 
 
 def zeker(stand: int) -> int:

@@ -130,11 +130,13 @@ def werkdag_na(dag: int, aantal: int, vrij: Vrij) -> int:
 class Tabel:
     """The earliest and latest last day of one sum, remembered per begin."""
 
-    __slots__ = ("_hoog", "_laag", "_vast", "som")
+    __slots__ = ("_hoog", "_laag", "_later", "_vast", "kalender", "som")
 
     def __init__(self, som: Rekensom, kalender: "Kalender") -> None:
         self.som = som
+        self.kalender = kalender
         self._vast: dict[tuple[int, int], tuple[int, int]] = {}
+        self._later: dict[Duur | int, Tabel] = {}
         self._laag = kalender.zeker_vrij
         self._hoog = kalender.misschien_vrij
 
@@ -147,6 +149,14 @@ class Tabel:
             uit = self._vast[sleutel] = laag, self.som.einddag(begin, maat, self._hoog)
         return uit
 
+    def daarna(self, stap: Duur | int) -> "Tabel":
+        """The table of this sum with one more extension or suspension, read the same way."""
+        uit = self._later.get(stap)
+        if uit is None:
+            som = self.som.daarna(stap, atw=self.som.atw)
+            uit = self._later[stap] = self.kalender.tabel(som)
+        return uit
+
 
 class Kalender:
     """Which days are free, by law, by decree, or perhaps."""
@@ -157,6 +167,8 @@ class Kalender:
         self._status: dict[int, int] = {}
         self._feestdagen: dict[int, dict[int, str]] = {}
         self._tabellen: dict[Rekensom, Tabel] = {}
+        tot = [Rekensom(hard=Duur(0, "D"), atw=atw) for atw in (False, True)]
+        self.tot_datum = [self.tabel(som) for som in tot]  # of a term until a date; under the Atw
 
     def tabel(self, som: Rekensom) -> Tabel:
         """The table of this sum."""
