@@ -13,6 +13,7 @@ import psycopg
 from ledger import controle, logboek, uitvoer
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.bestanden import OnveiligBestand
+from ledger.boom import Voortgang
 from ledger.controle import Controle
 from ledger.journal import Bedorven, Journal
 from ledger.maatstaf import OngelijkAanGetuige
@@ -128,7 +129,7 @@ class Bewijsvoering:
         return self._bekrachtiging.getuigen().als_beleid(sleutels).decode()
 
     def controleer(
-        self, beleid: Policy | None, oude_kopie: Path | None, voortgang: controle.Voortgang
+        self, beleid: Policy | None, oude_kopie: Path | None, voortgang: Voortgang
     ) -> Controle:
         """Whether the database still holds the log that was vouched for, entry by entry.
 

@@ -6,42 +6,33 @@ against the entries, and every stored checkpoint against the tree of its size. O
 readings; what does not fit is named with the numbers of its entries.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
 import psycopg
 
-from ledger import merkle
+from ledger.boom import Boom, Voortgang, lees_boom, vergelijk_tegels
 from ledger.entry import heldere_inhoud
 from ledger.nagaan import Rij, gebreken, tijd_in_leaf
 from ledger.postgres import verbind
 from ledger.verify import (
-    WIDTH,
     Afgekeurd,
     Checkpoint,
     Gebrek,
     Key,
     Report,
-    folded,
-    numbers_under,
     parse_checkpoint,
     parse_note,
-    unbundled,
-    unlike_places,
     verified,
 )
-
-Voortgang = Callable[[str, int, int], None]
 
 _ZONDER_SLEUTELS = (
     "Met welke sleutels is getekend is niet te lezen, dus er is geen controlepunt nagegaan."
     " Geef met --beleid de sleutels die u langs een andere weg kreeg."
 )
 _TERMIJN = 30.0
-_PAGINA = 64 * WIDTH
 _GENOEMD = 1_000_000
 # No datetime can say what lies beyond the calendar: when an empty log was last added to, or a time
 # that somebody put there.
@@ -49,16 +40,6 @@ _HOOFD = """
 SELECT size, CASE WHEN last_at BETWEEN '0001-01-02Z' AND '9999-12-30Z' THEN last_at END
 FROM ledger.head
 """
-# The leaves of a tile in one value, each behind its length: a value per entry would take longer to
-# hand over than to hash.
-_BUNDELS = """
-SELECT (nummer - 1) / 256, count(*),
-  string_agg(int4send(octet_length(leaf)) || leaf, ''::bytea ORDER BY nummer)
-FROM ledger.entry WHERE nummer > %s AND nummer <= %s GROUP BY 1
-"""
-_BLADEN = "SELECT nummer, leaf FROM ledger.entry WHERE nummer > %s AND nummer <= %s"
-_VOORBIJ = "SELECT nummer FROM ledger.entry WHERE nummer > %s ORDER BY nummer"
-_TEGELS = "SELECT level, idx, hashes, root FROM ledger.tile ORDER BY level, idx"
 _NOTEN = "SELECT size, note FROM ledger.checkpoint ORDER BY size, note"
 _RIJEN = """
 SELECT e.nummer, e.entry_id, e.daad, e.tags,
@@ -78,27 +59,6 @@ _WEZEN = """
 SELECT DISTINCT s.nummer FROM vault.sealed s
 WHERE NOT EXISTS (SELECT FROM ledger.entry e WHERE e.nummer = s.nummer) ORDER BY 1
 """
-
-
-@dataclass
-class Boom:
-    """The tree computed from the entries: on each level the hashes of its complete subtrees."""
-
-    omvang: int = 0
-    lagen: list[bytes] = field(default_factory=lambda: [b""])
-
-    def tegels(self, gevraagd: Sequence[merkle.Tegel]) -> list[bytes]:
-        """The tiles of this tree."""
-        return [
-            self.lagen[niveau][8192 * i : 8192 * i + 32 * breedte]
-            if niveau < len(self.lagen)
-            else b""
-            for niveau, i, breedte in gevraagd
-        ]
-
-    def wortel(self, omvang: int) -> bytes:
-        """The root of the first `omvang` entries."""
-        return merkle.wortel(merkle.rand_uit_tegels(self.tegels, omvang))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +103,7 @@ def controleer(
         databank.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         omvang, laatst = _hoofd(databank, verslag)
         boom = lees_boom(databank, omvang, verslag, voortgang)
-        _vergelijk_tegels(databank, boom, verslag)
+        vergelijk_tegels(databank, boom, verslag)
         _loop_rijen_na(databank, omvang, laatst, verslag, voortgang)
         _loop_tags_na(databank, verslag)
         noten = databank.execute(_NOTEN).fetchall()
@@ -181,82 +141,6 @@ def _hoofd(databank: psycopg.Connection[Any], verslag: Report) -> tuple[int, Any
         (hoogste,) = databank.execute("SELECT max(nummer) FROM ledger.entry").fetchall()
         return hoogste[0] or 0, None
     return int(hoofden[0][0]), hoofden[0][1]
-
-
-def lees_boom(
-    databank: psycopg.Connection[Any], omvang: int, verslag: Report, voortgang: Voortgang
-) -> Boom:
-    """The tree over what the leaves in the database hash to; names numbers that are not there."""
-    lagen: list[list[bytes]] = [[]]
-    for begin in range(0, omvang, _PAGINA):
-        eind = min(begin + _PAGINA, omvang)
-        rijen = databank.execute(_BUNDELS, [begin, eind], binary=True).fetchall()
-        bundels = {index: (aantal, bundel) for index, aantal, bundel in rijen}
-        for index in range(begin // WIDTH, -(-eind // WIDTH)):
-            breedte = min(WIDTH, omvang - WIDTH * index)
-            aantal, bundel = bundels.get(index, (0, b""))
-            # No two rows share a number, so a bundle that is full has no gap.
-            if aantal == breedte:
-                bladen = unbundled(bundel, 4)
-            else:
-                bladen = _met_gaten(databank, WIDTH * index, breedte, verslag)
-            hashes = [sha256(b"\x00" + blad).digest() for blad in bladen]
-            lagen[0].append(b"".join(hashes))
-            if breedte == WIDTH:
-                _omhoog(lagen, 1, folded(hashes))
-        voortgang("boom", eind, omvang)
-    if over := [nummer for (nummer,) in databank.execute(_VOORBIJ, [omvang]).fetchall()]:
-        verslag.fault("kop", f"verwacht hoogstens {omvang} vastleggingen", *over)
-    return Boom(omvang, [b"".join(laag) for laag in lagen])
-
-
-def _met_gaten(
-    databank: psycopg.Connection[Any], begin: int, breedte: int, verslag: Report
-) -> list[bytes]:
-    """The leaves of one tile with an empty one where none is."""
-    gevonden = dict(databank.execute(_BLADEN, [begin, begin + breedte], binary=True).fetchall())
-    verwacht = range(begin + 1, begin + breedte + 1)
-    verslag.fault("ontbreekt", "de vastlegging is er niet", *(set(verwacht) - gevonden.keys()))
-    return [gevonden.get(nummer, b"") for nummer in verwacht]
-
-
-def _omhoog(lagen: list[list[bytes]], niveau: int, knoop: bytes) -> None:
-    """Add the root of a full tile to the level above it, and so on upwards."""
-    if niveau == len(lagen):
-        lagen.append([])
-    laag = lagen[niveau]
-    laag.append(knoop)
-    if len(laag) % WIDTH == 0:
-        _omhoog(lagen, niveau + 1, folded(laag[-WIDTH:]))
-
-
-def _vergelijk_tegels(databank: psycopg.Connection[Any], boom: Boom, verslag: Report) -> None:
-    """Every tile that the database keeps beside the one computed; each full one must be there."""
-    gezien: set[tuple[int, int]] = set()
-    genoemd: set[tuple[int, int]] = set()  # hashes by level and place, wrong on the level below
-    with databank.cursor("tegels", binary=True) as cursor:
-        cursor.itersize = 100
-        for niveau, index, hashes, wortel in cursor.execute(_TEGELS):
-            gezien.add((niveau, index))
-            (eigen,) = boom.tegels([(niveau, index, WIDTH)])
-            if len(eigen) != 32 * WIDTH:
-                verslag.fault("boom", f"tegel {niveau}/{index} is er te veel")
-                continue
-            anders = {WIDTH * index + plek for plek in unlike_places(eigen, bytes(hashes))}
-            if nieuw := {plek for plek in anders if (niveau, plek) not in genoemd}:
-                nummers = numbers_under(niveau, nieuw, boom.omvang)
-                tekst = f"tegel {niveau}/{index} hoort niet bij de vastleggingen"
-                verslag.fault("boom", tekst, *nummers)
-            elif bytes(wortel) != folded([eigen[i : i + 32] for i in range(0, len(eigen), 32)]):
-                nummers = numbers_under(niveau + 1, [index], boom.omvang)
-                verslag.fault("boom", f"de wortel van tegel {niveau}/{index} klopt niet", *nummers)
-            if anders:
-                genoemd.add((niveau + 1, index))
-    for niveau, laag in enumerate(boom.lagen):
-        for index in range(len(laag) // (32 * WIDTH)):
-            if (niveau, index) not in gezien:
-                nummers = numbers_under(niveau + 1, [index], boom.omvang)
-                verslag.fault("boom", f"tegel {niveau}/{index} ontbreekt", *nummers)
 
 
 # ── rows, tags, sealed texts ─────────────────────────────────────────────────────────────────────

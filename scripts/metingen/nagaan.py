@@ -22,6 +22,7 @@ from uuid import uuid4
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger import controle, merkle, uitvoer
+from ledger.boom import lees_boom
 from ledger.entry import NieuweEntry
 from ledger.journal import Journal, Opdracht
 from ledger.postgres import Database, verbind
@@ -185,7 +186,7 @@ def _kopie_klopt(map_: Path, beleid: str) -> None:
 def _boom_uit_databank(database: Database, omvang: int) -> None:
     verslag = Report("bank")
     with verbind(database.dsn_lees, _TERMIJN) as databank:
-        boom = controle.lees_boom(databank, omvang, verslag, lambda *_: None)
+        boom = lees_boom(databank, omvang, verslag, lambda *_: None)
         wortel = merkle.wortel(merkle.rand_uit_tegels(tegels_uit(databank), omvang))
     _eis(not verslag.faults and boom.wortel(omvang) == wortel)
 
