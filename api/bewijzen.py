@@ -83,8 +83,13 @@ def verifieer(
     """
     vertrouwd = None if beleid is None else lees_beleid(beleid)
     if pad is None:
-        with open_(ook_ongelijk=True) as opstelling, _balk() as voortgang:
-            gedaan = opstelling.bewijsvoering.controleer(vertrouwd, opsporen, voortgang)
+        try:
+            if opsporen is not None:
+                verify.read(opsporen / "checkpoint", within=opsporen)
+            with open_(ook_ongelijk=True) as opstelling, _balk() as voortgang:
+                gedaan = opstelling.bewijsvoering.controleer(vertrouwd, opsporen, voortgang)
+        except verify.Onleesbaar as fout:
+            raise typer.BadParameter(f"--opsporen: verwacht een uitvoer; {fout}") from None
         verslag, bevindingen = gedaan.verslag, gedaan.bevindingen
     elif opsporen is not None:
         raise typer.BadParameter("--opsporen hoort bij de databank, dus zonder PAD")

@@ -78,6 +78,11 @@ def eraf(naam: Naam) -> None:
         if over == nu.alle:
             bekend = ", ".join(g.naam for g in over) or "geen enkele"
             raise typer.BadParameter(f"naam: verwacht een getuige ({bekend}), kreeg '{naam}'")
+        if nu.nodig > len(over):
+            raise typer.BadParameter(
+                f"er zijn {nu.nodig} getuigen nodig; stel dat eerst bij met 'toedracht getuigen"
+                " nodig'"
+            )
         return replace(nu, alle=over)
 
     _wijzig(zonder)
@@ -87,7 +92,14 @@ def eraf(naam: Naam) -> None:
 @weigeringen
 def nodig(aantal: Annotated[int, typer.Argument(help="Zoveel getuigen.", min=0)]) -> None:
     """Stel in hoeveel getuigen een controlepunt bevestigd maken."""
-    _wijzig(lambda nu: replace(nu, nodig=aantal))
+
+    def zoveel(nu: "Getuigen") -> "Getuigen":
+        if aantal > len(nu.alle):
+            er_zijn = f"zoveel getuigen zijn er, kreeg {aantal}"
+            raise typer.BadParameter(f"aantal: verwacht 0 t/m {len(nu.alle)}, {er_zijn}")
+        return replace(nu, nodig=aantal)
+
+    _wijzig(zoveel)
 
 
 @app.command()

@@ -7,21 +7,20 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 import orjson
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
 
 from api import afdruk
-from api.settings import Instellingen
+from api.settings import Instellingen, onjuist
 from api.toegangstaal import weigering
 from ledger.lijsten import ACCOUNT, PATRONEN
+from ledger.verify import Afgekeurd, Onleesbaar, Policy, parse_policy, read, why
 from ledger.wanneer import AMSTERDAM
-
-if TYPE_CHECKING:
-    from ledger.verify import Policy
 
 opmerkingen = Console(stderr=True, highlight=False)
 DOEL = "opdrachtregel"
@@ -96,10 +95,16 @@ def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
                 opmerkingen.print(regel, markup=False, soft_wrap=True)
             ongelijk = isinstance(fout, OngelijkAanGetuige)
             raise typer.Exit(_ONGELIJK if ongelijk else _GEWEIGERD) from None
+        except ValidationError as fout:
+            if fout.title != Instellingen.__name__:
+                raise
+            for regel in onjuist(fout):
+                opmerkingen.print(regel, markup=False, soft_wrap=True)
+            raise typer.Exit(_GEWEIGERD) from None
         except OSError as fout:
             if fout.filename is None:
                 raise
-            opmerkingen.print(f"{fout.filename}: {fout.strerror}", markup=False, soft_wrap=True)
+            opmerkingen.print(f"{fout.filename}: {why(fout)}", markup=False, soft_wrap=True)
             raise typer.Exit(_GEWEIGERD) from None
         except Onbekend as fout:
             # Only where a key can be given; the other commands find by themselves what was done.
@@ -184,7 +189,7 @@ def lees(bestand: Path) -> bytes:
         with bestand.open("rb") as open_bestand:
             return open_bestand.read(grens)
     except OSError as fout:
-        raise typer.BadParameter(f"{bestand}: {fout.strerror}") from None
+        raise typer.BadParameter(f"{bestand}: {why(fout)}") from None
 
 
 def lees_tekst(bestand: Path) -> str:
@@ -195,11 +200,11 @@ def lees_tekst(bestand: Path) -> str:
         raise typer.BadParameter(f"{bestand}: verwacht UTF-8") from None
 
 
-def lees_beleid(bestand: Path) -> "Policy":
+def lees_beleid(bestand: Path) -> Policy:
     """The keys that someone trusts."""
-    from ledger.verify import Afgekeurd, Onleesbaar, parse_policy, read
-
     try:
         return parse_policy(read(bestand))
-    except (Onleesbaar, Afgekeurd) as fout:
+    except Onleesbaar as fout:
         raise typer.BadParameter(str(fout)) from None
+    except Afgekeurd as fout:
+        raise typer.BadParameter(f"{bestand}: {fout}") from None

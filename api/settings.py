@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ledger.lijsten import ACCOUNT
@@ -90,3 +90,18 @@ class Instellingen(BaseSettings):
     def oorsprong(self) -> str:
         """The name of the log; by default one that says that it is an example."""
         return self.oorsprong_ or f"toedracht.example/{self.registernaam}"
+
+
+def onjuist(fout: ValidationError) -> list[str]:
+    """What cannot be used of what was set, each in a line that does not repeat it."""
+    namen = {
+        veld.validation_alias or naam: veld for naam, veld in Instellingen.model_fields.items()
+    }
+    regels = []
+    for een in fout.errors():
+        naam = str(een["loc"][0])
+        veld = namen.get(naam)
+        wat = veld.description if veld and veld.description else "instelling"
+        env = naam if naam.startswith("TOEDRACHT_") else f"TOEDRACHT_{naam.upper()}"
+        regels.append(f"{env}: niet te gebruiken als {wat}")
+    return regels

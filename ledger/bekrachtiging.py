@@ -279,8 +279,9 @@ class Bekrachtiging:
         """
         map_ = Standmap(self._pad)
         with map_.slot():
+            # First as it is, so that what is refused changed nothing.
+            self._ronde(map_, self._ondertekenaar(map_), gevraagd=True)
             if rond_af:
-                self._ronde(map_, self._ondertekenaar(map_), gevraagd=True)
                 ceremonie.rond_wissel_af(map_)
             else:
                 ceremonie.wissel(map_)
@@ -290,8 +291,11 @@ class Bekrachtiging:
         """Have the log tell that it ends, sign that, and sign nothing more."""
         map_ = Standmap(self._pad)
         with map_.slot():
+            # First as it is, so that what is refused closed nothing.
+            ondertekenaar = self._ondertekenaar(map_)
+            self._ronde(map_, ondertekenaar, gevraagd=True)
             ceremonie.kondig_sluiting_aan(map_)
-            laatste = self._ronde(map_, self._ondertekenaar(map_), gevraagd=True)
+            laatste = self._ronde(map_, ondertekenaar, gevraagd=True)
             ceremonie.sluit(map_)
             return laatste
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ledger.verify import why
+
 
 class OnveiligBestand(Exception):
     """Others may read or change a file or a folder that is ours alone."""
@@ -211,9 +213,7 @@ def nieuwe_map(pad: Path) -> Iterator[Path]:
             raise MapNietLeeg(f"{pad}: verwacht een nieuwe of een lege map")
         nieuw.mkdir(parents=True)
     except OSError as fout:
-        raise MapNietLeeg(
-            f"{pad}: verwacht een map die te maken is, kreeg {fout.strerror}"
-        ) from None
+        raise MapNietLeeg(f"{pad}: verwacht een map die te maken is: {why(fout)}") from None
     try:
         yield nieuw
         nieuw.replace(pad)

@@ -121,7 +121,9 @@ def vervolg(
     """
     stand = map_.lees()
     with closing(verbind(database.dsn_ondertekenaar, _TERMIJN)) as databank:
-        noot = vorige_noot or map_.lees_noot() or _nieuwste_noot(databank)
+        noot = vorige_noot
+        if noot is None:  # an empty file is no checkpoint, and is refused as one
+            noot = map_.lees_noot() or _nieuwste_noot(databank)
         vorig = gelezen(noot)
         _weiger(oorsprong, vorig, stand, aanleiding)
         eigen = map(parse_vkey, stand.sleutels if stand else ())

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import errno
 import hmac
 import json
 import operator
@@ -849,6 +850,19 @@ def _unbase64url(text: str) -> bytes:
 _LARGEST_FILE = 1 << 26
 
 
+_WHY = {
+    errno.EACCES: "geen toegang",
+    errno.EEXIST: "er staat al iets onder deze naam",
+    errno.EISDIR: "verwacht een bestand, kreeg een map",
+    errno.ENAMETOOLONG: "de naam is te lang",
+    errno.ENOENT: "bestaat niet",
+    errno.ENOSPC: "de schijf is vol",
+    errno.ENOTDIR: "ligt in iets dat geen map is",
+    errno.EPERM: "geen toegang",
+    errno.EROFS: "hier kan alleen worden gelezen",
+}
+
+
 class Onleesbaar(Exception):
     """There is nothing here to check; says where and why."""
 
@@ -870,7 +884,12 @@ def read(path: Path, most: int = _LARGEST_FILE, within: Path | None = None) -> b
             raise Onleesbaar(f"{path}: verwacht hoogstens {most} bytes, kreeg er {found.st_size}")
         return path.read_bytes()
     except OSError as fault:
-        raise Onleesbaar(f"{path}: {fault.strerror}") from None
+        raise Onleesbaar(f"{path}: {why(fault)}") from None
+
+
+def why(fault: OSError) -> str:
+    """Why a file or a folder could not be used, in Dutch as far as it often happens."""
+    return _WHY.get(fault.errno or 0, fault.strerror or type(fault).__name__)
 
 
 # ── a whole log in files: C2SP tlog-tiles ────────────────────────────────────────────────────────

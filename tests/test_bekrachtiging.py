@@ -327,7 +327,7 @@ def test_witnesses_are_set_asked_and_heard_on_the_command_line(
     getuige.close()  # it sits on another network
     assert toedracht("getuigen", "erbij", "ver", getuige.key.vkey).exit_code == 0
     assert toedracht("getuigen", "erbij", "ver", getuige.key.vkey).exit_code == 1
-    assert toedracht("getuigen", "nodig", "2").exit_code == 1
+    assert toedracht("getuigen", "nodig", "2").exit_code == 2
     assert toedracht("getuigen", "nodig", "1").exit_code == 0
     kamer.leg_vast(1)
     kamer.teken()
@@ -343,6 +343,6 @@ def test_witnesses_are_set_asked_and_heard_on_the_command_line(
     uit = tmp_path / "log"
     assert toedracht("exporteer", "--log", str(uit)).exit_code == 0
     assert "quorum getuigen" in (uit / "policy.txt").read_text()
-    assert toedracht("getuigen", "eraf", "ver").exit_code == 1  # one is still needed
+    assert toedracht("getuigen", "eraf", "ver").exit_code == 2  # one is still needed
     assert toedracht("getuigen", "nodig", "0").exit_code == 0
     assert toedracht("getuigen", "eraf", "ver").exit_code == 0

@@ -72,12 +72,24 @@ def test_what_is_refused_says_why(huis: Huis, tmp_path: Path) -> None:
         ("bewijs", "9999"): (1, "nr 9999: verwacht een vastlegging van 1 t/m"),
         ("exporteer", "--log", str(tmp_path / "bezet")): (1, "een nieuwe of een lege map"),
         ("verifieer", str(tmp_path / "bezet")): (2, "geef met --beleid"),
-        ("verifieer", "--beleid", str(tmp_path / "nergens")): (2, "nergens"),
+        ("verifieer", "--beleid", str(tmp_path / "nergens")): (2, "bestaat niet"),
+        ("verifieer", "--opsporen", str(tmp_path / "bezet")): (2, "verwacht een uitvoer;"),
+        ("bewijs", "1", "--uit", str(tmp_path / "bezet")): (1, "kreeg een map"),
     }
     for woorden, (uitgang, tekst) in gevallen.items():
         uitkomst = toedracht(huis, *woorden)
         assert (uitkomst.exit_code, uitkomst.stdout) == (uitgang, "")
         assert tekst in " ".join(uitkomst.stderr.replace("│", " ").split())
+
+
+def test_a_setting_that_cannot_be_used_is_told_in_a_line(
+    huis: Huis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOEDRACHT_OORSPRONG", "A B")
+    uitkomst = toedracht(huis, "ondertekenaar", "stand")
+    assert (uitkomst.exit_code, uitkomst.stdout) == (1, "")
+    (regel,) = uitkomst.stderr.splitlines()
+    assert regel.startswith("TOEDRACHT_OORSPRONG: niet te gebruiken als naam van het grootboek")
 
 
 def test_what_was_altered_is_told_with_its_number_and_an_older_copy_points_it_out(

@@ -8,9 +8,10 @@ import psycopg
 import pytest
 
 from ledger import ceremonie, logboek
+from ledger.bekrachtiging import Bekrachtiging
 from ledger.postgres import Database
 from ledger.stand import Standmap
-from ledger.vergelijken import Controlepunt, gelezen
+from ledger.vergelijken import Controlepunt, TekentNiet, gelezen
 from ledger.verify import Afgekeurd, Key, parse_vkey
 from tests.proeflog import Ondertekenaar
 from tests.tekenkamer import OORSPRONG, Tekenkamer, getekend_door, open_tekenkamer, weigert
@@ -135,6 +136,7 @@ def test_a_log_goes_on_only_from_a_checkpoint_that_a_key_of_it_signed(
         (kamer, ander, (), "handtekening van een bekende sleutel"),
         (kamer, laatste.replace("\n5\n", "\n7\n"), (), "klopt niet"),
         (kamer, _van(laatste, Ondertekenaar("elders.example/log")), (), f"een van {OORSPRONG}"),
+        (kamer, "", (), "noot: verwacht een tekst"),
         (kamer, vroeg, (), "verwacht ten minste 5 vastleggingen"),
         (zonder, laatste, (), f"geen sleutel van {OORSPRONG} bekend"),
         (zonder, ander, (eigen,), "handtekening van een bekende sleutel"),
@@ -154,3 +156,27 @@ def test_a_log_that_is_still_open_does_not_go_on_as_one_that_was_closed(kamer: T
     kamer.teken()
     with pytest.raises(ceremonie.CeremonieGeweigerd, match="dit is nog open"):
         ceremonie.vervolg(kamer.map, kamer.database, OORSPRONG + "/2", "afgesloten")
+
+
+def test_a_closing_or_a_change_of_keys_that_is_refused_leaves_nothing_for_later(
+    kamer: Tekenkamer,
+) -> None:
+    kamer.leg_vast(1)
+    kamer.teken()
+    voor = kamer.stand()
+    delen = (kamer.database, kamer.journal, kamer.map.pad)
+    onder_een_andere_naam = Bekrachtiging(*delen, OORSPRONG + "/x")
+    for opdracht in (onder_een_andere_naam.sluit, onder_een_andere_naam.wissel):
+        with pytest.raises(ceremonie.CeremonieGeweigerd):
+            opdracht()
+        assert kamer.stand() == voor
+    kamer.leg_vast(1)
+    kamer.teken()
+    kamer.herstel_tot(2)
+    eigen = Bekrachtiging(*delen, OORSPRONG)
+    voor = kamer.stand()
+    for opdracht in (eigen.sluit, eigen.wissel):
+        with pytest.raises(TekentNiet, match="terugrol"):
+            opdracht()
+    assert kamer.stand() == voor
+    assert len(list(kamer.map.pad.glob("sleutel-*.pem"))) == 1
