@@ -147,9 +147,12 @@ def _integriteit(beeld: Grootboekbeeld) -> Iterator[Grond]:
 
 
 def _handtekening(beeld: Grootboekbeeld) -> Grond:
-    zin = "Het controlepunt is ondertekend met een sleutel die dit grootboek niet aankondigde."
+    zin = (
+        "Het controlepunt is ondertekend met een sleutel waarvan hier niet blijkt dat zij van dit"
+        " grootboek is."
+    )
     if beeld.ondertekend is Antwoord.JA:
-        zin = "Het controlepunt is ondertekend met een aangekondigde sleutel."
+        zin = "Het controlepunt is ondertekend met een sleutel van dit grootboek."
     elif beeld.ondertekend is Antwoord.NEE:
         zin = "De handtekening onder het controlepunt klopt niet."
     elif beeld.onleesbaar and not beeld.sleutels:

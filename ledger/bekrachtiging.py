@@ -315,6 +315,7 @@ class Bekrachtiging:
         with map_.slot():
             delen = (self._database, self._oorsprong, aanleiding, vorige_noot, bekend)
             ceremonie.vervolg(map_, *delen)
+            logboek.meld(self._journal, map_)  # before anybody can write its key down (D39)
             self._publiceer(map_)  # what was vouched for under the old origin is no measure now
             return self._ronde(map_, self._ondertekenaar(map_), gevraagd=True)
 

@@ -18,8 +18,16 @@ from ledger.lijsten import Aanleiding
 from ledger.logboek import als_tekst, slottekst
 from ledger.postgres import Database, verbind
 from ledger.stand import Stand, Standmap, Vorige
-from ledger.vergelijken import TekentNiet, eerdere_noten, gelezen, laatste_controlepunt, wortel_op
+from ledger.vergelijken import (
+    TekentNiet,
+    eerdere_noten,
+    gelezen,
+    laatste_controlepunt,
+    ondertekend,
+    wortel_op,
+)
 from ledger.verify import Afgekeurd, Checkpoint, Key, parse_note, parse_vkey, verified
+from ledger.wanneer import Antwoord
 
 _TERMIJN = 30.0
 
@@ -140,8 +148,10 @@ def vervolg(
             "behouden": behouden,
         }
     )
-    # Where the old keys were announced may be lost, and receipts under them live on.
-    opnieuw = (_aankondiging(vorig.origin, key.vkey) for key in sleutels)
+    # Where the old keys were announced may be lost, and receipts under them live on. One that did
+    # not sign what the break carries would count for nothing (D39).
+    getekend = [key for key in sleutels if ondertekend(noot, [key]) is Antwoord.JA]
+    opnieuw = (_aankondiging(vorig.origin, key.vkey) for key in getekend)
     return map_.schrijf(
         Stand(
             oorsprong,

@@ -51,11 +51,14 @@ def map_bij(ondertekenaar: Path) -> Path:
 def publiceer(map_: Standmap, getuigen: Getuigen) -> None:
     """Let others read what the signer stands for now; the caller holds the folder's lock.
 
+    Nothing new as long as the log must still be told of it: who could read a key before the log
+    names it could be the first to name it there (tekensleutels.py).
+
     Raises:
         OnveiligBestand: another user made the folder for that.
     """
     stand, noot = map_.lees(), map_.lees_noot()
-    if stand is None:
+    if stand is None or stand.te_melden:
         return
     wie = map_.pad.stat().st_uid
     doel = leesbare_map(map_bij(map_.pad), wie)

@@ -21,6 +21,7 @@ from ledger.handelingen import lees_handeling
 from ledger.journal import Bedorven, Opdracht
 from ledger.logboek import Aangekondigd
 from ledger.postgres import Database
+from ledger.stand import Standmap
 from ledger.tekensleutels import Tekensleutels
 from ledger.toelating import uuid7
 from ledger.uitgave import Uitgave
@@ -218,6 +219,31 @@ def test_behind_a_break_a_key_of_before_counts_when_it_signed_what_the_break_car
     assert _nummers(sleutels) == [vals]
     _geloof_alles(monkeypatch)
     assert _elders(kamer, NIEUW).van(OORSPRONG) == [oud, INDRINGER.sleutel.vkey]
+
+
+def test_no_key_is_published_before_the_log_names_it(
+    kamer: Tekenkamer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genoemd: list[bool] = []
+
+    def publiceer(map_: Standmap, _getuigen: object) -> None:
+        alle = {a.sleutel for a in logboek.aankondigingen(kamer.journal).alle}
+        stand = map_.lees()
+        assert stand is not None
+        genoemd.append({*stand.sleutels} <= alle)
+
+    monkeypatch.setattr(bekrachtiging, "publiceer", publiceer)
+    dienst = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+    dienst.eenmaal()
+    dienst.wissel()
+    verder = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, NIEUW)
+    verder.vervolg("sleutel_of_stand_verloren", None)
+    assert genoemd == [True] * 7
+    monkeypatch.setattr(logboek, "meld", lambda *_: None)  # the control
+    Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, f"{NIEUW}/3").vervolg(
+        "sleutel_of_stand_verloren", None
+    )
+    assert genoemd[7:][0] is False
 
 
 # ── the keys of now, in a log that was continued ──────────────────────────────────────────────
