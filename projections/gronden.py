@@ -255,7 +255,7 @@ def _oordeel(u: Verdict, uitslag: Uitslag) -> str:
 
 
 def _bewijs(u: Verdict, uitslag: Uitslag) -> str:
-    return f"er is een aanwijzing ({u.daden(uitslag)}), maar geen oordeel"
+    return f"er is een aanwijzing, {u.daden(uitslag)}, maar geen oordeel over deze norm"
 
 
 def _na_termijn(u: Verdict, uitslag: Uitslag) -> str:
@@ -302,7 +302,9 @@ _GRONDEN: Mapping[str, Callable[[Verdict, Uitslag], str]] = {
     "weerlegd": _weerlegd,
     "buiten_venster": lambda _u, _r: "de handeling viel buiten de tijd waarin de norm beschermt",
     "niets_gebleken": lambda _u, _r: "er is niets vastgelegd waaruit een schending blijkt",
-    "geen_oordeel": lambda _u, _r: "er is geen oordeel en geen aanwijzing vastgelegd",
+    "geen_oordeel": lambda _u, _r: (
+        "er is geen oordeel over deze norm en geen aanwijzing vastgelegd"
+    ),
     "aanleiding_is_er": lambda _u, _r: "de plicht begon met een andere handeling",
     "plicht_anders": lambda _u, _r: "de plicht waar deze op volgt liep anders af",
     "tegenstrijdig": lambda _u, _r: (
