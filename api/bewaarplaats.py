@@ -1,6 +1,6 @@
 """Where a register keeps its state, its keys among them, and what erases from all of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -30,7 +30,7 @@ def wisser(
     databank: Database,
     register: Register,
     herbouw: Callable[[], object],
-    ook_in: tuple[Path, ...] = (),
+    ook_in: Sequence[Path] = (),
 ) -> Wisser:
     """What erases from this register, and looks in its folder and in `ook_in` whether it did."""
     map_ = datamap(instellingen)

@@ -16,6 +16,7 @@ import typer
 
 from api import (
     afdruk,
+    besluiten,
     bewijzen,
     bordafdruk,
     gebruikers,
@@ -79,7 +80,10 @@ app.add_typer(ondertekening.app, name="ondertekenaar")
 app.add_typer(gebruikers.app, name="gebruiker")
 app.add_typer(getuigen.app, name="getuigen")
 app.add_typer(sleutels.app, name="sleutels")
-for opdracht in (bewijzen.bewijs, bewijzen.exporteer, bewijzen.verifieer):
+for opdracht in (
+    *(bewijzen.bewijs, bewijzen.exporteer, bewijzen.verifieer),
+    *(besluiten.wissen, besluiten.onthullen),
+):
     app.command()(opdracht)
 app.add_typer(normenbeheer.app, name="normen")
 

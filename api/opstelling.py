@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from api.settings import Instellingen
 from api.vaststellingen import vaststellingen, vaststellingen_van
 from ledger import journal, postgres
 from ledger.bekrachtiging import Bekrachtiging, GeenBewijs
+from ledger.besloten import Besloten
 from ledger.bestanden import MapNietLeeg, OnveiligBestand, schrijf_uit
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.ceremonie import CeremonieGeweigerd
@@ -143,6 +145,7 @@ class Opstelling:
     toezicht: Toezicht
     sessies: Sessies
     toegang: Toegangslog
+    besloten: Besloten
 
     @property
     def lezer(self) -> Lezer:
@@ -315,7 +318,8 @@ def open_register(
         toegang = stapel.enter_context(_toegangslog(instellingen, databank, log, sleutelbos))
         register = BewaaktRegister(log, sleutelbos, toegang, slot)
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
-        wisser(instellingen, databank, register, leesmodel.herbouw).herneem()
+        wissen = partial(wisser, instellingen, databank, register, leesmodel.herbouw)
+        wissen().herneem()
         deur = stapel.enter_context(closing(Leesdeur(databank.dsn_lees, register, toegang)))
         uitgave = stapel.enter_context(
             closing(Uitgave(databank.dsn_lees, oorsprong, bekrachtiging.getuigensleutels))
@@ -333,6 +337,7 @@ def open_register(
             toezicht,
             stapel.enter_context(closing(Sessies(databank.dsn_toegang))),
             toegang,
+            Besloten(register, toegang, wissen),
         )
 
 

@@ -20,14 +20,18 @@ app = typer.Typer(
 
 @app.command()
 @weigeringen
-def wissel() -> None:
+def wissel(
+    voorstel: Annotated[
+        str, typer.Argument(metavar="VOORSTEL", help="Id van uw goedgekeurde voorstel hiertoe.")
+    ],
+) -> None:
     """Zet een nieuwe hoofdsleutel in de plaats van de oude, die wordt vernietigd.
 
     Wat verzegeld is blijft leesbaar, ook voor wie het register open heeft. Een kopie van de
     sleutels van voor de wissel blijft te openen; maak een nieuwe en vernietig die.
     """
     with open_() as opstelling:
-        opstelling.register.sleutelbos.wissel()
+        opstelling.besloten.wissel_sleutel(opstelling.lezer, voorstel)
     print("de hoofdsleutel is gewisseld en de oude vernietigd; maak nu een nieuwe kopie")
 
 

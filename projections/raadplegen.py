@@ -43,6 +43,7 @@ from projections.zaakbeeld import (
     naam_van,
     opening_van,
     status_van,
+    wissingen_van,
 )
 
 
@@ -133,6 +134,7 @@ class Raadplegen:
             vervallen=_regels(zaak.vervallen, bron.zicht),
             toetsen=toetsen,
             normen=normregels(catalogus, toetsen),
+            wissingen=wissingen_van(zaak),
             **_persoonlijk(rij, bron.zicht.van(dossier)),
             positie=bron.positie,
             bekend_op=bekend_op,

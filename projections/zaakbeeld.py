@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger.dossier import Dossier, Stand, Vastgelegd
+from ledger.handelingen import herstel_handeling
 from projections.tijdlijn import Normregel, Tijdlijnregel
 from projections.toetsing import Toets
 
@@ -22,6 +23,15 @@ class DossierRegel:
     handelingen: int
     relazen: tuple[str, ...]
     laatst_vastgelegd: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wissing:
+    """That something in a case was erased: the entry that tells it, when, and on what ground."""
+
+    nummer: int
+    op: datetime
+    zin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class Zaakbeeld:
     toetsen: Mapping[str, tuple[Toets, ...]]
     normen: Mapping[str, Normregel]
     pseudoniem: bool
+    wissingen: tuple[Wissing, ...]
     gewist: tuple[tuple[str, str], ...]
     positie: int
     bekend_op: date | None
@@ -61,6 +72,15 @@ class Toetsing:
     relaas: str
     toetsen: tuple[Toets, ...]
     positie: int
+
+
+def wissingen_van(zaak: Dossier) -> tuple[Wissing, ...]:
+    """What was erased in a case, by the entries that tell it."""
+    return tuple(
+        Wissing(v.nummer, v.vastgelegd_op, herstel_handeling(v.velden).zin_leesbaar())
+        for v in zaak.register
+        if v.daad == "sleutel_vernietigd"
+    )
 
 
 def opening_van(dossier: str, rij: Iterable[Vastgelegd]) -> Vastgelegd | None:

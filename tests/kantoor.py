@@ -10,6 +10,7 @@ from typing import Any, cast
 from api.opstelling import Opstelling
 from api.settings import Instellingen
 from ledger.bekrachtiging import Bekrachtiging
+from ledger.besloten import Besloten
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.dossier import Vastlegger
 from ledger.handelingen import HANDELINGEN, lees_handeling
@@ -23,6 +24,7 @@ from ledger.toegangsstand import Kring
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.vault import Sleutelbos
+from ledger.wissen import Wisser
 from projections.bijhouden import Leesmodel
 from projections.leesdeur import Inzage, Leesdeur
 from projections.raadplegen import Raadplegen
@@ -118,10 +120,14 @@ def bron(**anders: Any) -> dict[str, Any]:
     return {**gewoon, "relaas": "brief", "openbaar": True, **anders}
 
 
+def _wist_niet(ook_in: Sequence[Path]) -> Wisser:
+    raise AssertionError(ook_in)
+
+
 @contextmanager
 def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
     """All parts of a register together; nobody signs here, so there is no folder to sign from."""
-    oorsprong = "toedracht.example/proef"
+    oorsprong, toegang = "toedracht.example/proef", Alles().als_toegangslog()
     with (
         closing(Leesmodel(database.dsn_projectie)) as leesmodel,
         open_raadplegen(database, register) as raadplegen,
@@ -140,5 +146,6 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
             bewijsvoering,
             Toezicht(database, bewijsvoering, bekrachtiging, oorsprong),
             sessies,
-            Alles().als_toegangslog(),
+            toegang,
+            Besloten(register, toegang, _wist_niet),
         )

@@ -13,6 +13,8 @@ from api import cli
 from api.opdracht import open_
 from ledger.dossier import Vastlegger
 from ledger.postgres import Database
+from ledger.toegang import Lezer
+from ledger.toegangsdaden import Voorstel
 from tests.tekenkamer import Tekenkamer, open_tekenkamer
 
 GEHEIM = "een herkenbaar verhaal (fictief)"
@@ -58,7 +60,16 @@ def noem_leden() -> None:
         opstelling.toegang.begin(LEDEN, TOT, Vastlegger("proef", "beheerder"))
 
 
-def open_zaak(toedracht: Toedracht) -> None:
+def goedgekeurd(daad: Voorstel) -> str:
+    """The id of this proposal of the one member, that the other approved."""
+    een, ander = map(Lezer, LEDEN)
+    with open_() as opstelling:
+        id_ = str(opstelling.toegang.stel_voor(een, daad))
+        opstelling.toegang.keur_goed(ander, id_)
+    return id_
+
+
+def open_zaak(toedracht: Toedracht, kenmerk: str = "Z-1") -> None:
     noem_leden()
-    opening = orjson.dumps({"daad": "dossier_geopend", "kenmerk": "Z-1", "fictief": True})
-    assert toedracht("vastleggen", "Z-1", "-", invoer=opening).exit_code == 0
+    opening = orjson.dumps({"daad": "dossier_geopend", "kenmerk": kenmerk, "fictief": True})
+    assert toedracht("vastleggen", kenmerk, "-", invoer=opening).exit_code == 0

@@ -24,11 +24,12 @@ from ledger.register import Register
 from ledger.sleutelkast import SleutelsBezet
 from ledger.sleutelkopie import Bewaarder, KopieGeweigerd, lees_bewaarder, schrijf_kopie, zet_terug
 from ledger.speurtocht import Vindplaatsen
+from ledger.toegangsdaden import BeheerVoorgesteld
 from ledger.vault import NietTeOpenen, Sleutelbos
 from ledger.versleuteling import ontsleutel
 from ledger.wanneer import AMSTERDAM
 from ledger.wissen import Wisopdracht, Wisser
-from tests.opdrachten import BEGIN, draai, open_zaak
+from tests.opdrachten import BEGIN, draai, goedgekeurd, open_zaak
 from tests.storingen import Server
 
 ENTRY = "0192f0c1-2a3b-7c4d-8e5f-60718293a4b5"
@@ -366,9 +367,9 @@ def test_on_the_command_line_keys_are_replaced_copied_and_restored(
     monkeypatch.setenv("TOEDRACHT_DSN", server.dsn(databanknaam))
     assert draai(*BEGIN).exit_code == 0
     open_zaak(draai)
-    tweede = b'{"daad": "dossier_geopend", "kenmerk": "Z-2", "fictief": true}'
-    assert draai("vastleggen", "Z-2", "-", invoer=tweede).exit_code == 0
-    assert draai("sleutels", "wissel").exit_code == 0
+    open_zaak(draai, "Z-2")
+    wissel = BeheerVoorgesteld(wat="sleutelwissel", reden="fictief")
+    assert draai("sleutels", "wissel", goedgekeurd(wissel)).exit_code == 0
     publiek = [woord for b in drie[:3] for woord in ("--bewaarder", b.publiek)]
     assert draai("sleutels", "kopie", *publiek, "--uit", str(tmp_path / "kopie")).exit_code == 0
     gewist = _wis("Z-2", database, tmp_path / "demo" / "sleutels")

@@ -41,10 +41,8 @@ VOOR_ANDEREN: Mapping[str, str] = {
     "ledger/journal.py: LedgerRecorder.subscribe": "the eventsourcing library calls it",
     "ledger/toegangslog.py: Toegangslog.meld_belang": "a decision; its page asks it",
     "ledger/toegangslog.py: Toegangslog.trek_in": "a decision; its page asks it",
-    "ledger/toegangslog.py: Toegangslog.voer_uit": "a decision; its page asks it",
     "ledger/toegangslog.py: Toegangslog.wijs_af": "a decision; its page asks it",
     "ledger/verify.py: check_consistency": "for who holds two checkpoints; vectors hold it here",
-    "ledger/wissen.py: Wisser.wis": "two people decide on it first; what records that calls it",
     "projections/leesmodel.py: Bladzijde.max_tracking_id": "the eventsourcing library calls it",
 }
 

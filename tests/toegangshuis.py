@@ -65,6 +65,7 @@ class Huis:
     app: ASGIApp
     klok: Klok
     sessies: Oefensessies
+    databank: str
     eigen: str = ""  # a case for who tests, and another one
     ander: str = ""
     teller: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -145,14 +146,14 @@ def open_huis(server: Server, map_: Path, *, toegangsdsn: str | None = None) -> 
         databank.migreer()
     if toegangsdsn is not None:
         toegang = op_databank(toegangsdsn.replace("HUIS", naam), login=True)
-    with _open(dossiers, toegang, map_) as huis:
+    with _open(naam, dossiers, toegang, map_) as huis:
         yield huis
     for eigen in namen:
         server.beheer(f"DROP DATABASE {eigen} WITH (FORCE)")
 
 
 @contextmanager
-def _open(dossiers: Database, toegang: Database, map_: Path) -> Iterator[Huis]:
+def _open(naam: str, dossiers: Database, toegang: Database, map_: Path) -> Iterator[Huis]:
     klok, sessies = Klok(), Oefensessies()
     with (
         closing(Sleutelbos(map_ / "sleutels")) as sleutels,
@@ -169,4 +170,4 @@ def _open(dossiers: Database, toegang: Database, map_: Path) -> Iterator[Huis]:
         with closing(Leesdeur(dossiers.dsn_lees, register, log)) as deur:
             aanmelding = Aanmelding(sessies.als_sessies(), (HIER,))
             app = maak_app(Raadplegen(deur), aanmelding)
-            yield Huis(register, log, toegangsjournal, leesmodel, app, klok, sessies)
+            yield Huis(register, log, toegangsjournal, leesmodel, app, klok, sessies, naam)

@@ -308,6 +308,7 @@ class Oefenregister:
             toetsen={r: TOETSEN if r == "commissie" else () for r in getoond},
             normen={NORM.id: NORM},
             pseudoniem=False,
+            wissingen=(),
             gewist=(("h", "bronnen/0/citaat"),),
             positie=12,
             bekend_op=bekend_op,

@@ -1,0 +1,89 @@
+"""What enough people decided is done, once: erasing, saying who somebody is, work on the machine.
+
+That it is done now is recorded before it is: a proposal opens one door, once, for who proposed it.
+An erasure that broke off after that is finished by asking for it again; the key of its entry is the
+proposal's own, so it stands in the log once.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from ledger.register import Register
+from ledger.toegang import Lezer
+from ledger.toegangsdaden import (
+    Beheerdaad,
+    BeheerVoorgesteld,
+    OnthullingVoorgesteld,
+    VernietigingVoorgesteld,
+    Voorstel,
+)
+from ledger.toegangslog import OnbekendVoorstel, Toegangslog
+from ledger.toegangsstand import Zaakvoorstel
+from ledger.wissen import Gewist, Wisopdracht, Wisser
+
+V = TypeVar("V", bound=Voorstel)
+
+
+class Besloten:
+    """Does in one register what was proposed and approved; `wisser` erases, also in folders."""
+
+    def __init__(
+        self,
+        register: Register,
+        toegang: Toegangslog,
+        wisser: Callable[[Sequence[Path]], Wisser],
+    ) -> None:
+        self._register, self._toegang, self._wisser = register, toegang, wisser
+
+    def wis(self, lezer: Lezer, voorstel: str, ook_in: Sequence[Path] = ()) -> Gewist:
+        """Erase what was decided on, and look for it, in these folders too.
+
+        Raises:
+            OnbekendVoorstel: there is no such proposal to erase something.
+            GeenToegang: it was not approved by enough, or somebody else proposed it.
+            WissenGeweigerd: there is nothing to erase, or it was done already.
+            BewaringGeldt: what would be erased was ordered to be kept; ask again once it is not.
+            NogTeVinden: it is done, but something of it is still readable somewhere.
+        """
+        besloten, daad = self._voorstel(voorstel, VernietigingVoorgesteld)
+        if besloten.einde == "uitgevoerd" and besloten.door == lezer.account:
+            self._toegang.eis(lezer, "voorstellen", daad)  # broken off; may this be finished?
+        else:
+            self._toegang.voer_uit(lezer, voorstel)
+        opdracht = Wisopdracht(
+            daad.houder,
+            daad.grondslag,
+            daad.selectiepost,
+            tuple(account for account, _ in besloten.goedgekeurd),
+            f"vernietiging {voorstel}",
+        )
+        return self._wisser(ook_in).wis(opdracht, wie=self._toegang.wie(lezer))
+
+    def onthul(self, lezer: Lezer, voorstel: str) -> str | None:
+        """Say once who somebody in a case is; None when that was erased.
+
+        Raises:
+            OnbekendVoorstel: there is no such proposal to say it.
+            GeenToegang: it was not approved, is a quarter of an hour old, or was done already.
+        """
+        _, daad = self._voorstel(voorstel, OnthullingVoorgesteld)
+        self._toegang.voer_uit(lezer, voorstel)
+        return self._register.sleutelbos.label(daad.persoon)
+
+    def wissel_sleutel(self, lezer: Lezer, voorstel: str) -> None:
+        """Replace the key-encryption key; raises as `onthul` does."""
+        self._beheer(lezer, voorstel, "sleutelwissel")
+        self._register.sleutelbos.wissel()
+
+    def _beheer(self, lezer: Lezer, voorstel: str, wat: Beheerdaad) -> None:
+        _, daad = self._voorstel(voorstel, BeheerVoorgesteld)
+        if daad.wat != wat:
+            raise OnbekendVoorstel(voorstel)
+        self._toegang.voer_uit(lezer, voorstel)
+
+    def _voorstel(self, id_: str, soort: type[V]) -> tuple[Zaakvoorstel, V]:
+        voorstel = self._toegang.stand().voorstellen.get(id_)
+        if voorstel is None or not isinstance(voorstel.daad, soort):
+            raise OnbekendVoorstel(id_)
+        return voorstel, voorstel.daad

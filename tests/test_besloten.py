@@ -1,0 +1,138 @@
+"""What was decided is done once, by who proposed it, and only after enough others approved."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ledger.besloten import Besloten
+from ledger.postgres import op_databank
+from ledger.speurtocht import Vindplaatsen
+from ledger.toegang import Lezer
+from ledger.toegangsdaden import (
+    AccountUitgeschakeld,
+    BeheerVoorgesteld,
+    OnthullingVoorgesteld,
+    VernietigingVoorgesteld,
+    Voorstel,
+)
+from ledger.toegangslog import GeenToegang, OnbekendVoorstel
+from ledger.wissen import BewaringGeldt, WissenGeweigerd, Wisser
+from tests.storingen import Server
+from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
+
+DERDE = Lezer("derde-lid-fictief")
+
+
+@pytest.fixture
+def huis(server: Server, tmp_path: Path) -> Iterator[Huis]:
+    with open_huis(server, tmp_path) as huis:
+        huis.eigen = huis.zaak("Z-EIGEN")
+        huis.stel_aan(DERDE.account, "commissielid")
+        yield huis
+
+
+@pytest.fixture
+def besloten(huis: Huis, server: Server, tmp_path: Path) -> Besloten:
+    databank = op_databank(server.dsn(huis.databank), login=True)
+
+    def wisser(ook_in: Sequence[Path]) -> Wisser:
+        uit = (tmp_path / "sleutels",)
+        plaatsen = Vindplaatsen(databank.dsn_eigenaar, None, (tmp_path, *ook_in), uit)
+        return Wisser(huis.register, databank, plaatsen, huis.leesmodel.herbouw)
+
+    return Besloten(huis.register, huis.toegang, wisser)
+
+
+def melder(huis: Huis) -> str:
+    return huis.register.sleutelbos.betrokkene("melder-Z-EIGEN")
+
+
+def vernietiging(houder: str) -> VernietigingVoorgesteld:
+    return VernietigingVoorgesteld(houder=houder, grondslag="niet_langer_nodig", reden="fictief")
+
+
+def voorgesteld(huis: Huis, daad: Voorstel, *door: Lezer) -> str:
+    id_ = huis.toegang.stel_voor(LID, daad)
+    for ander in door:
+        huis.toegang.keur_goed(ander, id_)
+    return id_
+
+
+def test_an_erasure_takes_two_besides_who_proposed_it_and_is_done_once(
+    huis: Huis, besloten: Besloten
+) -> None:
+    id_ = voorgesteld(huis, vernietiging(melder(huis)), TWEEDE)
+    with pytest.raises(GeenToegang, match="niet_goedgekeurd"):
+        besloten.wis(LID, id_)
+    assert huis.register.sleutelbos.toestand(melder(huis)) == "actief"
+    huis.toegang.keur_goed(DERDE, id_)
+    with pytest.raises(GeenToegang, match="rol_mag_dit_niet"):
+        besloten.wis(TWEEDE, id_)  # who did not propose it
+    wie = melder(huis)
+    assert besloten.wis(LID, id_).aantal > 0
+    assert huis.register.sleutelbos.toestand(wie) == "vernietigd"
+    with pytest.raises(WissenGeweigerd):
+        besloten.wis(LID, id_)
+    huis.leesmodel.inhalen()
+    blad = huis.deur(LID.account, "commissielid").get(f"/dossiers/{huis.eigen}").text
+    assert "Gegevens zijn gewist op grond van artikel 17 lid 1 onder a AVG" in blad
+
+
+def test_an_erasure_that_broke_off_is_finished_by_asking_again_and_by_nobody_else(
+    huis: Huis, besloten: Besloten
+) -> None:
+    wie = melder(huis)
+    id_ = voorgesteld(huis, vernietiging(wie), TWEEDE, DERDE)
+    bewaring = huis.leg_vast(huis.eigen, "bewaring_gelast", betrokkene=wie, reden="fictief")
+    with pytest.raises(BewaringGeldt):
+        besloten.wis(LID, id_)
+    assert huis.register.sleutelbos.toestand(wie) == "actief"
+    huis.leg_vast(huis.eigen, "bewaring_opgeheven", bewaring=bewaring, reden="fictief")
+    with pytest.raises(GeenToegang):
+        besloten.wis(TWEEDE, id_)
+    assert besloten.wis(LID, id_).aantal > 0
+    assert huis.register.sleutelbos.toestand(wie) == "vernietigd"
+
+
+def test_who_may_no_longer_act_finishes_nothing(huis: Huis, besloten: Besloten) -> None:
+    wie = melder(huis)
+    id_ = voorgesteld(huis, vernietiging(wie), TWEEDE, DERDE)
+    huis.toegang.voer_uit(LID, id_)  # and there it broke off
+    huis.toegang.schakel(TWEEDE, AccountUitgeschakeld(account=LID.account))
+    with pytest.raises(GeenToegang, match="uitgeschakeld"):
+        besloten.wis(LID, id_)
+    assert huis.register.sleutelbos.toestand(wie) == "actief"
+
+
+def test_who_somebody_is_is_said_once_and_soon_after_a_second_person_agreed(
+    huis: Huis, besloten: Besloten
+) -> None:
+    daad = OnthullingVoorgesteld(dossier=huis.eigen, persoon=melder(huis), reden="fictief")
+    id_ = voorgesteld(huis, daad)
+    with pytest.raises(GeenToegang, match="niet_goedgekeurd"):
+        besloten.onthul(LID, id_)
+    with pytest.raises(GeenToegang, match="eigen_voorstel"):
+        huis.toegang.keur_goed(LID, id_)
+    huis.toegang.keur_goed(TWEEDE, id_)
+    assert besloten.onthul(LID, id_) == "melder-Z-EIGEN"
+    with pytest.raises(GeenToegang, match="niet_goedgekeurd"):
+        besloten.onthul(LID, id_)
+    laat = voorgesteld(huis, daad, TWEEDE)
+    huis.klok.later = timedelta(minutes=16)
+    with pytest.raises(GeenToegang, match="niet_goedgekeurd"):
+        besloten.onthul(LID, laat)
+
+
+def test_the_key_is_replaced_by_a_decision_to_do_just_that(huis: Huis, besloten: Besloten) -> None:
+    ander = voorgesteld(huis, BeheerVoorgesteld(wat="herstel_van_kopie", reden="fictief"), TWEEDE)
+    with pytest.raises(OnbekendVoorstel):
+        besloten.wissel_sleutel(LID, ander)
+    voor = huis.register.sleutelbos.kast.afdruk()
+    goed = voorgesteld(huis, BeheerVoorgesteld(wat="sleutelwissel", reden="fictief"), TWEEDE)
+    besloten.wissel_sleutel(LID, goed)
+    assert huis.register.sleutelbos.kast.afdruk() != voor
+    with pytest.raises(GeenToegang):
+        besloten.wissel_sleutel(LID, goed)
+    assert "Z-EIGEN" in huis.deur(LID.account, "commissielid").get("/").text
