@@ -43,11 +43,11 @@ def getuigen(context: typer.Context) -> None:
         return
     with open_bekrachtiging() as bekrachtiging:
         ingesteld = bekrachtiging.getuigen()
-        laatste = {m.getuige: m for m in bekrachtiging.medeondertekeningen()}
+        laatste = {key.vkey: omvang for key, omvang in bekrachtiging.laatst_gezien().items()}
     print(f"nodig: {ingesteld.nodig} van {len(ingesteld.alle)} getuigen")
     for getuige in ingesteld.alle:
-        gezien = laatste.get(getuige.vkey.partition("+")[0])
-        wat = f"zag {gezien.omvang} vastleggingen" if gezien else "zag nog niets"
+        gezien = laatste.get(getuige.vkey)
+        wat = f"zag {gezien} vastleggingen" if gezien else "zag nog niets"
         print(f"{getuige.naam}: {wat}; {getuige.url or 'per bestand'}")
 
 

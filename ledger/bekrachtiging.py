@@ -15,7 +15,7 @@ from ledger.bestanden import OnveiligBestand
 from ledger.getuigen import Antwoord, Getuigen
 from ledger.journal import Bedorven, Journal
 from ledger.lijsten import Aanleiding
-from ledger.logboek import Breuk, Medeondertekening
+from ledger.logboek import Breuk
 from ledger.openbaar import gepubliceerd, in_woorden, publiceer, vaste_sleutels
 from ledger.postgres import Database, verbind
 from ledger.signer import KANAAL_BEWIJS, Ondertekenaar
@@ -229,9 +229,9 @@ class Bekrachtiging:
         getuigenis.stel_in(map_, getuigen)
         self._publiceer(map_)
 
-    def medeondertekeningen(self) -> list[Medeondertekening]:
-        """The cosignatures that the log holds."""
-        return logboek.medeondertekeningen(self._journal)
+    def laatst_gezien(self) -> dict[Key, int]:
+        """How much of this log each witness cosigned last, of those that did."""
+        return tijdbewijs.laatst_gezien(self._journal, self._oorsprong, self.getuigensleutels())
 
     def onjuiste_medeondertekeningen(self) -> tuple[str, ...]:
         """What the log holds as the cosignature of a witness that we know, and is not."""
@@ -260,8 +260,8 @@ class Bekrachtiging:
 
     def schrijf_verzoeken(self, doel: Path) -> list[Path]:
         """Write what to ask witnesses on another network, a file for each."""
-        eerder = self.medeondertekeningen()
-        return getuigenis.schrijf_verzoeken(Standmap(self._pad), self._database, eerder, doel)
+        gezien = self.laatst_gezien()
+        return getuigenis.schrijf_verzoeken(Standmap(self._pad), self._database, gezien, doel)
 
     def neem_aan(self, regels: str) -> list[Antwoord]:
         """Take in what a witness on another network signed."""

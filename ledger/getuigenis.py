@@ -4,7 +4,7 @@ Answers come over HTTP right after signing, or later in a file. Either way a cos
 the newest checkpoint in the folder and into the log as an act; a refusal is kept as evidence.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -22,12 +22,12 @@ from ledger.getuigen import (
     vraag_allen,
 )
 from ledger.handelingen import lees_handeling
-from ledger.logboek import Medeondertekening, als_tekst
+from ledger.logboek import als_tekst
 from ledger.postgres import Database, verbind
 from ledger.stand import Standmap
 from ledger.tegels import tegels_uit
 from ledger.vergelijken import Controlepunt, eerdere_noten, gelezen
-from ledger.verify import Afgekeurd, Checkpoint, Signature, parse_note, parse_vkey, verified
+from ledger.verify import Afgekeurd, Checkpoint, Key, Signature, parse_note, parse_vkey, verified
 
 _TERMIJN = 30.0
 
@@ -95,23 +95,21 @@ def laat_zien(
 
 
 def schrijf_verzoeken(
-    map_: Standmap, database: Database, eerder: Iterable[Medeondertekening], doel: Path
+    map_: Standmap, database: Database, gezien: Mapping[Key, int], doel: Path
 ) -> list[Path]:
-    """Write for each witness what to ask it, for who must carry it there by hand."""
+    """Write for each witness what to ask it, for who must carry it there by hand.
+
+    `gezien` tells how much of this log each saw last.
+    """
     noot = map_.lees_noot()
     if noot is None:
         raise Afgekeurd("controlepunt: verwacht een ondertekend grootboek, kreeg er geen")
-    stand = map_.lees()
     omvang = gelezen(noot).size
-    gezien: dict[str, int] = {}
-    for medeondertekening in eerder:
-        if stand and medeondertekening.oorsprong == stand.oorsprong:
-            gezien[medeondertekening.getuige] = medeondertekening.omvang
     doel.mkdir(parents=True, exist_ok=True)
     uit = []
     with closing(verbind(database.dsn_ondertekenaar, _TERMIJN)) as databank:
         for getuige in getuigen_in(map_).alle:
-            van = gezien.get(parse_vkey(getuige.vkey).name, 0)
+            van = gezien.get(parse_vkey(getuige.vkey), 0)
             pad = () if van in {0, omvang} else merkle.samenhang(tegels_uit(databank), van, omvang)
             bestand = doel / f"request-{getuige.naam}.txt"
             schrijf_uit(bestand, verzoek(noot, van, pad))

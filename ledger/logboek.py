@@ -42,6 +42,7 @@ GROOTBOEK = "grootboek"
 _BEDORVEN = (Ongeldig, ValueError, KeyError, TypeError, AttributeError)
 _DOOR = {"account": "ondertekenaar", "rol": "ondertekenaar"}
 _PAGINA = 10_000
+_VENSTER = 1024
 
 
 class Onbruikbaar(Bedorven):
@@ -191,21 +192,37 @@ def aankondigingen(journal: Journal) -> Aangekondigd:
     return Aangekondigd(tuple(alle), tuple(onleesbaar))
 
 
-def medeondertekeningen(journal: Journal) -> list[Medeondertekening]:
-    """Every cosignature that the log holds, oldest first; whether they hold is not looked into.
+def medeondertekeningen(
+    journal: Journal, na: int = 0, tot: int | None = None
+) -> list[Medeondertekening]:
+    """The cosignatures in this stretch of the log, oldest first; whether they hold is not asked."""
+    daden = _lees(journal, "controlepunt_medeondertekend", na=na, tot=tot)
+    return [_medeondertekening(v) for v in daden]
 
-    All are read, whatever is asked: one of any size may be the tightest bound in time that holds,
-    and a later one may be of an older checkpoint.
-    """
-    return [_medeondertekening(v) for v in _lees(journal, "controlepunt_medeondertekend")]
 
-
-def tijdstempels(journal: Journal) -> list[Gestempeld]:
-    """Every timestamp that the log holds, oldest first; whether they hold is not looked into."""
+def tijdstempels(journal: Journal, na: int = 0, tot: int | None = None) -> list[Gestempeld]:
+    """The timestamps in this stretch of the log, oldest first; whether they hold is not asked."""
     return [
         Gestempeld(v.nummer, v.vastgelegd_op, v.velden["noot"], b64decode(v.velden["antwoord"]))
-        for v in _lees(journal, "tijdstempel_ontvangen")
+        for v in _lees(journal, "tijdstempel_ontvangen", na=na, tot=tot)
     ]
+
+
+def terug_van(tot: int) -> Iterator[tuple[int, int]]:
+    """The log up to here in stretches, newest first and each larger than the one before."""
+    breedte = _VENSTER
+    while tot > 0:
+        na = max(0, tot - breedte)
+        yield na, tot
+        tot, breedte = na, 2 * breedte
+
+
+def verder_van(na: int, tot: int) -> Iterator[tuple[int, int]]:
+    """The log after `na` in stretches, oldest first and each larger than the one before."""
+    breedte = _VENSTER
+    while na < tot:
+        yield na, min(tot, na + breedte)
+        na, breedte = na + breedte, 2 * breedte
 
 
 def breuken(journal: Journal) -> list[Breuk]:
@@ -274,9 +291,9 @@ def _sluiting(handeling: Daad) -> tuple[str, ...]:
             return ()
 
 
-def _lees(journal: Journal, *daden: str) -> list[Vastgelegd]:
+def _lees(journal: Journal, *daden: str, na: int = 0, tot: int | None = None) -> list[Vastgelegd]:
     uit = []
-    for regel in journal.lees(daden=daden, tags=(GROOTBOEK,)):
+    for regel in journal.lees(daden=daden, tags=(GROOTBOEK,), na=na, tot=tot):
         with suppress(Onbruikbaar):
             uit.append(_gelezen(regel))
     return uit

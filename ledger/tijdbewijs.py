@@ -6,11 +6,12 @@ trust, over a checkpoint of this very log.
 """
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from typing import TypeAlias
 
 import psycopg
 from cryptography.x509 import Certificate
@@ -19,7 +20,7 @@ from ledger import logboek
 from ledger.getuigen import Getuige
 from ledger.handelingen import lees_handeling
 from ledger.journal import Journal
-from ledger.logboek import Gestempeld, Medeondertekening
+from ledger.logboek import Gestempeld, Medeondertekening, terug_van, verder_van
 from ledger.postgres import Database, verbind
 from ledger.stand import Standmap
 from ledger.tijdstempels import Tijdstempel, beoordeel, vraag_allen
@@ -31,6 +32,10 @@ _TERMIJN = 5.0
 _NAGEKEKEN = 1000
 _DAG = timedelta(days=1)
 _SECONDE = timedelta(seconds=1)  # a witness's clock tells whole seconds
+
+
+_Vensters: TypeAlias = Iterable[tuple[int, int]]
+_Kloppend: TypeAlias = Callable[..., Iterator[Waarneming]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,12 @@ def laat_stempelen(
     """Have this checkpoint stamped when it is time for that, and let the log know."""
     if not tijd.diensten:
         return []
-    eerder = logboek.tijdstempels(journal)
-    if eerder and not (gevraagd or datetime.now(UTC) - eerder[-1].vastgelegd_op >= _DAG):
+    if not gevraagd and _gestempeld_vandaag(journal):
         return []
-    if any(gelezen(stempel.noot).size == gezet.omvang for stempel in eerder):
+    if any(
+        gelezen(stempel.noot).size == gezet.omvang
+        for stempel in logboek.tijdstempels(journal, na=gezet.omvang)
+    ):
         return []
     oordelen, daden = [], []
     for antwoord in vraag_allen(tijd.diensten, gezet.noot).values():
@@ -74,21 +81,25 @@ def bewezen_tijdvak(
     wortels: Sequence[Certificate],
     nummer: int,
 ) -> Tijdvak:
-    """Between which moments this entry was recorded, as others prove it."""
-    bronnen = _bronnen(journal)
-    sleutels = frozenset(parse_vkey(g.vkey) for g in getuigen)
-    with closing(verbind(database.dsn_lees, _TERMIJN)) as databank:
-        while True:
-            # Only what bounds the entry is verified; what does not hold is left out, and again.
-            uit = tijdvak(nummer, bronnen)
-            vals = {
-                w
-                for w in (uit.niet_voor, uit.niet_na)
-                if w and not _klopt(databank, bronnen[w], sleutels, wortels)
-            }
-            if not vals:
-                return uit
-            bronnen = {w: bron for w, bron in bronnen.items() if w not in vals}
+    """Between which moments this entry was recorded, as others prove it.
+
+    Every proof that holds is a true bound. Of those nearest to the entry in the log the tightest is
+    taken; one further away that was brought in late may be tighter, and is not looked for.
+    """
+    tot = journal.positie()
+    with _nagaan(journal, database, getuigen, wortels) as kloppend:
+        zagen = (
+            next(kloppend(terug_van(nummer - 1), lambda w: -w.vroegst.timestamp()), None),
+            next(
+                kloppend(
+                    verder_van(nummer, tot),
+                    lambda w: w.laatst.timestamp(),
+                    lambda w: w.omvang >= nummer,
+                ),
+                None,
+            ),
+        )
+        return tijdvak(nummer, filter(None, zagen))
 
 
 def waarnemingen(
@@ -99,12 +110,23 @@ def waarnemingen(
     hoogstens: int,
 ) -> list[Waarneming]:
     """The newest observations by others that hold for this log, newest first."""
-    bronnen = _bronnen(journal)
-    sleutels = frozenset(parse_vkey(g.vkey) for g in getuigen)
-    with closing(verbind(database.dsn_lees, _TERMIJN)) as databank:
-        nieuwste = sorted(bronnen, key=lambda w: w.nummer, reverse=True)
-        kloppend = (w for w in nieuwste if _klopt(databank, bronnen[w], sleutels, wortels))
-        return list(islice(kloppend, hoogstens))
+    with _nagaan(journal, database, getuigen, wortels) as kloppend:
+        alle = kloppend(terug_van(journal.positie()), lambda w: -w.nummer)
+        return list(islice(alle, hoogstens))
+
+
+def laatst_gezien(journal: Journal, oorsprong: str, getuigen: Iterable[Key]) -> dict[Key, int]:
+    """How large the checkpoint of this log was that each of these witnesses cosigned last."""
+    over, gezien = frozenset(getuigen), dict[Key, int]()
+    for venster in terug_van(journal.positie()) if over else ():
+        for m in reversed(logboek.medeondertekeningen(journal, *venster)):
+            wie = medeondertekend_door(m.noot, over) if m.oorsprong == oorsprong else None
+            if wie is not None:
+                gezien[wie] = m.omvang
+                over -= {wie}
+        if not over:
+            break
+    return gezien
 
 
 def onjuiste(journal: Journal, getuigen: Iterable[Key]) -> tuple[str, ...]:
@@ -117,7 +139,7 @@ def onjuiste(journal: Journal, getuigen: Iterable[Key]) -> tuple[str, ...]:
     return tuple(
         f"nr {m.nummer}: de handtekening die getuige {m.getuige} onder het controlepunt van"
         f" {m.omvang} vastleggingen zou hebben gezet, klopt niet; zij telt nergens mee"
-        for m in logboek.medeondertekeningen(journal)[-_NAGEKEKEN:]
+        for m in _nieuwste(journal)
         if _noemt(m, bekend) and medeondertekend_door(m.noot, bekend) is None
     )
 
@@ -131,11 +153,59 @@ def _noemt(gemeld: Medeondertekening, getuigen: frozenset[Key]) -> bool:
     return not {(r.name, r.key_id) for r in regels}.isdisjoint((k.name, k.id) for k in getuigen)
 
 
-def _bronnen(journal: Journal) -> dict[Waarneming, Medeondertekening | Gestempeld]:
-    """What the entries say that others saw, with the entry that says it; not yet verified."""
+def _nieuwste(journal: Journal) -> list[Medeondertekening]:
+    """The cosignatures that were logged last, oldest first."""
+    alle = (
+        m
+        for venster in terug_van(journal.positie())
+        for m in reversed(logboek.medeondertekeningen(journal, *venster))
+    )
+    return list(islice(alle, _NAGEKEKEN))[::-1]
+
+
+def _gestempeld_vandaag(journal: Journal) -> bool:
+    for venster in terug_van(journal.positie()):
+        if stempels := logboek.tijdstempels(journal, *venster):
+            return datetime.now(UTC) - stempels[-1].vastgelegd_op < _DAG
+    return False
+
+
+@contextmanager
+def _nagaan(
+    journal: Journal,
+    database: Database,
+    getuigen: Iterable[Getuige],
+    wortels: Sequence[Certificate],
+) -> Iterator[_Kloppend]:
+    """A reader of the log that takes stretch by stretch, and in each what is wanted most.
+
+    Only what is asked for is read and verified; where nobody is known that could prove anything,
+    nothing is.
+    """
+    sleutels = frozenset(parse_vkey(g.vkey) for g in getuigen)
+    with closing(verbind(database.dsn_lees, _TERMIJN)) as databank:
+
+        def kloppend(
+            vensters: _Vensters,
+            rang: Callable[[Waarneming], float],
+            wil: Callable[[Waarneming], bool] = lambda _: True,
+        ) -> Iterator[Waarneming]:
+            for venster in vensters if sleutels or wortels else ():
+                bronnen = _bronnen(journal, *venster)
+                for waarneming in sorted(filter(wil, bronnen), key=rang):
+                    if _klopt(databank, bronnen[waarneming], sleutels, wortels):
+                        yield waarneming
+
+        yield kloppend
+
+
+def _bronnen(
+    journal: Journal, na: int, tot: int
+) -> dict[Waarneming, Medeondertekening | Gestempeld]:
+    """What entries say that others saw, with the entry that says it; not yet verified."""
     gemeld: list[Medeondertekening | Gestempeld] = [
-        *logboek.medeondertekeningen(journal),
-        *logboek.tijdstempels(journal),
+        *logboek.medeondertekeningen(journal, na, tot),
+        *logboek.tijdstempels(journal, na, tot),
     ]
     return {waarneming: bron for bron in gemeld for waarneming in _zegt(bron)}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from api import taal
 from ledger import logboek
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.getuigen import Getuige, Getuigen
+from ledger.journal import Regel
 from ledger.postgres import Database
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import beoordeel, lees_diensten, lees_wortels, vraag_allen
@@ -132,6 +134,41 @@ def test_a_stamp_or_cosignature_of_another_tree_bounds_nothing(
         logboek.schrijf(kamer.journal, [getuige.medeondertekend(noot, op=1)])
         kamer.leg_vast(10)
         assert bekrachtiging.tijdvak(1) == voor
+
+
+def test_what_bounds_an_entry_is_looked_for_near_it_and_further_while_nothing_holds(
+    kamer: Tekenkamer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bekrachtiging = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+    with closing(Proefgetuige(kamer.stand().sleutels[0])) as getuige:
+        bekrachtiging.stel_getuigen_in(Getuigen((Getuige("g", getuige.key.vkey),)))
+        bewijzen = []
+        for aantal in (1, 5000, 1, 5000):
+            kamer.leg_vast(aantal)
+            daad = getuige.medeondertekend(kamer.teken().noot)
+            logboek.schrijf(kamer.journal, [daad])
+            bewijzen.append(kamer.journal.positie())
+        getuige.gedrag = "vals"
+        logboek.schrijf(kamer.journal, [getuige.medeondertekend(kamer.noten()[-1])])
+    gelezen: list[tuple[int, int]] = []
+    lees = kamer.journal.lees
+
+    def onthoud(**wat: Any) -> list[Regel]:
+        gelezen.append((wat["na"], wat["tot"] or kamer.journal.positie()))
+        return lees(**wat)
+
+    monkeypatch.setattr(kamer.journal, "lees", onthoud)
+
+    def gevonden(nummer: int) -> tuple[int | None, ...]:
+        gelezen.clear()
+        vak = bekrachtiging.tijdvak(nummer)
+        return tuple(w.nummer if w else None for w in (vak.niet_voor, vak.niet_na))
+
+    assert gevonden(bewijzen[1] + 1) == (bewijzen[1], bewijzen[2])
+    assert max(tot - na for na, tot in gelezen) <= 1024  # of ten thousand
+    assert gevonden(bewijzen[2] - 4000) == (bewijzen[0], bewijzen[1])
+    assert [w.nummer for w in bekrachtiging.waarnemingen(1)] == [bewijzen[3]]
+    assert list(bekrachtiging.laatst_gezien().values()) == [bewijzen[3] - 1]
 
 
 def test_a_witness_that_changed_its_key_is_believed_under_either(
