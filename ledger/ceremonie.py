@@ -129,9 +129,7 @@ def vervolg(
     """
     stand = map_.lees()
     with closing(verbind(database.dsn_ondertekenaar, _TERMIJN)) as databank:
-        noot = vorige_noot
-        if noot is None:  # an empty file is no checkpoint, and is refused as one
-            noot = map_.lees_noot() or _nieuwste_noot(databank)
+        noot = _nieuwste_noot(map_, databank) if vorige_noot is None else vorige_noot
         vorig = gelezen(noot)
         _weiger(oorsprong, vorig, stand, aanleiding)
         eigen = map(parse_vkey, stand.sleutels if stand else ())
@@ -162,7 +160,9 @@ def vervolg(
     )
 
 
-def _nieuwste_noot(databank: psycopg.Connection[Any]) -> str:
+def _nieuwste_noot(map_: Standmap, databank: psycopg.Connection[Any]) -> str:
+    if eigen := map_.lees_noot():
+        return eigen
     gezet = laatste_controlepunt(databank)
     if gezet is None:
         raise CeremonieGeweigerd("vervolg: verwacht een controlepunt van het vorige grootboek")

@@ -14,7 +14,8 @@ from api import cli
 from ledger import logboek
 from ledger.entry import canoniek
 from ledger.postgres import Database, op_databank
-from ledger.verify import open_state
+from ledger.vergelijken import wortel_op
+from ledger.verify import Checkpoint, open_state
 from tests.tekenkamer import Tekenkamer, open_tekenkamer
 
 OORSPRONG = "toedracht.example/demo"  # what the command line takes by default
@@ -65,6 +66,17 @@ class Doelwit:
             f"UPDATE ledger.entry SET state = '\\x{nieuwe_state.hex()}',"
             f" leaf = '\\x{canoniek(blad).hex()}' WHERE nummer = {nummer}",
             *self.nieuwe_tegels(),
+        )
+
+    def teken_opnieuw(self) -> None:
+        """Put what stands here now under the stolen key, in place of all that was signed."""
+        with psycopg.connect(self.kamer.database.dsn_lees) as databank:
+            wortel = wortel_op(databank, OMVANG) or b""
+        tekst = Checkpoint(OORSPRONG, OMVANG, wortel).text
+        noot = f"{tekst}\n{self.kamer.map.regels(tekst, self.kamer.stand().sleutels)}"
+        self.doe(
+            "DELETE FROM ledger.checkpoint",
+            f"INSERT INTO ledger.checkpoint VALUES ({OMVANG}, '{noot}')",
         )
 
     def verander_heldere(self, nummer: int, hoe: Callable[[dict[str, Any]], object]) -> None:

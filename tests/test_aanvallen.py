@@ -19,8 +19,7 @@ from typer.testing import Result
 from ledger import logboek, verify
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.postgres import Database, op_databank
-from ledger.vergelijken import TekentNiet, wortel_op
-from ledger.verify import Checkpoint
+from ledger.vergelijken import TekentNiet
 from tests.aanvaller import BEDORVEN, OMVANG, OORSPRONG, Doelwit, doelwit, heropend
 from tests.bladzijde import checksums_kloppen, verander
 from tests.getuige import Proefgetuige
@@ -272,24 +271,14 @@ def test_an_old_backup_with_its_old_checkpoint_holds_and_is_told_not_to_be_prove
         assert (uitkomst.exit_code, niet_bewezen in uitkomst.stdout) == (0, True), uitkomst.stdout
 
 
-def test_a_history_rewritten_and_signed_anew_with_the_stolen_key_is_named_by_who_saw_the_old(
-    log: Doelwit, tmp_path: Path
-) -> None:
+def test_a_history_signed_anew_with_the_stolen_key_is_named(log: Doelwit, tmp_path: Path) -> None:
     kopie = str(tmp_path / "kopie")
     assert log("exporteer", "--log", kopie).exit_code == 0
     log.herschrijf(50, "gebeurd", "2019-01-01")
-    with psycopg.connect(log.kamer.database.dsn_lees) as databank:
-        wortel = wortel_op(databank, OMVANG) or b""
-    tekst = Checkpoint(OORSPRONG, OMVANG, wortel).text
-    noot = f"{tekst}\n{log.kamer.map.regels(tekst, log.kamer.stand().sleutels)}"
-    log.doe(
-        "DELETE FROM ledger.checkpoint",
-        f"INSERT INTO ledger.checkpoint VALUES ({OMVANG}, '{noot}')",
-    )
+    log.teken_opnieuw()
     assert "FOUT   ONGELIJK AAN GETUIGE: vork" in nagegaan(log).stdout  # what the signer remembers
     shutil.rmtree(log.data / "demo" / "ondertekenaar")
-    precies = nagegaan(log, "--opsporen", kopie).stdout  # and what anyone kept who has an export
-    assert re.search(r"FOUT   nr 50: anders dan in de oude kopie", precies)
+    assert "FOUT   nr 50: anders dan" in nagegaan(log, "--opsporen", kopie).stdout  # an export kept
     control = log("verifieer")  # where nobody saw the old it holds, and says what that is worth
     assert (control.exit_code, "Vergelijk met het nieuwste" in control.stdout) == (0, True)
 
