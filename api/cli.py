@@ -25,6 +25,7 @@ from api import (
     ondertekening,
     sleutels,
     taal,
+    toegangsbeheer,
 )
 from api.opdracht import (
     DOEL,
@@ -78,6 +79,7 @@ Bestand = Annotated[
 ]
 app.add_typer(ondertekening.app, name="ondertekenaar")
 app.add_typer(gebruikers.app, name="gebruiker")
+app.add_typer(toegangsbeheer.app, name="toegang")
 app.add_typer(getuigen.app, name="getuigen")
 app.add_typer(sleutels.app, name="sleutels")
 for opdracht in (

@@ -55,6 +55,9 @@ def account_van(tekst: str) -> str:
     return tekst
 
 
+AfgelopenDag = Annotated[
+    date, typer.Argument(parser=_afgelopen_dag, metavar="DAG", help="Zoals 2021-11-23.")
+]
 AlsJson = Annotated[bool, typer.Option("--json", help="Een JSON-object per regel.")]
 Beleid = Annotated[
     Path | None,
@@ -75,6 +78,11 @@ BronnenTot = Annotated[
 Peildatum = Annotated[
     date | None,
     typer.Option("--peildatum", parser=_dag, metavar="DAG", help="De dag waarop wordt getoetst."),
+]
+
+Tot = Annotated[
+    date | None,
+    typer.Option(parser=_dag, metavar="DAG", help="De laatste dag; zonder: 90 dagen."),
 ]
 
 

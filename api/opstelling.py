@@ -73,6 +73,7 @@ from projections.normtekst import NormFout
 from projections.omslag import Zaakvergelijking
 from projections.raadplegen import Raadplegen
 from projections.telling import VRAGEN, Telling
+from projections.toegangsinzicht import OnbekendeZaak, Toegangsinzicht
 from projections.zaakbeeld import Zaakbeeld
 
 _EERSTE_LEDEN = timedelta(days=365)
@@ -103,6 +104,7 @@ WEIGERINGEN = (
     OnbekendDossier,
     OnbekendVoorstel,
     OnbekendeVraag,
+    OnbekendeZaak,
     OngeldigeCursor,
     OnveiligBestand,
     OnveiligeSleutelbos,
@@ -146,6 +148,7 @@ class Opstelling:
     sessies: Sessies
     toegang: Toegangslog
     besloten: Besloten
+    inzicht: Toegangsinzicht
 
     @property
     def lezer(self) -> Lezer:
@@ -302,9 +305,8 @@ def open_register(
         OnveiligeDatabank: the database cannot keep what the register promises.
         OngelijkAanGetuige: it is not the log that was vouched for, unless `ook_ongelijk`.
     """
-    map_ = datamap(instellingen)
     with ExitStack() as stapel:
-        databank = postgres.start(map_, instellingen.dsn)
+        databank = postgres.start(datamap(instellingen), instellingen.dsn)
         stapel.callback(databank.stop)
         databank.migreer()
         databank.zelfcontrole()
@@ -325,19 +327,20 @@ def open_register(
             closing(Uitgave(databank.dsn_lees, oorsprong, bekrachtiging.getuigensleutels))
         )
         bewijsvoering = Bewijsvoering(databank, log, bekrachtiging, uitgave, oorsprong)
-        toezicht = Toezicht(databank, bewijsvoering, bekrachtiging, oorsprong)
+        raadplegen = Raadplegen(deur)
         yield Opstelling(
             instellingen,
             register,
             leesmodel,
-            Raadplegen(deur),
+            raadplegen,
             bekrachtiging,
             uitgave,
             bewijsvoering,
-            toezicht,
+            Toezicht(databank, bewijsvoering, bekrachtiging, oorsprong),
             stapel.enter_context(closing(Sessies(databank.dsn_toegang))),
             toegang,
             Besloten(register, toegang, wissen),
+            Toegangsinzicht(toegang, raadplegen, register.vind_dossier),
         )
 
 

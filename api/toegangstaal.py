@@ -1,9 +1,13 @@
-"""The Dutch of access: why something was refused, and what a reader can do about it."""
+"""The Dutch of access: why something was refused and what to do about it, and what was proposed."""
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
-from ledger.toegangsdaden import Weigering
+from api import taal
+from ledger.toegangsdaden import TOEGANGSDADEN, Weigering
+from ledger.woorden import noem
+from projections.toegangsbeeld import Accountregel, Leeskring, Voorstelregel, Zaaknaam
 
 _WEIGERINGEN: Mapping[Weigering, str] = MappingProxyType(
     {
@@ -28,3 +32,76 @@ _WEIGERINGEN: Mapping[Weigering, str] = MappingProxyType(
 def weigering(reden: Weigering) -> str:
     """Why it may not be done, as a sentence."""
     return _WEIGERINGEN[reden]
+
+
+def zaak(naam: Zaaknaam) -> str:
+    """A case as its reader may know it."""
+    return naam.kenmerk or naam.id or "een dossier"
+
+
+def zaken(kring: Leeskring) -> str:
+    """The cases that someone may read; nothing when there are none."""
+    if kring.elk:
+        return "elk dossier"
+    namen = [zaak(naam) for naam in kring.dossiers]
+    if kring.andere:
+        ander = " ander" if namen else ""
+        meer = f"{kring.andere}{ander and ' andere'} dossiers"
+        namen.append(f"een{ander} dossier" if kring.andere == 1 else meer)
+    return taal.opsomming(namen)
+
+
+def leest(regel: Accountregel) -> tuple[str, ...]:
+    """What an account may read now, a line per way of reading."""
+    delen = (
+        ("leest op naam", zaken(regel.op_naam)),
+        ("leest onder pseudoniem", zaken(regel.onder_pseudoniem)),
+        ("ziet wegens een belang niet", taal.opsomming([zaak(naam) for naam in regel.belang])),
+    )
+    return tuple(f"{hoe}: {wat}" for hoe, wat in delen if wat) or ("leest geen dossier",)
+
+
+def voorstel(regel: Voorstelregel) -> str:
+    """What a proposal would give or do, in a few words."""
+    velden, dossiers = regel.velden, [zaak(naam) for naam in regel.dossiers]
+    account, dossier = velden.get("account"), taal.opsomming(dossiers)
+    tot = f" tot en met {taal.dag(date.fromisoformat(velden['tot']))}" if "tot" in velden else ""
+
+    def woord(waarde: str) -> str:
+        return noem(waarde, TOEGANGSDADEN[regel.soort].woordkeus)
+
+    match regel.soort:
+        case "aanstelling_voorgesteld":
+            zin = f"{account}: de rol {velden['rol']}"
+        case "toegang_voorgesteld":
+            zin = f"{account}: toegang tot {dossier or 'elk dossier'}"
+        case "opdracht_voorgesteld":
+            zin = (
+                f"{account}: antwoord opstellen op {velden['opdracht']}, onder pseudoniem, uit"
+                f" {dossier or 'het hele register'}"
+            )
+        case "noodtoegang_voorgesteld":
+            zin = f"{account}: vier uur toegang tot {dossier}"
+        case "belangvrij_voorgesteld":
+            zin = f"{account}: geen belang in {dossier}"
+        case "vernietiging_voorgesteld":
+            over = dossier or regel.persoon or "een persoon"
+            zin = f"wissen wat verzegeld is van {over}, grond: {woord(velden['grondslag'])}"
+        case "onthulling_voorgesteld":
+            zin = f"een keer tonen wie een persoon in {dossier} is, aan {regel.door}"
+        case _:
+            zin = woord(velden["wat"])
+    persoon = f", in dossiers {regel.persoon}" if account and regel.persoon else ""
+    return f"{zin}{persoon}{tot}"
+
+
+def besluitvorming(regel: Voorstelregel) -> str:
+    """Who wanted it, who approved it, and how long it is open or can be used."""
+    delen = [f"voorgesteld door {regel.door} op {taal.moment(regel.op)}"]
+    delen += [f"goedgekeurd door {wie} op {taal.moment(op)}" for wie, op in regel.goedgekeurd]
+    if regel.stand == "open" and (nodig := regel.benodigd - len(regel.goedgekeurd)):
+        delen.append("wacht op een ander" if nodig == 1 else f"wacht op {nodig} anderen")
+    if regel.tot is not None:
+        woord = "open" if regel.stand == "open" else "te gebruiken"
+        delen.append(f"{woord} tot {taal.moment(regel.tot)}")
+    return "; ".join(delen)

@@ -33,6 +33,7 @@ Daadsoort = Literal[
     "openen",  # open a case, also by importing
     "vaststellen",  # set norms, calendar, yardstick
     "inzage_nagaan",  # who read what, who could
+    "toegang_bekijken",  # what was given and what waits; without the former, what concerns oneself
     "voorstellen",
     "goedkeuren",
     "afwijzen",
@@ -45,23 +46,30 @@ Waarover = str | Voorstel | Zaakvoorstel | None
 # What anyone in any role may do: say that there is an interest.
 _IEDEREEN: frozenset[Daadsoort] = frozenset({"belang_melden"})
 # What needs a grant for the case, and what needs a purpose.
-_IN_DOSSIER: frozenset[Daadsoort] = frozenset({"inzien", "vastleggen"})
-_LEZEN: frozenset[Daadsoort] = frozenset({"inzien", "overzien"})
+_IN_DOSSIER: frozenset[Daadsoort] = frozenset({"inzien", "vastleggen", "inzage_nagaan"})
+_LEZEN: frozenset[Daadsoort] = frozenset(
+    {"inzien", "overzien", "inzage_nagaan", "toegang_bekijken"}
+)
 RECHTEN: Mapping[Accountrol, frozenset[Daadsoort]] = MappingProxyType(
     {
         "commissielid": frozenset(
             {
                 "inzien", "overzien", "vastleggen", "openen", "vaststellen", "inzage_nagaan",
-                "voorstellen", "goedkeuren", "afwijzen", "intrekken", "accounts_schakelen",
-                "uitvoeren",
+                "toegang_bekijken", "voorstellen", "goedkeuren", "afwijzen", "intrekken",
+                "accounts_schakelen", "uitvoeren",
             }
         ),
         "secretaris": frozenset(
-            {"inzien", "overzien", "vastleggen", "openen", "voorstellen", "afwijzen", "uitvoeren"}
+            {
+                "inzien", "overzien", "vastleggen", "openen", "toegang_bekijken", "voorstellen",
+                "afwijzen", "uitvoeren",
+            }
         ),
-        "auditor": frozenset({"inzien", "overzien", "inzage_nagaan"}),
+        "auditor": frozenset({"inzien", "overzien", "inzage_nagaan", "toegang_bekijken"}),
         "antwoordopsteller": frozenset({"inzien", "overzien"}),
-        "beheerder": frozenset({"voorstellen", "afwijzen", "accounts_schakelen", "uitvoeren"}),
+        "beheerder": frozenset(
+            {"toegang_bekijken", "voorstellen", "afwijzen", "accounts_schakelen", "uitvoeren"}
+        ),
     }
 )  # fmt: skip
 # Whoever keeps the machine running proposes what concerns accounts and machine, no content.

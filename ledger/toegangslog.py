@@ -17,10 +17,10 @@ from typing import NoReturn
 from psycopg import OperationalError
 
 from ledger.dossier import Botsing, Vastlegger
-from ledger.entry import DOSSIER, canoniek
-from ledger.handelingen import herstel_handeling
+from ledger.entry import canoniek
 from ledger.journal import Item, Journal, Onbekend, Regel
-from ledger.register import BETROKKENE, Ontvangst, Register, lees_regel
+from ledger.partijen import Partijen
+from ledger.register import Ontvangst, Register, lees_regel
 from ledger.toegang import (
     Actor,
     Besluit,
@@ -29,7 +29,6 @@ from ledger.toegang import (
     Verzoek,
     Waarover,
     Zicht,
-    heeft_belang,
     heeft_doel,
     mag,
     zicht,
@@ -91,19 +90,24 @@ class Toegangslog:
     """
 
     def __init__(self, register: Register, dossiers: Journal, klok: Callable[[], datetime]) -> None:
-        self._register = register
-        self._klok = klok
+        self.register = register
+        self.klok = klok
         self._mutex = threading.Lock()
         self._stand = Toegangsstand()
-        self._partijen = _Partijen(dossiers)
+        self.partijen = Partijen(dossiers)
         self._gelezen: OrderedDict[tuple[object, ...], str] = OrderedDict()
 
     def stand(self) -> Toegangsstand:
         """What was decided up to now, by whichever process."""
         with self._mutex:
-            regels = self._register.journal.lees(tags=(BESLUIT,), na=self._stand.positie)
+            regels = self.register.journal.lees(tags=(BESLUIT,), na=self._stand.positie)
             self._stand = self._stand.met([_vermelding(regel) for regel in regels])
             return self._stand
+
+    def stand_voor(self, moment: datetime) -> Toegangsstand:
+        """What had been decided before a moment."""
+        regels = self.register.journal.lees(tags=(BESLUIT,))
+        return Toegangsstand().met([v for v in map(_vermelding, regels) if v.op < moment])
 
     def besluit(
         self, lezer: Lezer, wat: Daadsoort, waarover: Waarover = None, doel: str | None = None
@@ -118,12 +122,12 @@ class Toegangslog:
         stand = self.stand()
 
         def actor(wie: Lezer) -> Actor:
-            return Actor(wie, self._partijen.zaken_van(stand.personen(wie.account)))
+            return Actor(wie, self.partijen.zaken_van(stand.personen(wie.account)))
 
         daad = waarover.daad if isinstance(waarover, Zaakvoorstel) else waarover
         account = getattr(daad, "account", None)
         begunstigde = None if account is None else actor(Lezer(account))
-        return stand, Verzoek(actor(lezer), wat, self._klok(), waarover, doel, begunstigde)
+        return stand, Verzoek(actor(lezer), wat, self.klok(), waarover, doel, begunstigde)
 
     # ── decisions ─────────────────────────────────────────────────────────────────────────────
 
@@ -148,7 +152,7 @@ class Toegangslog:
         if not heeft_doel(daad.reden):
             raise GeenReden("reden: verwacht waarom, in ten minste 5 tekens")
         nummer = self._beslis(lezer, "voorstellen", daad, daad, sleutel)
-        return self._register.ontvangstbewijs(nummer).id
+        return self.register.ontvangstbewijs(nummer).id
 
     def keur_goed(self, lezer: Lezer, voorstel: str) -> Zaakvoorstel:
         """Approve what another proposed, and answer what it is now.
@@ -183,14 +187,14 @@ class Toegangslog:
 
     def geopend(self, lezer: Lezer, dossiers: Sequence[str]) -> None:
         """Let whoever opened these cases see them, for a quarter of a year."""
-        tot = self._klok().date() + _NA_OPENING
+        tot = self.klok().date() + _NA_OPENING
         daden = [
             ToegangBijOpening(dossiers=tuple(dossiers[begin : begin + _PER_DAAD]), tot=tot)
             for begin in range(0, len(dossiers), _PER_DAAD)
         ]
         sleutel = canoniek(["geopend", lezer.account, *dossiers]).decode()
         inzendingen = [Inzending("", daad, tags=(BESLUIT,)) for daad in daden]
-        self._register.leg_zelf_vast(inzendingen, [], wie=self.wie(lezer), sleutel=sleutel)
+        self.register.leg_zelf_vast(inzendingen, [], wie=self.wie(lezer), sleutel=sleutel)
 
     def schakel(self, lezer: Lezer, daad: AccountUitgeschakeld | AccountIngeschakeld) -> None:
         """Switch an account off or on again; raises as `meld_belang` does."""
@@ -199,7 +203,7 @@ class Toegangslog:
     def _over(self, lezer: Lezer, wat: Daadsoort, id_: str, daad: Toegangsdaad) -> Zaakvoorstel:
         voorstel = self.stand().voorstellen.get(id_)
         if voorstel is None:
-            raise OnbekendVoorstel(id_)
+            raise OnbekendVoorstel(f"voorstel: verwacht de id van een voorstel, kreeg '{id_}'")
         self._beslis(lezer, wat, voorstel, daad)
         return self.stand().voorstellen[id_]
 
@@ -246,18 +250,27 @@ class Toegangslog:
             for wat, dossier in vragen:
                 self._eis((stand, replace(verzoek, wat=wat, waarover=dossier)))
 
-    def inzage(self, lezer: Lezer, doel: str, wat: str, dossier: str | None = None) -> Zicht:
+    def inzage(
+        self,
+        lezer: Lezer,
+        doel: str,
+        wat: str,
+        dossier: str | None = None,
+        *,
+        soort: Daadsoort | None = None,
+    ) -> Zicht:
         """What this account may see now; that it looks is on record before this returns.
 
-        A case that does not exist is refused as one that may not be seen.
+        `soort` is another kind of reading than that of cases. A case that does not exist is refused
+        as one that may not be seen.
 
         Raises:
             GeenToegang: it may not, and that is on record too.
             ToegangOnbereikbaar: it could not be asked or recorded, so it must not be shown.
         """
         with _bereikbaar():
-            soort: Daadsoort = "overzien" if dossier is None else "inzien"
-            if dossier is not None and not self._partijen.bestaat(dossier):
+            soort = soort or ("overzien" if dossier is None else "inzien")
+            if dossier is not None and not self.partijen.bestaat(dossier):
                 self._weiger(lezer, soort, None, "geen_toegang")
             stand, verzoek = self._gevraagd(lezer, soort, dossier, doel)
             besluit = self._eis((stand, verzoek))
@@ -281,15 +294,15 @@ class Toegangslog:
 
         It is sealed as a text of its case; once that was erased nothing can be sealed for it.
         """
-        if dossier and self._register.sleutelbos.toestand(dossier) == "vernietigd":
+        if dossier and self.register.sleutelbos.toestand(dossier) == "vernietigd":
             dossier = None
-        dag = self._klok().date().isoformat()
+        dag = self.klok().date().isoformat()
         plek = ("doel", lezer.account, doel, dossier, dag)
         bekend = self._gelezen.get(plek)
         if bekend is None:
             sleutel = canoniek(list(plek)).decode()
             ontvangst = self._noteer(DoelOpgegeven(doel=doel), self.wie(lezer), sleutel, dossier)
-            bekend = self._register.ontvangstbewijs(ontvangst.eerste).id
+            bekend = self.register.ontvangstbewijs(ontvangst.eerste).id
             self._onthoud(plek, bekend)
         return bekend
 
@@ -302,7 +315,7 @@ class Toegangslog:
 
     def _eenmaal(self, lezer: Lezer, daad: Ingezien | InzageGeweigerd, dossier: str | None) -> None:
         """Record a reading or a refusal, once per quarter of an hour."""
-        kwartier = int(self._klok().timestamp()) // _KWARTIER
+        kwartier = int(self.klok().timestamp()) // _KWARTIER
         plek = (lezer.account, daad, kwartier)
         if plek in self._gelezen:
             return
@@ -320,7 +333,7 @@ class Toegangslog:
 
     def wie(self, lezer: Lezer) -> Vastlegger:
         """In whose name and in which roles this account records at this moment."""
-        gegeven = self.stand().rollen(lezer.account, self._klok())
+        gegeven = self.stand().rollen(lezer.account, self.klok())
         rollen = gegeven if lezer.beweerd is None else gegeven & lezer.beweerd
         return Vastlegger(lezer.account, "+".join(sorted(rollen)) or "geen")
 
@@ -337,45 +350,7 @@ class Toegangslog:
         tags = (BESLUIT,) if grens is not None else ()
         voorwaarde = [] if grens is None else [Item(None, (BESLUIT,), grens)]
         inzending = Inzending(dossier or getattr(daad, "dossier", None) or "", daad, tags=tags)
-        return self._register.leg_zelf_vast([inzending], voorwaarde, wie=wie, sleutel=sleutel)
-
-
-class _Partijen:
-    """Which cases there are and who is a party to them, as far as their log was read."""
-
-    def __init__(self, dossiers: Journal) -> None:
-        self._journal = dossiers
-        self._mutex = threading.Lock()
-        self._gelezen: dict[str, tuple[int, frozenset[str]]] = {}
-        self._bestaand: set[str] = set()
-
-    def bestaat(self, dossier: str) -> bool:
-        """Whether there is a case with this id."""
-        if dossier in self._bestaand:
-            return True
-        er_is = bool(self._journal.eerste_met([DOSSIER + dossier]))
-        if er_is:
-            self._bestaand.add(dossier)
-        return er_is
-
-    def zaken_van(self, personen: Iterable[str]) -> frozenset[str]:
-        """The cases to which one of these persons is a party, by all that is recorded now."""
-        return frozenset(zaak for persoon in personen for zaak in self._van(persoon))
-
-    def _van(self, persoon: str) -> frozenset[str]:
-        with self._mutex:
-            na, zaken = self._gelezen.get(persoon, (0, frozenset[str]()))
-            regels = self._journal.lees(tags=(BETROKKENE + persoon,), na=na)
-            if regels:
-                nieuw = map(lees_regel, regels)
-                zaken |= {
-                    zaak
-                    for v in nieuw
-                    if heeft_belang(herstel_handeling({"daad": v.daad, **v.velden}), persoon)
-                    for zaak in v.dossiers
-                }
-                self._gelezen[persoon] = (regels[-1].nummer, zaken)
-            return zaken
+        return self.register.leg_zelf_vast([inzending], voorwaarde, wie=wie, sleutel=sleutel)
 
 
 @contextmanager

@@ -51,6 +51,7 @@ class Zaakvoorstel:
     """A proposal and what became of it."""
 
     id: str
+    nummer: int
     daad: Voorstel
     door: str
     op: datetime
@@ -112,7 +113,7 @@ class Toegangsstand:
     def _lees(self, v: Vermelding) -> None:
         match v.daad:
             case Voorstel() as daad:
-                self.voorstellen[v.id] = Zaakvoorstel(v.id, daad, v.account, v.op)
+                self.voorstellen[v.id] = Zaakvoorstel(v.id, v.nummer, daad, v.account, v.op)
             case VoorstelGoedgekeurd(voorstel=id_):
                 goed = (*self.voorstellen[id_].goedgekeurd, (v.account, v.op))
                 self._wijzig(id_, goedgekeurd=goed)
@@ -146,6 +147,17 @@ class Toegangsstand:
         if account in self.leden and _dag(nu) <= self._leden_tot:
             rollen.add("commissielid")
         return frozenset(rollen)
+
+    def accounts(self) -> frozenset[str]:
+        """Every account of which the log says something, or that decided something."""
+        voorstellen = self.voorstellen.values()
+        genoemd = {v.daad.account for v in voorstellen if hasattr(v.daad, "account")}
+        deden = {v.door for v in voorstellen} | {*self.leden, *self._openingen, *self._belangen}
+        return frozenset(genoemd | deden | self.uitgeschakeld)
+
+    def gemeld(self, account: str) -> frozenset[str]:
+        """The cases in which someone said that this account has an interest."""
+        return frozenset(self._belangen.get(account, ()))
 
     def personen(self, account: str) -> frozenset[str]:
         """The persons that an account was ever said to be, in the ids of case files."""

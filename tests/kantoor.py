@@ -29,6 +29,7 @@ from projections.bijhouden import Leesmodel
 from projections.leesdeur import Inzage, Leesdeur
 from projections.raadplegen import Raadplegen
 from projections.telling import VRAGEN, Telling, Vraag
+from projections.toegangsinzicht import Toegangsinzicht
 
 WIE = Vastlegger("proef", "commissielid")
 LEZER = Lezer("proef")
@@ -136,6 +137,7 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
     ):
         bekrachtiging = Bekrachtiging(database, register.journal, Path("ondertekenaar"), oorsprong)
         bewijsvoering = Bewijsvoering(database, register.journal, bekrachtiging, uitgave, oorsprong)
+        toegang = Alles().als_toegangslog()
         yield Opstelling(
             Instellingen(),
             register,
@@ -148,4 +150,5 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
             sessies,
             toegang,
             Besloten(register, toegang, _wist_niet),
+            Toegangsinzicht(toegang, raadplegen, register.vind_dossier),
         )

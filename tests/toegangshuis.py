@@ -35,6 +35,7 @@ from ledger.vault import Sleutelbos
 from projections.bijhouden import Leesmodel
 from projections.leesdeur import Leesdeur
 from projections.raadplegen import Raadplegen
+from projections.toegangsinzicht import Toegangsinzicht
 from tests.kantoor import bron
 from tests.serveren import HIER, Oefensessies
 from tests.storingen import Server
@@ -66,6 +67,7 @@ class Huis:
     klok: Klok
     sessies: Oefensessies
     databank: str
+    inzicht: Toegangsinzicht
     eigen: str = ""  # a case for who tests, and another one
     ander: str = ""
     teller: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -169,5 +171,7 @@ def _open(naam: str, dossiers: Database, toegang: Database, map_: Path) -> Itera
         leesmodel.inhalen()
         with closing(Leesdeur(dossiers.dsn_lees, register, log)) as deur:
             aanmelding = Aanmelding(sessies.als_sessies(), (HIER,))
-            app = maak_app(Raadplegen(deur), aanmelding)
-            yield Huis(register, log, toegangsjournal, leesmodel, app, klok, sessies, naam)
+            raadplegen = Raadplegen(deur)
+            inzicht = Toegangsinzicht(log, raadplegen, register.vind_dossier)
+            app = maak_app(raadplegen, aanmelding)
+            yield Huis(register, log, toegangsjournal, leesmodel, app, klok, sessies, naam, inzicht)

@@ -1,0 +1,65 @@
+"""Who is a party to which case, as the log of the cases tells."""
+
+import threading
+from collections.abc import Iterable
+from datetime import datetime
+
+from ledger.entry import DOSSIER
+from ledger.handelingen import herstel_handeling
+from ledger.journal import Journal, Regel
+from ledger.register import BETROKKENE, lees_regel
+from ledger.toegang import heeft_belang
+
+
+class Partijen:
+    """Which cases there are and who is a party to them, as far as their log was read."""
+
+    def __init__(self, dossiers: Journal) -> None:
+        self._journal = dossiers
+        self._mutex = threading.Lock()
+        self._gelezen: dict[str, tuple[int, frozenset[str]]] = {}
+        self._bestaand: set[str] = set()
+
+    def bestaat(self, dossier: str) -> bool:
+        """Whether there is a case with this id."""
+        if dossier in self._bestaand:
+            return True
+        er_is = bool(self._journal.eerste_met([DOSSIER + dossier]))
+        if er_is:
+            self._bestaand.add(dossier)
+        return er_is
+
+    def zaken_van(self, personen: Iterable[str]) -> frozenset[str]:
+        """The cases to which one of these persons is a party, by all that is recorded now."""
+        return frozenset(zaak for persoon in personen for zaak in self._van(persoon))
+
+    def zaken_voor(self, personen: Iterable[str], moment: datetime) -> frozenset[str]:
+        """The same by what was recorded before a moment."""
+        return frozenset(
+            zaak
+            for persoon in personen
+            for zaak in _zaken(
+                [r for r in self._regels(persoon, 0) if r.vastgelegd_op < moment], persoon
+            )
+        )
+
+    def _van(self, persoon: str) -> frozenset[str]:
+        with self._mutex:
+            na, zaken = self._gelezen.get(persoon, (0, frozenset[str]()))
+            regels = self._regels(persoon, na)
+            if regels:
+                zaken |= _zaken(regels, persoon)
+                self._gelezen[persoon] = (regels[-1].nummer, zaken)
+            return zaken
+
+    def _regels(self, persoon: str, na: int) -> list[Regel]:
+        return self._journal.lees(tags=(BETROKKENE + persoon,), na=na)
+
+
+def _zaken(regels: Iterable[Regel], persoon: str) -> frozenset[str]:
+    return frozenset(
+        zaak
+        for v in map(lees_regel, regels)
+        if heeft_belang(herstel_handeling({"daad": v.daad, **v.velden}), persoon)
+        for zaak in v.dossiers
+    )

@@ -1,0 +1,198 @@
+"""Who may what, what waits for a second person and who has an interest, as one reader may see it.
+
+What is shown here must not tell of a case that its reader may not see: such a case has no name,
+and an interest in it is not shown at all: that alone would say that somebody is a party somewhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ledger.lijsten import Accountrol
+from ledger.toegang import Actor, Lezer, Zicht, rollen, zicht
+from ledger.toegangsdaden import BelangvrijVoorgesteld
+from ledger.toegangsstand import Kring, Toegangsstand, Voorstelstand, Zaakvoorstel
+from ledger.velden import heldere_velden
+
+_VAN_EEN_DOSSIER = "d-"  # a holder of keys is a case or a person
+_APART = frozenset({"daad", "dossier", "dossiers", "houder", "persoon", "reden"})
+
+
+@dataclass(frozen=True, slots=True)
+class Zaaknaam:
+    """A case as its reader knows it; one that may not be seen has neither id nor kenmerk."""
+
+    id: str | None = None
+    kenmerk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kijker:
+    """Who looks at what was given: what it may see, and whether it sees more than its own."""
+
+    account: str
+    zicht: Zicht
+    kenmerken: Mapping[str, str | None]
+    alles: bool
+    beslist: bool  # approves proposals, and so reads why they were made
+
+    def naam(self, dossier: str) -> Zaaknaam:
+        """How this reader gets to see a case."""
+        if not self.zicht.van(dossier).mag:
+            return Zaaknaam()
+        return Zaaknaam(dossier, self.kenmerken.get(dossier))
+
+    def leest_op_naam(self, dossier: str) -> bool:
+        """Whether this reader sees who is who in a case."""
+        besluit = self.zicht.van(dossier)
+        return besluit.mag and not besluit.pseudoniem
+
+
+@dataclass(frozen=True, slots=True)
+class Leeskring:
+    """The cases that someone may read: every case, or these; those without a name are counted."""
+
+    elk: bool
+    dossiers: tuple[Zaaknaam, ...]
+    andere: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accountregel:
+    """What an account may at this moment, and where it may nothing because of an interest."""
+
+    account: str
+    rollen: tuple[Accountrol, ...]
+    uitgeschakeld: bool
+    op_naam: Leeskring
+    onder_pseudoniem: Leeskring
+    belang: tuple[Zaaknaam, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voorstelregel:
+    """A proposal: what it would give or gives, who wanted it and why, and until when."""
+
+    id: str
+    soort: str
+    velden: Mapping[str, Any]
+    dossiers: tuple[Zaaknaam, ...]
+    persoon: str | None
+    reden: str | None
+    door: str
+    op: datetime
+    goedgekeurd: tuple[tuple[str, datetime], ...]
+    benodigd: int
+    stand: Voorstelstand
+    tot: datetime | None  # open until, or to be used until; None: until the day it names
+
+
+@dataclass(frozen=True, slots=True)
+class Toegangsbeeld:
+    """All of it at one moment."""
+
+    moment: datetime
+    accounts: tuple[Accountregel, ...]
+    wachtend: tuple[Voorstelregel, ...]
+    geldend: tuple[Voorstelregel, ...]
+    alles: bool
+
+
+def toegangsbeeld(
+    stand: Toegangsstand,
+    kijker: Kijker,
+    partijen: Mapping[str, frozenset[str]],
+    redenen: Mapping[int, str],
+    moment: datetime,
+) -> Toegangsbeeld:
+    """What this reader gets to see; `partijen` are the cases to which accounts are a party."""
+    accounts = sorted(stand.accounts()) if kijker.alles else [kijker.account]
+    regels = [
+        _voorstelregel(voorstel, kijker, redenen, moment)
+        for voorstel in stand.voorstellen.values()
+        if zichtbaar(voorstel, kijker)
+    ]
+    return Toegangsbeeld(
+        moment,
+        tuple(
+            _accountregel(stand, kijker, Actor(Lezer(a), partijen.get(a, frozenset())), moment)
+            for a in accounts
+        ),
+        tuple(regel for regel in regels if regel.stand == "open"),
+        tuple(regel for regel in regels if regel.stand == "goedgekeurd"),
+        kijker.alles,
+    )
+
+
+def zichtbaar(voorstel: Zaakvoorstel, kijker: Kijker) -> bool:
+    """Whether somebody gets to see that this was proposed."""
+    account = getattr(voorstel.daad, "account", None)
+    if voorstel.door == kijker.account:
+        return True
+    if isinstance(voorstel.daad, BelangvrijVoorgesteld) and account == kijker.account:
+        return kijker.zicht.van(voorstel.daad.dossier).mag
+    return kijker.alles or account == kijker.account
+
+
+def leest_reden(voorstel: Zaakvoorstel, kijker: Kijker) -> bool:
+    """Whether somebody gets to read why it was proposed: that may speak of a case and of people."""
+    if voorstel.door == kijker.account:
+        return True
+    return kijker.beslist and all(map(kijker.leest_op_naam, _dossiers(voorstel)))
+
+
+def _dossiers(voorstel: Zaakvoorstel) -> tuple[str, ...]:
+    daad = voorstel.daad
+    houder = getattr(daad, "houder", "")
+    een = getattr(daad, "dossier", None) or (houder if houder.startswith(_VAN_EEN_DOSSIER) else "")
+    return (een,) if een else getattr(daad, "dossiers", ())
+
+
+def _voorstelregel(
+    voorstel: Zaakvoorstel, kijker: Kijker, redenen: Mapping[int, str], moment: datetime
+) -> Voorstelregel:
+    daad, stand = voorstel.daad, voorstel.stand(moment)
+    persoon = getattr(daad, "persoon", None) or getattr(daad, "houder", None)
+    # The id of a person is the same in every case, so it is for who reads cases by name.
+    op_naam = kijker.beslist and persoon and not persoon.startswith(_VAN_EEN_DOSSIER)
+    tot = voorstel.op + daad.open_voor if stand == "open" else None
+    if stand == "goedgekeurd" and daad.bruikbaar is not None:
+        tot = voorstel.goedgekeurd[-1][1] + daad.bruikbaar
+    return Voorstelregel(
+        id=voorstel.id,
+        soort=daad.daad,
+        velden={n: w for n, w in heldere_velden(daad).items() if n not in _APART},
+        dossiers=tuple(kijker.naam(dossier) for dossier in _dossiers(voorstel)),
+        persoon=persoon if op_naam else None,
+        reden=redenen.get(voorstel.nummer) if leest_reden(voorstel, kijker) else None,
+        door=voorstel.door,
+        op=voorstel.op,
+        goedgekeurd=voorstel.goedgekeurd,
+        benodigd=daad.benodigd,
+        stand=stand,
+        tot=tot,
+    )
+
+
+def _accountregel(
+    stand: Toegangsstand, kijker: Kijker, actor: Actor, moment: datetime
+) -> Accountregel:
+    ziet = zicht(stand, actor, moment)
+    belang = () if actor.account == kijker.account else sorted(ziet.behalve)
+    return Accountregel(
+        account=actor.account,
+        rollen=tuple(sorted(rollen(stand, actor, moment))),
+        uitgeschakeld=actor.account in stand.uitgeschakeld,
+        op_naam=_leeskring(ziet.open, ziet, kijker),
+        onder_pseudoniem=_leeskring(ziet.pseudoniem, ziet, kijker),
+        belang=tuple(kijker.naam(d) for d in belang if kijker.leest_op_naam(d)),
+    )
+
+
+def _leeskring(kring: Kring, ziet: Zicht, kijker: Kijker) -> Leeskring:
+    """Those out of sight are counted as they were given: an interest there must not show."""
+    namen = {dossier: kijker.naam(dossier) for dossier in sorted(kring.dossiers)}
+    weg = {dossier for dossier in ziet.behalve if kijker.leest_op_naam(dossier)}
+    bekend = [naam for dossier, naam in namen.items() if naam.id and dossier not in weg]
+    return Leeskring(kring.elk, tuple(bekend), sum(naam.id is None for naam in namen.values()))

@@ -1,0 +1,108 @@
+"""What the access log tells of itself: who may what, what waits, and who looked at a case.
+
+Looking at that is a reading like any other, so it is decided and recorded first (I9). The names of
+cases come through the same door as everywhere, for whoever may see them.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from ledger.dossier import einde_van
+from ledger.toegang import Lezer
+from ledger.toegangslog import Toegangslog
+from ledger.toegangsstand import Toegangsstand
+from projections.raadplegen import Raadplegen
+from projections.toegangsbeeld import Kijker, Toegangsbeeld, leest_reden, toegangsbeeld, zichtbaar
+
+_DOSSIER_ID = re.compile(r"d-[A-Za-z0-9_-]{22}")
+_PERSOON_ID = re.compile(r"s-[A-Za-z0-9_-]{22}")
+
+
+class OnbekendeZaak(LookupError):
+    """A name that is no id, nor the kenmerk of a case that one reads by name."""
+
+
+class Toegangsinzicht:
+    """The access log of one register, for whoever may look into it; `vind` finds a kenmerk."""
+
+    def __init__(
+        self, log: Toegangslog, raadplegen: Raadplegen, vind: Callable[[str], str | None]
+    ) -> None:
+        self._log, self._raadplegen, self._vind = log, raadplegen, vind
+
+    def toegang(self, lezer: Lezer, doel: str, op: date | None = None) -> Toegangsbeeld:
+        """Who may what now, or could at the end of a day, as far as this reader gets to see it.
+
+        Raises:
+            GeenToegang: it may not, or does not say what for; that is on record.
+            ToegangOnbereikbaar: it could not be recorded.
+        """
+        kijker = self._kijker(lezer, doel)
+        moment = self._moment(op)
+        stand = self._log.stand() if op is None else self._log.stand_voor(moment)
+        partijen = {
+            account: self._log.partijen.zaken_voor(stand.personen(account), moment)
+            for account in stand.accounts()
+        }
+        redenen = self._redenen(stand, kijker)
+        return toegangsbeeld(stand, kijker, partijen, redenen, moment)
+
+    def dossier(self, lezer: Lezer, naam: str) -> str:
+        """The id of a case by its id, or by its kenmerk for who reads it by name.
+
+        Whether there is a case with an id is not said, and neither whether there is one with a
+        kenmerk that this reader does not see.
+
+        Raises:
+            OnbekendeZaak: it is neither.
+        """
+        gevonden = self._vind(naam)
+        if gevonden is not None:
+            besluit = self._log.besluit(lezer, "inzien", gevonden, doel="dossier")
+            if besluit.mag and not besluit.pseudoniem:
+                return gevonden
+        if _DOSSIER_ID.fullmatch(naam):
+            return naam
+        raise OnbekendeZaak(
+            "dossier: verwacht het kenmerk van een dossier dat u op naam leest, of een id als"
+            f" d-…; kreeg '{naam}'"
+        )
+
+    def met_ids(self, lezer: Lezer, velden: Mapping[str, Any]) -> dict[str, Any]:
+        """What somebody filled in, with the ids of the cases that it names; raises as `dossier`."""
+        uit = dict(velden)
+        if dossier := uit.get("dossier"):
+            uit["dossier"] = self.dossier(lezer, dossier)
+        if dossiers := uit.get("dossiers"):
+            uit["dossiers"] = [self.dossier(lezer, naam) for naam in dossiers]
+        if (houder := uit.get("houder")) and not _PERSOON_ID.fullmatch(houder):
+            uit["houder"] = self.dossier(lezer, houder)
+        return uit
+
+    def _kijker(self, lezer: Lezer, doel: str) -> Kijker:
+        zicht = self._log.inzage(lezer, doel, "toegang", soort="toegang_bekijken")
+        kenmerken = {}
+        if self._log.besluit(lezer, "overzien", doel=doel).mag:
+            kenmerken = {r.id: r.kenmerk for r in self._raadplegen.dossiers(lezer, doel)}
+        return Kijker(
+            account=lezer.account,
+            zicht=zicht,
+            kenmerken=kenmerken,
+            alles=self._log.besluit(lezer, "inzage_nagaan", doel=doel).mag,
+            beslist=self._log.besluit(lezer, "goedkeuren").mag,
+        )
+
+    def _redenen(self, stand: Toegangsstand, kijker: Kijker) -> dict[int, str]:
+        nummers = [
+            voorstel.nummer
+            for voorstel in stand.voorstellen.values()
+            if zichtbaar(voorstel, kijker) and leest_reden(voorstel, kijker)
+        ]
+        geopend = self._log.register.open_teksten(nummers)
+        return {nummer: str(velden["reden"]) for nummer, velden in geopend.items()}
+
+    def _moment(self, op: date | None) -> datetime:
+        nu = self._log.klok()
+        return nu if op is None else min(nu, einde_van(op) - timedelta(microseconds=1))
