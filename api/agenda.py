@@ -59,7 +59,7 @@ def _afspraak(regel: Bordregel, dag: date, uid: str, op: datetime, positie: int)
     afspraak.add("sequence", positie)
     afspraak.add("dtstart", dag)
     afspraak.add("dtend", dag + timedelta(days=1))
-    afspraak.add("summary", f"{regel.kenmerk or 'zonder kenmerk'} · {regel.norm.id}")
+    afspraak.add("summary", f"{regel.kenmerk or regel.dossier} · {regel.norm.id}")
     if onzeker:
         laatst = regel.kern.due_laatst
         tot = f"; op zijn laatst {taal.dag(laatst)}" if laatst else ""

@@ -88,6 +88,7 @@ class Raadplegen:
             DossierRegel(
                 id=dossier,
                 **naam_van(opening, teksten.get(opening.nummer, {})),
+                pseudoniem=bron.zicht.van(dossier).pseudoniem,
                 status=status_van(zaken[dossier]),
                 handelingen=omvang[dossier][0],
                 relazen=tuple(relazen.get(dossier, ())),
@@ -198,6 +199,8 @@ class Raadplegen:
         dag = peildatum or bekend_op or _vandaag()
         keuze = Keuze(vak, None, dossier, relaas, hersteld, lees_cursor(na), limiet, per_vak)
         with self._deur.lees(lezer, doel, "termijnenbord", dossier) as bron:
+            if dossier is not None and not bron.openingen([dossier]):
+                raise OnbekendDossier(dossier)
             opgeslagen = Opgeslagen(bron)
             positie, bekend = opgeslagen.positie, opgeslagen.bekend(bekend_op)
             catalogus = bron.catalogus(bekend_op)

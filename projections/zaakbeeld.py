@@ -19,6 +19,7 @@ class DossierRegel:
     kenmerk: str | None
     titel: str | None
     fictief: bool
+    pseudoniem: bool
     status: str
     handelingen: int
     relazen: tuple[str, ...]

@@ -270,9 +270,9 @@ class Oefenregister:
         self.gelezen.append((lezer, doel, "dossiers"))
         laatst = VERHAAL[-1].vastgelegd_op
         vol = DossierRegel(
-            DOSSIER, "OEFEN-7", OPMAAK, True, "open", 8, ("commissie", "melder"), laatst
+            DOSSIER, "OEFEN-7", OPMAAK, True, False, "open", 8, ("commissie", "melder"), laatst
         )
-        kaal = DossierRegel(ELDERS, None, None, True, "gesloten", 0, (), None)
+        kaal = DossierRegel(ELDERS, None, None, True, False, "gesloten", 0, (), None)
         return [vol, kaal] if bekend_op is None or bekend_op >= laatst.date() else []
 
     def zaak(
