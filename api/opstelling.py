@@ -322,7 +322,7 @@ def open_register(
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
         wissen = partial(wisser, instellingen, databank, register, leesmodel.herbouw)
         wissen().herneem()
-        deur = stapel.enter_context(closing(Leesdeur(databank.dsn_lees, register, toegang)))
+        deur = stapel.enter_context(closing(Leesdeur(databank, register, toegang)))
         uitgave = stapel.enter_context(
             closing(Uitgave(databank.dsn_lees, oorsprong, bekrachtiging.getuigensleutels))
         )

@@ -40,6 +40,7 @@ _OPTIONS = {
     "projectie": "-c idle_in_transaction_session_timeout=600s -c lock_timeout=60s",
     "wissen": "-c idle_in_transaction_session_timeout=60s -c lock_timeout=4s",
     "ondertekenaar": "-c idle_in_transaction_session_timeout=60s -c lock_timeout=4s",
+    "inzage": "-c idle_in_transaction_session_timeout=60s -c lock_timeout=4s",
     "toegang": "-c idle_in_transaction_session_timeout=5s -c lock_timeout=4s",
 }
 _AANLOOP = 5.0
@@ -85,6 +86,7 @@ class Database:
     dsn_wissen: str = field(repr=False)
     dsn_ondertekenaar: str = field(repr=False)
     dsn_toegang: str = field(repr=False)
+    dsn_inzage: str = field(repr=False)
     server: Any = field(default=None, repr=False, compare=False)
 
     def migreer(self) -> None:
@@ -221,6 +223,7 @@ def op_databank(dsn: str, *, login: bool, server: object = None) -> Database:
         dsn_wissen=voor("wissen"),
         dsn_ondertekenaar=voor("ondertekenaar"),
         dsn_toegang=voor("toegang"),
+        dsn_inzage=voor("inzage"),
         server=server,
     )
 

@@ -4,11 +4,12 @@
 -- passwords decide who may log in where.
 --   toedracht_eigenaar   owns everything, used by migrations only; nobody logs in as the owner
 --   toedracht_append     may execute ledger.append and read; nothing else
---   toedracht_lees       may read, sealed texts included (their keys are not in this database)
+--   toedracht_lees       may read the log, sealed texts included (their keys are elsewhere)
+--   toedracht_inzage     may read the read tables, of cases only those in the view it brings along
 --   toedracht_projectie  may read entries, never sealed texts, and owns the schema of read tables
 --   toedracht_wissen     may read and delete sealed texts: erasure
 --   toedracht_ondertekenaar  may read the entries and insert checkpoints: the signer
---   toedracht_toegang    may keep sessions and accounts, and reads nothing of the log or its texts
+--   toedracht_toegang    may keep sessions, accounts and views of cases; reads none of them
 DO $$
 DECLARE
   rol text;
@@ -19,7 +20,8 @@ DECLARE
 BEGIN
   FOREACH rol IN ARRAY ARRAY['toedracht_eigenaar', 'toedracht_append', 'toedracht_lees',
                              'toedracht_projectie', 'toedracht_wissen',
-                             'toedracht_ondertekenaar', 'toedracht_toegang'] LOOP
+                             'toedracht_ondertekenaar', 'toedracht_toegang',
+                             'toedracht_inzage'] LOOP
     BEGIN
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = rol) THEN
         EXECUTE pg_catalog.format('CREATE ROLE %I %s', rol,

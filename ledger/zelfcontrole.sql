@@ -12,7 +12,15 @@ tabellen AS (
   SELECT DISTINCT schema, tabel, to_regclass(format('%I.%I', schema, tabel)) AS oid FROM nodig),
 -- The role we are, with everything it is a member of and therefore may become.
 rollen AS (
-  SELECT r.* FROM pg_roles r WHERE pg_has_role(current_user, r.oid, 'MEMBER'))
+  SELECT r.* FROM pg_roles r WHERE pg_has_role(current_user, r.oid, 'MEMBER')),
+-- What whoever reads cases can come near: the read tables, and what it must not read or write.
+leestabellen AS (
+  SELECT n.nspname::text AS schema, c.relname::text AS tabel, c.oid, c.relowner, c.relrowsecurity
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+    AND (n.nspname = 'lees'
+         OR (n.nspname, c.relname)
+            IN (('toegang', 'zicht'), ('ledger', 'entry'), ('vault', 'sealed'))))
 
 SELECT 'PostgreSQL: verwacht versie 15 of nieuwer, kreeg ' || current_setting('server_version')
 WHERE current_setting('server_version_num')::int < 150000
@@ -89,6 +97,50 @@ UNION ALL
 SELECT 'functie ledger.append: verwacht SECURITY DEFINER met search_path = pg_catalog, pg_temp'
 FROM pg_proc p
 WHERE p.oid = 'ledger.append'::regproc
+  AND NOT (p.prosecdef AND 'search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}')))
+
+-- The second wall: whoever reads cases sees only those in its view (migraties/0006_zicht.sql).
+UNION ALL
+SELECT format('%s.%s: verwacht rijbeveiliging aan, kreeg uit', b.schema, b.tabel)
+FROM leestabellen b
+WHERE b.schema = 'lees' AND b.tabel NOT IN ('norm', 'positie') AND NOT b.relrowsecurity
+
+UNION ALL
+SELECT format('%s.%s: verwacht alleen het beleid zicht, kreeg %s: %s', b.schema, b.tabel, p.polname,
+              pg_get_expr(p.polqual, p.polrelid))
+FROM leestabellen b JOIN pg_policy p ON p.polrelid = b.oid
+WHERE p.polcmd <> 'r' OR p.polname <> 'zicht'
+   OR regexp_replace(pg_get_expr(p.polqual, p.polrelid), '[\s()]', '', 'g')
+      <> 'SELECTtoegang.elk_dossierASelk_dossier<>dossierINSELECTtoegang.dossiersASdossiers'
+
+UNION ALL
+SELECT format('rol %s: verwacht een rol zonder bijzondere rechten, kreeg %s', o.rolname, r.rolname)
+FROM pg_roles o JOIN pg_roles r ON pg_has_role(o.oid, r.oid, 'MEMBER')
+WHERE o.rolname = 'toedracht_inzage'
+  AND (r.oid <> o.oid OR r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb
+       OR r.rolreplication)
+
+UNION ALL
+SELECT format('rol %s: verwacht geen eigenaar, maar is eigenaar van %s.%s', o.rolname, b.schema,
+              b.tabel)
+FROM pg_roles o JOIN leestabellen b ON b.relowner = o.oid
+WHERE o.rolname = 'toedracht_inzage'
+
+UNION ALL
+SELECT format('rol %s: verwacht geen recht %s op %s.%s', o.rolname, r.recht, b.schema, b.tabel)
+FROM pg_roles o, leestabellen b,
+     (VALUES ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('TRIGGER')) r(recht)
+WHERE o.rolname = 'toedracht_inzage' AND (b.schema <> 'lees' OR r.recht <> 'SELECT')
+  AND (has_table_privilege(o.oid, b.oid, r.recht)
+       OR r.recht IN ('INSERT', 'UPDATE') AND has_any_column_privilege(o.oid, b.oid, r.recht)
+       OR r.recht = 'SELECT' AND (b.schema, b.tabel) <> ('ledger', 'entry')
+          AND has_any_column_privilege(o.oid, b.oid, r.recht))
+
+UNION ALL
+SELECT format('functie toegang.%s: verwacht SECURITY DEFINER met search_path = pg_catalog, pg_temp',
+              p.proname)
+FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+WHERE n.nspname = 'toegang' AND p.proname IN ('elk_dossier', 'dossiers')
   AND NOT (p.prosecdef AND 'search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}')))
 
 UNION ALL

@@ -33,8 +33,8 @@ _BOARD = """
     ELSE 3 END AS plaats
   FROM oordelen
   WHERE groep IS NOT NULL
-    AND daterange(bekend_van, bekend_tot) @> %(bekend)s::date
-    AND daterange(peil_van, peil_tot) @> %(dag)s::date
+    AND bekend_van <= %(bekend)s::date AND bekend_tot > %(bekend)s::date
+    AND peil_van <= %(dag)s::date AND peil_tot > %(dag)s::date
     AND norm = ANY (coalesce(%(normen)s::text[], ARRAY[norm]))
     AND dossier = coalesce(%(dossier)s::text, dossier)
     AND relaas = coalesce(%(relaas)s::text, relaas)

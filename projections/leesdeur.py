@@ -1,7 +1,8 @@
 """The door between readers and what is stored: who, what for, how far, and on record first (I9).
 
 Whatever is read about cases passes here. The access log decides and records; what it answers is a
-view of the cases, and every snapshot is taken within such a view. Personal text is opened here and
+view of the cases, and every snapshot is taken within such a view, which the database keeps as well
+(zichten.py). Personal text is opened here and
 nowhere else, and not for whoever reads under pseudonyms.
 """
 
@@ -13,12 +14,13 @@ from typing import Any, Protocol
 from psycopg_pool import ConnectionPool
 
 from ledger.dossier import Vastgelegd
-from ledger.postgres import Verbinding
+from ledger.postgres import Database, Verbinding
 from ledger.register import Register
 from ledger.toegang import Lezer, Zicht
 from ledger.toegangslog import GeenToegang
+from ledger.zichten import Zichten
 from projections.leesmodel import Projectiestand, lees_stand
-from projections.momentopname import Momentopname, Rauw, lees_json, vastgelegd
+from projections.momentopname import Momentopname, Rauw, ZichtVoorbij, lees_json, vastgelegd
 from projections.pseudoniem import onder_pseudoniem
 
 _TERMIJN = 10.0  # seconds; a database that says nothing for longer is gone
@@ -40,10 +42,11 @@ class Inzage(Protocol):
 class Leesdeur:
     """The read tables of one register and its sealed texts, behind its access log."""
 
-    def __init__(self, dsn: str, register: Register, toegang: Inzage) -> None:
+    def __init__(self, databank: Database, register: Register, toegang: Inzage) -> None:
         self._register, self._toegang = register, toegang
+        self._zichten = Zichten(databank.dsn_toegang)
         self._pool: ConnectionPool[Verbinding] = ConnectionPool(
-            dsn,
+            databank.dsn_inzage,
             connection_class=Verbinding,
             kwargs={"autocommit": True},
             configure=lees_json,
@@ -55,8 +58,9 @@ class Leesdeur:
         )
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Let go of all connections; nothing is in view any more."""
         self._pool.close()
+        self._zichten.close()
 
     def stand(self) -> tuple[Projectiestand, ...]:
         """How far every projection is, and what stops it; that is public and needs no reader."""
@@ -92,11 +96,20 @@ class Leesdeur:
         with self._pool.connection() as verbinding:
             verbinding.deadline = time.monotonic() + _TERMIJN
             try:
-                yield Momentopname(verbinding, zicht)
+                yield self._binnen(verbinding, zicht)
             finally:
                 if not verbinding.closed:
                     verbinding.rollback()
                 verbinding.deadline = None
+
+    def _binnen(self, verbinding: Verbinding, zicht: Zicht) -> Momentopname:
+        """A snapshot in a view that the database knows; after a crash it forgot them all."""
+        try:
+            return Momentopname(verbinding, zicht, self._zichten.id_van(zicht))
+        except ZichtVoorbij:
+            verbinding.rollback()
+            self._zichten.vergeet(zicht)
+            return Momentopname(verbinding, zicht, self._zichten.id_van(zicht))
 
     def geopend(self, rij: Sequence[Rauw], zicht: Zicht) -> list[Vastgelegd]:
         """The entries of one case, by name or under pseudonyms of this case alone."""

@@ -68,6 +68,16 @@ CREATE TABLE lees.positie (
   reden text
 );
 
+-- The second wall: whoever reads sees of these only the cases in its view, which the database asks
+-- once a query (migraties/0006_zicht.sql). A table gets readers here or has none.
+ALTER TABLE lees.vastlegging ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lees.toets ENABLE ROW LEVEL SECURITY;
+CREATE POLICY zicht ON lees.vastlegging FOR SELECT TO toedracht_inzage
+  USING ((SELECT toegang.elk_dossier()) <> (dossier IN (SELECT toegang.dossiers())));
+CREATE POLICY zicht ON lees.toets FOR SELECT TO toedracht_inzage
+  USING ((SELECT toegang.elk_dossier()) <> (dossier IN (SELECT toegang.dossiers())));
+GRANT SELECT ON lees.vastlegging, lees.norm, lees.toets, lees.positie TO toedracht_inzage;
+
 -- indexes, one per question
 
 -- the entries of a case, in order
@@ -76,9 +86,9 @@ ALTER TABLE lees.vastlegging ADD PRIMARY KEY (dossier, nummer);
 CREATE INDEX vastlegging_daad ON lees.vastlegging (daad, dossier);
 -- what repairs were made in a case
 CREATE INDEX vastlegging_betreft ON lees.vastlegging (dossier) WHERE betreft IS NOT NULL;
--- what stood on the board of that day, as known on that day
-CREATE INDEX toets_bord ON lees.toets
-  USING gist (daterange(bekend_van, bekend_tot), daterange(peil_van, peil_tot))
+-- what stood on the board of that day, as known on that day; days compared one by one, since behind
+-- a policy PostgreSQL uses no index for what is not leakproof, which ranges are not
+CREATE INDEX toets_bord ON lees.toets (bekend_tot, peil_tot, bekend_van, peil_van)
   WHERE groep IS NOT NULL;
 -- the norms in the order in which they were set
 ALTER TABLE lees.norm ADD PRIMARY KEY (nummer);

@@ -27,6 +27,12 @@ from projections.normen import Catalogus
 _BEGIN = (
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;LOCK TABLE lees.positie IN ACCESS SHARE MODE"
 )
+# What the database lets this transaction see. A bound value: what others read of our statements in
+# pg_stat_activity does not hold it.
+_ENTER = """
+SELECT CASE WHEN set_config('toedracht.zicht', %s, true) IS NOT NULL
+  THEN toegang.elk_dossier() IS NOT NULL END
+"""
 # The entries of cases up to this position, and only those that this reader may see: every query on
 # them begins so.
 _ENTRIES = """
@@ -91,11 +97,23 @@ ORDER BY nummer
 Rauw = tuple[str, int, datetime, dict[str, Any]]
 
 
-class Momentopname:
-    """The read tables in one snapshot, up to one position, as far as one reader may see them."""
+class ZichtVoorbij(Exception):
+    """The database does not know this view any more, so it would show nothing in it."""
 
-    def __init__(self, verbinding: Verbinding, zicht: Zicht) -> None:
+
+class Momentopname:
+    """The read tables in one snapshot, up to one position, as far as one reader may see them.
+
+    `zicht_id` is what the database knows the view by.
+
+    Raises:
+        ZichtVoorbij: it does not know it, and no case would be there.
+    """
+
+    def __init__(self, verbinding: Verbinding, zicht: Zicht, zicht_id: str) -> None:
         verbinding.execute(_BEGIN)
+        if verbinding.execute(_ENTER, [zicht_id]).fetchone() != (True,):
+            raise ZichtVoorbij
         self._verbinding, self.zicht = verbinding, zicht
         posities = {stand.naam: stand for stand in lees_stand(verbinding)}
         dossiers, normen = posities["dossiers"], posities["normen"]

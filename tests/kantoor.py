@@ -60,7 +60,7 @@ class Alles:
 def open_raadplegen(
     database: Database, register: Register, toegang: Inzage | None = None
 ) -> Iterator[Raadplegen]:
-    with closing(Leesdeur(database.dsn_lees, register, toegang or Alles())) as deur:
+    with closing(Leesdeur(database, register, toegang or Alles())) as deur:
         yield Raadplegen(deur)
 
 

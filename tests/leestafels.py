@@ -58,7 +58,7 @@ def stand(model: Leesmodel, naam: str) -> leesmodel.Projectiestand:
 
 
 def vraag(database: Database, query: str) -> list[tuple[Any, ...]]:
-    with psycopg.connect(database.dsn_lees) as verbinding:
+    with psycopg.connect(database.dsn_projectie) as verbinding:
         return verbinding.execute(query).fetchall()
 
 

@@ -157,7 +157,7 @@ def test_readers_see_whole_tables_while_they_are_built_anew_and_entries_come_in(
             leg_vast(journal, 3)
 
     def lees() -> None:
-        with verbind(database.dsn_lees, 5.0) as verbinding:
+        with verbind(database.dsn_projectie, 5.0) as verbinding:
             while not klaar.is_set():
                 verbinding.execute(
                     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
@@ -190,7 +190,7 @@ def test_a_reader_who_does_not_lock_first_can_see_a_table_that_is_not_whole(
     leg_vast(journal, 50)
     with closing(Leesmodel(database.dsn_projectie)) as model:
         model.inhalen()
-        with verbind(database.dsn_lees, 5.0) as verbinding:
+        with verbind(database.dsn_projectie, 5.0) as verbinding:
             verbinding.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1")
             model.herbouw()
             rijen = verbinding.execute("SELECT count(*) FROM lees.vastlegging").fetchone()

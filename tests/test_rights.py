@@ -127,14 +127,17 @@ def test_sealed_texts_are_read_by_readers_and_erased_by_the_eraser_alone(
     assert journal.bestaat(id_)
 
 
-def test_the_projections_own_their_read_tables_and_readers_may_read_them(
+def test_the_projections_own_their_read_tables_and_readers_read_what_is_given_to_them(
     database: Database,
 ) -> None:
     with psycopg.connect(database.dsn_projectie, autocommit=True) as verbinding:
         verbinding.execute("CREATE TABLE lees.proef AS SELECT 1 AS een")
-    with psycopg.connect(database.dsn_lees, autocommit=True) as verbinding:
-        assert verbinding.execute("SELECT een FROM lees.proef").fetchone() == (1,)
-        with pytest.raises(errors.InsufficientPrivilege):
-            verbinding.execute("UPDATE lees.proef SET een = 2")
+        with psycopg.connect(database.dsn_inzage, autocommit=True) as lezer:
+            with pytest.raises(errors.InsufficientPrivilege):
+                lezer.execute("SELECT een FROM lees.proef")
+            verbinding.execute("GRANT SELECT ON lees.proef TO toedracht_inzage")
+            assert lezer.execute("SELECT een FROM lees.proef").fetchone() == (1,)
+            with pytest.raises(errors.InsufficientPrivilege):
+                lezer.execute("UPDATE lees.proef SET een = 2")
     with psycopg.connect(database.dsn_projectie, autocommit=True) as verbinding:
         verbinding.execute("DROP TABLE lees.proef")

@@ -169,7 +169,7 @@ def _open(naam: str, dossiers: Database, toegang: Database, map_: Path) -> Itera
         register.stel_vast(vaststellingen(), wie=beginner, sleutel="begin")
         assert log.begin([LID.account, TWEEDE.account], TOT, beginner)
         leesmodel.inhalen()
-        with closing(Leesdeur(dossiers.dsn_lees, register, log)) as deur:
+        with closing(Leesdeur(dossiers, register, log)) as deur:
             aanmelding = Aanmelding(sessies.als_sessies(), (HIER,))
             raadplegen = Raadplegen(deur)
             inzicht = Toegangsinzicht(log, raadplegen, register.vind_dossier)

@@ -81,7 +81,7 @@ def _kaal(dossiers: list[Dossier], catalogus: Catalogus, dag: date) -> float:
 
 
 def _rijen(database: Database) -> int:
-    with verbind(database.dsn_lees, 5.0) as verbinding:
+    with verbind(database.dsn_projectie, 5.0) as verbinding:
         ((aantal,),) = verbinding.execute("SELECT count(*) FROM lees.toets").fetchall()
     return int(aantal)
 
