@@ -71,7 +71,9 @@ class Lus(Blok):
             veld = None if eis.pad == "door" else veld_van(patroon.daad, eis.pad)
             if eis.toets in ("is", "in") and veld and veld.waarden and not veld.lijst:
                 kan = NIET_BEKEND.union(eis.waarden)
-                delen.append(f"{velden}.get({eis.pad!r}) in {self.s.waarde('kan', kan, kan.copy)}")
+                zegt = f"{velden}.get({eis.pad!r})"
+                deel = f"{zegt} in {self.s.waarde('kan', kan, kan.copy)}"
+                delen.append(f"(type({zegt}) is not str or {deel})" if veld.meer else deel)
         return " and ".join(delen)
 
     def raak(self, patroon: Patroon, velden: str) -> str:

@@ -23,11 +23,15 @@ NIET_BEKEND = frozenset({None, "onbekend", "vermoed"})
 
 @dataclass(frozen=True, slots=True)
 class Veld:
-    """A field of an act: a list or not, and the values it can have (None: any)."""
+    """A field of an act: a list or not, and the values it can have (None: any).
+
+    `meer`: it may hold several of them, as a list always does and "a role or some roles" can.
+    """
 
     lijst: bool
     waarden: frozenset[Waarde] | None
     persoonlijk: bool = False
+    meer: bool = False
 
 
 _ROL = Veld(lijst=False, waarden=frozenset(ROLLEN))
@@ -47,6 +51,7 @@ def veld_van(daad: str, naam: str) -> Veld | None:
         lijst=_is_lijst(vorm.annotation),
         waarden=None if waarden is None else frozenset(waarden) - NIET_BEKEND,
         persoonlijk=Merk.PERSOONLIJK in veldmerken(vorm),
+        meer=_heeft_lijst(vorm.annotation),
     )
 
 
@@ -107,6 +112,11 @@ def _is_lijst(vorm: Any) -> bool:
     if get_origin(vorm) in (Union, UnionType):
         return any(_is_lijst(deel) for deel in get_args(vorm))
     return get_origin(vorm) is tuple
+
+
+def _heeft_lijst(vorm: Any) -> bool:
+    """A tuple stands anywhere in it."""
+    return get_origin(vorm) is tuple or any(_heeft_lijst(deel) for deel in get_args(vorm))
 
 
 def _waarden(vorm: Any) -> frozenset[Waarde] | None:

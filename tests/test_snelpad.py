@@ -108,6 +108,21 @@ def test_the_quick_path_reads_the_letter_as_the_general_engine_does() -> None:
             assert verschil(feiten(daden), CATALOGUS, BRIEFDAG - timedelta(days=dagen)) == []
 
 
+def test_roles_that_are_one_or_several_are_read_as_the_general_engine_reads_them() -> None:
+    """`naar` is a role or a list of roles; a list is not the value of a closed field."""
+    for rollen in (
+        ["integriteitscommissie"],
+        ["werkgever", "integriteitscommissie"],
+        ["werkgever"],
+    ):
+        zaak = feiten(
+            {**d, "naar": rollen} if d["daad"] == "doorgeleid" else d
+            for d in VERHALEN["36"]["handelingen"]
+        )
+        assert any(f.velden.get("naar") == rollen for f in zaak)
+        assert verschil(zaak, CATALOGUS, date(2021, 12, 31)) == []
+
+
 def test_around_every_border_and_last_day_both_say_the_same() -> None:
     """An act and a reference date on, before and after each day on which a norm begins or ends."""
     randen = [r for n in CATALOGUS.werkzaam for r in (n.geldig.van, n.geldig.tot) if r]
