@@ -7,8 +7,10 @@ import orjson
 import pytest
 
 from api import server as server_
+from ledger import logboek
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.dossier import Vastlegger
+from ledger.handelingen import lees_handeling
 from ledger.postgres import Database
 from ledger.register import Register
 from tests.opdrachten import (
@@ -20,6 +22,7 @@ from tests.opdrachten import (
     melding,
     open_zaak,
 )
+from tests.proeflog import Ondertekenaar
 from tests.storingen import Server
 from tests.tekenkamer import Tekenkamer
 
@@ -103,6 +106,27 @@ def test_a_log_that_went_on_after_a_loss_takes_in_nothing_under_its_old_name(
     geweigerd = toedracht("vastleggen", "Z-1", "-", invoer=melding())
     assert (geweigerd.exit_code, kamer.journal.positie()) == (1, positie)
     assert "verwacht een open grootboek, maar nr 4 sluit het af" in geweigerd.stderr
+
+
+def test_a_false_closing_is_shown_at_every_command_and_stops_none(
+    kamer: Tekenkamer, toedracht: Toedracht
+) -> None:
+    open_zaak(toedracht)
+    kamer.teken()
+    tekst = logboek.slottekst(OORSPRONG)
+    verklaring = f"{tekst}\n{Ondertekenaar(OORSPRONG).regel(tekst.encode())}"
+    velden = {"oorsprong": OORSPRONG, "verklaring": verklaring}
+    vals = lees_handeling({"daad": "grootboek_afgesloten", **velden})
+    logboek.schrijf(kamer.journal, [vals])
+    nummer = kamer.journal.positie()
+    assert toedracht("vastleggen", "Z-1", "-", invoer=melding()).exit_code == 0
+    kamer.teken()
+    wat = f"let op nr {nummer}: dat {OORSPRONG} hier is afgesloten, is niet van de ondertekenaar"
+    assert wat in toedracht("ondertekenaar", "stand").stdout
+    uitkomst = toedracht("verifieer")
+    assert (uitkomst.exit_code, wat in uitkomst.stdout) == (0, True), uitkomst.output
+    kamer.verniel(f"UPDATE ledger.entry SET state = 'x' WHERE nummer = {nummer}")  # the control
+    assert toedracht("verifieer").exit_code == 1
 
 
 def test_control_without_that_condition_a_closed_log_grows(
