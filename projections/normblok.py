@@ -269,7 +269,7 @@ class _Blokken(Lus):
         self._ergens(diep + 2, "zicht")
         if als is not None:
             zet(diep + 2, "if geldt:", "    weet = zicht.weet", f"    geldt = min(geldt, {als})")
-        zet(diep + 2, "vast = max(vast, geldt)")
+        zet(diep + 2, "if geldt > vast:", "    vast = geldt")
         zet(diep + 1, "weet = blik.weet")
         vast = self.s.waarde("kern", (self.nr, 1), lambda: (norm, (GEEN,)))
         open_ = self.s.waarde("kern", (self.nr, 2), lambda: (norm, ("niet_van_toepassing", GEEN)))

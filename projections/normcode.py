@@ -283,6 +283,10 @@ class Blok:
                 zet(diep, "vast = WAAR if toetsdag else OPEN")
                 return zet(diep, f"if toetsdag and ({grens}):", "    continue")
             return zet(diep, f"if {grens}:", "    continue", "vast = WAAR")
+        if van and tot is None and dag == "dag":
+            grens = f"blik.grenzen[{van[2]!r}]" if van[2] else f"{van[0]}, {van[1]}"
+            zet(diep, f"laag, hoog = {grens}", "if dag < laag:", "    continue")
+            return zet(diep, "vast = WAAR if dag >= hoog else OPEN")
         zet(diep, f"vast = in_werking(blik, {van!r}, {tot!r}, {dag})")
         return zet(diep, "if not vast:", "    continue")
 

@@ -58,7 +58,6 @@ K = TypeVar("K")
 _KOP = """\
 def pas(blik, eigen, zichten, uit, twijfel, gezien, geheel):
     peil, vaag, weet = blik.peil, blik.vaag, blik.weet
-    zie, open_bij = blik.daden.get, eigen.get
 """
 
 
@@ -79,10 +78,17 @@ def snelcode(catalogus: Catalogus) -> Schrift:
     for nummer, versies in enumerate(per_id(catalogus).values()):
         for norm in versies:
             schrijf(schrift, norm, nummer, alleen=len(versies) == 1)
-    kop = [f"    k_{daad} = zie({daad!r}, ())" for daad in sorted(schrift.kinds)]
-    kop += [f"    e_{daad} = open_bij({daad!r}, ())" for daad in sorted(schrift.eigen)]
+    kop = [_opzoeken("k", sorted(schrift.kinds), "blik.daden")]
+    kop += [_opzoeken("e", sorted(schrift.eigen), "eigen")]
     schrift.regels[:0] = [*_KOP.splitlines(), *kop]
     return schrift
+
+
+def _opzoeken(voor: str, soorten: Sequence[str], waar: str) -> str:
+    """A line that looks up the acts of these kinds; of a kind that is not there, none."""
+    namen = "".join(f"{voor}_{soort}, " for soort in soorten)
+    leeg = ((),) * len(soorten)
+    return f"    ({namen}) = map({waar}.get, {tuple(soorten)!r}, {leeg!r})"
 
 
 class Snelpad(Generic[K]):
