@@ -40,6 +40,7 @@ from ledger.toegangsdaden import Weigering
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
+from ledger.vault import SleutelsBezet
 from projections.raadplegen import Raadplegen
 
 _CSP = (
@@ -93,7 +94,8 @@ def maak_app(
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(HTTPException, _toon_weigering)
     app.add_exception_handler(GeenToegang, _toon_geen_toegang)
-    app.add_exception_handler(ToegangOnbereikbaar, _toon_onbereikbaar)
+    for nu_niet in (ToegangOnbereikbaar, SleutelsBezet):
+        app.add_exception_handler(nu_niet, _toon_onbereikbaar)
     app.add_exception_handler(Bedorven, _toon_bedorven)
     app.add_exception_handler(Exception, _toon_fout)
     return Deur(Wacht(app, aanmelding))

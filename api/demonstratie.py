@@ -14,7 +14,7 @@ from rich.console import Console
 
 from api import afdruk
 from api.aanmelding import DEMOGEBRUIKERS, Demogebruiker
-from api.opstelling import Opstelling
+from api.opstelling import GeenDemonstratie, Opstelling
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import (
     AanstellingVoorgesteld,
@@ -32,7 +32,16 @@ _KAMERVRAGEN: Final = "2021Z19601"  # the questions that the letter answers
 
 
 def toon(opstelling: Opstelling, opmerkingen: Console, *, met_pers: bool) -> None:
-    """Load what is not there yet and print timeline, verdicts and the letter's count."""
+    """Load what is not there yet and print timeline, verdicts and the letter's count.
+
+    Raises:
+        GeenDemonstratie: this register was begun as a real one.
+    """
+    if opstelling.sessies.aard() == "echt":
+        raise GeenDemonstratie(
+            "demo: verwacht een register dat als demonstratie is begonnen; dit is een echt"
+            " register, en daar hoort de zaak van de brief niet in"
+        )
     if opstelling.begin([lid.account for lid in _LEDEN], _TOT, demo=True):
         opmerkingen.print("register begonnen: normen, kalender en maatstaf vastgesteld")
     _geef_toegang(opstelling)

@@ -80,6 +80,10 @@ _EERSTE_LEDEN = timedelta(days=365)
 _BLADZIJDE = 1000  # lines of the board that the command line asks for at a time
 
 
+class GeenDemonstratie(Exception):
+    """A register with real cases, which shows nothing that is there to show."""
+
+
 class OnbekendeVraag(LookupError):
     """There is no counting question of this name."""
 
@@ -92,6 +96,7 @@ WEIGERINGEN = (
     ErTekentAlEen,
     GeenAanmelding,
     GeenBewijs,
+    GeenDemonstratie,
     GeenReden,
     KopieGeweigerd,
     MapNietLeeg,

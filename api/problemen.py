@@ -19,6 +19,7 @@ from api.toegangstaal import weigering
 from ledger.journal import Bedorven
 from ledger.lijsten import Onverwacht
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
+from ledger.vault import SleutelsBezet
 from ledger.wanneer import WanneerFout
 
 _TITELS = {
@@ -143,9 +144,8 @@ def hang_op(app: FastAPI) -> None:
     def _niet_toegestaan(_: Request, fout: GeenToegang) -> Response:
         return probleem(403, weigering(fout.reden))
 
-    @app.exception_handler(ToegangOnbereikbaar)
-    def _niet_vast_te_leggen(_: Request, __: ToegangOnbereikbaar) -> Response:
-        return probleem(503)
+    for nu_niet in (ToegangOnbereikbaar, SleutelsBezet):
+        app.add_exception_handler(nu_niet, lambda *_: probleem(503))
 
     @app.exception_handler(Bedorven)
     def _bedorven(_: Request, fout: Bedorven) -> Response:

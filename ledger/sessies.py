@@ -13,16 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, get_args
 
 from psycopg import OperationalError
 from psycopg_pool import ConnectionPool
 
+from ledger.lijsten import Accountrol
 from ledger.postgres import Verbinding
 
-GEBRUIKERSROLLEN = frozenset(
-    {"commissielid", "secretaris", "auditor", "antwoordopsteller", "beheerder"}
-)
+GEBRUIKERSROLLEN: frozenset[str] = frozenset(get_args(Accountrol))
 Aard = Literal["demo", "echt"]
 _TERMIJN = 5.0  # seconds; every page waits for this answer
 DOEL_LANGST = 200  # characters of what somebody says to read for

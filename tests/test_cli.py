@@ -12,6 +12,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from api import cli
+from tests.opdrachten import BEGIN
 
 VERWACHT = yaml.safe_load((Path(__file__).parent / "brief_verwacht.yaml").read_text("utf-8"))
 DE_DAG = ("--peildatum", "2021-11-23", "--bronnen-tot", "2021-11-23")
@@ -58,6 +59,19 @@ def test_the_demo_shows_the_letters_timeline_its_verdicts_and_its_count(demo: Re
     assert rest.count("Grond: ") >= len(VERWACHT)
     assert rest.count("Bron: “") >= len(VERWACHT)
     assert TELLING in demo.stdout
+
+
+def test_a_real_register_begins_with_two_members_and_never_takes_the_demo(tmp_path: Path) -> None:
+    echt = Opdrachtregel(tmp_path)
+    for te_weinig in (BEGIN[:1], BEGIN[:3], (*BEGIN[:3], *BEGIN[1:3]), ("begin", "--lid", "a b")):
+        geweigerd = echt(*te_weinig)
+        assert geweigerd.exit_code == 2
+        assert "verwacht" in geweigerd.stderr
+    assert echt(*BEGIN).stdout == "register begonnen\n"
+    assert echt(*BEGIN).stdout == "dit register was al begonnen\n"
+    demo = echt("demo", "--no-serve")
+    assert (demo.exit_code, demo.stdout) == (1, "")
+    assert "dit is een echt register" in demo.stderr
 
 
 def test_a_second_run_adds_nothing(demo: Result, toedracht: Opdrachtregel) -> None:

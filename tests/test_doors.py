@@ -11,6 +11,8 @@ from api.aanmelding import DEMODOEL
 from api.app import maak_api
 from api.settings import API_VERSIE, Instellingen
 from ledger import toegang
+from ledger.toegangslog import ToegangOnbereikbaar
+from ledger.vault import SleutelsBezet
 from tests.paginalezer import Lezer
 from tests.serveren import LID, oefenapp
 from tests.zaakbeelden import DOSSIER, Oefenregister
@@ -27,6 +29,19 @@ def oefening() -> Oefenregister:
 @pytest.fixture
 def deur(oefening: Oefenregister) -> TestClient:
     return TestClient(oefenapp(oefening.als_raadplegen()), follow_redirects=False)
+
+
+@pytest.mark.parametrize("fout", [ToegangOnbereikbaar(), SleutelsBezet()])
+@pytest.mark.parametrize("adres", [PAGINA, API])
+def test_what_cannot_be_answered_now_says_that_it_can_be_asked_again(
+    deur: TestClient, oefening: Oefenregister, monkeypatch: pytest.MonkeyPatch,
+    adres: str, fout: Exception,
+) -> None:  # fmt: skip
+    def nu_niet(*_: Any, **__: Any) -> None:
+        raise fout
+
+    monkeypatch.setattr(oefening, "zaak", nu_niet)
+    assert deur.get(adres).status_code == 503
 
 
 def test_every_reading_says_who_reads_and_what_for(
