@@ -30,6 +30,7 @@ from api import (
     normenblad,
     paginas,
     problemen,
+    toegangsblad,
 )
 from api.aanmelding import Aanmelding
 from api.settings import API_VERSIE, Instellingen
@@ -42,6 +43,7 @@ from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.vault import SleutelsBezet
 from projections.raadplegen import Raadplegen
+from projections.toegangsinzicht import Toegangsinzicht
 
 _CSP = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
@@ -67,17 +69,18 @@ def maak_app(
     instellingen: Instellingen | None = None,
     uitgave: Uitgave | None = None,
     toezicht: Toezicht | None = None,
+    inzicht: Toegangsinzicht | None = None,
 ) -> ASGIApp:
     """Make the app that reads through `raadplegen` for whoever signed in by `aanmelding`.
 
-    Everyone is shown the log of `uitgave`;
-
-    `toezicht` says what of it is proven.
+    Everyone is shown the log of `uitgave`; `toezicht` says what of it is proven, and `inzicht` who
+    may what.
     """
     instellingen = instellingen or Instellingen()
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.raadplegen, app.state.aanmelding = raadplegen, aanmelding
     app.state.uitgave, app.state.toezicht = uitgave, toezicht
+    app.state.inzicht = inzicht
     for bladen in (
         aanmeldblad,
         doelblad,
@@ -86,6 +89,7 @@ def maak_app(
         bordblad,
         normenblad,
         controleblad,
+        toegangsblad,
         grootboek,
     ):
         app.include_router(bladen.router)

@@ -33,6 +33,7 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
             opstelling.instellingen,
             opstelling.uitgave,
             opstelling.toezicht,
+            opstelling.inzicht,
         )
         instellingen = uvicorn.Config(app, log_level="warning", server_header=False)
         uvicorn.Server(instellingen).run(sockets=[luisteraar])

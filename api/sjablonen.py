@@ -8,8 +8,9 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api import taal
+from api import taal, toegangstaal
 from ledger.sessies import Aangemeld
+from ledger.toegang import RECHTEN
 from projections.normnaam import naam_uit_id
 
 
@@ -31,6 +32,10 @@ _SJABLONEN = Environment(
     lstrip_blocks=True,
 )
 _SJABLONEN.globals["taal"] = taal
+_SJABLONEN.globals["toegangstaal"] = toegangstaal
+_SJABLONEN.globals["recht"] = lambda wie, wat: any(
+    wat in RECHTEN.get(rol, ()) for rol in (wie.rollen if wie else ())
+)
 _SJABLONEN.globals["naam_uit_id"] = naam_uit_id
 _SJABLONEN.globals["bezoek"] = BEZOEK.get
 _SJABLONEN.globals["na"] = lambda regel, regels: taal.na(

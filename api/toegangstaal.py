@@ -105,3 +105,78 @@ def besluitvorming(regel: Voorstelregel) -> str:
         woord = "open" if regel.stand == "open" else "te gebruiken"
         delen.append(f"{woord} tot {taal.moment(regel.tot)}")
     return "; ".join(delen)
+
+
+_KNOPPEN = {"goedkeuren": "Keur goed", "afwijzen": "Wijs af", "intrekken": "Trek in"}
+# Per form its name, and what it does.
+_VORMEN: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "aanstelling": ("Een rol geven", "Een ander commissielid keurt het goed."),
+        "toegang": ("Toegang geven", "Een dossier laten lezen; zonder dossier: elk dossier."),
+        "opdracht": (
+            "Een antwoord laten opstellen",
+            "Onder pseudoniem, uit de genoemde dossiers; zonder dossiers: het hele register.",
+        ),
+        "belangvrij": (
+            "Vrij van belang verklaren",
+            "Iemand heeft in een dossier geen belang, wat het dossier ook noemt.",
+        ),
+        "noodtoegang": ("Noodtoegang geven", "Vier uur in een dossier lezen."),
+        "onthulling": (
+            "Een naam laten tonen",
+            "Eenmaal, binnen een kwartier na goedkeuring, aan wie het voorstelt.",
+        ),
+        "vernietiging": (
+            "Gegevens wissen",
+            "Twee anderen keuren het goed. Wat gewist is, is voorgoed weg.",
+        ),
+        "beheer": ("Ingrijpen in het beheer", "Wat iemand alleen niet mag doen."),
+        "belang": (
+            "Een belang melden",
+            "Het account ziet het dossier vanaf dat moment niet meer, wat het ook mocht.",
+        ),
+    }
+)
+_ZAAK = "kenmerk van een dossier dat u op naam leest, of een id"
+_VELDEN: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "account": ("Account", "om wie het gaat"),
+        "rol": ("Rol", ""),
+        "persoon": ("Persoon", "code waaronder iemand in dossiers voorkomt"),
+        "tot": ("Tot en met", "de laatste dag; leeg: 90 dagen"),
+        "reden": ("Reden", "zo kort als het kan, zonder namen"),
+        "dossier": ("Dossier", _ZAAK),
+        "dossiers": ("Dossiers", f"{_ZAAK}; met komma's ertussen"),
+        "opdracht": ("Opdracht", "waarop een antwoord komt, zoals 2021Z19601"),
+        "houder": ("Van", f"{_ZAAK}, of de id van een persoon (s-…)"),
+        "grondslag": ("Grond", ""),
+        "selectiepost": ("Selectiepost", "nummer in de selectielijst, mag leeg"),
+        "wat": ("Ingreep", ""),
+    }
+)
+
+
+def knop(wat: str) -> str:
+    """A decision as the words on its button."""
+    return _KNOPPEN[wat]
+
+
+def vorm(soort: str) -> str:
+    """What a form is called."""
+    return _VORMEN[soort][0]
+
+
+def vormuitleg(soort: str) -> str:
+    """What comes of a form."""
+    return _VORMEN[soort][1]
+
+
+def vormveld(soort: str, naam: str) -> tuple[str, str]:
+    """A field of a form: its label, and what helps to fill it in."""
+    label, hulp = _VELDEN[naam]
+    return label, f"{hulp}; leeg: elk dossier" if (soort, naam) == ("toegang", "dossier") else hulp
+
+
+def los(code: str) -> str:
+    """A code of a closed list as words."""
+    return code.replace("_", " ")

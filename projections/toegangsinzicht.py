@@ -30,7 +30,7 @@ class Toegangsinzicht:
     def __init__(
         self, log: Toegangslog, raadplegen: Raadplegen, vind: Callable[[str], str | None]
     ) -> None:
-        self._log, self._raadplegen, self._vind = log, raadplegen, vind
+        self.log, self._raadplegen, self._vind = log, raadplegen, vind
 
     def toegang(self, lezer: Lezer, doel: str, op: date | None = None) -> Toegangsbeeld:
         """Who may what now, or could at the end of a day, as far as this reader gets to see it.
@@ -41,9 +41,9 @@ class Toegangsinzicht:
         """
         kijker = self._kijker(lezer, doel)
         moment = self._moment(op)
-        stand = self._log.stand() if op is None else self._log.stand_voor(moment)
+        stand = self.log.stand() if op is None else self.log.stand_voor(moment)
         partijen = {
-            account: self._log.partijen.zaken_voor(stand.personen(account), moment)
+            account: self.log.partijen.zaken_voor(stand.personen(account), moment)
             for account in stand.accounts()
         }
         redenen = self._redenen(stand, kijker)
@@ -60,7 +60,7 @@ class Toegangsinzicht:
         """
         gevonden = self._vind(naam)
         if gevonden is not None:
-            besluit = self._log.besluit(lezer, "inzien", gevonden, doel="dossier")
+            besluit = self.log.besluit(lezer, "inzien", gevonden, doel="dossier")
             if besluit.mag and not besluit.pseudoniem:
                 return gevonden
         if _DOSSIER_ID.fullmatch(naam):
@@ -82,16 +82,16 @@ class Toegangsinzicht:
         return uit
 
     def _kijker(self, lezer: Lezer, doel: str) -> Kijker:
-        zicht = self._log.inzage(lezer, doel, "toegang", soort="toegang_bekijken")
+        zicht = self.log.inzage(lezer, doel, "toegang", soort="toegang_bekijken")
         kenmerken = {}
-        if self._log.besluit(lezer, "overzien", doel=doel).mag:
+        if self.log.besluit(lezer, "overzien", doel=doel).mag:
             kenmerken = {r.id: r.kenmerk for r in self._raadplegen.dossiers(lezer, doel)}
         return Kijker(
             account=lezer.account,
             zicht=zicht,
             kenmerken=kenmerken,
-            alles=self._log.besluit(lezer, "inzage_nagaan", doel=doel).mag,
-            beslist=self._log.besluit(lezer, "goedkeuren").mag,
+            alles=self.log.besluit(lezer, "inzage_nagaan", doel=doel).mag,
+            beslist=self.log.besluit(lezer, "goedkeuren").mag,
         )
 
     def _redenen(self, stand: Toegangsstand, kijker: Kijker) -> dict[int, str]:
@@ -100,9 +100,9 @@ class Toegangsinzicht:
             for voorstel in stand.voorstellen.values()
             if zichtbaar(voorstel, kijker) and leest_reden(voorstel, kijker)
         ]
-        geopend = self._log.register.open_teksten(nummers)
+        geopend = self.log.register.open_teksten(nummers)
         return {nummer: str(velden["reden"]) for nummer, velden in geopend.items()}
 
     def _moment(self, op: date | None) -> datetime:
-        nu = self._log.klok()
+        nu = self.log.klok()
         return nu if op is None else min(nu, einde_van(op) - timedelta(microseconds=1))

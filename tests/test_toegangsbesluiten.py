@@ -8,11 +8,13 @@ from typing import Any
 
 import orjson
 import pytest
+from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from api import cli, toegangsbeheer
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import BelangGemeld, ToegangVoorgesteld
+from tests.serveren import HIER
 from tests.storingen import Server
 from tests.toegangshuis import LID, TOT, TWEEDE, Huis, open_huis
 
@@ -211,3 +213,118 @@ def test_who_could_see_what_on_a_day_is_what_was_decided_up_to_that_day(
     nu = toedracht(LID, "op", vandaag).output
     assert re.search(r"secretaris-fictief \(secretaris\)", nu)
     assert toedracht(LID, "op", "2099-01-01").exit_code == 2
+
+
+# ── the page ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def stuur(deur: TestClient, adres: str, **velden: str) -> Any:
+    """What a form of this browser sends."""
+    (token, *_) = re.findall(r'name="_formulier" value="([^"]+)"', deur.get("/doel").text)
+    herkomst = {"origin": HIER}
+    return deur.post(adres, data={**velden, "_formulier": token}, headers=herkomst)
+
+
+def open_voorstel(huis: Huis, account: str) -> str:
+    (id_,) = (
+        v.id
+        for v in huis.toegang.stand().voorstellen.values()
+        if getattr(v.daad, "account", None) == account and v.stand(huis.klok()) == "open"
+    )
+    return id_
+
+
+def test_on_the_page_one_member_proposes_and_another_approves(huis: Huis) -> None:
+    een, ander = (huis.deur(wie.account, "commissielid") for wie in (TWEEDE, LID))
+    velden = {"account": "web-fictief", "rol": "auditor", "reden": "versterking (fictief)"}
+    gekozen = stuur(een, "/toegang/voorstel/aanstelling", **velden)
+    assert (gekozen.status_code, gekozen.headers["location"]) == (303, "/toegang")
+    id_ = open_voorstel(huis, "web-fictief")
+    assert "Een eigen voorstel keurt een ander goed." in een.get("/toegang").text
+    geweigerd = stuur(een, "/toegang", voorstel=id_, besluit="goedkeuren")
+    assert geweigerd.status_code == 403
+    assert "Een eigen voorstel keurt een ander goed. Er is niets gewijzigd." in geweigerd.text
+    vast = [(g["account"], g["reden"]) for g in huis.gelezen("geweigerd")]
+    assert (TWEEDE.account, "eigen_voorstel") in vast
+    assert "versterking (fictief)" in ander.get("/toegang").text
+    assert stuur(ander, "/toegang", voorstel=id_, besluit="goedkeuren").status_code == 303
+    web = huis.deur("web-fictief", "auditor")
+    assert web.get("/").status_code == 200
+    assert stuur(ander, "/toegang", voorstel=id_, besluit="intrekken").status_code == 303
+    assert web.get("/").status_code == 403  # at the next request
+
+
+def test_a_forged_form_decides_nothing(huis: Huis) -> None:
+    deur = huis.deur(LID.account, "commissielid")
+    voor = huis.toegang.stand().positie
+    velden = {"account": "web-fictief", "rol": "auditor", "reden": "versterking (fictief)"}
+    adres = "/toegang/voorstel/aanstelling"
+    assert deur.post(adres, data=velden, headers={"origin": HIER}).status_code == 403
+    assert huis.toegang.stand().positie == voor
+
+
+@pytest.mark.parametrize("adres", ["/toegang", "/toegang?op=2099-01-01", "/toegang?op=x"])
+@pytest.mark.parametrize(
+    ("account", "rol", "status"),
+    [
+        (LID.account, "commissielid", 200),
+        ("auditor-fictief", "auditor", 200),
+        ("secretaris-fictief", "secretaris", 200),
+        ("beheerder-fictief", "beheerder", 200),
+        ("opsteller-fictief", "antwoordopsteller", 403),
+    ],
+)
+def test_nothing_on_the_page_names_a_case_outside_the_view_of_its_reader(
+    huis: Huis, account: str, rol: str, status: int, adres: str
+) -> None:
+    antwoord = huis.deur(account, rol).get(adres)
+    goed = 200 if adres == "/toegang" else 400
+    assert antwoord.status_code == (goed if status == 200 else 403)
+    ziet = [huis.ander] if account == "auditor-fictief" else []
+    sporen = [spoor for spoor in (*SPOREN_VAN_ANDER, huis.ander) if spoor not in ziet]
+    assert [spoor for spoor in sporen if spoor in antwoord.text] == []
+    if status == 403:
+        assert "De rol van dit account geeft hier geen recht toe." in antwoord.text
+        assert 'href="/toegang"' not in antwoord.text
+    control = huis.deur(TWEEDE.account, "commissielid").get("/toegang").text
+    assert "toegang tot Z-ANDER" in control
+    assert "over Z-ANDER" in control
+
+
+@pytest.mark.parametrize(
+    ("soort", "velden", "fout"),
+    [
+        ("aanstelling", {"account": "x y", "rol": ""}, "/account: verwacht"),
+        ("toegang", {"account": "x-fictief", "dossier": "Z-ANDER"}, "dossier: verwacht het"),
+        ("beheer", {"wat": "sleutelwissel", "reden": "kort"}, "reden: verwacht waarom"),
+        ("opdracht", {"account": "x-fictief", "opdracht": "a b"}, "/opdracht: verwacht een id"),
+    ],
+)
+def test_a_form_filled_in_wrongly_comes_back_with_the_fault_beside_its_field(
+    huis: Huis, soort: str, velden: dict[str, str], fout: str
+) -> None:
+    deur = huis.deur(LID.account, "commissielid")
+    voor = huis.toegang.stand().positie
+    ingevuld = {"reden": "versterking (fictief)", **velden}
+    antwoord = stuur(deur, f"/toegang/voorstel/{soort}", **ingevuld)
+    assert antwoord.status_code == 400
+    assert f"Fout: {fout}" in antwoord.text
+    assert huis.toegang.stand().positie == voor
+
+
+def test_whoever_keeps_the_machine_running_sends_no_form_for_content(huis: Huis) -> None:
+    deur = huis.deur("beheerder-fictief", "beheerder")
+    assert "/toegang/voorstel/toegang" not in deur.get("/toegang").text
+    velden = {"account": "beheerder-fictief", "reden": "meekijken (fictief)"}
+    assert stuur(deur, "/toegang/voorstel/toegang", **velden).status_code == 403
+    assert stuur(deur, "/toegang/voorstel/nergens", **velden).status_code == 404
+
+
+def test_an_interest_that_one_reports_takes_the_case_away_at_once(huis: Huis) -> None:
+    huis.stel_aan("eerlijk-fictief", "secretaris")
+    huis.geef_toegang("eerlijk-fictief", huis.eigen)
+    deur = huis.deur("eerlijk-fictief", "secretaris")
+    assert deur.get(f"/dossiers/{huis.eigen}").status_code == 200
+    velden = {"account": "eerlijk-fictief", "dossier": "Z-EIGEN", "reden": "een buurman (fictief)"}
+    assert stuur(deur, "/toegang/voorstel/belang", **velden).status_code == 303
+    assert deur.get(f"/dossiers/{huis.eigen}").status_code == 404

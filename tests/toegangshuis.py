@@ -173,5 +173,5 @@ def _open(naam: str, dossiers: Database, toegang: Database, map_: Path) -> Itera
             aanmelding = Aanmelding(sessies.als_sessies(), (HIER,))
             raadplegen = Raadplegen(deur)
             inzicht = Toegangsinzicht(log, raadplegen, register.vind_dossier)
-            app = maak_app(raadplegen, aanmelding)
+            app = maak_app(raadplegen, aanmelding, inzicht=inzicht)
             yield Huis(register, log, toegangsjournal, leesmodel, app, klok, sessies, naam, inzicht)
