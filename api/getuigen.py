@@ -134,8 +134,9 @@ def vergelijk(
     from ledger.bestanden import schrijf_uit
     from ledger.tegenspraak import bewijsstuk, vergelijk_noten
 
-    noten = lees_tekst(een), lees_tekst(ander)
-    uitslag = vergelijk_noten(*noten, lees_beleid(beleid).logs)
+    sleutels = lees_beleid(beleid).logs
+    noten = _noot(een), _noot(ander)
+    uitslag = vergelijk_noten(*noten, sleutels)
     if uitslag != "tegenspraak":
         print(
             "beide zeggen hetzelfde"
@@ -156,6 +157,18 @@ def tijdvak(nummer: Annotated[int, typer.Argument(help="Nummer van de vastleggin
     with open_bekrachtiging() as bekrachtiging:
         vak = bekrachtiging.tijdvak(nummer)
     print(f"nr {nummer}: {taal.tijdvak(vak)}")
+
+
+def _noot(bestand: Path) -> str:
+    from ledger.vergelijken import gelezen
+    from ledger.verify import Afgekeurd
+
+    noot = lees_tekst(bestand)
+    try:
+        gelezen(noot)
+    except Afgekeurd as fout:
+        raise Afgekeurd(f"{bestand}: {fout}") from None
+    return noot
 
 
 def _wijzig(wijziging: Callable[["Getuigen"], "Getuigen"]) -> None:

@@ -293,7 +293,12 @@ def test_a_database_that_is_no_register_is_refused_in_one_line(
         (("verzoek", "{map}/onzin"), 1, "onzin"),
         (("tijdvak", "99999"), 1, "99999"),
         (("vergelijk", "{map}/onzin", "{map}/onzin", "--beleid", "{map}/onzin"), 2, "verwacht"),
-        (("vergelijk", "/x", "/x", "--beleid", "/bestaat/niet"), 2, "/x"),
+        (
+            ("vergelijk", "{map}/onzin", "/x", "--beleid", "{map}/beleid"),
+            1,
+            "onzin: noot: verwacht",
+        ),
+        (("vergelijk", "/x", "/x", "--beleid", "/bestaat/niet"), 2, "bestaat niet"),
     ],
 )
 def test_wrong_input_about_witnesses_is_told_in_a_line_and_changes_nothing(
@@ -309,6 +314,7 @@ def test_wrong_input_about_witnesses_is_told_in_a_line_and_changes_nothing(
     kamer.leg_vast(1)
     kamer.teken()
     (tmp_path / "onzin").write_text("onzin\n")
+    (tmp_path / "beleid").write_text(f"log {kamer.stand().sleutels[0]}\nquorum none\n")
     sleutels = {"getuige": getuige.key.vkey, "wij": kamer.stand().sleutels[0]}
     gedaan = toedracht(
         "getuigen", *(sleutels.get(w, w).replace("{map}", str(tmp_path)) for w in woorden)
