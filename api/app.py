@@ -26,6 +26,7 @@ from api import (
     dossiers,
     geschiedenisblad,
     grootboek,
+    inzageblad,
     normen,
     normenblad,
     paginas,
@@ -90,6 +91,7 @@ def maak_app(
         normenblad,
         controleblad,
         toegangsblad,
+        inzageblad,
         grootboek,
     ):
         app.include_router(bladen.router)

@@ -177,6 +177,11 @@ def vormveld(soort: str, naam: str) -> tuple[str, str]:
     return label, f"{hulp}; leeg: elk dossier" if (soort, naam) == ("toegang", "dossier") else hulp
 
 
+def rollen(vastgelegd: str) -> str:
+    """In which roles somebody acted, as that stands in an entry."""
+    return "zonder rol" if vastgelegd == "geen" else taal.opsomming(vastgelegd.split("+"))
+
+
 def los(code: str) -> str:
     """A code of a closed list as words."""
     return code.replace("_", " ")

@@ -270,9 +270,9 @@ class Toegangslog:
         """
         with _bereikbaar():
             soort = soort or ("overzien" if dossier is None else "inzien")
-            if dossier is not None and not self.partijen.bestaat(dossier):
-                self._weiger(lezer, soort, None, "geen_toegang")
             stand, verzoek = self._gevraagd(lezer, soort, dossier, doel)
+            if dossier is not None and not self.partijen.bestaat(dossier):
+                self._weiger(lezer, soort, None, mag(stand, verzoek).reden or "geen_toegang")
             besluit = self._eis((stand, verzoek))
             doel_id = self._doel(lezer, doel, dossier)
             daad = Ingezien(wat=wat, dossier=dossier, doel=doel_id, pseudoniem=besluit.pseudoniem)

@@ -10,9 +10,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from ledger.dossier import einde_van
+from ledger.register import lees_regel
 from ledger.toegang import Lezer
-from ledger.toegangslog import Toegangslog
+from ledger.toegangslog import GeenToegang, Toegangslog
 from ledger.toegangsstand import Toegangsstand
+from projections.inzagebeeld import Inzagebeeld, Inzageregel, onder_schuilnaam
+from projections.leesdeur import OnbekendDossier
 from projections.raadplegen import Raadplegen
 from projections.toegangsbeeld import Kijker, Toegangsbeeld, leest_reden, toegangsbeeld, zichtbaar
 
@@ -48,6 +51,49 @@ class Toegangsinzicht:
         }
         redenen = self._redenen(stand, kijker)
         return toegangsbeeld(stand, kijker, partijen, redenen, moment)
+
+    def inzage(self, lezer: Lezer, doel: str, dossier: str) -> Inzagebeeld:
+        """Who looked at a case, what for, and who was refused, the newest first.
+
+        Raises:
+            OnbekendDossier: there is no such case, or not for this reader.
+            GeenToegang: its role gives no right to this, whichever case it is.
+            ToegangOnbereikbaar: it could not be recorded.
+        """
+        self.log.eis(lezer, "inzage_nagaan", doel=doel)
+        try:
+            zicht = self.log.inzage(lezer, doel, "inzage", dossier, soort="inzage_nagaan")
+        except GeenToegang:
+            raise OnbekendDossier(dossier) from None
+        zaken = {regel.id: regel.kenmerk for regel in self._raadplegen.dossiers(lezer, doel)}
+        regels = self._inzageregels(dossier)
+        if pseudoniem := zicht.van(dossier).pseudoniem:
+            regels = onder_schuilnaam(
+                regels, lambda a: self._raadplegen.pseudoniem(f"account:{dossier}", a)[:12]
+            )
+        return Inzagebeeld(dossier, zaken.get(dossier), self.log.klok(), regels, pseudoniem)
+
+    def _inzageregels(self, dossier: str) -> tuple[Inzageregel, ...]:
+        register = self.log.register
+        rijen = [lees_regel(regel) for regel in register.regels(dossier)]
+        doelen = {v.nummer: v.id for v in rijen if v.daad == "doel_opgegeven"}
+        teksten = {
+            doelen[nummer]: str(velden["doel"])
+            for nummer, velden in register.open_teksten(doelen).items()
+        }
+        return tuple(
+            Inzageregel(
+                op=v.vastgelegd_op,
+                account=v.vastlegger.account,
+                rol=v.vastlegger.rol,
+                wat=v.velden["wat"],
+                doel=teksten.get(v.velden.get("doel", "")),
+                geweigerd=v.velden.get("reden"),
+                pseudoniem=v.velden.get("pseudoniem", False),
+            )
+            for v in reversed(rijen)
+            if v.daad in {"ingezien", "geweigerd"}
+        )
 
     def dossier(self, lezer: Lezer, naam: str) -> str:
         """The id of a case by its id, or by its kenmerk for who reads it by name.

@@ -151,6 +151,75 @@ def test_c16_whoever_reads_under_pseudonyms_finds_no_name(
     assert "Z-EIGEN" in open_
 
 
+def test_who_read_a_case_stands_on_its_page_with_purposes_and_refusals(huis: Huis) -> None:
+    doel = "een herkenbaar doel (fictief)"
+    assert (
+        huis.deur("lezer-fictief", "secretaris", doel=doel)
+        .get(f"/dossiers/{huis.eigen}")
+        .status_code
+        == 200
+    )
+    huis.stel_aan("geweigerd-fictief", "secretaris")
+    deur = huis.deur("geweigerd-fictief", "secretaris")
+    assert deur.get(f"/dossiers/{huis.eigen}").status_code == 404
+    lid = huis.deur(LID.account, "commissielid")
+    assert f'href="/dossiers/{huis.eigen}/inzage"' in lid.get(f"/dossiers/{huis.eigen}").text
+    blad = lid.get(f"/dossiers/{huis.eigen}/inzage").text
+    for spoor in ("lezer-fictief", doel, "geweigerd-fictief", "heeft geen toegang", "Z-EIGEN"):
+        assert spoor in blad
+    gelezen = [(i["account"], i["wat"]) for i in huis.gelezen("ingezien")]
+    assert (LID.account, "inzage") in gelezen  # and so is this
+
+
+def test_an_auditor_sees_who_read_under_names_that_mean_nothing_elsewhere(huis: Huis) -> None:
+    auditor = huis.deur("auditor-fictief", "auditor")
+    blad = auditor.get(f"/dossiers/{huis.eigen}/inzage")
+    assert blad.status_code == 200
+    inhoud = blad.text.partition("<main")[2]
+    for spoor in ("lezer-fictief", "demo-lid-1", "auditor-fictief", "Z-EIGEN", "herkenbaar doel"):
+        assert spoor not in inhoud
+    namen = set(re.findall(r'data-kop="Wie">([0-9a-f]{12})<', inhoud))
+    assert len(namen) > 1
+    ander = auditor.get(f"/dossiers/{huis.ander}/inzage").text
+    assert namen.isdisjoint(re.findall(r'data-kop="Wie">([0-9a-f]{12})<', ander))
+
+
+def test_the_extract_for_whoever_reported_counts_roles_and_names_nobody(huis: Huis) -> None:
+    lid = huis.deur(LID.account, "commissielid")
+    assert lid.get(f"/dossiers/{huis.eigen}/inzage").status_code == 200
+    inhoud = lid.get(f"/dossiers/{huis.eigen}/inzage/uittreksel").text.partition("<main")[2]
+    for spoor in ("-fictief", "demo-lid", "fictief)", "herkenbaar doel"):
+        assert spoor not in inhoud
+    rijen = re.findall(r'data-kop="Rol">([^<]+)</td><td [^>]+>(\d+)</td>', inhoud)
+    assert {"commissielid", "secretaris"} <= {rol for rol, _ in rijen}
+    assert all(int(aantal) >= 0 for _, aantal in rijen)
+
+
+@pytest.mark.parametrize("adres", ["/dossiers/{}", "/dossiers/{}/inzage"])
+@pytest.mark.parametrize(
+    ("account", "rol", "status"),
+    [
+        (TWEEDE.account, "commissielid", 404),
+        ("lezer-fictief", "secretaris", 403),
+        ("beheerder-fictief", "beheerder", 403),
+        ("vreemde-fictief", "commissielid", 403),
+    ],
+)
+def test_c1_whether_a_case_is_there_is_told_to_nobody_who_may_not_see_it(
+    huis: Huis, account: str, rol: str, status: int, adres: str
+) -> None:
+    """Neither by a list of who read it, nor to a role that reads no cases at all."""
+    if "beheerder-fictief" not in huis.toegang.stand().accounts():
+        huis.stel_aan("beheerder-fictief", "beheerder")
+    dossier = huis.eigen if account == TWEEDE.account else huis.ander
+    deur = huis.deur(account, rol)
+    verborgen, weg = (deur.get(adres.format(id_)) for id_ in (dossier, WEG))
+    if (account, adres) == ("lezer-fictief", "/dossiers/{}"):
+        status = 404
+    assert verborgen.status_code == weg.status_code == status
+    assert zonder_eigen_id(verborgen.text, dossier) == zonder_eigen_id(weg.text, WEG)
+
+
 def test_an_assignment_shows_its_own_cases_only(huis: Huis) -> None:
     deur = huis.deur("opsteller-fictief", "antwoordopsteller")
     assert huis.ander not in deur.get("/").text
