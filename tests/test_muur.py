@@ -12,6 +12,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from psycopg import errors
+from psycopg.conninfo import make_conninfo
 
 from ledger.journal import Journal
 from ledger.postgres import Database, Verbinding, op_databank, verbind
@@ -180,6 +181,14 @@ def test_what_the_first_wall_forgets_the_door_still_does_not_show(
         with psycopg.connect(database.dsn_eigenaar, autocommit=True) as eigenaar:
             eigenaar.execute("ALTER TABLE lees.vastlegging DISABLE ROW LEVEL SECURITY")
         assert getoond(raadplegen) == {een, ander}  # control: the first wall is gone
+
+
+def test_letting_go_of_views_does_not_wait_for_a_database_that_is_gone(wal: Wal) -> None:
+    weg = Zichten(make_conninfo(wal.database.dsn_toegang, host="/nergens"))
+    weg._ids[zicht()] = ("id", 0.0)
+    weg._pool.timeout = 0.1
+    weg.close()
+    assert weg._pool.closed
 
 
 VERBODEN = [
