@@ -18,6 +18,7 @@ from api.sjablonen import pagina
 from api.toegangstaal import weigering
 from api.voorstelvorm import lees_belang, lees_voorstel, toelichting
 from api.vraag import Vraag, aangemeld, doel_van, leeg_weg, lezer_van
+from ledger.dossier import Botsing
 from ledger.lijsten import Accountrol, Wisgrond
 from ledger.sessies import Aangemeld
 from ledger.toegang import Daadsoort, Lezer
@@ -142,8 +143,9 @@ def stel_voor(soort: str, request: Request, wie: Wie, log: Inzicht) -> Response:
         _doe(log, lezer, soort, ingevuld, log.log.register.vandaag())
     except Ongeldig as fout:
         return _vorm(soort, ingevuld, {f.pad.split("/")[1]: str(f) for f in fout.fouten})
-    except OnbekendeZaak as fout:
-        naam = next(n for n in ("dossier", "dossiers", "houder") if ingevuld.get(n))
+    except (OnbekendeZaak, Botsing) as fout:
+        over = [n for n in ("dossier", "dossiers", "houder", "persoon") if ingevuld.get(n)]
+        naam = over[0] if over else "reden"
         return _vorm(soort, ingevuld, {naam: str(fout)})
     except GeenReden as fout:
         return _vorm(soort, ingevuld, {"reden": str(fout)})

@@ -185,13 +185,16 @@ class Register:
         """Record acts of the register itself, which no door takes in, once per `sleutel`.
 
         Raises:
-            Botsing: the condition failed.
+            Botsing: the condition failed, or what it names was erased.
         """
         inhoud = canoniek([heldere_velden(i.handeling) for i in inzendingen]).decode()
         mac = self.sleutelbos.hmac("vaststelling", inhoud)
         if eerder := self._eerder(sleutel):
             return ontvangst_van(herhaling(eerder, mac))
-        entries = self._entries(self._met_pseudoniemen(inzendingen), wie)
+        try:
+            entries = self._entries(self._met_pseudoniemen(inzendingen), wie)
+        except Vernietigd:
+            raise Botsing(_GEWIST) from None
         uitkomst = self._append(sleutel, mac, entries, tuple(voorwaarde))
         if uitkomst.soort == "botsing":
             raise Botsing("iemand anders legde tegelijk iets vast wat hieraan raakt")
