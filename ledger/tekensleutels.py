@@ -4,7 +4,7 @@ Whoever may append can announce a key, and the signer vouches for that entry as 
 he cannot do is have a checkpoint stored that this key signed too. So a key is held against the
 first checkpoint of its log that covers its announcement:
 
-* the first key of a log counts when it signed that one;
+* the first key of a log counts when it signed that one, and none of its checkpoints is older;
 * a later key when it signed that one *together with* a key that counts: at a change of keys the old
   one and the new one sign both (ceremonie.py). The old key alone proves nothing, since it signs
   for whatever was appended; the new one alone could be anybody's.
@@ -20,7 +20,7 @@ What the signer itself keeps or published outside the database needs no such pro
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import psycopg
 
@@ -30,12 +30,15 @@ from ledger.verify import ED25519, Afgekeurd, Key, parse_vkey
 from ledger.wanneer import Antwoord
 
 # Of each announcement the first checkpoint of its log that covers it; more than one when somebody
-# put another of that size beside it.
+# put another of that size beside it. And whether that log has an older one, that does not.
 _EERSTE = """
-SELECT a.plek, c.note FROM unnest(%s::int[], %s::bigint[], %s::text[]) AS a(plek, nummer, oorsprong)
+SELECT a.plek, c.note, EXISTS (
+  SELECT FROM ledger.checkpoint
+  WHERE size < a.nummer AND starts_with(note, a.oorsprong || E'\\n' || size || E'\\n')
+) FROM unnest(%s::int[], %s::bigint[], %s::text[]) AS a(plek, nummer, oorsprong)
 CROSS JOIN LATERAL (
   SELECT note FROM ledger.checkpoint
-  WHERE size >= a.nummer AND starts_with(note, a.oorsprong || E'\\n')
+  WHERE size >= a.nummer AND starts_with(note, a.oorsprong || E'\\n' || size || E'\\n')
   ORDER BY size FETCH FIRST 1 ROW WITH TIES
 ) c ORDER BY a.plek, c.note
 """
@@ -44,6 +47,8 @@ _ONVERDIEND = (
     " laat zien dat zij van de ondertekenaar is"
 )
 _MISVORMD = "wat hier voor {0.oorsprong} is aangekondigd telt nergens mee: {1}"
+
+_Noten: TypeAlias = tuple[list[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +89,14 @@ def tekensleutels(
     breuken = [a for a in gezegd.alle if a.breuk]
     namen = {oorsprong, *(b.oorsprong for b in breuken)}
     namen |= {b.breuk.vorige_oorsprong for b in breuken if b.breuk}
-    telt = _verdiend(databank, {key: a for key, a in eerst.items() if a.oorsprong in namen})
-    telt |= {key for key in eerst if key.vkey in vast}
+    zeker = {key for key in eerst if key.vkey in vast}
+    kandidaten = {key: a for key, a in eerst.items() if a.oorsprong in namen or key in zeker}
+    noten = _eerste_noten(databank, list(kandidaten.values()))
+    telt = _verdiend(kandidaten, noten, zeker)
     for aankondiging in reversed(breuken):  # so what a later log says comes before an earlier one
-        telt |= _opnieuw_verteld(aankondiging, eerst, telt)
+        if erbij := _opnieuw_verteld(aankondiging, eerst, telt) - telt:
+            zeker |= erbij
+            telt = _verdiend(kandidaten, noten, zeker)
     eigen = [key for key in telt if key.name == oorsprong]
     if not eigen and gezegd.onleesbaar:
         raise gezegd.onleesbaar[0]
@@ -125,33 +134,35 @@ def _eerste_naam(
     return eerst, misvormd
 
 
-def _verdiend(databank: psycopg.Connection[Any], eerst: Mapping[Key, Aankondiging]) -> set[Key]:
-    """The keys that signed the first checkpoint over their announcement, as a later one must."""
-    noten = _eerste_noten(databank, list(eerst.values()))
+def _verdiend(
+    eerst: Mapping[Key, Aankondiging], noten: Iterable[_Noten], zeker: Collection[Key]
+) -> set[Key]:
+    """The keys that are certain, and those that signed the first checkpoint over their announcement
+    as a later one must: with one that counted before it, certain or not.
+    """
     telt: set[Key] = set()
-    for (key, aankondiging), gevonden in zip(eerst.items(), noten, strict=True):
+    for (key, aankondiging), (gevonden, ouder) in zip(eerst.items(), noten, strict=True):
         eerder = [ander for ander in telt if ander.name == key.name]
-        gezet = [
-            noot
-            for noot in gevonden
-            if not eerder or any(_tekende(ander, noot, 0) for ander in eerder)
-        ]
-        if gezet and all(_tekende(key, noot, aankondiging.nummer) for noot in gezet):
+        gezet = [noot for noot in gevonden if any(_tekende(ander, noot, 0) for ander in eerder)]
+        if not eerder and not ouder:
+            gezet = gevonden
+        if key in zeker or (gezet and all(_tekende(key, n, aankondiging.nummer) for n in gezet)):
             telt.add(key)
     return telt
 
 
 def _eerste_noten(
     databank: psycopg.Connection[Any], aankondigingen: Sequence[Aankondiging]
-) -> list[list[str]]:
-    noten: list[list[str]] = [[] for _ in aankondigingen]
+) -> list[_Noten]:
+    """Of each of these the first checkpoints that cover it, and whether there is an older one."""
+    noten: list[_Noten] = [([], False) for _ in aankondigingen]
     wie = [
         list(range(len(aankondigingen))),
         [a.nummer for a in aankondigingen],
         [a.oorsprong for a in aankondigingen],
     ]
-    for plek, noot in databank.execute(_EERSTE, wie).fetchall():
-        noten[plek].append(noot)
+    for plek, noot, ouder in databank.execute(_EERSTE, wie).fetchall():
+        noten[plek] = ([*noten[plek][0], noot], ouder)
     return noten
 
 

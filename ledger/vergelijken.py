@@ -39,12 +39,15 @@ _NIEUWS = """
 SELECT EXISTS (SELECT FROM ledger.entry WHERE nummer > %s AND nummer <= %s AND daad <> ALL (%s))
 """
 _KOP = "SELECT size FROM ledger.head"
+# Who may store checkpoints can put one under another size than it says; that one is none.
 _NOTEN = """
-SELECT note FROM ledger.checkpoint WHERE size <= %s AND starts_with(note, %s || E'\\n')
+SELECT note FROM ledger.checkpoint
+WHERE size <= %s AND starts_with(note, %s || E'\\n' || size || E'\\n')
 ORDER BY size DESC, note
 """
 _EERSTE = """
-SELECT note FROM ledger.checkpoint WHERE size >= %s AND starts_with(note, %s || E'\\n')
+SELECT note FROM ledger.checkpoint
+WHERE size >= %s AND starts_with(note, %s || E'\\n' || size || E'\\n')
 ORDER BY size, note LIMIT 1
 """
 _MEDEONDERTEKEND = """
@@ -53,7 +56,8 @@ WHERE nummer > %s AND daad = 'controlepunt_medeondertekend' ORDER BY nummer
 """
 _LAATSTE = """
 SELECT size, note FROM ledger.checkpoint
-WHERE %s::text IS NULL OR starts_with(note, %s || E'\\n') ORDER BY size DESC, note LIMIT 1
+WHERE %s::text IS NULL OR starts_with(note, %s || E'\\n' || size || E'\\n')
+ORDER BY size DESC, note LIMIT 1
 """
 
 

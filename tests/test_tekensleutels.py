@@ -55,6 +55,12 @@ def _kondig_aan(kamer: Tekenkamer, sleutel: str, oorsprong: str = OORSPRONG) -> 
     return kamer.journal.positie()
 
 
+def _bewaar(kamer: Tekenkamer, omvang: int, noot: str) -> None:
+    """As whoever has the signer's role in the database, and none of its keys."""
+    with psycopg.connect(kamer.database.dsn_ondertekenaar, autocommit=True) as verbinding:
+        verbinding.execute("INSERT INTO ledger.checkpoint VALUES (%s, %s)", [omvang, noot])
+
+
 def _elders(kamer: Tekenkamer, oorsprong: str = OORSPRONG) -> Tekensleutels:
     """What a service says that may not read what the signer keeps, and for which is published."""
     niets = kamer.map.pad.parent / "niets"
@@ -173,9 +179,50 @@ def test_who_may_store_checkpoints_makes_no_key_count_by_signing_below_the_log(
         echt = kamer.teken().noot
     tekst = echt.split("\n\n")[0] + "\n"
     mee = echt + INDRINGER.regel(tekst.encode())  # the text that the signer signed, and both lines
-    with psycopg.connect(kamer.database.dsn_ondertekenaar, autocommit=True) as verbinding:
-        verbinding.execute("INSERT INTO ledger.checkpoint VALUES (%s, %s)", [omvang, mee])
+    _bewaar(kamer, omvang, mee)
     assert INDRINGER.sleutel.vkey not in _elders(kamer).tellen
+
+
+def test_a_note_stored_under_another_size_than_its_own_makes_no_key_count(
+    kamer: Tekenkamer,
+) -> None:
+    kamer.leg_vast(3)
+    kamer.teken()  # of 4
+    vals = _kondig_aan(kamer, INDRINGER.sleutel.vkey)
+    kamer.leg_vast(1)
+    echt = kamer.teken().noot  # of 6
+    tekst = echt.split("\n\n")[0] + "\n"
+    _bewaar(kamer, vals, echt + INDRINGER.regel(tekst.encode()))  # before what was really first
+    assert _elders(kamer).van(OORSPRONG) == list(kamer.stand().sleutels)
+
+
+def test_who_may_store_checkpoints_brings_no_key_in_the_place_of_the_first(
+    kamer: Tekenkamer,
+) -> None:
+    logboek.meld(kamer.journal, kamer.map)  # the key, as nr 1
+    kamer.leg_vast(3)
+    kamer.teken()  # of 4
+    vals = _kondig_aan(kamer, INDRINGER.sleutel.vkey)
+    kamer.leg_vast(1)
+    kamer.teken()
+    assert _elders(kamer).van(OORSPRONG) == list(kamer.stand().sleutels)
+    _zet(kamer, OORSPRONG, 1, INDRINGER)  # so that the first key did not sign what came first
+    _zet(kamer, OORSPRONG, vals, INDRINGER)
+    dienst = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+    assert dienst.sleutels().van(OORSPRONG) == list(kamer.stand().sleutels)
+    assert _elders(kamer).van(OORSPRONG) == []
+
+
+def test_behind_a_break_a_key_that_was_told_anew_keeps_others_out(kamer: Tekenkamer) -> None:
+    kamer.leg_vast(6)
+    kamer.teken()
+    eerste = kamer.stand()
+    kamer.herstel_tot(0)
+    ceremonie.vervolg(kamer.map, kamer.database, NIEUW, "herstel_met_verlies")
+    kamer.teken()
+    vals = _kondig_aan(kamer, INDRINGER.sleutel.vkey)
+    _zet(kamer, OORSPRONG, vals, INDRINGER)  # the first checkpoint here under the name of before
+    assert _elders(kamer, NIEUW).van(OORSPRONG) == list(eerste.sleutels)
 
 
 def test_before_anything_is_signed_only_the_key_counts_that_the_signer_keeps(
@@ -296,9 +343,7 @@ def _ga_na(kamer: Tekenkamer, *vkeys: str) -> tuple[list[str], str]:
 def _zet(kamer: Tekenkamer, naam: str, omvang: int, wie: Ondertekenaar) -> None:
     """A checkpoint that somebody stores, of another tree."""
     tekst = f"{naam}\n{omvang}\n{b64encode(bytes(32)).decode()}\n"
-    noot = f"{tekst}\n{wie.regel(tekst.encode())}"
-    with psycopg.connect(kamer.database.dsn_ondertekenaar, autocommit=True) as verbinding:
-        verbinding.execute("INSERT INTO ledger.checkpoint VALUES (%s, %s)", [omvang, noot])
+    _bewaar(kamer, omvang, f"{tekst}\n{wie.regel(tekst.encode())}")
 
 
 def test_with_the_keys_of_now_what_was_signed_before_the_break_is_told_as_not_checked(

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from ledger import bekrachtiging, ceremonie, logboek
@@ -114,6 +115,23 @@ def test_a_log_begins_once_with_the_break_whose_key_signs_it(kamer: Tekenkamer) 
         kamer.verniel(f"DELETE FROM ledger.checkpoint WHERE starts_with(note, '{NIEUW}')")
         kamer.teken()  # ... and has the checkpoints in between taken away
     assert len(_verloop(kamer, NIEUW).onecht) == 2
+
+
+def test_a_note_stored_under_another_size_than_its_own_takes_no_break_away(
+    kamer: Tekenkamer,
+) -> None:
+    kamer.leg_vast(5)
+    oud = kamer.teken().noot
+    ceremonie.vervolg(kamer.map, kamer.database, NIEUW, "sleutel_of_stand_verloren")
+    nieuw = kamer.teken().noot
+    (echt,) = _verloop(kamer, NIEUW).breuken
+    # As if the new log began before it, and the old one signed after it.
+    with psycopg.connect(kamer.database.dsn_ondertekenaar, autocommit=True) as verbinding:
+        for omvang, noot in ((1, nieuw), (echt.nummer, oud)):
+            verbinding.execute("INSERT INTO ledger.checkpoint VALUES (%s, %s)", [omvang, noot])
+    assert _verloop(kamer, NIEUW).breuken == (echt,)
+    dienst = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+    assert dienst.beeindigd_bij() == echt.nummer
 
 
 def _gevonden(
