@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from ledger.register import Register
+from ledger.dossier import Botsing
+from ledger.entry import DOSSIER
+from ledger.register import BETROKKENE, Register
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import (
     Beheerdaad,
@@ -66,8 +68,12 @@ class Besloten:
         Raises:
             OnbekendVoorstel: there is no such proposal to say it.
             GeenToegang: it was not approved, is a quarter of an hour old, or was done already.
+            Botsing: nothing in that case names this person, so its approval was about nobody.
         """
         _, daad = self._voorstel(voorstel, OnthullingVoorgesteld)
+        waar = (DOSSIER + daad.dossier, BETROKKENE + daad.persoon)
+        if not self._register.journal.lees(tags=waar, limiet=1):
+            raise Botsing("onthulling: verwacht een persoon die in dit dossier voorkomt")
         self._toegang.voer_uit(lezer, voorstel)
         return self._register.sleutelbos.label(daad.persoon)
 

@@ -21,6 +21,7 @@ from ledger.toegangsdaden import (
     ToegangVoorgesteld,
     Voorstel,
     Weigering,
+    genoemde_dossiers,
 )
 from ledger.toegangsstand import Kring, Toegangsstand, Zaakvoorstel
 from ledger.velden import personen
@@ -111,7 +112,8 @@ class Verzoek:
     """What is asked: by whom, to do what, with what, for what purpose and when.
 
     `waarover` is the id of a case, an act that is to be proposed, a proposal, or nothing;
-    `begunstigde` is whoever would get something by that proposal.
+    `begunstigde` is whoever would get something by that proposal, and `zaken` are the cases to
+    which the person is a party whose data it would erase.
     """
 
     actor: Actor
@@ -120,6 +122,7 @@ class Verzoek:
     waarover: Waarover = None
     doel: str | None = None
     begunstigde: Actor | None = None
+    zaken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +225,11 @@ def heeft_doel(doel: str | None) -> bool:
 
 
 def _in_dossier(stand: Toegangsstand, verzoek: Verzoek, dossier: str) -> Besluit:
+    if verzoek.wat in _LEZEN and not heeft_doel(verzoek.doel):
+        return Besluit("geen_doel")  # of every case, so that this tells nothing of one
     besluit = zicht(stand, verzoek.actor, verzoek.nu).van(dossier)
     if verzoek.wat == "vastleggen" and besluit.pseudoniem:
         return Besluit("geen_toegang")
-    if besluit.mag and verzoek.wat in _LEZEN and not heeft_doel(verzoek.doel):
-        return Besluit("geen_doel")
     return besluit
 
 
@@ -241,11 +244,15 @@ def _voorstellen(
             return Besluit("voor_zichzelf")
     if _heeft_belang(stand, verzoek, daad, verzoek.actor) or _aan_partij(stand, verzoek, daad):
         return Besluit("belang")
-    if isinstance(daad, OnthullingVoorgesteld):
-        # A name is shown to whoever reads the case by name already, and to nobody else.
-        besluit = zicht(stand, verzoek.actor, verzoek.nu).van(daad.dossier)
-        return Besluit("geen_toegang") if besluit.pseudoniem else besluit
-    return Besluit()
+    return _onthullen(stand, verzoek, daad)
+
+
+def _onthullen(stand: Toegangsstand, verzoek: Verzoek, daad: Voorstel) -> Besluit:
+    """A name is shown to whoever reads the case by name already, and to nobody else."""
+    if not isinstance(daad, OnthullingVoorgesteld):
+        return Besluit()
+    besluit = zicht(stand, verzoek.actor, verzoek.nu).van(daad.dossier)
+    return Besluit("geen_toegang") if besluit.pseudoniem else besluit
 
 
 def _beslissen(
@@ -259,8 +266,12 @@ def _beslissen(
     match verzoek.wat:
         case "uitvoeren" if not eigen:
             return Besluit("rol_mag_dit_niet")
-        case "uitvoeren" | "intrekken":
-            return Besluit() if toestand == "goedgekeurd" else Besluit("niet_goedgekeurd")
+        case "uitvoeren" | "intrekken" if toestand != "goedgekeurd":
+            return Besluit("niet_goedgekeurd")
+        case "uitvoeren":
+            return _onthullen(stand, verzoek, voorstel.daad)
+        case "intrekken":
+            return Besluit()
         case _ if toestand != "open":
             return Besluit("niet_open")
         case "goedkeuren":
@@ -291,11 +302,11 @@ def _aan_partij(stand: Toegangsstand, verzoek: Verzoek, daad: Voorstel) -> bool:
 def _heeft_belang(
     stand: Toegangsstand, verzoek: Verzoek, daad: Voorstel, wie: Actor | None
 ) -> bool:
-    """Whether someone has an interest in the case that a proposal is about."""
-    dossier = getattr(daad, "dossier", None)
-    if dossier is None or wie is None:
+    """Whether someone has an interest in a case that a proposal is about."""
+    if wie is None:
         return False
-    return dossier in stand.belangen(wie.account, verzoek.nu, wie.betrokken_bij)
+    belangen = stand.belangen(wie.account, verzoek.nu, wie.betrokken_bij)
+    return not belangen.isdisjoint({*genoemde_dossiers(daad), *verzoek.zaken})
 
 
 def _rechten(in_rol: frozenset[Accountrol]) -> frozenset[Daadsoort]:

@@ -34,6 +34,7 @@ from ledger.woorden import Registerhandeling
 
 Belang = Literal["zelf_gemeld", "door_een_ander_gemeld"]
 Beheerdaad = Literal["herstel_van_kopie", "sleutelwissel", "vastlegging_overslaan"]
+VAN_EEN_DOSSIER = "d-"  # a holder of keys is a case or a person
 Weigering = Literal[
     "geen_rol",
     "rol_mag_dit_niet",
@@ -317,6 +318,13 @@ EenToegangsdaad = Annotated[
 TOEGANGSDADEN: Mapping[str, type[Toegangsdaad]] = MappingProxyType(
     {soort.model_fields["daad"].default: soort for soort in get_args(get_args(EenToegangsdaad)[0])}
 )
+
+
+def genoemde_dossiers(daad: Voorstel) -> tuple[str, ...]:
+    """The cases that a proposal names, also one that it would erase."""
+    houder = getattr(daad, "houder", "")
+    een = getattr(daad, "dossier", None) or (houder if houder.startswith(VAN_EEN_DOSSIER) else "")
+    return (een,) if een else getattr(daad, "dossiers", ())
 
 
 def herstel_toegangsdaad(gegevens: Mapping[str, Any]) -> Toegangsdaad:

@@ -127,7 +127,9 @@ class Toegangslog:
         daad = waarover.daad if isinstance(waarover, Zaakvoorstel) else waarover
         account = getattr(daad, "account", None)
         begunstigde = None if account is None else actor(Lezer(account))
-        return stand, Verzoek(actor(lezer), wat, self.klok(), waarover, doel, begunstigde)
+        houder = getattr(daad, "houder", None)
+        zaken = self.partijen.zaken_van([houder] if houder else [])
+        return stand, Verzoek(actor(lezer), wat, self.klok(), waarover, doel, begunstigde, zaken)
 
     # ── decisions ─────────────────────────────────────────────────────────────────────────────
 

@@ -11,11 +11,10 @@ from typing import Any
 
 from ledger.lijsten import Accountrol
 from ledger.toegang import Actor, Lezer, Zicht, rollen, zicht
-from ledger.toegangsdaden import BelangvrijVoorgesteld
+from ledger.toegangsdaden import VAN_EEN_DOSSIER, BelangvrijVoorgesteld, genoemde_dossiers
 from ledger.toegangsstand import Kring, Toegangsstand, Voorstelstand, Zaakvoorstel
 from ledger.velden import heldere_velden
 
-_VAN_EEN_DOSSIER = "d-"  # a holder of keys is a case or a person
 _APART = frozenset({"daad", "dossier", "dossiers", "houder", "persoon", "reden"})
 
 
@@ -139,14 +138,7 @@ def leest_reden(voorstel: Zaakvoorstel, kijker: Kijker) -> bool:
     """Whether somebody gets to read why it was proposed: that may speak of a case and of people."""
     if voorstel.door == kijker.account:
         return True
-    return kijker.beslist and all(map(kijker.leest_op_naam, _dossiers(voorstel)))
-
-
-def _dossiers(voorstel: Zaakvoorstel) -> tuple[str, ...]:
-    daad = voorstel.daad
-    houder = getattr(daad, "houder", "")
-    een = getattr(daad, "dossier", None) or (houder if houder.startswith(_VAN_EEN_DOSSIER) else "")
-    return (een,) if een else getattr(daad, "dossiers", ())
+    return kijker.beslist and all(map(kijker.leest_op_naam, genoemde_dossiers(voorstel.daad)))
 
 
 def _voorstelregel(
@@ -155,7 +147,7 @@ def _voorstelregel(
     daad, stand = voorstel.daad, voorstel.stand(moment)
     persoon = getattr(daad, "persoon", None) or getattr(daad, "houder", None)
     # The id of a person is the same in every case, so it is for who reads cases by name.
-    op_naam = kijker.beslist and persoon and not persoon.startswith(_VAN_EEN_DOSSIER)
+    op_naam = kijker.beslist and persoon and not persoon.startswith(VAN_EEN_DOSSIER)
     tot = voorstel.op + daad.open_voor if stand == "open" else None
     if stand == "goedgekeurd" and daad.bruikbaar is not None:
         tot = voorstel.goedgekeurd[-1][1] + daad.bruikbaar
@@ -163,7 +155,7 @@ def _voorstelregel(
         id=voorstel.id,
         soort=daad.daad,
         velden={n: w for n, w in heldere_velden(daad).items() if n not in _APART},
-        dossiers=tuple(kijker.naam(dossier) for dossier in _dossiers(voorstel)),
+        dossiers=tuple(kijker.naam(dossier) for dossier in genoemde_dossiers(voorstel.daad)),
         persoon=persoon if op_naam else None,
         reden=redenen.get(voorstel.nummer) if leest_reden(voorstel, kijker) else None,
         door=voorstel.door,

@@ -7,20 +7,23 @@ from pathlib import Path
 import pytest
 
 from ledger.besloten import Besloten
+from ledger.dossier import Botsing
 from ledger.postgres import op_databank
 from ledger.speurtocht import Vindplaatsen
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import (
     AccountUitgeschakeld,
     BeheerVoorgesteld,
+    BelangGemeld,
     OnthullingVoorgesteld,
+    OpdrachtVoorgesteld,
     VernietigingVoorgesteld,
     Voorstel,
 )
 from ledger.toegangslog import GeenToegang, OnbekendVoorstel
 from ledger.wissen import BewaringGeldt, WissenGeweigerd, Wisser
 from tests.storingen import Server
-from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
+from tests.toegangshuis import LID, TOT, TWEEDE, Huis, open_huis
 
 DERDE = Lezer("derde-lid-fictief")
 
@@ -51,6 +54,10 @@ def melder(huis: Huis) -> str:
 
 def vernietiging(houder: str) -> VernietigingVoorgesteld:
     return VernietigingVoorgesteld(houder=houder, grondslag="niet_langer_nodig", reden="fictief")
+
+
+def belang(wie: Lezer, dossier: str) -> BelangGemeld:
+    return BelangGemeld(account=wie.account, dossier=dossier, reden=None)
 
 
 def voorgesteld(huis: Huis, daad: Voorstel, *door: Lezer) -> str:
@@ -123,6 +130,38 @@ def test_who_somebody_is_is_said_once_and_soon_after_a_second_person_agreed(
     huis.klok.later = timedelta(minutes=16)
     with pytest.raises(GeenToegang, match="niet_goedgekeurd"):
         besloten.onthul(LID, laat)
+
+
+def test_only_somebody_in_that_case_is_named_and_only_to_who_still_reads_it(
+    huis: Huis, besloten: Besloten
+) -> None:
+    elders = huis.register.sleutelbos.betrokkene("elders-fictief")
+    daad = OnthullingVoorgesteld(dossier=huis.eigen, persoon=elders, reden="fictief")
+    with pytest.raises(Botsing, match="een persoon die in dit dossier voorkomt"):
+        besloten.onthul(LID, voorgesteld(huis, daad, TWEEDE))
+    wel = daad.model_copy(update={"persoon": melder(huis)})
+    assert besloten.onthul(LID, voorgesteld(huis, wel, TWEEDE)) == "melder-Z-EIGEN"  # control
+    id_ = voorgesteld(huis, wel, TWEEDE)
+    huis.toegang.meld_belang(TWEEDE, belang(LID, huis.eigen))
+    with pytest.raises(GeenToegang, match="belang"):
+        besloten.onthul(LID, id_)
+
+
+def test_whoever_has_an_interest_decides_on_no_erasure_and_no_answer_in_that_case(
+    huis: Huis,
+) -> None:
+    antwoord = OpdrachtVoorgesteld(
+        account=LID.account, opdracht="o", dossiers=(huis.eigen,), tot=TOT, reden="fictief"
+    )
+    daden = (vernietiging(melder(huis)), vernietiging(huis.eigen), antwoord)
+    ids = [voorgesteld(huis, daad) for daad in daden]
+    huis.toegang.meld_belang(LID, belang(TWEEDE, huis.eigen))
+    for id_, daad in zip(ids, daden, strict=True):
+        with pytest.raises(GeenToegang, match="belang"):
+            huis.toegang.keur_goed(TWEEDE, id_)
+        with pytest.raises(GeenToegang, match="belang"):
+            huis.toegang.stel_voor(TWEEDE, daad)
+        assert huis.toegang.keur_goed(DERDE, id_).goedgekeurd  # control
 
 
 def test_the_key_is_replaced_by_a_decision_to_do_just_that(huis: Huis, besloten: Besloten) -> None:
