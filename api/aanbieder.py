@@ -7,6 +7,7 @@ kept. Every question to the provider ends within seconds, and a key that is not 
 at most once a minute, whatever comes in.
 """
 
+import re
 import threading
 import time
 from base64 import b64encode
@@ -26,6 +27,7 @@ from joserfc.jwk import KeySet
 from api.koekjes import Aanloop, gelijk
 from api.settings import Instellingen
 from ledger.buitenwereld import GEEN_ANTWOORD, haal
+from ledger.lijsten import ACCOUNT
 from ledger.sessies import GEBRUIKERSROLLEN, Aangemeld
 
 _TERMIJN = 5.0  # seconds for one question to the provider
@@ -40,6 +42,11 @@ _VERPLICHT: Mapping[str, Any] = {  # RFC 9068, 2.2
 }
 _LANGSTE_TOKEN = 16_384
 LUS = ("127.0.0.1", "localhost", "::1")
+_GEEN_ACCOUNT = (
+    "De aanbieder noemt geen account dat hier een rol kan krijgen: verwacht ten hoogste 100"
+    " letters, cijfers en . _ @ + -. De beheerder kiest met TOEDRACHT_OIDC_ACCOUNT welk gegeven"
+    " het account is."
+)
 _GEEN_JSON = orjson.JSONDecodeError
 
 
@@ -139,7 +146,9 @@ class Aanbieder:
         except (JoseError, ValueError, TypeError):
             raise AanmeldingMislukt("Het bewijs van de aanbieder deugt niet.") from None
         wie = self._wie(claims)
-        if wie is None or not wie.rollen:
+        if wie is None:
+            raise AanmeldingMislukt(_GEEN_ACCOUNT)
+        if not wie.rollen:
             raise AanmeldingMislukt("Uw account heeft geen rol in dit register.")
         return wie
 
@@ -172,8 +181,8 @@ class Aanbieder:
 
     def _wie(self, claims: Mapping[str, Any]) -> Aangemeld | None:
         account = claims.get(self._in.oidc_account)
-        if not isinstance(account, str) or not 0 < len(account) <= 200 or not account.isprintable():
-            return None
+        if not isinstance(account, str) or not re.fullmatch(ACCOUNT, account):
+            return None  # nobody could ever be given a role under this name
         rollen: Any = claims
         for deel in self._in.oidc_rolpad.split("."):
             rollen = rollen.get(deel) if isinstance(rollen, Mapping) else None

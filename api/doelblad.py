@@ -13,12 +13,11 @@ from api.aanmelding import Aanmelding
 from api.koekjes import pad
 from api.sjablonen import pagina
 from api.toegangstaal import weigering
-from api.vraag import aangemeld
-from ledger.sessies import DOEL_LANGST, Aangemeld
+from api.vraag import aangemeld, fout_in_doel
+from ledger.sessies import Aangemeld
 from ledger.toegang import heeft_doel
 
 router = APIRouter(include_in_schema=False)
-_TE_LANG = f"Zeg het in ten hoogste {DOEL_LANGST} tekens."
 Wie = Annotated[Aangemeld, Depends(aangemeld)]
 
 
@@ -35,8 +34,8 @@ def kies_doel(request: Request, wie: Wie) -> Response:
     doel, naar = " ".join(velden.get("doel", "").split()), pad(velden.get("naar", "/"))
     if not heeft_doel(doel):
         return _blad(naar, doel, weigering("geen_doel"))
-    if len(doel) > DOEL_LANGST:
-        return _blad(naar, doel, _TE_LANG)
+    if fout := fout_in_doel(doel):
+        return _blad(naar, doel, fout)
     aanmelding: Aanmelding = request.app.state.aanmelding
     if wie.sessie is not None:
         aanmelding.sessies.kies_doel(wie.sessie, doel)

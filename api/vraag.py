@@ -5,6 +5,7 @@ address sees the same again.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from api.problemen import Vraagfout
-from ledger.sessies import Aangemeld
+from ledger.sessies import DOEL_LANGST, Aangemeld
 from ledger.toegang import Lezer
 from ledger.wanneer import IsoDatum
 from projections.bord import Bord, OngeldigeCursor
@@ -155,8 +156,27 @@ def aangemeld(request: Request) -> Aangemeld:
 
 
 def doel_van(request: Request, wie: Aangemeld) -> str:
-    """What somebody reads for: as a program says at each question, or a person at signing in."""
-    return (request.headers.get(DOELKOP) or wie.doel or "").strip()
+    """What somebody reads for: as a program says at each question, or a person at signing in.
+
+    Raises:
+        HTTPException: 400, what a program says is too long to note, or no text.
+    """
+    gezegd = request.headers.get(DOELKOP)
+    if not gezegd:
+        return wie.doel or ""
+    with suppress(UnicodeDecodeError):  # Starlette reads a header as Latin-1, programs write UTF-8
+        gezegd = gezegd.encode("latin-1").decode()
+    doel = " ".join(gezegd.split())
+    if fout := fout_in_doel(doel):
+        raise HTTPException(400, f"X-Doel: {fout}")
+    return doel
+
+
+def fout_in_doel(doel: str) -> str | None:
+    """Why a purpose cannot be noted as it is; None when it can."""
+    if len(doel) > DOEL_LANGST:
+        return f"Zeg het in ten hoogste {DOEL_LANGST} tekens."
+    return None if doel.isprintable() else "Zeg het in gewone tekst, zonder stuurtekens."
 
 
 def balie(request: Request, wie: Annotated[Aangemeld, Depends(aangemeld)]) -> Balie:

@@ -7,6 +7,7 @@ since no browser sends that by itself. What is refused is refused here, before a
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote
 
@@ -167,4 +168,6 @@ async def _formulier(
     async def opnieuw() -> Message:
         return eerst.pop() if eerst else await receive()
 
-    return dict(parse_qsl(lichaam.decode("utf-8", "replace"), max_num_fields=100)), opnieuw
+    with suppress(ValueError):  # more fields than a form of ours has
+        return dict(parse_qsl(lichaam.decode("utf-8", "replace"), max_num_fields=100)), opnieuw
+    return {}, opnieuw

@@ -225,6 +225,19 @@ def test_a_sign_in_carries_state_nonce_and_a_proof_that_only_this_browser_can_gi
     assert Aanloop.uit(aanloop.koekje()) == aanloop
 
 
+@pytest.mark.parametrize("account", ["zoë", "een naam", "a|b", "x" * 101, "u-17\n", "", 17, None])
+def test_an_account_that_nobody_could_give_a_role_is_refused_and_that_is_said(
+    proef: Proefaanbieder, aanbieder: Aanbieder, account: Any
+) -> None:
+    aanloop = Aanloop.nieuw("/")
+    proef.id_token = proef.teken(proef.voor_lid(aanloop, preferred_username=account))
+    ander = Instellingen(**INSTELLINGEN, oidc_account="preferred_username")
+    with pytest.raises(AanmeldingMislukt, match="letters, cijfers en") as geweigerd:
+        Aanbieder(ander, TERUG).wissel({**DAAR, "state": aanloop.staat}, aanloop)
+    assert "zoë" not in str(geweigerd.value)
+    assert aanbieder.wissel({**DAAR, "state": aanloop.staat}, aanloop).account == "u-17"  # control
+
+
 @pytest.mark.parametrize(
     "anders",
     [

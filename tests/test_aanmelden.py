@@ -153,6 +153,7 @@ def test_an_id_that_was_planted_before_signing_in_opens_nothing_after_it(
         ({"origin": HIER}, {}, "hoort niet bij deze aanmelding"),
         ({"origin": HIER}, {"_formulier": "x"}, "hoort niet bij deze aanmelding"),
         ({"origin": HIER}, {"_formulier": "é"}, "hoort niet bij deze aanmelding"),
+        ({"origin": HIER}, dict.fromkeys(map(str, range(101)), "x"), "hoort niet bij deze"),
     ],
 )
 def test_a_form_that_did_not_come_from_our_page_changes_nothing(

@@ -14,6 +14,7 @@ from tests.storingen import Server, Storing
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
 
 WEG = "d-AAAAAAAAAAAAAAAAAAAAAA"
+NIET_TE_NOTEREN = ("abc", "x" * 201, "regel\x1btwee", "omgekeerd\u202e", "nul\0letters")
 VAN_EEN_ZAAK = (
     "/dossiers/{}",
     "/dossiers/{}?bekendOp=2020-01-01",
@@ -119,12 +120,49 @@ def test_whoever_does_not_say_what_for_is_asked_first(huis: Huis, adres: str) ->
     vraag = deur.get(antwoord.headers["location"])
     assert "Waarvoor leest u?" in vraag.text
     (token,) = re.findall(r'name="_formulier" value="([^"]+)"><input', vraag.text)
-    for doel, status in (("abc", 400), ("x" * 201, 400), ("een steekproef", 303)):
+    for doel in (*NIET_TE_NOTEREN, "een steekproef"):
         velden = {"doel": doel, "naar": adres, "_formulier": token}
         gekozen = deur.post("/doel", data=velden, headers={"origin": HIER})
-        assert gekozen.status_code == status, doel
+        assert gekozen.status_code == (400 if doel in NIET_TE_NOTEREN else 303), doel
     assert gekozen.headers["location"] == adres
     assert deur.get(adres).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kop", "status"),
+    [
+        (b"een steekproef", 200),
+        ("É é ’n steekproef".encode(), 200),
+        (b"een steekpro\xe9f", 200),  # Latin-1
+        (b"stuur\xc2\x9bteken", 400),
+        ("omgekeerd\u202e".encode(), 400),
+        (b"x" * 201, 400),
+        (b"abc", 403),
+    ],
+)
+def test_a_purpose_that_cannot_be_noted_is_refused_with_what_was_expected(
+    huis: Huis, kop: bytes, status: int
+) -> None:
+    deur = huis.deur("lezer-fictief", "secretaris", doel=None)
+    antwoord = deur.get(f"/api/v1/dossiers/{huis.eigen}", headers={b"x-doel": kop})
+    assert antwoord.status_code == status
+    if status == 400:
+        assert antwoord.json()["detail"].startswith("X-Doel: Zeg het in ")
+
+
+def test_without_a_purpose_no_answer_tells_that_there_is_a_case_of_ones_own_interest(
+    huis: Huis,
+) -> None:
+    daad = BelangGemeld(account="partij-fictief", dossier=huis.ander, reden=None)
+    huis.stel_aan("partij-fictief", "auditor")
+    huis.toegang.meld_belang(LID, daad)
+    deur = huis.deur("partij-fictief", "auditor", doel=None)
+    antwoorden = {
+        zonder_eigen_id(deur.get(f"/api/v1/dossiers/{id_}").text, id_) for id_ in (huis.ander, WEG)
+    }
+    assert len(antwoorden) == 1
+    met = deur.get(f"/api/v1/dossiers/{huis.ander}", headers={"x-doel": "een steekproef"})
+    assert met.status_code == 404  # control: it is out of sight
 
 
 @pytest.mark.parametrize(
