@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -251,7 +251,11 @@ def _toon_weigering(_: Request, fout: Exception) -> Response:
 
 def _toon_geen_toegang(request: Request, fout: Exception) -> Response:
     reden: Weigering = getattr(fout, "reden", "geen_rol")
-    return doelblad.vraag(request) if reden == "geen_doel" else paginas.fout(403, weigering(reden))
+    if reden == "geen_doel":
+        return doelblad.vraag(request)
+    if reden == "rol_mag_dit_niet" and request.url.path == "/":
+        return RedirectResponse("/toegang", 303)  # the first page of who reads no cases
+    return paginas.fout(403, weigering(reden))
 
 
 def _toon_onbereikbaar(_: Request, __: Exception) -> Response:

@@ -362,3 +362,10 @@ def test_axe_finds_no_violation_and_no_page_scrolls_sideways(
             gevonden = Axe().run(pagina).response["violations"]
             assert [(pad, v["id"], v["nodes"][0]["html"]) for v in gevonden] == []
             assert pagina.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_whoever_reads_no_cases_begins_where_there_is_something_to_do(huis: Huis) -> None:
+    begin = huis.deur("beheerder-fictief", "beheerder").get("/")
+    assert (begin.status_code, begin.headers["location"]) == (303, "/toegang")
+    assert huis.deur("beheerder-fictief", "beheerder").get("/termijnenbord").status_code == 403
+    assert huis.deur("secretaris-fictief", "secretaris").get("/").status_code == 200
