@@ -206,9 +206,9 @@ class Bekrachtiging:
             return voortzetting(databank, breuken, self._oorsprong, sleutels, gezegd)
 
     def _eigen_sleutels(self, breuken: Sequence[Breuk]) -> list[Key]:
-        """The keys that count for this log, and for those that it may continue."""
-        namen = (self._oorsprong, *(breuk.vorige_oorsprong for breuk in breuken))
-        return [parse_vkey(vkey) for vkey in self.sleutels().van(*namen)]
+        """The keys that count for this log, and for those that its breaks speak of."""
+        namen = {log for breuk in breuken for log in (breuk.vorige_oorsprong, breuk.oorsprong)}
+        return [parse_vkey(vkey) for vkey in self.sleutels().van(self._oorsprong, *namen)]
 
     def getuigen(self) -> Getuigen:
         """Whom this signer asks to witness, and how many are needed, as far as we may know."""

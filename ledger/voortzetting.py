@@ -104,16 +104,19 @@ def einde(
     """The number of the entry with which the log of this origin ended; None as far as it did not.
 
     A break ends it when seen from the log that it leads to it is genuine, and this one signed
-    nothing since. Where nobody can tell, it did not end: what is recorded in vain is seen at once.
+    nothing since; the keys must be those of that log as well. Where nobody can tell, it did not
+    end: what is recorded in vain is seen at once.
     """
     eigen = [slot for slot in sluitingen if slot.oorsprong == oorsprong]
     gezegd = [slot.nummer for slot in eigen if _sloot(slot, sleutels) is Antwoord.JA]
-    for breuk in breuken:
-        if breuk.vorige_oorsprong == oorsprong != breuk.oorsprong:
-            daar = (*sleutels, *_eerste_sleutel(breuk))
-            echt = breuk in voortzetting(databank, breuken, breuk.oorsprong, daar).breuken
-            if echt and not _tekende_nog(databank, breuk, sleutels):
-                gezegd.append(breuk.nummer)
+    # However many breaks somebody appends: only a log of which a key counts is looked into.
+    bekend = {key.name for key in sleutels} - {oorsprong}
+    for naar in bekend & {b.oorsprong for b in breuken if b.vorige_oorsprong == oorsprong}:
+        gezegd += [
+            breuk.nummer
+            for breuk in voortzetting(databank, breuken, naar, sleutels).breuken
+            if breuk.vorige_oorsprong == oorsprong and not _tekende_nog(databank, breuk, sleutels)
+        ]
     return min(gezegd, default=None)
 
 

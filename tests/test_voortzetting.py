@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from ledger import bekrachtiging, ceremonie, logboek
+from ledger import voortzetting as module
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.dossier import Vastlegger
@@ -132,6 +133,43 @@ def test_a_note_stored_under_another_size_than_its_own_takes_no_break_away(
     assert _verloop(kamer, NIEUW).breuken == (echt,)
     dienst = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
     assert dienst.beeindigd_bij() == echt.nummer
+
+
+def test_a_log_stays_ended_when_the_one_after_it_changed_its_keys(kamer: Tekenkamer) -> None:
+    kamer.leg_vast(2)
+    kamer.teken()
+    verder = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, NIEUW)
+    verder.vervolg("sleutel_of_stand_verloren", None)
+    (echt,) = _verloop(kamer, NIEUW).breuken
+    verder.wissel()
+    verder.wissel(rond_af=True)
+    kamer.leg_vast(1)
+    kamer.teken()
+    dienst = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+    assert dienst.beeindigd_bij() == echt.nummer
+
+
+def test_however_many_false_breaks_there_are_the_end_of_the_log_is_judged_as_fast(
+    kamer: Tekenkamer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kamer.leg_vast(3)
+    noot = kamer.teken().noot
+    for plek in range(6):
+        _schrijf_breuk(kamer, f"{OORSPRONG}/{plek}", noot)
+    nagegaan: list[str] = []
+
+    def oordeel(_databank: object, _breuken: object, naar: str, *_: object) -> Voortzetting:
+        nagegaan.append(naar)
+        return Voortzetting((), Antwoord.JA)
+
+    monkeypatch.setattr(module, "voortzetting", oordeel)
+    dienst = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
+    assert dienst.beeindigd_bij() is None
+    assert nagegaan == []
+    ceremonie.vervolg(kamer.map, kamer.database, NIEUW, "sleutel_of_stand_verloren")
+    kamer.teken()
+    assert dienst.beeindigd_bij() is None
+    assert nagegaan == [NIEUW]  # the control: one that is signed is looked into, once
 
 
 def _gevonden(
