@@ -1014,7 +1014,8 @@ class Copy:
                 with suppress(OSError), FileIO(file) as opened:
                     return opened.read()
             found = read(Path(file), most, within=self.folder)
-            self._within.add(folder)
+            if stat.S_ISREG(here.st_mode):  # a link says nothing of the folder that it lies in
+                self._within.add(folder)
             return found
         return b""
 

@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from ledger.verify import Checkpoint, Onleesbaar, check, disclosure_digest, main, parse_policy
+from ledger.verify import (
+    WIDTH,
+    Checkpoint,
+    Copy,
+    Onleesbaar,
+    check,
+    disclosure_digest,
+    main,
+    parse_policy,
+)
 from tests.proeflog import GETUIGEN, LOG, Proeflog, beleid, blad, proeflog
 
 
@@ -115,6 +124,22 @@ GEEN_BESTAND: dict[str, tuple[Callable[[Path], object], str]] = {
     "itself": (_naar_zichzelf, "symbolic|een bestand"),
     "random bytes": (lambda pad: pad.write_bytes(b"\xff\0" * 99), "verwacht|staat niet in voor"),
 }
+
+
+def test_a_folder_elsewhere_does_not_lie_in_the_copy_because_a_link_in_it_leads_back(
+    tmp_path: Path,
+) -> None:
+    hier, buiten = tmp_path / "hier", tmp_path / "buiten"
+    (hier / "tile").mkdir(parents=True)
+    buiten.mkdir()
+    (hier / "tile" / "0").symlink_to(buiten)
+    (hier / "000").write_bytes(b"hier")
+    (buiten / "000").symlink_to(hier / "000")
+    (buiten / "001").write_bytes(b"buiten")
+    kopie = Copy(hier)
+    assert kopie.read("tile/0", 0, WIDTH) == b"hier"
+    with pytest.raises(Onleesbaar, match="kreeg een verwijzing"):
+        kopie.read("tile/0", 1, WIDTH)
 
 
 @pytest.mark.parametrize("wat", GEEN_BESTAND)
