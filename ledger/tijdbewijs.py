@@ -49,13 +49,16 @@ class Tijddiensten:
 def laat_stempelen(
     map_: Standmap, journal: Journal, tijd: Tijddiensten, gezet: Controlepunt, *, gevraagd: bool
 ) -> list[Tijdstempel]:
-    """Have this checkpoint stamped when it is time for that, and let the log know."""
+    """Have this checkpoint stamped when it is time for that, and let the log know.
+
+    What the log holds already counts only when it is a stamp: whoever may append can write one.
+    """
     if not tijd.diensten:
         return []
-    if not gevraagd and _gestempeld_vandaag(journal):
+    if not gevraagd and _gestempeld_vandaag(journal, tijd.wortels):
         return []
     if any(
-        gelezen(stempel.noot).size == gezet.omvang
+        gelezen(stempel.noot).size == gezet.omvang and _is_stempel(stempel, tijd.wortels)
         for stempel in logboek.tijdstempels(journal, na=gezet.omvang)
     ):
         return []
@@ -63,7 +66,7 @@ def laat_stempelen(
     for antwoord in vraag_allen(tijd.diensten, gezet.noot).values():
         oordeel = beoordeel(antwoord, gezet.noot, tijd.wortels)
         oordelen.append(oordeel)
-        if oordeel.oordeel == "ongeldig":
+        if oordeel.oordeel == "ongeldig" or oordeel.vroegst is None:
             map_.bewijsstuk("tijdstempel-ongeldig", antwoord)
             continue
         inhoud = {"noot": gezet.noot, "antwoord": b64encode(antwoord).decode()}
@@ -163,11 +166,20 @@ def _nieuwste(journal: Journal) -> list[Medeondertekening]:
     return list(islice(alle, _NAGEKEKEN))[::-1]
 
 
-def _gestempeld_vandaag(journal: Journal) -> bool:
+def _gestempeld_vandaag(journal: Journal, wortels: Sequence[Certificate]) -> bool:
     for venster in terug_van(journal.positie()):
-        if stempels := logboek.tijdstempels(journal, *venster):
-            return datetime.now(UTC) - stempels[-1].vastgelegd_op < _DAG
+        for stempel in reversed(logboek.tijdstempels(journal, *venster)):
+            if datetime.now(UTC) - stempel.vastgelegd_op >= _DAG:
+                return False
+            if _is_stempel(stempel, wortels):
+                return True
     return False
+
+
+def _is_stempel(gemeld: Gestempeld, wortels: Sequence[Certificate]) -> bool:
+    """Whether this is a timestamp of its note, as far as the roots that we trust can tell."""
+    stempel = beoordeel(gemeld.antwoord, gemeld.noot, wortels)
+    return stempel.oordeel == "geldig" or (not wortels and stempel.vroegst is not None)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from api import taal
 from ledger import logboek
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.getuigen import Getuige, Getuigen
+from ledger.handelingen import lees_handeling
 from ledger.journal import Regel
 from ledger.postgres import Database
 from ledger.tijdbewijs import Tijddiensten
@@ -209,6 +210,20 @@ def test_a_service_that_answers_nonsense_holds_up_nothing(
     assert gezet is not None
     assert [s.oordeel for s in bekrachtiging.stempels] == ["onbekend"]
     assert bekrachtiging.tijdvak(1) == Tijdvak(None, None)
+
+
+def test_a_stamp_that_somebody_made_up_keeps_nobody_from_asking_for_one(
+    kamer: Tekenkamer, dienst: Tijddienst
+) -> None:
+    kamer.leg_vast(1)
+    noot = kamer.teken().noot
+    vals = {"daad": "tijdstempel_ontvangen", "noot": noot, "antwoord": "AAAA"}
+    logboek.schrijf(kamer.journal, [lees_handeling(vals)])
+    bekrachtiging = _bekrachtiging(kamer, dienst)
+    bekrachtiging.eenmaal(gevraagd=False)
+    assert [s.oordeel for s in bekrachtiging.stempels] == ["geldig"]
+    bekrachtiging.eenmaal(gevraagd=False)
+    assert bekrachtiging.stempels == []  # the control: a real one does
 
 
 @pytest.mark.beide_versies
