@@ -37,7 +37,7 @@ from api.aanmelding import Aanmelding
 from api.settings import API_VERSIE, Instellingen
 from api.toegangstaal import weigering
 from api.wacht import Wacht, is_openbaar
-from ledger.journal import Bedorven
+from ledger.journal import Bedorven, Onbekend
 from ledger.toegangsdaden import Weigering
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.toezicht import Toezicht
@@ -102,6 +102,7 @@ def maak_app(
     app.add_exception_handler(GeenToegang, _toon_geen_toegang)
     for nu_niet in (ToegangOnbereikbaar, SleutelsBezet):
         app.add_exception_handler(nu_niet, _toon_onbereikbaar)
+    app.add_exception_handler(Onbekend, _toon_onbekend)
     app.add_exception_handler(Bedorven, _toon_bedorven)
     app.add_exception_handler(Exception, _toon_fout)
     return Deur(Wacht(app, aanmelding))
@@ -260,6 +261,10 @@ def _toon_geen_toegang(request: Request, fout: Exception) -> Response:
 
 def _toon_onbereikbaar(_: Request, __: Exception) -> Response:
     return paginas.fout(503)
+
+
+def _toon_onbekend(_: Request, __: Exception) -> Response:
+    return paginas.fout(503, onbekend=True)
 
 
 def _toon_bedorven(_: Request, fout: Exception) -> Response:

@@ -203,7 +203,10 @@ class Opstelling:
         """A case by its kenmerk or id, at a state of knowledge."""
         self.leesmodel.inhalen()
         id_ = self.register.vind_dossier(dossier) or dossier
-        return self.raadplegen.zaak(self.lezer, doel, id_, **snede)
+        try:
+            return self.raadplegen.zaak(self.lezer, doel, id_, **snede)
+        except OnbekendDossier:  # its id would tell that there is one of this kenmerk
+            raise OnbekendDossier(dossier) from None
 
     def zaken(self, dossier: str | None, doel: str, **snede: Any) -> Iterator[Zaakbeeld]:
         """One case, or every case of the register."""

@@ -99,9 +99,19 @@ def toon_dossier(dossier: str, request: Request, aan: AanBalie) -> HTMLResponse:
     )
 
 
-def fout(status: int, reden: str | None = None, bedorven: str | None = None) -> HTMLResponse:
-    """Say in a page why there is nothing to show; `bedorven`: what of the log is not readable."""
-    return pagina("fout.html.j2", status, status=status, reden=reden, bedorven=bedorven)
+def fout(
+    status: int,
+    reden: str | None = None,
+    bedorven: str | None = None,
+    *,
+    onbekend: bool = False,
+) -> HTMLResponse:
+    """Say in a page why there is nothing to show.
+
+    `bedorven` is what of the log is not readable; `onbekend`: nobody knows whether it was recorded.
+    """
+    waarom = {"reden": reden, "bedorven": bedorven, "onbekend": onbekend}
+    return pagina("fout.html.j2", status, status=status, **waarom)
 
 
 def verslagen(beeld: Zaakbeeld) -> tuple[Verslag, ...]:

@@ -145,6 +145,7 @@ class VernietigingVoorgesteld(Voorstel):
     """Voorgesteld werd alles te vernietigen wat over een persoon of in een dossier verzegeld is."""
 
     benodigd: ClassVar = 2
+    bruikbaar: ClassVar = timedelta(days=14)
     titel: ClassVar = "Vernietiging voorgesteld"
     woordkeus: ClassVar = SleutelVernietigd.woordkeus
     zin: ClassVar = "Voorgesteld is gegevens te wissen op grond van {grondslag}."

@@ -98,8 +98,12 @@ class Toegangslog:
         self._gelezen: OrderedDict[tuple[object, ...], str] = OrderedDict()
 
     def stand(self) -> Toegangsstand:
-        """What was decided up to now, by whichever process."""
-        with self._mutex:
+        """What was decided up to now, by whichever process.
+
+        Raises:
+            ToegangOnbereikbaar: nobody can tell now.
+        """
+        with _bereikbaar(), self._mutex:
             regels = self.register.journal.lees(tags=(BESLUIT,), na=self._stand.positie)
             self._stand = self._stand.met([_vermelding(regel) for regel in regels])
             return self._stand

@@ -11,6 +11,7 @@ from api.aanmelding import DEMODOEL
 from api.app import maak_api
 from api.settings import API_VERSIE, Instellingen
 from ledger import toegang
+from ledger.journal import Onbekend
 from ledger.toegangslog import ToegangOnbereikbaar
 from ledger.vault import SleutelsBezet
 from tests.paginalezer import Lezer
@@ -42,6 +43,21 @@ def test_what_cannot_be_answered_now_says_that_it_can_be_asked_again(
 
     monkeypatch.setattr(oefening, "zaak", nu_niet)
     assert deur.get(adres).status_code == 503
+
+
+def test_after_a_silence_no_page_says_that_nothing_changed(
+    deur: TestClient, oefening: Oefenregister, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for fout, zegt in ((Onbekend("s", "stil"), False), (ToegangOnbereikbaar(), True)):
+
+        def stil(*_: Any, fout: Exception = fout, **__: Any) -> None:
+            raise fout
+
+        monkeypatch.setattr(oefening, "zaak", stil)
+        antwoord = deur.get(PAGINA)
+        assert antwoord.status_code == 503
+        assert ("Er is niets gewijzigd" in antwoord.text) is zegt
+        assert ("Onbekend of het is vastgelegd" in antwoord.text) is not zegt
 
 
 def test_every_reading_says_who_reads_and_what_for(

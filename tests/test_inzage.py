@@ -3,12 +3,17 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from api.opstelling import Opstelling
+from ledger.toegang import Lezer
 from ledger.toegangsdaden import BelangGemeld
 from ledger.toegangslog import GeenToegang
+from projections.leesdeur import OnbekendDossier
 from tests.serveren import HIER
 from tests.storingen import Server, Storing
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
@@ -82,6 +87,20 @@ def test_c4_no_list_board_or_calendar_shows_what_one_may_not_see(
         assert spoor not in antwoord.text
     if adres != "/normen":  # control: what one may see is there
         assert huis.eigen in antwoord.text or "Z-EIGEN" in antwoord.text
+
+
+def test_c4_on_the_command_line_a_hidden_case_has_no_other_name_than_was_typed(huis: Huis) -> None:
+    def nergens(_: Lezer, __: str, dossier: str) -> None:
+        raise OnbekendDossier(dossier)
+
+    delen: dict[str, Any] = {"register": huis.register, "leesmodel": huis.leesmodel}
+    zelf: Any = SimpleNamespace(
+        **delen, lezer=Lezer("lezer-fictief"), raadplegen=SimpleNamespace(zaak=nergens)
+    )
+    assert huis.register.vind_dossier("Z-ANDER") == huis.ander  # control: it is found
+    for naam in ("Z-ANDER", "Z-NERGENS"):
+        with pytest.raises(OnbekendDossier, match=f"^{naam}$"):
+            Opstelling.zaak(zelf, naam, "een steekproef")
 
 
 def test_c4_nor_does_the_history_of_a_verdict(huis: Huis, lezer: TestClient) -> None:

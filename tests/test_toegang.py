@@ -286,6 +286,8 @@ def test_e1_erasure_takes_two_approvers_besides_who_proposed_it() -> None:
     assert huis.reden(BRAM, "goedkeuren", huis.stand.voorstellen[id_]) == "al_goedgekeurd"
     huis.keur_goed(CLEO, id_)
     assert huis.reden(ANNA, "uitvoeren", huis.stand.voorstellen[id_]) is None
+    huis.nu += timedelta(days=14)  # nor does it stay ready for ever
+    assert huis.reden(ANNA, "uitvoeren", huis.stand.voorstellen[id_]) == "niet_goedgekeurd"
 
 
 # ── laws ──────────────────────────────────────────────────────────────────────────────────────

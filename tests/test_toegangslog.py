@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from psycopg import OperationalError
 
 from ledger.dossier import Vastlegger
 from ledger.handelingen import lees_handeling
@@ -222,6 +223,19 @@ def test_a_proposal_says_why_and_an_unknown_one_is_not_approved(
     with pytest.raises(OnbekendVoorstel):
         log.keur_goed(BRAM, "nergens")
     assert toegangsjournal.positie() == voor
+
+
+def test_c9_nothing_is_decided_while_the_log_is_away(
+    log: Toegangslog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def weg(*_: Any, **__: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(log.register.journal, "lees", weg)
+    with pytest.raises(ToegangOnbereikbaar):
+        log.keur_goed(BRAM, "d-1")
+    with pytest.raises(ToegangOnbereikbaar):
+        log.stel_voor(ANNA, toegang(BRAM, None))
 
 
 def test_c9_what_cannot_be_recorded_is_not_shown(
