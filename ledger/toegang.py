@@ -192,7 +192,7 @@ def _onder_pseudoniem(
         return Kring(elk=True)
     if "antwoordopsteller" in in_rol:
         return stand.opdracht(actor.account, nu)
-    return Kring()
+    return stand.nood(actor.account, nu) if in_rol & _OPEN else Kring()
 
 
 def mag(stand: Toegangsstand, verzoek: Verzoek) -> Besluit:

@@ -160,21 +160,26 @@ class Toegangsstand:
         return frozenset(self._belangen.get(account, ()))
 
     def personen(self, account: str) -> frozenset[str]:
-        """The persons that an account was ever said to be, in the ids of case files."""
+        """The persons that two people ever agreed an account to be, in the ids of case files."""
         return frozenset(
             v.daad.persoon
             for v in self.voorstellen.values()
             if isinstance(v.daad, AanstellingVoorgesteld)
             and v.daad.account == account
             and v.daad.persoon is not None
+            and v.goedgekeurd
         )
 
     def gegeven(self, account: str, nu: datetime) -> Kring:
         """The cases that an account was given to read, conflicts aside."""
         toegang = [t.dossier for t in self._geldend(ToegangVoorgesteld, account, nu)]
-        nood = {t.dossier for t in self._geldend(NoodtoegangVoorgesteld, account, nu)}
         geopend = {d for d, tot in self._openingen.get(account, {}).items() if _dag(nu) <= tot}
-        return Kring(None in toegang, frozenset({d for d in toegang if d} | nood | geopend))
+        return Kring(None in toegang, frozenset({d for d in toegang if d} | geopend))
+
+    def nood(self, account: str, nu: datetime) -> Kring:
+        """The cases that an account may read in an emergency, conflicts aside, without names."""
+        nood = self._geldend(NoodtoegangVoorgesteld, account, nu)
+        return Kring(dossiers=frozenset(t.dossier for t in nood))
 
     def opdracht(self, account: str, nu: datetime) -> Kring:
         """The cases that the assignments of an account are about, conflicts aside."""

@@ -150,7 +150,8 @@ def _vervang(handeling: D, merk: Merk, f: Callable[[str], str]) -> D:
             continue
         genest = _GENEST.get((handeling.vorm_van(naam), merk))
         if genest or merk in handeling.merken_van(naam):
-            vervangen = _per_code(waarde, genest, f)
+            # Only where an act is meant can the number of a Kamervraag stand instead.
+            vervangen = _per_code(waarde, genest, f, kamervraag=merk is Merk.DAAD)
             if vervangen != waarde:
                 nieuw[naam] = vervangen
     return handeling.model_copy(update=nieuw) if nieuw else handeling
@@ -166,12 +167,12 @@ def _kandidaten(soort: type[Daad], merk: Merk) -> tuple[str, ...]:
     )
 
 
-def _per_code(waarde: Any, genest: str | None, f: Callable[[str], str]) -> Any:
+def _per_code(waarde: Any, genest: str | None, f: Callable[[str], str], *, kamervraag: bool) -> Any:
     match waarde:
         case str():
-            return waarde if KAMERVRAAG.fullmatch(waarde) else f(waarde)
+            return waarde if kamervraag and KAMERVRAAG.fullmatch(waarde) else f(waarde)
         case list() | tuple():
-            return type(waarde)([_per_code(deel, genest, f) for deel in waarde])
+            return type(waarde)([_per_code(d, genest, f, kamervraag=kamervraag) for d in waarde])
         case dict():
             code = waarde.get(genest)
             return waarde if code is None else {**waarde, genest: f(code)}

@@ -152,6 +152,8 @@ _VASTE_VORM = {
     "de naam van een sleutel": "getuige.example.nl",
     "een ondertekend controlepunt": "integriteit.example.nl/grootboek\n7\n" + "A" * 43 + "=\n\n"
     "— integriteit.example.nl/grootboek AAAA\n",
+    "een ondertekende verklaring": "grootboek afgesloten v1\nintegriteit.example.nl/grootboek\n\n"
+    "— integriteit.example.nl/grootboek AAAA\n",
 }
 
 

@@ -264,11 +264,13 @@ def test_c7_a_name_is_shown_once_within_a_quarter_of_an_hour_to_who_reads_the_ca
     assert huis.reden(ANNA, "uitvoeren", huis.stand.voorstellen[id_]) == "niet_goedgekeurd"
 
 
-def test_emergency_access_lasts_four_hours() -> None:
+def test_emergency_access_lasts_four_hours_and_shows_no_names() -> None:
     huis = kantoor()
     huis.geef(NoodtoegangVoorgesteld(account=ANNA, dossier=ZAAK, reden="spoed (fictief)"))
     huis.nu += timedelta(hours=4) - timedelta(seconds=1)
     assert huis.ziet(ANNA)
+    gezien = zicht(huis.stand, huis.actor(ANNA), huis.nu).van(ZAAK)
+    assert gezien.pseudoniem  # what was done, and no names
     huis.nu += timedelta(seconds=1)
     assert not huis.ziet(ANNA)
 

@@ -218,6 +218,8 @@ def test_every_code_for_a_person_is_found_and_can_be_replaced() -> None:
     )
     assert set(personen(handeling)) == {"p1", "p2", "p3"}
     assert set(personen(vervang_personen(handeling, str.upper))) == {"P1", "P2", "P3"}
+    genummerd = handeling.model_copy(update={"melder_ref": "2021Z19601"})  # as a Kamervraag is
+    assert "2021Z19601" in personen(genummerd)
     correctie = _correctie("door", [{"rol": None, "ref": "p9"}])
     assert personen(vervang_personen(correctie, str.upper)) == ("P9",)
 
