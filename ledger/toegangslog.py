@@ -75,7 +75,10 @@ class ToegangOnbereikbaar(Exception):
 
 
 class OnbekendVoorstel(LookupError):
-    """No proposal has this id."""
+    """No proposal of the kind that is asked for has this id."""
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(f"voorstel: verwacht de id van een voorstel, kreeg '{id_}'")
 
 
 class GeenReden(ValueError):
@@ -209,7 +212,7 @@ class Toegangslog:
     def _over(self, lezer: Lezer, wat: Daadsoort, id_: str, daad: Toegangsdaad) -> Zaakvoorstel:
         voorstel = self.stand().voorstellen.get(id_)
         if voorstel is None:
-            raise OnbekendVoorstel(f"voorstel: verwacht de id van een voorstel, kreeg '{id_}'")
+            raise OnbekendVoorstel(id_)
         self._beslis(lezer, wat, voorstel, daad)
         return self.stand().voorstellen[id_]
 
