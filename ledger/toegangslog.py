@@ -54,6 +54,7 @@ from ledger.toegangsdaden import (
 from ledger.toegangsstand import Toegangsstand, Vermelding, Zaakvoorstel
 from ledger.toelating import Inzending, uuid7
 from ledger.velden import heldere_velden
+from ledger.wanneer import AMSTERDAM
 
 BESLUIT = "besluit"  # the tag of what decides who may do what
 _KWARTIER = 15 * 60
@@ -194,9 +195,12 @@ class Toegangslog:
         """
         self._beslis(lezer, "belang_melden", None, daad)
 
-    def geopend(self, lezer: Lezer, dossiers: Sequence[str]) -> None:
-        """Let whoever opened these cases see them, for a quarter of a year."""
-        tot = self.klok().date() + _NA_OPENING
+    def geopend(self, lezer: Lezer, dossiers: Sequence[str], op: datetime) -> None:
+        """Let whoever opened these cases see them, for a quarter of a year from that moment.
+
+        That moment is on record, so asking again on another day asks the same.
+        """
+        tot = op.astimezone(AMSTERDAM).date() + _NA_OPENING
         daden = [
             ToegangBijOpening(dossiers=tuple(dossiers[begin : begin + _PER_DAAD]), tot=tot)
             for begin in range(0, len(dossiers), _PER_DAAD)

@@ -38,7 +38,8 @@ class BewaaktRegister(Register):
         self._toegang.eis_elk(lezer, dict.fromkeys(_gevraagd(inzendingen, frozenset(nieuw))))
         ontvangst = super().vastleggen(inzendingen, wie=wie, **meer)
         if nieuw:
-            self._toegang.geopend(lezer, nieuw)
+            op = self.ontvangstbewijs(ontvangst.eerste).vastgelegd_op
+            self._toegang.geopend(lezer, nieuw, op)
         return ontvangst
 
 

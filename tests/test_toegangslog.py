@@ -28,6 +28,7 @@ from ledger.toegangslog import (
     ToegangOnbereikbaar,
     Toegangslog,
 )
+from ledger.toegangspoort import BewaaktRegister
 from ledger.vault import Sleutelbos
 from tests.storingen import Server, Storing
 
@@ -127,6 +128,19 @@ def test_two_processes_record_one_reading_together(
     for elk in (log, Toegangslog(ander, register.journal, klok)):
         elk.inzage(ANNA, DOEL, "dossier", zaak)
     assert len(gelezen(toegangsjournal, "ingezien")) == 1
+
+
+def test_who_asks_again_on_another_day_to_open_a_case_gets_the_same_answer(
+    log: Toegangslog, register: Register, sleutelbos: Sleutelbos, klok: Klok
+) -> None:
+    bewaakt = BewaaktRegister(register.journal, sleutelbos, log)
+    opening = [bewaakt.opening({"kenmerk": "FICTIEF-2"}, "d-" + "x" * 22)]
+    eerst = bewaakt.vastleggen(opening, wie=log.wie(ANNA), sleutel="nieuw")
+    klok.later = timedelta(days=2)
+    assert bewaakt.vastleggen(opening, wie=log.wie(ANNA), sleutel="nieuw").eerste == eerst.eerste
+    klok.later = timedelta(days=100)  # nor does asking again keep it in sight for longer
+    assert bewaakt.vastleggen(opening, wie=log.wie(ANNA), sleutel="nieuw").eerste == eerst.eerste
+    assert not log.inzage(ANNA, DOEL, "dossiers").open.dossiers
 
 
 def test_a_purpose_is_sealed_under_the_key_of_its_case(
