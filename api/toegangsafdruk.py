@@ -24,6 +24,7 @@ def toegang(beeld: Toegangsbeeld) -> None:
     for kop, regels, geen in (
         ("Wacht op een ander", beeld.wachtend, "niets"),
         ("Goedgekeurd en van kracht", beeld.geldend, "niets"),
+        ("Afgelopen", beeld.afgelopen, "niets"),
     ):
         print(f"\n{kop}: {len(regels) or geen}")
         for voorstelregel in regels:
@@ -34,7 +35,7 @@ def toegang_als_json(beeld: Toegangsbeeld) -> Iterator[dict[str, Any]]:
     """The same, an object per account and per proposal."""
     for regel in beeld.accounts:
         yield {"soort": "account", "moment": beeld.moment, **als_json(regel)}
-    for voorstelregel in (*beeld.wachtend, *beeld.geldend):
+    for voorstelregel in (*beeld.wachtend, *beeld.geldend, *beeld.afgelopen):
         velden = als_json(voorstelregel)
         yield {**velden, "velden": dict(voorstelregel.velden), "zin": voorstel(voorstelregel)}
 

@@ -104,6 +104,11 @@ def besluitvorming(regel: Voorstelregel) -> str:
     if regel.tot is not None:
         woord = "open" if regel.stand == "open" else "te gebruiken"
         delen.append(f"{woord} tot {taal.moment(regel.tot)}")
+    if regel.beeindigd is not None:
+        door, op = regel.beeindigd
+        delen.append(f"{regel.stand} door {door} op {taal.moment(op)}")
+    elif regel.stand == "verlopen":
+        delen.append("verlopen")
     return "; ".join(delen)
 
 

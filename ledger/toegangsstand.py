@@ -57,6 +57,7 @@ class Zaakvoorstel:
     op: datetime
     goedgekeurd: tuple[tuple[str, datetime], ...] = ()
     einde: Literal["afgewezen", "ingetrokken", "uitgevoerd"] | None = None
+    beeindigd: tuple[str, datetime] | None = None  # by whom, and when; time alone names nobody
 
     def stand(self, nu: datetime) -> Voorstelstand:
         """What it is at this moment; time alone makes it expire."""
@@ -118,11 +119,11 @@ class Toegangsstand:
                 goed = (*self.voorstellen[id_].goedgekeurd, (v.account, v.op))
                 self._wijzig(id_, goedgekeurd=goed)
             case VoorstelAfgewezen(voorstel=id_):
-                self._wijzig(id_, einde="afgewezen")
+                self._wijzig(id_, einde="afgewezen", beeindigd=(v.account, v.op))
             case VoorstelUitgevoerd(voorstel=id_):
-                self._wijzig(id_, einde="uitgevoerd")
+                self._wijzig(id_, einde="uitgevoerd", beeindigd=(v.account, v.op))
             case ToegangIngetrokken(voorstel=id_):
-                self._wijzig(id_, einde="ingetrokken")
+                self._wijzig(id_, einde="ingetrokken", beeindigd=(v.account, v.op))
             case ToegangBijOpening(dossiers=dossiers, tot=tot):
                 self._openingen.setdefault(v.account, {}).update(dict.fromkeys(dossiers, tot))
             case BelangGemeld(account=account, dossier=dossier):

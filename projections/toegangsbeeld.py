@@ -85,6 +85,7 @@ class Voorstelregel:
     benodigd: int
     stand: Voorstelstand
     tot: datetime | None  # open until, or to be used until; None: until the day it names
+    beeindigd: tuple[str, datetime] | None  # who ended it and when; None: nobody did
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Toegangsbeeld:
     accounts: tuple[Accountregel, ...]
     wachtend: tuple[Voorstelregel, ...]
     geldend: tuple[Voorstelregel, ...]
+    afgelopen: tuple[Voorstelregel, ...]  # the newest first
     alles: bool
 
 
@@ -120,6 +122,7 @@ def toegangsbeeld(
         ),
         tuple(regel for regel in regels if regel.stand == "open"),
         tuple(regel for regel in regels if regel.stand == "goedgekeurd"),
+        tuple(regel for regel in reversed(regels) if regel.stand not in {"open", "goedgekeurd"}),
         kijker.alles,
     )
 
@@ -164,6 +167,7 @@ def _voorstelregel(
         benodigd=daad.benodigd,
         stand=stand,
         tot=tot,
+        beeindigd=voorstel.beeindigd,
     )
 
 

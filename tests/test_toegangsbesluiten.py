@@ -257,6 +257,22 @@ def test_on_the_page_one_member_proposes_and_another_approves(huis: Huis) -> Non
     assert web.get("/").status_code == 403  # at the next request
 
 
+def test_what_ended_stays_listed_with_who_ended_it(huis: Huis, toedracht: Opdrachtregel) -> None:
+    deur = huis.deur(LID.account, "commissielid")
+    id_ = id_van(toedracht(LID, "voorstel", "aanstelling", "weg-fictief", "auditor", *REDEN))
+    assert deur.get("/toegang").text.count("afgewezen door") == 0
+    assert toedracht(TWEEDE, "wijs-af", id_).exit_code == 0
+    for uit in (toedracht(LID).output, deur.get("/toegang").text):
+        *_, voorbij = uit.partition("Afgelopen: ")
+        assert "weg-fictief: de rol auditor" in voorbij
+        assert f"afgewezen door {TWEEDE.account} op" in voorbij
+    regels = [orjson.loads(regel) for regel in toedracht(LID, "--json").output.splitlines()]
+    (regel,) = [r for r in regels if r.get("id") == id_]
+    assert (regel["stand"], regel["beeindigd"][0]) == ("afgewezen", TWEEDE.account)
+    anders = huis.deur("secretaris-fictief", "secretaris").get("/toegang").text
+    assert "weg-fictief" not in anders  # who does not see the proposal does not see its end
+
+
 def test_a_forged_form_decides_nothing(huis: Huis) -> None:
     deur = huis.deur(LID.account, "commissielid")
     voor = huis.toegang.stand().positie
