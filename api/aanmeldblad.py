@@ -11,7 +11,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.aanbieder import Aanbieder, AanbiederZwijgt, AanmeldingMislukt
-from api.aanmelding import DEMODOEL, DEMOGEBRUIKERS, Aanmelding
+from api.aanmelding import Aanmelding
+from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
 from api.koekjes import AANLOOP, AANLOOPTIJD, SESSIE, Aanloop, formulier, pad
 from api.sjablonen import pagina
 from api.vraag import aangemeld

@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 from api.aanbieder import LUS, Aanbieder, is_veilig_adres
 from api.koekjes import Koekjes
-from api.settings import Instellingen
-from ledger.lijsten import Accountrol
+from api.settings import GeenAanmelding, Instellingen
 from ledger.sessies import Sessies
 
 TERUG = "/aanmelden/terug"
@@ -19,33 +18,6 @@ _WELKE = (
     " TOEDRACHT_PUBLIEK_ADRES, of voor een demonstratie TOEDRACHT_DEMO_GEBRUIKERS=1; kreeg geen"
     " van beide"
 )
-
-
-class GeenAanmelding(Exception):
-    """Nobody could sign in, or anybody could: the register is not served. Says what to set."""
-
-
-@dataclass(frozen=True, slots=True)
-class Demogebruiker:
-    """Someone who does not exist, to look through the eyes of a role."""
-
-    account: str
-    rol: Accountrol
-    naam: str
-    uitleg: str
-
-
-DEMOGEBRUIKERS = (
-    Demogebruiker("demo-lid-1", "commissielid", "Eerste commissielid", "behandelt meldingen"),
-    Demogebruiker("demo-lid-2", "commissielid", "Tweede commissielid", "kijkt mee: vier ogen"),
-    Demogebruiker("demo-secretaris", "secretaris", "Secretaris", "legt vast en bewaakt termijnen"),
-    Demogebruiker("demo-auditor", "auditor", "Auditor", "gaat na of het klopt"),
-    Demogebruiker(
-        "demo-opsteller", "antwoordopsteller", "Antwoordopsteller", "schrijft aan de Kamer"
-    ),
-    Demogebruiker("demo-beheerder", "beheerder", "Beheerder", "beheert accounts"),
-)
-DEMODOEL = "kennismaken met de demonstratie"
 
 
 @dataclass(frozen=True, slots=True)

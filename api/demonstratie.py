@@ -13,7 +13,7 @@ from typing import Final
 from rich.console import Console
 
 from api import afdruk
-from api.aanmelding import DEMOGEBRUIKERS, Demogebruiker
+from api.demogebruikers import DEMOGEBRUIKERS, Demogebruiker
 from api.opstelling import GeenDemonstratie, Opstelling
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import (

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from api import invoer
-from api.aanmelding import GeenAanmelding
 from api.bewaarplaats import datamap, sleutelbos_van, sleutelmap, wisser
-from api.settings import Instellingen
+from api.settings import GeenAanmelding, Instellingen
 from api.vaststellingen import vaststellingen, vaststellingen_van
 from ledger import journal, postgres
 from ledger.bekrachtiging import Bekrachtiging, GeenBewijs

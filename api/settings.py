@@ -11,6 +11,10 @@ from ledger.lijsten import ACCOUNT
 API_VERSIE = "1.0.0"
 
 
+class GeenAanmelding(Exception):
+    """Nobody could sign in, or anybody could: the register is not served. Says what to set."""
+
+
 class Instellingen(BaseSettings):
     """Settings of the pages and the API; the defaults serve the demo on one's own machine."""
 

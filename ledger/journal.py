@@ -28,7 +28,6 @@ from eventsourcing.dcb.api import (
     DCBSubscription,
 )
 from eventsourcing.persistence import IntegrityError, ProgrammingError
-from psycopg_pool import ConnectionPool
 
 from ledger.appender import (
     Appender,
@@ -40,7 +39,7 @@ from ledger.appender import (
     Uitkomst,
 )
 from ledger.entry import NieuweEntry, VerzegeldeTekst, heldere_inhoud, ontwerp
-from ledger.postgres import Database, Verbinding, verbind
+from ledger.postgres import Database, pool, verbind
 
 __all__ = [
     "Bedorven",
@@ -112,15 +111,7 @@ class Journal:
         self._appender = Appender(database.dsn_append, termijn)
         self._dsn_volg = database.dsn_projectie
         self._termijn = termijn
-        self._pool: ConnectionPool[Verbinding] = ConnectionPool(
-            database.dsn_lees,
-            connection_class=Verbinding,
-            kwargs={"autocommit": True},
-            min_size=1,
-            max_size=8,
-            timeout=termijn,
-            open=True,
-        )
+        self._pool = pool(database.dsn_lees, termijn=termijn, minst=1, hoogst=8, check=False)
 
     def append(self, *opdrachten: Opdracht, atomair: bool = False) -> list[Uitkomst]:
         """Record the commands in order and answer one outcome for each.

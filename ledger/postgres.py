@@ -18,7 +18,7 @@ import subprocess
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.resources import files
@@ -29,6 +29,7 @@ import psycopg
 from psycopg import errors, sql
 from psycopg.abc import RV, PQGen
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import ConnectionPool
 
 DATABANK = "toedracht"
 _MIGRATION_LOCK = 0x746F6564  # "toed": any fixed number, the same for every process
@@ -354,3 +355,30 @@ class Verbinding(psycopg.Connection[tuple[Any, ...]]):
 def verbind(dsn: str, termijn: float) -> Verbinding:
     """A connection in autocommit, or an OperationalError within `termijn` seconds."""
     return Verbinding.connect(dsn, autocommit=True, connect_timeout=max(2, int(termijn)))
+
+
+def pool(
+    dsn: str,
+    *,
+    termijn: float,
+    minst: int = 0,
+    hoogst: int,
+    check: bool = True,
+    configure: Callable[[Verbinding], None] | None = None,
+) -> ConnectionPool[Verbinding]:
+    """Connections for the readers of one role, each transaction ended by itself.
+
+    With `check` a connection that a restart of the server broke is replaced before it is lent
+    out, at the price of one round trip.
+    """
+    return ConnectionPool(
+        dsn,
+        connection_class=Verbinding,
+        kwargs={"autocommit": True},
+        check=ConnectionPool.check_connection if check else None,
+        configure=configure,
+        min_size=minst,
+        max_size=hoogst,
+        timeout=termijn,
+        open=True,
+    )

@@ -16,10 +16,9 @@ from hashlib import sha256
 from typing import Literal, get_args
 
 from psycopg import OperationalError
-from psycopg_pool import ConnectionPool
 
 from ledger.lijsten import Accountrol
-from ledger.postgres import Verbinding
+from ledger.postgres import Verbinding, pool
 
 GEBRUIKERSROLLEN: frozenset[str] = frozenset(get_args(Accountrol))
 Aard = Literal["demo", "echt"]
@@ -88,16 +87,7 @@ class Sessies:
     """The sessions and accounts of one register, under a role that reads no case."""
 
     def __init__(self, dsn: str) -> None:
-        self._pool: ConnectionPool[Verbinding] = ConnectionPool(
-            dsn,
-            connection_class=Verbinding,
-            kwargs={"autocommit": True},
-            check=ConnectionPool.check_connection,
-            min_size=0,
-            max_size=4,
-            timeout=_TERMIJN,
-            open=True,
-        )
+        self._pool = pool(dsn, termijn=_TERMIJN, hoogst=4)
 
     def close(self) -> None:
         """Let go of all connections."""

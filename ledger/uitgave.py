@@ -13,10 +13,9 @@ from hashlib import sha256
 from typing import Any
 
 import psycopg
-from psycopg_pool import ConnectionPool
 
 from ledger import merkle
-from ledger.postgres import Verbinding
+from ledger.postgres import pool
 from ledger.tegels import tegels_uit
 from ledger.vergelijken import Controlepunt, laatste_controlepunt
 from ledger.verify import Key, Proof
@@ -56,16 +55,7 @@ class Uitgave:
         self.oorsprong = oorsprong
         self.log = logadres(oorsprong)
         self._getuigen = getuigen
-        self._pool: ConnectionPool[Verbinding] = ConnectionPool(
-            dsn,
-            connection_class=Verbinding,
-            kwargs={"autocommit": True},
-            check=ConnectionPool.check_connection,
-            min_size=1,
-            max_size=4,
-            timeout=_TERMIJN,
-            open=True,
-        )
+        self._pool = pool(dsn, termijn=_TERMIJN, minst=1, hoogst=4)
 
     def close(self) -> None:
         """Let go of all connections."""

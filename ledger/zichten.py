@@ -14,9 +14,8 @@ from contextlib import suppress
 from hashlib import sha256
 
 from psycopg import OperationalError
-from psycopg_pool import ConnectionPool
 
-from ledger.postgres import Verbinding
+from ledger.postgres import pool
 from ledger.toegang import Zicht
 
 _TERMIJN = 5.0  # seconds; every question about cases waits for this answer
@@ -34,16 +33,7 @@ class Zichten:
     def __init__(self, dsn: str) -> None:
         self._mutex = threading.Lock()
         self._ids: dict[Zicht, tuple[str, float]] = {}
-        self._pool: ConnectionPool[Verbinding] = ConnectionPool(
-            dsn,
-            connection_class=Verbinding,
-            kwargs={"autocommit": True},
-            check=ConnectionPool.check_connection,
-            min_size=0,
-            max_size=2,
-            timeout=_TERMIJN,
-            open=True,
-        )
+        self._pool = pool(dsn, termijn=_TERMIJN, hoogst=2)
 
     def close(self) -> None:
         """End every view, as far as the database answers, and let go of all connections."""

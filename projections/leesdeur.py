@@ -11,10 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from psycopg_pool import ConnectionPool
-
 from ledger.dossier import Vastgelegd
-from ledger.postgres import Database, Verbinding
+from ledger.postgres import Database, Verbinding, pool
 from ledger.register import Register
 from ledger.toegang import Lezer, Zicht
 from ledger.toegangslog import GeenToegang
@@ -45,16 +43,8 @@ class Leesdeur:
     def __init__(self, databank: Database, register: Register, toegang: Inzage) -> None:
         self._register, self._toegang = register, toegang
         self._zichten = Zichten(databank.dsn_toegang)
-        self._pool: ConnectionPool[Verbinding] = ConnectionPool(
-            databank.dsn_inzage,
-            connection_class=Verbinding,
-            kwargs={"autocommit": True},
-            configure=lees_json,
-            check=ConnectionPool.check_connection,
-            min_size=1,
-            max_size=8,
-            timeout=_TERMIJN,
-            open=True,
+        self._pool = pool(
+            databank.dsn_inzage, termijn=_TERMIJN, minst=1, hoogst=8, configure=lees_json
         )
 
     def close(self) -> None:

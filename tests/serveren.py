@@ -13,8 +13,9 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.aanmelding import DEMODOEL, DEMOGEBRUIKERS, Aanmelding
+from api.aanmelding import Aanmelding
 from api.app import maak_app
+from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
 from api.koekjes import SESSIE, formulier
 from ledger.sessies import Aangemeld, Sessies
 from projections.raadplegen import Raadplegen

@@ -12,10 +12,11 @@ from fastapi import APIRouter, FastAPI
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from api.aanmelding import DEMOGEBRUIKERS, Aanmelding, GeenAanmelding, maak_aanmelding
+from api.aanmelding import Aanmelding, maak_aanmelding
 from api.app import maak_app
+from api.demogebruikers import DEMOGEBRUIKERS
 from api.koekjes import SESSIE, Koekjes, pad
-from api.settings import Instellingen
+from api.settings import GeenAanmelding, Instellingen
 from ledger.postgres import Database
 from ledger.sessies import Sessies, SessiesOnbereikbaar
 from tests.paginalezer import Lezer

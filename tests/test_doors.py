@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.aanmelding import DEMODOEL
 from api.app import maak_api
+from api.demogebruikers import DEMODOEL
 from api.settings import API_VERSIE, Instellingen
 from ledger import toegang
 from ledger.journal import Onbekend

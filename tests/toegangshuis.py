@@ -11,8 +11,9 @@ from typing import Any
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from api.aanmelding import DEMODOEL, DEMOGEBRUIKERS, Aanmelding
+from api.aanmelding import Aanmelding
 from api.app import maak_app
+from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
 from api.koekjes import SESSIE
 from api.vaststellingen import vaststellingen
 from ledger.dossier import Vastlegger
