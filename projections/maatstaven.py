@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from ledger.wanneer import periode
 from projections.dossierbeeld import Daad, waarden
-from projections.normvelden import NIET_BEKEND
+from projections.normvelden import NAAMLOOS
 from projections.patronen import NU, Zicht
 from projections.plichten import NIET, Plicht, Uitslag, in_werking, toetsdag
 from projections.verboden import ergens_in_werking
@@ -102,10 +102,8 @@ class Opmerking:
             toewijzing = self._toegewezen(w, ref)
             if toewijzing is not None:
                 return BEVOEGD, (toewijzing,)
-            onbekend = onbekend or rol in NIET_BEKEND
-        if onbekend or all(actor.get("rol") == "werkgever" for actor in door):
-            return BEVOEGDHEID_ONBEKEND, ()
-        return ONBEVOEGD, ()
+            onbekend = onbekend or rol in NAAMLOOS
+        return BEVOEGDHEID_ONBEKEND if onbekend else ONBEVOEGD, ()
 
     def _toegewezen(self, w: Wereld, ref: str | None) -> str | None:
         """The assignment by which this person had the role on that day."""

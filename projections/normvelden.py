@@ -19,6 +19,8 @@ from projections.normvorm import Eis, Waarde
 DATUMS = frozenset({"gebeurd", "ontvangen_op", "verzonden_op", "dagtekening", "nieuwe_datum"})
 # What counts as not known, wherever it stands.
 NIET_BEKEND = frozenset({None, "onbekend", "vermoed"})
+# By these roles alone anyone in the organisation may be meant, whoever may do it as well.
+NAAMLOOS = NIET_BEKEND | {"werkgever"}
 
 
 @dataclass(frozen=True, slots=True)

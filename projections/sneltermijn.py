@@ -15,7 +15,7 @@ from typing import Any
 from projections.dossierbeeld import waarden
 from projections.gegevens import laatste_dag, niet_gebeurd
 from projections.normlezer import UITKOMSTEN
-from projections.normvelden import NIET_BEKEND
+from projections.normvelden import NAAMLOOS
 from projections.normvorm import Verlenging
 from projections.plichten import NIET
 from projections.snelwerk import (
@@ -282,6 +282,6 @@ def rol(velden: Velden, drager: frozenset[str], toegewezen: Sequence[Doen]) -> s
         return "bevoegd_verricht"
     if toegewezen and door:
         raise Twijfel
-    if not door or not NIET_BEKEND.isdisjoint(rollen) or set(rollen) == {"werkgever"}:
+    if not door or not NAAMLOOS.isdisjoint(rollen):
         return "bevoegdheid_onbekend"
     return "onbevoegd_verricht"

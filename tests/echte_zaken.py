@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from ledger.handelingen import HANDELINGEN
+from tests.rolgenerator import meer_rollen
 from tests.zaakgenerator import Geval, Kaart, Maker
 
 JA_NEE = (True, True, False)
@@ -182,5 +183,7 @@ def echt_geval(zaad: int) -> Geval:
     """A random case for the norms that are really in force; the packages are the caller's."""
     maker = EchteMaker(zaad)
     daden = maker.anders() if maker.soms(0.25) else maker.meldzaak()
+    if zaad % 4 == 0:
+        meer_rollen(daden, zaad)
     ver = maker.kans.sample((0, 1, 4, 7, 8, 14, 21, 28, 30, 42, 44, 84, 92, 120), 2)
     return Geval(zaad, daden, {}, tuple(sorted(maker.spil + timedelta(days=n) for n in ver)))

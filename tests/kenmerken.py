@@ -13,6 +13,7 @@ import yaml
 
 from tests.orakel_tijd import grenzen
 from tests.orakel_zaak import is_onbekend, wanneer
+from tests.rolgenerator import patronen, rolvelden
 from tests.zaakgenerator import Geval
 
 GEEN_GEGEVEN = frozenset({"id", "daad", "gebeurd", "door", "na", "melding", "onderzoek", "soort"})
@@ -63,6 +64,10 @@ def van_daad(d: Mapping[str, Any]) -> Iterator[str]:
         yield "act that names no report"
     if d["id"] == "n":
         yield "two reports"
+    if len(d["door"]) > 1:
+        yield "several actors"
+    if any(isinstance(d.get(veld), list) for veld in rolvelden(d["daad"])):
+        yield "list of roles"
 
 
 def van_norm(norm: Mapping[str, Any], grens: str) -> Iterator[str]:
@@ -84,6 +89,9 @@ def van_norm(norm: Mapping[str, Any], grens: str) -> Iterator[str]:
         yield "duty from a duty"
     if norm.get("gezag"):
         yield "practice"
+    for patroon in patronen(norm):
+        if "door" in patroon.get("waar", {}):
+            yield "asks who did it"
 
 
 def vaste_randen(geldig: Mapping[str, Any], grens: str) -> Iterator[date]:

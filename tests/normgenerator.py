@@ -6,6 +6,7 @@ from random import Random
 
 import yaml
 
+from tests.rolgenerator import meer_rollen, rollen_gevraagd
 from tests.zaakgenerator import Geval, Kaart, Maker
 
 
@@ -254,7 +255,7 @@ def eens_met_aanleiding(norm: Kaart) -> Kaart:
 
 
 def geval(zaad: int) -> Geval:
-    """A random case with random norms."""
+    """A random case with random norms; every fourth has fields that hold several roles."""
     maker = NormMaker(zaad)
     normen = [maker.gebod("een"), maker.gebod("twee")]
     normen += [maker.kans.choice((maker.verbod, maker.maatstaf, maker.bevoegdheid))()]
@@ -267,7 +268,7 @@ def geval(zaad: int) -> Geval:
     grens = maker.edtf(maker.spil + timedelta(days=maker.kans.randint(0, 3)), 0.6)
     if ".." in grens and (grens.startswith("[..") or grens.endswith("..]")):
         grens = maker.spil.isoformat()
-    pakket = {
+    pakket: Kaart = {
         "pakket": "proef",
         "titel": "fictief",
         "bronnen": {"p": {"titel": "fictief"}},
@@ -278,6 +279,9 @@ def geval(zaad: int) -> Geval:
     vervolg = NormMaker(zaad)
     vervolg.kans, vervolg.spil = Random(f"vervolg {zaad}"), maker.spil
     pakket["normen"] = [*normen, *vervolg.vervolgen(normen)]
+    if zaad % 4 == 0:
+        meer_rollen(daden, zaad)
+        rollen_gevraagd(pakket["normen"], zaad)
     ver = maker.kans.sample((0, 1, 2, 3, 5, 7, 8, 9, 11, 13, 16, 20, 25, 33, 45, 60), 3)
     peildata = tuple(sorted(maker.spil + timedelta(days=n) for n in ver))
     teksten = {"proef.yaml": yaml.safe_dump(pakket, allow_unicode=True)}

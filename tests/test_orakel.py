@@ -224,6 +224,7 @@ VLOEREN = {  # of every hundred cases, how many hold this at the least
     "uitstel_medegedeeld": 25, "zienswijze_gevraagd": 15, "melding_ingetrokken": 25,
     "instemming_vastgelegd": 20, "volledigheid_verklaard": 4, "niet_gebeurd_vastgesteld": 4,
     "kwalificatie_gegeven": 4, "rol_toegewezen": 4, "omstandigheid_vastgesteld": 10,
+    "list of roles": 15, "several actors": 15, "asks who did it": 15,
 }  # fmt: skip
 
 

@@ -15,16 +15,17 @@ import pytest
 
 from ledger.dossier import Feit
 from ledger.wanneer import periode
-from projections import normblok, normcode, snelpad, sneltermijn, snelwerk
+from projections import normblok, normcode, normlus, snelpad, sneltermijn, snelwerk
 from projections.normen import Catalogus
 from projections.snelpad import Snelpad, snelcode
 from projections.toetsing import Kern, kern, kernen, toetsen
 from projections.vragen import Zaak
 from tests.echte_zaken import echt_geval
 from tests.normgenerator import geval
+from tests.proefnormen import PAKKET
 from tests.test_duties import BRIEF, BRIEFDAG, CATALOGUS, MET_PROEF
 from tests.test_orakel import VERHALEN, Fout, breek, verteld
-from tests.vergelijking import feit, lezers_van
+from tests.vergelijking import Lezers, feit, lezers_van, vergelijk, volgens_motor
 from tests.zaakgenerator import Geval
 
 Daad = Mapping[str, Any]
@@ -121,6 +122,42 @@ def test_roles_that_are_one_or_several_are_read_as_the_general_engine_reads_them
         )
         assert any(f.velden.get("naar") == rollen for f in zaak)
         assert verschil(zaak, CATALOGUS, date(2021, 12, 31)) == []
+
+
+@pytest.mark.parametrize(
+    ("rollen", "uitkomst"),
+    [
+        (["werkgever"], "bevoegdheid_onbekend"),
+        (["melder", "werkgever"], "bevoegdheid_onbekend"),
+        (["melder", None], "bevoegdheid_onbekend"),
+        (["melder", "leidinggevende"], "onbevoegd_verricht"),
+        (["werkgever", "integriteitscommissie"], "bevoegd_verricht"),
+    ],
+)
+def test_who_is_known_as_the_employer_only_may_be_whoever_is_competent(
+    rollen: list[str | None], uitkomst: str
+) -> None:
+    """Also beside others; and both evaluators and the oracle read it so."""
+    wie = {"door": [{"rol": rol, "ref": None} for rol in rollen], "na": []}
+    daad = {"id": "o", "daad": "ontvangst_bevestigd", "gebeurd": "2023-03-01", "aan": "melder"}
+    lezers = Lezers.van({"p.yaml": PAKKET.format(pakket="p") + ROL})
+    zaak, dag = [{**daad, **wie, "melding": None}], date(2023, 4, 1)
+    assert vergelijk(lezers, "rol", zaak, dag) == (1, 0, [])
+    assert verschil(feiten(zaak), lezers.motor, dag) == []
+    assert volgens_motor(lezers, zaak, dag) == {("proef.rol", "o"): {uitkomst}}
+
+
+ROL = """
+  - id: proef.rol
+    soort: rol
+    tekst: mogen
+    citaat: [mogen]
+    bron: b art. 3
+    drager: integriteitscommissie
+    aanleiding: {daad: ontvangst_bevestigd}
+    zekerheid: bron_gezien
+    geldig: {van: null, tot: null, toets_op: aanleiding}
+"""
 
 
 def test_around_every_border_and_last_day_both_say_the_same() -> None:
@@ -225,3 +262,12 @@ def eerste_verschillen() -> Iterator[str]:
 
 def test_without_a_fault_the_same_comparison_holds() -> None:
     assert next(eerste_verschillen(), None) is None
+
+
+def test_a_list_of_roles_looked_up_as_one_role_stops_the_same_comparison(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As it once stopped the board: random norms ask after such lists, and cases hold them."""
+    breek(monkeypatch, Fout(normlus.Lus, "kan", "if veld.meer else deel", "if False else deel"))
+    with pytest.raises(TypeError, match="unhashable"):
+        list(verschillen(map(geval, range(100)), alleen_exact=True))
