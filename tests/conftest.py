@@ -31,6 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pg", choices=("beide", "15", "18"), default="beide")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests begin, so that no core waits for them at the end of a run."""
+    lang = {item.path for item in items if item.get_closest_marker("lang")}
+    items.sort(key=lambda item: item.path not in lang)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "versie" not in metafunc.fixturenames:
         return
