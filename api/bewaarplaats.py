@@ -1,11 +1,13 @@
 """Where a register keeps its state, its keys among them, and what erases from all of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from platformdirs import user_data_path
 
 from api.settings import Instellingen
+from ledger import postgres
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.register import NORMEN, Register
@@ -25,20 +27,37 @@ def sleutelmap(instellingen: Instellingen) -> Path:
     return datamap(instellingen) / "sleutels"
 
 
+@contextmanager
+def databanken(instellingen: Instellingen) -> Iterator[tuple[Database, Database]]:
+    """The databases of a register and of its access log, brought up to date and checked."""
+    databank = postgres.start(datamap(instellingen), instellingen.dsn)
+    try:
+        databank.migreer()
+        databank.zelfcontrole()
+        naast = postgres.naast(databank, instellingen.toegang_dsn)
+        naast.migreer()
+        naast.zelfcontrole()
+        yield databank, naast
+    finally:
+        databank.stop()
+
+
 def wisser(
     instellingen: Instellingen,
-    databank: Database,
+    databanken: Sequence[Database],
     register: Register,
     herbouw: Callable[[], object],
     ook_in: Sequence[Path] = (),
 ) -> Wisser:
-    """What erases from this register, and looks in its folder and in `ook_in` whether it did."""
+    """What erases from this register, and looks in its folder and in `ook_in` whether it did.
+
+    `databanken` are those of the register and of its access log.
+    """
     map_ = datamap(instellingen)
     eigen = map_ / "postgres" if instellingen.dsn is None else None
-    plaatsen = Vindplaatsen(
-        databank.dsn_eigenaar, eigen, (map_, *ook_in), (map_ / "postgres", sleutelmap(instellingen))
-    )
-    return Wisser(register, databank, plaatsen, herbouw)
+    weg = (map_ / "postgres", sleutelmap(instellingen))
+    dsns = tuple(databank.dsn_eigenaar for databank in databanken)
+    return Wisser(register, databanken, Vindplaatsen(dsns, eigen, (map_, *ook_in), weg), herbouw)
 
 
 def sleutelbos_van(log: Journal, map_: Path) -> Sleutelbos:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from api import invoer
-from api.bewaarplaats import datamap, sleutelbos_van, sleutelmap, wisser
+from api.bewaarplaats import databanken, datamap, sleutelbos_van, sleutelmap, wisser
 from api.settings import GeenAanmelding, Instellingen
 from api.vaststellingen import vaststellingen, vaststellingen_van
 from ledger import journal, postgres
@@ -313,10 +313,7 @@ def open_register(
         OngelijkAanGetuige: it is not the log that was vouched for, unless `ook_ongelijk`.
     """
     with ExitStack() as stapel:
-        databank = postgres.start(datamap(instellingen), instellingen.dsn)
-        stapel.callback(databank.stop)
-        databank.migreer()
-        databank.zelfcontrole()
+        databank, naast = stapel.enter_context(databanken(instellingen))
         log = stapel.enter_context(closing(Journal(databank)))
         sleutelbos = stapel.enter_context(closing(sleutelbos_van(log, sleutelmap(instellingen))))
         oorsprong = instellingen.oorsprong
@@ -324,10 +321,10 @@ def open_register(
         if not ook_ongelijk:
             bekrachtiging.vergelijk()
         slot = Slot(sluittag(oorsprong), bekrachtiging.beeindigd_bij)
-        toegang = stapel.enter_context(_toegangslog(instellingen, databank, log, sleutelbos))
+        toegang = stapel.enter_context(_toegangslog(naast, log, sleutelbos))
         register = BewaaktRegister(log, sleutelbos, toegang, slot)
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
-        wissen = partial(wisser, instellingen, databank, register, leesmodel.herbouw)
+        wissen = partial(wisser, instellingen, (databank, naast), register, leesmodel.herbouw)
         wissen().herneem()
         deur = stapel.enter_context(closing(Leesdeur(databank, register, toegang)))
         uitgave = stapel.enter_context(
@@ -353,12 +350,9 @@ def open_register(
 
 @contextmanager
 def _toegangslog(
-    instellingen: Instellingen, databank: postgres.Database, dossiers: Journal, sleutels: Sleutelbos
+    eigen: postgres.Database, dossiers: Journal, sleutels: Sleutelbos
 ) -> Iterator[Toegangslog]:
-    """The access log of this register, in a database of its own."""
-    eigen = postgres.naast(databank, instellingen.toegang_dsn)
-    eigen.migreer()
-    eigen.zelfcontrole()
+    """The access log of a register, in a database of its own."""
     with closing(Journal(eigen)) as log:
         yield Toegangslog(Register(log, sleutels), dossiers, lambda: datetime.now(AMSTERDAM))
 

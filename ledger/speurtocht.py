@@ -63,9 +63,9 @@ class Sporen:
 
 @dataclass(frozen=True, slots=True)
 class Vindplaatsen:
-    """Where to look: a database, the folder of its own files where it is ours, and folders."""
+    """Where to look: databases, the folder of their files where it is ours, and other folders."""
 
-    dsn: str
+    dsns: tuple[str, ...]
     tabelbestanden: Path | None = None
     mappen: tuple[Path, ...] = ()
     uitgezonderd: tuple[Path, ...] = ()
@@ -77,14 +77,7 @@ class Vindplaatsen:
             psycopg.Error: a table cannot be read as a whole.
             OSError: a file cannot be read.
         """
-        gevonden = []
-        with psycopg.connect(self.dsn, autocommit=True) as verbinding:
-            # A policy that hides rows must not hide them from us: then this refuses instead.
-            verbinding.execute("SET row_security = off; SET bytea_output = 'hex'")
-            for (tabel,) in verbinding.execute(_TABELLEN).fetchall():
-                with verbinding.cursor().copy(f"COPY (TABLE {tabel}) TO STDOUT") as uit:
-                    if sporen.in_delen(_samen(bytes(rij) for rij in uit)):
-                        gevonden.append(f"tabel {tabel}")
+        gevonden = [plaats for dsn in self.dsns for plaats in _in_tabellen(dsn, sporen)]
         if self.tabelbestanden is not None:
             gevonden += [
                 f"tabelbestand {pad.relative_to(self.tabelbestanden)}"
@@ -101,6 +94,16 @@ class Vindplaatsen:
             for pad in sorted(map_.rglob("*")):
                 if pad.is_file() and not weg & {pad.resolve(), *pad.resolve().parents}:
                     yield pad
+
+
+def _in_tabellen(dsn: str, sporen: Sporen) -> Iterator[str]:
+    with psycopg.connect(dsn, autocommit=True) as verbinding:
+        # A policy that hides rows must not hide them from us: then this refuses instead.
+        verbinding.execute("SET row_security = off; SET bytea_output = 'hex'")
+        for (tabel,) in verbinding.execute(_TABELLEN).fetchall():
+            with verbinding.cursor().copy(f"COPY (TABLE {tabel}) TO STDOUT") as uit:
+                if sporen.in_delen(_samen(bytes(rij) for rij in uit)):
+                    yield f"tabel {tabel} in {verbinding.info.dbname}"
 
 
 def _stukken(tekst: str) -> list[str]:

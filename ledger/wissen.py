@@ -13,6 +13,7 @@ not know of. What cannot be done then is the search for texts, which nobody can 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import psycopg
@@ -37,6 +38,8 @@ SELECT s.nummer, s.veld, e.entry_id, e.tags, s.text_key_id, s.ciphertext
 FROM vault.sealed s JOIN ledger.entry e USING (nummer) WHERE s.text_key_id = ANY (%s)
 """
 _WEG = "DELETE FROM vault.sealed WHERE text_key_id = ANY (%s)"
+# What somebody reads for, now; whoever goes on is asked again. It may be a text that is to go.
+_DOELEN = "UPDATE toegang.sessie SET doel = NULL WHERE doel IS NOT NULL"
 _WACHT = "30s"
 _BEWAREN = ("bewaring_gelast", "bewaring_opgeheven")
 
@@ -87,16 +90,20 @@ class Gewist:
 
 
 class Wisser:
-    """Erases from one register; `herbouw` makes its read tables anew."""
+    """Erases from one register; `herbouw` makes its read tables anew.
+
+    Of `databanken` the first is the register's; the others hold what the same keys seal, such as
+    what was read for in the access log.
+    """
 
     def __init__(
         self,
         register: Register,
-        database: Database,
+        databanken: Sequence[Database],
         vindplaatsen: Vindplaatsen,
         herbouw: Callable[[], object],
     ) -> None:
-        self._register, self._database = register, database
+        self._register, self._databanken = register, tuple(databanken)
         self._kast = register.sleutelbos.kast
         self._vindplaatsen, self._herbouw = vindplaatsen, herbouw
 
@@ -114,12 +121,14 @@ class Wisser:
             self._herneem()
             self._weiger(opdracht)
             teksten, ook = self._kast.teksten([opdracht.houder])
-            rijen = self._rijen(teksten)
-            sporen = self._sporen(opdracht.houder, rijen)
-            ontvangst = self._leg_vast(opdracht, rijen, ook, wie)
+            rijen, *elders = (_rijen(databank, teksten) for databank in self._databanken)
+            alle = [*rijen, *chain.from_iterable(elders)]
+            sporen = self._sporen(opdracht.houder, alle)
+            dossiers = {d for _, _, _, tags, _, _ in rijen for d in dossiers_van(tags)}
+            ontvangst = self._leg_vast(opdracht, len(alle), {*ook}, dossiers, wie)
             self._herneem()
             self._zoek(sporen)
-        return Gewist(ontvangst, len(rijen), sporen.te_kort)
+        return Gewist(ontvangst, len(alle), sporen.te_kort)
 
     def herneem(self) -> None:
         """Destroy what the log says is destroyed, and finish what was broken off (T-E2).
@@ -149,7 +158,12 @@ class Wisser:
         _handeling(opdracht, 0)
 
     def _leg_vast(
-        self, opdracht: Wisopdracht, rijen: Sequence[Any], ook: Collection[str], wie: Vastlegger
+        self,
+        opdracht: Wisopdracht,
+        aantal: int,
+        ook: Collection[str],
+        genoemd: set[str],
+        wie: Vastlegger,
     ) -> int:
         """Record it in every case it concerns, unless someone ordered to keep any of it."""
         log = self._register.journal
@@ -157,13 +171,11 @@ class Wisser:
         houders = [opdracht.houder, *sorted(ook)]
         for houder in houders:
             self._weiger_bewaring(houder)
-        genoemd = {d for _, _, _, tags, _, _ in rijen for d in dossiers_van(tags)}
-        for regel in log.lees(tags=(_tag(opdracht.houder),)):
-            genoemd.update(dossiers_van(regel.tags))
-        dossiers = sorted(genoemd)
+        met_naam = log.lees(tags=(_tag(opdracht.houder),))
+        dossiers = sorted(genoemd.union(*(dossiers_van(regel.tags) for regel in met_naam)))
         for dossier in dossiers:
             self._weiger_bewaring(dossier)
-        handeling = _handeling(opdracht, len(rijen))
+        handeling = _handeling(opdracht, aantal)
         inzendingen = [
             Inzending("", handeling, tuple(dossiers[i : i + _TAGS]), tags=(WISTAG,))
             for i in range(0, max(1, len(dossiers)), _TAGS)
@@ -187,10 +199,6 @@ class Wisser:
                     f"nr {regel.nummer} gelast dat gegevens van {houder} worden bewaard; er is"
                     " niets gewist"
                 )
-
-    def _rijen(self, teksten: Collection[str]) -> list[Any]:
-        with psycopg.connect(self._database.dsn_lees, autocommit=True) as lezer:
-            return lezer.execute(_RIJEN, [list(teksten)]).fetchall()
 
     def _sporen(self, houder: str, rijen: Sequence[Any]) -> Sporen:
         """What must not be found any more: every value, the label, the ciphertexts."""
@@ -227,17 +235,21 @@ class Wisser:
         self._kast.onthoud_gewist(f"{regels[-1].nummer} {regels[-1].entry_id}")
 
     def _verwijder(self, teksten: Sequence[str]) -> None:
-        with psycopg.connect(self._database.dsn_wissen, autocommit=True) as wisser:
-            wisser.execute(_WEG, [list(teksten)])
+        for databank in self._databanken:
+            with psycopg.connect(databank.dsn_wissen, autocommit=True) as wisser:
+                wisser.execute(_WEG, [list(teksten)])
+            with psycopg.connect(databank.dsn_toegang, autocommit=True) as sessies:
+                sessies.execute(_DOELEN)
 
     def _herschrijf(self) -> None:
-        """Write the table of sealed texts anew: a plain VACUUM keeps the bytes of deleted rows."""
-        with psycopg.connect(self._database.dsn_eigenaar, autocommit=True) as eigenaar:
-            eigenaar.execute("SELECT set_config('lock_timeout', %s, false)", [_WACHT])
-            with _in_woorden():
-                eigenaar.execute("VACUUM FULL vault.sealed")
-            if self._vindplaatsen.tabelbestanden is not None:
-                eigenaar.execute("CHECKPOINT")  # its old files go now
+        """Write anew what texts went from: a plain VACUUM keeps the bytes of rows of before."""
+        for databank in self._databanken:
+            with psycopg.connect(databank.dsn_eigenaar, autocommit=True) as eigenaar:
+                eigenaar.execute("SELECT set_config('lock_timeout', %s, false)", [_WACHT])
+                with _in_woorden():
+                    eigenaar.execute("VACUUM FULL vault.sealed, toegang.sessie")
+                if self._vindplaatsen.tabelbestanden is not None:
+                    eigenaar.execute("CHECKPOINT")  # its old files go now
 
     def _zoek(self, sporen: Sporen) -> None:
         plaatsen = self._vindplaatsen.zoek(sporen)
@@ -250,10 +262,15 @@ class Wisser:
     @contextmanager
     def _alleen(self) -> Iterator[None]:
         """One erasure at a time, among all processes."""
-        with psycopg.connect(self._database.dsn_wissen, autocommit=True) as wisser:
+        with psycopg.connect(self._databanken[0].dsn_wissen, autocommit=True) as wisser:
             with _in_woorden():
                 wisser.execute("SELECT pg_advisory_lock(%s)", [_SLOT])
             yield
+
+
+def _rijen(databank: Database, teksten: Collection[str]) -> list[Any]:
+    with psycopg.connect(databank.dsn_lees, autocommit=True) as lezer:
+        return lezer.execute(_RIJEN, [list(teksten)]).fetchall()
 
 
 def _handeling(opdracht: Wisopdracht, aantal: int) -> Registerhandeling:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from ledger.besloten import Besloten
@@ -21,7 +22,7 @@ from ledger.toegangsdaden import (
     Voorstel,
 )
 from ledger.toegangslog import GeenToegang, OnbekendVoorstel
-from ledger.wissen import BewaringGeldt, WissenGeweigerd, Wisser
+from ledger.wissen import BewaringGeldt, NogTeVinden, WissenGeweigerd, Wisser
 from tests.storingen import Server
 from tests.toegangshuis import LID, TOT, TWEEDE, Huis, open_huis
 
@@ -38,12 +39,14 @@ def huis(server: Server, tmp_path: Path) -> Iterator[Huis]:
 
 @pytest.fixture
 def besloten(huis: Huis, server: Server, tmp_path: Path) -> Besloten:
-    databank = op_databank(server.dsn(huis.databank), login=True)
+    namen = (huis.databank, f"{huis.databank}_toegang")
+    databanken = [op_databank(server.dsn(naam), login=True) for naam in namen]
+    dsns = tuple(databank.dsn_eigenaar for databank in databanken)
 
     def wisser(ook_in: Sequence[Path]) -> Wisser:
         uit = (tmp_path / "sleutels",)
-        plaatsen = Vindplaatsen(databank.dsn_eigenaar, None, (tmp_path, *ook_in), uit)
-        return Wisser(huis.register, databank, plaatsen, huis.leesmodel.herbouw)
+        plaatsen = Vindplaatsen(dsns, None, (tmp_path, *ook_in), uit)
+        return Wisser(huis.register, databanken, plaatsen, huis.leesmodel.herbouw)
 
     return Besloten(huis.register, huis.toegang, wisser)
 
@@ -85,6 +88,46 @@ def test_an_erasure_takes_two_besides_who_proposed_it_and_is_done_once(
     huis.leesmodel.inhalen()
     blad = huis.deur(LID.account, "commissielid").get(f"/dossiers/{huis.eigen}").text
     assert "Gegevens zijn gewist op grond van artikel 17 lid 1 onder a AVG" in blad
+
+
+def in_toegangslog(huis: Huis, tekst: str) -> bool:
+    """Whether somebody can still read this there."""
+    nummers = range(1, huis.toegangsjournal.positie() + 1)
+    open_ = huis.toegang.register.open_teksten(nummers)
+    return any(tekst in map(str, velden.values()) for velden in open_.values())
+
+
+def test_te5_what_a_case_was_read_for_is_erased_with_it_in_the_access_log_too(
+    huis: Huis, besloten: Besloten
+) -> None:
+    doel = "gesprek met Fictia Voorbeeld voorbereiden"
+    deur = huis.deur(LID.account, "commissielid", doel=doel)
+    assert deur.get(f"/dossiers/{huis.eigen}").status_code == 200
+    ander = huis.zaak("Z-ANDER")
+    elders = "een ander gesprek (fictief)"
+    deur = huis.deur(LID.account, "commissielid", doel=elders)
+    assert deur.get(f"/dossiers/{ander}").status_code == 200
+    assert in_toegangslog(huis, doel)
+    id_ = voorgesteld(huis, vernietiging(huis.eigen), TWEEDE, DERDE)
+    rijen = huis.toegangsjournal.verzegeld(range(1, huis.toegangsjournal.positie() + 1))
+    besloten.wis(LID, id_)
+    assert not in_toegangslog(huis, doel)
+    over = huis.toegangsjournal.verzegeld(range(1, huis.toegangsjournal.positie() + 1))
+    weg = [tekst for plek, (_, tekst) in rijen.items() if plek not in over]
+    assert "doel" in {tekst.veld for tekst in weg}  # the row itself is gone
+    assert in_toegangslog(huis, elders)  # control: of another case it stays
+
+
+def test_te5_the_search_looks_in_the_database_of_the_access_log_too(
+    huis: Huis, besloten: Besloten, server: Server
+) -> None:
+    naam = f"{huis.databank}_toegang"
+    with psycopg.connect(op_databank(server.dsn(naam), login=True).dsn_eigenaar) as eigenaar:
+        eigenaar.execute("CREATE TABLE kladje AS SELECT 'melder-Z-EIGEN'::text AS wat")
+    id_ = voorgesteld(huis, vernietiging(melder(huis)), TWEEDE, DERDE)
+    with pytest.raises(NogTeVinden) as fout:
+        besloten.wis(LID, id_)
+    assert fout.value.plaatsen == (f"tabel public.kladje in {naam}",)
 
 
 def test_an_erasure_that_broke_off_is_finished_by_asking_again_and_by_nobody_else(

@@ -394,7 +394,7 @@ def _wis(kenmerk: str, database: Database, sleutels: Path) -> str:
     with closing(Sleutelbos(sleutels)) as bos, closing(Journal(database)) as log:
         register = Register(log, bos)
         dossier = str(register.vind_dossier(kenmerk))
-        wisser = Wisser(register, database, Vindplaatsen(database.dsn_eigenaar), lambda: None)
+        wisser = Wisser(register, (database,), Vindplaatsen((database.dsn_eigenaar,)), lambda: None)
         opdracht = Wisopdracht(dossier, "niet_langer_nodig", None, ("a-een", "a-ander"), "wis")
         wisser.wis(opdracht, wie=Vastlegger("a-een", "commissielid"))
         return dossier

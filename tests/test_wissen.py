@@ -19,6 +19,7 @@ from ledger.handelingen import herstel_handeling, lees_handeling
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.register import Inzending, Register
+from ledger.sessies import Sessies
 from ledger.speurtocht import Sporen, Vindplaatsen
 from ledger.uitgave import Uitgave
 from ledger.vault import Sleutelbos, Vernietigd
@@ -189,7 +190,7 @@ def test_te2_an_older_copy_of_the_keys_does_not_bring_anyone_back(
     with closing(Sleutelbos(kopie)) as oud:
         assert oud.toestand(kamer.wie) == "actief"  # control: without the log it would
         register = Register(journal, oud)
-        Wisser(register, kamer.database, kamer.wisser._vindplaatsen, lambda: None).herneem()
+        Wisser(register, (kamer.database,), kamer.wisser._vindplaatsen, lambda: None).herneem()
         assert oud.toestand(kamer.wie) == "vernietigd"
         with pytest.raises(Vernietigd):
             oud.betrokkene("melder-1")
@@ -251,7 +252,7 @@ def test_te4_no_row_dump_or_table_file_keeps_the_ciphertext(kamer: Kamer, server
         for (_, veld), (_, tekst) in kamer.register.journal.verzegeld([2]).items()
         if veld == "tekst"
     )
-    plaatsen = Vindplaatsen(kamer.database.dsn_eigenaar, server.data)
+    plaatsen = Vindplaatsen((kamer.database.dsn_eigenaar,), server.data)
     sporen = Sporen.van([], [cijfers])
     with psycopg.connect(kamer.database.dsn_eigenaar, autocommit=True) as eigenaar:
         eigenaar.execute("CHECKPOINT")
@@ -300,6 +301,16 @@ def test_te5_read_tables_that_hold_it_are_made_anew(kamer: Kamer) -> None:
             [ZIN],
         )
     kamer.wis()
+
+
+def test_te5_what_somebody_reads_for_now_is_forgotten_and_asked_again(kamer: Kamer) -> None:
+    with closing(Sessies(kamer.database.dsn_toegang)) as sessies:
+        id_ = sessies.begin("a-lid", frozenset({"commissielid"}))
+        sessies.kies_doel(id_, ZIN)
+        kamer.wis()  # which would find it in that table
+        wie = sessies.herken(id_)
+        assert wie is not None
+        assert wie.doel is None
 
 
 def test_te5_a_table_that_nobody_makes_anew_is_named(kamer: Kamer) -> None:

@@ -25,8 +25,9 @@ class Kamer:
         self.kantoor, self.register = kantoor, kantoor.register
         self.bos = self.register.sleutelbos
         self.database, self.map = database, map_
-        plaatsen = Vindplaatsen(database.dsn_eigenaar, server.data, (map_,), (map_ / "sleutels",))
-        self.wisser = Wisser(self.register, database, plaatsen, kantoor.leesmodel.herbouw)
+        dsns = (database.dsn_eigenaar,)
+        plaatsen = Vindplaatsen(dsns, server.data, (map_,), (map_ / "sleutels",))
+        self.wisser = Wisser(self.register, (database,), plaatsen, kantoor.leesmodel.herbouw)
         self.dossier = kantoor.open("FICTIEF-1")
         self.zegt("melder-1", ZIN, noemt=["beschuldigde-1"])
         self.zegt("getuige-1", ANDERE_ZIN)
