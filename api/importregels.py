@@ -10,6 +10,7 @@ import gc
 import json
 import re
 from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from ledger.woorden import Handeling, Ongeldig, Registerhandeling
 
 REGEL_MAX = 256 * 1024
 BESTAND_MAX = 64 * 1024 * 1024
+FOUTEN_MAX = 1000  # of a file that is no such file at all, nobody reads ten million faults
 _SLEUTEL = re.compile(rb'"[ \t\r\n]*:')
 EIGEN_SLEUTELS = frozenset({"dossier", "id", "ook_in", "vastgelegd_op"})
 
@@ -67,7 +69,7 @@ def lees_regels(data: bytes, *, met_tijd: bool = False) -> list[Invoerregel]:
     `met_tijd` allows lines to say when they were recorded, for judging without recording.
 
     Raises:
-        InvoerGeweigerd: with every fault in the file.
+        InvoerGeweigerd: with every fault in the file, or with the first so many.
     """
     if len(data) > BESTAND_MAX:
         raise InvoerGeweigerd([Regelfout(1, _groot("bestand", BESTAND_MAX, len(data)))])
@@ -94,6 +96,9 @@ def _lees_regels(data: bytes, *, met_tijd: bool) -> list[Invoerregel]:
     fouten: list[Regelfout] = []
     regels: list[Invoerregel] = []
     for nummer, tekst in enumerate(BytesIO(data.removeprefix(BOM_UTF8)), 1):
+        if len(fouten) >= FOUTEN_MAX:
+            meer = f"er zijn al {len(fouten)} fouten; vanaf hier is het bestand niet gelezen"
+            raise InvoerGeweigerd([*fouten, Regelfout(nummer, meer)])
         if tekst.strip():
             try:
                 regels.append(_lees_regel(nummer, tekst, met_tijd=met_tijd))
@@ -168,7 +173,7 @@ def _zonder_dubbele(paren: list[tuple[str, Any]]) -> dict[str, Any]:
     """Of a key that stands there twice nobody can say which value was meant."""
     gegevens = dict(paren)
     if len(gegevens) < len(paren):
-        dubbel = next(naam for naam in gegevens if [n for n, _ in paren].count(naam) > 1)
+        dubbel = next(naam for naam, keer in Counter(n for n, _ in paren).items() if keer > 1)
         raise RegelKapot(f"verwacht elk gegeven een keer, kreeg {kreeg(dubbel)} twee keer")
     return gegevens
 

@@ -1455,7 +1455,7 @@ class GrondslagHernieuwd(Registerhandeling):
     daad: Literal["grondslag_hernieuwd"] = "grondslag_hernieuwd"
     houder: Houder
     betrokkene: PersoonRef
-    reden: Tekst
+    reden: Tekst | None
 
 
 class BewaringGelast(Registerhandeling):

@@ -185,8 +185,9 @@ PATRONEN = {
     _IETS: "tekst die niet leeg is (onbekend is null)",
 }
 
-# They change what a terminal or a page shows, and PostgreSQL cannot hold a NUL.
-_STUURTEKENS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# They change what a terminal or a page shows, also by turning the order of what stands beside them,
+# and PostgreSQL cannot hold a NUL.
+_STUURTEKENS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def _zonder_stuurtekens(tekst: str) -> str:

@@ -17,11 +17,16 @@ from uuid import UUID
 
 from ledger.dossier import HERSTEL, Botsing, Dossier, Vastgelegd, Vastlegger
 from ledger.entry import DOSSIER
-from ledger.handelingen import REGISTERHANDELINGEN, VerkeerdDossier, herstel_handeling
+from ledger.handelingen import (
+    REGISTERHANDELINGEN,
+    GrondslagHernieuwd,
+    VerkeerdDossier,
+    herstel_handeling,
+)
 from ledger.journal import Item, Journal
 from ledger.velden import gesplitst, personen, samengevoegd, vervang_dossiers
 from ledger.wanneer import AMSTERDAM
-from ledger.woorden import Fout, Handeling, Ongeldig, Registerhandeling
+from ledger.woorden import Daad, Fout, Handeling, Ongeldig, Registerhandeling
 
 DOSSIER_ID = "d-"
 KENMERK = "kenmerk:"
@@ -227,6 +232,7 @@ class _Lopend:
         handeling = inzending.handeling
         helder, persoonlijk = gesplitst(handeling)
         _weiger_omvang(inzending, len(helder) + len(persoonlijk))
+        _weiger_zonder_reden(handeling)
         self.vouw_voor(handeling.daad)
         self.zaak.toelaten(handeling, vandaag=vandaag, elders=elders)
         if handeling.daad not in HERSTEL:
@@ -273,6 +279,12 @@ def _weiger_halve_verplaatsing(
         and (handeling.naar, handeling.van_daad) not in verplaatst
     ):
         raise Botsing("verkeerd_dossier legt het register zelf vast, bij het verplaatsen")
+
+
+def _weiger_zonder_reden(handeling: Daad) -> None:
+    """On record this reason may be gone, erased in its turn; whoever records gives it."""
+    if isinstance(handeling, GrondslagHernieuwd) and handeling.reden is None:
+        raise Ongeldig((Fout("/reden", "waarom er weer iets wordt vastgelegd", "null"),))
 
 
 def _weiger_omvang(inzending: Inzending, gegevens: int) -> None:

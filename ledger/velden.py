@@ -19,6 +19,7 @@ from ledger.lijsten import KAMERVRAAG, PATRONEN, Merk
 from ledger.woorden import Bron, Daad, Fout, Ongeldig, merken, veldmerken
 
 _KREEG_MAX = 60
+_FOUTEN_MAX = 100  # that are told of one act
 D = TypeVar("D", bound=Daad)
 
 # --- clear and personal -----------------------------------------------------------------------
@@ -248,13 +249,13 @@ _VERWACHT = {
 
 
 def fouten_van(fout: ValidationError, soort: type[Daad]) -> tuple[Fout, ...]:
-    """Everything pydantic found wrong, in our words and with our pointers."""
+    """Everything pydantic found wrong, up to a hundred, in our words and with our pointers."""
     details = fout.errors(include_url=False)
     # A list whose only element is wrong is not also too short.
     dieper = {detail["loc"][:-1] for detail in details} | {detail["loc"][:-2] for detail in details}
     return tuple(
         _vertaal(detail, soort)
-        for detail in details
+        for detail in details[:_FOUTEN_MAX]
         if detail["type"] != "too_short" or detail["loc"] not in dieper
     )
 

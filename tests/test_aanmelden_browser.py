@@ -75,9 +75,7 @@ def meld_aan(blad: Page, adres: str) -> None:
     blad.get_by_role("button", name=LID).click()
 
 
-def test_t_c15_and_t_c17_a_full_sign_in_and_every_way_out(
-    browser: Browser, database: Database
-) -> None:
+def test_c15_and_c17_a_full_sign_in_and_every_way_out(browser: Browser, database: Database) -> None:
     gezien: list[str] = []
     with (
         closing(Sessies(database.dsn_toegang)) as sessies,
@@ -158,7 +156,7 @@ def oefening() -> Iterator[str]:
         yield adres
 
 
-def test_t_c17_a_browser_keeps_nothing_of_a_page_and_runs_nothing_in_it(
+def test_c17_a_browser_keeps_nothing_of_a_page_and_runs_nothing_in_it(
     pagina: Page, oefening: str
 ) -> None:
     antwoord = pagina.goto(f"{oefening}/dossiers/{DOSSIER}")

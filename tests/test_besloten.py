@@ -156,7 +156,7 @@ def test_who_may_no_longer_act_finishes_nothing(huis: Huis, besloten: Besloten) 
     assert huis.register.sleutelbos.toestand(wie) == "actief"
 
 
-def test_who_somebody_is_is_said_once_and_soon_after_a_second_person_agreed(
+def test_c7_who_somebody_is_is_said_once_and_soon_after_a_second_person_agreed(
     huis: Huis, besloten: Besloten
 ) -> None:
     daad = OnthullingVoorgesteld(dossier=huis.eigen, persoon=melder(huis), reden="fictief")

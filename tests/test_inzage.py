@@ -65,7 +65,7 @@ def zonder_eigen_id(tekst: str, id_: str) -> str:
 
 
 @pytest.mark.parametrize("adres", VAN_EEN_ZAAK)
-def test_c4_a_case_that_one_may_not_see_answers_as_one_that_is_not_there(
+def test_c1_a_case_that_one_may_not_see_answers_as_one_that_is_not_there(
     huis: Huis, lezer: TestClient, adres: str
 ) -> None:
     verborgen, weg = lezer.get(adres.format(huis.ander)), lezer.get(adres.format(WEG))
@@ -78,7 +78,7 @@ def test_c4_a_case_that_one_may_not_see_answers_as_one_that_is_not_there(
 
 
 @pytest.mark.parametrize("adres", VAN_ALLES)
-def test_c4_no_list_board_or_calendar_shows_what_one_may_not_see(
+def test_c2_no_list_board_or_calendar_shows_what_one_may_not_see(
     huis: Huis, lezer: TestClient, adres: str
 ) -> None:
     antwoord = lezer.get(adres)
@@ -89,7 +89,7 @@ def test_c4_no_list_board_or_calendar_shows_what_one_may_not_see(
         assert huis.eigen in antwoord.text or "Z-EIGEN" in antwoord.text
 
 
-def test_c4_on_the_command_line_a_hidden_case_has_no_other_name_than_was_typed(huis: Huis) -> None:
+def test_c1_on_the_command_line_a_hidden_case_has_no_other_name_than_was_typed(huis: Huis) -> None:
     def nergens(_: Lezer, __: str, dossier: str) -> None:
         raise OnbekendDossier(dossier)
 
@@ -103,7 +103,7 @@ def test_c4_on_the_command_line_a_hidden_case_has_no_other_name_than_was_typed(h
             Opstelling.zaak(zelf, naam, "een steekproef")
 
 
-def test_c4_nor_does_the_history_of_a_verdict(huis: Huis, lezer: TestClient) -> None:
+def test_c2_nor_does_the_history_of_a_verdict(huis: Huis, lezer: TestClient) -> None:
     (relaas,) = lezer.get(f"/api/v1/dossiers/{huis.eigen}/toetsen").json()["relazen"]
     weg = ["niet_van_toepassing"]
     toets = next(t for t in relaas["toetsen"] if t["aanleiding"] and t["uitkomsten"] != weg)
@@ -112,7 +112,7 @@ def test_c4_nor_does_the_history_of_a_verdict(huis: Huis, lezer: TestClient) -> 
     assert lezer.get(adres.format(huis.ander)).status_code == 404
 
 
-def test_what_is_read_is_on_record_with_its_purpose(huis: Huis) -> None:
+def test_c8_what_is_read_is_on_record_with_its_purpose(huis: Huis) -> None:
     deur = huis.deur("lezer-fictief", "secretaris", doel="voorbereiding zitting (fictief)")
     voor = len(huis.gelezen("ingezien"))
     assert deur.get(f"/dossiers/{huis.eigen}").status_code == 200
@@ -126,7 +126,7 @@ def test_what_is_read_is_on_record_with_its_purpose(huis: Huis) -> None:
 
 
 @pytest.mark.parametrize("adres", [*VAN_ALLES, "/dossiers/{}", "/api/v1/dossiers/{}/tijdlijn"])
-def test_whoever_does_not_say_what_for_is_asked_first(huis: Huis, adres: str) -> None:
+def test_c8_whoever_does_not_say_what_for_is_asked_first(huis: Huis, adres: str) -> None:
     deur = huis.deur("lezer-fictief", "secretaris", doel=None)
     adres = adres.format(huis.eigen)
     antwoord = deur.get(adres)

@@ -112,7 +112,7 @@ def test_a_query_without_a_filter_shows_what_is_in_view_and_nothing_else(wal: Wa
     assert wal.ziet(van(zicht())) == set()
 
 
-def test_without_the_id_of_a_view_no_case_is_there(wal: Wal) -> None:
+def test_c12_without_the_id_of_a_view_no_case_is_there(wal: Wal) -> None:
     assert wal.ziet(None) == set()
     id_ = wal.zichten.id_van(zicht(elk=True))
     assert wal.ziet(id_) == set(ZAKEN)  # control
@@ -207,7 +207,7 @@ VERBODEN = [
 ]
 
 
-def test_whoever_reads_cases_can_widen_no_view_and_reads_nothing_around_it(wal: Wal) -> None:
+def test_c12_whoever_reads_cases_can_widen_no_view_and_reads_nothing_around_it(wal: Wal) -> None:
     wal.zichten.id_van(zicht(elk=True))
     for opdracht in VERBODEN:
         with pytest.raises(errors.InsufficientPrivilege):
@@ -275,7 +275,7 @@ ONVEILIG = [
 ]
 
 
-def test_the_self_check_refuses_a_database_in_which_the_wall_has_a_hole(wal: Wal) -> None:
+def test_c13_the_self_check_refuses_a_database_in_which_the_wall_has_a_hole(wal: Wal) -> None:
     wal.database.zelfcontrole()  # control: safe as it is
     with psycopg.connect(wal.database.dsn_eigenaar) as eigenaar:
         for tabel in ("vastlegging", "toets"):

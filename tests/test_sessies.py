@@ -57,7 +57,7 @@ def test_an_id_that_a_browser_brings_along_is_nobodys(sessies: Sessies, id_: str
     assert sessies.herken(id_) is None
 
 
-def test_t_c15_after_signing_out_an_id_opens_nothing_and_the_other_browser_stays(
+def test_c15_after_signing_out_an_id_opens_nothing_and_the_other_browser_stays(
     sessies: Sessies,
 ) -> None:
     hier, daar = sessies.begin("lid-1", LID), sessies.begin("lid-1", LID)
@@ -69,7 +69,7 @@ def test_t_c15_after_signing_out_an_id_opens_nothing_and_the_other_browser_stays
     assert sessies.herken(nieuw) is not None
 
 
-def test_t_c15_another_role_ends_every_session_and_the_same_roles_end_none(
+def test_c15_another_role_ends_every_session_and_the_same_roles_end_none(
     sessies: Sessies,
 ) -> None:
     eerst, ander = sessies.begin("lid-1", LID), sessies.begin("lid-2", LID)
@@ -83,7 +83,7 @@ def test_t_c15_another_role_ends_every_session_and_the_same_roles_end_none(
     assert wie.rollen == {"auditor"}
 
 
-def test_t_c15_an_account_that_is_shut_out_is_out_at_once_and_cannot_come_back(
+def test_c15_an_account_that_is_shut_out_is_out_at_once_and_cannot_come_back(
     sessies: Sessies,
 ) -> None:
     id_, ander = sessies.begin("lid-1", LID), sessies.begin("lid-2", LID)
@@ -104,7 +104,7 @@ def test_t_c15_an_account_that_is_shut_out_is_out_at_once_and_cannot_come_back(
     ("veld", "nog_net", "te_lang"),
     [("gezien", "29 minutes", "2 minutes"), ("begonnen", "7 hours 59 minutes", "2 minutes")],
 )
-def test_t_c15_a_session_ends_when_idle_and_after_a_working_day(
+def test_c15_a_session_ends_when_idle_and_after_a_working_day(
     sessies: Sessies, database: Database, veld: str, nog_net: str, te_lang: str
 ) -> None:
     """The negative control is the first half: a moment earlier it still opened."""

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger.handelingen import (
@@ -72,6 +72,14 @@ def test_without_its_mark_a_personal_text_would_stand_in_the_clear(
 
 @settings(max_examples=200, deadline=None)
 @given(handelingen())
+@example(
+    {
+        "daad": "grondslag_hernieuwd",
+        "houder": f"s-{'A' * 22}",
+        "betrokkene": "a",
+        "reden": GEHEIM,
+    }
+)
 def test_an_erased_text_leaves_the_rest_of_the_act(gegevens: dict[str, Any]) -> None:
     handeling = lees_handeling(gegevens)
     rest = herstel_handeling(heldere_velden(handeling))

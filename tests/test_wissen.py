@@ -221,6 +221,11 @@ def test_te3_a_new_fact_about_someone_erased_needs_a_renewed_ground(kamer: Kamer
             )  # fmt: skip
     assert kamer.register.journal.positie() == positie
     kamer.zegt("getuige-1", "een ander mag (fictief)")  # control
+    with pytest.raises(Ongeldig, match="/reden: verwacht waarom"):
+        kamer.kantoor.leg_vast(
+            kamer.dossier, "grondslag_hernieuwd", houder=kamer.wie, betrokkene="melder-1",
+            reden=None,
+        )  # fmt: skip
     kamer.kantoor.leg_vast(
         kamer.dossier, "grondslag_hernieuwd", houder=kamer.wie, betrokkene="melder-1",
         reden="zij meldde zich opnieuw (fictief)",
