@@ -167,7 +167,7 @@ def test_m5_an_import_killed_at_every_boundary_is_complete_once_after_a_rerun(
     def neem() -> Any:
         return open_(lambda register: neem_in(register, data))
 
-    stand = []
+    stand: list[int] = []
     while (einde := in_een_kind(partial(sterf_bij, len(stand) + 1, neem))) == 9:
         stand.append(open_(lambda register: register.journal.positie()))
     assert einde == 0
