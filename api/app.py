@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -37,12 +38,14 @@ from api.aanmelding import Aanmelding
 from api.settings import API_VERSIE, Instellingen
 from api.toegangstaal import weigering
 from api.wacht import Wacht, is_openbaar
+from ledger import trace
 from ledger.journal import Bedorven, Onbekend
 from ledger.toegangsdaden import Weigering
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.vault import SleutelsBezet
+from ledger.verwerkingslog import NietGelogd, Verwerkingslog
 from projections.raadplegen import Raadplegen
 from projections.toegangsinzicht import Toegangsinzicht
 
@@ -71,11 +74,12 @@ def maak_app(
     uitgave: Uitgave | None = None,
     toezicht: Toezicht | None = None,
     inzicht: Toegangsinzicht | None = None,
+    verwerkingen: Verwerkingslog | None = None,
 ) -> ASGIApp:
     """Make the app that reads through `raadplegen` for whoever signed in by `aanmelding`.
 
     Everyone is shown the log of `uitgave`; `toezicht` says what of it is proven, and `inzicht` who
-    may what.
+    may what. In `verwerkingen` it is logged how each question ended.
     """
     instellingen = instellingen or Instellingen()
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
@@ -105,7 +109,7 @@ def maak_app(
     app.add_exception_handler(Onbekend, _toon_onbekend)
     app.add_exception_handler(Bedorven, _toon_bedorven)
     app.add_exception_handler(Exception, _toon_fout)
-    return Deur(Wacht(app, aanmelding))
+    return Deur(Wacht(app, aanmelding), verwerkingen)
 
 
 def maak_api(
@@ -190,8 +194,8 @@ def _werk_bij(operatie: dict[str, Any], *, openbaar: bool) -> None:
 class Deur:
     """What every answer passes on its way out."""
 
-    def __init__(self, binnen: ASGIApp) -> None:
-        self._binnen = binnen
+    def __init__(self, binnen: ASGIApp, verwerkingen: Verwerkingslog | None = None) -> None:
+        self._binnen, self._verwerkingen = binnen, verwerkingen
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one question in and its answer out."""
@@ -213,8 +217,35 @@ class Deur:
         weigering = _weigering(scope) if api else None
         if weigering is not None:
             await weigering(scope, receive, verstuur)
-        else:
-            await self._binnen(scope, receive, verstuur)
+            return
+        vraag = trace.begin(dict(scope["headers"]).get(b"traceparent", b"").decode("latin-1"))
+        merk = trace.HUIDIG.set(vraag)
+        try:
+            await self._binnen(scope, receive, self._gelogd(vraag, scope, receive, verstuur))
+        finally:
+            trace.HUIDIG.reset(merk)
+
+    def _gelogd(self, vraag: trace.Span, scope: Scope, receive: Receive, verstuur: Send) -> Send:
+        """Sends an answer once it is logged how the question ended, or else says it is not."""
+        tegen = False
+
+        async def stuur(bericht: Message) -> None:
+            nonlocal tegen
+            if tegen:
+                return
+            if bericht["type"] == "http.response.start" and self._verwerkingen and vraag.gedaan:
+                fout = bericht["status"] >= 500
+                try:
+                    await run_in_threadpool(self._verwerkingen.sluit, vraag, fout=fout)
+                except NietGelogd:
+                    tegen = True
+                    api = scope["path"].startswith(_VOORVOEGSEL)
+                    antwoord = problemen.probleem(503) if api else paginas.fout(503)
+                    await antwoord(scope, receive, verstuur)
+                    return
+            await verstuur(bericht)
+
+        return stuur
 
 
 def _zet_koppen(koppen: MutableHeaders, pad: str, *, api: bool) -> None:

@@ -18,6 +18,7 @@ from rich.progress import Progress
 from api import afdruk
 from api.settings import Instellingen, onjuist
 from api.toegangstaal import weigering
+from ledger import trace
 from ledger.lijsten import ACCOUNT, PATRONEN
 from ledger.verify import Afgekeurd, Onleesbaar, Policy, parse_policy, read, why
 from ledger.wanneer import AMSTERDAM
@@ -129,11 +130,21 @@ def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
 
 @contextmanager
 def open_(*, ook_ongelijk: bool = False) -> Iterator[Any]:
-    """The register of the settings in the environment."""
-    from api.opstelling import open_register
+    """The register of the settings in the environment; what is done with it is one trace."""
+    from api.opstelling import WEIGERINGEN, GeenToegang, open_register
 
+    vraag = trace.begin()
+    trace.HUIDIG.set(vraag)
     with open_register(Instellingen(), ook_ongelijk=ook_ongelijk) as opstelling:
-        yield opstelling
+        fout = True
+        try:
+            yield opstelling
+            fout = False
+        except (*WEIGERINGEN, GeenToegang, typer.BadParameter, typer.Exit):
+            fout = False
+            raise
+        finally:
+            opstelling.toegang.verwerkingen.sluit(vraag, fout=fout)
 
 
 @contextmanager

@@ -58,6 +58,7 @@ from ledger.uitvoer import NietUitTeVoeren
 from ledger.vault import OnveiligeSleutelbos, Sleutelbos, SleutelsBezet
 from ledger.vergelijken import Controlepunt, TekentNiet
 from ledger.verify import Afgekeurd
+from ledger.verwerkingslog import NietGelogd, Verwerkingslog
 from ledger.wanneer import AMSTERDAM
 from ledger.wissen import NogTeVinden, WissenGeweigerd, WissenWacht
 from ledger.woorden import Ongeldig
@@ -99,6 +100,7 @@ WEIGERINGEN = (
     GeenReden,
     KopieGeweigerd,
     MapNietLeeg,
+    NietGelogd,
     NietToegelaten,
     NietUitTeVoeren,
     NogTeVinden,
@@ -321,7 +323,7 @@ def open_register(
         if not ook_ongelijk:
             bekrachtiging.vergelijk()
         slot = Slot(sluittag(oorsprong), bekrachtiging.beeindigd_bij)
-        toegang = stapel.enter_context(_toegangslog(naast, log, sleutelbos))
+        toegang = stapel.enter_context(_toegangslog(instellingen, naast, log, sleutelbos))
         register = BewaaktRegister(log, sleutelbos, toegang, slot)
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
         wissen = partial(wisser, instellingen, (databank, naast), register, leesmodel.herbouw)
@@ -350,11 +352,16 @@ def open_register(
 
 @contextmanager
 def _toegangslog(
-    eigen: postgres.Database, dossiers: Journal, sleutels: Sleutelbos
+    instellingen: Instellingen, eigen: postgres.Database, dossiers: Journal, sleutels: Sleutelbos
 ) -> Iterator[Toegangslog]:
     """The access log of a register, in a database of its own."""
+    verwerkingen = Verwerkingslog(
+        instellingen.verwerkingenlog, instellingen.verwerkingenregister, sleutels.hmac
+    )
+    verwerkingen.beproef()
     with closing(Journal(eigen)) as log:
-        yield Toegangslog(Register(log, sleutels), dossiers, lambda: datetime.now(AMSTERDAM))
+        register = Register(log, sleutels)
+        yield Toegangslog(register, dossiers, lambda: datetime.now(AMSTERDAM), verwerkingen)
 
 
 @contextmanager

@@ -34,6 +34,7 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
             opstelling.uitgave,
             opstelling.toezicht,
             opstelling.inzicht,
+            opstelling.toegang.verwerkingen,
         )
         instellingen = uvicorn.Config(app, log_level="warning", server_header=False)
         uvicorn.Server(instellingen).run(sockets=[luisteraar])

@@ -71,6 +71,16 @@ class Instellingen(BaseSettings):
     oidc_publiek: Annotated[
         str | None, Field(description="aud van tokens voor de API; anders het publieke adres")
     ] = None
+    verwerkingenlog: Annotated[
+        Path | None,
+        Field(
+            description="bestand voor een regel per verwerking (Logboek Dataverwerkingen), zoals"
+            " /dev/stdout; zonder: geen"
+        ),
+    ] = None
+    verwerkingenregister: Annotated[
+        str, Field(description="adres van uw register van verwerkingsactiviteiten")
+    ] = "https://toedracht.example/verwerkingsactiviteiten"
     tijdstempels: Annotated[
         str, Field(description="adressen van tijdstempeldiensten (RFC 3161), met spaties ertussen")
     ] = ""

@@ -146,6 +146,30 @@ def overschrijf(pad: Path) -> None:
         os.fsync(bestand.fileno())
 
 
+def voeg_toe(pad: Path, regels: bytes) -> None:
+    """Add whole lines to a file, on disk before this returns; or to what it leads to, a pipe.
+
+    The file is for us alone when it is new. What an earlier, broken-off writer left half stays a
+    line of its own.
+
+    Raises:
+        OSError: not all of it could be written.
+    """
+    is_bestand = pad.is_file() or not pad.exists()
+    wijze = os.O_RDWR if is_bestand else os.O_WRONLY
+    handle = os.open(pad, wijze | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        grootte = os.fstat(handle).st_size if is_bestand else 0
+        if grootte and os.pread(handle, 1, grootte - 1) != b"\n":
+            regels = b"\n" + regels
+        while regels:
+            regels = regels[os.write(handle, regels) :]
+        if is_bestand:
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def schrijf_uit(pad: Path, inhoud: bytes) -> None:
     """Write a file for whoever asked for it: all of it, or what was there stays.
 

@@ -13,6 +13,8 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
+from ledger.trace import HUIDIG
+
 _LANGSTE_ANTWOORD = 65_536
 _POORT = {"http": 80, "https": 443}
 GEEN_ANTWOORD = (OSError, HTTPException, ValueError)
@@ -62,6 +64,8 @@ def haal(
     # As the address says it, without who enters (RFC 9110, section 7.2).
     gastheer = delen.netloc.rpartition("@")[2].encode("idna").decode()
     koppen = {"Host": gastheer, "Content-Type": soort, **(extra or {})}
+    if span := HUIDIG.get():
+        koppen["traceparent"] = span.traceparent
     pad = f"{delen.path or '/'}?{delen.query}" if delen.query else delen.path
     einde = time.monotonic() + termijn
     verbinding = HTTPConnection(delen.hostname, delen.port or _POORT[delen.scheme])

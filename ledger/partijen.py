@@ -19,6 +19,7 @@ class Partijen:
         self._mutex = threading.Lock()
         self._gelezen: dict[str, tuple[int, frozenset[str]]] = {}
         self._bestaand: set[str] = set()
+        self._genoemd: dict[str, tuple[int, frozenset[str]]] = {}
 
     def bestaat(self, dossier: str) -> bool:
         """Whether there is a case with this id."""
@@ -28,6 +29,16 @@ class Partijen:
         if er_is:
             self._bestaand.add(dossier)
         return er_is
+
+    def genoemd(self, dossier: str) -> frozenset[str]:
+        """Every person that was ever named in a case."""
+        with self._mutex:
+            na, personen = self._genoemd.get(dossier, (0, frozenset[str]()))
+            regels = self._journal.lees(tags=(DOSSIER + dossier,), na=na)
+            if regels:
+                personen |= genoemd_in(regels)
+                self._genoemd[dossier] = (regels[-1].nummer, personen)
+            return personen
 
     def zaken_van(self, personen: Iterable[str]) -> frozenset[str]:
         """The cases to which one of these persons is a party, by all that is recorded now."""
@@ -54,6 +65,12 @@ class Partijen:
 
     def _regels(self, persoon: str, na: int) -> list[Regel]:
         return self._journal.lees(tags=(BETROKKENE + persoon,), na=na)
+
+
+def genoemd_in(regels: Iterable[Regel]) -> frozenset[str]:
+    """Every person that one of these entries names."""
+    tags = (tag for regel in regels for tag in regel.tags)
+    return frozenset(t.removeprefix(BETROKKENE) for t in tags if t.startswith(BETROKKENE))
 
 
 def _zaken(regels: Iterable[Regel], persoon: str) -> frozenset[str]:

@@ -39,6 +39,7 @@ from ledger.toelating import (
     gelijkluidend,
     nieuw_dossier_id,
 )
+from ledger.trace import in_trace
 from ledger.vault import Sleutelbos, Vernietigd
 from ledger.velden import gesplitst, heldere_velden, personen, vervang_personen
 from ledger.wanneer import AMSTERDAM
@@ -364,11 +365,10 @@ class Register:
         handeling = inzending.handeling
         helder, persoonlijk = gesplitst(handeling)
         tags = [DOSSIER + d for d in (inzending.dossier, *inzending.ook_in) if d]
-        tags += sorted({BETROKKENE + persoon for persoon in personen(handeling)})
-        door = {"account": wie.account, "rol": wie.rol} | (
-            {"namens": wie.namens} if wie.namens else {}
-        )
-        kop: dict[str, Json] = {"tags": [*tags, *inzending.tags], "vastgelegd_door": door}
+        tags += [*sorted({BETROKKENE + p for p in personen(handeling)}), *inzending.tags]
+        door = {"account": wie.account, "rol": wie.rol}
+        door |= {"namens": wie.namens} if wie.namens else {}
+        kop: dict[str, Json] = {"tags": tags, "vastgelegd_door": door, **in_trace()}
         if inzending.verplaatst_van:
             kop["verplaatst_van"] = inzending.verplaatst_van
         return ontwerp(UUID(inzending.id), kop, helder, persoonlijk, self._toeval)

@@ -7,7 +7,6 @@ that was switched off is so at the next request. What cannot be recorded is not 
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,9 +17,9 @@ from psycopg import OperationalError
 
 from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import canoniek
-from ledger.journal import Item, Journal, Onbekend, Regel
+from ledger.journal import Journal, Onbekend, Regel
 from ledger.partijen import Partijen
-from ledger.register import Ontvangst, Register, lees_regel
+from ledger.register import Register, lees_regel
 from ledger.toegang import (
     Actor,
     Besluit,
@@ -33,32 +32,33 @@ from ledger.toegang import (
     mag,
     zicht,
 )
+from ledger.toegangsboek import BESLUIT, Toegangsboek
 from ledger.toegangsdaden import (
     AccountIngeschakeld,
     AccountUitgeschakeld,
     BelangGemeld,
-    DoelOpgegeven,
     Ingezien,
     InzageGeweigerd,
+    OnthullingVoorgesteld,
     ToegangBegonnen,
     ToegangBijOpening,
     ToegangIngetrokken,
     Toegangsdaad,
+    VernietigingVoorgesteld,
     Voorstel,
     VoorstelAfgewezen,
     VoorstelGoedgekeurd,
     VoorstelUitgevoerd,
     Weigering,
+    genoemde_dossiers,
     herstel_toegangsdaad,
 )
 from ledger.toegangsstand import Toegangsstand, Vermelding, Zaakvoorstel
 from ledger.toelating import Inzending, uuid7
-from ledger.velden import heldere_velden
+from ledger.verwerkingslog import Activiteit, NietGelogd, Verwerkingslog
 from ledger.wanneer import AMSTERDAM
 
-BESLUIT = "besluit"  # the tag of what decides who may do what
-_KWARTIER = 15 * 60
-_ONTHOUDEN = 10_000  # readings of which we know that they are recorded
+_OVER_ZAKEN: frozenset[Daadsoort] = frozenset({"inzien", "overzien"})
 _HERKANSINGEN = 5
 _NA_OPENING, _PER_DAAD = timedelta(days=90), 50
 
@@ -90,16 +90,23 @@ class Toegangslog:
     """Who may do what in one register, for any number of threads and processes.
 
     `register` records in the access log; `dossiers` is the log of the cases themselves, which
-    tells who is a party where.
+    tells who is a party where; `verwerkingen` is what an organisation ships of it.
     """
 
-    def __init__(self, register: Register, dossiers: Journal, klok: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        register: Register,
+        dossiers: Journal,
+        klok: Callable[[], datetime],
+        verwerkingen: Verwerkingslog | None = None,
+    ) -> None:
         self.register = register
         self.klok = klok
         self._mutex = threading.Lock()
         self._stand = Toegangsstand()
         self.partijen = Partijen(dossiers)
-        self._gelezen: OrderedDict[tuple[object, ...], str] = OrderedDict()
+        self.boek = Toegangsboek(register, klok)
+        self.verwerkingen = verwerkingen or Verwerkingslog(None, "", register.sleutelbos.hmac)
 
     def stand(self) -> Toegangsstand:
         """What was decided up to now, by whichever process.
@@ -147,7 +154,7 @@ class Toegangslog:
             return False
         daad = ToegangBegonnen(leden=tuple(leden), tot=tot)
         try:
-            self._noteer(daad, wie, str(uuid7()), grens=0)
+            self.boek.noteer(daad, wie, str(uuid7()), grens=0)
         except Botsing:  # somebody was quicker
             return False
         return True
@@ -235,12 +242,27 @@ class Toegangslog:
             if isinstance(waarover, Zaakvoorstel):
                 waarover = self.stand().voorstellen[waarover.id]
             self.eis(lezer, wat, waarover)
+            if poging == 1:
+                self._log_besluit(wat, waarover)
             try:
-                return self._noteer(daad, self.wie(lezer), sleutel, grens=positie).eerste
+                return self.boek.noteer(daad, self.wie(lezer), sleutel, grens=positie).eerste
             except Botsing:
                 if poging == _HERKANSINGEN:
                     raise
         raise AssertionError(sleutel)
+
+    def _log_besluit(self, wat: Daadsoort, waarover: Waarover) -> None:
+        """What is done by deciding; what that opens is done of whoever it is about."""
+        over = waarover.daad if isinstance(waarover, Zaakvoorstel) else None
+        with _bereikbaar():
+            match over:
+                case OnthullingVoorgesteld() if wat == "uitvoeren":
+                    self._log("onthulling", "naam", over.dossier, over.persoon)
+                case VernietigingVoorgesteld() if wat == "uitvoeren":
+                    een = genoemde_dossiers(over)
+                    self._log("vernietiging", "sleutel", *(een or (None, over.houder)))
+                case _:
+                    self._log("toegangsbeheer", wat)
 
     # ── reading ───────────────────────────────────────────────────────────────────────────────
 
@@ -257,8 +279,9 @@ class Toegangslog:
             return self._eis(self._gevraagd(lezer, wat, waarover, doel))
 
     def eis_elk(self, lezer: Lezer, vragen: Iterable[tuple[Daadsoort, str | None]]) -> None:
-        """The same for several things at once, in these cases; the first that may not refuses."""
+        """The same for what is to be recorded in these cases; the first that may not refuses."""
         with _bereikbaar():
+            self.verwerkingen.beproef()
             stand, verzoek = self._gevraagd(lezer, "overzien")
             for wat, dossier in vragen:
                 self._eis((stand, replace(verzoek, wat=wat, waarover=dossier)))
@@ -286,11 +309,24 @@ class Toegangslog:
             stand, verzoek = self._gevraagd(lezer, soort, dossier, doel)
             if dossier is not None and not self.partijen.bestaat(dossier):
                 self._weiger(lezer, soort, None, mag(stand, verzoek).reden or "geen_toegang")
-            besluit = self._eis((stand, verzoek))
-            doel_id = self._doel(lezer, doel, dossier)
+            besluit, wie = self._eis((stand, verzoek)), self.wie(lezer)
+            doel_id = self.boek.doel(doel, wie, dossier)
             daad = Ingezien(wat=wat, dossier=dossier, doel=doel_id, pseudoniem=besluit.pseudoniem)
-            self._eenmaal(lezer, daad, dossier)
+            self.boek.eenmaal(daad, wie, dossier)
+            self._log("inzage" if soort in _OVER_ZAKEN else "toegangsbeheer", wat, dossier)
             return zicht(stand, verzoek.actor, verzoek.nu)
+
+    def _log(
+        self,
+        activiteit: Activiteit,
+        wat: str,
+        dossier: str | None = None,
+        persoon: str | None = None,
+    ) -> None:
+        """Tell what an organisation ships that this is done, and of whom."""
+        if self.verwerkingen.aan:
+            wie = {persoon} if persoon else self.partijen.genoemd(dossier) if dossier else ()
+            self.verwerkingen.noteer(activiteit, wat, wie, dossier)
 
     def _eis(self, gevraagd: tuple[Toegangsstand, Verzoek]) -> Besluit:
         stand, verzoek = gevraagd
@@ -302,47 +338,12 @@ class Toegangslog:
             self._weiger(verzoek.actor.lezer, verzoek.wat, dossier, besluit.reden)
         return besluit
 
-    def _doel(self, lezer: Lezer, doel: str, dossier: str | None) -> str:
-        """The id of the entry that holds this purpose, recorded once a day.
-
-        It is sealed as a text of its case; once that was erased nothing can be sealed for it.
-        """
-        if dossier and self.register.sleutelbos.toestand(dossier) == "vernietigd":
-            dossier = None
-        dag = self.klok().date().isoformat()
-        plek = ("doel", lezer.account, doel, dossier, dag)
-        bekend = self._gelezen.get(plek)
-        if bekend is None:
-            sleutel = canoniek(list(plek)).decode()
-            ontvangst = self._noteer(DoelOpgegeven(doel=doel), self.wie(lezer), sleutel, dossier)
-            bekend = self.register.ontvangstbewijs(ontvangst.eerste).id
-            self._onthoud(plek, bekend)
-        return bekend
-
     def _weiger(
         self, lezer: Lezer, wat: Daadsoort, dossier: str | None, reden: Weigering
     ) -> NoReturn:
         daad = InzageGeweigerd(wat=wat, dossier=dossier, reden=reden)
-        self._eenmaal(lezer, daad, dossier)
+        self.boek.eenmaal(daad, self.wie(lezer), dossier)
         raise GeenToegang(reden)
-
-    def _eenmaal(self, lezer: Lezer, daad: Ingezien | InzageGeweigerd, dossier: str | None) -> None:
-        """Record a reading or a refusal, once per quarter of an hour."""
-        kwartier = int(self.klok().timestamp()) // _KWARTIER
-        plek = (lezer.account, daad, kwartier)
-        if plek in self._gelezen:
-            return
-        sleutel = canoniek([lezer.account, heldere_velden(daad), kwartier]).decode()
-        self._noteer(daad, self.wie(lezer), sleutel, dossier)
-        self._onthoud(plek, "")
-
-    def _onthoud(self, plek: tuple[object, ...], id_: str) -> None:
-        with self._mutex:
-            self._gelezen[plek] = id_
-            if len(self._gelezen) > _ONTHOUDEN:
-                self._gelezen.popitem(last=False)
-
-    # ── recording ─────────────────────────────────────────────────────────────────────────────
 
     def wie(self, lezer: Lezer) -> Vastlegger:
         """In whose name and in which roles this account records at this moment."""
@@ -350,27 +351,14 @@ class Toegangslog:
         rollen = gegeven if lezer.beweerd is None else gegeven & lezer.beweerd
         return Vastlegger(lezer.account, "+".join(sorted(rollen)) or "geen")
 
-    def _noteer(
-        self,
-        daad: Toegangsdaad,
-        wie: Vastlegger,
-        sleutel: str,
-        dossier: str | None = None,
-        *,
-        grens: int | None = None,
-    ) -> Ontvangst:
-        """Record an act; a decision only when no other was recorded after `grens`."""
-        tags = (BESLUIT,) if grens is not None else ()
-        voorwaarde = [] if grens is None else [Item(None, (BESLUIT,), grens)]
-        inzending = Inzending(dossier or getattr(daad, "dossier", None) or "", daad, tags=tags)
-        return self.register.leg_zelf_vast([inzending], voorwaarde, wie=wie, sleutel=sleutel)
-
 
 @contextmanager
 def _bereikbaar() -> Iterator[None]:
     """What could not be asked or recorded is told in one way."""
     try:
         yield
+    except NietGelogd as fout:
+        raise ToegangOnbereikbaar(str(fout)) from fout
     except (Onbekend, OperationalError) as fout:
         raise ToegangOnbereikbaar(
             "toegang: verwacht een antwoord van het toegangslog; wat niet is vast te leggen, wordt"

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ledger.dossier import Vastlegger
-from ledger.journal import Journal
-from ledger.register import Ontvangst, Register
+from ledger.journal import Journal, Onbekend, Regel
+from ledger.partijen import genoemd_in
+from ledger.register import Ontvangst, Register, lees_regel
 from ledger.toegang import Daadsoort, Lezer
 from ledger.toegangslog import Toegangslog
 from ledger.toelating import Inzending, Slot
 from ledger.vault import Sleutelbos
+from ledger.verwerkingslog import NietGelogd
 
 
 class BewaaktRegister(Register):
@@ -40,7 +42,28 @@ class BewaaktRegister(Register):
         if nieuw:
             op = self.ontvangstbewijs(ontvangst.eerste).vastgelegd_op
             self._toegang.geopend(lezer, nieuw, op)
+        self._log(ontvangst, meer["sleutel"])
         return ontvangst
+
+    def _log(self, ontvangst: Ontvangst, sleutel: str) -> None:
+        """Tell what an organisation ships what was recorded of whom.
+
+        Raises:
+            Onbekend: that could not be told; asking again with the same key tells it.
+        """
+        verwerkingen = self._toegang.verwerkingen
+        if not verwerkingen.aan:
+            return
+        nummers = ontvangst.nummers
+        regels = self.journal.lees(na=nummers[0] - 1, tot=nummers[-1])
+        per_zaak: dict[str, list[Regel]] = {}
+        for regel in regels:
+            per_zaak.setdefault(lees_regel(regel).dossiers[0], []).append(regel)
+        try:
+            for zaak, rij in per_zaak.items():
+                verwerkingen.noteer("vastlegging", "handelingen", genoemd_in(rij), zaak)
+        except NietGelogd as fout:
+            raise Onbekend(sleutel, str(fout)) from fout
 
 
 def _gevraagd(

@@ -33,6 +33,7 @@ from ledger.toegangsdaden import (
 from ledger.toegangslog import Toegangslog
 from ledger.toegangspoort import BewaaktRegister
 from ledger.vault import Sleutelbos
+from ledger.verwerkingslog import Verwerkingslog
 from projections.bijhouden import Leesmodel
 from projections.leesdeur import Leesdeur
 from projections.raadplegen import Raadplegen
@@ -42,6 +43,7 @@ from tests.serveren import HIER, Oefensessies
 from tests.storingen import Server
 
 TOT = date(2099, 1, 1)
+VERWERKINGEN = "https://organisatie.example/verwerkingen"
 LID, TWEEDE = (Lezer(gebruiker.account) for gebruiker in DEMOGEBRUIKERS[:2])
 _nummer = itertools.count(1)
 
@@ -164,7 +166,8 @@ def _open(naam: str, dossiers: Database, toegang: Database, map_: Path) -> Itera
         closing(Journal(toegang, termijn=2.0)) as toegangsjournal,
         closing(Leesmodel(dossiers.dsn_projectie)) as leesmodel,
     ):
-        log = Toegangslog(Register(toegangsjournal, sleutels), journal, klok)
+        verwerkingen = Verwerkingslog(map_ / "verwerkingen.jsonl", VERWERKINGEN, sleutels.hmac)
+        log = Toegangslog(Register(toegangsjournal, sleutels), journal, klok, verwerkingen)
         register = BewaaktRegister(journal, sleutels, log)
         beginner = Vastlegger("fictief", "beheerder")
         register.stel_vast(vaststellingen(), wie=beginner, sleutel="begin")
@@ -174,5 +177,5 @@ def _open(naam: str, dossiers: Database, toegang: Database, map_: Path) -> Itera
             aanmelding = Aanmelding(sessies.als_sessies(), (HIER,))
             raadplegen = Raadplegen(deur)
             inzicht = Toegangsinzicht(log, raadplegen, register.vind_dossier)
-            app = maak_app(raadplegen, aanmelding, inzicht=inzicht)
+            app = maak_app(raadplegen, aanmelding, inzicht=inzicht, verwerkingen=verwerkingen)
             yield Huis(register, log, toegangsjournal, leesmodel, app, klok, sessies, naam, inzicht)
