@@ -135,13 +135,24 @@ def _op_tijd(u: Verdict, uitslag: Uitslag) -> str:
     if isinstance(uitslag.einde, Open):
         return f"gedaan: {u.daden(uitslag)}; tijdigheid niet getoetst"
     if isinstance(uitslag.einde, Voor):
-        voor = nl.een_van((nl.met_datum(daad) for daad in uitslag.einde.daden), "en")
-        return f"gedaan: {u.daden(uitslag)}, vóór {voor or 'de handeling waar het vóór moest'}"
-    return f"gedaan: {u.daden(uitslag)}; de termijn liep {u.termijn()}"
+        return f"gedaan: {u.daden(uitslag)}, {_voor(uitslag.einde)}"
+    return f"gedaan: {u.daden(uitslag)}; {_liep(u, uitslag)}"
+
+
+def _voor(einde: Voor) -> str:
+    daden = nl.een_van((nl.met_datum(daad) for daad in einde.daden), "en")
+    return f"vóór {daden or 'de handeling waar het vóór moest'}"
+
+
+def _liep(u: Verdict, uitslag: Uitslag) -> str:
+    """How long there was for it: until a last day, or until another act."""
+    if isinstance(uitslag.einde, Voor):
+        return f"het moest {_voor(uitslag.einde)}"
+    return f"de termijn liep {u.termijn()}"
 
 
 def _te_laat(u: Verdict, uitslag: Uitslag) -> str:
-    return f"gedaan: {u.daden(uitslag)}, na afloop; de termijn liep {u.termijn()}"
+    return f"gedaan: {u.daden(uitslag)}, na afloop; {_liep(u, uitslag)}"
 
 
 def _loopt(u: Verdict, uitslag: Uitslag) -> str:
@@ -167,13 +178,12 @@ def _niets(u: Verdict) -> str:
 
 
 def _stilte(u: Verdict, uitslag: Uitslag) -> str:
-    del uitslag
-    return f"{_niets(u)}; de termijn liep {u.termijn()}. Dat het niet is gebeurd staat niet vast"
+    return f"{_niets(u)}; {_liep(u, uitslag)}. Dat het niet is gebeurd staat niet vast"
 
 
 def _niet_gedaan(u: Verdict, uitslag: Uitslag) -> str:
     bewijs = u.beeld.per_id[uitslag.daden[-1]]
-    return f"{_niets(u)}; de termijn liep {u.termijn()}, en {_verklaring(bewijs)}"
+    return f"{_niets(u)}; {_liep(u, uitslag)}, en {_verklaring(bewijs)}"
 
 
 def _verklaring(bewijs: Daad) -> str:

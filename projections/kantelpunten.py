@@ -32,6 +32,7 @@ def kantelpunten(
     gevonden: list[tuple[int, str]] = []
     for dag, naam in _dagen(beeld, norm, bladeren, daden):
         gevonden += _om_dag(beeld, werelden, dag, naam, alles)
+    gevonden += _om_orde(beeld, werelden, alles)
     gevonden += _om_waarde(beeld, werelden, alles)
     rij = [tekst for _, tekst in sorted(gevonden, key=lambda g: g[0])]
     return tuple(dict.fromkeys(rij))[:_MEEST]
@@ -47,11 +48,16 @@ def alsnog(norm: Norm, uitkomst: str, tot: int | None) -> tuple[str, ...]:
     if uitkomst not in ("te_laat", "niet_gebleken") or tot is None or norm.soort != "gebod":
         return ()
     wat = nl.soorten([p for groep in norm.nakoming.groepen for p in groep])
+    eerder, later = f"op of vóór {noem_dag(tot)}", f"na {noem_dag(tot)}"
+    if norm.termijn is not None and norm.termijn.voor is not None:  # that day itself tells nothing
+        daad = norm.termijn.voor.daad
+        waar = "de aanleiding" if daad == "aanleiding" else f"‘{nl.soort(daad)}’"
+        eerder, later = f"vóór {waar}", f"na {waar}"
     if uitkomst == "te_laat":
-        return (_pijl(f"{wat} op of vóór {noem_dag(tot)}", ["nagekomen"]),)
+        return (_pijl(f"{wat} {eerder}", ["nagekomen"]),)
     return (
-        _pijl(f"{wat} alsnog vastgelegd, op of vóór {noem_dag(tot)}", ["nagekomen"]),
-        _pijl(f"{wat} alsnog vastgelegd, na {noem_dag(tot)}", ["te_laat"]),
+        _pijl(f"{wat} alsnog vastgelegd, {eerder}", ["nagekomen"]),
+        _pijl(f"{wat} alsnog vastgelegd, {later}", ["te_laat"]),
     )
 
 
@@ -189,6 +195,41 @@ def _uitkomsten_op(werelden: Sequence[tuple[str, Wereld]], dag: int, op: int) ->
     return frozenset(uit)
 
 
+# --- over order -------------------------------------------------------------------------------
+
+
+def _om_orde(
+    beeld: Beeld, werelden: Sequence[tuple[str, Wereld]], alles: frozenset[str]
+) -> Iterator[tuple[int, str]]:
+    """Which of two acts came first: told of one day, or of days that may be the same."""
+    welke = {dag: (daad, veld) for dag, daad, veld in beeld.welke()}
+    paren = {(max(p), min(p)) for _, w in werelden for p in w.geordend()}
+    for dag, ander in sorted(paren):
+        if dag == ander or dag not in welke or ander not in welke:
+            continue
+        wie, wat = (nl.datumnaam(*welke[d], beeld.daden) for d in (dag, ander))
+        randen = {r[d] for r in (beeld.ruimte.laag, beeld.ruimte.hoog) for d in (dag, ander)}
+        op = f" op {noem_dag(*randen)}" if len(randen) == 1 else ""
+        for woord, eerst, dan in (("vóór", dag, ander), ("na", ander, dag)):
+            uitkomsten = _uitkomsten_als(werelden, eerst, dan)
+            if uitkomsten and uitkomsten != alles:
+                yield len(uitkomsten), _pijl(f"{wie} kwam{op} {woord} {wat}", uitkomsten)
+
+
+def _uitkomsten_als(werelden: Sequence[tuple[str, Wereld]], eerst: int, dan: int) -> frozenset[str]:
+    uit: set[str] = set()
+    for uitkomst, wereld in werelden:
+        if uitkomst in uit:
+            continue
+        try:
+            mogelijk = wereld.kan_voor(eerst, dan)
+        except TeVeel:
+            mogelijk = True
+        if mogelijk:
+            uit.add(uitkomst)
+    return frozenset(uit)
+
+
 # --- over values ------------------------------------------------------------------------------
 
 
@@ -220,8 +261,9 @@ def _om_waarde(
                     yield len(stel), _pijl(naam, stel)
 
 
-def _opties(waarde: Hashable) -> frozenset[Any]:
-    return waarde if isinstance(waarde, frozenset) else frozenset({waarde})
+def _opties(waarde: Hashable) -> Sequence[Any]:
+    """The values it may have, in an order that is the same each time."""
+    return sorted(waarde, key=noem) if isinstance(waarde, frozenset) else (waarde,)
 
 
 def _keuzenaam(beeld: Beeld, sleutel: Any, waarden: list[Any], aantal: int) -> str | None:

@@ -335,10 +335,25 @@ class Wereld:
 
         return next(_loop(self._kopie, bewijs, HOOGSTENS_BEWIJS), None) is not None
 
+    def geordend(self) -> Iterator[tuple[int, int]]:
+        """The pairs of days of which this world decided which came first."""
+        yield from self._orde
+        yield from ((eerst, dan) for eerst, dan, dagen in self._extra if abs(dagen) <= 1)
+
+    def kan_voor(self, een: int, ander: int) -> bool:
+        """Is there a world like this one in which the one came first, on that day or an earlier?"""
+        proef = self._kopie([])
+        proef.uitgesteld = self.uitgesteld
+        try:
+            proef.verbind(een, ander, 1 if ander in self._voor(een) else 0)
+        except Onmogelijk:
+            return False
+        return proef.bestaat()
+
     def _kopie(self, pad: list[list[int]]) -> "Wereld":
         kopie = Wereld(self.ruimte, pad)
         kopie.laag, kopie.hoog = self.laag.copy(), self.hoog.copy()
-        kopie.keuzes, kopie._extra = self.keuzes.copy(), self._extra
+        kopie.keuzes, kopie._extra = self.keuzes.copy(), self._extra.copy()
         kopie._orde = self._orde
         return kopie
 

@@ -9,6 +9,8 @@ import yaml
 from ledger.wanneer import Antwoord
 from projections.normen import PAKKETTEN, Catalogus
 from projections.toetsing import Toets
+from tests.proefnormen import bevestigd, catalogus, daad, melding, norm
+from tests.proefnormen import een as een_op
 from tests.test_duties import CATALOGUS, VERHALEN, een, oordelen
 from tests.wetten import zaak
 
@@ -60,6 +62,72 @@ def test_a_certain_verdict_on_an_open_term_says_by_which_yardstick_it_would_be_a
     )
     # A term in numbers has no other reading, nor has what no open term decides.
     assert not any("gelezen als" in punt for punt in een("13a").kantelpunten)
+
+
+@pytest.mark.parametrize(
+    ("melding_op", "benadeeld_op", "op"),
+    [
+        ("2023-03-03", "2023-03-03", " op 3 maart 2023"),
+        ("2023-03", "2023-03", ""),
+        ("2023-03-03", "[2023-03-02..2023-03-03]", ""),
+    ],
+)
+def test_which_act_came_first_is_told_where_it_settles_the_verdict_and_then_settles_it(
+    melding_op: str, benadeeld_op: str, op: str
+) -> None:
+    """On one day, or on days that may be the same; what is told is what a recorded order gives."""
+    velden = {"melding": "m", "jegens": "melder", "verband_met_melding": "ja"}
+    handeling = {**daad("b", "benadelende_handeling", benadeeld_op, **velden), "soort": None}
+    gemeld, dag = melding(melding_op), date(2023, 5, 1)
+    toets = een_op(BENADELING, dag, gemeld, handeling)
+    vooraf, achteraf = "geen_schending_gebleken", "geschonden"
+    assert set(toets.uitkomsten) == {vooraf, achteraf}
+    assert toets.kantelpunten[-2:] == (
+        f"‘benadelende handeling’ kwam{op} vóór ‘melding gedaan’ → geen schending gebleken",
+        f"‘benadelende handeling’ kwam{op} na ‘melding gedaan’ → geschonden",
+    )
+    eerst = een_op(BENADELING, dag, {**gemeld, "na": ["b"]}, handeling)
+    later = een_op(BENADELING, dag, gemeld, {**handeling, "na": ["m"]})
+    assert (eerst.uitkomsten, later.uitkomsten) == ((vooraf,), (achteraf,))
+    assert not any("kwam" in punt for punt in (*eerst.kantelpunten, *later.kantelpunten))
+
+
+BENADELING = catalogus(
+    p="""
+  - id: proef.benadeling
+    soort: verbod
+    tekst: laten
+    citaat: [laten]
+    bron: b art. 4
+    drager: werkgever
+    venster: {van: melding_gedaan.gebeurd, tot: null}
+    verboden: {daad: benadelende_handeling, waar: {verband_met_melding: ja}}
+    zekerheid: bron_gezien
+    geldig: {van: null, tot: null, toets_op: gedraging}
+"""
+)
+
+
+def test_what_had_to_come_before_another_act_is_told_so_and_not_by_the_day() -> None:
+    """On that very day it may have come after, so a last day would tell it wrong."""
+    voor = catalogus(p=norm("atw: nee, voor: doorgeleid.gebeurd").replace(ANKER, ""))
+    door = daad("d", "doorgeleid", "2023-03-03", melding="m", naar="werkgever")
+    zaak = melding("2023-03-01"), door
+    laat = een_op(voor, date(2023, 5, 1), *zaak, {**bevestigd("2023-03-03"), "na": ["d"]})
+    assert laat.uitkomsten == ("te_laat",)
+    assert laat.kantelpunten == ("‘ontvangst bevestigd’ vóór ‘melding doorgeleid’ → nagekomen",)
+    assert laat.gronden[0].endswith(
+        "na afloop; het moest vóór ‘melding doorgeleid’ (3 maart 2023)."
+    )
+    stil = een_op(voor, date(2023, 5, 1), *zaak)
+    assert stil.kantelpunten == (
+        "‘ontvangst bevestigd’ alsnog vastgelegd, vóór ‘melding doorgeleid’ → nagekomen",
+        "‘ontvangst bevestigd’ alsnog vastgelegd, na ‘melding doorgeleid’ → te laat",
+    )
+    assert "het moest vóór ‘melding doorgeleid’ (3 maart 2023)" in stil.gronden[0]
+
+
+ANKER = ", vanaf: aanleiding.gebeurd"
 
 
 @pytest.mark.parametrize(("binnen", "buiten"), [(1, 5), (6, 6), (6, 20)])
