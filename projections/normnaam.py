@@ -1,20 +1,23 @@
 """What a norm is called: short enough for a card, and out of nothing but the norm itself.
 
 An id that is words reads well ("zorg-voor-melder"). An id that stands for an article does not
-("art2-2h-ontvangst-7d"); there a duty is called after the act that discharges it and its term, any
-other norm after the words its id has left, and both after their article. The sentence and the
-words of the source stand beside it.
+("art2-2h-ontvangst-7d"); there a duty is called after the act that discharges it and its term, a
+prohibition after what it forbids and to whom, any other norm after the words its id has left, and
+all of them after their article. The sentence and the words of the source stand beside it.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from ledger.handelingen import HANDELINGEN
-from projections.normvorm import Norm, Termijn
+from ledger.woorden import noem
+from projections.eiswoorden import eis
+from projections.normvorm import Norm, Patroon, Termijn, Waarde
 from projections.termijnen import noem_duur
 from projections.woordkeus import een_van
 
-# What a duty asks for, as something that is still to be done.
+# What a duty asks for, as something that is still to be done; or what a prohibition forbids.
 _TE_DOEN = MappingProxyType(
     {
         "avg_verzoek_beantwoord": "AVG-verzoek beantwoorden",
@@ -40,8 +43,14 @@ _TE_DOEN = MappingProxyType(
         "standpunt_bepaald": "standpunt bepalen",
         "verantwoording_openbaar": "verantwoording openbaar maken",
         "woo_besluit_genomen": "Woo-besluit nemen",
+        "zwijgbeding_overeengekomen": "zwijgbeding overeenkomen",
     }
 )
+# An investigator who must not be one.
+_ONDERZOEKER: Mapping[tuple[str, tuple[Waarde, ...]], str] = {
+    ("betrokken", ("ja",)): "zelf bij de zaak betrokken is",
+    ("afstand", ("onvoldoende",)): "onvoldoende afstand heeft",
+}
 # What of an id stands for an article: art16, art2-2h, 9-11, 125ter.
 _ARTIKEL = re.compile(r"^(?:art)?\d+[a-z]{0,9}(?:-\d+[a-z]?)*(?:-|$)")
 
@@ -69,9 +78,28 @@ def _begin(norm: Norm) -> str:
         daden = dict.fromkeys(patroon.daad for patroon in norm.nakoming.groepen[0])
         wat = een_van(_TE_DOEN.get(daad) or HANDELINGEN[daad].titel.lower() for daad in daden)
         return _hoofdletter(f"{wat}{_termijn(termijn)}")
-    if onderwerp == norm.soort:  # a prohibition that is called "verbod"
-        return HANDELINGEN[norm.verboden[0].daad].titel
+    if norm.soort == "verbod":
+        daden = dict.fromkeys(patroon.daad for patroon in norm.verboden)
+        return _hoofdletter(een_van(_te_laten(daad, norm.verboden) for daad in daden))
     return naam_uit_id(onderwerp) if onderwerp else norm.tekst.rstrip(".")
+
+
+def _te_laten(daad: str, verboden: Iterable[Patroon]) -> str:
+    """What is forbidden, as something that is not to be done."""
+    eisen = dict.fromkeys(e for patroon in verboden if patroon.daad == daad for e in patroon.eisen)
+    match daad:
+        case "benadelende_handeling":
+            jegens = next((e.waarden for e in eisen if e.pad == "jegens" and e.toets != "niet"), ())
+            wie = f"{noem(jegens[0])} " if jegens else ""
+            return f"{wie}{'en anderen ' if jegens[1:] else ''}niet benadelen"
+        case "identiteit_bekendgemaakt":
+            van = next((f" {eis(e)}" for e in eisen if e.pad == "van"), "")
+            return f"identiteit{van} niet bekendmaken"
+        case "onderzoeker_aangewezen":
+            delen = (_ONDERZOEKER.get((e.pad, e.waarden)) or f"{eis(e)} is" for e in eisen)
+            return f"geen onderzoeker die {een_van(delen)}"
+        case _:
+            return f"geen {_TE_DOEN.get(daad) or HANDELINGEN[daad].titel.lower()}"
 
 
 def _termijn(termijn: Termijn) -> str:

@@ -89,7 +89,11 @@ def test_a_norm_is_called_after_what_it_asks_for_and_its_article() -> None:
         "ikr.2017.art7-onverwijld-informeren": "Hoogste leidinggevende informeren, onverwijld "
         "(art. 7)",
         "wbk.2023.art2b-mondeling": "Opname maken of melding registreren (art. 2b lid 1)",
-        "wbk.2023.art17e-verbod": "Benadelende handeling (art. 17e)",
+        "wbk.2023.art17e-verbod": "De melder en anderen niet benadelen (art. 17e)",
+        "bmvm.2010.art11-identiteit": "Identiteit van de melder niet bekendmaken (art. 11)",
+        "ikr.2017.art10-4-onderzoeker": "Geen onderzoeker die zelf bij de zaak betrokken is of "
+        "onvoldoende afstand heeft (art. 10 lid 4)",
+        "wbk.2023.art2b-2-opname": "Geen opname maken (art. 2b lid 2)",
         "awb.9-10-horen": "Horen (art. 9:10)",
         "jenv.altijd.zorg-voor-melder": "Zorg voor melder",
         "aw.oud.125ter": "Goed werkgever, goed ambtenaar (art. 125ter)",
@@ -102,6 +106,8 @@ def test_a_norm_is_called_after_what_it_asks_for_and_its_article() -> None:
     wetten = [norm for norm in NORMEN if norm.soort == "gebod" and "(art." in namen[norm.id]]
     assert wetten
     assert [namen[n.id] for n in wetten if namen[n.id].partition(" (")[0] in titels] == []
+    verboden = [namen[n.id] for n in NORMEN if n.soort == "verbod" and "(art." in namen[n.id]]
+    assert [naam for naam in verboden if not re.search(r"\b([Gg]een|niet) ", naam)] == []
 
 
 def test_every_part_of_a_norm_has_a_heading() -> None:
