@@ -27,6 +27,7 @@ from api import (
     dossiers,
     geschiedenisblad,
     grootboek,
+    handelingen,
     inzageblad,
     normen,
     normenblad,
@@ -35,6 +36,7 @@ from api import (
     toegangsblad,
 )
 from api.aanmelding import Aanmelding
+from api.schrijfdeur import Schrijfdeur
 from api.settings import API_VERSIE, Instellingen
 from api.toegangstaal import weigering
 from api.wacht import Wacht, is_openbaar
@@ -75,17 +77,19 @@ def maak_app(
     toezicht: Toezicht | None = None,
     inzicht: Toegangsinzicht | None = None,
     verwerkingen: Verwerkingslog | None = None,
+    schrijfdeur: Schrijfdeur | None = None,
 ) -> ASGIApp:
     """Make the app that reads through `raadplegen` for whoever signed in by `aanmelding`.
 
     Everyone is shown the log of `uitgave`; `toezicht` says what of it is proven, and `inzicht` who
-    may what. In `verwerkingen` it is logged how each question ended.
+    may what; without a `schrijfdeur` it only reads. In `verwerkingen` it is logged how each
+    question ended.
     """
     instellingen = instellingen or Instellingen()
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.raadplegen, app.state.aanmelding = raadplegen, aanmelding
     app.state.uitgave, app.state.toezicht = uitgave, toezicht
-    app.state.inzicht = inzicht
+    app.state.inzicht, app.state.schrijfdeur = inzicht, schrijfdeur
     for bladen in (
         aanmeldblad,
         doelblad,
@@ -100,7 +104,7 @@ def maak_app(
     ):
         app.include_router(bladen.router)
     app.add_api_route("/gezondheid", _gezondheid, methods=["GET"], include_in_schema=False)
-    app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen, toezicht))
+    app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen, toezicht, schrijfdeur))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(HTTPException, _toon_weigering)
     app.add_exception_handler(GeenToegang, _toon_geen_toegang)
@@ -113,7 +117,10 @@ def maak_app(
 
 
 def maak_api(
-    raadplegen: Raadplegen, instellingen: Instellingen, toezicht: Toezicht | None = None
+    raadplegen: Raadplegen,
+    instellingen: Instellingen,
+    toezicht: Toezicht | None = None,
+    schrijfdeur: Schrijfdeur | None = None,
 ) -> FastAPI:
     """Make the API alone; its OpenAPI document stands at /openapi.json."""
     api = FastAPI(
@@ -126,8 +133,8 @@ def maak_api(
         generate_unique_id_function=lambda route: _kameel(route.name),
     )
     api.state.raadplegen = raadplegen
-    api.state.toezicht = toezicht
-    for deel in (dossiers, bord, normen, controle):
+    api.state.toezicht, api.state.schrijfdeur = toezicht, schrijfdeur
+    for deel in (dossiers, handelingen, bord, normen, controle):
         api.include_router(deel.router)
     problemen.hang_op(api)
     document = openapi(api, instellingen)
@@ -150,6 +157,7 @@ def openapi(api: FastAPI, instellingen: Instellingen) -> dict[str, Any]:
         servers=[{"url": instellingen.publiek_adres}],
         tags=[
             {"name": "dossiers", "description": "Dossiers, tijdlijnen en toetsen."},
+            {"name": "handelingen", "description": "Wat er is gedaan: lezen en vastleggen."},
             {"name": "termijnenbord", "description": "Wat te laat is, loopt of onbepaald is."},
             {"name": "normen", "description": "De normen waaraan wordt getoetst."},
             {"name": "controle", "description": "Wat er van het grootboek te bewijzen is."},
@@ -163,6 +171,7 @@ def openapi(api: FastAPI, instellingen: Instellingen) -> dict[str, Any]:
     document["components"]["securitySchemes"] = {
         "aanmelding": {"type": "http", "scheme": "bearer", "bearerFormat": "RFC 9068"}
     }
+    document["components"]["schemas"] |= handelingen.schemas()
     for pad, methoden in document["paths"].items():
         for operatie in methoden.values():
             _werk_bij(operatie, openbaar=is_openbaar(_VOORVOEGSEL + pad))
@@ -261,7 +270,8 @@ def _weigering(scope: Scope) -> Response | None:
     """415 for a body that is no JSON, 406 for who takes no JSON back."""
     koppen = {naam.decode("latin-1"): w.decode("latin-1") for naam, w in scope["headers"]}
     soort = koppen.get("content-type", "").partition(";")[0].strip().lower()
-    if soort and soort != "application/json" and koppen.get("content-length", "0") != "0":
+    brengt = koppen.get("content-length", "0") != "0" or scope["method"] == "POST"
+    if brengt and soort != "application/json":
         return problemen.probleem(415)
     wil = [deel.partition(";")[0].strip() for deel in koppen.get("accept", "*/*").split(",")]
     neemt = {"", "*/*", "application/*", "application/json", "application/problem+json"}

@@ -4,15 +4,28 @@ Every answer says at which state of knowledge it was given, so that it can be as
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, Field
 
+from api.inbreng import (
+    INBRENG,
+    Deur,
+    Lichaam,
+    Sleutel,
+    VastgelegdUit,
+    Wie,
+    uit,
+    weigeringen,
+    zonder_eigen_sleutels,
+)
 from api.normenvraag import Kennis
-from api.vormen import AFWIJZINGEN, StandUit, ToetsUit, Uit
+from api.vormen import AFWIJZINGEN, RegelUit, StandUit, ToetsUit, Uit, regel_uit
 from api.vraag import Balie, Stand, balie, relazen_in
-from projections.tijdlijn import Tijdlijnregel, in_relaas
+from ledger.handelingen import lees_handeling
+from ledger.woorden import Fout, Ongeldig
+from projections.tijdlijn import in_relaas
 from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["dossiers"])
@@ -54,56 +67,6 @@ class ZaakUit(Uit):
     stand: StandUit
 
 
-class BronUit(Uit):
-    """Een bron; wat verzegeld of gewist is, is null."""
-
-    titel: str | None
-    plaats: str | None
-    datum: Annotated[str | None, Field(json_schema_extra={"format": "edtf"})]
-    citaat: str | None
-    relaas: str | None
-    openbaar: bool
-
-
-class CorrectieUit(Uit):
-    """Een latere vastlegging die deze handeling herstelde."""
-
-    nummer: int
-    vastgelegd_op: datetime
-    daad: str
-    veld: str
-    was: Any
-    werd: Any
-    geldt: bool
-
-
-class RegelUit(Uit):
-    """Een handeling op de tijdlijn."""
-
-    nummer: int
-    id: str
-    daad: str
-    titel: str
-    zin: str
-    gebeurd: Annotated[
-        str | None, Field(validation_alias="edtf", json_schema_extra={"format": "edtf"})
-    ]
-    woorden: str | None
-    wanneer: str
-    vroegst: date | None = Field(description="null: geen eerste dag bekend")
-    laatst: date | None = Field(description="null: geen laatste dag bekend")
-    duur: bool
-    door: tuple[str | None, ...]
-    bronnen: tuple[BronUit, ...]
-    na: tuple[str, ...]
-    lezing: bool = Field(description="Onze lezing van de bron, geen zin uit de bron.")
-    thuis: bool = Field(description="false: een verwijzing naar een handeling elders.")
-    thuisdossier: str | None
-    correcties: tuple[CorrectieUit, ...]
-    relazen: tuple[str, ...]
-    vastgelegd_op: datetime
-
-
 class RelaasUit(BaseModel):
     """De handelingen volgens een relaas, op volgorde."""
 
@@ -142,6 +105,33 @@ def lees_dossiers(kennis: Annotated[Kennis, Query()], aan: AanBalie) -> Dossiers
     return DossiersUit(dossiers=dossiers, bekend_op=kennis.bekend_op)
 
 
+@router.post(
+    "/dossiers",
+    summary="Open een dossier",
+    status_code=201,
+    responses=INBRENG,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": {"$ref": "#/components/schemas/DossierGeopend"}}
+            },
+        }
+    },
+)
+def open_dossier(
+    gegevens: Lichaam, sleutel: Sleutel, deur: Deur, wie: Wie, antwoord: Response
+) -> VastgelegdUit:
+    """Open een dossier onder een kenmerk dat nog geen dossier heeft."""
+    with weigeringen():
+        daad = lees_handeling({**zonder_eigen_sleutels(gegevens), "daad": "dossier_geopend"})
+        if not getattr(daad, "kenmerk", None):
+            raise Ongeldig([Fout("/kenmerk", "het kenmerk van het dossier", "niets")])
+        vastlegging = deur.open_dossier(wie, gegevens, sleutel)
+    antwoord.headers["location"] = f"/api/v1/dossiers/{vastlegging.dossier}"
+    return uit(vastlegging)
+
+
 @router.get("/dossiers/{dossier}", summary="Een dossier")
 def lees_dossier(dossier: DossierId, stand: GevraagdeStand, aan: AanBalie) -> ZaakUit:
     """Geef een dossier op de gevraagde stand van kennis."""
@@ -169,7 +159,7 @@ def lees_tijdlijn(dossier: DossierId, stand: GevraagdeStand, aan: AanBalie) -> T
             RelaasUit(relaas=relaas or None, handelingen=_regels(beeld, relaas))
             for relaas in relazen_in(beeld)
         ],
-        vervallen=[_regel(regel) for regel in beeld.vervallen],
+        vervallen=[regel_uit(regel) for regel in beeld.vervallen],
     )
 
 
@@ -194,14 +184,4 @@ def lees_toetsen(dossier: DossierId, stand: GevraagdeStand, aan: AanBalie) -> To
 
 
 def _regels(beeld: Zaakbeeld, relaas: str) -> list[RegelUit]:
-    return [_regel(regel) for regel in in_relaas(beeld.regels, relaas)]
-
-
-def _regel(regel: Tijdlijnregel) -> RegelUit:
-    uit = RegelUit.model_validate(regel)
-    return uit.model_copy(
-        update={
-            "vroegst": None if uit.vroegst == date.min else uit.vroegst,
-            "laatst": None if uit.laatst == date.max else uit.laatst,
-        }
-    )
+    return [regel_uit(regel) for regel in in_relaas(beeld.regels, relaas)]

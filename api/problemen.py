@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from api.taal import hoofdletter
 from api.toegangstaal import weigering
-from ledger.journal import Bedorven
+from ledger.journal import Bedorven, Onbekend
 from ledger.lijsten import Onverwacht
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.vault import SleutelsBezet
@@ -29,6 +29,9 @@ _TITELS = {
     404: "Niet gevonden",
     405: "Methode niet toegestaan",
     406: "Formaat niet beschikbaar",
+    409: "Past niet bij wat is vastgelegd",
+    412: "Intussen gewijzigd",
+    413: "Te groot",
     415: "Formaat niet ondersteund",
     500: "Er ging iets mis",
     503: "Tijdelijk niet beschikbaar",
@@ -36,12 +39,18 @@ _TITELS = {
 _TOELICHTING = {
     401: "Dit adres antwoordt alleen wie is aangemeld: met een access token (RFC 9068).",
     404: "Dit adres bestaat niet, of u mag het niet zien.",
-    405: "Dit adres kan alleen worden gelezen.",
+    405: "Dit adres kent deze methode niet; de kop Allow zegt welke wel.",
     406: "Dit adres antwoordt alleen met application/json.",
+    412: "Anderen wijzigden het dossier sinds u het las. Lees het opnieuw.",
+    413: "Dit adres neemt hoogstens 256 KiB aan. Er is niets vastgelegd.",
     415: "Dit adres neemt alleen application/json aan.",
     500: "Door een fout bij ons is de vraag niet beantwoord. Er is niets gewijzigd.",
     503: "Het register antwoordt nu niet. Probeer het zo dadelijk opnieuw.",
 }
+ONBEKEND = (
+    "Onbekend is of dit is vastgelegd. Vraag het opnieuw met dezelfde Idempotency-Key: dan komt het"
+    " er eenmaal in."
+)
 _FOUTEN = {
     "bool_parsing": "verwacht true of false",
     "int_parsing": "verwacht een getal",
@@ -62,6 +71,16 @@ class Vraagfout(Exception):
         self.veld = veld
         self.melding = f"verwacht {verwacht}"
         super().__init__(f"{veld}: {self.melding}")
+
+
+class Weigering(Exception):
+    """A refusal with all that is wrong at once."""
+
+    def __init__(
+        self, status: int, detail: str | None = None, fouten: Sequence["Veldfout"] = ()
+    ) -> None:
+        self.status, self.detail, self.fouten = status, detail, tuple(fouten)
+        super().__init__(detail)
 
 
 class Veldfout(BaseModel):
@@ -85,6 +104,9 @@ class Probleem(BaseModel):
 
 def probleem(status: int, detail: str | None = None, fouten: Sequence[Veldfout] = ()) -> Response:
     """Answer with a problem."""
+    if detail is None and fouten:
+        kloppen = "onderdeel klopt" if len(fouten) == 1 else "onderdelen kloppen"
+        detail = f"{len(fouten)} {kloppen} niet."
     inhoud = Probleem(
         type="about:blank",
         title=_TITELS.get(status, HTTPStatus(status).phrase),
@@ -116,41 +138,58 @@ def _melding(fout: Any) -> str:
 
 def hang_op(app: FastAPI) -> None:
     """Make every refusal of this app a problem."""
-
-    @app.exception_handler(RequestValidationError)
-    def _ongeldig(_: Request, fout: RequestValidationError) -> Response:
-        fouten = veldfouten(fout.errors())
-        return probleem(
-            400,
-            f"{len(fouten)} onderdeel klopt niet."
-            if len(fouten) == 1
-            else f"{len(fouten)} onderdelen kloppen niet.",
-            fouten,
-        )
-
-    @app.exception_handler(Vraagfout)
-    def _ongegrond(_: Request, fout: Vraagfout) -> Response:
-        plek = Veldfout(plaats=f"query/{fout.veld}", melding=fout.melding)
-        return probleem(400, "1 onderdeel klopt niet.", [plek])
-
-    @app.exception_handler(HTTPException)
-    def _geweigerd(_: Request, fout: HTTPException) -> Response:
-        standaard = fout.detail == HTTPStatus(fout.status_code).phrase
-        antwoord = probleem(fout.status_code, None if standaard else fout.detail)
-        antwoord.headers.update(fout.headers or {})
-        return antwoord
-
-    @app.exception_handler(GeenToegang)
-    def _niet_toegestaan(_: Request, fout: GeenToegang) -> Response:
-        return probleem(403, weigering(fout.reden))
-
+    app.add_exception_handler(RequestValidationError, _ongeldig)
+    app.add_exception_handler(Vraagfout, _ongegrond)
+    app.add_exception_handler(Weigering, _niet_aangenomen)
+    app.add_exception_handler(HTTPException, _geweigerd)
+    app.add_exception_handler(GeenToegang, _niet_toegestaan)
     for nu_niet in (ToegangOnbereikbaar, SleutelsBezet):
-        app.add_exception_handler(nu_niet, lambda *_: probleem(503))
+        app.add_exception_handler(nu_niet, _nu_niet)
+    app.add_exception_handler(Onbekend, _niet_bekend)
+    app.add_exception_handler(Bedorven, _bedorven)
+    app.add_exception_handler(Exception, _mislukt)
 
-    @app.exception_handler(Bedorven)
-    def _bedorven(_: Request, fout: Bedorven) -> Response:
-        return probleem(500, hoofdletter(f"{fout}."))
 
-    @app.exception_handler(Exception)
-    def _mislukt(_: Request, __: Exception) -> Response:
-        return probleem(500)
+def _ongeldig(_: Request, fout: Any) -> Response:
+    return probleem(400, fouten=veldfouten(fout.errors()))
+
+
+def _ongegrond(_: Request, fout: Any) -> Response:
+    return probleem(400, fouten=[Veldfout(plaats=f"query/{fout.veld}", melding=fout.melding)])
+
+
+def _niet_aangenomen(_: Request, fout: Any) -> Response:
+    return probleem(fout.status, fout.detail, fout.fouten)
+
+
+def _geweigerd(_: Request, fout: Any) -> Response:
+    standaard = fout.detail == HTTPStatus(fout.status_code).phrase
+    antwoord = probleem(fout.status_code, None if standaard else fout.detail)
+    antwoord.headers.update(fout.headers or {})
+    return antwoord
+
+
+def _niet_toegestaan(_: Request, fout: Any) -> Response:
+    return probleem(403, weigering(fout.reden))
+
+
+def _nu_niet(vraag: Request, _: Exception) -> Response:
+    # What is noted in the access log after an act was recorded may be what failed.
+    return probleem(503, _of_onbekend(vraag))
+
+
+def _niet_bekend(_: Request, __: Exception) -> Response:
+    return probleem(503, ONBEKEND)
+
+
+def _bedorven(_: Request, fout: Exception) -> Response:
+    return probleem(500, hoofdletter(f"{fout}."))
+
+
+def _mislukt(vraag: Request, _: Exception) -> Response:
+    return probleem(500, _of_onbekend(vraag))
+
+
+def _of_onbekend(vraag: Request) -> str | None:
+    """What recorded nothing may say so; of anything else nobody knows."""
+    return None if vraag.method == "GET" else ONBEKEND

@@ -9,9 +9,11 @@ from rich.console import Console
 from api.aanmelding import maak_aanmelding
 from api.app import maak_app
 from api.opstelling import Opstelling
+from api.schrijfdeur import Schrijfdeur
 
 ADRES = "127.0.0.1"
 _POGINGEN = 50
+_BIJ = 5.0  # seconds that whoever recorded waits to see it
 _AANLOOP = 30.0  # seconds that the pages wait for the read tables; then they show what there is
 
 
@@ -35,6 +37,11 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
             opstelling.toezicht,
             opstelling.inzicht,
             opstelling.toegang.verwerkingen,
+            Schrijfdeur(
+                opstelling.register,
+                opstelling.toegang,
+                lambda nummer: opstelling.leesmodel.wacht(nummer, _BIJ),
+            ),
         )
         instellingen = uvicorn.Config(app, log_level="warning", server_header=False)
         uvicorn.Server(instellingen).run(sockets=[luisteraar])

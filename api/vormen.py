@@ -1,11 +1,12 @@
 """The shapes that several answers of the API have in common."""
 
-from datetime import date
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.problemen import Probleem
+from projections.tijdlijn import Tijdlijnregel
 
 _PROBLEEM: dict[str, Any] = {"content": {"application/problem+json": {}}, "model": Probleem}
 AFWIJZINGEN: dict[int | str, dict[str, Any]] = {
@@ -17,7 +18,7 @@ AFWIJZINGEN: dict[int | str, dict[str, Any]] = {
 class Uit(BaseModel):
     """An answer that is read off a value of the register."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, validate_by_name=True, validate_by_alias=True)
 
 
 class BordstandUit(Uit):
@@ -99,3 +100,64 @@ class ToetsUit(BaseModel):
         description="De uitkomsten zoals toen gekwalificeerd; null: dat doet niet ter zake."
     )
     herkomst: HerkomstUit
+
+
+class BronUit(Uit):
+    """Een bron; wat verzegeld of gewist is, is null."""
+
+    titel: str | None
+    plaats: str | None
+    datum: Annotated[str | None, Field(json_schema_extra={"format": "edtf"})]
+    citaat: str | None
+    relaas: str | None
+    openbaar: bool
+
+
+class CorrectieUit(Uit):
+    """Een latere vastlegging die deze handeling herstelde."""
+
+    nummer: int
+    vastgelegd_op: datetime
+    daad: str
+    veld: str
+    was: Any
+    werd: Any
+    geldt: bool
+
+
+class RegelUit(Uit):
+    """Een handeling op de tijdlijn."""
+
+    nummer: int
+    id: str
+    daad: str
+    titel: str
+    zin: str
+    gebeurd: Annotated[
+        str | None, Field(validation_alias="edtf", json_schema_extra={"format": "edtf"})
+    ]
+    woorden: str | None
+    wanneer: str
+    vroegst: date | None = Field(description="null: geen eerste dag bekend")
+    laatst: date | None = Field(description="null: geen laatste dag bekend")
+    duur: bool
+    door: tuple[str | None, ...]
+    bronnen: tuple[BronUit, ...]
+    na: tuple[str, ...]
+    lezing: bool = Field(description="Onze lezing van de bron, geen zin uit de bron.")
+    thuis: bool = Field(description="false: een verwijzing naar een handeling elders.")
+    thuisdossier: str | None
+    correcties: tuple[CorrectieUit, ...]
+    relazen: tuple[str, ...]
+    vastgelegd_op: datetime
+
+
+def regel_uit(regel: Tijdlijnregel) -> RegelUit:
+    """An act as the API shows it; a day that nobody knows is null."""
+    uit = RegelUit.model_validate(regel)
+    return uit.model_copy(
+        update={
+            "vroegst": None if uit.vroegst == date.min else uit.vroegst,
+            "laatst": None if uit.laatst == date.max else uit.laatst,
+        }
+    )

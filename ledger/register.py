@@ -32,6 +32,7 @@ from ledger.toelating import (
     DOSSIER_ID,
     KENMERK,
     ErAl,
+    Gewijzigd,
     Inzending,
     NietToegelaten,
     Slot,
@@ -128,7 +129,7 @@ class Register:
 
         Raises:
             Afgesloten: the log was closed.
-            Botsing: the record would no longer hang together, or kept changing meanwhile.
+            Botsing: the record would no longer hang together; Gewijzigd: it kept changing.
             Ongeldig: an act is dated after today, or a correction does not fit its act.
             NietToegelaten: the same, of a batch.
             AndereInhoud: the key was used for another content.
@@ -137,9 +138,8 @@ class Register:
         mac = self._mac(inzendingen, inhoud)
         if eerder := self._eerder(sleutel):
             return ontvangst_van(herhaling(eerder, mac))
-        grens: tuple[Item, ...] = ()
-        if gelezen_tot is not None:
-            grens = (Item(None, (DOSSIER + inzendingen[0].dossier,), gelezen_tot),)
+        zaak = (DOSSIER + inzendingen[0].dossier,)
+        grens = () if gelezen_tot is None else (Item(None, zaak, gelezen_tot),)
         for poging in range(_HERKANSINGEN):
             try:
                 self._weiger_ongewist(inzendingen)
@@ -160,7 +160,7 @@ class Register:
                 return ontvangst_van(uitkomst)
             if gelezen_tot is not None:
                 break
-        raise Botsing("het dossier werd tegelijk door anderen gewijzigd; lees het opnieuw")
+        raise Gewijzigd("het dossier werd tegelijk door anderen gewijzigd; lees het opnieuw")
 
     def is_begonnen(self) -> bool:
         """Whether norms were ever set here."""

@@ -39,6 +39,10 @@ class ErAl(Botsing):
     """What was handed in is there already, recorded by another command."""
 
 
+class Gewijzigd(Botsing):
+    """Others changed the case since it was read."""
+
+
 class Afgesloten(Exception):
     """The log was closed: it can be read and proven for ever, and takes in nothing."""
 

@@ -5,7 +5,7 @@ reader may see; the answer says at which position of the log that was. The fold 
 (ledger/dossier.py) does the rest, so both cut-offs are exact.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -136,7 +136,7 @@ class Raadplegen:
             toetsen=toetsen,
             normen=normregels(catalogus, toetsen),
             wissingen=wissingen_van(zaak),
-            **_persoonlijk(rij, bron.zicht.van(dossier)),
+            **_van_de_rij(rij, bron.zicht.van(dossier)),
             positie=bron.positie,
             bekend_op=bekend_op,
             bronnen_tot=bronnen_tot,
@@ -351,11 +351,10 @@ def _handelingen(feiten: Iterable[Feit]) -> list[Feit]:
     return [feit for feit in feiten if feit.daad in HANDELINGEN]
 
 
-def _persoonlijk(rij: Iterable[Vastgelegd], besluit: Besluit) -> dict[str, Any]:
-    """Whether this is read under pseudonyms, and if not which texts are gone for good."""
-    if besluit.pseudoniem:
-        return {"pseudoniem": True, "gewist": ()}
-    return {"pseudoniem": False, "gewist": tuple((v.id, veld) for v in rij for veld in v.verzegeld)}
+def _van_de_rij(rij: Sequence[Vastgelegd], besluit: Besluit) -> dict[str, Any]:
+    """The last entry, and unless this is read under pseudonyms which texts are gone for good."""
+    verzegeld = () if besluit.pseudoniem else tuple((v.id, n) for v in rij for n in v.verzegeld)
+    return {"laatste": rij[-1].nummer, "pseudoniem": besluit.pseudoniem, "gewist": verzegeld}
 
 
 def _volgens(feiten: Iterable[Feit], relazen: Iterable[str]) -> list[Feit]:

@@ -42,7 +42,8 @@ class Zaakbeeld:
     `regels` are the acts in the order of the eye; `vervallen` those withdrawn or moved. `toetsen`
     has a key per shown account, or "" for a case without accounts; empty means that no norms were
     in force. `gewist` names the fields (entry id, field) whose text is gone for good; under
-    `pseudoniem` nothing personal was opened, so nobody can tell.
+    `pseudoniem` nothing personal was opened, so nobody can tell. `laatste` is the number of the
+    last entry of this case, whatever was asked.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Zaakbeeld:
     pseudoniem: bool
     wissingen: tuple[Wissing, ...]
     gewist: tuple[tuple[str, str], ...]
+    laatste: int
     positie: int
     bekend_op: date | None
     bronnen_tot: date | None

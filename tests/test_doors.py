@@ -204,16 +204,18 @@ def test_the_openapi_document_follows_the_dutch_rules() -> None:
     for pad, methoden in document["paths"].items():
         assert not pad.endswith("/")
         assert not pad.startswith("/v1")
-        for operatie in methoden.values():
-            _toets_operatie(operatie)
+        for methode, operatie in methoden.items():
+            _toets_operatie(methode, operatie)
 
 
-def _toets_operatie(operatie: dict[str, Any]) -> None:
-    assert re.fullmatch(r"lees[A-Z][A-Za-z]+", operatie["operationId"])
+def _toets_operatie(methode: str, operatie: dict[str, Any]) -> None:
+    woord = "lees" if methode == "get" else "(open|leg)"
+    assert re.fullmatch(rf"{woord}[A-Z][A-Za-z]+", operatie["operationId"])
     assert "422" not in operatie["responses"]
     assert all("API-Version" in a["headers"] for a in operatie["responses"].values())
     for vraag in operatie.get("parameters", ()):
-        assert re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", vraag["name"])
+        woord = r"[a-z]+([A-Z][a-z]+)*" if vraag["in"] != "header" else r"[A-Za-z]+(-[A-Za-z]+)*"
+        assert re.fullmatch(woord, vraag["name"])
     for status, antwoord in operatie["responses"].items():
         soort = "application/json" if status < "400" else "application/problem+json"
         assert list(antwoord["content"]) == [soort]

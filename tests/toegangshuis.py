@@ -15,6 +15,7 @@ from api.aanmelding import Aanmelding
 from api.app import maak_app
 from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
 from api.koekjes import SESSIE
+from api.schrijfdeur import Schrijfdeur
 from api.vaststellingen import vaststellingen
 from ledger.dossier import Vastlegger
 from ledger.handelingen import lees_handeling
@@ -177,5 +178,11 @@ def _open(naam: str, dossiers: Database, toegang: Database, map_: Path) -> Itera
             aanmelding = Aanmelding(sessies.als_sessies(), (HIER,))
             raadplegen = Raadplegen(deur)
             inzicht = Toegangsinzicht(log, raadplegen, register.vind_dossier)
-            app = maak_app(raadplegen, aanmelding, inzicht=inzicht, verwerkingen=verwerkingen)
+            app = maak_app(
+                raadplegen,
+                aanmelding,
+                inzicht=inzicht,
+                verwerkingen=verwerkingen,
+                schrijfdeur=Schrijfdeur(register, log, lambda _: leesmodel.inhalen()),
+            )
             yield Huis(register, log, toegangsjournal, leesmodel, app, klok, sessies, naam, inzicht)

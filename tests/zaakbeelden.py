@@ -310,7 +310,7 @@ class Oefenregister:
             pseudoniem=False,
             wissingen=(),
             gewist=(("h", "bronnen/0/citaat"),),
-            positie=12,
+            **dict.fromkeys(("laatste", "positie"), 12),
             bekend_op=bekend_op,
             bronnen_tot=bronnen_tot,
             peildatum=peildatum or bekend_op or PEILDATUM,

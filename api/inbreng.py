@@ -1,0 +1,179 @@
+"""What comes in over the API to be recorded: a body, the key of its command, and what was read.
+
+A command is recorded once per Idempotency-Key: after silence the same question with the same key
+answers what the first came to. With If-Match it is refused when others changed the case since.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, HTTPException, Request
+from pydantic import AfterValidator, BaseModel, Field
+
+from api.importregels import EIGEN_SLEUTELS, REGEL_MAX, RegelKapot, lees_json
+from api.problemen import Probleem, Veldfout, Weigering
+from api.schrijfdeur import GeenDossier, Schrijfdeur, Vastlegging
+from api.taal import hoofdletter
+from api.vormen import AFWIJZINGEN
+from api.vraag import aangemeld, lezer_van
+from ledger.dossier import Botsing
+from ledger.lijsten import Onverwacht
+from ledger.ontvangst import AndereInhoud
+from ledger.register import NietToegelaten
+from ledger.sessies import Aangemeld
+from ledger.toegang import Lezer
+from ledger.toelating import Afgesloten, Gewijzigd
+from ledger.woorden import Ongeldig
+
+_PROBLEEM: dict[str, Any] = {"content": {"application/problem+json": {}}, "model": Probleem}
+INBRENG: dict[int | str, dict[str, Any]] = {
+    **AFWIJZINGEN,
+    403: {**_PROBLEEM, "description": "Uw rol legt dit niet vast."},
+    409: {**_PROBLEEM, "description": "Dit past niet bij wat er is vastgelegd."},
+    412: {**_PROBLEEM, "description": "Het dossier is gewijzigd sinds u het las."},
+    413: {**_PROBLEEM, "description": "Groter dan 256 KiB."},
+    503: {**_PROBLEEM, "description": "Onbekend of het is vastgelegd; vraag het opnieuw."},
+}
+_SLEUTEL = re.compile(r'"?([!#-~]{1,200})"?')
+_ETAG = re.compile(r'"([0-9]{1,18})"')
+
+
+def _sleutel(waarde: str) -> str:
+    gelezen = _SLEUTEL.fullmatch(waarde)
+    if gelezen is None:
+        raise Onverwacht("1 t/m 200 tekens zonder spaties, zoals een UUID")
+    return gelezen[1]
+
+
+Sleutel = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        description="Uw naam voor deze opdracht, zoals een UUID: zij wordt eenmaal uitgevoerd.",
+    ),
+    AfterValidator(_sleutel),
+]
+AlsGelezen = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description="De ETag van de handelingen zoals u las; daarna is er niets gewijzigd.",
+    ),
+]
+
+
+class VastgelegdUit(BaseModel):
+    """Het bewijs dat iets is vastgelegd; het zegt niets van de inhoud."""
+
+    dossier: str
+    nummer: int
+    id: str
+    vastgelegd_op: datetime
+    leaf_hash: str = Field(description="SHA-256 van het blad (RFC 6962), hexadecimaal.")
+    positie: int = Field(description="Het hoogste nummer van het register.")
+
+
+async def lichaam(request: Request) -> dict[str, Any]:
+    """The JSON object that was sent, in which every key stands once.
+
+    Raises:
+        Weigering: it is too large, or no such object.
+    """
+    data = b""
+    async for deel in request.stream():
+        data += deel
+        if len(data) > REGEL_MAX:
+            raise Weigering(413)
+    try:
+        return lees_json(data)
+    except RegelKapot as fout:
+        raise Weigering(400, fouten=[Veldfout(plaats="body", melding=str(fout))]) from None
+
+
+def zonder_eigen_sleutels(gegevens: dict[str, Any]) -> dict[str, Any]:
+    """The act alone: what the address says already, or the register decides, is not sent along."""
+    if anders := EIGEN_SLEUTELS & gegevens.keys():
+        fouten = [Veldfout(plaats=f"body/{n}", melding="hoort hier niet") for n in sorted(anders)]
+        raise Weigering(400, fouten=fouten)
+    return gegevens
+
+
+def schrijfdeur(request: Request) -> Schrijfdeur:
+    """The door for recording of this app, as a FastAPI dependency.
+
+    Raises:
+        HTTPException: 404, this app only reads.
+    """
+    deur: Schrijfdeur | None = request.app.state.schrijfdeur
+    if deur is None:
+        raise HTTPException(404)
+    return deur
+
+
+def _wie(wie: Annotated[Aangemeld, Depends(aangemeld)]) -> Lezer:
+    return lezer_van(wie)
+
+
+Wie = Annotated[Lezer, Depends(_wie)]
+Deur = Annotated[Schrijfdeur, Depends(schrijfdeur)]
+Lichaam = Annotated[dict[str, Any], Depends(lichaam)]
+
+
+def gelezen_tot(etag: str | None) -> int | None:
+    """Up to which entry of the case somebody read.
+
+    Raises:
+        Weigering: 412, this is no tag that was given out.
+    """
+    if etag is None:
+        return None
+    gelezen = _ETAG.fullmatch(etag)
+    if gelezen is None:
+        raise Weigering(412)
+    return int(gelezen[1])
+
+
+@contextmanager
+def weigeringen() -> Iterator[None]:
+    """What the register refuses, as a problem: what is wrong and where, all of it at once."""
+    try:
+        yield
+    except GeenDossier:
+        raise HTTPException(404) from None
+    except Ongeldig as fout:
+        raise Weigering(400, fouten=_velden(fout)) from None
+    except NietToegelaten as fout:
+        raise _niet_toegelaten(fout) from None
+    except Gewijzigd:
+        raise Weigering(412) from None
+    except (Botsing, AndereInhoud, Afgesloten) as fout:
+        raise Weigering(409, hoofdletter(f"{fout}.")) from None
+
+
+def uit(vastlegging: Vastlegging) -> VastgelegdUit:
+    """The receipt, as the API gives it."""
+    bewijs = vastlegging.bewijs
+    return VastgelegdUit(
+        dossier=vastlegging.dossier,
+        nummer=bewijs.nummer,
+        id=bewijs.id,
+        vastgelegd_op=bewijs.vastgelegd_op,
+        leaf_hash=bewijs.leaf_hash,
+        positie=bewijs.positie,
+    )
+
+
+def _niet_toegelaten(fout: NietToegelaten) -> Weigering:
+    redenen = [reden for _, reden in fout.redenen]
+    velden = [veld for r in redenen if isinstance(r, Ongeldig) for veld in _velden(r)]
+    botsingen = [str(r) for r in redenen if not isinstance(r, Ongeldig)]
+    if botsingen:
+        return Weigering(409, hoofdletter(f"{'; '.join(botsingen)}."), velden)
+    return Weigering(400, fouten=velden)
+
+
+def _velden(fout: Ongeldig) -> list[Veldfout]:
+    return [Veldfout(plaats=f"body{f.pad}", melding=f"verwacht {f.verwacht}") for f in fout.fouten]

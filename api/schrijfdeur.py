@@ -1,0 +1,106 @@
+"""The one door through which pages and programs record: as whom, in which case, and once.
+
+The access log is asked before the case is looked for, so a case out of sight answers as one that
+is not there. What was recorded is shown at once to whoever recorded it: the door waits until the
+read tables have it, for as long as a page may take.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.handelingen import DossierGeopend, VerkeerdDossier
+from ledger.register import Inzending, Ontvangst, Ontvangstbewijs, Register
+from ledger.toegang import Lezer
+from ledger.toegangslog import GeenToegang, Toegangslog
+from ledger.woorden import Handeling, Registerhandeling
+
+
+class GeenDossier(LookupError):
+    """There is no such case, or not for whoever asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vastlegging:
+    """What was recorded, in which case, and the receipt that names it."""
+
+    dossier: str
+    bewijs: Ontvangstbewijs
+
+
+@dataclass(frozen=True, slots=True)
+class Schrijfdeur:
+    """Records for whoever signed in; `bijgewerkt` returns once what has a number can be read."""
+
+    register: Register
+    toegang: Toegangslog
+    bijgewerkt: Callable[[int], object]
+
+    def open_dossier(self, lezer: Lezer, gegevens: Mapping[str, Any], sleutel: str) -> Vastlegging:
+        """Open a case under its kenmerk; once per key of this account.
+
+        Raises:
+            GeenToegang: this account opens no cases.
+            Botsing: there is a case under this kenmerk.
+            AndereInhoud, Onbekend: as `Register.vastleggen`.
+        """
+        self.toegang.eis(lezer, "openen")
+        sleutel = _van(lezer, sleutel)
+        id_ = self.register.open_dossier(gegevens, wie=self.toegang.wie(lezer), sleutel=sleutel)
+        return self._klaar(id_, self.register.regels(id_)[0].nummer)
+
+    def leg_vast(
+        self,
+        lezer: Lezer,
+        dossier: str,
+        handeling: Handeling | Registerhandeling,
+        sleutel: str,
+        gelezen_tot: int | None = None,
+    ) -> Vastlegging:
+        """Record an act in a case, or move one out of it; once per key of this account.
+
+        With `gelezen_tot` the case must not have changed since that entry.
+
+        Raises:
+            GeenDossier: no such case, or this account may not see it.
+            GeenToegang: this account records nothing.
+            Botsing, Ongeldig, NietToegelaten, AndereInhoud, Onbekend: as `Register.vastleggen`.
+        """
+        self._eis(lezer, dossier)
+        wie, sleutel = self.toegang.wie(lezer), _van(lezer, sleutel)
+        ontvangst: Ontvangst
+        match handeling:
+            case VerkeerdDossier(van_daad=van_daad, naar=naar, reden=reden):
+                self._eis(lezer, naar)
+                ontvangst = self.register.verplaats(
+                    dossier, van_daad, naar, reden, wie=wie, sleutel=sleutel
+                )
+            case DossierGeopend():
+                raise GeenDossier(dossier)  # opening one is not done inside another
+            case _:
+                ontvangst = self.register.vastleggen(
+                    [Inzending(dossier, handeling)],
+                    wie=wie,
+                    sleutel=sleutel,
+                    gelezen_tot=gelezen_tot,
+                )
+        return self._klaar(dossier, ontvangst.eerste)
+
+    def _eis(self, lezer: Lezer, dossier: str) -> None:
+        try:
+            self.toegang.eis(lezer, "vastleggen", dossier)
+        except GeenToegang as fout:
+            if fout.reden in {"geen_toegang", "belang"}:
+                raise GeenDossier(dossier) from None
+            raise
+        if self.register.vind_dossier(dossier) != dossier:
+            raise GeenDossier(dossier)
+
+    def _klaar(self, dossier: str, nummer: int) -> Vastlegging:
+        self.bijgewerkt(nummer)
+        return Vastlegging(dossier, self.register.ontvangstbewijs(nummer))
+
+
+def _van(lezer: Lezer, sleutel: str) -> str:
+    """A key that another account cannot have used."""
+    return f"deur {lezer.account} {sleutel}"
