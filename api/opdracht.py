@@ -92,17 +92,23 @@ def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(opdracht)
     def veilig(*args: P.args, **kwargs: P.kwargs) -> R:
-        from api.opstelling import WEIGERINGEN, GeenToegang, Onbekend, OngelijkAanGetuige
+        from api.opstelling import (
+            WEIGERINGEN,
+            GeenToegang,
+            Onbekend,
+            OngelijkAanGetuige,
+            VreemdToegangslog,
+        )
 
         try:
             return opdracht(*args, **kwargs)
         except GeenToegang as fout:
             opmerkingen.print(weigering(fout.reden), markup=False, soft_wrap=True)
             raise typer.Exit(_GEWEIGERD) from None
-        except (*WEIGERINGEN, OngelijkAanGetuige) as fout:
+        except (*WEIGERINGEN, OngelijkAanGetuige, VreemdToegangslog) as fout:
             for regel in str(fout).splitlines():
                 opmerkingen.print(regel, markup=False, soft_wrap=True)
-            ongelijk = isinstance(fout, OngelijkAanGetuige)
+            ongelijk = isinstance(fout, OngelijkAanGetuige | VreemdToegangslog)
             raise typer.Exit(_ONGELIJK if ongelijk else _GEWEIGERD) from None
         except ValidationError as fout:
             if fout.title != Instellingen.__name__:

@@ -42,6 +42,7 @@ from ledger.stand import ErTekentAlEen
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import lees_diensten, lees_wortels
 from ledger.toegang import Lezer
+from ledger.toegangsband import Toegangsband, VreemdToegangslog
 from ledger.toegangsdaden import AccountIngeschakeld, AccountUitgeschakeld
 from ledger.toegangslog import (
     GeenReden,
@@ -134,6 +135,7 @@ __all__ = [
     "Onbekend",
     "OngelijkAanGetuige",
     "Opstelling",
+    "VreemdToegangslog",
     "open_bekrachtiging",
     "open_register",
 ]
@@ -153,6 +155,7 @@ class Opstelling:
     toezicht: Toezicht
     sessies: Sessies
     toegang: Toegangslog
+    band: Toegangsband
     besloten: Besloten
     inzicht: Toegangsinzicht
 
@@ -183,7 +186,9 @@ class Opstelling:
             self.register.stel_vast(vaststellingen(), wie=beginner, sleutel="begin")
             self.leesmodel.inhalen()
         tot = tot or self.register.vandaag() + _EERSTE_LEDEN
-        return self.toegang.begin(leden, tot, beginner) or nieuw
+        nieuw = self.toegang.begin(leden, tot, beginner, self.instellingen.oorsprong) or nieuw
+        self.band.leg(beginner)
+        return nieuw
 
     def leg_vast(self, dossier: str, data: bytes, sleutel: str | None) -> Ontvangstbewijs:
         """Record one act, given as JSON, in a case that exists."""
@@ -325,6 +330,10 @@ def open_register(
         slot = Slot(sluittag(oorsprong), bekrachtiging.beeindigd_bij)
         toegang = stapel.enter_context(_toegangslog(instellingen, naast, log, sleutelbos))
         register = BewaaktRegister(log, sleutelbos, toegang, slot)
+        band = Toegangsband(register, toegang, f"{oorsprong}/toegang")
+        if not ook_ongelijk:
+            band.vergelijk()
+            band.leg(Vastlegger(instellingen.account, "beheerder"))
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
         wissen = partial(wisser, instellingen, (databank, naast), register, leesmodel.herbouw)
         wissen().herneem()
@@ -345,6 +354,7 @@ def open_register(
             Toezicht(databank, bewijsvoering, bekrachtiging, oorsprong),
             stapel.enter_context(closing(Sessies(databank.dsn_toegang))),
             toegang,
+            band,
             Besloten(register, toegang, wissen),
             Toegangsinzicht(toegang, raadplegen, register.vind_dossier),
         )

@@ -1444,6 +1444,16 @@ class SleutelVernietigd(Registerhandeling):
         return self.selectiepost or "" if veld == "selectiepost" else super()._noem(veld)
 
 
+class ToegangslogVerbonden(Registerhandeling):
+    """Het register noemde zijn toegangslog, met het blad waarmee dat begon; een ander telt niet."""
+
+    titel: ClassVar = "Toegangslog verbonden"
+    zin: ClassVar = "Het register noemt zijn toegangslog."
+    daad: Literal["toegangslog_verbonden"] = "toegangslog_verbonden"
+    oorsprong: Oorsprong
+    begin: Sha256
+
+
 class GrondslagHernieuwd(Registerhandeling):
     """Over iemand wiens gegevens zijn gewist mag opnieuw worden vastgelegd, onder een nieuw id.
 
@@ -1498,6 +1508,7 @@ EenRegisterhandeling = Annotated[
     | GrootboekAfgesloten
     | GrootboekVoortgezet
     | SleutelVernietigd
+    | ToegangslogVerbonden
     | GrondslagHernieuwd
     | BewaringGelast
     | BewaringOpgeheven,
@@ -1531,6 +1542,7 @@ HELE_REGISTER = GROOTBOEKHANDELINGEN | {
     "kalender_vastgesteld",
     "maatstaf_vastgesteld",
     "sleutel_vernietigd",
+    "toegangslog_verbonden",
 }
 _ALLE: Mapping[str, type[Handeling | Registerhandeling]] = MappingProxyType(
     {**HANDELINGEN, **REGISTERHANDELINGEN}

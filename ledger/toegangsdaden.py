@@ -23,8 +23,10 @@ from ledger.lijsten import (
     Houder,
     JaNee,
     Naam,
+    Oorsprong,
     PersoonRef,
     Selectiepost,
+    Sha256,
     Tekst,
     Wisgrond,
 )
@@ -55,13 +57,19 @@ class Toegangsdaad(Registerhandeling):
 
 
 class ToegangBegonnen(Toegangsdaad):
-    """De eerste twee commissieleden werden samen genoemd; zij kunnen elkaars voorstellen dragen."""
+    """De eerste twee commissieleden werden samen genoemd; zij kunnen elkaars voorstellen dragen.
+
+    Met het register waarvan dit het toegangslog is: hoe het toen heette, en een merk dat alleen de
+    sleutels van dat register geven.
+    """
 
     titel: ClassVar = "Toegang begonnen"
     zin: ClassVar = "De eerste commissieleden zijn genoemd: {leden}."
     daad: Literal["toegang_begonnen"] = "toegang_begonnen"
     leden: Annotated[tuple[Account, ...], Field(min_length=2)]
     tot: IsoDatum
+    oorsprong: Oorsprong
+    registermerk: Sha256
 
 
 class Voorstel(Toegangsdaad):

@@ -55,6 +55,7 @@ from ledger.toegangsdaden import (
 )
 from ledger.toegangsstand import Toegangsstand, Vermelding, Zaakvoorstel
 from ledger.toelating import Inzending, uuid7
+from ledger.vault import Sleutelbos
 from ledger.verwerkingslog import Activiteit, NietGelogd, Verwerkingslog
 from ledger.wanneer import AMSTERDAM
 
@@ -148,16 +149,24 @@ class Toegangslog:
 
     # ── decisions ─────────────────────────────────────────────────────────────────────────────
 
-    def begin(self, leden: Sequence[str], tot: date, wie: Vastlegger) -> bool:
-        """Name the first commission members together, once; False when that was done before."""
+    def begin(self, leden: Sequence[str], tot: date, wie: Vastlegger, oorsprong: str) -> bool:
+        """Name the first commission members together, once; False when that was done before.
+
+        `oorsprong` is what the register is called, of which this is the access log.
+        """
         if self.stand().leden:
             return False
-        daad = ToegangBegonnen(leden=tuple(leden), tot=tot)
+        merk = registermerk(self.register.sleutelbos, oorsprong)
+        daad = ToegangBegonnen(leden=tuple(leden), tot=tot, oorsprong=oorsprong, registermerk=merk)
         try:
             self.boek.noteer(daad, wie, str(uuid7()), grens=0)
         except Botsing:  # somebody was quicker
             return False
         return True
+
+    def begonnen_met(self) -> Regel | None:
+        """The entry with which this log began to decide anything; None before that."""
+        return self.register.journal.eerste_met([BESLUIT]).get(BESLUIT)
 
     def stel_voor(self, lezer: Lezer, daad: Voorstel, *, sleutel: str | None = None) -> str:
         """Propose, and answer the id of the proposal.
@@ -350,6 +359,11 @@ class Toegangslog:
         gegeven = self.stand().rollen(lezer.account, self.klok())
         rollen = gegeven if lezer.beweerd is None else gegeven & lezer.beweerd
         return Vastlegger(lezer.account, "+".join(sorted(rollen)) or "geen")
+
+
+def registermerk(sleutelbos: Sleutelbos, oorsprong: str) -> str:
+    """The mark of the register of this name: whoever lacks its keys cannot make it."""
+    return sleutelbos.hmac("toegangslog", oorsprong).hex()
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from ledger.postgres import Database
 from ledger.register import Inzending, Register
 from ledger.sessies import Sessies
 from ledger.toegang import Besluit, Lezer, Zicht
+from ledger.toegangsband import Toegangsband
 from ledger.toegangslog import Toegangslog
 from ledger.toegangsstand import Kring
 from ledger.toezicht import Toezicht
@@ -43,8 +44,11 @@ class Alles:
         assert doel
         return Zicht(Kring(elk=True), Kring(), frozenset())
 
-    def begin(self, leden: Sequence[str], tot: date, wie: Vastlegger) -> bool:
+    def begin(self, leden: Sequence[str], tot: date, wie: Vastlegger, oorsprong: str) -> bool:
         return False
+
+    def begonnen_met(self) -> None:
+        return None
 
     def eis(self, lezer: Lezer, wat: str) -> Besluit:
         return Besluit()
@@ -128,7 +132,7 @@ def _wist_niet(ook_in: Sequence[Path]) -> Wisser:
 @contextmanager
 def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
     """All parts of a register together; nobody signs here, so there is no folder to sign from."""
-    oorsprong, toegang = "toedracht.example/proef", Alles().als_toegangslog()
+    oorsprong = "toedracht.example/proef"
     with (
         closing(Leesmodel(database.dsn_projectie)) as leesmodel,
         open_raadplegen(database, register) as raadplegen,
@@ -149,6 +153,7 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
             Toezicht(database, bewijsvoering, bekrachtiging, oorsprong),
             sessies,
             toegang,
+            Toegangsband(register, toegang, oorsprong),
             Besloten(register, toegang, _wist_niet),
             Toegangsinzicht(toegang, raadplegen, register.vind_dossier),
         )

@@ -57,7 +57,7 @@ def melding() -> bytes:
 def noem_leden() -> None:
     """Name the first members of the commission, and set nothing else."""
     with open_() as opstelling:
-        opstelling.toegang.begin(LEDEN, TOT, Vastlegger("proef", "beheerder"))
+        opstelling.toegang.begin(LEDEN, TOT, Vastlegger("proef", "beheerder"), OORSPRONG)
 
 
 def goedgekeurd(daad: Voorstel) -> str:

@@ -114,6 +114,7 @@ tijdstempel_ontvangen: noot antwoord
 grootboek_afgesloten: oorsprong verklaring
 grootboek_voortgezet: oorsprong sleutel aanleiding vorig_controlepunt behouden
 sleutel_vernietigd: houder grondslag selectiepost? aantal
+toegangslog_verbonden: oorsprong begin
 grondslag_hernieuwd: houder betrokkene reden
 bewaring_gelast: betrokkene? reden
 bewaring_opgeheven: bewaring reden

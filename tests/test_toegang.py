@@ -83,7 +83,9 @@ class Kantoor:
 
 def kantoor() -> Kantoor:
     begonnen = Kantoor()
-    begonnen.noteer("toedracht", ToegangBegonnen(leden=(ANNA, BRAM), tot=date(2027, 3, 1)))
+    velden = {"oorsprong": "toedracht.example/proef", "registermerk": "0" * 64}
+    daad = ToegangBegonnen(leden=(ANNA, BRAM), tot=date(2027, 3, 1), **velden)
+    begonnen.noteer("toedracht", daad)
     return begonnen
 
 

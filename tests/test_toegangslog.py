@@ -71,7 +71,7 @@ def log(
 ) -> Toegangslog:
     """An access log in which Anna and Bram are the first members of the commission."""
     log = Toegangslog(Register(toegangsjournal, sleutelbos), register.journal, klok)
-    assert log.begin([ANNA.account, BRAM.account], TOT, WIE)
+    assert log.begin([ANNA.account, BRAM.account], TOT, WIE, "toedracht.example/proef")
     return log
 
 
@@ -101,7 +101,7 @@ def noem(register: Register, zaak: str, persoon: str, rol: str) -> None:
 
 
 def test_the_first_members_are_named_once(log: Toegangslog) -> None:
-    assert not log.begin(["cleo-fictief", "dana-fictief"], TOT, WIE)
+    assert not log.begin(["cleo-fictief", "dana-fictief"], TOT, WIE, "toedracht.example/proef")
     assert log.stand().leden == (ANNA.account, BRAM.account)
 
 

@@ -172,7 +172,7 @@ def _open(naam: str, dossiers: Database, toegang: Database, map_: Path) -> Itera
         register = BewaaktRegister(journal, sleutels, log)
         beginner = Vastlegger("fictief", "beheerder")
         register.stel_vast(vaststellingen(), wie=beginner, sleutel="begin")
-        assert log.begin([LID.account, TWEEDE.account], TOT, beginner)
+        assert log.begin([LID.account, TWEEDE.account], TOT, beginner, "toedracht.example/proef")
         leesmodel.inhalen()
         with closing(Leesdeur(dossiers, register, log)) as deur:
             aanmelding = Aanmelding(sessies.als_sessies(), (HIER,))

@@ -1,0 +1,94 @@
+"""Which access log is this register's, and which register this access log is of.
+
+The access log stands in a database of its own, and whoever puts another one beside the register
+would decide who may see what. So the two name each other. The access log begins with the register
+it is of, under an HMAC that only the keys of that register give: nobody who has only databases can
+begin one for it. And the register names its access log by the leaf of that first entry, so one
+that is gone, empty or begun anew is noticed. The first entry that says so counts.
+"""
+
+from contextlib import suppress
+from hashlib import sha256
+
+from ledger.dossier import Vastlegger
+from ledger.handelingen import ToegangslogVerbonden
+from ledger.journal import Item, Regel
+from ledger.register import Register, lees_regel
+from ledger.toegangsdaden import ToegangBegonnen, herstel_toegangsdaad
+from ledger.toegangslog import Toegangslog, registermerk
+from ledger.toelating import Afgesloten, Inzending
+from ledger.woorden import Ongeldig
+
+_TAG = "toegangslog"
+_RAAD = "zet de juiste databank terug, of wijs haar aan met TOEDRACHT_TOEGANG_DSN"
+
+
+class VreemdToegangslog(Exception):
+    """The access log is not the one of this register."""
+
+
+class Toegangsband:
+    """The tie between one register and its access log, of this origin."""
+
+    def __init__(self, register: Register, toegang: Toegangslog, oorsprong: str) -> None:
+        self._register, self._toegang, self._oorsprong = register, toegang, oorsprong
+
+    def vergelijk(self) -> None:
+        """Refuse to go on with an access log that is not the register's own.
+
+        Raises:
+            VreemdToegangslog: it is of another register, or the register had another one.
+        """
+        begin, verbonden = self._toegang.begonnen_met(), self._verbonden()
+        if verbonden is not None and begin is None:
+            raise VreemdToegangslog(
+                f"toegang: verwacht het toegangslog dat dit register in nr {verbonden[0]} noemt,"
+                f" kreeg een leeg; {_RAAD}"
+            )
+        if begin is None:
+            return
+        self._weiger_ander_register(begin)
+        if verbonden is not None and verbonden[1].begin != _blad(begin):
+            raise VreemdToegangslog(
+                f"toegang: verwacht het toegangslog dat dit register in nr {verbonden[0]} noemt,"
+                f" kreeg een ander, dat op {begin.vastgelegd_op:%d-%m-%Y} begon; {_RAAD}"
+            )
+
+    def leg(self, wie: Vastlegger) -> None:
+        """Have the register name its access log; once, when both have begun."""
+        begin = self._toegang.begonnen_met()
+        if begin is None or self._verbonden() or not self._register.is_begonnen():
+            return
+        daad = ToegangslogVerbonden(oorsprong=self._oorsprong, begin=_blad(begin))
+        with suppress(Afgesloten):
+            self._register.leg_zelf_vast(
+                [Inzending("", daad, tags=(_TAG,))], [Item(None, (_TAG,))], wie=wie, sleutel=_TAG
+            )
+
+    def _weiger_ander_register(self, begin: Regel) -> None:
+        try:
+            daad = herstel_toegangsdaad({**lees_regel(begin).velden, "daad": begin.daad})
+        except Ongeldig:
+            daad = None
+        if not isinstance(daad, ToegangBegonnen):
+            raise VreemdToegangslog(
+                "toegang: verwacht een toegangslog dat begint met de eerste commissieleden en het"
+                f" register waarvan het is, kreeg er een dat dat niet zegt; {_RAAD}"
+            )
+        if daad.registermerk != registermerk(self._register.sleutelbos, daad.oorsprong):
+            raise VreemdToegangslog(
+                "toegang: verwacht het toegangslog van dit register, kreeg dat van een ander, dat"
+                f" zich {daad.oorsprong} noemt; {_RAAD}"
+            )
+
+    def _verbonden(self) -> tuple[int, ToegangslogVerbonden] | None:
+        """The number of the entry that names the access log, and what it says."""
+        regel = self._register.journal.eerste_met([_TAG]).get(_TAG)
+        if regel is None:
+            return None
+        v = lees_regel(regel)
+        return v.nummer, ToegangslogVerbonden.model_validate({"daad": v.daad, **v.velden})
+
+
+def _blad(regel: Regel) -> str:
+    return sha256(b"\0" + regel.leaf).hexdigest()
