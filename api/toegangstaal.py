@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from api import taal
 from ledger.toegangsdaden import TOEGANGSDADEN, Weigering
+from ledger.toegangsstand import Terzijde
 from ledger.woorden import noem
 from projections.toegangsbeeld import Accountregel, Leeskring, Voorstelregel, Zaaknaam
 
@@ -27,6 +28,32 @@ _WEIGERINGEN: Mapping[Weigering, str] = MappingProxyType(
         "niet_goedgekeurd": "Dit voorstel is niet goedgekeurd, of wat het gaf is voorbij.",
     }
 )
+
+
+_TERZIJDE: Mapping[str, str] = MappingProxyType(
+    {
+        "onleesbaar": "er is niets in te lezen",
+        "onbekend_voorstel": "het gaat over een voorstel dat er niet is",
+        "niet_het_begin": "het toegangslog was al begonnen",
+        "niet_gestaafd": "dit account opende die dossiers niet",
+        "geen_rol": "dit account had toen geen rol",
+        "rol_mag_dit_niet": "de rol van dit account gaf er toen geen recht toe",
+        "uitgeschakeld": "dit account was toen uitgeschakeld",
+        "eigen_voorstel": "het was een eigen voorstel",
+        "voor_zichzelf": "het account zou het zelf krijgen",
+        "al_goedgekeurd": "het account keurde dit voorstel al goed",
+        "niet_open": "over het voorstel was al besloten, of het was verlopen",
+        "niet_goedgekeurd": "het voorstel was niet goedgekeurd, of wat het gaf was voorbij",
+    }
+)
+
+
+def terzijde(regel: Terzijde) -> str:
+    """An entry that counts for nothing, and why, without a word on what it is about."""
+    waarom = _TERZIJDE.get(regel.waarom, "de regel stond het toen niet toe")
+    wie = f" namens {regel.account}" if regel.account else ""
+    op = taal.moment(regel.op)
+    return f"nr {regel.nummer}, vastgelegd{wie} op {op}, telt nergens mee: {waarom}"
 
 
 def weigering(reden: Weigering) -> str:

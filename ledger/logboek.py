@@ -39,7 +39,7 @@ from ledger.woorden import Daad, Ongeldig
 
 GROOTBOEK = "grootboek"
 # What reading an entry comes to that is not what its kind should be.
-_BEDORVEN = (Ongeldig, ValueError, KeyError, TypeError, AttributeError)
+ONLEESBAAR = (Ongeldig, ValueError, KeyError, TypeError, AttributeError)
 _DOOR = {"account": "ondertekenaar", "rol": "ondertekenaar"}
 _PAGINA = 10_000
 _VENSTER = 1024
@@ -312,8 +312,8 @@ def _gelezen(regel: Regel) -> Vastgelegd:
         if v.daad != regel.daad:
             raise ValueError(v.daad)
         _EISEN[v.daad](v)
-    except _BEDORVEN:
-        if _staat_zoals_toegevoegd(regel):
+    except ONLEESBAAR:
+        if staat_zoals_toegevoegd(regel):
             raise Onbruikbaar(
                 f"nr {regel.nummer}: zegt iets over het grootboek dat niet te lezen is, en is zo"
                 " toegevoegd; het telt nergens mee"
@@ -325,7 +325,7 @@ def _gelezen(regel: Regel) -> Vastgelegd:
     return v
 
 
-def _staat_zoals_toegevoegd(regel: Regel) -> bool:
+def staat_zoals_toegevoegd(regel: Regel) -> bool:
     """Whether what can be read of this row is what its leaf commits to."""
     velden = (regel.nummer, regel.entry_id, regel.daad, regel.tags, regel.vastgelegd_op)
     rij = Rij(*velden, regel.leaf, leaf_hash(regel.leaf), regel.state)

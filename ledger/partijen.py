@@ -40,6 +40,14 @@ class Partijen:
                 self._genoemd[dossier] = (regels[-1].nummer, personen)
             return personen
 
+    def openers(self, dossiers: Iterable[str]) -> dict[str, str]:
+        """The account that opened each of these cases, of those that exist."""
+        eerste = self._journal.eerste_met([DOSSIER + dossier for dossier in dossiers])
+        return {
+            tag.removeprefix(DOSSIER): lees_regel(regel).vastlegger.account
+            for tag, regel in eerste.items()
+        }
+
     def zaken_van(self, personen: Iterable[str]) -> frozenset[str]:
         """The cases to which one of these persons is a party, by all that is recorded now."""
         return frozenset(zaak for persoon in personen for zaak in self._van(persoon))

@@ -6,7 +6,6 @@ question first takes in what others decided meanwhile, so a grant that was withd
 that was switched off is so at the next request. What cannot be recorded is not shown.
 """
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,7 +18,7 @@ from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import canoniek
 from ledger.journal import Journal, Onbekend, Regel
 from ledger.partijen import Partijen
-from ledger.register import Register, lees_regel
+from ledger.register import Register
 from ledger.toegang import (
     Actor,
     Besluit,
@@ -51,9 +50,9 @@ from ledger.toegangsdaden import (
     VoorstelUitgevoerd,
     Weigering,
     genoemde_dossiers,
-    herstel_toegangsdaad,
 )
-from ledger.toegangsstand import Toegangsstand, Vermelding, Zaakvoorstel
+from ledger.toegangslezing import Toegangslezing
+from ledger.toegangsstand import Toegangsstand, Zaakvoorstel
 from ledger.toelating import Inzending, uuid7
 from ledger.vault import Sleutelbos
 from ledger.verwerkingslog import Activiteit, NietGelogd, Verwerkingslog
@@ -103,9 +102,8 @@ class Toegangslog:
     ) -> None:
         self.register = register
         self.klok = klok
-        self._mutex = threading.Lock()
-        self._stand = Toegangsstand()
         self.partijen = Partijen(dossiers)
+        self._lezing = Toegangslezing(register.journal, self.partijen)
         self.boek = Toegangsboek(register, klok)
         self.verwerkingen = verwerkingen or Verwerkingslog(None, "", register.sleutelbos.hmac)
 
@@ -115,15 +113,12 @@ class Toegangslog:
         Raises:
             ToegangOnbereikbaar: nobody can tell now.
         """
-        with _bereikbaar(), self._mutex:
-            regels = self.register.journal.lees(tags=(BESLUIT,), na=self._stand.positie)
-            self._stand = self._stand.met([_vermelding(regel) for regel in regels])
-            return self._stand
+        with _bereikbaar():
+            return self._lezing.stand()
 
     def stand_voor(self, moment: datetime) -> Toegangsstand:
         """What had been decided before a moment."""
-        regels = self.register.journal.lees(tags=(BESLUIT,))
-        return Toegangsstand().met([v for v in map(_vermelding, regels) if v.op < moment])
+        return self._lezing.stand_voor(moment)
 
     def besluit(
         self, lezer: Lezer, wat: Daadsoort, waarover: Waarover = None, doel: str | None = None
@@ -166,7 +161,7 @@ class Toegangslog:
 
     def begonnen_met(self) -> Regel | None:
         """The entry with which this log began to decide anything; None before that."""
-        return self.register.journal.eerste_met([BESLUIT]).get(BESLUIT)
+        return self._lezing.begin()
 
     def stel_voor(self, lezer: Lezer, daad: Voorstel, *, sleutel: str | None = None) -> str:
         """Propose, and answer the id of the proposal.
@@ -254,10 +249,13 @@ class Toegangslog:
             if poging == 1:
                 self._log_besluit(wat, waarover)
             try:
-                return self.boek.noteer(daad, self.wie(lezer), sleutel, grens=positie).eerste
+                nummer = self.boek.noteer(daad, self.wie(lezer), sleutel, grens=positie).eerste
             except Botsing:
                 if poging == _HERKANSINGEN:
                     raise
+            else:
+                self._eis_geldig(lezer, wat, nummer)
+                return nummer
         raise AssertionError(sleutel)
 
     def _log_besluit(self, wat: Daadsoort, waarover: Waarover) -> None:
@@ -272,6 +270,12 @@ class Toegangslog:
                     self._log("vernietiging", "sleutel", *(een or (None, over.houder)))
                 case _:
                     self._log("toegangsbeheer", wat)
+
+    def _eis_geldig(self, lezer: Lezer, wat: Daadsoort, nummer: int) -> None:
+        """What counts for nothing was not done: time ran out while it was being recorded."""
+        for terzijde in self.stand().terzijde:
+            if terzijde.nummer == nummer:
+                self._weiger(lezer, wat, None, "niet_open")
 
     # ── reading ───────────────────────────────────────────────────────────────────────────────
 
@@ -378,9 +382,3 @@ def _bereikbaar() -> Iterator[None]:
             "toegang: verwacht een antwoord van het toegangslog; wat niet is vast te leggen, wordt"
             " niet getoond"
         ) from fout
-
-
-def _vermelding(regel: Regel) -> Vermelding:
-    v = lees_regel(regel)
-    daad = herstel_toegangsdaad(v.velden)
-    return Vermelding(v.nummer, v.id, v.vastgelegd_op, v.vastlegger.account, daad)

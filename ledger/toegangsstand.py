@@ -2,10 +2,11 @@
 
 Everything that someone was given comes from a proposal that others approved; so what is live is
 found from the proposals alone, and "who could see what on that day" is the same fold over the
-entries up to that day.
+entries up to that day. No entry is believed because it stands there: each is judged at its moment
+(toegangsoordeel.py), and one that was not allowed then is set aside, with its number.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
@@ -28,6 +29,7 @@ from ledger.toegangsdaden import (
     VoorstelAfgewezen,
     VoorstelGoedgekeurd,
     VoorstelUitgevoerd,
+    Weigering,
 )
 from ledger.wanneer import AMSTERDAM
 
@@ -37,13 +39,18 @@ Voorstelstand = Literal["open", "goedgekeurd", "afgewezen", "ingetrokken", "uitg
 
 @dataclass(frozen=True, slots=True)
 class Vermelding:
-    """An act of the access log with who recorded it, and when."""
+    """An act of the access log with who recorded it, and when.
+
+    `daad` is None where an entry says nothing that can be read; `gestaafd` is whether what it says
+    of the cases themselves is so, by their own log.
+    """
 
     nummer: int
     id: str
     op: datetime
     account: str
-    daad: Toegangsdaad
+    daad: Toegangsdaad | None
+    gestaafd: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,22 @@ class Kring:
         return self.elk or dossier in self.dossiers
 
 
+# Why an entry counts for nothing: as the rule refuses, or because it says nothing that can be so.
+Waarom = Weigering | Literal["onleesbaar", "onbekend_voorstel", "niet_het_begin", "niet_gestaafd"]
+# What there is against an entry, as things stood before it; None: nothing.
+Oordeel = Callable[["Toegangsstand", Vermelding], Waarom | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Terzijde:
+    """An entry that counts for nothing: it stands there, and the rule did not allow it."""
+
+    nummer: int
+    op: datetime
+    account: str
+    waarom: Waarom
+
+
 @dataclass(slots=True)
 class Toegangsstand:
     """What the access log says up to the entry `positie`; with more entries it is another."""
@@ -93,13 +116,14 @@ class Toegangsstand:
     _leden_tot: date = date.min
     _openingen: dict[str, dict[str, date]] = field(default_factory=dict)
     _belangen: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    terzijde: tuple[Terzijde, ...] = ()
 
-    def met(self, vermeldingen: Sequence[Vermelding]) -> "Toegangsstand":
-        """The same with later entries, in order."""
+    def met(self, vermeldingen: Sequence[Vermelding], oordeel: Oordeel) -> "Toegangsstand":
+        """The same with later entries, in order, as far as `oordeel` finds nothing against them."""
         if not vermeldingen:
             return self
         nieuw = Toegangsstand(
-            vermeldingen[-1].nummer,
+            self.positie,
             self.leden,
             dict(self.voorstellen),
             set(self.uitgeschakeld),
@@ -107,8 +131,15 @@ class Toegangsstand:
             {account: dict(tot) for account, tot in self._openingen.items()},
             {account: dict(op) for account, op in self._belangen.items()},
         )
-        for vermelding in vermeldingen:
-            nieuw._lees(vermelding)
+        terzijde = list(self.terzijde)
+        for v in vermeldingen:
+            waarom = oordeel(nieuw, v)
+            if waarom is None:
+                nieuw._lees(v)
+            else:
+                terzijde.append(Terzijde(v.nummer, v.op, v.account, waarom))
+            nieuw.positie = v.nummer
+        nieuw.terzijde = tuple(terzijde)
         return nieuw
 
     def _lees(self, v: Vermelding) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from ledger.lijsten import Accountrol
 from ledger.toegang import Actor, Lezer, Zicht, rollen, zicht
 from ledger.toegangsdaden import VAN_EEN_DOSSIER, BelangvrijVoorgesteld, genoemde_dossiers
-from ledger.toegangsstand import Kring, Toegangsstand, Voorstelstand, Zaakvoorstel
+from ledger.toegangsstand import Kring, Terzijde, Toegangsstand, Voorstelstand, Zaakvoorstel
 from ledger.velden import heldere_velden
 
 _APART = frozenset({"daad", "dossier", "dossiers", "houder", "persoon", "reden"})
@@ -97,6 +97,7 @@ class Toegangsbeeld:
     wachtend: tuple[Voorstelregel, ...]
     geldend: tuple[Voorstelregel, ...]
     afgelopen: tuple[Voorstelregel, ...]  # the newest first
+    terzijde: tuple[Terzijde, ...]  # what stands in the log and counts for nothing
     alles: bool
 
 
@@ -123,6 +124,7 @@ def toegangsbeeld(
         tuple(regel for regel in regels if regel.stand == "open"),
         tuple(regel for regel in regels if regel.stand == "goedgekeurd"),
         tuple(regel for regel in reversed(regels) if regel.stand not in {"open", "goedgekeurd"}),
+        stand.terzijde if kijker.alles else (),
         kijker.alles,
     )
 

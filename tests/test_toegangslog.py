@@ -6,12 +6,13 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from psycopg import OperationalError
 
 from ledger.dossier import Vastlegger
 from ledger.handelingen import lees_handeling
-from ledger.journal import Journal
+from ledger.journal import Bedorven, Journal
 from ledger.postgres import op_databank
 from ledger.register import Inzending, Register, lees_regel
 from ledger.toegang import Lezer
@@ -19,9 +20,12 @@ from ledger.toegangsdaden import (
     AanstellingVoorgesteld,
     AccountUitgeschakeld,
     BelangGemeld,
+    ToegangBijOpening,
     ToegangVoorgesteld,
+    VoorstelGoedgekeurd,
 )
 from ledger.toegangslog import (
+    BESLUIT,
     GeenReden,
     GeenToegang,
     OnbekendVoorstel,
@@ -141,6 +145,39 @@ def test_who_asks_again_on_another_day_to_open_a_case_gets_the_same_answer(
     klok.later = timedelta(days=100)  # nor does asking again keep it in sight for longer
     assert bewaakt.vastleggen(opening, wie=log.wie(ANNA), sleutel="nieuw").eerste == eerst.eerste
     assert not log.inzage(ANNA, DOEL, "dossiers").open.dossiers
+
+
+def test_what_somebody_appended_to_the_log_is_judged_and_what_was_altered_is_not_read(
+    log: Toegangslog, toegangsjournal: Journal, zaak: str, server: Server, databanknaam: str
+) -> None:
+    def schrijf(account: str, daad: Any) -> str:
+        inzending, wie = Inzending("", daad, tags=(BESLUIT,)), Vastlegger(account, "commissielid")
+        log.register.leg_zelf_vast([inzending], [], wie=wie, sleutel=inzending.id)
+        return inzending.id
+
+    buiten = schrijf("dana-fictief", toegang(CLEO, zaak))
+    eigen = schrijf(ANNA.account, toegang(ANNA, zaak))
+    for voorstel, door in ((buiten, BRAM), (eigen, ANNA), ("nergens", ANNA)):
+        schrijf(door.account, VoorstelGoedgekeurd(voorstel=voorstel))
+    schrijf(ANNA.account, ToegangBijOpening(dossiers=(zaak,), tot=TOT))  # somebody else did
+    schrijf(ANNA.account, lees_handeling({"daad": "dossier_geopend", "kenmerk": "FICTIEF-9"}))
+    redenen = [t.waarom for t in log.stand().terzijde]
+    assert redenen == [
+        *("geen_rol", "onbekend_voorstel", "eigen_voorstel", "onbekend_voorstel"),
+        *("niet_gestaafd", "onleesbaar"),
+    ]
+    with pytest.raises(GeenToegang, match="geen_toegang"):
+        log.inzage(ANNA, DOEL, "dossier", zaak)
+    # What stood there and stands there otherwise is no finding: nobody can tell what was decided.
+    with psycopg.connect(server.dsn(f"{databanknaam}_toegang"), autocommit=True) as databank:
+        databank.execute("ALTER TABLE ledger.entry DISABLE TRIGGER ALL")
+        databank.execute(
+            "UPDATE ledger.entry SET state = convert_to(replace(convert_from(state, 'UTF8'),"
+            " 'dana-fictief', 'anna-fictief'), 'UTF8') WHERE daad = 'toegang_voorgesteld'"
+        )
+    vers = Toegangslog(log.register, log.partijen._journal, log.klok)
+    with pytest.raises(Bedorven, match="nr 2 van het toegangslog is niet wat er werd vastgelegd"):
+        vers.stand()
 
 
 def test_a_purpose_is_sealed_under_the_key_of_its_case(
