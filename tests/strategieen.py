@@ -148,6 +148,7 @@ _VASTE_VORM = {
     "de naam van een pakket": "jenv.2020",
     "het id van een norm": "jenv.altijd.zorg-voor-melder",
     "een oorsprong": "integriteit.example.nl/grootboek",
+    "een SHA-256 in 64": "0" * 64,
     "een hash van 32 bytes": "A" * 43 + "=",
     "bytes in base64": "AAAA",
     "het id van een persoon": "s-" + "A" * 22,
