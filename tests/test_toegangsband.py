@@ -15,8 +15,9 @@ from ledger.journal import Journal
 from ledger.postgres import Database, op_databank
 from ledger.register import Inzending, Register
 from ledger.toegangsband import Toegangsband, VreemdToegangslog
+from ledger.toegangsboek import BESLUIT
 from ledger.toegangsdaden import AccountUitgeschakeld
-from ledger.toegangslog import BESLUIT, Toegangslog
+from ledger.toegangslog import Toegangslog
 from ledger.vault import Sleutelbos
 from tests.opdrachten import BEGIN, OORSPRONG, draai, kamer_van_de_demo
 from tests.storingen import Server

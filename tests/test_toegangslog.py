@@ -16,6 +16,7 @@ from ledger.journal import Bedorven, Journal
 from ledger.postgres import op_databank
 from ledger.register import Inzending, Register, lees_regel
 from ledger.toegang import Lezer
+from ledger.toegangsboek import BESLUIT
 from ledger.toegangsdaden import (
     AanstellingVoorgesteld,
     AccountUitgeschakeld,
@@ -25,7 +26,6 @@ from ledger.toegangsdaden import (
     VoorstelGoedgekeurd,
 )
 from ledger.toegangslog import (
-    BESLUIT,
     GeenReden,
     GeenToegang,
     OnbekendVoorstel,
