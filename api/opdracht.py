@@ -92,23 +92,17 @@ def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(opdracht)
     def veilig(*args: P.args, **kwargs: P.kwargs) -> R:
-        from api.opstelling import (
-            WEIGERINGEN,
-            GeenToegang,
-            Onbekend,
-            OngelijkAanGetuige,
-            VreemdToegangslog,
-        )
+        from api.opstelling import ONGELIJK, WEIGERINGEN, GeenToegang, Onbekend
 
         try:
             return opdracht(*args, **kwargs)
         except GeenToegang as fout:
             opmerkingen.print(weigering(fout.reden), markup=False, soft_wrap=True)
             raise typer.Exit(_GEWEIGERD) from None
-        except (*WEIGERINGEN, OngelijkAanGetuige, VreemdToegangslog) as fout:
+        except (*WEIGERINGEN, *ONGELIJK) as fout:
             for regel in str(fout).splitlines():
                 opmerkingen.print(regel, markup=False, soft_wrap=True)
-            ongelijk = isinstance(fout, OngelijkAanGetuige | VreemdToegangslog)
+            ongelijk = isinstance(fout, ONGELIJK)
             raise typer.Exit(_ONGELIJK if ongelijk else _GEWEIGERD) from None
         except ValidationError as fout:
             if fout.title != Instellingen.__name__:
@@ -137,7 +131,8 @@ def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
 @contextmanager
 def open_(*, ook_ongelijk: bool = False) -> Iterator[Any]:
     """The register of the settings in the environment; what is done with it is one trace."""
-    from api.opstelling import WEIGERINGEN, GeenToegang, open_register
+    from api.opening import open_register
+    from api.opstelling import WEIGERINGEN, GeenToegang
 
     vraag = trace.begin()
     trace.HUIDIG.set(vraag)
@@ -197,9 +192,9 @@ def schrijf(gegevens: dict[str, Any]) -> None:
 @contextmanager
 def open_bekrachtiging() -> Iterator[Any]:
     """What vouches for the log of that register, without its keys."""
-    from api import opstelling
+    from api import opening
 
-    with opstelling.open_bekrachtiging(Instellingen()) as bekrachtiging:
+    with opening.open_bekrachtiging(Instellingen()) as bekrachtiging:
         yield bekrachtiging
 
 

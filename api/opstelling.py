@@ -1,22 +1,15 @@
-"""A register put together: database, keys, journal, projections and the one door to read.
+"""A register put together: what the command line and the demo do with the whole of it.
 
-This is the only place that knows how the parts are made and in which order they stop, and what
-the command line and the demo do with the whole. State lives in `<data>/<register>/`: `postgres`
-(the embedded database), `sleutels` (keys, never in the database) and `ondertekenaar` (what was
-vouched for, idem). `TOEDRACHT_DATA` points elsewhere, `TOEDRACHT_DSN` selects a PostgreSQL of one's
-own.
+How its parts are made is for opening.py.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import partial
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from api import invoer
-from api.bewaarplaats import databanken, datamap, sleutelbos_van, sleutelmap, wisser
 from api.settings import GeenAanmelding, Instellingen
 from api.vaststellingen import vaststellingen, vaststellingen_van
 from ledger import journal, postgres
@@ -26,8 +19,7 @@ from ledger.bestanden import MapNietLeeg, OnveiligBestand, schrijf_uit
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.ceremonie import CeremonieGeweigerd
 from ledger.dossier import Botsing, Vastlegger
-from ledger.journal import Journal, Onbekend
-from ledger.logboek import sluittag
+from ledger.journal import Onbekend
 from ledger.maatstaf import OngelijkAanGetuige
 from ledger.register import (
     AndereInhoud,
@@ -39,8 +31,6 @@ from ledger.register import (
 from ledger.sessies import Sessies, SessiesOnbereikbaar
 from ledger.sleutelkopie import KopieGeweigerd
 from ledger.stand import ErTekentAlEen
-from ledger.tijdbewijs import Tijddiensten
-from ledger.tijdstempels import lees_diensten, lees_wortels
 from ledger.toegang import Lezer
 from ledger.toegangsband import Toegangsband, VreemdToegangslog
 from ledger.toegangsdaden import AccountIngeschakeld, AccountUitgeschakeld
@@ -51,22 +41,20 @@ from ledger.toegangslog import (
     ToegangOnbereikbaar,
     Toegangslog,
 )
-from ledger.toegangspoort import BewaaktRegister
-from ledger.toelating import Afgesloten, Slot, uuid7
+from ledger.toelating import Afgesloten, uuid7
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren
-from ledger.vault import OnveiligeSleutelbos, Sleutelbos, SleutelsBezet
+from ledger.vault import OnveiligeSleutelbos, SleutelsBezet
 from ledger.vergelijken import Controlepunt, TekentNiet
 from ledger.verify import Afgekeurd
-from ledger.verwerkingslog import NietGelogd, Verwerkingslog
-from ledger.wanneer import AMSTERDAM
+from ledger.verwerkingslog import NietGelogd
 from ledger.wissen import NogTeVinden, WissenGeweigerd, WissenWacht
 from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
 from projections.bord import Bord, OngeldigeCursor
 from projections.bordkaart import Bordkaart
-from projections.leesdeur import Leesdeur, OnbekendDossier
+from projections.leesdeur import OnbekendDossier
 from projections.leesmodel import Vastgelopen, Voortgang
 from projections.normen import Voorstel
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag
@@ -129,15 +117,15 @@ WEIGERINGEN = (
     postgres.AndereMigratie,
     postgres.OnbereikbareDatabank,
 )
+# The log or the access log is not the one that belongs here.
+ONGELIJK = (OngelijkAanGetuige, VreemdToegangslog)
 __all__ = [
+    "ONGELIJK",
     "WEIGERINGEN",
     "GeenToegang",
     "Onbekend",
     "OngelijkAanGetuige",
     "Opstelling",
-    "VreemdToegangslog",
-    "open_bekrachtiging",
-    "open_register",
 ]
 
 
@@ -307,94 +295,3 @@ class Opstelling:
         """A checkpoint over everything recorded so far, and whether it holds when checked."""
         gezet = self.bekrachtiging.bewijs_nu()
         return gezet, self.bekrachtiging.nagegaan(gezet)
-
-
-@contextmanager
-def open_register(
-    instellingen: Instellingen, *, ook_ongelijk: bool = False
-) -> Iterator[Opstelling]:
-    """The register of these settings, checked and brought up to date; closed afterwards.
-
-    Raises:
-        OnveiligeDatabank: the database cannot keep what the register promises.
-        OngelijkAanGetuige: it is not the log that was vouched for, unless `ook_ongelijk`.
-    """
-    with ExitStack() as stapel:
-        databank, naast = stapel.enter_context(databanken(instellingen))
-        log = stapel.enter_context(closing(Journal(databank)))
-        sleutelbos = stapel.enter_context(closing(sleutelbos_van(log, sleutelmap(instellingen))))
-        oorsprong = instellingen.oorsprong
-        bekrachtiging = _bekrachtiging(instellingen, databank, log)
-        if not ook_ongelijk:
-            bekrachtiging.vergelijk()
-        slot = Slot(sluittag(oorsprong), bekrachtiging.beeindigd_bij)
-        toegang = stapel.enter_context(_toegangslog(instellingen, naast, log, sleutelbos))
-        register = BewaaktRegister(log, sleutelbos, toegang, slot)
-        band = Toegangsband(register, toegang, f"{oorsprong}/toegang")
-        if not ook_ongelijk:
-            band.vergelijk()
-            band.leg(Vastlegger(instellingen.account, "beheerder"))
-        leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
-        wissen = partial(wisser, instellingen, (databank, naast), register, leesmodel.herbouw)
-        wissen().herneem()
-        deur = stapel.enter_context(closing(Leesdeur(databank, register, toegang)))
-        uitgave = stapel.enter_context(
-            closing(Uitgave(databank.dsn_lees, oorsprong, bekrachtiging.getuigensleutels))
-        )
-        bewijsvoering = Bewijsvoering(databank, log, bekrachtiging, uitgave, oorsprong)
-        raadplegen = Raadplegen(deur)
-        yield Opstelling(
-            instellingen,
-            register,
-            leesmodel,
-            raadplegen,
-            bekrachtiging,
-            uitgave,
-            bewijsvoering,
-            Toezicht(databank, bewijsvoering, bekrachtiging, oorsprong),
-            stapel.enter_context(closing(Sessies(databank.dsn_toegang))),
-            toegang,
-            band,
-            Besloten(register, toegang, wissen),
-            Toegangsinzicht(toegang, raadplegen, register.vind_dossier),
-        )
-
-
-@contextmanager
-def _toegangslog(
-    instellingen: Instellingen, eigen: postgres.Database, dossiers: Journal, sleutels: Sleutelbos
-) -> Iterator[Toegangslog]:
-    """The access log of a register, in a database of its own."""
-    verwerkingen = Verwerkingslog(
-        instellingen.verwerkingenlog, instellingen.verwerkingenregister, sleutels.hmac
-    )
-    verwerkingen.beproef()
-    with closing(Journal(eigen)) as log:
-        register = Register(log, sleutels)
-        yield Toegangslog(register, dossiers, lambda: datetime.now(AMSTERDAM), verwerkingen)
-
-
-@contextmanager
-def open_bekrachtiging(instellingen: Instellingen) -> Iterator[Bekrachtiging]:
-    """What vouches for the log of a register, and nothing else of it: no keys, no pages, no rules.
-
-    A database by DSN is taken as it is; the embedded one is brought up to date.
-    """
-    map_ = datamap(instellingen)
-    with ExitStack() as stapel:
-        databank = postgres.start(map_, instellingen.dsn)
-        stapel.callback(databank.stop)
-        if instellingen.dsn is None:
-            databank.migreer()
-        databank.nagekeken()
-        log = stapel.enter_context(closing(Journal(databank)))
-        yield _bekrachtiging(instellingen, databank, log)
-
-
-def _bekrachtiging(
-    instellingen: Instellingen, databank: postgres.Database, log: Journal
-) -> Bekrachtiging:
-    wortels = lees_wortels(instellingen.tijdstempelwortels)
-    tijd = Tijddiensten(lees_diensten(instellingen.tijdstempels), wortels)
-    map_ = datamap(instellingen) / "ondertekenaar"
-    return Bekrachtiging(databank, log, map_, instellingen.oorsprong, tijd)

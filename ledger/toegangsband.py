@@ -33,6 +33,15 @@ class Toegangsband:
     def __init__(self, register: Register, toegang: Toegangslog, oorsprong: str) -> None:
         self._register, self._toegang, self._oorsprong = register, toegang, oorsprong
 
+    def sluit_aan(self, wie: Vastlegger) -> None:
+        """Go on with these two together; a beginning that broke off is finished.
+
+        Raises:
+            VreemdToegangslog: they do not belong together.
+        """
+        self.vergelijk()
+        self.leg(wie)
+
     def vergelijk(self) -> None:
         """Refuse to go on with an access log that is not the register's own.
 

@@ -23,7 +23,6 @@ from tests.strategieen import GEHEIM, blanco, handelingen
 WORTEL = Path(__file__).resolve().parent.parent
 ALLE: Mapping[str, type[Daad]] = {**HANDELINGEN, **REGISTERHANDELINGEN}
 VERHALEN = "tests/verhalen.jsonl"
-
 # The names on disk, in norms and over the wire: an act with its own fields, `?` behind what may be
 # left out. They outlive the code, so they are spelled out once more here.
 TAAL = """

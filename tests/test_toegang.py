@@ -1,16 +1,14 @@
 """Access is a role, a live grant and a purpose, without an interest; two persons decide."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.toegang import Actor, Daadsoort, Lezer, Verzoek, Waarover, mag, zicht
+from ledger.toegang import Actor, Daadsoort, Lezer, Verzoek, mag, zicht
 from ledger.toegangsdaden import (
-    AanstellingVoorgesteld,
     AccountIngeschakeld,
     AccountUitgeschakeld,
     BelangGemeld,
@@ -18,88 +16,31 @@ from ledger.toegangsdaden import (
     NoodtoegangVoorgesteld,
     OnthullingVoorgesteld,
     OpdrachtVoorgesteld,
-    ToegangBegonnen,
-    ToegangBijOpening,
     ToegangIngetrokken,
     Toegangsdaad,
-    ToegangVoorgesteld,
     VernietigingVoorgesteld,
     Voorstel,
     VoorstelAfgewezen,
     VoorstelGoedgekeurd,
     VoorstelUitgevoerd,
 )
-from ledger.toegangsoordeel import oordeel
-from ledger.toegangsstand import Oordeel, Toegangsstand, Vermelding, Zaakvoorstel
-from tests.toegangsverloop import geloof
-
-BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
-TOT = date(2026, 6, 1)
-DOEL = "voorbereiding van een zitting"
-ANNA, BRAM, CLEO = "anna-fictief", "bram-fictief", "cleo-fictief"
-ZAAK, ANDERE = "d-" + "a" * 22, "d-" + "b" * 22
-
-
-@dataclass
-class Kantoor:
-    """An access log without a database: what the rule allows is recorded, and nothing else."""
-
-    stand: Toegangsstand = field(default_factory=Toegangsstand)
-    nu: datetime = BEGIN
-    partij: dict[str, frozenset[str]] = field(default_factory=dict)
-    oordeel: Oordeel = oordeel
-
-    def noteer(self, account: str, daad: Toegangsdaad | None) -> str:
-        nummer = self.stand.positie + 1
-        vermelding = Vermelding(nummer, f"v-{nummer}", self.nu, account, daad)
-        self.stand = self.stand.met([vermelding], self.oordeel)
-        return f"v-{nummer}"
-
-    def actor(self, account: str) -> Actor:
-        return Actor(Lezer(account), self.partij.get(account, frozenset()))
-
-    def reden(
-        self, account: str, wat: Daadsoort, over: Waarover = None, doel: str | None = DOEL
-    ) -> str | None:
-        """Why it may not be done; None: it may."""
-        daad = over.daad if isinstance(over, Zaakvoorstel) else over
-        ander = getattr(daad, "account", None)
-        begunstigde = self.actor(ander) if isinstance(daad, Voorstel) and ander else None
-        verzoek = Verzoek(self.actor(account), wat, self.nu, over, doel, begunstigde)
-        return mag(self.stand, verzoek).reden
-
-    def ziet(self, account: str, dossier: str = ZAAK) -> bool:
-        return self.reden(account, "inzien", dossier) is None
-
-    def stel_voor(self, account: str, daad: Voorstel) -> str:
-        assert self.reden(account, "voorstellen", daad) is None
-        return self.noteer(account, daad)
-
-    def keur_goed(self, account: str, id_: str) -> None:
-        assert self.reden(account, "goedkeuren", self.stand.voorstellen[id_]) is None
-        self.noteer(account, VoorstelGoedgekeurd(voorstel=id_))
-
-    def geef(self, daad: Voorstel) -> str:
-        """Proposed by Anna, approved by Bram."""
-        id_ = self.stel_voor(ANNA, daad)
-        self.keur_goed(BRAM, id_)
-        return id_
-
-
-def kantoor() -> Kantoor:
-    begonnen = Kantoor()
-    velden = {"oorsprong": "toedracht.example/proef", "registermerk": "0" * 64}
-    daad = ToegangBegonnen(leden=(ANNA, BRAM), tot=date(2027, 3, 1), **velden)
-    begonnen.noteer("toedracht", daad)
-    return begonnen
-
-
-def toegang(account: str, dossier: str | None = ZAAK, tot: date = TOT) -> ToegangVoorgesteld:
-    return ToegangVoorgesteld(account=account, dossier=dossier, tot=tot, reden="nodig (fictief)")
-
-
-def rol(account: str, wat: Any, **velden: Any) -> AanstellingVoorgesteld:
-    return AanstellingVoorgesteld(account=account, rol=wat, tot=TOT, reden="fictief", **velden)
+from tests.toegangsregel import (
+    ACCOUNTS,
+    ANDERE,
+    ANNA,
+    BRAM,
+    CLEO,
+    DOEL,
+    TOT,
+    VOORSTELLEN,
+    WETTEN,
+    ZAAK,
+    ZAKEN,
+    Kantoor,
+    kantoor,
+    rol,
+    toegang,
+)
 
 
 def test_a_role_alone_shows_no_case_and_a_grant_alone_shows_none_either() -> None:
@@ -301,30 +242,9 @@ def test_e1_erasure_takes_two_approvers_besides_who_proposed_it() -> None:
 
 # ── laws ──────────────────────────────────────────────────────────────────────────────────────
 
-WETTEN = settings(max_examples=60, deadline=None, derandomize=True)
-_accounts = st.sampled_from([ANNA, BRAM, CLEO, "dana-fictief"])
-_zaken = st.sampled_from([ZAAK, ANDERE])
-_tot = st.sampled_from([date(2026, 3, 1), date(2026, 3, 10), TOT])
-_rollen = st.sampled_from(
-    ["commissielid", "secretaris", "auditor", "antwoordopsteller", "beheerder"]
-)
-_voorstellen = st.one_of(
-    st.builds(rol, _accounts, _rollen),
-    st.builds(toegang, _accounts, st.none() | _zaken, _tot),
-    st.builds(
-        OpdrachtVoorgesteld, account=_accounts, opdracht=st.just("o"), tot=_tot,
-        dossiers=st.lists(_zaken, max_size=2).map(tuple), reden=st.just("fictief"),
-    ),
-    st.builds(
-        NoodtoegangVoorgesteld, account=_accounts, dossier=_zaken, reden=st.just("fictief")
-    ),
-    st.builds(
-        BelangvrijVoorgesteld, account=_accounts, dossier=_zaken, tot=_tot, reden=st.just("fictief")
-    ),
-)  # fmt: skip
 _stappen = st.lists(
-    st.tuples(_accounts, st.sampled_from(["stel", "keur", "wijs", "trek"]), st.integers(0, 9))
-    | st.tuples(_accounts, _voorstellen, st.none()),
+    st.tuples(ACCOUNTS, st.sampled_from(["stel", "keur", "wijs", "trek"]), st.integers(0, 9))
+    | st.tuples(ACCOUNTS, VOORSTELLEN, st.none()),
     max_size=25,
 )
 
@@ -356,7 +276,7 @@ def gespeeld(stappen: Any, partij: dict[str, frozenset[str]]) -> Kantoor:
 
 
 @WETTEN
-@given(_stappen, st.dictionaries(_accounts, st.frozensets(_zaken), max_size=3))
+@given(_stappen, st.dictionaries(ACCOUNTS, st.frozensets(ZAKEN), max_size=3))
 def test_whatever_was_decided_the_circle_and_the_rule_say_the_same(
     stappen: Any, partij: dict[str, frozenset[str]]
 ) -> None:
@@ -397,93 +317,3 @@ def test_whoever_is_in_got_there_by_two_persons(stappen: Any) -> None:
 def test_one_person_alone_gets_nowhere(stappen: Any) -> None:
     huis = gespeeld([(ANNA, wat, welk) for _, wat, welk in stappen], {})
     assert not any(huis.ziet(account) for account in (ANNA, BRAM, CLEO, "dana-fictief"))
-
-
-# ── what stands in the log and was never allowed ────────────────────────────────────────────────
-
-ALLEN = (ANNA, BRAM, CLEO, "dana-fictief")
-_welk = st.integers(1, 9).map("v-{}".format)  # of which some are no proposal, or do not exist
-_reden = {"reden": st.none()}
-_geschreven = st.one_of(
-    _voorstellen,
-    st.builds(VoorstelGoedgekeurd, voorstel=_welk),
-    st.builds(VoorstelUitgevoerd, voorstel=_welk),
-    st.builds(VoorstelAfgewezen, voorstel=_welk, **_reden),
-    st.builds(ToegangIngetrokken, voorstel=_welk, **_reden),
-    st.builds(ToegangBijOpening, dossiers=st.tuples(_zaken), tot=_tot),
-    st.builds(BelangGemeld, account=_accounts, dossier=_zaken, **_reden),
-    st.builds(AccountUitgeschakeld, account=_accounts),
-    st.builds(AccountIngeschakeld, account=_accounts),
-    st.builds(
-        ToegangBegonnen, leden=st.tuples(_accounts, _accounts), tot=_tot,
-        oorsprong=st.just("elders.example"), registermerk=st.just("0" * 64),
-    ),
-    st.none(),
-)  # fmt: skip
-
-
-def geschreven(door: Any, daden: Any, hoe: Oordeel = oordeel) -> Kantoor:
-    """What the log says when these stand in it, whoever wrote them there, rule or no rule."""
-    huis = kantoor()
-    huis.oordeel = hoe
-    for account, daad in zip(door, daden, strict=False):
-        huis.nu += timedelta(hours=1)
-        huis.noteer(account, daad)
-    return huis
-
-
-def gegeven(stand: Toegangsstand, nu: datetime) -> list[Any]:
-    """What everyone may, as far as the log says."""
-    return [
-        (stand.rollen(a, nu), stand.gegeven(a, nu), stand.nood(a, nu), stand.belangen(a, nu, ()))
-        for a in ALLEN
-    ]
-
-
-@WETTEN
-@given(st.lists(_geschreven, min_size=1, max_size=12), st.data())
-def test_what_somebody_without_a_role_wrote_in_the_log_counts_for_nothing(
-    daden: Any, data: st.DataObject
-) -> None:
-    buiten = st.lists(st.sampled_from(ALLEN[2:]), min_size=len(daden), max_size=len(daden))
-    huis = geschreven(data.draw(buiten), daden)
-    assert gegeven(huis.stand, huis.nu) == gegeven(kantoor().stand, huis.nu)
-    assert len(huis.stand.terzijde) == len(daden)  # and each is named
-
-
-@WETTEN
-@given(st.lists(st.tuples(_accounts, _geschreven), max_size=20))
-def test_whatever_stands_in_the_log_nobody_gets_anything_but_by_two_members(stappen: Any) -> None:
-    huis = geschreven([wie for wie, _ in stappen], [daad for _, daad in stappen])
-    for v in huis.stand.voorstellen.values():
-        wie = {v.door, *(account for account, _ in v.goedgekeurd)}
-        assert not v.goedgekeurd or len(wie - {getattr(v.daad, "account", None)}) >= 1
-        assert len(wie) == 1 + len(v.goedgekeurd), "each of them is another person"
-    for account in ALLEN:
-        gekregen = [
-            v
-            for v in huis.stand.voorstellen.values()
-            if v.goedgekeurd and getattr(v.daad, "account", None) == account
-        ]
-        assert gekregen or huis.stand.rollen(account, huis.nu) <= {"commissielid"}
-        assert account in {ANNA, BRAM} or gekregen or not huis.stand.rollen(account, huis.nu)
-
-
-def test_without_the_judgement_two_entries_would_make_anyone_a_member() -> None:
-    daden = (rol(CLEO, "commissielid"), VoorstelGoedgekeurd(voorstel="v-2"))
-    gelezen = geschreven((CLEO, CLEO), daden)
-    assert gelezen.stand.rollen(CLEO, gelezen.nu) == frozenset()
-    assert [t.waarom for t in gelezen.stand.terzijde] == ["geen_rol", "onbekend_voorstel"]
-    geloofd = geschreven((CLEO, CLEO), daden, geloof)
-    assert geloofd.stand.rollen(CLEO, geloofd.nu) == {"commissielid"}
-
-
-def test_an_opening_that_the_cases_do_not_tell_of_gives_nothing() -> None:
-    huis = kantoor()
-    opening = ToegangBijOpening(dossiers=(ZAAK,), tot=TOT)
-    for nummer, gestaafd in ((2, False), (3, True)):
-        assert not huis.ziet(ANNA)
-        vermelding = Vermelding(nummer, f"v-{nummer}", huis.nu, ANNA, opening, gestaafd=gestaafd)
-        huis.stand = huis.stand.met([vermelding], oordeel)
-    assert huis.ziet(ANNA)
-    assert [(t.nummer, t.waarom) for t in huis.stand.terzijde] == [(2, "niet_gestaafd")]
