@@ -34,12 +34,14 @@ from api import (
     paginas,
     problemen,
     toegangsblad,
+    wisblad,
 )
 from api.aanmelding import Aanmelding
 from api.schrijfdeur import Schrijfdeur
 from api.settings import API_VERSIE, Instellingen
 from api.toegangstaal import weigering
 from api.wacht import Wacht, is_openbaar
+from api.wisblad import Wissen
 from ledger import trace
 from ledger.journal import Bedorven, Onbekend
 from ledger.toegangsdaden import Weigering
@@ -67,6 +69,19 @@ _KOPPEN = {
     "x-frame-options": "DENY",
 }
 _VOORVOEGSEL = "/api/v1"
+_BLADEN = (
+    aanmeldblad,
+    doelblad,
+    paginas,
+    geschiedenisblad,
+    bordblad,
+    normenblad,
+    controleblad,
+    toegangsblad,
+    inzageblad,
+    wisblad,
+    grootboek,
+)
 
 
 def maak_app(
@@ -78,30 +93,21 @@ def maak_app(
     inzicht: Toegangsinzicht | None = None,
     verwerkingen: Verwerkingslog | None = None,
     schrijfdeur: Schrijfdeur | None = None,
+    wissen: Wissen | None = None,
 ) -> ASGIApp:
     """Make the app that reads through `raadplegen` for whoever signed in by `aanmelding`.
 
     Everyone is shown the log of `uitgave`; `toezicht` says what of it is proven, and `inzicht` who
-    may what; without a `schrijfdeur` it only reads. In `verwerkingen` it is logged how each
-    question ended.
+    may what; without a `schrijfdeur` it only reads, and `wissen` erases and says what that takes.
+    In `verwerkingen` it is logged how each question ended.
     """
     instellingen = instellingen or Instellingen()
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.raadplegen, app.state.aanmelding = raadplegen, aanmelding
     app.state.uitgave, app.state.toezicht = uitgave, toezicht
     app.state.inzicht, app.state.schrijfdeur = inzicht, schrijfdeur
-    for bladen in (
-        aanmeldblad,
-        doelblad,
-        paginas,
-        geschiedenisblad,
-        bordblad,
-        normenblad,
-        controleblad,
-        toegangsblad,
-        inzageblad,
-        grootboek,
-    ):
+    app.state.wissen = wissen
+    for bladen in _BLADEN:
         app.include_router(bladen.router)
     app.add_api_route("/gezondheid", _gezondheid, methods=["GET"], include_in_schema=False)
     app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen, toezicht, schrijfdeur))

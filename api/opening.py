@@ -14,6 +14,7 @@ from functools import partial
 from api.bewaarplaats import databanken, datamap, sleutelbos_van, sleutelmap, wisser
 from api.opstelling import Opstelling
 from api.settings import Instellingen
+from api.wisblad import Wissen
 from ledger import postgres
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.besloten import Besloten
@@ -65,13 +66,14 @@ def open_register(
         if not ook_ongelijk:
             band.sluit_aan(Vastlegger(instellingen.account, "beheerder"))
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
-        wissen = partial(wisser, instellingen, (databank, naast), register, leesmodel.herbouw)
-        wissen().herneem()
-        deur = stapel.enter_context(closing(Leesdeur(databank, register, toegang)))
+        wist = partial(wisser, instellingen, (databank, naast), register, leesmodel.herbouw)
+        wist().herneem()
         uitgave = Uitgave(databank.dsn_lees, oorsprong, bekrachtiging.getuigensleutels)
-        stapel.callback(uitgave.close)
+        stapel.enter_context(closing(uitgave))
         bewijsvoering = Bewijsvoering(databank, log, bekrachtiging, uitgave, oorsprong)
-        raadplegen = Raadplegen(deur)
+        besloten = Besloten(register, toegang, wist)
+        deur = stapel.enter_context(closing(Leesdeur(databank, register, toegang)))
+        raadplegen, wissen = _inzage(deur, register, databank, toegang, besloten)
         yield Opstelling(
             instellingen,
             register,
@@ -84,9 +86,21 @@ def open_register(
             stapel.enter_context(closing(Sessies(databank.dsn_toegang))),
             toegang,
             band,
-            Besloten(register, toegang, wissen),
-            Toegangsinzicht(toegang, raadplegen, register.vind_dossier),
+            wissen,
         )
+
+
+def _inzage(
+    deur: Leesdeur,
+    register: Register,
+    databank: postgres.Database,
+    toegang: Toegangslog,
+    besloten: Besloten,
+) -> tuple[Raadplegen, Wissen]:
+    """All that reads through the one door."""
+    raadplegen = Raadplegen(deur)
+    inzicht = Toegangsinzicht(toegang, raadplegen, register.vind_dossier)
+    return raadplegen, Wissen.van(inzicht, deur, register, databank.dsn_lees, besloten)
 
 
 @contextmanager

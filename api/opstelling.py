@@ -12,6 +12,7 @@ from typing import Any
 from api import invoer
 from api.settings import GeenAanmelding, Instellingen
 from api.vaststellingen import vaststellingen, vaststellingen_van
+from api.wisblad import Wissen
 from ledger import journal, postgres
 from ledger.bekrachtiging import Bekrachtiging, GeenBewijs
 from ledger.besloten import Besloten
@@ -144,8 +145,17 @@ class Opstelling:
     sessies: Sessies
     toegang: Toegangslog
     band: Toegangsband
-    besloten: Besloten
-    inzicht: Toegangsinzicht
+    wissen: Wissen
+
+    @property
+    def besloten(self) -> Besloten:
+        """Does what was decided."""
+        return self.wissen.besloten
+
+    @property
+    def inzicht(self) -> Toegangsinzicht:
+        """Tells who may what."""
+        return self.wissen.toegang
 
     @property
     def lezer(self) -> Lezer:

@@ -42,6 +42,7 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
                 opstelling.toegang,
                 lambda nummer: opstelling.leesmodel.wacht(nummer, _BIJ),
             ),
+            opstelling.wissen,
         )
         instellingen = uvicorn.Config(app, log_level="warning", server_header=False)
         uvicorn.Server(instellingen).run(sockets=[luisteraar])

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api import taal, toegangstaal
+from api import taal, toegangstaal, wistaal
 from ledger.sessies import Aangemeld
 from ledger.toegang import RECHTEN
 from projections.normnaam import naam_uit_id
@@ -33,6 +33,7 @@ _SJABLONEN = Environment(
 )
 _SJABLONEN.globals["taal"] = taal
 _SJABLONEN.globals["toegangstaal"] = toegangstaal
+_SJABLONEN.globals["wistaal"] = wistaal
 _SJABLONEN.globals["recht"] = lambda wie, wat: any(
     wat in RECHTEN.get(rol, ()) for rol in (wie.rollen if wie else ())
 )

@@ -43,7 +43,6 @@ VORMEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "belangvrij": ("account", "dossier", "tot", "reden"),
         "noodtoegang": ("account", "dossier", "reden"),
         "onthulling": ("dossier", "persoon", "reden"),
-        "vernietiging": ("houder", "grondslag", "selectiepost", "reden"),
         "beheer": ("wat", "reden"),
         _BELANG: ("account", "dossier", "reden"),
     }
@@ -89,12 +88,12 @@ def toon_toegang(request: Request, wie: Wie, log: Inzicht) -> HTMLResponse:
     except ValidationError as fout:
         op, fouten = None, {f.plaats: f.melding for f in veldfouten(fout.errors())}
     beeld = log.toegang(lezer, doel_van(request, wie), op)
-    mogelijk = {} if op else _mogelijk(log.log, lezer, (*beeld.wachtend, *beeld.geldend))
+    kan = {} if op else mogelijk(log.log, lezer, (*beeld.wachtend, *beeld.geldend))
     return pagina(
         "toegang.html.j2",
         400 if fouten else 200,
         beeld=beeld,
-        mogelijk=mogelijk,
+        mogelijk=kan,
         vormen=() if op else _vormen(log.log, lezer, wie),
         op=op,
         gevraagd=gevraagd,
@@ -123,7 +122,7 @@ def beslis(request: Request, wie: Wie, log: Inzicht) -> Response:
         if fout.reden == _BELANG:
             raise GeenToegang("rol_mag_dit_niet") from None
         raise
-    return RedirectResponse("/toegang", 303)
+    return RedirectResponse("/wissen" if velden.get("vanaf") == "wissen" else "/toegang", 303)
 
 
 @router.get("/toegang/voorstel/{soort}")
@@ -192,7 +191,7 @@ def _vorm(soort: str, ingevuld: Mapping[str, str], fouten: Mapping[str, str]) ->
     )
 
 
-def _mogelijk(
+def mogelijk(
     log: Toegangslog, lezer: Lezer, regels: tuple[Voorstelregel, ...]
 ) -> dict[str, dict[str, str]]:
     """Per proposal what this reader can decide, with why not where it cannot; "" is: it can."""

@@ -49,10 +49,7 @@ class Besloten:
             NogTeVinden: it is done, but something of it is still readable somewhere.
         """
         besloten, daad = self._voorstel(voorstel, VernietigingVoorgesteld)
-        if besloten.einde == "uitgevoerd" and besloten.door == lezer.account:
-            self._toegang.eis(lezer, "voorstellen", daad)  # broken off; may this be finished?
-        else:
-            self._toegang.voer_uit(lezer, voorstel)
+        wisser = self._wisser(ook_in)
         opdracht = Wisopdracht(
             daad.houder,
             daad.grondslag,
@@ -60,7 +57,19 @@ class Besloten:
             tuple(account for account, _ in besloten.goedgekeurd),
             f"vernietiging {voorstel}",
         )
-        return self._wisser(ook_in).wis(opdracht, wie=self._toegang.wie(lezer))
+        if besloten.einde == "uitgevoerd" and besloten.door == lezer.account:
+            self._toegang.eis(lezer, "voorstellen", daad)  # broken off; may this be finished?
+        else:
+            self._toegang.eis(lezer, "uitvoeren", besloten)
+            wisser.eis(opdracht)  # what must be kept stays approved, for as long as that lasts
+            self._toegang.voer_uit(lezer, voorstel)
+        return wisser.wis(opdracht, wie=self._toegang.wie(lezer))
+
+    def is_afgebroken(self, voorstel: str) -> bool:
+        """Whether an erasure was said to be done, and its key is still there: then it broke off."""
+        besloten, daad = self._voorstel(voorstel, VernietigingVoorgesteld)
+        toestand = self._register.sleutelbos.toestand(daad.houder)
+        return besloten.einde == "uitgevoerd" and toestand == "actief"
 
     def onthul(self, lezer: Lezer, voorstel: str) -> str | None:
         """Say once who somebody in a case is; None when that was erased.

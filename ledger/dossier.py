@@ -21,6 +21,7 @@ from ledger.woorden import Daad, Fout, Handeling, Ongeldig, Registerhandeling
 HERSTEL = frozenset({"correctie", "handeling_ingetrokken", "verkeerd_dossier"})
 VERKLARINGEN = frozenset({"volledigheid_verklaard", "niet_gebeurd_vastgesteld"})
 INGETROKKEN = "ingetrokken"
+_OOK_GESLOTEN = frozenset({"bewaring_gelast", "bewaring_opgeheven"})  # what keeps it, or no longer
 
 
 class Botsing(Exception):
@@ -207,7 +208,7 @@ class Dossier:
         elif daad == "dossier_heropend":
             if self.stand is not Stand.GESLOTEN:
                 raise Botsing(f"dossier {self.id} is niet gesloten")
-        elif self.stand is Stand.GESLOTEN:
+        elif self.stand is Stand.GESLOTEN and daad not in _OOK_GESLOTEN:
             raise Botsing(f"dossier {self.id} is gesloten; heropen het eerst")
 
     def _weiger_onbekende(

@@ -1454,6 +1454,23 @@ class ToegangslogVerbonden(Registerhandeling):
     begin: Sha256
 
 
+class WissingNagezocht(Registerhandeling):
+    """Na een wissing werd gezocht of er nog iets van te vinden was, en op hoeveel plaatsen.
+
+    Teksten korter dan acht tekens zijn niet te zoeken; hun aantal staat erbij.
+    """
+
+    titel: ClassVar = "Wissing nagezocht"
+    zin: ClassVar = (
+        "Na het wissen is gezocht naar wat gewist is; aantal plaatsen met nog iets ervan:"
+        " {plaatsen}, aantal teksten te kort om te zoeken: {te_kort}."
+    )
+    daad: Literal["wissing_nagezocht"] = "wissing_nagezocht"
+    houder: Houder
+    plaatsen: Omvang
+    te_kort: Omvang
+
+
 class GrondslagHernieuwd(Registerhandeling):
     """Over iemand wiens gegevens zijn gewist mag opnieuw worden vastgelegd, onder een nieuw id.
 
@@ -1509,6 +1526,7 @@ EenRegisterhandeling = Annotated[
     | GrootboekVoortgezet
     | SleutelVernietigd
     | ToegangslogVerbonden
+    | WissingNagezocht
     | GrondslagHernieuwd
     | BewaringGelast
     | BewaringOpgeheven,
@@ -1543,6 +1561,7 @@ HELE_REGISTER = GROOTBOEKHANDELINGEN | {
     "maatstaf_vastgesteld",
     "sleutel_vernietigd",
     "toegangslog_verbonden",
+    "wissing_nagezocht",
 }
 _ALLE: Mapping[str, type[Handeling | Registerhandeling]] = MappingProxyType(
     {**HANDELINGEN, **REGISTERHANDELINGEN}

@@ -158,16 +158,14 @@ class Sleutelkast:
             return "geen"
         return "vernietigd" if rij[0] is None else "actief"
 
-    def teksten(self, houders: Collection[str]) -> tuple[dict[str, None], set[str]]:
-        """The ids of the keys of every text that names these holders, and whom those name too."""
-        teksten: dict[str, None] = {}
-        ook: set[str] = set()
+    def teksten(self, houders: Collection[str]) -> dict[str, set[str]]:
+        """The ids of the keys of every text that names these holders, with whom it names beside."""
+        teksten: dict[str, set[str]] = {}
         with self._transaction(write=False):
             for houder in houders:
                 for tekst, ander in self._db.execute(_SHARED, [houder]):
-                    teksten[tekst] = None
-                    ook.add(ander)
-        return teksten, ook - set(houders)
+                    teksten.setdefault(tekst, set()).add(ander)
+        return {tekst: genoemd.difference(houders) for tekst, genoemd in teksten.items()}
 
     def gewist_tot(self) -> str | None:
         """Up to which entry of the log everything is erased, as it was told to `vernietig`."""
@@ -200,7 +198,7 @@ class Sleutelkast:
                     [houder],
                 )
         self._vergeet_bladen()
-        return tuple(sorted(self.teksten(houders)[0]))
+        return tuple(sorted(self.teksten(houders)))
 
     def wissel(self) -> None:
         """Wrap everything under a new key-encryption key, and remove the old one.

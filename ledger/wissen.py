@@ -13,18 +13,20 @@ not know of. What cannot be done then is the search for texts, which nobody can 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import psycopg
 from psycopg import errors
 
+from ledger.bewaring import bewaringen
 from ledger.dossier import Botsing, Vastlegger
-from ledger.entry import DOSSIER, VerzegeldeTekst, dossiers_van, geopende_tekst
-from ledger.handelingen import lees_handeling
+from ledger.entry import VerzegeldeTekst, dossiers_van, geopende_tekst
+from ledger.handelingen import WissingNagezocht, lees_handeling
 from ledger.journal import Item, Regel
 from ledger.postgres import Database
-from ledger.register import BETROKKENE, Register, lees_regel
+from ledger.raming import genoemd_in, tag_van
+from ledger.raming import rijen as rijen_van
+from ledger.register import Register, lees_regel
 from ledger.speurtocht import Sporen, Vindplaatsen
 from ledger.toelating import Inzending
 from ledger.woorden import Registerhandeling
@@ -33,15 +35,11 @@ WISTAG = "gewist"
 _AKKOORD = 2
 _TAGS = 60  # cases that one entry can name
 _SLOT = 0x77697373  # "wiss": one erasure at a time
-_RIJEN = """
-SELECT s.nummer, s.veld, e.entry_id, e.tags, s.text_key_id, s.ciphertext
-FROM vault.sealed s JOIN ledger.entry e USING (nummer) WHERE s.text_key_id = ANY (%s)
-"""
 _WEG = "DELETE FROM vault.sealed WHERE text_key_id = ANY (%s)"
 # What somebody reads for, now; whoever goes on is asked again. It may be a text that is to go.
 _DOELEN = "UPDATE toegang.sessie SET doel = NULL WHERE doel IS NOT NULL"
 _WACHT = "30s"
-_BEWAREN = ("bewaring_gelast", "bewaring_opgeheven")
+_BEWAREN = ("bewaring_gelast",)
 
 
 class WissenGeweigerd(Exception):
@@ -120,15 +118,24 @@ class Wisser:
         with self._alleen():
             self._herneem()
             self._weiger(opdracht)
-            teksten, ook = self._kast.teksten([opdracht.houder])
-            rijen, *elders = (_rijen(databank, teksten) for databank in self._databanken)
-            alle = [*rijen, *chain.from_iterable(elders)]
-            sporen = self._sporen(opdracht.houder, alle)
-            dossiers = {d for _, _, _, tags, _, _ in rijen for d in dossiers_van(tags)}
-            ontvangst = self._leg_vast(opdracht, len(alle), {*ook}, dossiers, wie)
+            teksten = self._kast.teksten([opdracht.houder])
+            rijen, elders = self._rijen(teksten)
+            sporen = self._sporen(opdracht.houder, [*rijen, *elders])
+            ook = set().union(*teksten.values())
+            dossiers = self._dossiers(opdracht.houder, rijen)
+            aantal = len(rijen) + len(elders)
+            nummer = self._leg_vast(opdracht, aantal, ook, dossiers, wie)
             self._herneem()
-            self._zoek(sporen)
-        return Gewist(ontvangst, len(alle), sporen.te_kort)
+            self._zoek(opdracht, sporen, dossiers, wie)
+        return Gewist(nummer, aantal, sporen.te_kort)
+
+    def eis(self, opdracht: Wisopdracht) -> None:
+        """Refuse what could not be erased now, and leave nothing behind; raises as `wis` does."""
+        self._weiger(opdracht)
+        teksten = self._kast.teksten([opdracht.houder])
+        dossiers = self._dossiers(opdracht.houder, self._rijen(teksten)[0])
+        for houder in {opdracht.houder, *dossiers}.union(*teksten.values()):
+            self._weiger_bewaring(houder)
 
     def herneem(self) -> None:
         """Destroy what the log says is destroyed, and finish what was broken off (T-E2).
@@ -157,44 +164,42 @@ class Wisser:
             )
         _handeling(opdracht, 0)
 
+    def _rijen(self, teksten: Collection[str]) -> tuple[list[Any], list[Any]]:
+        """The sealed texts with these keys: those of the cases, and those that stand elsewhere."""
+        eigen, *elders = (rijen_van(databank.dsn_lees, teksten) for databank in self._databanken)
+        return eigen, [rij for rijen in elders for rij in rijen]
+
+    def _dossiers(self, houder: str, rijen: Sequence[Any]) -> list[str]:
+        """Every case that this concerns."""
+        uit_teksten = {d for _, _, _, tags, _, _ in rijen for d in dossiers_van(tags)}
+        return sorted(uit_teksten | genoemd_in(self._register, houder))
+
     def _leg_vast(
         self,
         opdracht: Wisopdracht,
         aantal: int,
         ook: Collection[str],
-        genoemd: set[str],
+        dossiers: Sequence[str],
         wie: Vastlegger,
     ) -> int:
         """Record it in every case it concerns, unless someone ordered to keep any of it."""
-        log = self._register.journal
-        tot = log.positie()
-        houders = [opdracht.houder, *sorted(ook)]
+        tot = self._register.journal.positie()
+        houders = [opdracht.houder, *sorted(ook), *dossiers]
         for houder in houders:
             self._weiger_bewaring(houder)
-        met_naam = log.lees(tags=(_tag(opdracht.houder),))
-        dossiers = sorted(genoemd.union(*(dossiers_van(regel.tags) for regel in met_naam)))
-        for dossier in dossiers:
-            self._weiger_bewaring(dossier)
-        handeling = _handeling(opdracht, aantal)
-        inzendingen = [
-            Inzending("", handeling, tuple(dossiers[i : i + _TAGS]), tags=(WISTAG,))
-            for i in range(0, max(1, len(dossiers)), _TAGS)
-        ]
-        tags = {_tag(houder) for houder in (*houders, *dossiers)}
-        grens = [Item(_BEWAREN[:1], (tag,), tot) for tag in sorted(tags)]
+        tags = sorted({tag_van(houder) for houder in houders})
+        grens = [Item(_BEWAREN, (tag,), tot) for tag in tags]
+        inzendingen = _in_elk(_handeling(opdracht, aantal), dossiers, WISTAG)
         return self._register.leg_zelf_vast(
             inzendingen, grens, wie=wie, sleutel=opdracht.sleutel
         ).eerste
 
     def _weiger_bewaring(self, houder: str) -> None:
         """Orders to keep this person's data, or those of this case as a whole."""
-        for regel in self._register.journal.lees(tags=(_tag(houder),), daden=_BEWAREN[:1]):
-            vastgelegd = lees_regel(regel)
-            persoon = vastgelegd.velden.get("betrokkene")
-            if houder.startswith("d-") and persoon is not None:
-                continue
-            zaak = self._register.regels(vastgelegd.dossiers[0])
-            if not any(_heft_op(r, vastgelegd.id) for r in zaak):
+        for regel in self._register.journal.lees(tags=(tag_van(houder),), daden=_BEWAREN):
+            v = lees_regel(regel)
+            geldend = bewaringen(self._register.zaak(v.dossiers[0]))
+            if any(b.id == v.id and b.geldt_voor(houder) for b in geldend):
                 raise BewaringGeldt(
                     f"nr {regel.nummer} gelast dat gegevens van {houder} worden bewaard; er is"
                     " niets gewist"
@@ -251,11 +256,20 @@ class Wisser:
                 if self._vindplaatsen.tabelbestanden is not None:
                     eigenaar.execute("CHECKPOINT")  # its old files go now
 
-    def _zoek(self, sporen: Sporen) -> None:
+    def _zoek(
+        self, opdracht: Wisopdracht, sporen: Sporen, dossiers: Sequence[str], wie: Vastlegger
+    ) -> None:
+        """Look for it everywhere, and record how many places still hold something of it."""
         plaatsen = self._vindplaatsen.zoek(sporen)
         if any(plaats.startswith("tabel lees") for plaats in plaatsen):
             self._herbouw()
             plaatsen = self._vindplaatsen.zoek(sporen)
+        gezocht = WissingNagezocht(
+            houder=opdracht.houder, plaatsen=len(plaatsen), te_kort=sporen.te_kort
+        )
+        self._register.leg_zelf_vast(
+            _in_elk(gezocht, dossiers), [], wie=wie, sleutel=f"nagezocht {opdracht.sleutel}"
+        )
         if plaatsen:
             raise NogTeVinden(plaatsen)
 
@@ -266,11 +280,6 @@ class Wisser:
             with _in_woorden():
                 wisser.execute("SELECT pg_advisory_lock(%s)", [_SLOT])
             yield
-
-
-def _rijen(databank: Database, teksten: Collection[str]) -> list[Any]:
-    with psycopg.connect(databank.dsn_lees, autocommit=True) as lezer:
-        return lezer.execute(_RIJEN, [list(teksten)]).fetchall()
 
 
 def _handeling(opdracht: Wisopdracht, aantal: int) -> Registerhandeling:
@@ -303,12 +312,12 @@ def _houders(regels: Sequence[Regel]) -> list[str]:
     return sorted({str(lees_regel(regel).velden["houder"]) for regel in regels})
 
 
-def _heft_op(regel: Regel, bewaring: str) -> bool:
-    return regel.daad == _BEWAREN[1] and lees_regel(regel).velden.get("bewaring") == bewaring
-
-
-def _tag(houder: str) -> str:
-    return (DOSSIER if houder.startswith("d-") else BETROKKENE) + houder
+def _in_elk(handeling: Registerhandeling, dossiers: Sequence[str], *tags: str) -> list[Inzending]:
+    """An act as it stands in every one of these cases."""
+    return [
+        Inzending("", handeling, tuple(dossiers[i : i + _TAGS]), tags=tags)
+        for i in range(0, max(1, len(dossiers)), _TAGS)
+    ]
 
 
 def _woorden(waarde: Any) -> list[str]:

@@ -90,13 +90,13 @@ class Voorstelregel:
 
 @dataclass(frozen=True, slots=True)
 class Toegangsbeeld:
-    """All of it at one moment."""
+    """All of it at one moment; proposals the newest first."""
 
     moment: datetime
     accounts: tuple[Accountregel, ...]
     wachtend: tuple[Voorstelregel, ...]
     geldend: tuple[Voorstelregel, ...]
-    afgelopen: tuple[Voorstelregel, ...]  # the newest first
+    afgelopen: tuple[Voorstelregel, ...]
     terzijde: tuple[Terzijde, ...]  # what stands in the log and counts for nothing
     alles: bool
 
@@ -110,11 +110,7 @@ def toegangsbeeld(
 ) -> Toegangsbeeld:
     """What this reader gets to see; `partijen` are the cases to which accounts are a party."""
     accounts = sorted(stand.accounts()) if kijker.alles else [kijker.account]
-    regels = [
-        _voorstelregel(voorstel, kijker, redenen, moment)
-        for voorstel in stand.voorstellen.values()
-        if zichtbaar(voorstel, kijker)
-    ]
+    regels = voorstelregels(stand, kijker, redenen, moment)
     return Toegangsbeeld(
         moment,
         tuple(
@@ -123,9 +119,20 @@ def toegangsbeeld(
         ),
         tuple(regel for regel in regels if regel.stand == "open"),
         tuple(regel for regel in regels if regel.stand == "goedgekeurd"),
-        tuple(regel for regel in reversed(regels) if regel.stand not in {"open", "goedgekeurd"}),
+        tuple(regel for regel in regels if regel.stand not in {"open", "goedgekeurd"}),
         stand.terzijde if kijker.alles else (),
         kijker.alles,
+    )
+
+
+def voorstelregels(
+    stand: Toegangsstand, kijker: Kijker, redenen: Mapping[int, str], moment: datetime
+) -> tuple[Voorstelregel, ...]:
+    """Every proposal that this reader gets to see, the newest first."""
+    return tuple(
+        _voorstelregel(voorstel, kijker, redenen, moment)
+        for voorstel in reversed(stand.voorstellen.values())
+        if zichtbaar(voorstel, kijker)
     )
 
 

@@ -17,7 +17,15 @@ from ledger.toegangsstand import Toegangsstand
 from projections.inzagebeeld import Inzagebeeld, Inzageregel, onder_schuilnaam
 from projections.leesdeur import OnbekendDossier
 from projections.raadplegen import Raadplegen
-from projections.toegangsbeeld import Kijker, Toegangsbeeld, leest_reden, toegangsbeeld, zichtbaar
+from projections.toegangsbeeld import (
+    Kijker,
+    Toegangsbeeld,
+    Voorstelregel,
+    leest_reden,
+    toegangsbeeld,
+    voorstelregels,
+    zichtbaar,
+)
 
 _DOSSIER_ID = re.compile(r"d-[A-Za-z0-9_-]{22}")
 _PERSOON_ID = re.compile(r"s-[A-Za-z0-9_-]{22}")
@@ -42,7 +50,7 @@ class Toegangsinzicht:
             GeenToegang: it may not, or does not say what for; that is on record.
             ToegangOnbereikbaar: it could not be recorded.
         """
-        kijker = self._kijker(lezer, doel)
+        kijker = self.kijker(lezer, doel)
         moment = self._moment(op)
         stand = self.log.stand() if op is None else self.log.stand_voor(moment)
         partijen = {
@@ -127,7 +135,13 @@ class Toegangsinzicht:
             uit["houder"] = self.dossier(lezer, houder)
         return uit
 
-    def _kijker(self, lezer: Lezer, doel: str) -> Kijker:
+    def voorstellen(self, kijker: Kijker) -> tuple[Voorstelregel, ...]:
+        """Every proposal that this onlooker gets to see, whatever became of it, newest first."""
+        stand = self.log.stand()
+        return voorstelregels(stand, kijker, self._redenen(stand, kijker), self.log.klok())
+
+    def kijker(self, lezer: Lezer, doel: str) -> Kijker:
+        """Who looks at what was proposed and given; raises as `toegang` does."""
         zicht = self.log.inzage(lezer, doel, "toegang", soort="toegang_bekijken")
         kenmerken = {}
         if self.log.besluit(lezer, "overzien", doel=doel).mag:

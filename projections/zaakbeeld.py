@@ -28,7 +28,7 @@ class DossierRegel:
 
 @dataclass(frozen=True, slots=True)
 class Wissing:
-    """That something in a case was erased: the entry that tells it, when, and on what ground."""
+    """That something was erased, or looked for after that: the entry that tells it, and when."""
 
     nummer: int
     op: datetime
@@ -82,7 +82,7 @@ def wissingen_van(zaak: Dossier) -> tuple[Wissing, ...]:
     return tuple(
         Wissing(v.nummer, v.vastgelegd_op, herstel_handeling(v.velden).zin_leesbaar())
         for v in zaak.register
-        if v.daad == "sleutel_vernietigd"
+        if v.daad in {"sleutel_vernietigd", "wissing_nagezocht"}
     )
 
 

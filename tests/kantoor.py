@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from api.opstelling import Opstelling
 from api.settings import Instellingen
+from api.wisblad import Wissen
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.besloten import Besloten
 from ledger.bewijsvoering import Bewijsvoering
@@ -142,6 +143,8 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
         bekrachtiging = Bekrachtiging(database, register.journal, Path("ondertekenaar"), oorsprong)
         bewijsvoering = Bewijsvoering(database, register.journal, bekrachtiging, uitgave, oorsprong)
         toegang = Alles().als_toegangslog()
+        inzicht = Toegangsinzicht(toegang, raadplegen, register.vind_dossier)
+        besloten = Besloten(register, toegang, _wist_niet)
         yield Opstelling(
             Instellingen(),
             register,
@@ -154,6 +157,5 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
             sessies,
             toegang,
             Toegangsband(register, toegang, oorsprong),
-            Besloten(register, toegang, _wist_niet),
-            Toegangsinzicht(toegang, raadplegen, register.vind_dossier),
+            Wissen.van(inzicht, raadplegen._deur, register, database.dsn_lees, besloten),
         )

@@ -1,6 +1,6 @@
 """What was decided is done once, by who proposed it, and only after enough others approved."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +10,6 @@ import pytest
 from ledger.besloten import Besloten
 from ledger.dossier import Botsing
 from ledger.postgres import op_databank
-from ledger.speurtocht import Vindplaatsen
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import (
     AccountUitgeschakeld,
@@ -22,7 +21,7 @@ from ledger.toegangsdaden import (
     Voorstel,
 )
 from ledger.toegangslog import GeenToegang, OnbekendVoorstel
-from ledger.wissen import BewaringGeldt, NogTeVinden, WissenGeweigerd, Wisser
+from ledger.wissen import BewaringGeldt, NogTeVinden, WissenGeweigerd
 from tests.storingen import Server
 from tests.toegangshuis import LID, TOT, TWEEDE, Huis, open_huis
 
@@ -38,17 +37,8 @@ def huis(server: Server, tmp_path: Path) -> Iterator[Huis]:
 
 
 @pytest.fixture
-def besloten(huis: Huis, server: Server, tmp_path: Path) -> Besloten:
-    namen = (huis.databank, f"{huis.databank}_toegang")
-    databanken = [op_databank(server.dsn(naam), login=True) for naam in namen]
-    dsns = tuple(databank.dsn_eigenaar for databank in databanken)
-
-    def wisser(ook_in: Sequence[Path]) -> Wisser:
-        uit = (tmp_path / "sleutels",)
-        plaatsen = Vindplaatsen(dsns, None, (tmp_path, *ook_in), uit)
-        return Wisser(huis.register, databanken, plaatsen, huis.leesmodel.herbouw)
-
-    return Besloten(huis.register, huis.toegang, wisser)
+def besloten(huis: Huis) -> Besloten:
+    return huis.wissen.besloten
 
 
 def melder(huis: Huis) -> str:

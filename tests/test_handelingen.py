@@ -114,6 +114,7 @@ grootboek_afgesloten: oorsprong verklaring
 grootboek_voortgezet: oorsprong sleutel aanleiding vorig_controlepunt behouden
 sleutel_vernietigd: houder grondslag selectiepost? aantal
 toegangslog_verbonden: oorsprong begin
+wissing_nagezocht: houder plaatsen te_kort
 grondslag_hernieuwd: houder betrokkene reden
 bewaring_gelast: betrokkene? reden
 bewaring_opgeheven: bewaring reden
@@ -353,7 +354,7 @@ def test_everything_wrong_with_an_act_is_told_at_once_with_its_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("velden", "pad", "verwacht"),
+    ("velden", "pad", "eis"),
     [
         ({"gebeurd": "2020-06-20/2020-06-15"}, "/gebeurd", "een begin dat niet na het eind ligt"),
         ({"gebeurd": None}, "/gebeurd", "tekst"),
@@ -376,11 +377,9 @@ def test_everything_wrong_with_an_act_is_told_at_once_with_its_place() -> None:
         ({"a/b": 1}, "/a~1b", "een gegeven van oordeel_gegeven"),
     ],
 )
-def test_a_field_that_does_not_fit_is_named(
-    velden: dict[str, Any], pad: str, verwacht: str
-) -> None:
+def test_a_field_that_does_not_fit_is_named(velden: dict[str, Any], pad: str, eis: str) -> None:
     ((waar, fout),) = _fouten(blanco("oordeel_gegeven", **velden)).items()
-    assert (waar, fout[0][: len(verwacht)]) == (pad, verwacht)
+    assert (waar, fout[0][: len(eis)]) == (pad, eis)
 
 
 @pytest.mark.parametrize("daad", ALLE)

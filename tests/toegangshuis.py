@@ -1,7 +1,7 @@
 """A register with its access log and its pages, where two members decide who else may do what."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +17,8 @@ from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
 from api.koekjes import SESSIE
 from api.schrijfdeur import Schrijfdeur
 from api.vaststellingen import vaststellingen
+from api.wisblad import Wissen
+from ledger.besloten import Besloten
 from ledger.dossier import Vastlegger
 from ledger.handelingen import lees_handeling
 from ledger.journal import Journal
@@ -24,6 +26,7 @@ from ledger.lijsten import Accountrol
 from ledger.postgres import Database, op_databank
 from ledger.register import Inzending, Register, lees_regel
 from ledger.sessies import Aangemeld
+from ledger.speurtocht import Vindplaatsen
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import (
     AanstellingVoorgesteld,
@@ -35,6 +38,7 @@ from ledger.toegangslog import Toegangslog
 from ledger.toegangspoort import BewaaktRegister
 from ledger.vault import Sleutelbos
 from ledger.verwerkingslog import Verwerkingslog
+from ledger.wissen import Wisser
 from projections.bijhouden import Leesmodel
 from projections.leesdeur import Leesdeur
 from projections.raadplegen import Raadplegen
@@ -72,6 +76,7 @@ class Huis:
     sessies: Oefensessies
     databank: str
     inzicht: Toegangsinzicht
+    wissen: Wissen
     eigen: str = ""  # a case for who tests, and another one
     ander: str = ""
     teller: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -178,11 +183,30 @@ def _open(naam: str, dossiers: Database, toegang: Database, map_: Path) -> Itera
             aanmelding = Aanmelding(sessies.als_sessies(), (HIER,))
             raadplegen = Raadplegen(deur)
             inzicht = Toegangsinzicht(log, raadplegen, register.vind_dossier)
+            wisser = _wisser((dossiers, toegang), register, leesmodel, map_)
+            besloten = Besloten(register, log, wisser)
+            wissen = Wissen.van(inzicht, deur, register, dossiers.dsn_lees, besloten)
             app = maak_app(
                 raadplegen,
                 aanmelding,
                 inzicht=inzicht,
                 verwerkingen=verwerkingen,
                 schrijfdeur=Schrijfdeur(register, log, lambda _: leesmodel.inhalen()),
+                wissen=wissen,
             )
-            yield Huis(register, log, toegangsjournal, leesmodel, app, klok, sessies, naam, inzicht)
+            yield Huis(
+                register, log, toegangsjournal, leesmodel, app, klok, sessies, naam, inzicht, wissen
+            )
+
+
+def _wisser(
+    databanken: Sequence[Database], register: Register, leesmodel: Leesmodel, map_: Path
+) -> Callable[[Sequence[Path]], Wisser]:
+    """What erases from this house, and looks in its folder but for the keys."""
+    dsns = tuple(databank.dsn_eigenaar for databank in databanken)
+
+    def maak(ook_in: Sequence[Path]) -> Wisser:
+        plaatsen = Vindplaatsen(dsns, None, (map_, *ook_in), (map_ / "sleutels",))
+        return Wisser(register, databanken, plaatsen, leesmodel.herbouw)
+
+    return maak

@@ -1,0 +1,298 @@
+"""The page wissen: what waits to be erased, what was erased on which ground, what is held and why.
+
+Nobody types an id here: whom one may name is chosen from a case that one reads by name. And nobody
+proposes to erase before seeing what goes with it; when that changed meanwhile, it is shown anew.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Annotated, Any, get_args
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api import wistaal
+from api.sjablonen import pagina
+from api.toegangsblad import mogelijk
+from api.toegangstaal import zaak as zaaknaam
+from api.voorstelvorm import lees_voorstel, toelichting
+from api.vraag import aangemeld, doel_van, lezer_van
+from ledger.besloten import Besloten
+from ledger.bewaaropdrachten import Bewaaropdrachten
+from ledger.dossier import Botsing
+from ledger.lijsten import Wisgrond
+from ledger.register import Register
+from ledger.sessies import Aangemeld
+from ledger.toegang import Lezer, heeft_doel
+from ledger.toegangslog import GeenToegang, OnbekendVoorstel
+from ledger.toelating import uuid7
+from ledger.wissen import BewaringGeldt, NogTeVinden, WissenGeweigerd, WissenWacht
+from ledger.woorden import Ongeldig
+from projections.leesdeur import Leesdeur, OnbekendDossier
+from projections.toegangsinzicht import Toegangsinzicht
+from projections.wisbeeld import Wisproef, Wiszaak
+from projections.wisinzicht import OnbekendeHouder, Wisinzicht
+
+router = APIRouter(include_in_schema=False)
+Wie = Annotated[Aangemeld, Depends(aangemeld)]
+# What every form of a case asks, in this order.
+VORMEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "voorstel": ("houder", "grondslag", "selectiepost", "reden"),
+        "bewaring": ("persoon", "reden"),
+        "hernieuwing": ("houder", "persoon", "reden"),
+    }
+)
+_BEWARING = (
+    "Er geldt een last om gegevens te bewaren die hiermee verloren zouden gaan; er is niets gewist."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wissen:
+    """What these pages hold of a register."""
+
+    toegang: Toegangsinzicht
+    inzicht: Wisinzicht
+    besloten: Besloten
+    opdrachten: Bewaaropdrachten
+
+    @classmethod
+    def van(
+        cls,
+        toegang: Toegangsinzicht,
+        deur: Leesdeur,
+        register: Register,
+        dsn: str,
+        besloten: Besloten,
+    ) -> "Wissen":
+        """Of this register; `dsn` reads every entry."""
+        inzicht = Wisinzicht(toegang, deur, register, dsn)
+        return cls(toegang, inzicht, besloten, Bewaaropdrachten(register, toegang.log))
+
+
+def wissen_van(request: Request) -> Wissen:
+    """The erasure of this app.
+
+    Raises:
+        HTTPException: 404, these pages were made without it.
+    """
+    gegeven: Wissen | None = request.app.state.wissen
+    if gegeven is None:
+        raise HTTPException(404)
+    return gegeven
+
+
+Deel = Annotated[Wissen, Depends(wissen_van)]
+
+
+@router.get("/wissen")
+def toon_wissen(request: Request, wie: Wie, deel: Deel) -> HTMLResponse:
+    """Toon wat wacht, wat is gewist en wat bewaard moet blijven."""
+    return _overzicht(deel, request, wie)
+
+
+@router.post("/wissen")
+def wis(request: Request, wie: Wie, deel: Deel) -> Response:
+    """Wis wat anderen goedkeurden, en zoek na of er nog iets van te vinden is."""
+    try:
+        gewist = deel.besloten.wis(lezer_van(wie), request.state.formulier.get("voorstel", ""))
+    except OnbekendVoorstel:
+        raise HTTPException(404) from None
+    except GeenToegang as fout:
+        raise GeenToegang("rol_mag_dit_niet" if fout.reden == "belang" else fout.reden) from None
+    except BewaringGeldt:  # which order, its reader sees below as far as it may
+        return _overzicht(deel, request, wie, fout=_BEWARING)
+    except (WissenGeweigerd, WissenWacht, NogTeVinden, Botsing) as fout:
+        return _overzicht(deel, request, wie, fout=str(fout))
+    return _overzicht(deel, request, wie, gedaan=gewist)
+
+
+@router.get("/wissen/{dossier}")
+def toon_zaak(dossier: str, request: Request, wie: Wie, deel: Deel) -> HTMLResponse:
+    """Toon wat er in een dossier over wissen en bewaren te doen is."""
+    beeld = _zaak(deel, request, wie, dossier)
+    return pagina("wiszaak.html.j2", beeld=beeld, vormen=_vormen(beeld), sleutel=str(uuid7()))
+
+
+@router.post("/wissen/{dossier}")
+def hef_op(dossier: str, request: Request, wie: Wie, deel: Deel) -> Response:
+    """Hef een last om te bewaren op."""
+    velden = request.state.formulier
+    _zaak(deel, request, wie, dossier)
+    try:
+        deel.opdrachten.hef_op(
+            lezer_van(wie),
+            dossier,
+            velden.get("bewaring", ""),
+            toelichting(velden.get("reden")),
+            velden.get("sleutel") or str(uuid7()),
+        )
+    except Botsing:
+        raise HTTPException(409) from None
+    return RedirectResponse(f"/wissen/{dossier}", 303)
+
+
+@router.get("/wissen/{dossier}/{soort}")
+def toon_vorm(dossier: str, soort: str, request: Request, wie: Wie, deel: Deel) -> HTMLResponse:
+    """Toon een formulier om te wissen of te bewaren."""
+    beeld = _zaak(deel, request, wie, dossier)
+    return _vorm(beeld, _eis_vorm(beeld, soort), {}, {})
+
+
+@router.post("/wissen/{dossier}/{soort}")
+def verstuur(dossier: str, soort: str, request: Request, wie: Wie, deel: Deel) -> Response:
+    """Toon wat een voorstel zou wissen, stel het voor, of leg een last of grondslag vast."""
+    beeld = _zaak(deel, request, wie, dossier)
+    velden = request.state.formulier
+    ingevuld = {naam: velden.get(naam, "").strip() for naam in VORMEN[_eis_vorm(beeld, soort)]}
+    try:
+        if soort == "voorstel":
+            return _stel_voor(deel, request, wie, beeld, ingevuld)
+        _leg_vast(deel, lezer_van(wie), beeld, soort, ingevuld, velden.get("sleutel"))
+    except Ongeldig as fout:
+        namen = {"betrokkene": "persoon"}
+        fouten = {f.pad.split("/")[1]: str(f) for f in fout.fouten}
+        return _vorm(beeld, soort, ingevuld, {namen.get(n, n): f for n, f in fouten.items()})
+    except (OnbekendeHouder, Botsing) as fout:
+        return _vorm(beeld, soort, ingevuld, {VORMEN[soort][0]: str(fout)})
+    return RedirectResponse(f"/wissen/{dossier}", 303)
+
+
+def _stel_voor(
+    deel: Wissen, request: Request, wie: Aangemeld, beeld: Wiszaak, ingevuld: Mapping[str, str]
+) -> Response:
+    """Show what would go, and propose it when that is what was shown."""
+    lezer, velden = lezer_van(wie), request.state.formulier
+    log = deel.inzicht.log
+    daad = lees_voorstel("vernietiging", ingevuld, log.register.vandaag())
+    if not heeft_doel(daad.reden):
+        fout = {"reden": "verwacht waarom, in ten minste 5 tekens"}
+        return _vorm(beeld, "voorstel", ingevuld, fout)
+    doel, dossier = doel_van(request, wie), str(beeld.zaak.id)
+    proef = deel.inzicht.proef(lezer, doel, dossier, ingevuld["houder"])
+    gezien = velden.get("gezien")
+    if gezien != _gezien(proef):
+        return pagina(
+            "wisproef.html.j2",
+            beeld=beeld,
+            proef=proef,
+            ingevuld=ingevuld,
+            gezien=_gezien(proef),
+            anders=gezien is not None,
+            sleutel=str(uuid7()),
+            wat=dict(_houders(beeld))[proef.houder],
+            anderen=_anderen(beeld, proef),
+        )
+    log.stel_voor(lezer, daad, sleutel=velden.get("sleutel") or None)
+    return RedirectResponse("/wissen", 303)
+
+
+def _leg_vast(
+    deel: Wissen,
+    lezer: Lezer,
+    beeld: Wiszaak,
+    soort: str,
+    ingevuld: Mapping[str, str],
+    sleutel: str | None,
+) -> None:
+    dossier, sleutel = str(beeld.zaak.id), sleutel or str(uuid7())
+    if soort == "bewaring":
+        persoon, reden = ingevuld["persoon"] or None, toelichting(ingevuld["reden"])
+        if persoon not in {None, *(g.id for g in beeld.genoemden)}:
+            raise Botsing("persoon: verwacht een persoon die in dit dossier voorkomt")
+        deel.opdrachten.gelast(lezer, dossier, persoon, reden, sleutel)
+    else:
+        if ingevuld["houder"] not in {g.id for g in beeld.genoemden if g.gewist}:
+            raise Botsing("houder: verwacht iemand in dit dossier die is gewist")
+        deel.opdrachten.hernieuw(lezer, dossier, **ingevuld, sleutel=sleutel)
+
+
+def _overzicht(
+    deel: Wissen, request: Request, wie: Aangemeld, fout: str | None = None, gedaan: Any = None
+) -> HTMLResponse:
+    lezer, log = lezer_van(wie), deel.inzicht.log
+    beeld = deel.inzicht.overzicht(lezer, doel_van(request, wie))
+    eigen = [v for v in log.stand().voorstellen.values() if v.door == lezer.account]
+    uitvoerbaar = {v.id for v in eigen if log.besluit(lezer, "uitvoeren", v).mag}
+    afgebroken = {
+        regel.id
+        for regel in beeld.met_stand("uitgevoerd")
+        if regel.door == lezer.account and deel.besloten.is_afgebroken(regel.id)
+    }
+    return pagina(
+        "wissen.html.j2",
+        200 if fout is None else 409,
+        beeld=beeld,
+        mogelijk=mogelijk(log, lezer, beeld.met_stand("open", "goedgekeurd")),
+        uitvoerbaar=uitvoerbaar | afgebroken,
+        afgebroken=[r for r in beeld.met_stand("uitgevoerd") if r.id in afgebroken],
+        fout=fout,
+        gedaan=gedaan,
+    )
+
+
+def _zaak(deel: Wissen, request: Request, wie: Aangemeld, dossier: str) -> Wiszaak:
+    try:
+        return deel.inzicht.zaak(lezer_van(wie), doel_van(request, wie), dossier)
+    except OnbekendDossier:
+        raise HTTPException(404) from None
+
+
+def _eis_vorm(beeld: Wiszaak, soort: str) -> str:
+    if soort not in _vormen(beeld):
+        raise HTTPException(404)
+    return soort
+
+
+def _vormen(beeld: Wiszaak) -> tuple[str, ...]:
+    """The forms that are of use in this case."""
+    if beeld.gewist:
+        return ()
+    hernieuwing = ("hernieuwing",) if any(g.gewist for g in beeld.genoemden) else ()
+    return ("voorstel", "bewaring", *hernieuwing)
+
+
+def _vorm(
+    beeld: Wiszaak, soort: str, ingevuld: Mapping[str, str], fouten: Mapping[str, str]
+) -> HTMLResponse:
+    return pagina(
+        "wisvorm.html.j2",
+        400 if fouten else 200,
+        beeld=beeld,
+        soort=soort,
+        namen=VORMEN[soort],
+        keuzes=_keuzes(beeld, soort),
+        ingevuld=ingevuld,
+        fouten=fouten,
+        sleutel=str(uuid7()),
+    )
+
+
+def _keuzes(beeld: Wiszaak, soort: str) -> dict[str, list[tuple[str, str]]]:
+    """Per field what there is to choose from."""
+    personen = [(g.id, wistaal.genoemde(g)) for g in beeld.genoemden]
+    gewist = {g.id for g in beeld.genoemden if g.gewist}
+    if soort == "voorstel":
+        gronden = [(code, wistaal.grond(code)) for code in get_args(Wisgrond)]
+        return {"houder": _houders(beeld), "grondslag": gronden}
+    if soort == "bewaring":
+        return {"persoon": [p for p in personen if p[0] not in gewist]}
+    return {"houder": [p for p in personen if p[0] in gewist]}
+
+
+def _houders(beeld: Wiszaak) -> list[tuple[str, str]]:
+    heel = f"{wistaal.HEEL_DOSSIER}: {zaaknaam(beeld.zaak)}"
+    levend = [(g.id, wistaal.genoemde(g)) for g in beeld.genoemden if not g.gewist]
+    return [(str(beeld.zaak.id), heel), *levend]
+
+
+def _anderen(beeld: Wiszaak, proef: Wisproef) -> list[tuple[str, int]]:
+    """Whom else the texts name that go, as far as this case tells who they are."""
+    bekend = {g.id: wistaal.genoemde(g) for g in beeld.genoemden}
+    return [(bekend.get(id_, id_), aantal) for id_, aantal in proef.anderen]
+
+
+def _gezien(proef: Wisproef) -> str:
+    return f"{proef.houder} {proef.teksten} {sum(aantal for _, aantal in proef.anderen)}"
