@@ -38,6 +38,7 @@ from api.opdracht import (
     balk,
     druk,
     lees,
+    lees_documenten,
     open_,
     opmerkingen,
     schrijf,
@@ -160,6 +161,12 @@ def vastleggen(
             help="Bestand voor een bewijs zonder inhoud, voor wie meldde.", metavar="BESTAND"
         ),
     ] = None,
+    document: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="BESTAND", help="Gaat verzegeld mee: het eerste bij de eerste bron, enzovoort."
+        ),
+    ] = None,
     json: AlsJson = False,
 ) -> None:
     """Leg een handeling vast.
@@ -168,7 +175,8 @@ def vastleggen(
     Met dossier_geopend opent u een dossier; met verkeerd_dossier verplaatst u een handeling.
     """
     with open_() as opstelling:
-        bewijs = opstelling.leg_vast(dossier, lees(bestand), sleutel)
+        documenten = lees_documenten(document or ())
+        bewijs = opstelling.leg_vast(dossier, lees(bestand), documenten, sleutel)
         opstelling.leesmodel.inhalen()
         if ontvangstbewijs is not None:
             with al_vastgelegd(f"haal het met toedracht bewijs {bewijs.nummer}"):

@@ -25,6 +25,7 @@ from api.importregels import (
     namen,
     zonder_opruimen,
 )
+from ledger.documenten import Document, DocumentGeweigerd, met_documenten
 from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import OnjuisteEntry, canoniek
 from ledger.handelingen import DossierGeopend, MeldingGedaan, VerkeerdDossier, lees_handeling
@@ -141,15 +142,22 @@ def _per_regel(
 
 
 def leg_een_vast(
-    register: Register, dossier: str, data: bytes, *, wie: Vastlegger, sleutel: str
+    register: Register,
+    dossier: str,
+    data: bytes,
+    documenten: Sequence[Document] = (),
+    *,
+    wie: Vastlegger,
+    sleutel: str,
 ) -> int:
-    """Record one act, given as JSON without `dossier`; answers its number.
+    """Record one act, given as JSON without `dossier`, with its documents; answers its number.
 
     `dossier_geopend` opens the case, `verkeerd_dossier` moves an act to another one; every other
     act goes into a case that exists.
 
     Raises:
         InvoerGeweigerd: it is no act, or there is no such case.
+        DocumentGeweigerd: a document that cannot go in with this act.
     """
     try:
         gegevens = lees_json(data)
@@ -161,6 +169,8 @@ def leg_een_vast(
     except Ongeldig as fout:
         raise InvoerGeweigerd(Regelfout(1, deel) for deel in str(fout).splitlines()) from None
     match handeling:
+        case DossierGeopend() | VerkeerdDossier() if documenten:
+            raise DocumentGeweigerd(f"document: hoort niet bij {handeling.daad}")
         case DossierGeopend():
             id_ = register.open_dossier(gegevens | {"kenmerk": dossier}, wie=wie, sleutel=sleutel)
             return register.regels(id_)[0].nummer
@@ -168,7 +178,8 @@ def leg_een_vast(
             van, naar = _bestaand(register, dossier), _bestaand(register, naar)
             return register.verplaats(van, van_daad, naar, reden, wie=wie, sleutel=sleutel).eerste
         case _:
-            inzending = Inzending(_bestaand(register, dossier), handeling)
+            handeling, inhoud = met_documenten(handeling, documenten)
+            inzending = Inzending(_bestaand(register, dossier), handeling, documenten=inhoud)
             return register.vastleggen([inzending], wie=wie, sleutel=sleutel).eerste
 
 

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import wraps
@@ -19,6 +19,7 @@ from api import afdruk
 from api.settings import Instellingen, onjuist
 from api.toegangstaal import weigering
 from ledger import trace
+from ledger.documenten import Document, weiger_te_groot
 from ledger.lijsten import ACCOUNT, PATRONEN
 from ledger.verify import Afgekeurd, Onleesbaar, Policy, parse_policy, read, why
 from ledger.wanneer import AMSTERDAM
@@ -210,6 +211,16 @@ def lees(bestand: Path) -> bytes:
             return open_bestand.read(grens)
     except OSError as fout:
         raise typer.BadParameter(f"{bestand}: {why(fout)}") from None
+
+
+def lees_documenten(bestanden: Sequence[Path]) -> list[Document]:
+    """The documents in these files, refused before they are read when they are too large.
+
+    Raises:
+        DocumentGeweigerd: one is empty, or together they are more than an act can hold.
+    """
+    weiger_te_groot(sum(bestand.stat().st_size for bestand in bestanden))
+    return [Document(bestand.name, bestand.read_bytes()) for bestand in bestanden]
 
 
 def lees_tekst(bestand: Path) -> str:

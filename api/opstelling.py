@@ -19,6 +19,7 @@ from ledger.besloten import Besloten
 from ledger.bestanden import MapNietLeeg, OnveiligBestand, schrijf_uit
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.ceremonie import CeremonieGeweigerd
+from ledger.documenten import Document, DocumentGeweigerd
 from ledger.dossier import Botsing, Vastlegger
 from ledger.journal import Onbekend
 from ledger.maatstaf import OngelijkAanGetuige
@@ -83,6 +84,7 @@ WEIGERINGEN = (
     AndereInhoud,
     Botsing,
     CeremonieGeweigerd,
+    DocumentGeweigerd,
     ErTekentAlEen,
     GeenAanmelding,
     GeenBewijs,
@@ -188,10 +190,13 @@ class Opstelling:
         self.band.leg(beginner)
         return nieuw
 
-    def leg_vast(self, dossier: str, data: bytes, sleutel: str | None) -> Ontvangstbewijs:
-        """Record one act, given as JSON, in a case that exists."""
-        sleutel = sleutel or str(uuid7())
-        nummer = invoer.leg_een_vast(self.register, dossier, data, wie=self.wie, sleutel=sleutel)
+    def leg_vast(
+        self, dossier: str, data: bytes, documenten: Sequence[Document], sleutel: str | None
+    ) -> Ontvangstbewijs:
+        """Record one act, given as JSON, with its documents, in a case that exists."""
+        nummer = invoer.leg_een_vast(
+            self.register, dossier, data, documenten, wie=self.wie, sleutel=sleutel or str(uuid7())
+        )
         return self.register.ontvangstbewijs(nummer)
 
     def importeer(self, data: bytes, *, droog: bool = False) -> invoer.Verslag:

@@ -17,19 +17,26 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from struct import Struct
 from typing import Literal, get_args
 
 import psycopg
 from psycopg import errors
-from psycopg.types.string import BytesBinaryDumper
 
-from ledger.entry import NieuweEntry
+from ledger.kolommen import (
+    OIDS,
+    Geweigerd,
+    Kolommen,
+    Opdracht,
+    Reeks,
+    ReeksDumper,
+    kolommen,
+    omvang,
+    reeks,
+)
 from ledger.postgres import Verbinding, verbind
 
 Soort = Literal["vastgelegd", "al_vastgelegd", "andere_inhoud", "botsing"]
 
-_SEPARATOR = "\x1f"
 _BATCH_COMMANDS = 512
 _BATCH_BYTES = 8_000_000
 # PostgreSQL rolled back and says so: the data itself was refused.
@@ -43,29 +50,13 @@ SELECT uitkomst, eerste, aantal FROM ledger.append(
   %b::uuid[], %b::text[], %b::text[], %b::bytea[], %b::text[],
   %b::int[], %b::text[], %b::text[], %b::bytea[], %b)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Part of a condition: it fails on an entry after `na` of one of `daden` with all of `tags`.
-
-    Name a selective tag, or no tag and an `na` near the head: anything else searches the log
-    while everyone waits.
-    """
-
-    daden: tuple[str, ...] | None = None
-    tags: tuple[str, ...] = ()
-    na: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Opdracht:
-    """Entries to record together, at most once under `sleutel`, unless the condition fails."""
-
-    sleutel: str | None
-    body_mac: bytes
-    entries: tuple[NieuweEntry, ...]
-    voorwaarde: tuple[Item, ...] = ()
+# The same with documents beside it; such a command goes alone, by an appender of its own.
+_APPEND_MET_DOCUMENTEN = """
+SELECT uitkomst, eerste, aantal FROM ledger.append_met_documenten(
+  %b::text[], %b::bytea[], %b::int[], %b::int[], %b::int[], %b::bigint[], %b::text[], %b::text[],
+  %b::uuid[], %b::text[], %b::text[], %b::bytea[], %b::text[],
+  %b::int[], %b::text[], %b::text[], %b::bytea[], %b::int[], %b::text[], %b::text[], %b::bytea[])
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +75,6 @@ class Onbekend(Exception):
         hoe = "ask again with the same key" if sleutel else "look before recording it again"
         super().__init__(f"outcome unknown ({waarom}): {hoe}")
         self.sleutel = sleutel
-
-
-class Geweigerd(Exception):
-    """The database refused the data of a command; nothing of it was recorded."""
 
 
 class Teruggedraaid(Exception):
@@ -213,21 +200,24 @@ class Appender:
         except psycopg.Error as error:
             self._settle([(request, i)], error, atomic=False)
 
-    def _call(self, commands: "list[_Columns]", *, atomic: bool) -> list[Uitkomst]:
+    def _call(self, commands: "list[Kolommen]", *, atomic: bool) -> list[Uitkomst]:
         """One statement, one transaction; autocommit, never a pipeline (that can hang)."""
         deadline = time.monotonic() + self._termijn
         if self._connection is None:
             self._connection = verbind(self._dsn, self._termijn)
             self._connection.add_notice_handler(self._notice)
-            self._connection.adapters.register_dumper(_Array, _ArrayDumper)
+            self._connection.adapters.register_dumper(Reeks, ReeksDumper)
         self._warned = False
-        columns = [
-            _array(oid, column)
-            for oid, column in zip(_OIDS, zip(*commands, strict=True), strict=True)
-        ]
+        arrays = list(zip(*commands, strict=True))
+        oids = OIDS[: len(arrays)]
+        columns = [reeks(oid, column) for oid, column in zip(oids, arrays, strict=True)]
         self._connection.deadline = deadline
         with self._connection.cursor(binary=True) as cursor:
-            rows = cursor.execute(_APPEND, [*columns, atomic], prepare=True).fetchall()
+            if len(columns) == len(OIDS):
+                cursor.execute(_APPEND_MET_DOCUMENTEN, columns)
+            else:
+                cursor.execute(_APPEND, [*columns, atomic], prepare=True)
+            rows = cursor.fetchall()
         if self._warned:
             # A cancelled wait for a standby says "committed" with only this warning.
             raise psycopg.OperationalError("the server warned about the commit")
@@ -242,13 +232,6 @@ class Appender:
             connection.close()
 
 
-# What one command adds to one array of ledger.append: how many elements, in PostgreSQL's binary
-# form. Each caller makes its own; whoever leads only strings them together. psycopg's own dumping
-# of eighteen lists took half of the time that a single append costs us.
-_Column = tuple[int, bytes]
-_Columns = tuple[_Column, ...]
-
-
 class _Request:
     """A caller's commands on their way through the group commit."""
 
@@ -257,9 +240,9 @@ class _Request:
     )  # fmt: skip
 
     def __init__(self, opdrachten: Sequence[Opdracht], atomic: bool, deadline: float) -> None:
-        self.commands = [_columns(opdracht) for opdracht in opdrachten]
+        self.commands = [kolommen(opdracht) for opdracht in opdrachten]
         self.keys = [opdracht.sleutel for opdracht in opdrachten]
-        self.size = sum(_size(opdracht) for opdracht in opdrachten)
+        self.size = sum(omvang(opdracht) for opdracht in opdrachten)
         self.atomic = atomic
         self.deadline = deadline
         self.leads = False
@@ -283,92 +266,6 @@ class _Request:
                 case _:
                     raise answer
         return outcomes
-
-
-def _columns(opdracht: Opdracht) -> _Columns:
-    """A command as its part of the arrays of ledger.append, in the order of `_OIDS`.
-
-    Raises:
-        Geweigerd: a text that would fall apart on its way, or nothing to record.
-    """
-    entries, items = opdracht.entries, opdracht.voorwaarde
-    if not entries:
-        raise Geweigerd("expected at least one entry in a command, got none")
-    teksten = [(i, t) for i, entry in enumerate(entries, 1) for t in entry.verzegeld]
-    return (
-        _column([_text(opdracht.sleutel)]),
-        _column([opdracht.body_mac]),
-        _column([_INT4(len(entries))]),
-        _column([_INT4(len(items))]),
-        _column([_INT4(len(teksten))]),
-        _column([None if item.na is None else _INT8(item.na) for item in items]),
-        _column([_joined(item.daden) for item in items]),
-        _column([_joined(item.tags or None) for item in items]),
-        _column([entry.entry_id.bytes for entry in entries]),
-        _column([_text(entry.daad) for entry in entries]),
-        _column([",".join(entry.commitments).encode() for entry in entries]),
-        _column([entry.state for entry in entries]),
-        _column([_joined(entry.tags or None) for entry in entries]),
-        _column([_INT4(i) for i, _ in teksten]),
-        _column([_text(tekst.veld) for _, tekst in teksten]),
-        _column([_text(tekst.sleutel_id) for _, tekst in teksten]),
-        _column([tekst.cijfertekst for _, tekst in teksten]),
-    )
-
-
-_INT4, _INT8 = Struct(">i").pack, Struct(">q").pack
-_LENGTH, _ARRAY, _EMPTY = _INT4, Struct(">iiIii").pack, Struct(">iiI").pack
-_NULL = _LENGTH(-1)
-_TEXT, _BYTEA, _INTEGER, _BIGINT, _UUID = 25, 17, 23, 20, 2950
-_OIDS = (
-    *(_TEXT, _BYTEA, _INTEGER, _INTEGER, _INTEGER),  # keys, bodies, entries, items, sealed
-    *(_BIGINT, _TEXT, _TEXT),  # item_after, item_types, item_tags
-    *(_UUID, _TEXT, _TEXT, _BYTEA, _TEXT),  # ids, daden, commitments, states, entry_tags
-    *(_INTEGER, _TEXT, _TEXT, _BYTEA),  # sealed_entry, sealed_veld, sealed_key, sealed_text
-)
-
-
-class _Array(bytes):
-    """An array in PostgreSQL's binary form."""
-
-
-class _ArrayDumper(BytesBinaryDumper):
-    """Hands the bytes over as they are; the casts in `_APPEND` say what they are."""
-
-    oid = 0
-
-
-def _array(oid: int, columns: Sequence[_Column]) -> _Array:
-    aantal = sum(n for n, _ in columns)
-    if not aantal:
-        return _Array(_EMPTY(0, 0, oid))
-    return _Array(_ARRAY(1, 1, oid, aantal, 1) + b"".join([deel for _, deel in columns]))
-
-
-def _column(elementen: Sequence[bytes | None]) -> _Column:
-    delen = [_NULL if e is None else _LENGTH(len(e)) + e for e in elementen]
-    return len(delen), b"".join(delen)
-
-
-def _joined(teksten: Sequence[str] | None) -> bytes | None:
-    return None if teksten is None else _SEPARATOR.join(map(_plain, teksten)).encode()
-
-
-def _text(tekst: str | None) -> bytes | None:
-    return None if tekst is None else _plain(tekst).encode()
-
-
-def _plain(tekst: str) -> str:
-    if not tekst or not tekst.isprintable():  # the separator and NUL are not
-        raise Geweigerd(f"expected printable text, got {tekst!r}")
-    return tekst
-
-
-def _size(opdracht: Opdracht) -> int:
-    return sum(
-        len(e.state) + 50 * len(e.commitments) + sum(len(t.cijfertekst) for t in e.verzegeld)
-        for e in opdracht.entries
-    )
 
 
 def _rolled_back(error: psycopg.Error) -> Teruggedraaid:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from ledger.dossier import Botsing
-from ledger.entry import DOSSIER
-from ledger.register import BETROKKENE, Register
+from ledger.entry import BETROKKENE, DOSSIER
+from ledger.register import Register
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import (
     Beheerdaad,

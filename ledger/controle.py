@@ -1,9 +1,9 @@
 """The live database, checked as a whole: is this the log that was vouched for?
 
 Everything is computed anew from the bytes of the entries: their hashes, every tile, the root. Then
-each row is held against its leaf and its `state` (FORMAT.md, 9), the tags and the sealed texts
-against the entries, and every stored checkpoint against the tree of its size. One snapshot, two
-readings; what does not fit is named with the numbers of its entries.
+each row is held against its leaf and its `state` (FORMAT.md, 9), the tags, the sealed texts and the
+documents against the entries, and every stored checkpoint against the tree of its size. One
+snapshot, two readings; what does not fit is named with the numbers of its entries.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 
 from ledger.boom import Boom, Voortgang, lees_boom, vergelijk_tegels
+from ledger.documentcontrole import Documentcontrole
 from ledger.entry import heldere_inhoud
 from ledger.nagaan import Rij, gebreken, tijd_in_leaf
 from ledger.postgres import verbind
@@ -156,10 +157,12 @@ def _loop_rijen_na(
     """Each row against its leaf and its state, and the sealed texts against what that says."""
     tijd = ""
     op = None
+    documenten = Documentcontrole()
     with databank.cursor("rijen", binary=True) as cursor:
         cursor.itersize = 1000
         for *velden, verzegeld in cursor.execute(_RIJEN):
             rij = Rij(*velden)
+            documenten.zie(rij)
             for tekst in gebreken(rij, rij.nummer, tijd):
                 verslag.fault("rij", tekst, rij.nummer)
             if verzegeld and not set(verzegeld) <= _verzegelde_velden(rij):
@@ -172,6 +175,7 @@ def _loop_rijen_na(
         verslag.fault("kop", f"verwacht als laatste tijd {op}, kreeg {laatst}")
     if wezen := [nummer for (nummer,) in databank.execute(_WEZEN).fetchall()]:
         verslag.fault("verzegeld", "er is verzegelde tekst zonder vastlegging", *wezen)
+    documenten.loop_na(databank, verslag)
 
 
 def _verzegelde_velden(rij: Rij) -> set[str]:

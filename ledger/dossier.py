@@ -49,8 +49,8 @@ class Vastlegger:
 class Vastgelegd:
     """One entry as it was recorded: clear fields, and personal ones as far as they were opened.
 
-    `dossiers` holds the cases it concerns, its home first; `verzegeld` names the personal fields
-    that are sealed; `verplaatst_van` is the entry that this act was moved from.
+    `dossiers` holds the cases it concerns, its home first; `verzegeld` names the fields that are
+    sealed, `documenten` those with a document; `verplaatst_van` is where it was moved from.
     """
 
     nummer: int
@@ -62,6 +62,7 @@ class Vastgelegd:
     vastlegger: Vastlegger
     verzegeld: tuple[str, ...] = ()
     verplaatst_van: str | None = None
+    documenten: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Feit:
     correcties: tuple[Wijziging, ...] = ()
     thuis: bool = True
     dossiers: tuple[str, ...] = ()
-    verzegeld: tuple[str, ...] = ()
+    documenten: tuple[str, ...] = ()
 
     @property
     def handeling(self) -> Handeling | Registerhandeling:
@@ -342,7 +343,7 @@ def _lees(
         correcties=keten,
         thuis=thuis,
         dossiers=v.dossiers,
-        verzegeld=v.verzegeld,
+        documenten=v.documenten,
     )
     return feit, weg
 

@@ -23,6 +23,7 @@ from ledger.velden import samengevoegd
 
 FORMAAT = 1
 DOSSIER = "dossier:"
+BETROKKENE = "betrokkene:"
 _COMMITMENT_BLOCK = 8
 _SALT_DOMAIN = b"sd-salt/v1\0"
 _LARGEST_INTEGER = 2**53
@@ -37,7 +38,7 @@ class OnjuisteEntry(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class VerzegeldeTekst:
-    """A personal field as it is stored: where it belongs, under which key, and the ciphertext."""
+    """A personal field or a document as it is stored: where it belongs, its key, the ciphertext."""
 
     veld: str
     sleutel_id: str
@@ -54,11 +55,15 @@ class NieuweEntry:
     commitments: tuple[str, ...]
     state: bytes
     verzegeld: tuple[VerzegeldeTekst, ...] = ()
+    documenten: tuple[VerzegeldeTekst, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ontwerp:
-    """An entry before sealing; `open_teksten` are disclosures that must not be stored as such."""
+    """An entry before sealing; `open_teksten` are disclosures that must not be stored as such.
+
+    Its documents were sealed before, because it commits to their ciphertexts.
+    """
 
     entry_id: UUID
     daad: str
@@ -66,15 +71,15 @@ class Ontwerp:
     commitments: tuple[str, ...]
     state: bytes
     open_teksten: tuple[tuple[str, bytes], ...]
+    documenten: tuple[VerzegeldeTekst, ...] = ()
 
     def verzegeld_met(self, teksten: Iterable[VerzegeldeTekst]) -> NieuweEntry:
         """The entry with its personal fields sealed; every open text must be among `teksten`."""
         verzegeld = tuple(teksten)
         if {tekst.veld for tekst in verzegeld} != {veld for veld, _ in self.open_teksten}:
             raise OnjuisteEntry("not every personal field was sealed")
-        return NieuweEntry(
-            self.entry_id, self.daad, self.tags, self.commitments, self.state, verzegeld
-        )
+        vast = (self.entry_id, self.daad, self.tags, self.commitments, self.state)
+        return NieuweEntry(*vast, verzegeld, self.documenten)
 
 
 def canoniek(waarde: Json) -> bytes:
@@ -93,6 +98,7 @@ def ontwerp(
     helder: Mapping[str, Json],
     persoonlijk: Mapping[str, Json],
     toeval: Callable[[int], bytes],
+    documenten: tuple[VerzegeldeTekst, ...] = (),
 ) -> Ontwerp:
     """Commit to every field of an act.
 
@@ -100,12 +106,15 @@ def ontwerp(
     that begin with `@`; `helder` and `persoonlijk` are the fields of the act, the latter by
     JSON pointer without its first slash. `toeval(n)` gives n random bytes: the seed of the
     salts, a salt for each personal field, and decoys. The names of all clear fields are a field
-    of their own, `@velden`, so that none can be left out of `state` later unseen.
+    of their own, `@velden`, so that none can be left out of `state` later unseen. Of a document the
+    entry commits to the address of its ciphertext.
     """
     zaad = toeval(32)
     velden = {f"@{naam}": waarde for naam, waarde in kop.items()}
     velden |= {"@entry": str(entry_id), "@formaat": FORMAAT, "@verzegeld": sorted(persoonlijk)}
     velden |= helder
+    if documenten:
+        velden["@documenten"] = {d.veld: adres(d.cijfertekst) for d in documenten}
     velden["@velden"] = sorted(velden)
     _check_profile(velden)
     _check_profile(dict(persoonlijk))
@@ -124,6 +133,7 @@ def ontwerp(
         commitments=tuple(sorted(digests)),
         state=_dumps({"d": velden, "z": _b64(zaad)}),
         open_teksten=tuple(open_teksten),
+        documenten=documenten,
     )
 
 
@@ -142,6 +152,11 @@ def geopende_tekst(disclosure: bytes) -> tuple[str, Json]:
 def commitment(disclosure: bytes) -> str:
     """The digest that the log holds for a disclosure, given as its JSON bytes."""
     return _digest(disclosure)
+
+
+def adres(cijfertekst: bytes) -> str:
+    """How a sealed document is found: the SHA-256 of its ciphertext, in base64url."""
+    return _b64(sha256(cijfertekst).digest())
 
 
 def lees_entry(
@@ -168,6 +183,7 @@ def lees_inhoud(
         vastlegger=Vastlegger(**inhoud["@vastgelegd_door"]),
         verzegeld=tuple(veld for veld in inhoud["@verzegeld"] if veld not in (geopend or {})),
         verplaatst_van=inhoud.get("@verplaatst_van"),
+        documenten=tuple(inhoud.get("@documenten", ())),
     )
 
 

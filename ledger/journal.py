@@ -29,16 +29,9 @@ from eventsourcing.dcb.api import (
 )
 from eventsourcing.persistence import IntegrityError, ProgrammingError
 
-from ledger.appender import (
-    Appender,
-    Geweigerd,
-    Item,
-    Onbekend,
-    Opdracht,
-    Teruggedraaid,
-    Uitkomst,
-)
+from ledger.appender import Appender, Onbekend, Teruggedraaid, Uitkomst
 from ledger.entry import NieuweEntry, VerzegeldeTekst, heldere_inhoud, ontwerp
+from ledger.kolommen import Geweigerd, Item, Opdracht, omvang
 from ledger.postgres import Database, pool, verbind
 
 __all__ = [
@@ -57,6 +50,7 @@ __all__ = [
 KANAAL = "toedracht"
 # Who used the library, it does not say.
 _DOOR = {"account": "eventsourcing", "rol": "eventsourcing"}
+_BYTES_PER_SECOND = 2_000_000  # so much longer than anything else may a document take
 _BACK_OFF = (0.1, 5.0)
 _LAST = 2**63 - 1
 
@@ -82,6 +76,9 @@ SELECT s.nummer, s.veld, e.entry_id, s.text_key_id, s.ciphertext
 FROM vault.sealed s JOIN ledger.entry e USING (nummer) WHERE s.nummer = ANY (%s::bigint[])
 ORDER BY s.nummer, s.veld
 """
+_READ_DOCUMENT = (
+    "SELECT text_key_id, ciphertext FROM vault.document WHERE entry_id = %s AND veld = %s"
+)
 _READ_SIZE = "SELECT size FROM ledger.head"
 _READ_COMMAND = "SELECT body_mac, first_nummer, aantal FROM ledger.command WHERE key = %s"
 _READ_ID = "SELECT nummer FROM ledger.entry WHERE entry_id = %s"
@@ -109,21 +106,33 @@ class Journal:
 
     def __init__(self, database: Database, *, termijn: float = 5.0) -> None:
         self._appender = Appender(database.dsn_append, termijn)
-        self._dsn_volg = database.dsn_projectie
+        self._dsn_append, self._dsn_volg = database.dsn_append, database.dsn_projectie
         self._termijn = termijn
         self._pool = pool(database.dsn_lees, termijn=termijn, minst=1, hoogst=8, check=False)
 
     def append(self, *opdrachten: Opdracht, atomair: bool = False) -> list[Uitkomst]:
         """Record the commands in order and answer one outcome for each.
 
-        Each stands alone, unless `atomair`: then all are recorded or none is.
+        Each stands alone, unless `atomair`: then all are recorded or none is. A command with
+        documents comes by itself and answers its outcome.
 
         Raises:
             Onbekend: no reply within the deadline, or one that promises nothing.
             Geweigerd: a command the database cannot store; its neighbours are not affected.
             Teruggedraaid: `atomair`, and a command came to `botsing` or `andere_inhoud`.
         """
+        if any(entry.documenten for opdracht in opdrachten for entry in opdracht.entries):
+            return [self._append_apart(*opdrachten)]
         return self._appender.append(opdrachten, atomic=atomair)
+
+    def _append_apart(self, opdracht: Opdracht) -> Uitkomst:
+        """A command with documents by a connection of its own: nobody waits for their transfer."""
+        termijn = self._termijn + omvang(opdracht) / _BYTES_PER_SECOND
+        with closing(Appender(self._dsn_append, termijn)) as apart:
+            try:
+                return apart.append([opdracht], atomic=True)[0]
+            except Teruggedraaid as terug:
+                return terug.uitkomst
 
     def lees(
         self,
@@ -162,6 +171,11 @@ class Journal:
             (nummer, veld): (str(entry_id), VerzegeldeTekst(veld, sleutel_id, cijfertekst))
             for nummer, veld, entry_id, sleutel_id, cijfertekst in rijen
         }
+
+    def document(self, entry_id: UUID, veld: str) -> VerzegeldeTekst | None:
+        """The document of a source, sealed; None when it is not there, or not any more."""
+        rijen = self._read(_READ_DOCUMENT, [entry_id, veld])
+        return next((VerzegeldeTekst(veld, *rij) for rij in rijen), None)
 
     def eerder(self, sleutel: str) -> tuple[bytes, int, int] | None:
         """What was recorded under this key: the body's MAC, the first number and how many."""

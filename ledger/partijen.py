@@ -4,10 +4,10 @@ import threading
 from collections.abc import Iterable
 from datetime import datetime
 
-from ledger.entry import DOSSIER
+from ledger.entry import BETROKKENE, DOSSIER
 from ledger.handelingen import herstel_handeling
 from ledger.journal import Journal, Regel
-from ledger.register import BETROKKENE, lees_regel
+from ledger.register import lees_regel
 from ledger.toegang import heeft_belang
 
 

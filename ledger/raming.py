@@ -13,8 +13,8 @@ from typing import Any
 import psycopg
 
 from ledger.bewaring import Bewaring
-from ledger.entry import DOSSIER, dossiers_van
-from ledger.register import BETROKKENE, Register
+from ledger.entry import BETROKKENE, DOSSIER, dossiers_van
+from ledger.register import Register
 from ledger.toegangsdaden import VAN_EEN_DOSSIER
 
 _RIJEN = """

@@ -8,24 +8,22 @@ what the first one did; an `Onbekend` from the journal means: ask again with tha
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
+from ledger.documenten import mee_verplaatst
+from ledger.documentlezing import lees_document
 from ledger.dossier import Botsing, Dossier, Vastgelegd, Vastlegger
 from ledger.entry import (
     DOSSIER,
     Json,
     NieuweEntry,
-    Ontwerp,
     canoniek,
     geopende_tekst,
     lees_entry,
-    ontwerp,
 )
-from ledger.handelingen import GrondslagHernieuwd, lees_handeling
+from ledger.handelingen import lees_handeling
 from ledger.journal import Item, Journal, Onbekend, Opdracht, Regel, Uitkomst
 from ledger.ontvangst import AndereInhoud, Ontvangst, Ontvangstbewijs, herhaling, ontvangst_van
 from ledger.toelating import (
@@ -40,9 +38,9 @@ from ledger.toelating import (
     gelijkluidend,
     nieuw_dossier_id,
 )
-from ledger.trace import in_trace
 from ledger.vault import Sleutelbos, Vernietigd
-from ledger.velden import gesplitst, heldere_velden, personen, vervang_personen
+from ledger.velden import gesplitst, heldere_velden
+from ledger.verzegeling import Verzegeling, hernieuwd
 from ledger.wanneer import AMSTERDAM
 from ledger.woorden import Ongeldig, Registerhandeling
 
@@ -56,9 +54,7 @@ __all__ = [
     "Register",
     "lees_regel",
 ]
-BETROKKENE = "betrokkene:"
 NORMEN = "normen"
-REGISTER = "register"  # holds the key of what concerns no case
 _HERKANSINGEN = 5
 _GEWIST = (
     "van dit dossier of van een genoemde persoon zijn de gegevens gewist; over een persoon kan er"
@@ -81,7 +77,7 @@ class Register:
         self.journal = journal
         self.sleutelbos = sleutelbos
         self._klok = klok
-        self._toeval = toeval
+        self._verzegeling = Verzegeling(sleutelbos, toeval)
         self._toelating = Toelating(journal, self.lees, self.vind_dossier, slot)
 
     def vandaag(self) -> date:
@@ -152,7 +148,7 @@ class Register:
                     return ontvangst_van(herhaling(eerder, mac))
                 raise
             try:
-                entries = self._entries(self._met_pseudoniemen(toegelaten), wie)
+                entries = self._verzegeling.entries(toegelaten, wie)
             except Vernietigd:
                 raise Botsing(_GEWIST) from None
             uitkomst = self._append(sleutel, mac, entries, (*grens, *voorwaarde))
@@ -193,7 +189,7 @@ class Register:
         if eerder := self._eerder(sleutel):
             return ontvangst_van(herhaling(eerder, mac))
         try:
-            entries = self._entries(self._met_pseudoniemen(inzendingen), wie)
+            entries = self._verzegeling.entries(inzendingen, wie)
         except Vernietigd:
             raise Botsing(_GEWIST) from None
         uitkomst = self._append(sleutel, mac, entries, tuple(voorwaarde))
@@ -225,11 +221,13 @@ class Register:
         weg = lees_handeling(
             {"daad": "verkeerd_dossier", "van_daad": van_daad, "naar": naar, "reden": reden}
         )
+        documenten = [lees_document(self, feit.nummer, veld) for veld in feit.documenten]
         opnieuw = Inzending(
             naar,
             feit.handeling,
             ook_in=tuple(d for d in feit.dossiers if d not in (dossier, naar)),
             verplaatst_van=van_daad,
+            documenten=mee_verplaatst(feit.handeling, documenten),
         )
         return self.vastleggen(
             [Inzending(dossier, weg), opnieuw],
@@ -317,64 +315,8 @@ class Register:
         """What is stored of a key: the caller may have written anything in it, and it stays."""
         return self.sleutelbos.hmac("opdracht", sleutel).hex()
 
-    def _met_pseudoniemen(self, inzendingen: Sequence[Inzending]) -> list[Inzending]:
-        """People named by a label get their random subject id; the label itself is kept sealed."""
-        genoemd = {p for i in inzendingen for p in personen(i.handeling)}
-        hersteld = {p for i in inzendingen for p in i.herstelt}
-        ids = self.sleutelbos.betrokkenen(
-            genoemd | hersteld,
-            hernieuwd={handeling.betrokkene for handeling in _hernieuwd(inzendingen)},
-            ook_gewist=hersteld - genoemd,
-        )
-        return [
-            replace(
-                i,
-                handeling=vervang_personen(i.handeling, ids.__getitem__),
-                herstelt=tuple(ids[persoon] for persoon in i.herstelt),
-            )
-            for i in inzendingen
-        ]
-
-    def _entries(
-        self, inzendingen: Sequence[Inzending], wie: Vastlegger
-    ) -> tuple[NieuweEntry, ...]:
-        ontwerpen = [self._ontwerp(inzending, wie) for inzending in inzendingen]
-        aanvragen = [
-            (str(ontwerp.entry_id), veld, noemt, tekst)
-            for inzending, ontwerp in zip(inzendingen, ontwerpen, strict=True)
-            if ontwerp.open_teksten
-            for noemt in (self._noemt(inzending),)
-            for veld, tekst in ontwerp.open_teksten
-        ]
-        verzegeld = iter(self.sleutelbos.verzegel(aanvragen))
-        return tuple(
-            ontwerp.verzegeld_met([next(verzegeld) for _ in ontwerp.open_teksten])
-            for ontwerp in ontwerpen
-        )
-
-    def _noemt(self, inzending: Inzending) -> tuple[str, ...]:
-        """Whose keys a text of this act needs: of the case, if any, and of everyone it names.
-
-        A repair speaks of the persons of the act it repairs, those already forgotten excepted.
-        """
-        geerfd = (p for p in inzending.herstelt if self.sleutelbos.toestand(p) != "vernietigd")
-        genoemd = dict.fromkeys((*personen(inzending.handeling), *geerfd))
-        return (inzending.dossier or REGISTER, *genoemd)
-
-    def _ontwerp(self, inzending: Inzending, wie: Vastlegger) -> Ontwerp:
-        handeling = inzending.handeling
-        helder, persoonlijk = gesplitst(handeling)
-        tags = [DOSSIER + d for d in (inzending.dossier, *inzending.ook_in) if d]
-        tags += [*sorted({BETROKKENE + p for p in personen(handeling)}), *inzending.tags]
-        door = {"account": wie.account, "rol": wie.rol}
-        door |= {"namens": wie.namens} if wie.namens else {}
-        kop: dict[str, Json] = {"tags": tags, "vastgelegd_door": door, **in_trace()}
-        if inzending.verplaatst_van:
-            kop["verplaatst_van"] = inzending.verplaatst_van
-        return ontwerp(UUID(inzending.id), kop, helder, persoonlijk, self._toeval)
-
     def _weiger_ongewist(self, inzendingen: Sequence[Inzending]) -> None:
-        for handeling in _hernieuwd(inzendingen):
+        for handeling in hernieuwd(inzendingen):
             if self.sleutelbos.toestand(handeling.houder) != "vernietigd":
                 raise Botsing(f"van {handeling.houder} is niets gewist")
 
@@ -385,10 +327,6 @@ class Register:
             return self.sleutelbos.mac(inzendingen[0].dossier, inhoud)
         except Vernietigd:
             raise Botsing(_GEWIST) from None
-
-
-def _hernieuwd(inzendingen: Sequence[Inzending]) -> list[GrondslagHernieuwd]:
-    return [i.handeling for i in inzendingen if isinstance(i.handeling, GrondslagHernieuwd)]
 
 
 def lees_regel(regel: Regel, geopend: Mapping[str, Json] | None = None) -> Vastgelegd:

@@ -30,6 +30,8 @@ from ledger.hoofdsleutel import Hoofdsleutel, OnveiligeSleutelbos, vingerafdruk
 from ledger.versleuteling import NietTeOpenen, ontsleutel, versleutel, wikkelsleutel
 
 Toestand = Literal["geen", "actief", "vernietigd"]
+Sleutelsoort = Literal["t-", "b-"]  # of a text, of a document
+VAN_EEN_DOCUMENT: Sleutelsoort = "b-"
 
 DATABANK = "sleutels.sqlite"
 _WACHT = 10.0
@@ -221,7 +223,9 @@ class Sleutelkast:
             self._db.backup(kopie)
             return self._kek, kopie.serialize()
 
-    def nieuwe_tekstsleutels(self, groepen: Sequence[Sequence[str]]) -> list[tuple[str, bytes]]:
+    def nieuwe_tekstsleutels(
+        self, groepen: Sequence[Sequence[str]], soort: Sleutelsoort
+    ) -> list[tuple[str, bytes]]:
         """An id and a key for every text, given whom it names, all in one transaction.
 
         Raises:
@@ -232,7 +236,7 @@ class Sleutelkast:
             sleutels = {houder: self._holder_key(houder) for houder in houders}
             nieuw = []
             for noemt in groepen:
-                id_, sleutel = "t-" + _b64(secrets.token_bytes(16)), secrets.token_bytes(32)
+                id_, sleutel = soort + _b64(secrets.token_bytes(16)), secrets.token_bytes(32)
                 wikkel = wikkelsleutel(self._kek, id_, {h: sleutels[h] for h in noemt})
                 nieuw.append((id_, sleutel))
                 self._db.execute(

@@ -4,7 +4,8 @@ Looks for fragments of the texts and for the beginning of their ciphertexts, in 
 dump would write it), in the files of the tables where the database is ours, and in folders; in the
 forms in which a text may stand there: plain, in JSON, hexadecimal, inside base64. It does not look
 into compressed files, nor into the write-ahead log, where a ciphertext stands until PostgreSQL
-writes over it; nor for a word shorter than eight characters, which would be found everywhere.
+writes over it; nor for a word shorter than eight characters, which would be found everywhere, or a
+document of the same few bytes over and over.
 """
 
 import json
@@ -17,6 +18,7 @@ from pathlib import Path
 import psycopg
 
 _KORTST, _LANGST, _STUKKEN = 8, 40, 3
+_BONT = 12  # different bytes that a part of a document must have
 _HAP = 8 * 1024 * 1024
 _CIJFERS = 24
 # What JSON and COPY write otherwise; a fragment is looked for between these.
@@ -37,14 +39,23 @@ class Sporen:
     te_kort: int
 
     @classmethod
-    def van(cls, teksten: Iterable[str], cijferteksten: Iterable[bytes]) -> "Sporen":
-        """Fragments of these texts, and the beginnings of these ciphertexts."""
+    def van(
+        cls,
+        teksten: Iterable[str],
+        cijferteksten: Iterable[bytes],
+        documenten: Iterable[bytes] = (),
+    ) -> "Sporen":
+        """Fragments of these texts and documents, and the beginnings of these ciphertexts."""
         vormen: set[bytes] = set()
         te_kort = 0
         for tekst in set(teksten):
             stukken = _stukken(tekst)
             te_kort += not stukken
             vormen.update(vorm for stuk in stukken for vorm in _vormen(stuk))
+        for document in documenten:
+            brokken = _brokken(document)
+            te_kort += not brokken
+            vormen.update(vorm for brok in brokken for vorm in _byte_vormen(brok))
         for cijfers in cijferteksten:
             begin = cijfers[:_CIJFERS]
             vormen |= {begin, begin.hex().encode()}
@@ -114,13 +125,26 @@ def _stukken(tekst: str) -> list[str]:
     return list(dict.fromkeys(stukken))
 
 
+def _brokken(document: bytes) -> list[bytes]:
+    """Parts of a document from all over it that are not found in just any file.
+
+    Its beginning is the same in every document of that kind.
+    """
+    plaatsen = (len(document) * deel // (_STUKKEN + 1) for deel in range(1, _STUKKEN + 1))
+    brokken = [document[plaats : plaats + _LANGST] for plaats in plaatsen]
+    return [brok for brok in brokken if len(set(brok)) >= _BONT]
+
+
 def _vormen(stuk: str) -> Iterator[bytes]:
-    rauw = stuk.encode()
-    yield rauw
-    yield rauw.hex().encode()
+    yield from _byte_vormen(stuk.encode())
     in_json = json.dumps(stuk)[1:-1].encode()
     yield in_json
     yield in_json.replace(b"\\", b"\\\\")
+
+
+def _byte_vormen(rauw: bytes) -> Iterator[bytes]:
+    yield rauw
+    yield rauw.hex().encode()
     for schuif in range(3):
         for codering in (b64encode, urlsafe_b64encode):
             # The first and last characters depend on the neighbours.

@@ -61,6 +61,7 @@ class Inzending:
 
     A tag of its own (`tags`) is recorded once: it says what makes this act the same as another.
     `herstelt` are the persons of the act that this one repairs: its texts may speak of them too.
+    `documenten` are the bytes that go in with it, by the field that holds their SHA-256.
     """
 
     dossier: str
@@ -70,6 +71,7 @@ class Inzending:
     tags: tuple[str, ...] = ()
     verplaatst_van: str | None = None
     herstelt: tuple[str, ...] = ()
+    documenten: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if len({self.dossier, *self.ook_in}) <= len(self.ook_in):

@@ -20,6 +20,7 @@ from ledger.sleutelkast import (
     Sleutelkast,
     SleutelOntbreekt,
     SleutelsBezet,
+    Sleutelsoort,
     Toestand,
     Vernietigd,
 )
@@ -44,7 +45,9 @@ class Sleutelbos:
     def __init__(self, map: Path) -> None:  # noqa: A002  Dutch for folder
         self.kast = Sleutelkast(map)
 
-    def verzegel(self, aanvragen: Iterable[Aanvraag]) -> list[VerzegeldeTekst]:
+    def verzegel(
+        self, aanvragen: Iterable[Aanvraag], soort: Sleutelsoort = "t-"
+    ) -> list[VerzegeldeTekst]:
         """Seal texts, given as (entry id, field, whom it names, text), under keys made now.
 
         The keys are on disk before this returns, so what the journal stores can be opened.
@@ -55,7 +58,7 @@ class Sleutelbos:
         aanvragen = list(aanvragen)
         if not aanvragen:
             return []
-        sleutels = self.kast.nieuwe_tekstsleutels([noemt for _, _, noemt, _ in aanvragen])
+        sleutels = self.kast.nieuwe_tekstsleutels([noemt for _, _, noemt, _ in aanvragen], soort)
         return [
             VerzegeldeTekst(
                 veld,

@@ -27,6 +27,7 @@ from ledger.postgres import Database
 from ledger.raming import genoemd_in, tag_van
 from ledger.raming import rijen as rijen_van
 from ledger.register import Register, lees_regel
+from ledger.sleutelkast import VAN_EEN_DOCUMENT
 from ledger.speurtocht import Sporen, Vindplaatsen
 from ledger.toelating import Inzending
 from ledger.woorden import Registerhandeling
@@ -35,10 +36,18 @@ WISTAG = "gewist"
 _AKKOORD = 2
 _TAGS = 60  # cases that one entry can name
 _SLOT = 0x77697373  # "wiss": one erasure at a time
-_WEG = "DELETE FROM vault.sealed WHERE text_key_id = ANY (%s)"
+_DOCUMENTEN = """
+SELECT d.entry_id, d.veld, d.text_key_id, d.ciphertext FROM vault.document d
+WHERE d.text_key_id = ANY (%s)
+"""
+_WEG = (
+    "DELETE FROM vault.sealed WHERE text_key_id = ANY (%s)",
+    "DELETE FROM vault.document WHERE text_key_id = ANY (%s)",
+)
 # What somebody reads for, now; whoever goes on is asked again. It may be a text that is to go.
 _DOELEN = "UPDATE toegang.sessie SET doel = NULL WHERE doel IS NOT NULL"
 _WACHT = "30s"
+_BEGIN = 64  # of the ciphertext of a document; its search needs no more
 _BEWAREN = ("bewaring_gelast",)
 
 
@@ -120,10 +129,10 @@ class Wisser:
             self._weiger(opdracht)
             teksten = self._kast.teksten([opdracht.houder])
             rijen, elders = self._rijen(teksten)
-            sporen = self._sporen(opdracht.houder, [*rijen, *elders])
+            sporen, documenten = self._sporen(opdracht.houder, [*rijen, *elders], teksten)
             ook = set().union(*teksten.values())
             dossiers = self._dossiers(opdracht.houder, rijen)
-            aantal = len(rijen) + len(elders)
+            aantal = len(rijen) + len(elders) + documenten
             nummer = self._leg_vast(opdracht, aantal, ook, dossiers, wie)
             self._herneem()
             self._zoek(opdracht, sporen, dossiers, wie)
@@ -205,8 +214,13 @@ class Wisser:
                     " niets gewist"
                 )
 
-    def _sporen(self, houder: str, rijen: Sequence[Any]) -> Sporen:
-        """What must not be found any more: every value, the label, the ciphertexts."""
+    def _sporen(
+        self, houder: str, rijen: Sequence[Any], sleutels: Collection[str]
+    ) -> tuple[Sporen, int]:
+        """What must not be found any more: every value, the label, the documents, the ciphertexts.
+
+        With how many documents there are.
+        """
         bos = self._register.sleutelbos
         label = bos.label(houder)
         teksten = [label] if label else []
@@ -214,7 +228,19 @@ class Wisser:
             tekst = bos.open(str(entry_id), VerzegeldeTekst(veld, sleutel_id, cijfers))
             if tekst is not None:
                 teksten += _woorden(geopende_tekst(tekst)[1])
-        return Sporen.van(teksten, [rij[-1] for rij in rijen])
+        cijferteksten = [rij[-1] for rij in rijen]
+
+        def documenten() -> Iterator[bytes]:
+            """One at a time: they may be large."""
+            for entry_id, veld, sleutel_id, cijfers in _documenten(self._databanken[0], sleutels):
+                cijferteksten.append(cijfers[:_BEGIN])
+                yield bos.open(str(entry_id), VerzegeldeTekst(veld, sleutel_id, cijfers)) or b""
+
+        van_documenten = Sporen.van([], [], documenten())
+        sporen = Sporen.van(teksten, cijferteksten)
+        te_kort = sporen.te_kort + van_documenten.te_kort
+        alle = Sporen(sporen.vormen | van_documenten.vormen, te_kort)
+        return alle, len(cijferteksten) - len(rijen)
 
     # ── from the entry on ─────────────────────────────────────────────────────────────────────
 
@@ -236,23 +262,27 @@ class Wisser:
             return
         teksten = self._kast.vernietig(_houders(regels))
         self._verwijder(teksten)
-        self._herschrijf()
+        self._herschrijf(teksten)
         self._kast.onthoud_gewist(f"{regels[-1].nummer} {regels[-1].entry_id}")
 
     def _verwijder(self, teksten: Sequence[str]) -> None:
         for databank in self._databanken:
             with psycopg.connect(databank.dsn_wissen, autocommit=True) as wisser:
-                wisser.execute(_WEG, [list(teksten)])
+                for weg in _WEG:
+                    wisser.execute(weg, [list(teksten)])
             with psycopg.connect(databank.dsn_toegang, autocommit=True) as sessies:
                 sessies.execute(_DOELEN)
 
-    def _herschrijf(self) -> None:
+    def _herschrijf(self, teksten: Sequence[str]) -> None:
         """Write anew what texts went from: a plain VACUUM keeps the bytes of rows of before."""
+        tabellen = "vault.sealed, toegang.sessie"
+        if any(tekst.startswith(VAN_EEN_DOCUMENT) for tekst in teksten):
+            tabellen += ", vault.document"
         for databank in self._databanken:
             with psycopg.connect(databank.dsn_eigenaar, autocommit=True) as eigenaar:
                 eigenaar.execute("SELECT set_config('lock_timeout', %s, false)", [_WACHT])
                 with _in_woorden():
-                    eigenaar.execute("VACUUM FULL vault.sealed, toegang.sessie")
+                    eigenaar.execute(f"VACUUM FULL {tabellen}")
                 if self._vindplaatsen.tabelbestanden is not None:
                     eigenaar.execute("CHECKPOINT")  # its old files go now
 
@@ -280,6 +310,12 @@ class Wisser:
             with _in_woorden():
                 wisser.execute("SELECT pg_advisory_lock(%s)", [_SLOT])
             yield
+
+
+def _documenten(databank: Database, sleutels: Collection[str]) -> Iterator[Any]:
+    with psycopg.connect(databank.dsn_lees) as lezer, lezer.cursor("documenten") as rijen:
+        rijen.itersize = 1
+        yield from rijen.execute(_DOCUMENTEN, [list(sleutels)])
 
 
 def _handeling(opdracht: Wisopdracht, aantal: int) -> Registerhandeling:

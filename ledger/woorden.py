@@ -72,7 +72,8 @@ class Bron(Vast):
     """Waar het staat: de bron met haar datum, de plaats erin en de letterlijke woorden.
 
     Het relaas is een code voor het verhaal waartoe de bron hoort, zoals brief of pers. Titel,
-    plaats en citaat zijn alleen open als de bron openbaar is; het document nooit.
+    plaats en citaat zijn alleen open als de bron openbaar is; het document, een SHA-256, en de
+    naam ervan nooit.
     """
 
     titel: Tekst | None = None
@@ -82,11 +83,13 @@ class Bron(Vast):
     relaas: Relaas | None = None
     openbaar: JaNee = False
     document: Tekst | None = None
+    documentnaam: Tekst | None = None
 
     @staticmethod
     def verzegelde_namen(*, openbaar: bool) -> tuple[str, ...]:
         """The fields of a source that are sealed."""
-        return ("document",) if openbaar else ("titel", "plaats", "citaat", "document")
+        altijd = ("document", "documentnaam")
+        return altijd if openbaar else ("titel", "plaats", "citaat", *altijd)
 
 
 class Bereik(Vast):

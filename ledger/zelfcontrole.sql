@@ -7,7 +7,9 @@ nodig (schema, tabel, trekker) AS (
          ('ledger', 'tag', 'onveranderlijk'), ('ledger', 'tile', 'onveranderlijk'),
          ('ledger', 'command', 'onveranderlijk'), ('ledger', 'checkpoint', 'onveranderlijk'),
          ('ledger', 'head', 'onveranderlijk'), ('ledger', 'head', 'alleen_vooruit'),
-         ('vault', 'sealed', 'onveranderlijk'), ('vault', 'sealed', 'alleen_wissen')),
+         ('vault', 'sealed', 'onveranderlijk'), ('vault', 'sealed', 'alleen_wissen'),
+         ('vault', 'document', 'onveranderlijk'), ('vault', 'document', 'alleen_wissen')),
+functies (naam) AS (VALUES ('append'), ('append_met_documenten')),
 tabellen AS (
   SELECT DISTINCT schema, tabel, to_regclass(format('%I.%I', schema, tabel)) AS oid FROM nodig),
 -- The role we are, with everything it is a member of and therefore may become.
@@ -20,7 +22,8 @@ leestabellen AS (
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     AND (n.nspname = 'lees'
          OR (n.nspname, c.relname)
-            IN (('toegang', 'zicht'), ('ledger', 'entry'), ('vault', 'sealed'))))
+            IN (('toegang', 'zicht'), ('ledger', 'entry'), ('vault', 'sealed'),
+                ('vault', 'document'))))
 
 SELECT 'PostgreSQL: verwacht versie 15 of nieuwer, kreeg ' || current_setting('server_version')
 WHERE current_setting('server_version_num')::int < 150000
@@ -88,16 +91,16 @@ WHERE o.rolname = 'toedracht_ondertekenaar' AND (b.tabel, r.recht) <> ('checkpoi
        OR r.recht IN ('INSERT', 'UPDATE') AND has_any_column_privilege(o.oid, b.oid, r.recht))
 
 UNION ALL
-SELECT format('rol %s: verwacht geen recht EXECUTE op ledger.append', o.rolname)
-FROM pg_roles o
+SELECT format('rol %s: verwacht geen recht EXECUTE op ledger.%s', o.rolname, f.naam)
+FROM pg_roles o, functies f
 WHERE o.rolname = 'toedracht_ondertekenaar'
-  AND has_function_privilege(o.oid, 'ledger.append'::regproc, 'EXECUTE')
+  AND has_function_privilege(o.oid, ('ledger.' || f.naam)::regproc, 'EXECUTE')
 
 UNION ALL
-SELECT 'functie ledger.append: verwacht SECURITY DEFINER met search_path = pg_catalog, pg_temp'
-FROM pg_proc p
-WHERE p.oid = 'ledger.append'::regproc
-  AND NOT (p.prosecdef AND 'search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}')))
+SELECT format('functie ledger.%s: verwacht SECURITY DEFINER met search_path = pg_catalog, pg_temp',
+              f.naam)
+FROM functies f JOIN pg_proc p ON p.oid = ('ledger.' || f.naam)::regproc
+WHERE NOT (p.prosecdef AND 'search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}')))
 
 -- The second wall: whoever reads cases sees only those in its view (migraties/0006_zicht.sql).
 UNION ALL

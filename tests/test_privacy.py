@@ -75,8 +75,7 @@ def leg_vast(register: Register, gegevens: dict[str, Any]) -> int:
         lees_handeling(zonder_openbare_teksten(gegevens)), lambda code: f"{GEHEIM}{code}"[:64]
     )
     handeling = vervang_verwijzingen(handeling, lambda _: str(uuid7()))
-    (inzending,) = register._met_pseudoniemen([Inzending("d-fictief", handeling)])
-    entries = register._entries([inzending], WIE)
+    entries = register._verzegeling.entries([Inzending("d-fictief", handeling)], WIE)
     register.journal.append(Opdracht(None, bytes(32), entries))
     return len(entries[0].verzegeld)
 

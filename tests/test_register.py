@@ -143,7 +143,7 @@ def test_without_the_condition_on_the_case_the_race_is_lost(register: Register) 
         register.proef([inzending])
         inzendingen[index] = inzending
     for inzending in inzendingen:
-        entries = register._entries([inzending], WIE)
+        entries = register._verzegeling.entries([inzending], WIE)
         register.journal.append(Opdracht(None, bytes(32), entries, ()))
     assert len([v for v in register.lees(dossier) if v.daad == "handeling_ingetrokken"]) == 2
 

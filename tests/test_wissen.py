@@ -272,7 +272,7 @@ def test_te4_a_plain_vacuum_would_have_left_it_in_the_file(
     kamer: Kamer, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control: the table is not written anew."""
-    monkeypatch.setattr(Wisser, "_herschrijf", lambda _: None)
+    monkeypatch.setattr(Wisser, "_herschrijf", lambda *_: None)
     with psycopg.connect(kamer.database.dsn_eigenaar, autocommit=True) as eigenaar:
         eigenaar.execute("CHECKPOINT")
     with pytest.raises(NogTeVinden, match="tabelbestand base/"):
