@@ -21,9 +21,13 @@ class Partijen:
         self._bestaand: set[str] = set()
         self._genoemd: dict[str, tuple[int, frozenset[str]]] = {}
 
-    def bestaat(self, dossier: str) -> bool:
-        """Whether there is a case with this id."""
-        if dossier in self._bestaand:
+    def bestaat(self, dossier: str, *, gezien: bool) -> bool:
+        """Whether there is a case with this id.
+
+        Of one that is not `gezien`, which may not be seen, the log is asked each time: that takes
+        as long as finding that there is none.
+        """
+        if gezien and dossier in self._bestaand:
             return True
         er_is = bool(self._journal.eerste_met([DOSSIER + dossier]))
         if er_is:

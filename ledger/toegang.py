@@ -7,7 +7,7 @@ someone may read (`zicht`); the database keeps that circle as a second wall.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
@@ -112,8 +112,8 @@ class Verzoek:
     """What is asked: by whom, to do what, with what, for what purpose and when.
 
     `waarover` is the id of a case, an act that is to be proposed, a proposal, or nothing;
-    `begunstigde` is whoever would get something by that proposal, and `zaken` are the cases to
-    which the person is a party whose data it would erase.
+    `begunstigde` is whoever would get something by that proposal, `voorsteller` whoever made it,
+    and `zaken` are the cases to which the person is a party whose data it would erase.
     """
 
     actor: Actor
@@ -122,6 +122,7 @@ class Verzoek:
     waarover: Waarover = None
     doel: str | None = None
     begunstigde: Actor | None = None
+    voorsteller: Actor | None = None
     zaken: frozenset[str] = frozenset()
 
 
@@ -236,22 +237,28 @@ def _in_dossier(stand: Toegangsstand, verzoek: Verzoek, dossier: str) -> Besluit
 def _voorstellen(
     stand: Toegangsstand, verzoek: Verzoek, in_rol: frozenset[Accountrol], daad: Voorstel
 ) -> Besluit:
-    """Nobody with an interest in the case proposes, and nobody with one gets access to it."""
+    """Nobody with an interest in the case gets access to it.
+
+    What somebody proposes about a case of their own interest is taken in as it would be about a
+    case that does not exist, so that it tells nothing; nobody can approve it.
+    """
     if in_rol == {"beheerder"}:
         if not isinstance(daad, _VAN_BEHEER):
             return Besluit("rol_mag_dit_niet")
         if getattr(daad, "account", None) == verzoek.actor.account:
             return Besluit("voor_zichzelf")
-    if _heeft_belang(stand, verzoek, daad, verzoek.actor) or _aan_partij(stand, verzoek, daad):
+    ander = verzoek.begunstigde is not None and verzoek.begunstigde.account != verzoek.actor.account
+    if ander and _aan_partij(stand, verzoek, daad):
         return Besluit("belang")
-    return _onthullen(stand, verzoek, daad)
+    gezien = zicht(stand, verzoek.actor, verzoek.nu)
+    return _onthullen(daad, replace(gezien, behalve=frozenset()))
 
 
-def _onthullen(stand: Toegangsstand, verzoek: Verzoek, daad: Voorstel) -> Besluit:
+def _onthullen(daad: Voorstel, gezien: Zicht) -> Besluit:
     """A name is shown to whoever reads the case by name already, and to nobody else."""
     if not isinstance(daad, OnthullingVoorgesteld):
         return Besluit()
-    besluit = zicht(stand, verzoek.actor, verzoek.nu).van(daad.dossier)
+    besluit = gezien.van(daad.dossier)
     return Besluit("geen_toegang") if besluit.pseudoniem else besluit
 
 
@@ -259,17 +266,19 @@ def _beslissen(
     stand: Toegangsstand, verzoek: Verzoek, in_rol: frozenset[Accountrol], voorstel: Zaakvoorstel
 ) -> Besluit:
     """What becomes of a proposal is decided by others, without an interest, not for themselves."""
-    if _heeft_belang(stand, verzoek, voorstel.daad, verzoek.actor):
-        return Besluit("belang")
     toestand = voorstel.stand(verzoek.nu)
     eigen = voorstel.door == verzoek.actor.account
+    # Of one's own open proposal nothing tells that there is an interest.
+    stil = eigen and toestand == "open"
+    if not stil and _heeft_belang(stand, verzoek, voorstel.daad, verzoek.actor):
+        return Besluit("belang")
     match verzoek.wat:
         case "uitvoeren" if not eigen:
             return Besluit("rol_mag_dit_niet")
         case "uitvoeren" | "intrekken" if toestand != "goedgekeurd":
             return Besluit("niet_goedgekeurd")
         case "uitvoeren":
-            return _onthullen(stand, verzoek, voorstel.daad)
+            return _onthullen(voorstel.daad, zicht(stand, verzoek.actor, verzoek.nu))
         case "intrekken":
             return Besluit()
         case _ if toestand != "open":
@@ -289,6 +298,8 @@ def _goedkeuren(stand: Toegangsstand, verzoek: Verzoek, voorstel: Zaakvoorstel) 
         return Besluit("voor_zichzelf")
     if any(account == eerder for eerder, _ in voorstel.goedgekeurd):
         return Besluit("al_goedgekeurd")
+    if _heeft_belang(stand, verzoek, voorstel.daad, verzoek.voorsteller):
+        return Besluit("belang")
     return Besluit("belang") if _aan_partij(stand, verzoek, voorstel.daad) else Besluit()
 
 

@@ -6,6 +6,7 @@ many processes answer them; a purpose is an entry of its own, once a day. What a
 """
 
 import threading
+from base64 import urlsafe_b64encode
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
@@ -61,6 +62,11 @@ class Toegangsboek:
         sleutel = canoniek([wie.account, heldere_velden(daad), kwartier]).decode()
         self.noteer(daad, wie, sleutel, dossier)
         self._onthoud(plek, "")
+
+    def schuil_id(self, dossier: str) -> str:
+        """The id under which a case is noted that does not exist: what was asked is not in it."""
+        mac = self._register.sleutelbos.hmac("geen dossier", dossier)
+        return "d-" + urlsafe_b64encode(mac)[:22].decode()
 
     def doel(self, doel: str, wie: Vastlegger, dossier: str | None) -> str:
         """The id of the entry that holds this purpose, recorded once a day.

@@ -140,7 +140,9 @@ class Toegangslog:
         begunstigde = None if account is None else actor(Lezer(account))
         houder = getattr(daad, "houder", None)
         zaken = self.partijen.zaken_van([houder] if houder else [])
-        return stand, Verzoek(actor(lezer), wat, self.klok(), waarover, doel, begunstigde, zaken)
+        door = actor(Lezer(waarover.door)) if isinstance(waarover, Zaakvoorstel) else None
+        wie = (begunstigde, door)
+        return stand, Verzoek(actor(lezer), wat, self.klok(), waarover, doel, *wie, zaken)
 
     # ── decisions ─────────────────────────────────────────────────────────────────────────────
 
@@ -311,7 +313,8 @@ class Toegangslog:
         """What this account may see now; that it looks is on record before this returns.
 
         `soort` is another kind of reading than that of cases. A case that does not exist is refused
-        as one that may not be seen.
+        as one that may not be seen, with as much work (T-C1): it is noted under an id that tells
+        nothing of what was asked, for people may type a name.
 
         Raises:
             GeenToegang: it may not, and that is on record too.
@@ -320,9 +323,13 @@ class Toegangslog:
         with _bereikbaar():
             soort = soort or ("overzien" if dossier is None else "inzien")
             stand, verzoek = self._gevraagd(lezer, soort, dossier, doel)
-            if dossier is not None and not self.partijen.bestaat(dossier):
-                self._weiger(lezer, soort, None, mag(stand, verzoek).reden or "geen_toegang")
-            besluit, wie = self._eis((stand, verzoek)), self.wie(lezer)
+            besluit = mag(stand, verzoek)
+            if dossier is not None and not self.partijen.bestaat(dossier, gezien=besluit.mag):
+                dossier = self.boek.schuil_id(dossier)
+                besluit = Besluit(besluit.reden or "geen_toegang")
+            if besluit.reden is not None:
+                self._weiger(lezer, soort, dossier, besluit.reden)
+            wie = self.wie(lezer)
             doel_id = self.boek.doel(doel, wie, dossier)
             daad = Ingezien(wat=wat, dossier=dossier, doel=doel_id, pseudoniem=besluit.pseudoniem)
             self.boek.eenmaal(daad, wie, dossier)

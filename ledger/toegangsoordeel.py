@@ -64,5 +64,6 @@ def _regel(
     daad = waarover.daad if isinstance(waarover, Zaakvoorstel) else waarover
     account = getattr(daad, "account", None)
     begunstigde = None if account is None else Actor(Lezer(account))
-    verzoek = Verzoek(Actor(Lezer(v.account)), wat, v.op, waarover, begunstigde=begunstigde)
-    return mag(stand, verzoek).reden
+    door = Actor(Lezer(waarover.door)) if isinstance(waarover, Zaakvoorstel) else None
+    wie = (begunstigde, door)
+    return mag(stand, Verzoek(Actor(Lezer(v.account)), wat, v.op, waarover, None, *wie)).reden

@@ -192,8 +192,9 @@ def test_whoever_has_an_interest_decides_on_no_erasure_and_no_answer_in_that_cas
     for id_, daad in zip(ids, daden, strict=True):
         with pytest.raises(GeenToegang, match="belang"):
             huis.toegang.keur_goed(TWEEDE, id_)
+        eigen = huis.toegang.stel_voor(TWEEDE, daad)
         with pytest.raises(GeenToegang, match="belang"):
-            huis.toegang.stel_voor(TWEEDE, daad)
+            huis.toegang.keur_goed(DERDE, eigen)
         assert huis.toegang.keur_goed(DERDE, id_).goedgekeurd  # control
 
 

@@ -90,7 +90,25 @@ def test_c3_an_interest_beats_every_grant_and_nobody_gives_a_party_access() -> N
     assert huis.reden(ANNA, "inzien", ZAAK) == "belang"
     assert huis.ziet(ANNA, ANDERE)
     assert huis.reden(BRAM, "voorstellen", toegang(ANNA)) == "belang"
-    assert huis.reden(ANNA, "voorstellen", toegang(CLEO)) == "belang"
+
+
+def test_what_one_proposes_on_a_case_of_ones_own_is_taken_in_and_approved_by_nobody() -> None:
+    """Refused at once it would tell that there is such a case, with that interest."""
+    huis = kantoor()
+    huis.partij[ANNA] = frozenset({ZAAK})
+    huis.geef(rol(CLEO, "commissielid"))
+    for daad in (toegang(CLEO), toegang(ANNA)):
+        over_niets = daad.model_copy(update={"dossier": "d-NIETS"})
+        voorstellen = []
+        for elk in (daad, over_niets):
+            assert huis.reden(ANNA, "voorstellen", elk) is None
+            id_ = huis.stel_voor(ANNA, elk)
+            voorstellen.append(huis.stand.voorstellen[id_])
+        for wat in ("goedkeuren", "afwijzen", "intrekken", "uitvoeren"):
+            redenen = [huis.reden(ANNA, wat, voorstel) for voorstel in voorstellen]
+            assert redenen[0] == redenen[1]
+        assert huis.reden(BRAM, "goedkeuren", voorstellen[0]) == "belang"
+        assert huis.reden(BRAM, "goedkeuren", voorstellen[1]) is None  # control
 
 
 def test_an_interest_that_came_after_a_proposal_stops_its_approval() -> None:

@@ -10,7 +10,6 @@ import orjson
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
-from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from api import cli, toegangsbeheer
@@ -19,7 +18,7 @@ from ledger.toegang import Lezer
 from ledger.toegangsdaden import BelangGemeld, ToegangVoorgesteld
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server
-from tests.toegangshuis import LID, TOT, TWEEDE, Huis, open_huis
+from tests.toegangshuis import LID, TOT, TWEEDE, Huis, open_huis, stuur
 
 SPOREN_VAN_ANDER = ("Z-ANDER", "melder-Z-ANDER", "over Z-ANDER")
 REDEN = ("--reden", "versterking (fictief)")
@@ -219,13 +218,6 @@ def test_who_could_see_what_on_a_day_is_what_was_decided_up_to_that_day(
 
 
 # ── the page ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def stuur(deur: TestClient, adres: str, **velden: str) -> Any:
-    """What a form of this browser sends."""
-    (token, *_) = re.findall(r'name="_formulier" value="([^"]+)"', deur.get("/doel").text)
-    herkomst = {"origin": HIER}
-    return deur.post(adres, data={**velden, "_formulier": token}, headers=herkomst)
 
 
 def open_voorstel(huis: Huis, account: str) -> str:

@@ -14,8 +14,7 @@ from ledger.dossier import Botsing
 from ledger.toegang import Lezer
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server
-from tests.test_toegangsbesluiten import stuur
-from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
+from tests.toegangshuis import LID, TWEEDE, Huis, open_huis, stuur
 
 DERDE = Lezer("derde-lid-fictief")
 GROND = {"grondslag": "niet_langer_nodig", "selectiepost": "F.1", "reden": "verzoek (fictief)"}

@@ -1,6 +1,7 @@
 """A register with its access log and its pages, where two members decide who else may do what."""
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -143,6 +144,13 @@ class Huis:
             {**v.velden, "account": v.vastlegger.account}
             for v in map(lees_regel, self.toegangsjournal.lees(daden=daden))
         ]
+
+
+def stuur(deur: TestClient, adres: str, **velden: str) -> Any:
+    """What a form of this browser sends."""
+    (token, *_) = re.findall(r'name="_formulier" value="([^"]+)"', deur.get("/doel").text)
+    herkomst = {"origin": HIER}
+    return deur.post(adres, data={**velden, "_formulier": token}, headers=herkomst)
 
 
 @contextmanager

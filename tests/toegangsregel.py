@@ -54,7 +54,8 @@ class Kantoor:
         daad = over.daad if isinstance(over, Zaakvoorstel) else over
         ander = getattr(daad, "account", None)
         begunstigde = self.actor(ander) if isinstance(daad, Voorstel) and ander else None
-        verzoek = Verzoek(self.actor(account), wat, self.nu, over, doel, begunstigde)
+        door = self.actor(over.door) if isinstance(over, Zaakvoorstel) else None
+        verzoek = Verzoek(self.actor(account), wat, self.nu, over, doel, begunstigde, door)
         return mag(self.stand, verzoek).reden
 
     def ziet(self, account: str, dossier: str = ZAAK) -> bool:
