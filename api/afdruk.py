@@ -182,7 +182,8 @@ def _druk_handeling(regel: Tijdlijnregel) -> None:
 
 def _bron(bron: Bronregel) -> str:
     plek = ", ".join(filter(None, (bron.titel, bron.plaats))) or "bron niet openbaar"
-    return f"“{bron.citaat}” ({plek})" if bron.citaat else f"({plek})"
+    document = "" if bron.document is None else f" [document {bron.document}]"
+    return (f"“{bron.citaat}” ({plek})" if bron.citaat else f"({plek})") + document
 
 
 def handeling(regel: Tijdlijnregel) -> str:

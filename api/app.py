@@ -5,6 +5,8 @@ included: what a browser may do with a page (nothing but show it), the version o
 nothing may be kept. It serves HEAD as GET and refuses bodies that nothing here could read.
 """
 
+import re
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from api import (
     bordblad,
     controle,
     controleblad,
+    documentblad,
     doelblad,
     dossiers,
     geschiedenisblad,
@@ -58,6 +61,8 @@ _CSP = (
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
     "trusted-types 'none'"
 )
+# A file is saved and not shown; should a browser show it all the same, then without any right.
+_CSP_BESTAND = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _KOPPEN = {
     "content-security-policy": _CSP,
     "cross-origin-opener-policy": "same-origin",
@@ -69,6 +74,7 @@ _KOPPEN = {
     "x-frame-options": "DENY",
 }
 _VOORVOEGSEL = "/api/v1"
+_DOCUMENT = re.compile(rf"{_VOORVOEGSEL}/dossiers/[^/]+/documenten/[^/]+/[^/]+")
 _BLADEN = (
     aanmeldblad,
     doelblad,
@@ -109,6 +115,7 @@ def maak_app(
     app.state.wissen = wissen
     for bladen in _BLADEN:
         app.include_router(bladen.router)
+    app.include_router(documentblad.bladen)
     app.add_api_route("/gezondheid", _gezondheid, methods=["GET"], include_in_schema=False)
     app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen, toezicht, schrijfdeur))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
@@ -140,7 +147,7 @@ def maak_api(
     )
     api.state.raadplegen = raadplegen
     api.state.toezicht, api.state.schrijfdeur = toezicht, schrijfdeur
-    for deel in (dossiers, handelingen, bord, normen, controle):
+    for deel in (dossiers, documentblad, handelingen, bord, normen, controle):
         api.include_router(deel.router)
     problemen.hang_op(api)
     document = openapi(api, instellingen)
@@ -266,6 +273,8 @@ class Deur:
 def _zet_koppen(koppen: MutableHeaders, pad: str, *, api: bool) -> None:
     for naam, waarde in _KOPPEN.items():
         koppen[naam] = waarde
+    if koppen.get("content-disposition", "").startswith("attachment"):
+        koppen["content-security-policy"] = _CSP_BESTAND
     vast = pad.startswith("/static/")
     koppen.setdefault("cache-control", "public, max-age=3600" if vast else "no-store")
     if api:
@@ -280,6 +289,8 @@ def _weigering(scope: Scope) -> Response | None:
     if brengt and soort != "application/json":
         return problemen.probleem(415)
     wil = [deel.partition(";")[0].strip() for deel in koppen.get("accept", "*/*").split(",")]
+    if _DOCUMENT.fullmatch(scope["path"]):
+        return None  # whatever it is
     neemt = {"", "*/*", "application/*", "application/json", "application/problem+json"}
     return None if neemt & set(wil) else problemen.probleem(406)
 
@@ -294,7 +305,10 @@ def _gezondheid(request: Request) -> Response:
 
 
 def _toon_weigering(_: Request, fout: Exception) -> Response:
-    return paginas.fout(fout.status_code if isinstance(fout, HTTPException) else 500)
+    if not isinstance(fout, HTTPException):
+        return paginas.fout(500)
+    gewist = fout.detail if fout.status_code == HTTPStatus.GONE else None
+    return paginas.fout(fout.status_code, gewist)
 
 
 def _toon_geen_toegang(request: Request, fout: Exception) -> Response:

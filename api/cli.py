@@ -44,7 +44,7 @@ from api.opdracht import (
     schrijf,
     weigeringen,
 )
-from ledger.bestanden import nieuwe_map
+from ledger.bestanden import nieuwe_map, vervang
 from ledger.wanneer import AMSTERDAM, Antwoord
 
 app = typer.Typer(
@@ -240,6 +240,21 @@ def tijdlijn(
             schrijf({"dossier": beeld.kenmerk, **afdruk.regel_als_json(regel)})
     else:
         afdruk.tijdlijn(beeld)
+
+
+@app.command()
+@weigeringen
+def document(
+    dossier: Annotated[str, typer.Argument(help="Kenmerk of id van het dossier.")],
+    nummer: Annotated[int, typer.Argument(min=1, help="Nummer van de vastlegging.")],
+    uit: Annotated[Path, typer.Option(metavar="BESTAND", help="Waar het komt, voor u alleen.")],
+    bron: Annotated[int, typer.Option(min=1, help="Bij de hoeveelste bron het hoort.")] = 1,
+) -> None:
+    """Haal een document op, precies zoals het is vastgelegd; dat u het haalt, wordt vastgelegd."""
+    with open_() as opstelling:
+        gehaald = opstelling.document(dossier, DOEL, nummer, bron)
+    vervang(uit, gehaald.inhoud)
+    print(f"{gehaald.naam}: {len(gehaald.inhoud)} bytes")
 
 
 @app.command()

@@ -56,6 +56,7 @@ from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
 from projections.bord import Bord, OngeldigeCursor
 from projections.bordkaart import Bordkaart
+from projections.documentinzage import DocumentGewist, OnbekendDocument, Uitgereikt
 from projections.leesdeur import OnbekendDossier
 from projections.leesmodel import Vastgelopen, Voortgang
 from projections.normen import Voorstel
@@ -85,6 +86,7 @@ WEIGERINGEN = (
     Botsing,
     CeremonieGeweigerd,
     DocumentGeweigerd,
+    DocumentGewist,
     ErTekentAlEen,
     GeenAanmelding,
     GeenBewijs,
@@ -99,6 +101,7 @@ WEIGERINGEN = (
     NormFout,
     Ongeldig,
     Afgekeurd,
+    OnbekendDocument,
     OnbekendDossier,
     OnbekendVoorstel,
     OnbekendeVraag,
@@ -214,6 +217,15 @@ class Opstelling:
         id_ = self.register.vind_dossier(dossier) or dossier
         try:
             return self.raadplegen.zaak(self.lezer, doel, id_, **snede)
+        except OnbekendDossier:  # its id would tell that there is one of this kenmerk
+            raise OnbekendDossier(dossier) from None
+
+    def document(self, dossier: str, doel: str, nummer: int, bron: int) -> Uitgereikt:
+        """The document of the n-th source of an entry."""
+        self.leesmodel.inhalen()
+        id_ = self.register.vind_dossier(dossier) or dossier
+        try:
+            return self.raadplegen.document(self.lezer, doel, id_, nummer, bron)
         except OnbekendDossier:  # its id would tell that there is one of this kenmerk
             raise OnbekendDossier(dossier) from None
 

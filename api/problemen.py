@@ -32,6 +32,7 @@ _TITELS = {
     409: "Past niet bij wat is vastgelegd",
     412: "Intussen gewijzigd",
     413: "Te groot",
+    410: "Gewist",
     415: "Formaat niet ondersteund",
     500: "Er ging iets mis",
     503: "Tijdelijk niet beschikbaar",

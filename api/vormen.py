@@ -111,6 +111,11 @@ class BronUit(Uit):
     citaat: str | None
     relaas: str | None
     openbaar: bool
+    document: int | None = Field(
+        description="Er hoort een document bij; haal het met dit getal achter"
+        " /dossiers/{dossier}/documenten/{nummer}/."
+    )
+    documentnaam: str | None
 
 
 class CorrectieUit(Uit):

@@ -15,12 +15,14 @@ from fastapi import Depends, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from api import taal
 from api.problemen import Vraagfout
 from ledger.sessies import DOEL_LANGST, Aangemeld
 from ledger.toegang import Lezer
-from ledger.wanneer import IsoDatum
+from ledger.wanneer import AMSTERDAM, IsoDatum
 from projections.bord import Bord, OngeldigeCursor
 from projections.bordkaart import Bordkaart
+from projections.documentinzage import DocumentGewist, OnbekendDocument, Uitgereikt
 from projections.leesdeur import OnbekendDossier
 from projections.leesmodel import Vastgelopen
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag
@@ -101,6 +103,21 @@ class Balie:
         except OnbekendDossier:
             raise HTTPException(404) from None
 
+    def document(self, dossier: str, nummer: int, bron: int) -> Uitgereikt:
+        """The document of a source, counted from 1.
+
+        Raises:
+            HTTPException: 404 as of a case; 410 when it was erased, with the ground.
+        """
+        try:
+            if not re.match(DOSSIER_ID, dossier):
+                raise OnbekendDossier(dossier)
+            return self.raadplegen.document(self.lezer, self.doel, dossier, nummer, bron)
+        except (OnbekendDossier, OnbekendDocument):
+            raise HTTPException(404) from None
+        except DocumentGewist as fout:
+            raise HTTPException(410, _gewist(fout)) from None
+
     def normen(self, vraag: Normvraag, bekend_op: date | None) -> Normenlijst:
         """The norms that were set, as known on a day, as far as they answer."""
         return self.raadplegen.normen(self.lezer, self.doel, vraag, bekend_op=bekend_op)
@@ -131,6 +148,12 @@ class Balie:
     def kaarten(self, bord: Bord) -> tuple[Bordkaart, ...]:
         """The lines of a board with their verdicts explained."""
         return self.raadplegen.kaarten(self.lezer, self.doel, bord)
+
+
+def _gewist(fout: DocumentGewist) -> str:
+    """When and why a document is gone."""
+    delen = (f"Op {taal.dag(w.op.astimezone(AMSTERDAM).date())}: {w.zin}" for w in fout.wissingen)
+    return f"Dit document is gewist. {' '.join(delen)}"
 
 
 def leeg_weg(request: Request) -> dict[str, str]:

@@ -61,6 +61,11 @@ def veld_van(bron: int) -> str:
     return f"bronnen/{bron}/document"
 
 
+def naamveld_van(bron: int) -> str:
+    """The same of the name under which it came."""
+    return f"{veld_van(bron)}naam"
+
+
 def met_documenten(handeling: D, documenten: Sequence[Document]) -> tuple[D, Mapping[str, bytes]]:
     """The act in which the first document belongs to its first source, and so on; with the bytes.
 

@@ -29,6 +29,7 @@ from ledger.woorden import Daad
 
 Daadsoort = Literal[
     "inzien",  # read a case
+    "document_inzien",  # take a document out of it, which has names inside: never by pseudonym
     "overzien",  # lists, board, counts and norms, over the cases that one may read
     "vastleggen",  # record, correct, withdraw in a case
     "openen",  # open a case, also by importing
@@ -47,22 +48,26 @@ Waarover = str | Voorstel | Zaakvoorstel | None
 # What anyone in any role may do: say that there is an interest.
 _IEDEREEN: frozenset[Daadsoort] = frozenset({"belang_melden"})
 # What needs a grant for the case, and what needs a purpose.
-_IN_DOSSIER: frozenset[Daadsoort] = frozenset({"inzien", "vastleggen", "inzage_nagaan"})
+_IN_DOSSIER: frozenset[Daadsoort] = frozenset(
+    {"inzien", "document_inzien", "vastleggen", "inzage_nagaan"}
+)
+_BIJ_NAAM: frozenset[Daadsoort] = frozenset({"document_inzien", "vastleggen"})
 _LEZEN: frozenset[Daadsoort] = frozenset(
-    {"inzien", "overzien", "inzage_nagaan", "toegang_bekijken"}
+    {"inzien", "document_inzien", "overzien", "inzage_nagaan", "toegang_bekijken"}
 )
 RECHTEN: Mapping[Accountrol, frozenset[Daadsoort]] = MappingProxyType(
     {
         "commissielid": frozenset(
             {
-                "inzien", "overzien", "vastleggen", "openen", "vaststellen", "inzage_nagaan",
-                "toegang_bekijken", "voorstellen", "goedkeuren", "afwijzen", "intrekken",
-                "accounts_schakelen", "uitvoeren",
+                "inzien", "document_inzien", "overzien", "vastleggen", "openen", "vaststellen",
+                "inzage_nagaan", "toegang_bekijken", "voorstellen", "goedkeuren", "afwijzen",
+                "intrekken", "accounts_schakelen", "uitvoeren",
             }
         ),
         "secretaris": frozenset(
             {
-                "inzien", "overzien", "vastleggen", "openen", "toegang_bekijken", "voorstellen",
+                "inzien", "document_inzien", "overzien", "vastleggen", "openen",
+                "toegang_bekijken", "voorstellen",
                 "afwijzen", "uitvoeren",
             }
         ),
@@ -229,7 +234,7 @@ def _in_dossier(stand: Toegangsstand, verzoek: Verzoek, dossier: str) -> Besluit
     if verzoek.wat in _LEZEN and not heeft_doel(verzoek.doel):
         return Besluit("geen_doel")  # of every case, so that this tells nothing of one
     besluit = zicht(stand, verzoek.actor, verzoek.nu).van(dossier)
-    if verzoek.wat == "vastleggen" and besluit.pseudoniem:
+    if verzoek.wat in _BIJ_NAAM and besluit.pseudoniem:
         return Besluit("geen_toegang")
     return besluit
 

@@ -58,7 +58,7 @@ from ledger.vault import Sleutelbos
 from ledger.verwerkingslog import Activiteit, NietGelogd, Verwerkingslog
 from ledger.wanneer import AMSTERDAM
 
-_OVER_ZAKEN: frozenset[Daadsoort] = frozenset({"inzien", "overzien"})
+_OVER_ZAKEN: frozenset[Daadsoort] = frozenset({"inzien", "document_inzien", "overzien"})
 _HERKANSINGEN = 5
 _NA_OPENING, _PER_DAAD = timedelta(days=90), 50
 

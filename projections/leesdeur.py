@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from ledger.documentlezing import lees_document
 from ledger.dossier import Vastgelegd
 from ledger.postgres import Database, Verbinding, pool
 from ledger.register import Register
-from ledger.toegang import Lezer, Zicht
+from ledger.toegang import Daadsoort, Lezer, Zicht
 from ledger.toegangslog import GeenToegang
 from ledger.zichten import Zichten
 from projections.leesmodel import Projectiestand, lees_stand
@@ -33,7 +34,15 @@ class OnbekendDossier(LookupError):
 class Inzage(Protocol):
     """Decides who may read what and records it, as the access log does."""
 
-    def inzage(self, lezer: Lezer, doel: str, wat: str, dossier: str | None = None) -> Zicht:
+    def inzage(
+        self,
+        lezer: Lezer,
+        doel: str,
+        wat: str,
+        dossier: str | None = None,
+        *,
+        soort: Daadsoort | None = None,
+    ) -> Zicht:
         """What this account may see now; that it looks is on record before this returns."""
 
 
@@ -57,7 +66,14 @@ class Leesdeur:
         with self._pool.connection() as verbinding:
             return lees_stand(verbinding)
 
-    def poort(self, lezer: Lezer, doel: str, wat: str, dossier: str | None = None) -> Zicht:
+    def poort(
+        self,
+        lezer: Lezer,
+        doel: str,
+        wat: str,
+        dossier: str | None = None,
+        soort: Daadsoort | None = None,
+    ) -> Zicht:
         """What this reader may see, after it was recorded that it looks.
 
         Raises:
@@ -66,7 +82,7 @@ class Leesdeur:
             ToegangOnbereikbaar: it could not be recorded.
         """
         try:
-            return self._toegang.inzage(lezer, doel, wat, dossier)
+            return self._toegang.inzage(lezer, doel, wat, dossier, soort=soort)
         except GeenToegang as fout:
             if dossier is not None and fout.reden in _VERZWEGEN:
                 raise OnbekendDossier(dossier) from None
@@ -118,6 +134,14 @@ class Leesdeur:
         return self._register.open_teksten(
             [nummer for dossier, nummer in nummers.items() if not zicht.van(dossier).pseudoniem]
         )
+
+    def document(self, nummer: int, veld: str) -> bytes | None:
+        """The document of a source of an entry; None when there is none, or not any more.
+
+        Raises:
+            Bedorven: what lies there is not what was recorded.
+        """
+        return lees_document(self._register, nummer, veld)
 
     def pseudoniem(self, domein: str, tekst: str) -> str:
         """A name for something outside this register, that nobody else can make or trace back."""

@@ -25,6 +25,7 @@ from projections.bord import (
 )
 from projections.bordkaart import Bordkaart, kaart
 from projections.bordvraag import Opgeslagen
+from projections.documentinzage import Uitgereikt, reik_uit
 from projections.geldend import normregel, normregels
 from projections.leesdeur import Leesdeur, OnbekendDossier
 from projections.leesmodel import Projectiestand, Vastgelopen
@@ -142,6 +143,10 @@ class Raadplegen:
             bronnen_tot=bronnen_tot,
             peildatum=dag,
         )
+
+    def document(self, lezer: Lezer, doel: str, dossier: str, nummer: int, bron: int) -> Uitgereikt:
+        """The document of a source of an entry; raises as `reik_uit` does."""
+        return reik_uit(self._deur, lezer, doel, dossier, nummer, bron)
 
     def toetsen(
         self,

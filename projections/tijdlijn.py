@@ -13,13 +13,17 @@ from datetime import date, datetime
 from heapq import heapify, heappop, heappush
 from typing import Any
 
+from ledger.documenten import veld_van
 from ledger.dossier import Feit, Wijziging
 from ledger.wanneer import Periode, zekere_dagen
 
 
 @dataclass(frozen=True, slots=True)
 class Bronregel:
-    """One source of an act; sealed text that was not opened is None."""
+    """One source of an act; sealed text that was not opened is None.
+
+    `document`: the place of this source, from 1, when its document was recorded with it.
+    """
 
     titel: str | None
     plaats: str | None
@@ -27,6 +31,8 @@ class Bronregel:
     citaat: str | None
     relaas: str | None
     openbaar: bool
+    document: int | None
+    documentnaam: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +155,10 @@ def regel(feit: Feit) -> Tijdlijnregel:
         laatst=periode_.laatst,
         duur=wanneer.duur if wanneer else False,
         door=tuple(actor.get("rol") for actor in velden.get("door") or ()),
-        bronnen=tuple(_bron(bron) for bron in velden.get("bronnen") or ()),
+        bronnen=tuple(
+            _bron(bron, i if veld_van(i - 1) in feit.documenten else None)
+            for i, bron in enumerate(velden.get("bronnen") or (), 1)
+        ),
         na=tuple(volgorde["id"] for volgorde in velden.get("na") or ()),
         lezing=bool(velden.get("lezing")),
         thuis=feit.thuis,
@@ -172,7 +181,7 @@ def _correctie(wijziging: Wijziging) -> Correctieregel:
     )
 
 
-def _bron(bron: Mapping[str, Any]) -> Bronregel:
+def _bron(bron: Mapping[str, Any], document: int | None) -> Bronregel:
     return Bronregel(
         titel=bron.get("titel"),
         plaats=bron.get("plaats"),
@@ -180,4 +189,6 @@ def _bron(bron: Mapping[str, Any]) -> Bronregel:
         citaat=bron.get("citaat"),
         relaas=bron.get("relaas"),
         openbaar=bool(bron.get("openbaar")),
+        document=document,
+        documentnaam=bron.get("documentnaam"),
     )

@@ -79,11 +79,13 @@ class Toetsing:
 
 def wissingen_van(zaak: Dossier) -> tuple[Wissing, ...]:
     """What was erased in a case, by the entries that tell it."""
-    return tuple(
-        Wissing(v.nummer, v.vastgelegd_op, herstel_handeling(v.velden).zin_leesbaar())
-        for v in zaak.register
-        if v.daad in {"sleutel_vernietigd", "wissing_nagezocht"}
-    )
+    soorten = {"sleutel_vernietigd", "wissing_nagezocht"}
+    return tuple(wissing(v) for v in zaak.register if v.daad in soorten)
+
+
+def wissing(v: Vastgelegd) -> Wissing:
+    """What such an entry tells."""
+    return Wissing(v.nummer, v.vastgelegd_op, herstel_handeling(v.velden).zin_leesbaar())
 
 
 def opening_van(dossier: str, rij: Iterable[Vastgelegd]) -> Vastgelegd | None:

@@ -156,7 +156,9 @@ def test_what_the_first_wall_forgets_the_door_still_does_not_show(
     database, huis, een, ander = kantoor
 
     class Een(Alles):
-        def inzage(self, lezer: Lezer, doel: str, wat: str, dossier: str | None = None) -> Zicht:
+        def inzage(
+            self, lezer: Lezer, doel: str, wat: str, dossier: str | None = None, **soort: object
+        ) -> Zicht:
             return zicht(een)
 
     vraag = Momentopname.vraag
