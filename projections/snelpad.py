@@ -119,8 +119,7 @@ class Snelpad(Generic[K]):
         dagen = []
         for feit in feiten:
             velden, daad = feit.velden, feit.daad
-            zie = velden.get
-            dag = DAGEN[zie("gebeurd")]
+            dag = DAGEN[velden.get("gebeurd")]
             if not 0 < dag <= peil or not feit.thuis:
                 return None
             dagen.append(dag)
@@ -132,12 +131,11 @@ class Snelpad(Generic[K]):
                 if eigen is not None or daad not in _EIGEN:
                     return None
                 eigen = feit
-            if (naam := zie("melding")) is not None and naam != vorige:
+            if (naam := velden.get("melding")) is not None and naam != vorige:
                 vorige = naam
                 namen.append(("melding", naam))
-            if zie("klacht") or zie("vragen"):
-                namen += [(soort, zie(soort)) for soort in ("klacht", "vragen") if zie(soort)]
-            if zie("na") or zie("over") or zie("eerdere_melding"):
+            if not _VERBINDT.isdisjoint(velden):  # few acts say any of this
+                namen += [(soort, naam) for soort in _ANDERE if (naam := velden.get(soort))]
                 links.append((dag, velden))
         begin = min(dagen, default=peil)
         if not _een_onderwerp(namen, eigen, begin) or (links and not _klopt(links, daden)):
@@ -152,6 +150,8 @@ class Snelpad(Generic[K]):
 
 
 _EIGEN = {daad: soort for soort, daad in SOORTEN.items()}
+_ANDERE = ("klacht", "vragen")
+_VERBINDT = frozenset((*_ANDERE, "na", "over", "eerdere_melding"))
 _BIJZONDER = frozenset((*_EIGEN, "regime_gewijzigd"))  # one at most, and none that moves a border
 
 

@@ -138,6 +138,8 @@ def _bron(daden: Mapping[str, Sequence[Doen]], pad: str) -> tuple[Any, ...] | No
     if pad == "vermoedens":
         if kwalificaties := daden.get("kwalificatie_gegeven"):
             return _lijst(laatste(kwalificaties)[1].get("soorten"))
+        if len(meldingen) == 1:
+            return _lijst(meldingen[0][1].get(pad))
         vermoedens = [_lijst(v.get(pad)) for _, v, _ in meldingen]
         return tuple(chain.from_iterable(vermoedens)) if vermoedens else None
     eigen = [
@@ -151,7 +153,7 @@ def _bron(daden: Mapping[str, Sequence[Doen]], pad: str) -> tuple[Any, ...] | No
 
 
 def _lijst(waarde: Any) -> tuple[Any, ...]:
-    return waarden(waarde) if isinstance(waarde, list | tuple) else (waarde,)
+    return tuple(waarde) if isinstance(waarde, (list, tuple)) else (waarde,)
 
 
 def laatste(daden: Sequence[Doen]) -> Doen:
