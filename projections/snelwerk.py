@@ -7,7 +7,6 @@ through worlds: one pass over tuples answers. What a guard leaves open is one of
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
 from typing import Any
 
 from ledger.wanneer import periode
@@ -110,12 +109,8 @@ def antwoord(eis: Eis, gevonden: tuple[Any, ...] | None, *, uitzondering: bool) 
         return WAAR * uitkomst
     if gevonden is None and uitzondering:
         return ONWAAR  # an exception must be on record
-    return _raad(eis, _domein(eis.pad))
-
-
-def _domein(pad: str) -> frozenset[Any] | None:
-    veld = veld_van_zaak(pad)
-    return veld.waarden if veld and not veld.lijst else None
+    veld = veld_van_zaak(eis.pad)
+    return _raad(eis, veld.waarden if veld and not veld.lijst else None)
 
 
 def _raad(eis: Eis, domein: frozenset[Any] | None) -> int:
@@ -140,8 +135,8 @@ def _bron(daden: Mapping[str, Sequence[Doen]], pad: str) -> tuple[Any, ...] | No
             return _lijst(laatste(kwalificaties)[1].get("soorten"))
         if len(meldingen) == 1:
             return _lijst(meldingen[0][1].get(pad))
-        vermoedens = [_lijst(v.get(pad)) for _, v, _ in meldingen]
-        return tuple(chain.from_iterable(vermoedens)) if vermoedens else None
+        gevonden = tuple(deel for _, v, _ in meldingen for deel in _lijst(v.get(pad)))
+        return gevonden if meldingen else None
     eigen = [
         doen
         for doen in daden.get("omstandigheid_vastgesteld", ())

@@ -324,3 +324,21 @@ def test_a_sum_takes_over_what_the_norm_says_of_its_term(atw: bool) -> None:
         hard=WEEK, werkdagen=4, open=True, zelfde_dag=True, atw=atw
     )
     assert rekensom(Termijn(pad, "ja", duur=WEEK), atw=atw) == Rekensom(WEEK, atw=atw)
+
+
+@pytest.mark.parametrize("atw", [True, False])
+def test_a_lengthened_table_is_that_of_the_lengthened_sum_read_the_same_way(atw: bool) -> None:
+    kalender = Kalender(LIJST)
+    week = kalender.tabel(Rekensom(WEEK, atw=atw))
+    stappen: dict[Duur | int, str] = {WEEK: "2018-06-18", 2: "2018-06-11"}
+    for stap, eind in stappen.items():
+        later = week.daarna(stap)
+        assert later is week.daarna(stap) is kalender.tabel(week.som.daarna(stap, atw=atw))
+        rauw = "2018-06-16" if stap is WEEK else "2018-06-11"
+        assert {*map(genoemd, later.grenzen(dag("2018-06-02")))} == {eind if atw else rauw}
+
+
+def test_a_term_until_a_date_ends_on_it_or_on_the_next_working_day_by_the_law() -> None:
+    zonder, met = (tabel.grenzen(dag("2018-06-02")) for tabel in Kalender(LIJST).tot_datum)
+    assert [*map(genoemd, zonder)] == ["2018-06-02"] * 2
+    assert [*map(genoemd, met)] == ["2018-06-04"] * 2
