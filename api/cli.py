@@ -17,6 +17,7 @@ import typer
 from api import (
     afdruk,
     besluiten,
+    bewaren,
     bewijzen,
     bordafdruk,
     gebruikers,
@@ -83,6 +84,7 @@ app.add_typer(gebruikers.app, name="gebruiker")
 app.add_typer(toegangsbeheer.app, name="toegang")
 app.add_typer(getuigen.app, name="getuigen")
 app.add_typer(sleutels.app, name="sleutels")
+app.add_typer(bewaren.app, name="bewaren")
 for opdracht in (
     *(bewijzen.bewijs, bewijzen.exporteer, bewijzen.verifieer),
     *(besluiten.wissen, besluiten.onthullen),

@@ -66,6 +66,7 @@ from projections.omslag import Zaakvergelijking
 from projections.raadplegen import Raadplegen
 from projections.telling import VRAGEN, Telling
 from projections.toegangsinzicht import OnbekendeZaak, Toegangsinzicht
+from projections.wisinzicht import OnbekendeHouder
 from projections.zaakbeeld import Zaakbeeld
 
 _EERSTE_LEDEN = timedelta(days=365)
@@ -104,6 +105,7 @@ WEIGERINGEN = (
     OnbekendDocument,
     OnbekendDossier,
     OnbekendVoorstel,
+    OnbekendeHouder,
     OnbekendeVraag,
     OnbekendeZaak,
     OngeldigeCursor,

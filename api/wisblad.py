@@ -17,7 +17,7 @@ from api.sjablonen import pagina
 from api.toegangsblad import mogelijk
 from api.toegangstaal import zaak as zaaknaam
 from api.voorstelvorm import lees_voorstel, toelichting
-from api.vraag import aangemeld, doel_van, lezer_van
+from api.vraag import aangemeld, doel_van, leeg_weg, lezer_van
 from ledger.besloten import Besloten
 from ledger.bewaaropdrachten import Bewaaropdrachten
 from ledger.dossier import Botsing
@@ -109,6 +109,13 @@ def wis(request: Request, wie: Wie, deel: Deel) -> Response:
     return _overzicht(deel, request, wie, gedaan=gewist)
 
 
+@router.get("/wissen/termijnen")
+def toon_termijnen(request: Request, wie: Wie, deel: Deel) -> HTMLResponse:
+    """Toon wat volgens de selectielijst aan het einde van zijn bewaartermijn is."""
+    beeld = deel.inzicht.termijnen(lezer_van(wie), doel_van(request, wie))
+    return pagina("bewaartermijnen.html.j2", beeld=beeld)
+
+
 @router.get("/wissen/{dossier}")
 def toon_zaak(dossier: str, request: Request, wie: Wie, deel: Deel) -> HTMLResponse:
     """Toon wat er in een dossier over wissen en bewaren te doen is."""
@@ -138,7 +145,7 @@ def hef_op(dossier: str, request: Request, wie: Wie, deel: Deel) -> Response:
 def toon_vorm(dossier: str, soort: str, request: Request, wie: Wie, deel: Deel) -> HTMLResponse:
     """Toon een formulier om te wissen of te bewaren."""
     beeld = _zaak(deel, request, wie, dossier)
-    return _vorm(beeld, _eis_vorm(beeld, soort), {}, {})
+    return _vorm(beeld, _eis_vorm(beeld, soort), leeg_weg(request), {})
 
 
 @router.post("/wissen/{dossier}/{soort}")

@@ -4,6 +4,7 @@ from api import taal
 from api.toegangstaal import zaak
 from ledger.handelingen import SleutelVernietigd
 from ledger.woorden import noem
+from projections.bewaartermijnen import Termijnregel
 from projections.wisbeeld import Bewaringregel, Genoemde, Gewistregel, Wisproef
 
 HEEL_DOSSIER = "alles wat in dit dossier verzegeld is"
@@ -88,6 +89,23 @@ def gewist(regel: Gewistregel) -> str:
     if regel.van_dossier:
         return f"dossier {waar}"
     return f"{f'persoon {regel.houder}' if regel.houder else 'een persoon'}, in {waar}"
+
+
+def termijn(regel: Termijnregel) -> str:
+    """Of whom or what a term ends."""
+    if regel.termijn.post.van == "dossier":
+        return f"dossier {zaak(regel.zaak)}"
+    return f"persoon {regel.termijn.houder}, in {zaak(regel.zaak)}"
+
+
+def einde(regel: Termijnregel) -> str:
+    """When a term ended, or between which days it can."""
+    dagen = regel.termijn.einde
+    if dagen.exact:
+        return taal.dag(dagen.vroegst)
+    van = "onbekend" if dagen.open_begin else taal.dag(dagen.vroegst)
+    tot = "onbekend" if dagen.open_eind else taal.dag(dagen.laatst)
+    return f"tussen {van} en {tot}"
 
 
 def nagezocht(regel: Gewistregel) -> str:

@@ -1,7 +1,6 @@
 """Legal holds: of whom or from which case nothing may be erased, as the record of a case stands.
 
-An order is read from the fold of its case, so one that was withdrawn holds nothing, and one of
-which the lifting was withdrawn holds again.
+An order is not withdrawn as if it had not been, only lifted; both stay readable in their case.
 """
 
 from dataclasses import dataclass

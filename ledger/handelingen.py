@@ -1334,6 +1334,15 @@ class MaatstafVastgesteld(Registerhandeling):
     maatstaf: Vaststelling
 
 
+class SelectielijstVastgesteld(Registerhandeling):
+    """Vastgesteld werd de selectielijst: hoe lang wat bewaard blijft, woordelijk."""
+
+    titel: ClassVar = "Selectielijst vastgesteld"
+    zin: ClassVar = "De selectielijst is vastgesteld."
+    daad: Literal["selectielijst_vastgesteld"] = "selectielijst_vastgesteld"
+    selectielijst: Vaststelling
+
+
 class OndertekensleutelAangekondigd(Registerhandeling):
     """Aangekondigd werd met welke sleutel het grootboek onder deze oorsprong wordt ondertekend.
 
@@ -1519,6 +1528,7 @@ EenRegisterhandeling = Annotated[
     | NormenVastgesteld
     | KalenderVastgesteld
     | MaatstafVastgesteld
+    | SelectielijstVastgesteld
     | OndertekensleutelAangekondigd
     | ControlepuntMedeondertekend
     | TijdstempelOntvangen
@@ -1559,6 +1569,7 @@ HELE_REGISTER = GROOTBOEKHANDELINGEN | {
     "normen_vastgesteld",
     "kalender_vastgesteld",
     "maatstaf_vastgesteld",
+    "selectielijst_vastgesteld",
     "sleutel_vernietigd",
     "toegangslog_verbonden",
     "wissing_nagezocht",

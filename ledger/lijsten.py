@@ -160,7 +160,7 @@ _NOOT = (
 SLOTREGEL = "grootboek afgesloten v1"
 _SLOTNOOT = rf"^{SLOTREGEL}\n[^\s+]+\n\n(— [^\s+]+ [A-Za-z0-9+/]+={{0,2}}\n){{1,16}}$"
 _HOUDER = r"^[sd]-[A-Za-z0-9_-]{22}$"
-_SELECTIEPOST = r"^[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,5}$"
+SELECTIEPOST = r"^[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,5}$"
 ACCOUNT = r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$"
 _IETS = r"\S"
 KAMERVRAAG = re.compile(r"\d{4}Z\d{5}", re.ASCII)
@@ -180,7 +180,7 @@ PATRONEN = {
     _NOOT: "een ondertekend controlepunt: oorsprong, omvang, wortel, lege regel, handtekeningen",
     _SLOTNOOT: "een ondertekende verklaring dat een grootboek is afgesloten",
     _HOUDER: "het id van een persoon (s-…) of van een dossier (d-…)",
-    _SELECTIEPOST: "een nummer uit de selectielijst, zoals 12.3",
+    SELECTIEPOST: "een nummer uit de selectielijst, zoals 12.3",
     ACCOUNT: "een account (letters, cijfers, . _ @ + -)",
     _IETS: "tekst die niet leeg is (onbekend is null)",
 }
@@ -204,7 +204,7 @@ Daadref = Annotated[str, Strict(), StringConstraints(pattern=_CODE), Merk.DAAD]
 PersoonRef = Annotated[str, Strict(), StringConstraints(pattern=_PERSOONCODE), Merk.PERSOON]
 DossierId = Annotated[str, Strict(), StringConstraints(pattern=_CODE), Merk.DOSSIER]
 Houder = Annotated[str, Strict(), StringConstraints(pattern=_HOUDER)]
-Selectiepost = Annotated[str, Strict(), StringConstraints(pattern=_SELECTIEPOST)]
+Selectiepost = Annotated[str, Strict(), StringConstraints(pattern=SELECTIEPOST)]
 Relaas = Annotated[str, Strict(), StringConstraints(pattern=_NAAM)]
 Naam = Annotated[str, Strict(), StringConstraints(pattern=_NAAM)]
 Pakketnaam = Annotated[str, Strict(), StringConstraints(pattern=_PAKKET)]

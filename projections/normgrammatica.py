@@ -96,10 +96,10 @@ def termijn(norm: Kaart, aanleidingen: Iterable[str]) -> Termijn:
     uit = Termijn(
         vanaf=_pad(plek, "vanaf", aanleidingen),
         atw=keuze(plek, "atw", get_args(Atw)),
-        duur=_duur(plek, "duur"),
+        duur=duur(plek, "duur"),
         werkdagen=plek.geheel("werkdagen"),
         open=open_,
-        uiterlijk=_duur(plek, "uiterlijk"),
+        uiterlijk=duur(plek, "uiterlijk"),
         voor=_pad(plek, "voor", aanleidingen),
         zelfde_dag=keuze(plek, "eerste_dag", ("volgende", "zelfde"), "volgende") == "zelfde",
     )
@@ -123,7 +123,8 @@ def venster(norm: Kaart) -> Venster | None:
     return Venster(van, _pad(plek, "tot", ()))
 
 
-def _duur(plek: Kaart, sleutel: str) -> Duur | None:
+def duur(plek: Kaart, sleutel: str) -> Duur | None:
+    """A duration as ISO 8601 writes it; absent is none."""
     waarde = plek.get(sleutel)
     if waarde is None:
         return None
@@ -183,7 +184,7 @@ def nakoming(norm: Kaart) -> Nakoming:
 def verlenging(plek: Kaart, aanleidingen: Iterable[str]) -> Verlenging:
     """One way to lengthen a term."""
     plek.alleen("bij", "met", "tot", "max", "geldig_als")
-    bij, met, tot = patroon(plek.kaart("bij")), _duur(plek, "met"), _pad(plek, "tot", ())
+    bij, met, tot = patroon(plek.kaart("bij")), duur(plek, "met"), _pad(plek, "tot", ())
     if (met is None) == (tot is None):
         raise plek.fout("verwacht 'met' of 'tot', een van beide")
     if tot is not None and tot.daad != bij.daad:

@@ -11,12 +11,14 @@ from typing import Any
 from ledger.bewaring import Bewaring, bewaringen
 from ledger.dossier import Dossier
 from ledger.raming import Raming, raam
-from ledger.register import Register
+from ledger.register import Register, lees_regel
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import VernietigingVoorgesteld
+from projections.bewaartermijnen import Termijnbeeld, Termijnregel, bewaartermijnen
 from projections.leesdeur import Leesdeur, OnbekendDossier
 from projections.momentopname import vastgelegd
-from projections.toegangsbeeld import Kijker
+from projections.selectielijst import Selectielijst, lees_selectielijst
+from projections.toegangsbeeld import Kijker, zichtbaar
 from projections.toegangsinzicht import Toegangsinzicht
 from projections.wisbeeld import (
     Bewaringregel,
@@ -27,6 +29,8 @@ from projections.wisbeeld import (
     genoemden,
     gewistregels,
 )
+
+SELECTIELIJST = "selectielijst"  # the tag of every list that was set
 
 
 class OnbekendeHouder(LookupError):
@@ -117,6 +121,49 @@ class Wisinzicht:
             anderen=tuple(sorted(raming.anderen.items())),
             tegen=self._lastregels(tegen, kijker),
         )
+
+    def termijnen(self, lezer: Lezer, doel: str) -> Termijnbeeld:
+        """Which cases and persons reach the end of their term, of the cases read by name.
+
+        Raises:
+            GeenToegang, ToegangOnbereikbaar: as `overzicht`.
+        """
+        kijker = self._inzicht.kijker(lezer, doel)
+        with self._deur.lees(lezer, doel, "bewaartermijnen") as bron:
+            ids = [d for d in bron.registerhandelingen() if kijker.leest_op_naam(d)]
+            zaken = [Dossier.vouw(id_, vastgelegd(bron.zaak(id_))) for id_ in ids]
+        moment, kast = self.log.klok(), self._register.sleutelbos.kast
+        if (gesteld := self.selectielijst()) is None:
+            return Termijnbeeld(moment, None, None, (), (), 0)
+        nummer, lijst = gesteld
+        lasten = [b for zaak in zaken for b in bewaringen(zaak)]
+        regels: dict[str, list[Termijnregel]] = {"verstreken": [], "onbepaald": [], "loopt": []}
+        for t in bewaartermijnen(zaken, lijst, self._register.vandaag()):
+            if kast.toestand(t.houder) == "actief":
+                voorstel = self._voorgesteld(t.houder, kijker)
+                voorbij = t.stand == "verstreken"
+                bewaard = voorbij and bool(self._raam(t.houder, kijker).tegen(lasten))
+                regel = Termijnregel(t, kijker.naam(t.dossier), voorstel, bewaard)
+                regels[t.stand].append(regel)
+        verstreken, onbepaald = tuple(regels["verstreken"]), tuple(regels["onbepaald"])
+        return Termijnbeeld(moment, nummer, lijst, verstreken, onbepaald, len(regels["loopt"]))
+
+    def _voorgesteld(self, houder: str, kijker: Kijker) -> bool:
+        """Whether this onlooker sees that it was proposed to erase this holder, and may be done."""
+        return any(
+            getattr(v.daad, "houder", None) == houder
+            and zichtbaar(v, kijker)
+            and v.stand(self.log.klok()) in {"open", "goedgekeurd"}
+            for v in self.log.stand().voorstellen.values()
+        )
+
+    def selectielijst(self) -> tuple[int, Selectielijst] | None:
+        """The list that was set last, with the number of its entry; None: none was set."""
+        regels = self._register.journal.lees(tags=(SELECTIELIJST,))
+        if not regels:
+            return None
+        gesteld = lees_regel(regels[-1]).velden["selectielijst"]
+        return regels[-1].nummer, lees_selectielijst(gesteld["naam"], gesteld["tekst"])
 
     def _raam(self, houder: str, kijker: Kijker) -> Raming:
         return raam(self._register, self._dsn, houder, kijker.leest_op_naam)

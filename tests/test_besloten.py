@@ -87,7 +87,7 @@ def in_toegangslog(huis: Huis, tekst: str) -> bool:
     return any(tekst in map(str, velden.values()) for velden in open_.values())
 
 
-def test_te5_what_a_case_was_read_for_is_erased_with_it_in_the_access_log_too(
+def test_e5_what_a_case_was_read_for_is_erased_with_it_in_the_access_log_too(
     huis: Huis, besloten: Besloten
 ) -> None:
     doel = "gesprek met Fictia Voorbeeld voorbereiden"
@@ -108,7 +108,7 @@ def test_te5_what_a_case_was_read_for_is_erased_with_it_in_the_access_log_too(
     assert in_toegangslog(huis, elders)  # control: of another case it stays
 
 
-def test_te5_the_search_looks_in_the_database_of_the_access_log_too(
+def test_e5_the_search_looks_in_the_database_of_the_access_log_too(
     huis: Huis, besloten: Besloten, server: Server
 ) -> None:
     naam = f"{huis.databank}_toegang"

@@ -107,6 +107,7 @@ niet_gebeurd_vastgesteld: daadsoort periode
 normen_vastgesteld: pakketten
 kalender_vastgesteld: kalender
 maatstaf_vastgesteld: maatstaf
+selectielijst_vastgesteld: selectielijst
 ondertekensleutel_aangekondigd: oorsprong sleutel
 controlepunt_medeondertekend: oorsprong omvang wortel getuige handtekening
 tijdstempel_ontvangen: noot antwoord

@@ -238,7 +238,7 @@ def kopie(gevuld: Gevuld, drie: list[Bewaarder], tmp_path: Path) -> Iterator[Pat
 
 
 @pytest.mark.parametrize("paar", list(combinations(range(3), 2)), ids=str)
-def test_te6_any_two_custodians_restore_the_keys(
+def test_e6_any_two_custodians_restore_the_keys(
     gevuld: Gevuld, drie: list[Bewaarder], kopie: Path, tmp_path: Path, paar: tuple[int, int]
 ) -> None:
     for volgorde in (paar, paar[::-1]):
@@ -249,7 +249,7 @@ def test_te6_any_two_custodians_restore_the_keys(
             assert gevuld.klopt(bos)
 
 
-def test_te6_one_custodian_alone_finds_nothing_readable(
+def test_e6_one_custodian_alone_finds_nothing_readable(
     gevuld: Gevuld, drie: list[Bewaarder], kopie: Path, tmp_path: Path
 ) -> None:
     kek = (gevuld.map / "kek").read_bytes()
@@ -273,7 +273,7 @@ def test_te6_one_custodian_alone_finds_nothing_readable(
      ([0, 1, 2], "twee verschillende")],
     ids=["one", "the same twice", "a stranger", "three"],
 )  # fmt: skip
-def test_te6_other_keys_than_those_of_two_custodians_are_refused(
+def test_e6_other_keys_than_those_of_two_custodians_are_refused(
     drie: list[Bewaarder], kopie: Path, tmp_path: Path, wie: list[int], waarom: str
 ) -> None:
     with pytest.raises(KopieGeweigerd, match=waarom):
@@ -282,7 +282,7 @@ def test_te6_other_keys_than_those_of_two_custodians_are_refused(
 
 
 @pytest.mark.parametrize("hoe", ["cut short", "cut to nothing", "changed", "inner changed"])
-def test_te6_a_copy_that_was_cut_or_changed_is_refused_and_named(
+def test_e6_a_copy_that_was_cut_or_changed_is_refused_and_named(
     drie: list[Bewaarder], kopie: Path, tmp_path: Path, hoe: str
 ) -> None:
     bestand = kopie / "bewaarders-1-en-2.age"
@@ -304,7 +304,7 @@ def test_te6_a_copy_that_was_cut_or_changed_is_refused_and_named(
     zet_terug(kopie, drie[:2], tmp_path / "terug")
 
 
-def test_te6_keys_are_never_restored_over_others(
+def test_e6_keys_are_never_restored_over_others(
     gevuld: Gevuld, drie: list[Bewaarder], kopie: Path
 ) -> None:
     kek = (gevuld.map / "kek").read_bytes()
@@ -313,7 +313,7 @@ def test_te6_keys_are_never_restored_over_others(
     assert (gevuld.map / "kek").read_bytes() == kek
 
 
-def test_te6_a_copy_is_sealed_to_three_different_custodians_or_not_made(
+def test_e6_a_copy_is_sealed_to_three_different_custodians_or_not_made(
     gevuld: Gevuld, drie: list[Bewaarder], tmp_path: Path
 ) -> None:
     een, twee, *_ = (b.publiek for b in drie)
@@ -328,7 +328,7 @@ def test_te6_a_copy_is_sealed_to_three_different_custodians_or_not_made(
     assert not (tmp_path / "kopie").exists()
 
 
-def test_te6_what_lies_beside_a_copy_says_for_whom_it_is_and_holds_no_secret(
+def test_e6_what_lies_beside_a_copy_says_for_whom_it_is_and_holds_no_secret(
     drie: list[Bewaarder], kopie: Path
 ) -> None:
     opgave = json.loads((kopie / "kopie.json").read_text())
@@ -341,7 +341,7 @@ def test_te6_what_lies_beside_a_copy_says_for_whom_it_is_and_holds_no_secret(
     assert "SECRET" not in (kopie / "kopie.json").read_text()
 
 
-def test_te6_a_file_that_is_no_secret_key_is_refused_without_quoting_it(
+def test_e6_a_file_that_is_no_secret_key_is_refused_without_quoting_it(
     drie: list[Bewaarder], tmp_path: Path
 ) -> None:
     pad = tmp_path / "sleutel.txt"

@@ -7,7 +7,7 @@ from tests.test_privacy import vormen
 from tests.wiskamer import ANDERE_ZIN, ZIN
 
 
-def test_te5_a_text_is_found_in_every_form_in_which_it_may_stand() -> None:
+def test_e5_a_text_is_found_in_every_form_in_which_it_may_stand() -> None:
     sporen = Sporen.van([ZIN, "kort"], [bytes(range(40))])
     assert sporen.te_kort == 1
     in_json = json.dumps({"tekst": ZIN}).encode()

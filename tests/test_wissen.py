@@ -44,7 +44,7 @@ WIE = Vastlegger("a-secretaris", "secretaris")
 TEKST = f"{GEHEIM}wat zij zei (fictief)"
 
 
-def test_te4_after_erasure_the_text_is_in_no_dump_and_every_earlier_proof_holds(
+def test_e4_after_erasure_the_text_is_in_no_dump_and_every_earlier_proof_holds(
     register: Register, sleutelbos: Sleutelbos, database: Database, tmp_path: Path
 ) -> None:
     journal = register.journal
@@ -97,7 +97,7 @@ def kamer(
         yield Kamer(kantoor, database, server, tmp_path)
 
 
-def test_te1_erasure_is_recorded_and_leaves_timeline_and_verdicts_as_they_were(
+def test_e1_erasure_is_recorded_and_leaves_timeline_and_verdicts_as_they_were(
     kamer: Kamer,
 ) -> None:
     kamer.register.stel_vast(vaststellingen(), wie=WIE, sleutel="begin")
@@ -123,6 +123,8 @@ def test_te1_erasure_is_recorded_and_leaves_timeline_and_verdicts_as_they_were(
         f" selectielijst 12.3; aantal verzegelde gegevens: {gewist.aantal}."
     )
     assert erover.velden["houder"] == kamer.wie
+    gezocht = kamer.register.zaak(kamer.dossier).register[-1]
+    assert (gezocht.daad, gezocht.velden["plaatsen"]) == ("wissing_nagezocht", 0)
 
 
 def uitkomsten(beeld: Any) -> list[Any]:
@@ -143,7 +145,7 @@ def uitkomsten(beeld: Any) -> list[Any]:
         ({"selectiepost": "Jan de Vries"}, "een nummer uit de selectielijst"),
     ],
 )
-def test_te1_without_two_a_ground_and_someone_to_erase_nothing_is_erased(
+def test_e1_without_two_a_ground_and_someone_to_erase_nothing_is_erased(
     kamer: Kamer, anders: dict[str, Any], waarom: str
 ) -> None:
     positie, rijen = kamer.register.journal.positie(), kamer.rijen()
@@ -154,7 +156,7 @@ def test_te1_without_two_a_ground_and_someone_to_erase_nothing_is_erased(
 
 
 @pytest.mark.parametrize("over", ["melder-1", "beschuldigde-1", None], ids=str)
-def test_te1_what_was_ordered_to_be_kept_is_not_erased_until_that_is_lifted(
+def test_e1_what_was_ordered_to_be_kept_is_not_erased_until_that_is_lifted(
     kamer: Kamer, over: str | None
 ) -> None:
     """Of the person, of someone whom the same text names, or of the case as a whole."""
@@ -169,7 +171,19 @@ def test_te1_what_was_ordered_to_be_kept_is_not_erased_until_that_is_lifted(
     assert ZIN not in kamer.leesbaar()
 
 
-def test_te1_an_order_about_someone_else_keeps_nothing(kamer: Kamer) -> None:
+def test_e1_an_order_and_its_lifting_are_not_withdrawn_as_if_they_had_not_been(
+    kamer: Kamer,
+) -> None:
+    last = kamer.kantoor.leg_vast(kamer.dossier, "bewaring_gelast", reden="fictief")
+    op = kamer.kantoor.leg_vast(kamer.dossier, "bewaring_opgeheven", bewaring=last, reden=None)
+    for id_ in (last, op):
+        with pytest.raises(Botsing, match="bestaat niet in dossier"):
+            kamer.kantoor.leg_vast(
+                kamer.dossier, "handeling_ingetrokken", van_daad=id_, reden="fictief"
+            )
+
+
+def test_e1_an_order_about_someone_else_keeps_nothing(kamer: Kamer) -> None:
     """Negative control: who is not named together with the erased person is not concerned."""
     kamer.kantoor.leg_vast(
         kamer.dossier, "bewaring_gelast", betrokkene="getuige-1", reden="fictief"
@@ -181,7 +195,7 @@ def test_te1_an_order_about_someone_else_keeps_nothing(kamer: Kamer) -> None:
 # ── who comes back ──────────────────────────────────────────────────────────────────────────────
 
 
-def test_te2_an_older_copy_of_the_keys_does_not_bring_anyone_back(
+def test_e2_an_older_copy_of_the_keys_does_not_bring_anyone_back(
     kamer: Kamer, journal: Journal, tmp_path: Path
 ) -> None:
     kopie = tmp_path / "oude sleutels"
@@ -196,7 +210,7 @@ def test_te2_an_older_copy_of_the_keys_does_not_bring_anyone_back(
             oud.betrokkene("melder-1")
 
 
-def test_te2_what_was_done_is_not_done_again_and_another_log_is_looked_through_whole(
+def test_e2_what_was_done_is_not_done_again_and_another_log_is_looked_through_whole(
     kamer: Kamer,
 ) -> None:
     kamer.wis()
@@ -208,7 +222,7 @@ def test_te2_what_was_done_is_not_done_again_and_another_log_is_looked_through_w
     assert kamer.bos.kast.gewist_tot() == tot
 
 
-def test_te3_a_new_fact_about_someone_erased_needs_a_renewed_ground(kamer: Kamer) -> None:
+def test_e3_a_new_fact_about_someone_erased_needs_a_renewed_ground(kamer: Kamer) -> None:
     kamer.wis()
     positie = kamer.register.journal.positie()
     for wie in ("melder-1", kamer.wie):
@@ -241,7 +255,7 @@ def test_te3_a_new_fact_about_someone_erased_needs_a_renewed_ground(kamer: Kamer
         )  # fmt: skip
 
 
-def test_te3_an_erased_case_takes_in_nothing(kamer: Kamer) -> None:
+def test_e3_an_erased_case_takes_in_nothing(kamer: Kamer) -> None:
     kamer.wis(kamer.dossier)
     assert kamer.leesbaar() == set()
     with pytest.raises(Botsing, match="gewist"):
@@ -251,7 +265,7 @@ def test_te3_an_erased_case_takes_in_nothing(kamer: Kamer) -> None:
 # ── what is left ────────────────────────────────────────────────────────────────────────────────
 
 
-def test_te4_no_row_dump_or_table_file_keeps_the_ciphertext(kamer: Kamer, server: Server) -> None:
+def test_e4_no_row_dump_or_table_file_keeps_the_ciphertext(kamer: Kamer, server: Server) -> None:
     ((cijfers,),) = (
         (tekst.cijfertekst,)
         for (_, veld), (_, tekst) in kamer.register.journal.verzegeld([2]).items()
@@ -268,7 +282,7 @@ def test_te4_no_row_dump_or_table_file_keeps_the_ciphertext(kamer: Kamer, server
     assert plaatsen.zoek(sporen) == []
 
 
-def test_te4_a_plain_vacuum_would_have_left_it_in_the_file(
+def test_e4_a_plain_vacuum_would_have_left_it_in_the_file(
     kamer: Kamer, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative control: the table is not written anew."""
@@ -279,7 +293,7 @@ def test_te4_a_plain_vacuum_would_have_left_it_in_the_file(
         kamer.wis()
 
 
-def test_te4_the_database_keeps_no_statistics_of_ciphertexts(kamer: Kamer) -> None:
+def test_e4_the_database_keeps_no_statistics_of_ciphertexts(kamer: Kamer) -> None:
     with psycopg.connect(kamer.database.dsn_eigenaar, autocommit=True) as eigenaar:
         eigenaar.execute("ANALYZE vault.sealed")
         vraag = "SELECT attname FROM pg_stats WHERE schemaname = 'vault'"
@@ -288,16 +302,18 @@ def test_te4_the_database_keeps_no_statistics_of_ciphertexts(kamer: Kamer) -> No
     assert "ciphertext" not in namen
 
 
-def test_te5_erasure_is_not_done_while_a_copy_lies_in_a_folder(kamer: Kamer) -> None:
+def test_e5_erasure_is_not_done_while_a_copy_lies_in_a_folder(kamer: Kamer) -> None:
     uitvoer = kamer.map / "uitvoer.jsonl"
     uitvoer.write_bytes(json.dumps({"tekst": ZIN}).encode())
     with pytest.raises(NogTeVinden, match=r"uitvoer\.jsonl") as fout:
         kamer.wis()
     assert "vertelde" not in str(fout.value)  # it names the place, not the text
     assert ZIN not in kamer.leesbaar()
+    gezocht = kamer.register.zaak(kamer.dossier).register[-1]
+    assert (gezocht.daad, gezocht.velden["plaatsen"]) == ("wissing_nagezocht", 1)
 
 
-def test_te5_read_tables_that_hold_it_are_made_anew(kamer: Kamer) -> None:
+def test_e5_read_tables_that_hold_it_are_made_anew(kamer: Kamer) -> None:
     kamer.kantoor.leesmodel.inhalen()
     with psycopg.connect(kamer.database.dsn_projectie) as projectie:
         projectie.execute(
@@ -308,7 +324,7 @@ def test_te5_read_tables_that_hold_it_are_made_anew(kamer: Kamer) -> None:
     kamer.wis()
 
 
-def test_te5_what_somebody_reads_for_now_is_forgotten_and_asked_again(kamer: Kamer) -> None:
+def test_e5_what_somebody_reads_for_now_is_forgotten_and_asked_again(kamer: Kamer) -> None:
     with closing(Sessies(kamer.database.dsn_toegang)) as sessies:
         id_ = sessies.begin("a-lid", frozenset({"commissielid"}))
         sessies.kies_doel(id_, ZIN)
@@ -318,7 +334,7 @@ def test_te5_what_somebody_reads_for_now_is_forgotten_and_asked_again(kamer: Kam
         assert wie.doel is None
 
 
-def test_te5_a_table_that_nobody_makes_anew_is_named(kamer: Kamer) -> None:
+def test_e5_a_table_that_nobody_makes_anew_is_named(kamer: Kamer) -> None:
     with psycopg.connect(kamer.database.dsn_eigenaar) as eigenaar:
         eigenaar.execute("CREATE TABLE kladje (wat text)")
         eigenaar.execute("INSERT INTO kladje VALUES (%s)", [ZIN])
@@ -326,7 +342,7 @@ def test_te5_a_table_that_nobody_makes_anew_is_named(kamer: Kamer) -> None:
         kamer.wis()
 
 
-def test_te5_a_text_that_names_two_is_gone_when_the_other_is_erased(kamer: Kamer) -> None:
+def test_e5_a_text_that_names_two_is_gone_when_the_other_is_erased(kamer: Kamer) -> None:
     kamer.wis(kamer.bos.betrokkene("beschuldigde-1"))
     assert ZIN not in kamer.leesbaar()
     assert kamer.bos.toestand(kamer.wie) == "actief"
