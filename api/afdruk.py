@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from api import taal
+from api import taal, toegangstaal
 from api.invoer import Verslag
 from ledger.register import Ontvangstbewijs
 from ledger.vergelijken import Controlepunt
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _BREEDTE = 100
 _INSPRING = " " * 6
+_MERKEN = {"invoer_aanvaard": "aanvaard als invoer"}
 
 
 def tijdlijn(beeld: Zaakbeeld) -> None:
@@ -35,6 +36,14 @@ def tijdlijn(beeld: Zaakbeeld) -> None:
         print(f"\nTijdlijn{_volgens(relaas)}: {len(regels)} handelingen\n")
         for regel in regels:
             _druk_handeling(regel)
+
+
+def wachtend(beeld: Zaakbeeld) -> None:
+    """What was imported as a judgment and does not count yet."""
+    _kop(beeld)
+    for regel in beeld.wachtend:
+        _druk_handeling(regel)
+    print()
 
 
 def toetsen_van(beeld: Zaakbeeld) -> None:
@@ -113,6 +122,8 @@ def verslag(verslag: Verslag, *, droog: bool, bewijzen: Path | None = None) -> N
         f"{werkwoord}: {verslag.nieuw}; was er al: {verslag.al_vastgelegd}; "
         f"dossiers geopend: {verslag.dossiers_geopend}"
     )
+    if verslag.wachtend:
+        print(f"wacht op aanvaarding door een commissielid: {verslag.wachtend}")
     for melding in verslag.meldingen if bewijzen else ():
         print(f"regel {melding.regel}: {bewijzen}/{taal.bewijsnaam(melding.nummer)}")
 
@@ -134,6 +145,8 @@ def _kop(beeld: Zaakbeeld) -> None:
     print(" · ".join(filter(None, (beeld.kenmerk or beeld.id, beeld.titel))))
     stand = kop_van_stand(beeld.bronnen_tot, beeld.bekend_op, beeld.positie)
     print(f"{stand} · fictief" if beeld.fictief else stand)
+    if beeld.wachtend:
+        print(toegangstaal.wachtend(len(beeld.wachtend)))
 
 
 def kop_van_stand(bronnen_tot: date | None, bekend_op: date | None, positie: int) -> str:
@@ -171,8 +184,9 @@ def _druk_handeling(regel: Tijdlijnregel) -> None:
     merken = ["lezing"] if regel.lezing else []
     if not regel.thuis:
         merken.append("hoort bij een ander dossier")
-    if any(correctie.geldt for correctie in regel.correcties):
-        merken.append("gecorrigeerd")
+    merken += dict.fromkeys(
+        _MERKEN.get(c.daad, "gecorrigeerd") for c in regel.correcties if c.geldt
+    )
     merk = f" [{'; '.join(merken)}]" if merken else ""
     print(f"{regel.nummer:>4}  {regel.wanneer}: {regel.titel}{merk}")
     alinea(regel.zin)

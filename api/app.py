@@ -31,6 +31,7 @@ from api import (
     geschiedenisblad,
     grootboek,
     handelingen,
+    invoerblad,
     inzageblad,
     normen,
     normenblad,
@@ -85,6 +86,7 @@ _BLADEN = (
     controleblad,
     toegangsblad,
     inzageblad,
+    invoerblad,
     wisblad,
     grootboek,
 )

@@ -22,6 +22,7 @@ from api import (
     bordafdruk,
     gebruikers,
     getuigen,
+    invoerbeheer,
     normenbeheer,
     ondertekening,
     sleutels,
@@ -82,6 +83,7 @@ Bestand = Annotated[
 app.add_typer(ondertekening.app, name="ondertekenaar")
 app.add_typer(gebruikers.app, name="gebruiker")
 app.add_typer(toegangsbeheer.app, name="toegang")
+app.add_typer(invoerbeheer.app, name="invoer")
 app.add_typer(getuigen.app, name="getuigen")
 app.add_typer(sleutels.app, name="sleutels")
 app.add_typer(bewaren.app, name="bewaren")

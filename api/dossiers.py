@@ -64,6 +64,7 @@ class ZaakUit(Uit):
     status: str
     relazen: tuple[str, ...]
     handelingen: int
+    wachtend: int = Field(description="Ingevoerde oordelen die nog niet zijn aanvaard.")
     stand: StandUit
 
 
@@ -80,7 +81,12 @@ class TijdlijnUit(BaseModel):
     dossier: str
     stand: StandUit
     relazen: list[RelaasUit]
-    vervallen: list[RegelUit] = Field(description="Ingetrokken, of naar een ander dossier.")
+    vervallen: list[RegelUit] = Field(
+        description="Ingetrokken, naar een ander dossier, of afgewezen als invoer."
+    )
+    wachtend: list[RegelUit] = Field(
+        description="Ingevoerde oordelen die pas meetellen als een commissielid ze aanvaardt."
+    )
 
 
 class RelaasToetsenUit(BaseModel):
@@ -144,6 +150,7 @@ def lees_dossier(dossier: DossierId, stand: GevraagdeStand, aan: AanBalie) -> Za
         status=beeld.status,
         relazen=beeld.relazen,
         handelingen=len(beeld.regels),
+        wachtend=len(beeld.wachtend),
         stand=StandUit.model_validate(beeld),
     )
 
@@ -160,6 +167,7 @@ def lees_tijdlijn(dossier: DossierId, stand: GevraagdeStand, aan: AanBalie) -> T
             for relaas in relazen_in(beeld)
         ],
         vervallen=[regel_uit(regel) for regel in beeld.vervallen],
+        wachtend=[regel_uit(regel) for regel in beeld.wachtend],
     )
 
 

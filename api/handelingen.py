@@ -51,7 +51,8 @@ DADEN: Final = frozenset(_SOORTEN.keys() - HELE_REGISTER - {"dossier_geopend"})
 class HandelingUit(RegelUit):
     """Een handeling van een dossier."""
 
-    vervallen: bool = Field(description="Ingetrokken, of naar een ander dossier verplaatst.")
+    vervallen: bool = Field(description="Ingetrokken, verplaatst, of afgewezen als invoer.")
+    wacht: bool = Field(description="Wacht op aanvaarding door een commissielid; telt nog niet.")
 
 
 class HandelingenUit(BaseModel):
@@ -95,14 +96,14 @@ def lees_handelingen(
     antwoord.headers["etag"] = etag
     na = _na(vraag.cursor)
     regels = sorted(
-        (r for r in _alle(beeld) if r[0].nummer > na and vraag.daad in {None, r[0].daad}),
-        key=lambda r: r[0].nummer,
+        (r for r in _alle(beeld) if r.nummer > na and vraag.daad in {None, r.daad}),
+        key=lambda r: r.nummer,
     )
     blad = regels[: vraag.aantal]
     return HandelingenUit(
         dossier=beeld.id,
-        handelingen=[_uit(*paar) for paar in blad],
-        volgende=str(blad[-1][0].nummer) if len(regels) > len(blad) else None,
+        handelingen=blad,
+        volgende=str(blad[-1].nummer) if len(regels) > len(blad) else None,
     )
 
 
@@ -118,9 +119,9 @@ def lees_een_handeling(
     aan: AanBalie,
 ) -> HandelingUit:
     """Geef een handeling, met wat er later aan is hersteld."""
-    for regel, vervallen in _alle(aan.zaak(dossier, stand)):
-        if regel.id == handeling:
-            return _uit(regel, vervallen)
+    for gevonden in _alle(aan.zaak(dossier, stand)):
+        if gevonden.id == handeling:
+            return gevonden
     raise HTTPException(404)
 
 
@@ -189,10 +190,11 @@ def _na(cursor: str | None) -> int:
     return int(cursor)
 
 
-def _alle(beeld: Zaakbeeld) -> Iterable[tuple[Tijdlijnregel, bool]]:
-    yield from ((regel, False) for regel in beeld.regels)
-    yield from ((regel, True) for regel in beeld.vervallen)
+def _alle(beeld: Zaakbeeld) -> Iterable[HandelingUit]:
+    yield from (_uit(regel) for regel in beeld.regels)
+    yield from (_uit(regel, vervallen=True) for regel in beeld.vervallen)
+    yield from (_uit(regel, wacht=True) for regel in beeld.wachtend)
 
 
-def _uit(regel: Tijdlijnregel, vervallen: bool) -> HandelingUit:
-    return HandelingUit(**regel_uit(regel).model_dump(), vervallen=vervallen)
+def _uit(regel: Tijdlijnregel, *, vervallen: bool = False, wacht: bool = False) -> HandelingUit:
+    return HandelingUit(**regel_uit(regel).model_dump(), vervallen=vervallen, wacht=wacht)

@@ -8,7 +8,7 @@ cannot be taken in is reported at once, with its line (importregels.py reads the
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ from api.importregels import (
 )
 from ledger.documenten import Document, DocumentGeweigerd, met_documenten
 from ledger.dossier import Botsing, Vastlegger
-from ledger.entry import OnjuisteEntry, canoniek
+from ledger.entry import WACHT, OnjuisteEntry, canoniek
 from ledger.handelingen import DossierGeopend, MeldingGedaan, VerkeerdDossier, lees_handeling
 from ledger.register import ErAl, Inzending, NietToegelaten, Register
 from ledger.toelating import gelijkluidend, nieuw_dossier_id, uuid7
@@ -50,6 +50,7 @@ __all__ = [
     "leg_een_vast",
 ]
 INVOER = "invoer:"
+_GEEFT_OORDELEN = "commissielid"
 _HERKANSINGEN = 5
 _DOSSIER_ID = re.compile(r"d-[A-Za-z0-9_-]{22}")
 
@@ -69,6 +70,7 @@ class Verslag:
     nieuw: int
     al_vastgelegd: int
     dossiers_geopend: int
+    wachtend: int  # of what is new, how many judgments wait for a member of the commission
     positie: int
     meldingen: tuple[Melding, ...]  # also those that were there already
 
@@ -77,6 +79,8 @@ def importeer(
     register: Register, regels: list[Invoerregel], *, wie: Vastlegger, droog: bool = False
 ) -> Verslag:
     """Record what is new in these lines, all or nothing; `droog` only says what would happen.
+
+    Judgments that a member of the commission did not import himself wait until one accepts them.
 
     Raises:
         InvoerGeweigerd: a reference that leads nowhere, or an act that a case cannot take in.
@@ -93,13 +97,13 @@ def importeer(
 def _importeer(
     register: Register, regels: list[Invoerregel], *, wie: Vastlegger, droog: bool
 ) -> Verslag:
-    invoer = _Invoer(register)
+    invoer = _Invoer(register, voorbehoud=_GEEFT_OORDELEN not in wie.rol.split("+"))
     plan = invoer.plan(regels)
     inzendingen = [inzending for _, inzending in plan]
-    positie = register.journal.positie()
+    positie, wachtend = register.journal.positie(), 0
     try:
         if droog:
-            register.proef(inzendingen)
+            wachtend = sum(inzending.wacht for inzending in register.proef(inzendingen))
         elif inzendingen:
             sleutel = (
                 INVOER
@@ -111,8 +115,8 @@ def _importeer(
                 inzendingen, wie=wie, sleutel=sleutel, inhoud=sleutel.encode()
             )
             positie = ontvangst.nummers[-1]
-            ids = [inzending.id for inzending in inzendingen]
-            invoer.nummers |= dict(zip(ids, ontvangst.nummers, strict=True))
+            wachtend = invoer.wachtend({inzending.id for inzending in inzendingen})
+            invoer.nummers |= dict(zip((i.id for i in inzendingen), ontvangst.nummers, strict=True))
     except ErAl:
         raise
     except NietToegelaten as geweigerd:
@@ -126,6 +130,7 @@ def _importeer(
         nieuw=len(inzendingen) - invoer.geopend,
         al_vastgelegd=invoer.al_vastgelegd,
         dossiers_geopend=invoer.geopend,
+        wachtend=wachtend,
         positie=positie,
         meldingen=invoer.vastgelegde_meldingen,
     )
@@ -201,8 +206,8 @@ class _Zaak:
 class _Invoer:
     """The lines of one file on their way in: cases found or opened, references made real."""
 
-    def __init__(self, register: Register) -> None:
-        self._register = register
+    def __init__(self, register: Register, *, voorbehoud: bool) -> None:
+        self._register, self._voorbehoud = register, voorbehoud
         self._bestaand: dict[str, str] = {}
         self._zaken: dict[str, _Zaak] = {}
         self._openingen: dict[str, Invoerregel] = {}
@@ -248,6 +253,13 @@ class _Invoer:
         nummers = self.nummers
         return tuple(Melding(r, nummers[i]) for r, i in self._meldingen.items() if i in nummers)
 
+    def wachtend(self, nieuw: Container[str]) -> int:
+        """How many of these entries wait for acceptance."""
+        zaken = {zaak.id for zaak in self._zaken.values()} if self._voorbehoud else set()
+        regels = [regel for zaak in zaken for regel in self._register.regels(zaak)]
+        wacht = {str(regel.entry_id) for regel in regels if WACHT in regel.tags}
+        return sum(id_ in nieuw for id_ in wacht)
+
     def _onthoud(self, van: dict[str, str], regel: Invoerregel, waarde: str) -> None:
         """What the names of this line stand for; an `id` elsewhere in the file comes first."""
         van |= {naam: waarde for naam in namen(regel) if naam == regel.id or naam not in self._ids}
@@ -262,7 +274,14 @@ class _Invoer:
         )
         handeling = vervang_dossiers(handeling, self._dossier_id)
         ook_in = tuple(dict.fromkeys(zaak.id for zaak in zaken if zaak is not zaken[0]))
-        return Inzending(zaken[0].id, handeling, ook_in=ook_in, id=id_, tags=(merk,))
+        return Inzending(
+            zaken[0].id,
+            handeling,
+            ook_in=ook_in,
+            id=id_,
+            tags=(merk,),
+            voorbehoud=self._voorbehoud,
+        )
 
     def _dossier_id(self, naam: str) -> str:
         zaak = self._zaken.get(gelijkluidend(naam))

@@ -5,14 +5,16 @@ is not there. What was recorded is shown at once to whoever recorded it: the doo
 read tables have it, for as long as a page may take.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.handelingen import DossierGeopend, VerkeerdDossier
+from ledger.handelingen import DossierGeopend, VerkeerdDossier, lees_handeling
+from ledger.kennis import AANVAARD, AFGEWEZEN
 from ledger.register import Inzending, Ontvangst, Ontvangstbewijs, Register
-from ledger.toegang import Lezer
+from ledger.toegang import Daadsoort, Lezer
 from ledger.toegangslog import GeenToegang, Toegangslog
+from ledger.toelating import uuid7
 from ledger.woorden import Handeling, Registerhandeling
 
 
@@ -86,9 +88,37 @@ class Schrijfdeur:
                 )
         return self._klaar(dossier, ontvangst.eerste)
 
-    def _eis(self, lezer: Lezer, dossier: str) -> None:
+    def beslis(
+        self,
+        lezer: Lezer,
+        dossier: str,
+        daden: Sequence[str],
+        *,
+        aanvaardt: bool,
+        reden: str | None,
+        gelezen_tot: int,
+    ) -> Vastlegging:
+        """Let imported judgments that wait in a case count, or not, as `lezer` read that case.
+
+        Raises:
+            GeenDossier, GeenToegang, Onbekend: as `leg_vast`.
+            Botsing: one of them does not wait there, or the case changed after `gelezen_tot`.
+            Ongeldig: it is no id of an act.
+        """
+        self._eis(lezer, dossier, "aanvaarden")
+        besluit = {"daad": AANVAARD} if aanvaardt else {"daad": AFGEWEZEN, "reden": reden}
+        besluiten = [lees_handeling({**besluit, "van_daad": daad}) for daad in daden]
+        ontvangst = self.register.vastleggen(
+            [Inzending(dossier, daad) for daad in besluiten],
+            wie=self.toegang.wie(lezer),
+            sleutel=_van(lezer, str(uuid7())),
+            gelezen_tot=gelezen_tot,
+        )
+        return self._klaar(dossier, ontvangst.nummers[-1])
+
+    def _eis(self, lezer: Lezer, dossier: str, wat: Daadsoort = "vastleggen") -> None:
         try:
-            self.toegang.eis(lezer, "vastleggen", dossier)
+            self.toegang.eis(lezer, wat, dossier)
         except GeenToegang as fout:
             if fout.reden in {"geen_toegang", "belang"}:
                 raise GeenDossier(dossier) from None

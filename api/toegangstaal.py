@@ -214,6 +214,13 @@ def rollen(vastgelegd: str) -> str:
     return "zonder rol" if vastgelegd == "geen" else taal.opsomming(vastgelegd.split("+"))
 
 
+def wachtend(aantal: int) -> str:
+    """How much that was imported waits, and what that means for the verdicts."""
+    wat = "1 ingevoerd oordeel wacht" if aantal == 1 else f"{aantal} ingevoerde oordelen wachten"
+    telt = "telt" if aantal == 1 else "tellen"
+    return f"{wat} op aanvaarding door een commissielid en {telt} nog niet mee in de toetsen."
+
+
 def los(code: str) -> str:
     """A code of a closed list as words."""
     return code.replace("_", " ")

@@ -9,8 +9,8 @@ from typing import Any
 
 import psycopg
 
-from ledger.dossier import HERSTEL
 from ledger.entry import BETROKKENE, DOSSIER, adres, heldere_inhoud
+from ledger.kennis import HERSTEL
 from ledger.nagaan import Rij
 from ledger.verify import Report
 

@@ -8,20 +8,21 @@ a rule is an act like any other, and `toelaten` only guards that the record hang
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from operator import attrgetter
+from typing import Any, Literal
 
 from ledger.handelingen import HELE_REGISTER, REGISTERHANDELINGEN, Correctie, herstel_handeling
+from ledger.kennis import AANVAARD, AANVAARDING, HERSTEL, VERKLARINGEN, besluiten, binnen
 from ledger.velden import verwijzingen
-from ledger.wanneer import AMSTERDAM, periode
+from ledger.wanneer import periode
 from ledger.woorden import Daad, Fout, Handeling, Ongeldig, Registerhandeling
 
-HERSTEL = frozenset({"correctie", "handeling_ingetrokken", "verkeerd_dossier"})
-VERKLARINGEN = frozenset({"volledigheid_verklaard", "niet_gebeurd_vastgesteld"})
 INGETROKKEN = "ingetrokken"
 _OOK_GESLOTEN = frozenset({"bewaring_gelast", "bewaring_opgeheven"})  # what keeps it, or no longer
+_Plaats = Literal["feiten", "vervallen", "wachtend"]
 
 
 class Botsing(Exception):
@@ -50,7 +51,8 @@ class Vastgelegd:
     """One entry as it was recorded: clear fields, and personal ones as far as they were opened.
 
     `dossiers` holds the cases it concerns, its home first; `verzegeld` names the fields that are
-    sealed, `documenten` those with a document; `verplaatst_van` is where it was moved from.
+    sealed, `documenten` those with a document; `verplaatst_van` is where it was moved from. What
+    came in to `wacht` counts once it was accepted.
     """
 
     nummer: int
@@ -63,11 +65,12 @@ class Vastgelegd:
     verzegeld: tuple[str, ...] = ()
     verplaatst_van: str | None = None
     documenten: tuple[str, ...] = ()
+    wacht: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wijziging:
-    """A repair of an act: the entry that made it, and whether it still stands."""
+    """A repair of an act, or a decision on it: the entry that made it, and does it still stand."""
 
     nummer: int
     id: str
@@ -115,9 +118,10 @@ class Feit:
 class Dossier:
     """A case at a state of knowledge.
 
-    `feiten` are the acts that stand, in order of recording; `vervallen` those that were withdrawn
-    or moved to another case; `register` the acts about the case itself; `herstel` the repairs,
-    standing or not; `ids` every entry that an act may refer to.
+    `feiten` are the acts that stand, in order of recording; `vervallen` those that were withdrawn,
+    moved to another case or not accepted; `wachtend` those that wait for acceptance, repairs too;
+    `register` the acts about the case itself; `herstel` the repairs, standing or not; `ids` every
+    entry that an act may refer to.
     """
 
     id: str
@@ -127,6 +131,7 @@ class Dossier:
     register: tuple[Vastgelegd, ...]
     herstel: tuple[Vastgelegd, ...] = ()
     ids: frozenset[str] = frozenset()
+    wachtend: tuple[Feit, ...] = ()
 
     @classmethod
     def vouw(
@@ -142,33 +147,34 @@ class Dossier:
         `bekend_op` takes the entries recorded up to the end of that civil day (Europe/Amsterdam);
         `bronnen_tot` takes the acts that have a source certainly dated no later than that day.
         """
-        rij = sorted(_binnen(vastleggingen, bekend_op, bronnen_tot), key=lambda v: v.nummer)
+        rij = sorted(binnen(vastleggingen, bekend_op, bronnen_tot), key=lambda v: v.nummer)
+        besloten = besluiten(rij)
         nieuw_id = {v.verplaatst_van: v.id for v in rij if v.verplaatst_van}
         thuis = {v.id: v.dossiers[0] for v in rij}
         # An act is repaired in its home case; every case that refers to it sees that.
-        herstel = [v for v in rij if v.daad in HERSTEL]
+        herstel = [v for v in rij if v.daad in HERSTEL and _telt(besloten.get(v.id))]
         herstel = [v for v in herstel if thuis.get(v.velden["van_daad"]) in (v.dossiers[0], None)]
         geldend = _geldende_herstellingen(herstel)
-        feiten, vervallen, register = [], [], []
+        register: list[Vastgelegd] = []
+        staan: dict[_Plaats, list[Feit]] = {"feiten": [], "vervallen": [], "wachtend": []}
         for v in rij:
-            if v.daad in HERSTEL:
+            besluit = besloten.get(v.id)
+            if v.daad in HERSTEL and _telt(besluit):
                 continue
             feit, weg = _lees(v, geldend.get(v.id, ()), nieuw_id, thuis=v.dossiers[0] == dossier)
-            if v.daad in REGISTERHANDELINGEN and v.daad not in VERKLARINGEN:
-                if not weg:
-                    register.append(v)
-            elif weg:
-                vervallen.append(feit)
+            if _telt(besluit) and v.daad in REGISTERHANDELINGEN and v.daad not in VERKLARINGEN:
+                register += [] if weg else [v]
             else:
-                feiten.append(feit)
+                staan[_plaats(besluit, weg=weg)].append(_besloten(feit, besluit))
         return cls(
             id=dossier,
             stand=_stand(v for v in register if v.dossiers[0] == dossier),
-            feiten=tuple(feiten),
-            vervallen=tuple(vervallen),
+            feiten=tuple(staan["feiten"]),
+            vervallen=tuple(staan["vervallen"]),
             register=tuple(register),
             herstel=tuple(herstel),
             ids=frozenset(v.id for v in rij) | frozenset(k for k in nieuw_id if k),
+            wachtend=tuple(staan["wachtend"]),
         )
 
     def toelaten(
@@ -222,7 +228,11 @@ class Dossier:
     def _weiger_herstel(
         self, handeling: Handeling | Registerhandeling, doel: str, vandaag: date
     ) -> None:
-        feit = next((f for f in (*self.feiten, *self.vervallen) if f.id == doel), None)
+        if handeling.daad in AANVAARDING:
+            self._weiger_aanvaarding(doel)
+            return
+        bekend = (*self.feiten, *self.wachtend, *self.vervallen)
+        feit = next((f for f in bekend if f.id == doel), None)
         if feit is None:
             self._weiger_herstel_van_herstel(handeling, doel)
         elif not feit.thuis:
@@ -238,6 +248,10 @@ class Dossier:
         elif feit in self.vervallen:
             raise Botsing(f"handeling {doel} is al ingetrokken")
 
+    def _weiger_aanvaarding(self, doel: str) -> None:
+        if not any(feit.id == doel and feit.thuis for feit in self.wachtend):
+            raise Botsing(f"handeling {doel} wacht in dossier {self.id} niet op aanvaarding")
+
     def _weiger_herstel_van_herstel(
         self, handeling: Handeling | Registerhandeling, doel: str
     ) -> None:
@@ -249,43 +263,6 @@ class Dossier:
             raise Botsing(f"herstel {doel}: een verplaatsing gaat alleen terug door een nieuwe")
         if isinstance(handeling, Correctie) and not _trekt_in(handeling):
             raise Ongeldig((Fout("/veld", f"{INGETROKKEN}, bij een herstel", handeling.veld),))
-
-
-def einde_van(dag: date) -> datetime:
-    """The first moment after a civil day in Europe/Amsterdam."""
-    return datetime.combine(dag + timedelta(days=1), time(), tzinfo=AMSTERDAM)
-
-
-def brondag(velden: Mapping[str, Any]) -> date | None:
-    """The earliest day by which one of the act's sources certainly existed, by its own date."""
-    dagen = [
-        periode(bron["datum"]).laatst for bron in velden.get("bronnen") or () if bron.get("datum")
-    ]
-    return min(dagen, default=None)
-
-
-def _binnen(
-    vastleggingen: Iterable[Vastgelegd], bekend_op: date | None, bronnen_tot: date | None
-) -> list[Vastgelegd]:
-    rij = list(vastleggingen)
-    if bekend_op is not None:
-        grens = einde_van(bekend_op)
-        rij = [v for v in rij if v.vastgelegd_op < grens]
-    if bronnen_tot is None:
-        return rij
-    telt = {v.id for v in rij if _heeft_bron(v, bronnen_tot)}
-    # A repair without a source of its own mends the recording, not the story: it follows its act.
-    for v in sorted(rij, key=lambda v: v.nummer):
-        if v.daad in HERSTEL and not v.velden.get("bronnen") and v.velden["van_daad"] in telt:
-            telt.add(v.id)
-    return [v for v in rij if v.id in telt]
-
-
-def _heeft_bron(v: Vastgelegd, tot: date) -> bool:
-    if v.daad in REGISTERHANDELINGEN and v.daad not in HERSTEL | VERKLARINGEN:
-        return True
-    dag = brondag(v.velden)
-    return dag is not None and dag <= tot
 
 
 def _geldende_herstellingen(
@@ -346,6 +323,28 @@ def _lees(
         documenten=v.documenten,
     )
     return feit, weg
+
+
+def _plaats(besluit: Vastgelegd | str | None, *, weg: bool) -> _Plaats:
+    if weg or not (_telt(besluit) or besluit == "wacht"):
+        return "vervallen"
+    return "wachtend" if besluit == "wacht" else "feiten"
+
+
+def _telt(besluit: Vastgelegd | str | None) -> bool:
+    """Whether an entry counts, by what was decided on it; None: it never had to wait."""
+    return besluit is None or (isinstance(besluit, Vastgelegd) and besluit.daad == AANVAARD)
+
+
+def _besloten(feit: Feit, besluit: Vastgelegd | str | None) -> Feit:
+    """The act with the decision on it among what changed it."""
+    if not isinstance(besluit, Vastgelegd):
+        return feit
+    wie, wat = (besluit.nummer, besluit.id, besluit.daad), ("aanvaard", None, _telt(besluit))
+    keten = Wijziging(*wie, *wat, besluit.vastgelegd_op, geldt=True)
+    return replace(
+        feit, correcties=tuple(sorted((*feit.correcties, keten), key=attrgetter("nummer")))
+    )
 
 
 def _vervangen(waarde: Any, nieuw_id: Mapping[str, str]) -> Any:

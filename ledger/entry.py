@@ -24,6 +24,7 @@ from ledger.velden import samengevoegd
 FORMAAT = 1
 DOSSIER = "dossier:"
 BETROKKENE = "betrokkene:"
+WACHT = "wacht"  # came in as a judgment of others, and counts once it was accepted
 _COMMITMENT_BLOCK = 8
 _SALT_DOMAIN = b"sd-salt/v1\0"
 _LARGEST_INTEGER = 2**53
@@ -184,6 +185,7 @@ def lees_inhoud(
         verzegeld=tuple(veld for veld in inhoud["@verzegeld"] if veld not in (geopend or {})),
         verplaatst_van=inhoud.get("@verplaatst_van"),
         documenten=tuple(inhoud.get("@documenten", ())),
+        wacht=WACHT in inhoud["@tags"],
     )
 
 

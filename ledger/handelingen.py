@@ -323,6 +323,7 @@ class KwalificatieGegeven(Handeling):
         "{door} <vatte|vatten> de melding op[ als {soorten}][, niet als {uitdrukkelijk_niet}]"
         "[formele_melding?; als formele melding|; niet als formele melding]."
     )
+    oordeelt: ClassVar = True
     daad: Literal["kwalificatie_gegeven"] = "kwalificatie_gegeven"
     melding: Verwijzing | None
     soorten: tuple[SoortMelding, ...] | None
@@ -337,6 +338,7 @@ class OntvankelijkheidBeoordeeld(Handeling):
 
     titel: ClassVar = "Ontvankelijkheid beoordeeld"
     zin: ClassVar = "{door} <beoordeelde|beoordeelden> of de melding ontvankelijk is[: {uitkomst}]."
+    oordeelt: ClassVar = True
     daad: Literal["ontvankelijkheid_beoordeeld"] = "ontvankelijkheid_beoordeeld"
     melding: Verwijzing | None
     uitkomst: (
@@ -408,6 +410,7 @@ class OnderzoekBeoordeeld(Handeling):
         "{door} <beoordeelde|beoordeelden> of onderzoek gerechtvaardigd is"
         "[gerechtvaardigd?: gerechtvaardigd|: niet gerechtvaardigd]."
     )
+    oordeelt: ClassVar = True
     daad: Literal["onderzoek_beoordeeld"] = "onderzoek_beoordeeld"
     melding: Verwijzing | None
     gerechtvaardigd: JaNee | None
@@ -565,6 +568,7 @@ class OordeelGegeven(Handeling):
 
     titel: ClassVar = "Oordeel gegeven"
     zin: ClassVar = "{door} <gaf|gaven> een oordeel[: {uitkomst}][ ({strekking})]."
+    oordeelt: ClassVar = True
     daad: Literal["oordeel_gegeven"] = "oordeel_gegeven"
     over: Verwijzing | None = None
     norm: NormId | None = None
@@ -593,6 +597,7 @@ class AanbevelingGedaan(Handeling):
 
     titel: ClassVar = "Aanbeveling gedaan"
     zin: ClassVar = "{door} <deed|deden> een aanbeveling[ aan {aan}]."
+    oordeelt: ClassVar = True
     daad: Literal["aanbeveling_gedaan"] = "aanbeveling_gedaan"
     aan: Rollen | None
     inhoud: Tekst | None
@@ -607,6 +612,7 @@ class StandpuntBepaald(Handeling):
         "[; meegedeeld aan {medegedeeld_aan}]."
     )
     woordkeus: ClassVar = {"deels": "deels overgenomen", "niet": "niet overgenomen"}
+    oordeelt: ClassVar = True
     daad: Literal["standpunt_bepaald"] = "standpunt_bepaald"
     uitkomst: Literal["overgenomen", "deels", "niet"] | None
     over: Verwijzing | None = None
@@ -620,6 +626,7 @@ class BesluitGenomen(Handeling):
 
     titel: ClassVar = "Besluit genomen"
     zin: ClassVar = "{door} <nam|namen> een besluit."
+    oordeelt: ClassVar = True
     daad: Literal["besluit_genomen"] = "besluit_genomen"
     over: Verwijzing | None
 
@@ -631,6 +638,7 @@ class MaatregelGenomen(Handeling):
     zin: ClassVar = (
         "{door} <nam|namen> [maatregelen ({aantal})|een maatregel][: {soort}][ jegens {jegens}]."
     )
+    oordeelt: ClassVar = True
     daad: Literal["maatregel_genomen"] = "maatregel_genomen"
     soort: (
         Literal[
@@ -802,6 +810,7 @@ class UitspraakGedaan(Handeling):
     titel: ClassVar = "Uitspraak gedaan"
     woordkeus: ClassVar = {"deels": "deels toegewezen"}
     zin: ClassVar = "{door} <deed|deden> uitspraak[: {uitkomst}]."
+    oordeelt: ClassVar = True
     daad: Literal["uitspraak_gedaan"] = "uitspraak_gedaan"
     instantie: Instantie | None
     kenmerk: Tekst | None
@@ -1018,6 +1027,7 @@ class OmstandigheidVastgesteld(Handeling):
     zin: ClassVar = (
         "{door} <stelde|stelden> een omstandigheid vast[ ({omstandigheid})][: {uitkomst}]."
     )
+    oordeelt: ClassVar = True
     daad: Literal["omstandigheid_vastgesteld"] = "omstandigheid_vastgesteld"
     omstandigheid: Omstandigheid
     uitkomst: Literal["ja", "nee"] | None
@@ -1270,6 +1280,25 @@ class VerkeerdDossier(Registerhandeling):
     reden: Tekst | None
 
 
+class InvoerAanvaard(Registerhandeling):
+    """Een commissielid aanvaardde een oordeel dat een ander invoerde; vanaf nu telt het mee."""
+
+    titel: ClassVar = "Invoer aanvaard"
+    zin: ClassVar = "Een ingevoerd oordeel is aanvaard."
+    daad: Literal["invoer_aanvaard"] = "invoer_aanvaard"
+    van_daad: Daadref
+
+
+class InvoerAfgewezen(Registerhandeling):
+    """Een commissielid wees een oordeel af dat een ander invoerde; het blijft leesbaar."""
+
+    titel: ClassVar = "Invoer afgewezen"
+    zin: ClassVar = "Een ingevoerd oordeel is afgewezen."
+    daad: Literal["invoer_afgewezen"] = "invoer_afgewezen"
+    van_daad: Daadref
+    reden: Tekst | None
+
+
 class VolledigheidVerklaard(Registerhandeling):
     """Verklaard werd dat het dossier voor deze soorten daden volledig is tot en met een dag.
 
@@ -1278,6 +1307,7 @@ class VolledigheidVerklaard(Registerhandeling):
 
     titel: ClassVar = "Volledigheid verklaard"
     zin: ClassVar = "Het dossier is volledig verklaard tot en met {tot_en_met} voor: {daadsoort}."
+    oordeelt: ClassVar = True
     daad: Literal["volledigheid_verklaard"] = "volledigheid_verklaard"
     daadsoort: Annotated[tuple[Daadsoort, ...], Field(min_length=1)]
     tot_en_met: IsoDatum
@@ -1288,6 +1318,7 @@ class NietGebeurdVastgesteld(Registerhandeling):
 
     titel: ClassVar = "Vastgesteld: niet gebeurd"
     zin: ClassVar = "Vastgesteld is dat dit niet is gebeurd[ ({periode})]: {daadsoort}."
+    oordeelt: ClassVar = True
     daad: Literal["niet_gebeurd_vastgesteld"] = "niet_gebeurd_vastgesteld"
     daadsoort: Daadsoort
     periode: Edtf | None
@@ -1523,6 +1554,8 @@ EenRegisterhandeling = Annotated[
     | Correctie
     | HandelingIngetrokken
     | VerkeerdDossier
+    | InvoerAanvaard
+    | InvoerAfgewezen
     | VolledigheidVerklaard
     | NietGebeurdVastgesteld
     | NormenVastgesteld

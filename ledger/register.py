@@ -237,10 +237,10 @@ class Register:
             gelezen_tot=regels[-1].nummer,
         )
 
-    def proef(self, inzendingen: Sequence[Inzending]) -> None:
+    def proef(self, inzendingen: Sequence[Inzending]) -> list[Inzending]:
         """Admit the acts as `vastleggen` would, and leave nothing behind, no key either."""
         self._toelating.weiger_afgesloten()
-        self._toelating.toelaten(inzendingen, self.vandaag())
+        return self._toelating.toelaten(inzendingen, self.vandaag())[0]
 
     def vind_dossier(self, naam: str) -> str | None:
         """The id of a case given its id or its kenmerk."""

@@ -32,6 +32,7 @@ Daadsoort = Literal[
     "document_inzien",  # take a document out of it, which has names inside: never by pseudonym
     "overzien",  # lists, board, counts and norms, over the cases that one may read
     "vastleggen",  # record, correct, withdraw in a case
+    "aanvaarden",  # let a judgment that others imported count, or not
     "openen",  # open a case, also by importing
     "vaststellen",  # set norms, calendar, yardstick
     "inzage_nagaan",  # who read what, who could
@@ -49,9 +50,10 @@ Waarover = str | Voorstel | Zaakvoorstel | None
 _IEDEREEN: frozenset[Daadsoort] = frozenset({"belang_melden"})
 # What needs a grant for the case, and what needs a purpose.
 _IN_DOSSIER: frozenset[Daadsoort] = frozenset(
-    {"inzien", "document_inzien", "vastleggen", "inzage_nagaan"}
+    {"inzien", "document_inzien", "vastleggen", "aanvaarden", "inzage_nagaan"}
 )
-_BIJ_NAAM: frozenset[Daadsoort] = frozenset({"document_inzien", "vastleggen"})
+# What nobody does to a case that shows them no names.
+_BIJ_NAAM: frozenset[Daadsoort] = frozenset({"document_inzien", "vastleggen", "aanvaarden"})
 _LEZEN: frozenset[Daadsoort] = frozenset(
     {"inzien", "document_inzien", "overzien", "inzage_nagaan", "toegang_bekijken"}
 )
@@ -59,7 +61,8 @@ RECHTEN: Mapping[Accountrol, frozenset[Daadsoort]] = MappingProxyType(
     {
         "commissielid": frozenset(
             {
-                "inzien", "document_inzien", "overzien", "vastleggen", "openen", "vaststellen",
+                "inzien", "document_inzien", "overzien", "vastleggen", "aanvaarden", "openen",
+                "vaststellen",
                 "inzage_nagaan", "toegang_bekijken", "voorstellen", "goedkeuren", "afwijzen",
                 "intrekken", "accounts_schakelen", "uitvoeren",
             }

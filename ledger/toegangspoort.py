@@ -5,6 +5,7 @@ from typing import Any
 
 from ledger.dossier import Vastlegger
 from ledger.journal import Journal, Onbekend, Regel
+from ledger.kennis import AANVAARDING
 from ledger.partijen import genoemd_in
 from ledger.register import Ontvangst, Register, lees_regel
 from ledger.toegang import Daadsoort, Lezer
@@ -71,5 +72,6 @@ def _gevraagd(
 ) -> Iterator[tuple[Daadsoort, str | None]]:
     """Opening needs no case, and what goes into a case that is opened here needs no more."""
     for inzending in inzendingen:
+        wat: Daadsoort = "aanvaarden" if inzending.handeling.daad in AANVAARDING else "vastleggen"
         for dossier in (inzending.dossier, *inzending.ook_in):
-            yield ("openen", None) if dossier in nieuw else ("vastleggen", dossier)
+            yield ("openen", None) if dossier in nieuw else (wat, dossier)

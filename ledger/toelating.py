@@ -15,8 +15,8 @@ from datetime import date, datetime
 from operator import itemgetter
 from uuid import UUID
 
-from ledger.dossier import HERSTEL, Botsing, Dossier, Vastgelegd, Vastlegger
-from ledger.entry import DOSSIER
+from ledger.dossier import Botsing, Dossier, Vastgelegd, Vastlegger
+from ledger.entry import DOSSIER, WACHT
 from ledger.handelingen import (
     REGISTERHANDELINGEN,
     GrondslagHernieuwd,
@@ -60,6 +60,7 @@ class Inzending:
     """One act on its way into a case; `ook_in` are cases in which it stands as a reference.
 
     A tag of its own (`tags`) is recorded once: it says what makes this act the same as another.
+    Under `voorbehoud` what judges, or repairs what judges, has to `wacht` for acceptance.
     `herstelt` are the persons of the act that this one repairs: its texts may speak of them too.
     `documenten` are the bytes that go in with it, by the field that holds their SHA-256.
     """
@@ -72,6 +73,13 @@ class Inzending:
     verplaatst_van: str | None = None
     herstelt: tuple[str, ...] = ()
     documenten: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    voorbehoud: bool = False
+    wacht: bool = False
+
+    @property
+    def kenmerken(self) -> tuple[str, ...]:
+        """The tags of its entry beside those of cases and persons."""
+        return (*self.tags, WACHT) if self.wacht else self.tags
 
     def __post_init__(self) -> None:
         if len({self.dossier, *self.ook_in}) <= len(self.ook_in):
@@ -144,6 +152,7 @@ class Toelating:
                     handeling=vervang_dossiers(inzending.handeling, self._dossier_id(lopend)),
                     ook_in=thuis.ook_in(inzending),
                     herstelt=thuis.personen_van(getattr(inzending.handeling, "van_daad", None)),
+                    wacht=inzending.voorbehoud and thuis.oordeelt(inzending.handeling),
                 )
                 _weiger_halve_verplaatsing(inzending, verplaatst)
                 zaken = [thuis, *(self._zaak_van(d, lopend) for d in inzending.ook_in)]
@@ -231,6 +240,15 @@ class _Lopend:
         velden = next((v.velden for v in self.rij if v.id == doel), None)
         return () if velden is None else personen(herstel_handeling(velden))
 
+    def oordeelt(self, handeling: Daad) -> bool:
+        """Whether it judges, or repairs what judges."""
+        while (doel := getattr(handeling, "van_daad", None)) is not None:
+            velden = next((v.velden for v in self.rij if v.id == doel), None)
+            if velden is None:
+                return False
+            handeling = herstel_handeling(velden)
+        return handeling.oordeelt
+
     def neem_op(
         self, inzending: Inzending, vandaag: date, elders: _Elders, ook_in: Sequence["_Lopend"]
     ) -> None:
@@ -241,7 +259,7 @@ class _Lopend:
         _weiger_zonder_reden(handeling)
         self.vouw_voor(handeling.daad)
         self.zaak.toelaten(handeling, vandaag=vandaag, elders=elders)
-        if handeling.daad not in HERSTEL:
+        if not hasattr(handeling, "van_daad"):
             for zaak in ook_in:
                 zaak.zaak.weiger_stand(handeling.daad)
         vastgelegd = Vastgelegd(
@@ -254,6 +272,7 @@ class _Lopend:
             velden=samengevoegd(helder, persoonlijk),
             vastlegger=Vastlegger("", ""),
             verplaatst_van=inzending.verplaatst_van,
+            wacht=inzending.wacht,
         )
         for zaak in (self, *ook_in):
             zaak.rij.append(vastgelegd)

@@ -78,7 +78,7 @@ class Verzegeling:
         handeling = inzending.handeling
         helder, persoonlijk = gesplitst(handeling)
         tags = [DOSSIER + d for d in (inzending.dossier, *inzending.ook_in) if d]
-        tags += [*sorted({BETROKKENE + p for p in personen(handeling)}), *inzending.tags]
+        tags += [*sorted({BETROKKENE + p for p in personen(handeling)}), *inzending.kenmerken]
         door = {"account": wie.account, "rol": wie.rol}
         door |= {"namens": wie.namens} if wie.namens else {}
         kop: dict[str, Json] = {"tags": tags, "vastgelegd_door": door, **in_trace()}

@@ -205,6 +205,7 @@ class Daad(Vast):
     zin: ClassVar[str]
     woordkeus: ClassVar[Mapping[str, str]] = {}  # how its values read, where not as usual
     eigen: ClassVar[str | None] = None  # the field by which other acts name this one
+    oordeelt: ClassVar[bool] = False  # it weighs on somebody, or on what may be held against them
 
     daad: str
     gebeurd: Edtf | None = None

@@ -18,9 +18,10 @@ from typing import Any
 import psycopg
 from eventsourcing.persistence import Tracking
 
-from ledger.dossier import HERSTEL, VERKLARINGEN, Dossier
+from ledger.dossier import Dossier
 from ledger.entry import DOSSIER, dossiers_van, lees_inhoud
 from ledger.handelingen import HANDELINGEN
+from ledger.kennis import AANVAARDING, HERSTEL, VERKLARINGEN
 from ledger.wanneer import AMSTERDAM
 from projections import bord
 from projections.beloop import Strook, beloop, stof
@@ -41,7 +42,7 @@ from projections.toetsgeschiedenis import ALTIJD, Toetsrij, herzien, kolommen, l
 from projections.toetsing import antwoord
 
 _HAP = 50  # cases read from the database together
-_RAAKT = HANDELINGEN.keys() | HERSTEL | VERKLARINGEN | {"dossier_geopend"}
+_RAAKT = HANDELINGEN.keys() | HERSTEL | VERKLARINGEN | AANVAARDING | {"dossier_geopend"}
 
 # The entries of some cases up to a moment.
 _ZAKEN = """

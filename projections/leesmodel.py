@@ -21,7 +21,7 @@ from eventsourcing.persistence import Tracking, TrackingRecorder
 from eventsourcing.projection import Projection
 from psycopg import errors
 
-from ledger.entry import FORMAAT, dossiers_van
+from ledger.entry import FORMAAT, WACHT, dossiers_van
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from ledger.postgres import Verbinding
 from ledger.wanneer import periode
@@ -214,7 +214,8 @@ class Dossiers(Rijen):
         inhoud = inhoud_van(entry)
         dag, relaas = _bron_en_relaas(inhoud.get("bronnen") or ())
         herkomst = (dag, relaas, entry.vastgelegd_op)
-        betreft = inhoud.get("van_daad") or ""
+        wacht = inhoud["@entry"] if WACHT in inhoud["@tags"] else ""
+        betreft = inhoud.get("van_daad") or wacht
         tekst = orjson.dumps(inhoud)
         thuis = "t"
         for dossier in dossiers_van(inhoud["@tags"]):

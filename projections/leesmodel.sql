@@ -10,7 +10,8 @@ CREATE TABLE lees.vastlegging (
   entry_id uuid NOT NULL,
   daad text COLLATE "C" NOT NULL,
   thuis boolean NOT NULL,            -- false: a reference; its home is another case
-  betreft uuid,                      -- the entry that this one corrects, withdraws or moves
+  betreft uuid,                      -- the entry that this one corrects, withdraws, moves or
+                                     -- accepts; what waits for acceptance: itself
   bron_dag date,                     -- the day by which one of its sources certainly existed
   relaas text[] COLLATE "C" NOT NULL,
   vastgelegd_op timestamptz NOT NULL,
@@ -84,7 +85,7 @@ GRANT SELECT ON lees.vastlegging, lees.norm, lees.toets, lees.positie TO toedrac
 ALTER TABLE lees.vastlegging ADD PRIMARY KEY (dossier, nummer);
 -- in which cases was this done
 CREATE INDEX vastlegging_daad ON lees.vastlegging (daad, dossier);
--- what repairs were made in a case
+-- what repairs were made in a case, and does anything wait there
 CREATE INDEX vastlegging_betreft ON lees.vastlegging (dossier) WHERE betreft IS NOT NULL;
 -- what stood on the board of that day, as known on that day; days compared one by one, since behind
 -- a policy PostgreSQL uses no index for what is not leakproof, which ranges are not

@@ -13,9 +13,10 @@ from typing import Any
 import orjson
 from psycopg.types.json import set_json_loads
 
-from ledger.dossier import Vastgelegd, einde_van
+from ledger.dossier import Vastgelegd
 from ledger.entry import lees_inhoud
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
+from ledger.kennis import einde_van
 from ledger.postgres import Verbinding
 from ledger.toegang import Zicht
 from projections.geldend import geldend

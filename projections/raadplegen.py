@@ -78,11 +78,13 @@ class Raadplegen:
             rijen = bron.registerhandelingen(bekend_op)
             omvang, relazen = bron.omvang(bekend_op), bron.relazen(bekend_op)
             zaken = {d: Dossier.vouw(d, vastgelegd(rij)) for d, rij in rijen.items()}
+            wachtend: dict[str, int] = {}
             for dossier, (_, laatst, hersteld) in omvang.items():
                 if hersteld:  # only the fold knows what a repair leaves
                     rij = vastgelegd(bron.zaak(dossier))
                     zaak = Dossier.vouw(dossier, rij, bekend_op=bekend_op)
                     omvang[dossier] = (len(_handelingen(zaak.feiten)), laatst, hersteld)
+                    wachtend[dossier] = len(zaak.wachtend)
         openingen = {d: o for d, zaak in zaken.items() if (o := opening_van(d, zaak.register))}
         teksten = self._deur.teksten({d: o.nummer for d, o in openingen.items()}, bron.zicht)
         return [
@@ -92,6 +94,7 @@ class Raadplegen:
                 pseudoniem=bron.zicht.van(dossier).pseudoniem,
                 status=status_van(zaken[dossier]),
                 handelingen=omvang[dossier][0],
+                wachtend=wachtend.get(dossier, 0),
                 relazen=tuple(relazen.get(dossier, ())),
                 laatst_vastgelegd=omvang[dossier][1],
             )
@@ -132,8 +135,7 @@ class Raadplegen:
             status=status_van(zaak),
             relazen=relazen,
             relaas=relaas,
-            regels=_regels(_volgens(zaak.feiten, getoond), bron.zicht),
-            vervallen=_regels(zaak.vervallen, bron.zicht),
+            **_lijnen(zaak, getoond, bron.zicht),
             toetsen=toetsen,
             normen=normregels(catalogus, toetsen),
             wissingen=wissingen_van(zaak),
@@ -367,8 +369,17 @@ def _volgens(feiten: Iterable[Feit], relazen: Iterable[str]) -> list[Feit]:
     return [feit for feit in feiten if any(vertelt(relaas, feit) for relaas in relazen)]
 
 
+def _lijnen(zaak: Dossier, relazen: Iterable[str], zicht: Zicht) -> dict[str, Any]:
+    """What stands in a case, what does not any more, and what does not yet."""
+    return {
+        "regels": _regels(_handelingen(_volgens(zaak.feiten, relazen)), zicht),
+        "vervallen": _regels(_handelingen(zaak.vervallen), zicht),
+        "wachtend": _regels(zaak.wachtend, zicht),
+    }
+
+
 def _regels(feiten: Iterable[Feit], zicht: Zicht) -> tuple[Tijdlijnregel, ...]:
-    return ordenen(_binnen_zicht(regel(feit), zicht) for feit in _handelingen(feiten))
+    return ordenen(_binnen_zicht(regel(feit), zicht) for feit in feiten)
 
 
 def _binnen_zicht(regel_: Tijdlijnregel, zicht: Zicht) -> Tijdlijnregel:

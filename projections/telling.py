@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ledger.dossier import Dossier, Feit, Vastgelegd, brondag, einde_van
+from ledger.dossier import Dossier, Feit, Vastgelegd
+from ledger.kennis import AFGEWEZEN, brondag, einde_van
 from ledger.wanneer import Antwoord
 from projections.normvelden import NIET_BEKEND
 from projections.normvorm import Eis, Patroon
@@ -168,26 +169,30 @@ def _weggelaten(
 ) -> list[Weggelaten]:
     """Acts that fit as recorded, or as they read with all we know, and yet do not count."""
     nu = {feit.id: feit.velden for feit in Dossier.vouw(zaak.id, rij).feiten}
-    weg = {feit.id for feit in zaak.vervallen}
+    weg = {feit.id: "ingetrokken of naar een ander dossier verplaatst" for feit in zaak.vervallen}
+    weg |= {f.id: "afgewezen als invoer" for f in zaak.vervallen if _afgewezen(f)}
+    weg |= {feit.id: "wacht op aanvaarding door een commissielid" for feit in zaak.wachtend}
     uit = []
     for v in rij:
         if v.daad != vraag.patroon.daad or v.dossiers[0] != zaak.id or v.id in geteld:
             continue
         lezingen = (v.velden, nu.get(v.id, v.velden))
         if any(_past(vraag.patroon, velden) is not Antwoord.NEE for velden in lezingen):
-            uit.append(Weggelaten(zaak.id, v.id, v.nummer, _reden(v, v.id in weg, *grenzen)))
+            uit.append(Weggelaten(zaak.id, v.id, v.nummer, _reden(v, weg.get(v.id), *grenzen)))
     return uit
 
 
-def _reden(v: Vastgelegd, weg: bool, bekend_op: date | None, bronnen_tot: date | None) -> str:
+def _afgewezen(feit: Feit) -> bool:
+    return any(wijziging.daad == AFGEWEZEN for wijziging in feit.correcties)
+
+
+def _reden(v: Vastgelegd, weg: str | None, bekend_op: date | None, bronnen_tot: date | None) -> str:
     dag = brondag(v.velden)
     if bekend_op is not None and v.vastgelegd_op >= einde_van(bekend_op):
         return f"vastgelegd na {bekend_op.isoformat()}"
     if bronnen_tot is not None and (dag is None or dag > bronnen_tot):
         return f"geen bron t/m {bronnen_tot.isoformat()}"
-    if weg:
-        return "ingetrokken of naar een ander dossier verplaatst"
-    return "gecorrigeerd"
+    return weg or "gecorrigeerd"
 
 
 def _past(patroon: Patroon, velden: Mapping[str, Any]) -> Antwoord:

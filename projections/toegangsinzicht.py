@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from ledger.dossier import einde_van
+from ledger.kennis import einde_van
 from ledger.register import lees_regel
 from ledger.toegang import Lezer
 from ledger.toegangslog import GeenToegang, Toegangslog

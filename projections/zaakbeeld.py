@@ -22,6 +22,7 @@ class DossierRegel:
     pseudoniem: bool
     status: str
     handelingen: int
+    wachtend: int
     relazen: tuple[str, ...]
     laatst_vastgelegd: datetime | None
 
@@ -39,7 +40,8 @@ class Wissing:
 class Zaakbeeld:
     """A case as it reads at a state of knowledge, each account apart.
 
-    `regels` are the acts in the order of the eye; `vervallen` those withdrawn or moved. `toetsen`
+    `regels` are the acts in the order of the eye; `vervallen` those withdrawn, moved or not
+    accepted; `wachtend` what came in as a judgment and waits for acceptance. `toetsen`
     has a key per shown account, or "" for a case without accounts; empty means that no norms were
     in force. `gewist` names the fields (entry id, field) whose text is gone for good; under
     `pseudoniem` nothing personal was opened, so nobody can tell. `laatste` is the number of the
@@ -65,6 +67,7 @@ class Zaakbeeld:
     bekend_op: date | None
     bronnen_tot: date | None
     peildatum: date
+    wachtend: tuple[Tijdlijnregel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

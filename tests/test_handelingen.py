@@ -102,6 +102,7 @@ dossiers_samengevoegd: dossiers naar grond
 correctie: van_daad veld nieuwe_waarde reden
 handeling_ingetrokken: van_daad reden
 verkeerd_dossier: van_daad naar reden
+invoer_aanvaard: van_daad  invoer_afgewezen: van_daad reden
 volledigheid_verklaard: daadsoort tot_en_met
 niet_gebeurd_vastgesteld: daadsoort periode
 normen_vastgesteld: pakketten
@@ -117,8 +118,7 @@ sleutel_vernietigd: houder grondslag selectiepost? aantal
 toegangslog_verbonden: oorsprong begin
 wissing_nagezocht: houder plaatsen te_kort
 grondslag_hernieuwd: houder betrokkene reden
-bewaring_gelast: betrokkene? reden
-bewaring_opgeheven: bewaring reden
+bewaring_gelast: betrokkene? reden  bewaring_opgeheven: bewaring reden
 """
 
 

@@ -19,7 +19,7 @@ from ledger.dossier import Vastlegger
 from ledger.handelingen import lees_handeling
 from ledger.register import Inzending, Register
 
-WIE = Vastlegger("a-secretaris", "secretaris")
+WIE = Vastlegger("een-lid", "commissielid")
 BRIEF = Path(__file__).parents[1] / "api" / "voorbeeld" / "brief.jsonl"
 GOED: dict[str, Any] = {
     "dossier": "FICTIEF-1",

@@ -62,7 +62,7 @@ def test_a_reading_an_act_from_elsewhere_and_a_withdrawn_act_are_marked(deur: Te
     tekst = Lezer(deur.get(PAGINA).text).tekst
     assert "Onze lezing van de bron" in tekst
     assert "uit een ander dossier" in tekst
-    assert "Ingetrokken of verplaatst" in tekst
+    assert "Ingetrokken, verplaatst of afgewezen" in tekst
     assert "citaat gewist" in tekst
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-import ledger.dossier
+import ledger.kennis
 from api.vaststellingen import vaststellingen
 from ledger.journal import Journal
 from ledger.postgres import Database
@@ -259,7 +259,7 @@ def test_the_list_of_cases_says_what_each_holds_as_known_on_a_day(
     assert kantoor.raadplegen.dossiers(LEZER, "proef", vandaag - timedelta(days=1)) == []
     # The rest of the story is told on one day, so the day is made to end in the middle of it.
     einde = max(d.laatst_vastgelegd for d in toen if d.laatst_vastgelegd) + timedelta.resolution
-    for waar in (momentopname, ledger.dossier):
+    for waar in (momentopname, ledger.kennis):
         monkeypatch.setattr(waar, "einde_van", lambda _: einde)
     assert kantoor.raadplegen.dossiers(LEZER, "proef", vandaag) == toen
 

@@ -68,7 +68,7 @@ class Klok:
 class Huis:
     """All of it; `zaak` opens a case in which everything personal names its kenmerk."""
 
-    register: Register
+    register: BewaaktRegister
     toegang: Toegangslog
     toegangsjournal: Journal
     leesmodel: Leesmodel
@@ -78,6 +78,7 @@ class Huis:
     databank: str
     inzicht: Toegangsinzicht
     wissen: Wissen
+    raadplegen: Raadplegen
     eigen: str = ""  # a case for who tests, and another one
     ander: str = ""
     teller: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -202,9 +203,8 @@ def _open(naam: str, dossiers: Database, toegang: Database, map_: Path) -> Itera
                 schrijfdeur=Schrijfdeur(register, log, lambda _: leesmodel.inhalen()),
                 wissen=wissen,
             )
-            yield Huis(
-                register, log, toegangsjournal, leesmodel, app, klok, sessies, naam, inzicht, wissen
-            )
+            delen = (register, log, toegangsjournal, leesmodel, app, klok, sessies, naam)
+            yield Huis(*delen, inzicht, wissen, raadplegen)
 
 
 def _wisser(

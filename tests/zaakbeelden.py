@@ -270,9 +270,9 @@ class Oefenregister:
         self.gelezen.append((lezer, doel, "dossiers"))
         laatst = VERHAAL[-1].vastgelegd_op
         vol = DossierRegel(
-            DOSSIER, "OEFEN-7", OPMAAK, True, False, "open", 8, ("commissie", "melder"), laatst
+            DOSSIER, "OEFEN-7", OPMAAK, True, False, "open", 8, 0, ("commissie", "melder"), laatst
         )
-        kaal = DossierRegel(ELDERS, None, None, True, False, "gesloten", 0, (), None)
+        kaal = DossierRegel(ELDERS, None, None, True, False, "gesloten", 0, 0, (), None)
         return [vol, kaal] if bekend_op is None or bekend_op >= laatst.date() else []
 
     def zaak(
@@ -286,11 +286,7 @@ class Oefenregister:
         peildatum: date | None = None,
         relaas: str | None = None,
     ) -> Zaakbeeld:
-        if self._stuk:
-            raise OSError("de databank antwoordt niet")
-        if dossier != DOSSIER:
-            raise OnbekendDossier(dossier)
-        self.gelezen.append((lezer, doel, dossier))
+        self._lees(lezer, doel, dossier)
         gevouwen = zaak(bekend_op=bekend_op, bronnen_tot=bronnen_tot)
         alle = regels(gevouwen.feiten)
         relazen = tuple(dict.fromkeys(r for regel in alle for r in regel.relazen))
@@ -310,11 +306,19 @@ class Oefenregister:
             pseudoniem=False,
             wissingen=(),
             gewist=(("h", "bronnen/0/citaat"),),
-            **dict.fromkeys(("laatste", "positie"), 12),
+            laatste=12,
+            positie=12,
             bekend_op=bekend_op,
             bronnen_tot=bronnen_tot,
             peildatum=peildatum or bekend_op or PEILDATUM,
         )
+
+    def _lees(self, lezer: Lezer, doel: str, dossier: str) -> None:
+        if self._stuk:
+            raise OSError("de databank antwoordt niet")
+        if dossier != DOSSIER:
+            raise OnbekendDossier(dossier)
+        self.gelezen.append((lezer, doel, dossier))
 
     def normen(
         self, lezer: Lezer, doel: str, vraag: Normvraag, *, bekend_op: date | None = None

@@ -12,7 +12,7 @@ from scripts.metingen import zaken
 from scripts.metingen.bank import Bank
 from scripts.metingen.meting import Meting, klok, om_en_om
 
-WIE = Vastlegger("bank", "beheerder")
+WIE = Vastlegger("bank", "commissielid")
 _KALE_TABELLEN = """
 CREATE TABLE entry (nummer bigint, entry_id uuid, daad text, tags text[],
                     vastgelegd_op timestamptz, leaf bytea, state bytea);
