@@ -9,7 +9,7 @@ from platformdirs import user_data_path
 from api.settings import Instellingen
 from ledger import postgres
 from ledger.journal import Journal
-from ledger.postgres import Database
+from ledger.postgres import Database, OnveiligeDatabank
 from ledger.register import NORMEN, Register
 from ledger.speurtocht import Vindplaatsen
 from ledger.vault import OnveiligeSleutelbos, Sleutelbos
@@ -36,10 +36,18 @@ def databanken(instellingen: Instellingen) -> Iterator[tuple[Database, Database]
         databank.zelfcontrole()
         naast = postgres.naast(databank, instellingen.toegang_dsn)
         naast.migreer()
-        naast.zelfcontrole()
+        _zelfcontrole_toegang(naast)
         yield databank, naast
     finally:
         databank.stop()
+
+
+def _zelfcontrole_toegang(naast: Database) -> None:
+    try:
+        naast.zelfcontrole()
+    except OnveiligeDatabank as fout:
+        bevindingen = (f"toegangslog: {bevinding}" for bevinding in fout.bevindingen)
+        raise OnveiligeDatabank(tuple(bevindingen)) from None
 
 
 def wisser(

@@ -31,7 +31,7 @@ def bewijs(
     """
     with open_() as opstelling:
         if uit is None:
-            sys.stdout.buffer.write(opstelling.bewijsvoering.bewijs(nummer))
+            sys.stdout.buffer.write(opstelling.bewijs.bewijsvoering.bewijs(nummer))
         else:
             opstelling.schrijf_bewijs(nummer, uit)
     if uit is not None:
@@ -50,7 +50,7 @@ def exporteer(
     Zonder --met-inhoud staat er niets van de inhoud in.
     """
     with open_() as opstelling, _balk() as voortgang:
-        uitvoer = opstelling.bewijsvoering.exporteer(
+        uitvoer = opstelling.bewijs.bewijsvoering.exporteer(
             log, met_inhoud=met_inhoud, voortgang=lambda *stand: voortgang("uitvoer", *stand)
         )
     print(f"{uitvoer.omvang} vastleggingen uitgevoerd naar {uitvoer.map}")
@@ -70,7 +70,7 @@ def verifieer(
     ] = None,
     lijst: Annotated[bool, typer.Option("--lijst", help="Elke vastlegging op een regel.")] = False,
 ) -> None:
-    """Ga na of het grootboek, een uitvoer of een bewijs nog klopt.
+    """Ga na of het grootboek met zijn toegangslog, een uitvoer of een bewijs nog klopt.
 
     De uitgang is 0 als alles klopt wat is nagegaan, 1 als er iets niet klopt en 2 als de vraag niet
     te beantwoorden is, zoals bij een beleid dat niet te lezen is. Wat niet klopt wordt met nummer
@@ -87,16 +87,22 @@ def verifieer(
             if opsporen is not None:
                 verify.read(opsporen / "checkpoint", within=opsporen)
             with open_(ook_ongelijk=True) as opstelling, _balk() as voortgang:
-                gedaan = opstelling.bewijsvoering.controleer(vertrouwd, opsporen, voortgang)
+                gedaan = opstelling.bewijs.bewijsvoering.controleer(vertrouwd, opsporen, voortgang)
+                toegang = opstelling.controleer_toegang(vertrouwd, voortgang)
         except verify.Onleesbaar as fout:
             raise typer.BadParameter(f"--opsporen: verwacht een uitvoer; {fout}") from None
-        verslag, bevindingen = gedaan.verslag, gedaan.bevindingen
+        verslagen = [(gedaan.verslag, gedaan.bevindingen)]
+        if toegang.boom.omvang or toegang.gebreken:
+            verslagen.append((toegang.verslag, toegang.bevindingen))
     elif opsporen is not None:
         raise typer.BadParameter("--opsporen hoort bij de databank, dus zonder PAD")
     else:
-        verslag, bevindingen = _ga_na(pad, vertrouwd, lijst), []
-    print(verslag, *(f"  let op {bevinding}" for bevinding in bevindingen), sep="\n")
-    if verslag.faults:
+        verslagen = [(_ga_na(pad, vertrouwd, lijst), [])]
+    for nummer, (verslag, bevindingen) in enumerate(verslagen):
+        if nummer:
+            print("\ntoegangslog")
+        print(verslag, *(f"  let op {bevinding}" for bevinding in bevindingen), sep="\n")
+    if any(verslag.faults for verslag, _ in verslagen):
         raise typer.Exit(_FOUT)
 
 

@@ -374,11 +374,11 @@ def main() -> None:
 
 
 def _serveer(opstelling: Any, poort: int) -> None:
-    if opstelling.bekrachtiging.vergeleken() is Antwoord.ONBEKEND:
+    if opstelling.bewijs.bekrachtiging.vergeleken() is Antwoord.ONBEKEND:
         opmerkingen.print(
             "let op: niet vergeleken met wat de ondertekenaar buiten de databank bewaart"
         )
-    if einde := opstelling.bekrachtiging.einde():
+    if einde := opstelling.bewijs.bekrachtiging.einde():
         opmerkingen.print(einde, markup=False, soft_wrap=True)
     from api import server
 

@@ -52,7 +52,8 @@ def toon(opstelling: Opstelling, opmerkingen: Console, *, met_pers: bool) -> Non
             f"relaas {relaas}: {verslag.nieuw} handelingen vastgelegd, "
             f"{verslag.al_vastgelegd} waren er al"
         )
-    opstelling.bekrachtiging.begin()
+    for bewijs in (opstelling.bewijs, opstelling.toegangsbewijs):
+        bewijs.bekrachtiging.begin()
     snede = {"bronnen_tot": DAG_VAN_DE_BRIEF, "peildatum": DAG_VAN_DE_BRIEF}
     for dossier in DOSSIERS:
         beeld = opstelling.zaak(dossier, _DOEL, **snede)

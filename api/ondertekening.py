@@ -1,4 +1,4 @@
-"""`toedracht ondertekenaar`: the process that vouches for the log, and what only people decide.
+"""`toedracht ondertekenaar`: the process that vouches for both logs, and what only people decide.
 
 It runs beside the service, as a user of its own if one can, on a folder that no administrator of
 the database enters.
@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,8 +25,11 @@ from api.opdracht import (
 )
 from ledger.lijsten import Aanleiding
 
+VanToegang = Annotated[
+    bool, typer.Option("--toegang", help="Van het toegangslog, niet van het grootboek.")
+]
 app = typer.Typer(
-    help="Ondertekent het grootboek, en weigert wat niet klopt.",
+    help="Ondertekent grootboek en toegangslog, en weigert wat niet klopt.",
     invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -42,7 +45,7 @@ def ondertekenaar(
     ] = False,
     kind: Annotated[bool, typer.Option("--kind", hidden=True)] = False,
 ) -> None:
-    """Onderteken het grootboek, tot Ctrl-C.
+    """Onderteken het grootboek en het toegangslog, tot Ctrl-C.
 
     Bij nieuws ten hoogste eens per minuut, en meteen als iemand om bewijs vraagt. Wat niet klopt
     wordt genoemd en nooit ondertekend. Draait de dienst als een andere gebruiker, dan leest die
@@ -50,9 +53,11 @@ def ondertekenaar(
     """
     if context.invoked_subcommand is not None:
         return
-    with open_bekrachtiging() as bekrachtiging:
+    with open_bekrachtiging() as bekrachtiging, open_bekrachtiging(toegang=True) as toegangslog:
         if eenmaal:
             _toon(bekrachtiging.eenmaal())
+            if toegangslog is not None and (gezet := toegangslog.eenmaal()):
+                opmerkingen.print(f"toegangslog: controlepunt over {gezet.omvang} vastleggingen")
             return
         stop = threading.Event()
         for sein in (signal.SIGINT, signal.SIGTERM):
@@ -61,16 +66,24 @@ def ondertekenaar(
             threading.Thread(target=_tot_de_ouder_stopt, args=(stop,), daemon=True).start()
         else:
             opmerkingen.print("ondertekenaar loopt (stop met Ctrl-C)")
-        bekrachtiging.volg(stop)
+        _volg([log for log in (bekrachtiging, toegangslog) if log is not None], stop)
 
 
 @app.command()
 @weigeringen
 def stand() -> None:
     """Toon hoever er is getekend, met welke sleutels, en waar het grootboek breekt."""
-    with open_bekrachtiging() as bekrachtiging:
-        print(bekrachtiging.stand())
-        verloop = bekrachtiging.voortzetting()
+    for toegang in (False, True):
+        with open_bekrachtiging(toegang=toegang) as bekrachtiging:
+            if bekrachtiging is not None:
+                if toegang:
+                    print("\ntoegangslog")
+                _toon_stand(bekrachtiging)
+
+
+def _toon_stand(bekrachtiging: Any) -> None:
+    print(bekrachtiging.stand())
+    verloop = bekrachtiging.voortzetting()
     for breuk in verloop.mogelijk:
         waar = "in het afgesloten grootboek" if breuk.elders else "verloren"
         zeker = "; of dat echt zo is, is niet na te gaan" if breuk in verloop.open else ""
@@ -90,9 +103,10 @@ def wissel(
         bool,
         typer.Option("--rond-af", help="Vernietig de oude sleutel."),
     ] = False,
+    toegang: VanToegang = False,
 ) -> None:
     """Onderteken met een nieuwe sleutel, een tijd lang naast de oude."""
-    with open_bekrachtiging() as bekrachtiging:
+    with open_log(toegang=toegang) as bekrachtiging:
         bekrachtiging.wissel(rond_af=rond_af)
     print("de oude sleutel is vernietigd" if rond_af else "beide sleutels tekenen nu samen")
 
@@ -114,16 +128,27 @@ def vervolg(
         typer.Option(help="Het nieuwste controlepunt dat iemand heeft, als dat niet hier staat."),
     ] = None,
     beleid: Beleid = None,
+    toegang: VanToegang = False,
 ) -> None:
     """Ga verder onder de nieuwe oorsprong uit TOEDRACHT_OORSPRONG; de breuk blijft zichtbaar.
 
-    Het controlepunt telt als het is ondertekend met een sleutel van het vorige grootboek: een die
-    de ondertekenaar bewaart, of die het grootboek zelf noemt, of anders een uit --beleid.
+    Met --toegang het toegangslog, onder die uit TOEDRACHT_TOEGANG_OORSPRONG. Het controlepunt telt
+    als het is ondertekend met een sleutel van het vorige grootboek: een die de ondertekenaar
+    bewaart, of die het grootboek zelf noemt, of anders een uit --beleid.
     """
     noot = None if controlepunt is None else lees_tekst(controlepunt)
     sleutels = None if beleid is None else lees_beleid(beleid).logs
-    with open_bekrachtiging() as bekrachtiging:
+    with open_log(toegang=toegang) as bekrachtiging:
         _toon(bekrachtiging.vervolg(aanleiding, noot, sleutels))
+
+
+@contextmanager
+def open_log(*, toegang: bool) -> Iterator[Any]:
+    """What vouches for the log, or for the access log, which must be there."""
+    with open_bekrachtiging(toegang=toegang) as bekrachtiging:
+        if bekrachtiging is None:
+            raise typer.BadParameter("verwacht een register met een toegangslog, kreeg er geen")
+        yield bekrachtiging
 
 
 @contextmanager
@@ -136,6 +161,26 @@ def als_kind() -> Iterator[subprocess.Popen[bytes]]:
         finally:
             if kind.stdin:
                 kind.stdin.close()
+
+
+def _volg(logs: Sequence[Any], stop: threading.Event) -> None:
+    """Sign each of these until told to stop; one that refuses ends it for all, and says why."""
+    fouten: list[Exception] = []
+
+    def volg(log: Any) -> None:
+        try:
+            log.volg(stop)
+        except Exception as fout:  # noqa: BLE001  whatever it is, it is raised below
+            fouten.append(fout)
+            stop.set()
+
+    draden = [threading.Thread(target=volg, args=(log,), daemon=True) for log in logs]
+    for draad in draden:
+        draad.start()
+    for draad in draden:
+        draad.join()
+    if fouten:
+        raise fouten[0]
 
 
 def _tot_de_ouder_stopt(stop: threading.Event) -> None:

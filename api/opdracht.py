@@ -191,11 +191,11 @@ def schrijf(gegevens: dict[str, Any]) -> None:
 
 
 @contextmanager
-def open_bekrachtiging() -> Iterator[Any]:
-    """What vouches for the log of that register, without its keys."""
+def open_bekrachtiging(*, toegang: bool = False) -> Iterator[Any]:
+    """What vouches for the log of that register, or for its access log, without its keys."""
     from api import opening
 
-    with opening.open_bekrachtiging(Instellingen()) as bekrachtiging:
+    with opening.open_bekrachtiging(Instellingen(), toegang=toegang) as bekrachtiging:
         yield bekrachtiging
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from api.bewaarplaats import databanken, datamap, sleutelbos_van, sleutelmap, wisser
-from api.opstelling import Opstelling
+from api.opstelling import Logbewijs, Opstelling
 from api.settings import Instellingen
 from api.wisblad import Wissen
 from ledger import postgres
@@ -22,11 +23,12 @@ from ledger.bewijsvoering import Bewijsvoering
 from ledger.dossier import Vastlegger
 from ledger.journal import Journal
 from ledger.logboek import sluittag
+from ledger.maatstaf import OngelijkAanGetuige
 from ledger.register import Register
 from ledger.sessies import Sessies
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import lees_diensten, lees_wortels
-from ledger.toegangsband import Toegangsband
+from ledger.toegangsband import Toegangsband, genoemde_oorsprong
 from ledger.toegangslog import Toegangslog
 from ledger.toegangspoort import BewaaktRegister
 from ledger.toelating import Slot
@@ -55,22 +57,21 @@ def open_register(
         databank, naast = stapel.enter_context(databanken(instellingen))
         log = stapel.enter_context(closing(Journal(databank)))
         sleutelbos = stapel.enter_context(closing(sleutelbos_van(log, sleutelmap(instellingen))))
-        oorsprong = instellingen.oorsprong
-        bekrachtiging = _bekrachtiging(instellingen, databank, log)
-        if not ook_ongelijk:
-            bekrachtiging.vergelijk()
-        slot = Slot(sluittag(oorsprong), bekrachtiging.beeindigd_bij)
+        bewijs = stapel.enter_context(_bewijs(instellingen, databank, log))
         toegang = stapel.enter_context(_toegangslog(instellingen, naast, log, sleutelbos))
+        eigen = toegang.register.journal
+        toegangsbewijs = stapel.enter_context(
+            _bewijs(instellingen, naast, eigen, toegangsoorsprong(instellingen, log))
+        )
+        slot = Slot(sluittag(bewijs.oorsprong), bewijs.bekrachtiging.beeindigd_bij)
         register = BewaaktRegister(log, sleutelbos, toegang, slot)
-        band = Toegangsband(register, toegang, f"{oorsprong}/toegang")
+        band = Toegangsband(register, toegang, toegangsbewijs.oorsprong)
         if not ook_ongelijk:
+            _vergelijk(bewijs.bekrachtiging, toegangsbewijs.bekrachtiging)
             band.sluit_aan(Vastlegger(instellingen.account, "beheerder"))
         leesmodel = stapel.enter_context(closing(Leesmodel(databank.dsn_projectie)))
         wist = partial(wisser, instellingen, (databank, naast), register, leesmodel.herbouw)
         wist().herneem()
-        uitgave = Uitgave(databank.dsn_lees, oorsprong, bekrachtiging.getuigensleutels)
-        stapel.enter_context(closing(uitgave))
-        bewijsvoering = Bewijsvoering(databank, log, bekrachtiging, uitgave, oorsprong)
         besloten = Besloten(register, toegang, wist)
         deur = stapel.enter_context(closing(Leesdeur(databank, register, toegang)))
         raadplegen, wissen = _inzage(deur, register, databank, toegang, besloten)
@@ -79,12 +80,10 @@ def open_register(
             register,
             leesmodel,
             raadplegen,
-            bekrachtiging,
-            uitgave,
-            bewijsvoering,
-            Toezicht(databank, bewijsvoering, bekrachtiging, oorsprong),
+            bewijs,
             stapel.enter_context(closing(Sessies(databank.dsn_toegang))),
             toegang,
+            toegangsbewijs,
             band,
             wissen,
         )
@@ -103,6 +102,31 @@ def _inzage(
     return raadplegen, Wissen.van(inzicht, deur, register, databank.dsn_lees, besloten)
 
 
+def _vergelijk(log: Bekrachtiging, toegangslog: Bekrachtiging) -> None:
+    """Refuse a register or an access log that is not the one vouched for."""
+    log.vergelijk()
+    try:
+        toegangslog.vergelijk()
+    except OngelijkAanGetuige as fout:
+        raise OngelijkAanGetuige(fout.uitleg, toegang=True) from None
+
+
+@contextmanager
+def _bewijs(
+    instellingen: Instellingen,
+    databank: postgres.Database,
+    log: Journal,
+    toegangslog: str | None = None,
+) -> Iterator[Logbewijs]:
+    """What vouches for a log, shows it to everyone, and looks whether it holds."""
+    bekrachtiging = _bekrachtiging(instellingen, databank, log, toegangslog)
+    oorsprong = toegangslog or instellingen.oorsprong
+    with closing(Uitgave(databank.dsn_lees, oorsprong, bekrachtiging.getuigensleutels)) as uitgave:
+        bewijsvoering = Bewijsvoering(databank, log, bekrachtiging, uitgave, oorsprong)
+        toezicht = Toezicht(databank, bewijsvoering, bekrachtiging, oorsprong)
+        yield Logbewijs(oorsprong, bekrachtiging, uitgave, bewijsvoering, toezicht)
+
+
 @contextmanager
 def _toegangslog(
     instellingen: Instellingen, eigen: postgres.Database, dossiers: Journal, sleutels: Sleutelbos
@@ -118,26 +142,58 @@ def _toegangslog(
 
 
 @contextmanager
-def open_bekrachtiging(instellingen: Instellingen) -> Iterator[Bekrachtiging]:
+def open_bekrachtiging(
+    instellingen: Instellingen, *, toegang: bool = False
+) -> Iterator[Bekrachtiging | None]:
     """What vouches for the log of a register, and nothing else of it: no keys, no pages, no rules.
 
-    A database by DSN is taken as it is; the embedded one is brought up to date.
+    Or for its access log; None where that is not there and nobody ever vouched for it. A database
+    by DSN is taken as it is; the embedded one is brought up to date.
+
+    Raises:
+        OnbereikbareDatabank: the database, or one that was vouched for, is not there.
     """
-    map_ = datamap(instellingen)
     with ExitStack() as stapel:
-        databank = postgres.start(map_, instellingen.dsn)
+        databank = postgres.start(datamap(instellingen), instellingen.dsn)
         stapel.callback(databank.stop)
         if instellingen.dsn is None:
             databank.migreer()
         databank.nagekeken()
         log = stapel.enter_context(closing(Journal(databank)))
-        yield _bekrachtiging(instellingen, databank, log)
+        if not toegang:
+            yield _bekrachtiging(instellingen, databank, log)
+            return
+        naast = postgres.naast(databank, instellingen.toegang_dsn, maak=False)
+        try:
+            naast.nagekeken()
+        except postgres.OnbereikbareDatabank:
+            if _map(instellingen, toegang=True).exists():
+                raise
+            yield None
+            return
+        eigen = stapel.enter_context(closing(Journal(naast)))
+        yield _bekrachtiging(instellingen, naast, eigen, toegangsoorsprong(instellingen, log))
+
+
+def toegangsoorsprong(instellingen: Instellingen, log: Journal) -> str:
+    """What the access log is called: as is set, or else as the register named it."""
+    genoemd = instellingen.toegang_oorsprong or genoemde_oorsprong(log)
+    return genoemd or f"{instellingen.oorsprong}/toegang"
 
 
 def _bekrachtiging(
-    instellingen: Instellingen, databank: postgres.Database, log: Journal
+    instellingen: Instellingen,
+    databank: postgres.Database,
+    log: Journal,
+    toegangslog: str | None = None,
 ) -> Bekrachtiging:
+    """What vouches for the log of a register, or for its access log of this name."""
     wortels = lees_wortels(instellingen.tijdstempelwortels)
     tijd = Tijddiensten(lees_diensten(instellingen.tijdstempels), wortels)
-    map_ = datamap(instellingen) / "ondertekenaar"
-    return Bekrachtiging(databank, log, map_, instellingen.oorsprong, tijd)
+    map_ = _map(instellingen, toegang=toegangslog is not None)
+    return Bekrachtiging(databank, log, map_, toegangslog or instellingen.oorsprong, tijd)
+
+
+def _map(instellingen: Instellingen, *, toegang: bool) -> Path:
+    """The folder of the signer."""
+    return datamap(instellingen) / ("ondertekenaar-toegang" if toegang else "ondertekenaar")

@@ -4,6 +4,7 @@ How its parts are made is for opening.py.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from api import invoer
 from api.settings import GeenAanmelding, Instellingen
+from api.toegangstaal import terzijde
 from api.vaststellingen import vaststellingen, vaststellingen_van
 from api.wisblad import Wissen
 from ledger import journal, postgres
@@ -19,9 +21,10 @@ from ledger.besloten import Besloten
 from ledger.bestanden import MapNietLeeg, OnveiligBestand, schrijf_uit
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.ceremonie import CeremonieGeweigerd
+from ledger.controle import Controle
 from ledger.documenten import Document, DocumentGeweigerd
 from ledger.dossier import Botsing, Vastlegger
-from ledger.journal import Onbekend
+from ledger.journal import Bedorven, Onbekend
 from ledger.maatstaf import OngelijkAanGetuige
 from ledger.register import (
     AndereInhoud,
@@ -49,7 +52,7 @@ from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren
 from ledger.vault import OnveiligeSleutelbos, SleutelsBezet
 from ledger.vergelijken import Controlepunt, TekentNiet
-from ledger.verify import Afgekeurd
+from ledger.verify import Afgekeurd, Policy
 from ledger.verwerkingslog import NietGelogd
 from ledger.wissen import NogTeVinden, WissenGeweigerd, WissenWacht
 from ledger.woorden import Ongeldig
@@ -132,9 +135,19 @@ __all__ = [
     "WEIGERINGEN",
     "GeenToegang",
     "Onbekend",
-    "OngelijkAanGetuige",
     "Opstelling",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Logbewijs:
+    """What vouches for one log, shows it to everyone, and looks whether it holds."""
+
+    oorsprong: str
+    bekrachtiging: Bekrachtiging
+    uitgave: Uitgave
+    bewijsvoering: Bewijsvoering
+    toezicht: Toezicht
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +158,10 @@ class Opstelling:
     register: Register
     leesmodel: Leesmodel
     raadplegen: Raadplegen
-    bekrachtiging: Bekrachtiging
-    uitgave: Uitgave
-    bewijsvoering: Bewijsvoering
-    toezicht: Toezicht
+    bewijs: Logbewijs
     sessies: Sessies
     toegang: Toegangslog
+    toegangsbewijs: Logbewijs
     band: Toegangsband
     wissen: Wissen
 
@@ -211,7 +222,7 @@ class Opstelling:
 
     def schrijf_bewijs(self, nummer: int, pad: Path) -> None:
         """The proof of one entry as a file, which holds nothing of its content."""
-        schrijf_uit(pad, self.bewijsvoering.bewijs(nummer))
+        schrijf_uit(pad, self.bewijs.bewijsvoering.bewijs(nummer))
 
     def zaak(self, dossier: str, doel: str, **snede: Any) -> Zaakbeeld:
         """A case by its kenmerk or id, at a state of knowledge."""
@@ -320,7 +331,28 @@ class Opstelling:
         self.toegang.schakel(self.lezer, soort(account=account))
         self.sessies.schakel(account, uit=uit)
 
+    def controleer_toegang(self, beleid: Policy | None, voortgang: Voortgang) -> Controle:
+        """Whether the access log still is the one vouched for, and is this register's.
+
+        A policy that names no key of it says nothing of it. What somebody appended to it and counts
+        for nothing is a finding.
+        """
+        log = self.toegangsbewijs
+        genoemd = beleid is not None and log.oorsprong in {key.name for key in beleid.logs}
+        gedaan = log.bewijsvoering.controleer(beleid if genoemd else None, None, voortgang)
+        try:
+            self.band.vergelijk()
+        except VreemdToegangslog as fout:
+            gedaan.verslag.fault("toegang", fout)
+        with suppress(Bedorven):  # which is among the faults
+            gedaan.bevindingen.extend(map(terzijde, self.toegang.stand().terzijde))
+        return gedaan
+
     def bewezen(self) -> tuple[Controlepunt, bool]:
-        """A checkpoint over everything recorded so far, and whether it holds when checked."""
-        gezet = self.bekrachtiging.bewijs_nu()
-        return gezet, self.bekrachtiging.nagegaan(gezet)
+        """A checkpoint over everything recorded so far, and whether it holds when checked.
+
+        The access log gets one too; how long that is tells how much was read, so it is not shown.
+        """
+        self.toegangsbewijs.bekrachtiging.bewijs_nu()
+        gezet = self.bewijs.bekrachtiging.bewijs_nu()
+        return gezet, self.bewijs.bekrachtiging.nagegaan(gezet)

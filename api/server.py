@@ -33,8 +33,8 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
             opstelling.raadplegen,
             aanmelding,
             opstelling.instellingen,
-            opstelling.uitgave,
-            opstelling.toezicht,
+            opstelling.bewijs.uitgave,
+            opstelling.bewijs.toezicht,
             opstelling.inzicht,
             opstelling.toegang.verwerkingen,
             Schrijfdeur(

@@ -15,6 +15,10 @@ class GeenAanmelding(Exception):
     """Nobody could sign in, or anybody could: the register is not served. Says what to set."""
 
 
+# One part less than any origin may have: that of the access log is one longer.
+_OORSPRONG = r"^[a-z0-9][a-z0-9.-]{0,99}(/[a-z0-9][a-z0-9._-]{0,49}){0,3}$"
+
+
 class Instellingen(BaseSettings):
     """Settings of the pages and the API; the defaults serve the demo on one's own machine."""
 
@@ -45,7 +49,7 @@ class Instellingen(BaseSettings):
         str | None,
         Field(
             description="naam van het grootboek in zijn controlepunten, voorgoed",
-            pattern=r"^[a-z0-9][a-z0-9.-]{0,99}(/[a-z0-9][a-z0-9._-]{0,49}){0,4}$",
+            pattern=_OORSPRONG,
             validation_alias="TOEDRACHT_OORSPRONG",
         ),
     ] = None
@@ -97,6 +101,13 @@ class Instellingen(BaseSettings):
         Field(
             description="databank voor het toegangslog; anders naast die van het register",
             repr=False,
+        ),
+    ] = None
+    toegang_oorsprong: Annotated[
+        str | None,
+        Field(
+            description="naam van het toegangslog in zijn controlepunten; nodig na een breuk",
+            pattern=_OORSPRONG,
         ),
     ] = None
 

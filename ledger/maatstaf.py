@@ -28,11 +28,13 @@ _TERMIJN = 5.0
 class OngelijkAanGetuige(Exception):
     """The log is not the one that was vouched for outside the database."""
 
-    def __init__(self, uitleg: str) -> None:
+    def __init__(self, uitleg: str, *, toegang: bool = False) -> None:
+        welk, optie = ("toegangslog: ", " --toegang") if toegang else ("", "")
         super().__init__(
-            f"{ONGELIJK}: {uitleg}\nEr wordt niets vastgelegd. Zet de juiste databank"
-            " terug, of ga zichtbaar verder met 'toedracht ondertekenaar vervolg'."
+            f"{ONGELIJK}: {welk}{uitleg}\nEr wordt niets vastgelegd. Zet de juiste databank"
+            f" terug, of ga zichtbaar verder met 'toedracht ondertekenaar vervolg{optie}'."
         )
+        self.uitleg = uitleg
 
 
 def vergeleken(dsn: str, ondertekenaar: Path) -> Antwoord:

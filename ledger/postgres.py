@@ -173,8 +173,10 @@ def start(data: Path | None, dsn: str | None) -> Database:
     return op_databank(basis, login=True, server=server)
 
 
-def naast(databank: Database, dsn: str | None) -> Database:
+def naast(databank: Database, dsn: str | None, *, maak: bool = True) -> Database:
     """The database of the access log: at `dsn`, or beside that of the register and named after it.
+
+    Unless `maak` says otherwise it is made when it is not there.
 
     Raises:
         OnbereikbareDatabank: it is not there, and this login may not make it.
@@ -183,7 +185,8 @@ def naast(databank: Database, dsn: str | None) -> Database:
         return op_databank(dsn, login=False)
     naam = f"{conninfo_to_dict(databank.dsn_eigenaar)['dbname']}_toegang"
     try:
-        _create_database(databank.dsn_eigenaar, naam)
+        if maak:
+            _create_database(databank.dsn_eigenaar, naam)
     except (psycopg.OperationalError, errors.InsufficientPrivilege) as fout:
         reden = str(fout).strip().partition("\n")[0]
         raise OnbereikbareDatabank(

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from ledger.dossier import Vastlegger
 from ledger.handelingen import ToegangslogVerbonden
-from ledger.journal import Item, Regel
+from ledger.journal import Item, Journal, Regel
 from ledger.register import Register, lees_regel
 from ledger.toegangsdaden import ToegangBegonnen, herstel_toegangsdaad
 from ledger.toegangslog import Toegangslog, registermerk
@@ -25,6 +25,12 @@ _RAAD = "zet de juiste databank terug, of wijs haar aan met TOEDRACHT_TOEGANG_DS
 
 class VreemdToegangslog(Exception):
     """The access log is not the one of this register."""
+
+
+def genoemde_oorsprong(journal: Journal) -> str | None:
+    """What a register, by its log, calls its access log; None when it names none."""
+    genoemd = _verbonden(journal)
+    return genoemd[1].oorsprong if genoemd else None
 
 
 class Toegangsband:
@@ -48,7 +54,8 @@ class Toegangsband:
         Raises:
             VreemdToegangslog: it is of another register, or the register had another one.
         """
-        begin, verbonden = self._toegang.begonnen_met(), self._verbonden()
+        begin = self._toegang.begonnen_met()
+        verbonden = _verbonden(self._register.journal)
         if verbonden is not None and begin is None:
             raise VreemdToegangslog(
                 f"toegang: verwacht het toegangslog dat dit register in nr {verbonden[0]} noemt,"
@@ -66,7 +73,7 @@ class Toegangsband:
     def leg(self, wie: Vastlegger) -> None:
         """Have the register name its access log; once, when both have begun."""
         begin = self._toegang.begonnen_met()
-        if begin is None or self._verbonden() or not self._register.is_begonnen():
+        if begin is None or _verbonden(self._register.journal) or not self._register.is_begonnen():
             return
         daad = ToegangslogVerbonden(oorsprong=self._oorsprong, begin=_blad(begin))
         with suppress(Afgesloten):
@@ -90,13 +97,14 @@ class Toegangsband:
                 f" zich {daad.oorsprong} noemt; {_RAAD}"
             )
 
-    def _verbonden(self) -> tuple[int, ToegangslogVerbonden] | None:
-        """The number of the entry that names the access log, and what it says."""
-        regel = self._register.journal.eerste_met([_TAG]).get(_TAG)
-        if regel is None:
-            return None
-        v = lees_regel(regel)
-        return v.nummer, ToegangslogVerbonden.model_validate({"daad": v.daad, **v.velden})
+
+def _verbonden(journal: Journal) -> tuple[int, ToegangslogVerbonden] | None:
+    """The number of the entry that names the access log, and what it says."""
+    regel = journal.eerste_met([_TAG]).get(_TAG)
+    if regel is None:
+        return None
+    v = lees_regel(regel)
+    return v.nummer, ToegangslogVerbonden.model_validate({"daad": v.daad, **v.velden})
 
 
 def _blad(regel: Regel) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from api.opstelling import Opstelling
+from api.opstelling import Logbewijs, Opstelling
 from api.settings import Instellingen
 from api.wisblad import Wissen
 from ledger.bekrachtiging import Bekrachtiging
@@ -144,6 +144,8 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
     ):
         bekrachtiging = Bekrachtiging(database, register.journal, Path("ondertekenaar"), oorsprong)
         bewijsvoering = Bewijsvoering(database, register.journal, bekrachtiging, uitgave, oorsprong)
+        toezicht = Toezicht(database, bewijsvoering, bekrachtiging, oorsprong)
+        bewijs = Logbewijs(oorsprong, bekrachtiging, uitgave, bewijsvoering, toezicht)
         toegang = Alles().als_toegangslog()
         inzicht = Toegangsinzicht(toegang, raadplegen, register.vind_dossier)
         besloten = Besloten(register, toegang, _wist_niet)
@@ -152,12 +154,10 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
             register,
             leesmodel,
             raadplegen,
-            bekrachtiging,
-            uitgave,
-            bewijsvoering,
-            Toezicht(database, bewijsvoering, bekrachtiging, oorsprong),
+            bewijs,
             sessies,
             toegang,
+            bewijs,
             Toegangsband(register, toegang, oorsprong),
             Wissen.van(inzicht, raadplegen._deur, register, database.dsn_lees, besloten),
         )
