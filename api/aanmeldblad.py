@@ -5,6 +5,7 @@ demo: one click. Either way the id of the session is new, so one that was plante
 nothing; and whatever goes wrong is said in Dutch, without repeating what came in.
 """
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -15,8 +16,10 @@ from api.aanmelding import Aanmelding
 from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
 from api.koekjes import AANLOOP, AANLOOPTIJD, SESSIE, Aanloop, formulier, pad
 from api.sjablonen import pagina
-from api.vraag import aangemeld
+from api.vraag import aangemeld, lezer_van
+from ledger.aanmeldingen import Aanmeldingen
 from ledger.sessies import Aangemeld, AccountUitgeschakeld
+from ledger.toegangsdaden import Aanmeldweigering
 
 router = APIRouter(include_in_schema=False)
 _ZWIJGT = "De aanbieder antwoordt nu niet. Probeer het zo dadelijk opnieuw."
@@ -53,6 +56,7 @@ def terug_van_aanbieder(request: Request) -> Response:
     except AanbiederZwijgt:
         return _blad(request, naar, 503, _ZWIJGT)
     except AanmeldingMislukt as fout:
+        _geweigerd(request, None, "niet_erkend")
         return _blad(request, naar, 403, str(fout))
     except AccountUitgeschakeld:
         return _blad(request, naar, 403, "Uw account is uitgeschakeld.")
@@ -81,6 +85,8 @@ def meld_af(request: Request, wie: Annotated[Aangemeld, Depends(aangemeld)]) -> 
     """Meld af: de sessie bestaat hierna niet meer."""
     if wie.sessie is not None:
         _aanmelding(request).sessies.eindig(wie.sessie)
+        if aanmeldingen := _aanmeldingen(request):
+            aanmeldingen.afgemeld(lezer_van(wie))
     antwoord = RedirectResponse("/afgemeld", 303)
     antwoord.headers["clear-site-data"] = _OPRUIMEN
     _zet(request, antwoord, SESSIE, "", 0)
@@ -117,17 +123,34 @@ def _blad(request: Request, naar: str, status: int = 200, fout: str | None = Non
 def _binnen(request: Request, wie: Aangemeld, naar: str) -> Response:
     """A session of its own for who just came in; the one this browser had is over."""
     oud = getattr(request.state, "aangemeld", None)
-    id_ = _aanmelding(request).sessies.begin(
+    begin = partial(
+        _aanmelding(request).sessies.begin,
         wie.account,
         wie.rollen,
         wie.naam,
         doel=wie.doel,
         in_plaats_van=oud.sessie if oud else None,
     )
+    aanmeldingen = _aanmeldingen(request)
+    try:
+        id_ = aanmeldingen.aangemeld(lezer_van(wie), begin) if aanmeldingen else begin()
+    except AccountUitgeschakeld:
+        _geweigerd(request, wie.account, "uitgeschakeld")
+        raise
     antwoord = RedirectResponse(naar, 303)
     _zet(request, antwoord, SESSIE, id_)
     _zet(request, antwoord, AANLOOP, "", 0)
     return antwoord
+
+
+def _geweigerd(request: Request, account: str | None, reden: Aanmeldweigering) -> None:
+    if aanmeldingen := _aanmeldingen(request):
+        aanmeldingen.geweigerd(account, reden)
+
+
+def _aanmeldingen(request: Request) -> Aanmeldingen | None:
+    aanmeldingen: Aanmeldingen | None = request.app.state.aanmeldingen
+    return aanmeldingen
 
 
 def _zet(

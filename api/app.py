@@ -37,6 +37,7 @@ from api import (
     normenblad,
     paginas,
     problemen,
+    sessieblad,
     toegangsblad,
     wisblad,
 )
@@ -47,6 +48,7 @@ from api.toegangstaal import weigering
 from api.wacht import Wacht, is_openbaar
 from api.wisblad import Wissen
 from ledger import trace
+from ledger.aanmeldingen import Aanmeldingen
 from ledger.journal import Bedorven, Onbekend
 from ledger.toegangsdaden import Weigering
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
@@ -85,6 +87,7 @@ _BLADEN = (
     normenblad,
     controleblad,
     toegangsblad,
+    sessieblad,
     inzageblad,
     invoerblad,
     wisblad,
@@ -115,6 +118,7 @@ def maak_app(
     app.state.uitgave, app.state.toezicht = uitgave, toezicht
     app.state.inzicht, app.state.schrijfdeur = inzicht, schrijfdeur
     app.state.wissen = wissen
+    app.state.aanmeldingen = Aanmeldingen(inzicht.log) if inzicht else None
     for bladen in _BLADEN:
         app.include_router(bladen.router)
     app.include_router(documentblad.bladen)
@@ -315,8 +319,8 @@ def _toon_weigering(_: Request, fout: Exception) -> Response:
 
 def _toon_geen_toegang(request: Request, fout: Exception) -> Response:
     reden: Weigering = getattr(fout, "reden", "geen_rol")
-    if reden == "geen_doel":
-        return doelblad.vraag(request)
+    if reden in {"geen_doel", "veel_gelezen"}:
+        return doelblad.vraag(request, opnieuw=reden == "veel_gelezen")
     if reden == "rol_mag_dit_niet" and request.url.path == "/":
         return RedirectResponse("/toegang", 303)  # the first page of who reads no cases
     return paginas.fout(403, weigering(reden))

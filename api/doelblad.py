@@ -13,7 +13,8 @@ from api.aanmelding import Aanmelding
 from api.koekjes import pad
 from api.sjablonen import pagina
 from api.toegangstaal import weigering
-from api.vraag import aangemeld, fout_in_doel
+from api.vraag import aangemeld, fout_in_doel, lezer_van
+from ledger.aanmeldingen import Aanmeldingen
 from ledger.sessies import Aangemeld
 from ledger.toegang import heeft_doel
 
@@ -22,9 +23,9 @@ Wie = Annotated[Aangemeld, Depends(aangemeld)]
 
 
 @router.get("/doel")
-def toon_doel(wie: Wie, naar: str = "/") -> HTMLResponse:
-    """Vraag waarvoor iemand leest."""
-    return _blad(pad(naar), wie.doel or "")
+def toon_doel(wie: Wie, naar: str = "/", opnieuw: bool = False) -> HTMLResponse:
+    """Vraag waarvoor iemand leest; opnieuw als dat na veel lezen moet."""
+    return _blad(pad(naar), "" if opnieuw else wie.doel or "", opnieuw=opnieuw)
 
 
 @router.post("/doel")
@@ -38,15 +39,21 @@ def kies_doel(request: Request, wie: Wie) -> Response:
         return _blad(naar, doel, fout)
     aanmelding: Aanmelding = request.app.state.aanmelding
     if wie.sessie is not None:
+        aanmeldingen: Aanmeldingen | None = request.app.state.aanmeldingen
+        if aanmeldingen is not None:
+            aanmeldingen.hervat(lezer_van(wie), doel)
         aanmelding.sessies.kies_doel(wie.sessie, doel)
     return RedirectResponse(naar, 303)
 
 
-def vraag(request: Request) -> Response:
-    """Ask first, and then go where this question wanted to go."""
+def vraag(request: Request, *, opnieuw: bool = False) -> Response:
+    """Ask first, and then go where this question wanted to go; `opnieuw` after reading much."""
     naar = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"/doel?naar={quote(naar, safe='/')}", 303)
+    meer = "&opnieuw=true" if opnieuw else ""
+    return RedirectResponse(f"/doel?naar={quote(naar, safe='/')}{meer}", 303)
 
 
-def _blad(naar: str, doel: str, fout: str | None = None) -> HTMLResponse:
-    return pagina("doel.html.j2", 400 if fout else 200, naar=naar, doel=doel, fout=fout)
+def _blad(naar: str, doel: str, fout: str | None = None, *, opnieuw: bool = False) -> HTMLResponse:
+    return pagina(
+        "doel.html.j2", 400 if fout else 200, naar=naar, doel=doel, fout=fout, opnieuw=opnieuw
+    )

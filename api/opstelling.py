@@ -178,7 +178,7 @@ class Opstelling:
     @property
     def lezer(self) -> Lezer:
         """As whom this process reads."""
-        return Lezer(self.instellingen.account)
+        return Lezer(self.instellingen.account, opdracht=True)
 
     @property
     def wie(self) -> Vastlegger:

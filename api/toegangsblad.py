@@ -27,6 +27,7 @@ from ledger.toegangslog import GeenReden, GeenToegang, OnbekendVoorstel, Toegang
 from ledger.toegangsstand import Zaakvoorstel
 from ledger.wanneer import IsoDatum
 from ledger.woorden import Ongeldig
+from projections.aanmeldbeeld import aantal_signalen
 from projections.toegangsbeeld import Voorstelregel
 from projections.toegangsinzicht import OnbekendeZaak, Toegangsinzicht
 
@@ -94,6 +95,7 @@ def toon_toegang(request: Request, wie: Wie, log: Inzicht) -> HTMLResponse:
         400 if fouten else 200,
         beeld=beeld,
         mogelijk=kan,
+        signalen=aantal_signalen(log.log) if beeld.alles else 0,
         vormen=() if op else _vormen(log.log, lezer, wie),
         op=op,
         gevraagd=gevraagd,

@@ -8,6 +8,7 @@ from api import taal
 from ledger.toegangsdaden import TOEGANGSDADEN, Weigering
 from ledger.toegangsstand import Terzijde
 from ledger.woorden import noem
+from projections.aanmeldbeeld import Sessieregel
 from projections.toegangsbeeld import Accountregel, Leeskring, Voorstelregel, Zaaknaam
 
 _WEIGERINGEN: Mapping[Weigering, str] = MappingProxyType(
@@ -26,6 +27,10 @@ _WEIGERINGEN: Mapping[Weigering, str] = MappingProxyType(
         "al_goedgekeurd": "Dit account keurde dit voorstel al goed.",
         "niet_open": "Over dit voorstel is al besloten, of het is verlopen.",
         "niet_goedgekeurd": "Dit voorstel is niet goedgekeurd, of wat het gaf is voorbij.",
+        "veel_gelezen": (
+            "In tien minuten zijn meer dan twintig dossiers gelezen. De commissie ziet dat; zeg"
+            " opnieuw waarvoor, dan leest u verder."
+        ),
     }
 )
 
@@ -54,6 +59,31 @@ def terzijde(regel: Terzijde) -> str:
     wie = f" namens {regel.account}" if regel.account else ""
     op = taal.moment(regel.op)
     return f"nr {regel.nummer}, vastgelegd{wie} op {op}, telt nergens mee: {waarom}"
+
+
+_SESSIES: Mapping[str, str] = MappingProxyType(
+    {
+        "afgemeld": "Meldde zich af.",
+        "lezen_hervat": "Zei opnieuw waarvoor, en las verder.",
+        "uitgeschakeld": "Wilde zich aanmelden, maar is uitgeschakeld.",
+        "niet_erkend": "Iemand kwam met een aanmelding die niet klopte.",
+    }
+)
+
+
+def sessie(regel: Sessieregel) -> str:
+    """What happened to the sessions of an account, or how much it read."""
+    velden = regel.velden
+    match regel.daad:
+        case "aangemeld":
+            return f"Meldde zich aan als {taal.opsomming(velden['rollen']) or 'iemand zonder rol'}."
+        case "sessies_beeindigd":
+            return f"Beëindigde de sessies van {velden['account']}."
+        case "veel_gelezen":
+            verder = "moest opnieuw zeggen waarvoor" if velden["gestopt"] else "op de opdrachtregel"
+            return f"Las {velden['aantal']} dossiers in tien minuten; {verder}."
+        case daad:
+            return _SESSIES[velden.get("reden", daad)]
 
 
 def weigering(reden: Weigering) -> str:

@@ -96,10 +96,12 @@ class Lezer:
     """An account as it signed in; `beweerd` are the roles that its sign-in claims.
 
     What it claims and what it was given must both hold. None: the sign-in says nothing of roles.
+    In an `opdracht` on the command line each run says anew what for.
     """
 
     account: str
     beweerd: frozenset[str] | None = None
+    opdracht: bool = False
 
 
 @dataclass(frozen=True, slots=True)

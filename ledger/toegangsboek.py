@@ -15,7 +15,13 @@ from ledger.dossier import Vastlegger
 from ledger.entry import canoniek
 from ledger.journal import Item
 from ledger.register import Ontvangst, Register
-from ledger.toegangsdaden import DoelOpgegeven, Ingezien, InzageGeweigerd, Toegangsdaad
+from ledger.toegangsdaden import (
+    AanmeldingGeweigerd,
+    DoelOpgegeven,
+    Ingezien,
+    InzageGeweigerd,
+    Toegangsdaad,
+)
 from ledger.toelating import Inzending
 from ledger.velden import heldere_velden
 
@@ -52,7 +58,10 @@ class Toegangsboek:
         return self._register.leg_zelf_vast([inzending], voorwaarde, wie=wie, sleutel=sleutel)
 
     def eenmaal(
-        self, daad: Ingezien | InzageGeweigerd, wie: Vastlegger, dossier: str | None
+        self,
+        daad: Ingezien | InzageGeweigerd | AanmeldingGeweigerd,
+        wie: Vastlegger,
+        dossier: str | None,
     ) -> None:
         """Record a reading or a refusal, once per quarter of an hour."""
         kwartier = int(self._klok().timestamp()) // _KWARTIER

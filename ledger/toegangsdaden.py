@@ -49,7 +49,9 @@ Weigering = Literal[
     "al_goedgekeurd",
     "niet_open",
     "niet_goedgekeurd",
+    "veel_gelezen",
 ]
+Aanmeldweigering = Literal["uitgeschakeld", "niet_erkend"]
 
 
 class Toegangsdaad(Registerhandeling):
@@ -276,10 +278,7 @@ class DoelOpgegeven(Toegangsdaad):
 
 
 class Ingezien(Toegangsdaad):
-    """Iets werd gelezen; vastgelegd voordat het werd getoond.
-
-    Gelijke inzage door dezelfde persoon met hetzelfde doel telt per kwartier een keer.
-    """
+    """Iets werd gelezen, vastgelegd voor het werd getoond; hetzelfde telt eens per kwartier."""
 
     titel: ClassVar = "Ingezien"
     zin: ClassVar = "Ingezien: {wat}[ van dossier {dossier}]."
@@ -299,6 +298,60 @@ class InzageGeweigerd(Toegangsdaad):
     wat: Naam
     dossier: DossierId | None
     reden: Weigering
+
+
+class VeelGelezen(Toegangsdaad):
+    """Iemand las in tien minuten veel dossiers, en is gestopt tot hij opnieuw zegt waarvoor."""
+
+    titel: ClassVar = "Veel gelezen"
+    zin: ClassVar = "In tien minuten zijn {aantal} dossiers gelezen."
+    daad: Literal["veel_gelezen"] = "veel_gelezen"
+    aantal: Annotated[int, Field(ge=1)]
+    gestopt: JaNee
+
+
+class LezenHervat(Toegangsdaad):
+    """Wie veel las, zei opnieuw waarvoor en las verder."""
+
+    titel: ClassVar = "Lezen hervat"
+    zin: ClassVar = "Na veel lezen is opnieuw gezegd waarvoor."
+    daad: Literal["lezen_hervat"] = "lezen_hervat"
+    doel: Daadref
+
+
+class Aangemeld(Toegangsdaad):
+    """Iemand meldde zich aan; de rollen zijn die welke de aanmelding noemde."""
+
+    titel: ClassVar = "Aangemeld"
+    zin: ClassVar = "Er is aangemeld met {rollen}."
+    daad: Literal["aangemeld"] = "aangemeld"
+    rollen: tuple[Naam, ...]
+
+
+class Afgemeld(Toegangsdaad):
+    """Iemand meldde zich af."""
+
+    titel: ClassVar = "Afgemeld"
+    zin: ClassVar = "Er is afgemeld."
+    daad: Literal["afgemeld"] = "afgemeld"
+
+
+class AanmeldingGeweigerd(Toegangsdaad):
+    """Iemand werd niet toegelaten; gelijke weigering telt per kwartier een keer."""
+
+    titel: ClassVar = "Aanmelding geweigerd"
+    zin: ClassVar = "Een aanmelding is geweigerd ({reden})."
+    daad: Literal["aanmelding_geweigerd"] = "aanmelding_geweigerd"
+    reden: Aanmeldweigering
+
+
+class SessiesBeeindigd(Toegangsdaad):
+    """Een ander beëindigde de sessies van een account."""
+
+    titel: ClassVar = "Sessies beëindigd"
+    zin: ClassVar = "De sessies van {account} zijn beëindigd."
+    daad: Literal["sessies_beeindigd"] = "sessies_beeindigd"
+    account: Account
 
 
 EenToegangsdaad = Annotated[
@@ -321,7 +374,13 @@ EenToegangsdaad = Annotated[
     | AccountIngeschakeld
     | DoelOpgegeven
     | Ingezien
-    | InzageGeweigerd,
+    | InzageGeweigerd
+    | VeelGelezen
+    | LezenHervat
+    | Aangemeld
+    | Afgemeld
+    | AanmeldingGeweigerd
+    | SessiesBeeindigd,
     Field(discriminator="daad"),
 ]
 TOEGANGSDADEN: Mapping[str, type[Toegangsdaad]] = MappingProxyType(

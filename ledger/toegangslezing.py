@@ -58,6 +58,22 @@ class Toegangslezing:
         ]
 
 
+def nummer_vanaf(journal: Journal, moment: datetime) -> int:
+    """The number of the first entry recorded from a moment on, or the one that comes next.
+
+    Times never go back (I7), so it is found by halving.
+    """
+    laag, hoog = 1, journal.positie() + 1
+    while laag < hoog:
+        midden = (laag + hoog) // 2
+        (regel,) = journal.lees(na=midden - 1, tot=midden)
+        if regel.vastgelegd_op < moment:
+            laag = midden + 1
+        else:
+            hoog = midden
+    return laag
+
+
 def _vermelding(regel: Regel) -> Vermelding:
     """What an entry says; one that stands as it was appended and cannot be read says nothing.
 

@@ -17,6 +17,7 @@ from psycopg import OperationalError
 from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import canoniek
 from ledger.journal import Journal, Onbekend, Regel
+from ledger.leestempo import Leestempo
 from ledger.partijen import Partijen
 from ledger.register import Register
 from ledger.toegang import (
@@ -105,6 +106,7 @@ class Toegangslog:
         self.partijen = Partijen(dossiers)
         self._lezing = Toegangslezing(register.journal, self.partijen)
         self.boek = Toegangsboek(register, klok)
+        self.tempo = Leestempo(register.journal, self.boek, klok)
         self.verwerkingen = verwerkingen or Verwerkingslog(None, "", register.sleutelbos.hmac)
 
     def stand(self) -> Toegangsstand:
@@ -113,7 +115,7 @@ class Toegangslog:
         Raises:
             ToegangOnbereikbaar: nobody can tell now.
         """
-        with _bereikbaar():
+        with bereikbaar():
             return self._lezing.stand()
 
     def stand_voor(self, moment: datetime) -> Toegangsstand:
@@ -263,7 +265,7 @@ class Toegangslog:
     def _log_besluit(self, wat: Daadsoort, waarover: Waarover) -> None:
         """What is done by deciding; what that opens is done of whoever it is about."""
         over = waarover.daad if isinstance(waarover, Zaakvoorstel) else None
-        with _bereikbaar():
+        with bereikbaar():
             match over:
                 case OnthullingVoorgesteld() if wat == "uitvoeren":
                     self._log("onthulling", "naam", over.dossier, over.persoon)
@@ -286,16 +288,19 @@ class Toegangslog:
     ) -> Besluit:
         """The same as `besluit`, but a refusal is recorded.
 
+        A case that does not exist is refused as one that may not be seen, with as much work (T-C1):
+        it is noted under an id that tells nothing of what was asked, for people may type a name.
+
         Raises:
             GeenToegang: it may not be done.
             ToegangOnbereikbaar: nobody can tell whether it may.
         """
-        with _bereikbaar():
+        with bereikbaar():
             return self._eis(self._gevraagd(lezer, wat, waarover, doel))
 
     def eis_elk(self, lezer: Lezer, vragen: Iterable[tuple[Daadsoort, str | None]]) -> None:
         """The same for what is to be recorded in these cases; the first that may not refuses."""
-        with _bereikbaar():
+        with bereikbaar():
             self.verwerkingen.beproef()
             stand, verzoek = self._gevraagd(lezer, "overzien")
             for wat, dossier in vragen:
@@ -312,24 +317,19 @@ class Toegangslog:
     ) -> Zicht:
         """What this account may see now; that it looks is on record before this returns.
 
-        `soort` is another kind of reading than that of cases. A case that does not exist is refused
-        as one that may not be seen, with as much work (T-C1): it is noted under an id that tells
-        nothing of what was asked, for people may type a name.
+        `soort` is another kind of reading than that of cases.
 
         Raises:
             GeenToegang: it may not, and that is on record too.
             ToegangOnbereikbaar: it could not be asked or recorded, so it must not be shown.
         """
-        with _bereikbaar():
+        with bereikbaar():
             soort = soort or ("overzien" if dossier is None else "inzien")
             stand, verzoek = self._gevraagd(lezer, soort, dossier, doel)
-            besluit = mag(stand, verzoek)
-            if dossier is not None and not self.partijen.bestaat(dossier, gezien=besluit.mag):
-                dossier = self.boek.schuil_id(dossier)
-                besluit = Besluit(besluit.reden or "geen_toegang")
-            if besluit.reden is not None:
-                self._weiger(lezer, soort, dossier, besluit.reden)
-            wie = self.wie(lezer)
+            besluit, wie = self._eis((stand, verzoek)), self.wie(lezer)
+            een = dossier if soort == "inzien" else None
+            if een and not self.tempo.mag_verder(wie, een, opdracht=lezer.opdracht):
+                self._weiger(lezer, soort, dossier, "veel_gelezen")
             doel_id = self.boek.doel(doel, wie, dossier)
             daad = Ingezien(wat=wat, dossier=dossier, doel=doel_id, pseudoniem=besluit.pseudoniem)
             self.boek.eenmaal(daad, wie, dossier)
@@ -350,11 +350,13 @@ class Toegangslog:
 
     def _eis(self, gevraagd: tuple[Toegangsstand, Verzoek]) -> Besluit:
         stand, verzoek = gevraagd
-        besluit = mag(stand, verzoek)
+        besluit, waarover = mag(stand, verzoek), verzoek.waarover
+        daad = waarover.daad if isinstance(waarover, Zaakvoorstel) else waarover
+        dossier = daad if isinstance(daad, str) else getattr(daad, "dossier", None)
+        if isinstance(daad, str) and not self.partijen.bestaat(daad, gezien=besluit.mag):
+            besluit = Besluit(besluit.reden or "geen_toegang")
+            dossier = self.boek.schuil_id(daad)
         if besluit.reden is not None:
-            waarover = verzoek.waarover
-            daad = waarover.daad if isinstance(waarover, Zaakvoorstel) else waarover
-            dossier = daad if isinstance(daad, str) else getattr(daad, "dossier", None)
             self._weiger(verzoek.actor.lezer, verzoek.wat, dossier, besluit.reden)
         return besluit
 
@@ -378,7 +380,7 @@ def registermerk(sleutelbos: Sleutelbos, oorsprong: str) -> str:
 
 
 @contextmanager
-def _bereikbaar() -> Iterator[None]:
+def bereikbaar() -> Iterator[None]:
     """What could not be asked or recorded is told in one way."""
     try:
         yield
