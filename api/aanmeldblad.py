@@ -18,8 +18,8 @@ from api.koekjes import AANLOOP, AANLOOPTIJD, SESSIE, Aanloop, formulier, pad
 from api.sjablonen import pagina
 from api.vraag import aangemeld, lezer_van
 from ledger.aanmeldingen import Aanmeldingen
+from ledger.lijsten import Aanmeldweigering
 from ledger.sessies import Aangemeld, AccountUitgeschakeld
-from ledger.toegangsdaden import Aanmeldweigering
 
 router = APIRouter(include_in_schema=False)
 _ZWIJGT = "De aanbieder antwoordt nu niet. Probeer het zo dadelijk opnieuw."

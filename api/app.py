@@ -50,7 +50,7 @@ from api.wisblad import Wissen
 from ledger import trace
 from ledger.aanmeldingen import Aanmeldingen
 from ledger.journal import Bedorven, Onbekend
-from ledger.toegangsdaden import Weigering
+from ledger.lijsten import Weigering
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave

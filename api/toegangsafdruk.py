@@ -5,7 +5,7 @@ from typing import Any
 
 from api import taal
 from api.afdruk import alinea, als_json
-from api.toegangstaal import besluitvorming, leest, terzijde, voorstel
+from api.toegangstaal import belang, besluitvorming, leest, terzijde, voorstel
 from projections.toegangsbeeld import Toegangsbeeld, Voorstelregel
 
 
@@ -29,6 +29,8 @@ def toegang(beeld: Toegangsbeeld) -> None:
         print(f"\n{kop}: {len(regels) or geen}")
         for voorstelregel in regels:
             _druk_voorstel(voorstelregel)
+    for gemeld in beeld.belangen:
+        print(f"let op gemeld belang: {belang(gemeld)}")
     for los in beeld.terzijde:
         print(f"let op {terzijde(los)}")
 
@@ -37,6 +39,8 @@ def toegang_als_json(beeld: Toegangsbeeld) -> Iterator[dict[str, Any]]:
     """The same, an object per account and per proposal."""
     for regel in beeld.accounts:
         yield {"soort": "account", "moment": beeld.moment, **als_json(regel)}
+    for gemeld in beeld.belangen:
+        yield {"soort": "gemeld_belang", **als_json(gemeld)}
     for los in beeld.terzijde:
         yield {"soort": "terzijde", **als_json(los)}
     for voorstelregel in (*beeld.wachtend, *beeld.geldend, *beeld.afgelopen):

@@ -204,7 +204,8 @@ def belang(account: Account, dossier: Dossier, reden: Toelichting = None) -> Non
         id_ = opstelling.inzicht.dossier(opstelling.lezer, dossier)
         daad = lees_belang(account, id_, reden)
         opstelling.toegang.meld_belang(opstelling.lezer, daad)
-    print(f"gemeld; {account} ziet dit dossier niet")
+    # Whether it counts at once would tell of interests that this account may not know.
+    print(f"gemeld; {account} ziet dit dossier niet zodra het telt: meteen, of met een tweede stem")
 
 
 def _toon(dag: Any, *, json: bool) -> None:

@@ -5,11 +5,12 @@ from datetime import date
 from types import MappingProxyType
 
 from api import taal
-from ledger.toegangsdaden import TOEGANGSDADEN, Weigering
+from ledger.lijsten import Weigering
+from ledger.toegangsdaden import TOEGANGSDADEN
 from ledger.toegangsstand import Terzijde
 from ledger.woorden import noem
 from projections.aanmeldbeeld import Sessieregel
-from projections.toegangsbeeld import Accountregel, Leeskring, Voorstelregel, Zaaknaam
+from projections.toegangsbeeld import Accountregel, Belangregel, Leeskring, Voorstelregel, Zaaknaam
 
 _WEIGERINGEN: Mapping[Weigering, str] = MappingProxyType(
     {
@@ -31,8 +32,18 @@ _WEIGERINGEN: Mapping[Weigering, str] = MappingProxyType(
             "In tien minuten zijn meer dan twintig dossiers gelezen. De commissie ziet dat; zeg"
             " opnieuw waarvoor, dan leest u verder."
         ),
+        "laatste_leden": (
+            "Hierna zijn er te weinig commissieleden om nog iets te besluiten. Stel eerst een ander"
+            " aan."
+        ),
     }
 )
+
+
+def belang(regel: Belangregel) -> str:
+    """An interest that waits for another voice."""
+    door = taal.opsomming(regel.door)
+    return f"{regel.account} in {zaak(regel.dossier)}, volgens {door}"
 
 
 _TERZIJDE: Mapping[str, str] = MappingProxyType(
@@ -49,6 +60,7 @@ _TERZIJDE: Mapping[str, str] = MappingProxyType(
         "al_goedgekeurd": "het account keurde dit voorstel al goed",
         "niet_open": "over het voorstel was al besloten, of het was verlopen",
         "niet_goedgekeurd": "het voorstel was niet goedgekeurd, of wat het gaf was voorbij",
+        "laatste_leden": "er zouden te weinig commissieleden overblijven",
     }
 )
 
@@ -195,7 +207,7 @@ _VORMEN: Mapping[str, tuple[str, str]] = MappingProxyType(
         "beheer": ("Ingrijpen in het beheer", "Wat iemand alleen niet mag doen."),
         "belang": (
             "Een belang melden",
-            "Het account ziet het dossier vanaf dat moment niet meer, wat het ook mocht.",
+            "Het account ziet het dossier dan niet meer; soms is daarvoor een tweede stem nodig.",
         ),
     }
 )

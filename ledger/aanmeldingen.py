@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ledger.dossier import Vastlegger
+from ledger.lijsten import Aanmeldweigering
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import (
     Aangemeld,
     AanmeldingGeweigerd,
-    Aanmeldweigering,
     Afgemeld,
     SessiesBeeindigd,
 )

@@ -113,6 +113,23 @@ Wisgrond = Literal[
     "onrechtmatig_verwerkt",
     "wettelijke_verplichting",
 ]
+# Why the rule of access refuses, and why a sign-in is refused.
+Weigering = Literal[
+    "geen_rol",
+    "rol_mag_dit_niet",
+    "geen_toegang",
+    "belang",
+    "geen_doel",
+    "uitgeschakeld",
+    "eigen_voorstel",
+    "voor_zichzelf",
+    "al_goedgekeurd",
+    "niet_open",
+    "niet_goedgekeurd",
+    "veel_gelezen",
+    "laatste_leden",
+]
+Aanmeldweigering = Literal["uitgeschakeld", "niet_erkend"]
 Ontvanger = Literal[Rol, "niet_aangewezen_personeelslid"]
 
 ROLLEN: tuple[str, ...] = get_args(Rol)

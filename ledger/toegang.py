@@ -12,15 +12,16 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
-from ledger.lijsten import Accountrol
+from ledger.lijsten import Accountrol, Weigering
 from ledger.toegangsdaden import (
     AanstellingVoorgesteld,
+    AccountUitgeschakeld,
     BeheerVoorgesteld,
+    BelangvrijVoorgesteld,
     NoodtoegangVoorgesteld,
     OnthullingVoorgesteld,
     ToegangVoorgesteld,
     Voorstel,
-    Weigering,
     genoemde_dossiers,
 )
 from ledger.toegangsstand import Kring, Toegangsstand, Zaakvoorstel
@@ -45,7 +46,7 @@ Daadsoort = Literal[
     "accounts_schakelen",
     "uitvoeren",  # do once what was approved
 ]
-Waarover = str | Voorstel | Zaakvoorstel | None
+Waarover = str | Voorstel | Zaakvoorstel | AccountUitgeschakeld | None
 # What anyone in any role may do: say that there is an interest.
 _IEDEREEN: frozenset[Daadsoort] = frozenset({"belang_melden"})
 # What needs a grant for the case, and what needs a purpose.
@@ -87,6 +88,7 @@ _GEEFT_TOEGANG = (ToegangVoorgesteld, NoodtoegangVoorgesteld)
 # Roles that read cases by name; the others see pseudonyms.
 _OPEN: frozenset[Accountrol] = frozenset({"commissielid", "secretaris"})
 _DOEL_KORTST = 5
+_TWEE = 2  # nothing is decided by fewer
 # In these someone acts for the commission.
 _AMBT = frozenset({"integriteitscommissie", "secretaris_commissie"})
 
@@ -225,6 +227,11 @@ def mag(stand: Toegangsstand, verzoek: Verzoek) -> Besluit:
             return _beslissen(stand, verzoek, in_rol, voorstel)
         case str() as dossier if verzoek.wat in _IN_DOSSIER:
             return _in_dossier(stand, verzoek, dossier)
+        case AccountUitgeschakeld(account=account):
+            over = stand.commissieleden(verzoek.nu)
+            return Besluit("laatste_leden") if over == {account} else Besluit()
+        case _:
+            pass
     if verzoek.wat in _LEZEN and not heeft_doel(verzoek.doel):
         return Besluit("geen_doel")
     return Besluit()
@@ -290,7 +297,7 @@ def _beslissen(
         case "uitvoeren":
             return _onthullen(voorstel.daad, zicht(stand, verzoek.actor, verzoek.nu))
         case "intrekken":
-            return Besluit()
+            return _intrekken(stand, verzoek, voorstel)
         case _ if toestand != "open":
             return Besluit("niet_open")
         case "goedkeuren":
@@ -298,6 +305,13 @@ def _beslissen(
         case "afwijzen" if not (eigen or "goedkeuren" in _rechten(in_rol)):
             return Besluit("rol_mag_dit_niet")
     return Besluit()
+
+
+def _intrekken(stand: Toegangsstand, verzoek: Verzoek, voorstel: Zaakvoorstel) -> Besluit:
+    """One person takes away, but not so that nobody is left to give it back."""
+    leden = stand.commissieleden(verzoek.nu)
+    over = stand.commissieleden(verzoek.nu, zonder=voorstel.id)
+    return Besluit("laatste_leden") if len(over) < min(len(leden), _TWEE) else Besluit()
 
 
 def _goedkeuren(stand: Toegangsstand, verzoek: Verzoek, voorstel: Zaakvoorstel) -> Besluit:
@@ -323,10 +337,17 @@ def _aan_partij(stand: Toegangsstand, verzoek: Verzoek, daad: Voorstel) -> bool:
 def _heeft_belang(
     stand: Toegangsstand, verzoek: Verzoek, daad: Voorstel, wie: Actor | None
 ) -> bool:
-    """Whether someone has an interest in a case that a proposal is about."""
+    """Whether someone has an interest in a case that a proposal is about.
+
+    What only others said of them keeps nobody from finding that somebody else has none: else one
+    person, by naming every member, would leave nobody to lift it.
+    """
     if wie is None:
         return False
-    belangen = stand.belangen(wie.account, verzoek.nu, wie.betrokken_bij)
+    over_ander = isinstance(daad, BelangvrijVoorgesteld) and daad.account != wie.account
+    belangen = stand.belangen(
+        wie.account, verzoek.nu, wie.betrokken_bij, volgens_ander=not over_ander
+    )
     return not belangen.isdisjoint({*genoemde_dossiers(daad), *verzoek.zaken})
 
 

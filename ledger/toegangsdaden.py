@@ -16,6 +16,7 @@ from pydantic import Field
 
 from ledger.handelingen import SleutelVernietigd
 from ledger.lijsten import (
+    Aanmeldweigering,
     Account,
     Accountrol,
     Daadref,
@@ -28,30 +29,15 @@ from ledger.lijsten import (
     Selectiepost,
     Sha256,
     Tekst,
+    Weigering,
     Wisgrond,
 )
 from ledger.velden import herstel_daad
 from ledger.wanneer import IsoDatum
 from ledger.woorden import Registerhandeling
 
-Belang = Literal["zelf_gemeld", "door_een_ander_gemeld"]
 Beheerdaad = Literal["herstel_van_kopie", "sleutelwissel", "vastlegging_overslaan"]
 VAN_EEN_DOSSIER = "d-"  # a holder of keys is a case or a person
-Weigering = Literal[
-    "geen_rol",
-    "rol_mag_dit_niet",
-    "geen_toegang",
-    "belang",
-    "geen_doel",
-    "uitgeschakeld",
-    "eigen_voorstel",
-    "voor_zichzelf",
-    "al_goedgekeurd",
-    "niet_open",
-    "niet_goedgekeurd",
-    "veel_gelezen",
-]
-Aanmeldweigering = Literal["uitgeschakeld", "niet_erkend"]
 
 
 class Toegangsdaad(Registerhandeling):

@@ -18,6 +18,7 @@ from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import canoniek
 from ledger.journal import Journal, Onbekend, Regel
 from ledger.leestempo import Leestempo
+from ledger.lijsten import Weigering
 from ledger.partijen import Partijen
 from ledger.register import Register
 from ledger.toegang import (
@@ -49,7 +50,6 @@ from ledger.toegangsdaden import (
     VoorstelAfgewezen,
     VoorstelGoedgekeurd,
     VoorstelUitgevoerd,
-    Weigering,
     genoemde_dossiers,
 )
 from ledger.toegangslezing import Toegangslezing
@@ -205,6 +205,9 @@ class Toegangslog:
     def meld_belang(self, lezer: Lezer, daad: BelangGemeld) -> None:
         """Say that someone has an interest in a case; from then on that account does not see it.
 
+        Or from when another says so too, where one person alone could lock others out; which of
+        both is not answered, since it would tell of other interests.
+
         Raises:
             GeenToegang: the account that says so has no role here.
         """
@@ -226,7 +229,8 @@ class Toegangslog:
 
     def schakel(self, lezer: Lezer, daad: AccountUitgeschakeld | AccountIngeschakeld) -> None:
         """Switch an account off or on again; raises as `meld_belang` does."""
-        self._beslis(lezer, "accounts_schakelen", None, daad)
+        waarover = daad if isinstance(daad, AccountUitgeschakeld) else None
+        self._beslis(lezer, "accounts_schakelen", waarover, daad)
 
     def _over(self, lezer: Lezer, wat: Daadsoort, id_: str, daad: Toegangsdaad) -> Zaakvoorstel:
         voorstel = self.stand().voorstellen.get(id_)

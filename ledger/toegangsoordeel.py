@@ -46,7 +46,9 @@ def oordeel(stand: Toegangsstand, v: Vermelding) -> Waarom | None:
             return _regel(stand, v, "openen") or (None if v.gestaafd else "niet_gestaafd")
         case BelangGemeld():
             return _regel(stand, v, "belang_melden")
-        case AccountUitgeschakeld() | AccountIngeschakeld():
+        case AccountUitgeschakeld() as daad:
+            return _regel(stand, v, "accounts_schakelen", daad)
+        case AccountIngeschakeld():
             return _regel(stand, v, "accounts_schakelen")
         case _:
             return None  # who looked decides nothing

@@ -6,12 +6,12 @@ entries up to that day. No entry is believed because it stands there: each is ju
 (toegangsoordeel.py), and one that was not allowed then is set aside, with its number.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
-from ledger.lijsten import Accountrol
+from ledger.lijsten import Accountrol, Weigering
 from ledger.toegangsdaden import (
     AanstellingVoorgesteld,
     AccountIngeschakeld,
@@ -29,10 +29,11 @@ from ledger.toegangsdaden import (
     VoorstelAfgewezen,
     VoorstelGoedgekeurd,
     VoorstelUitgevoerd,
-    Weigering,
 )
 from ledger.wanneer import AMSTERDAM
 
+_NODIG = 2  # members without whom nothing is decided
+_ALLEEN_GEZEGD = 5
 V = TypeVar("V", bound=Voorstel)
 Voorstelstand = Literal["open", "goedgekeurd", "afgewezen", "ingetrokken", "uitgevoerd", "verlopen"]
 
@@ -105,6 +106,23 @@ class Terzijde:
     waarom: Waarom
 
 
+@dataclass(frozen=True, slots=True)
+class Belangmelding:
+    """That somebody has an interest in a case, as others or they themselves said it.
+
+    `door` says so since it was last found not to be so; `sinds` is when it last began to count,
+    and None as long as it waits until another says so too.
+    """
+
+    door: Mapping[str, datetime]
+    sinds: datetime | None
+
+    @property
+    def wacht(self) -> bool:
+        """Whether somebody said so and it does not count yet."""
+        return self.sinds is None or max(self.door.values()) > self.sinds
+
+
 @dataclass(slots=True)
 class Toegangsstand:
     """What the access log says up to the entry `positie`; with more entries it is another."""
@@ -115,7 +133,7 @@ class Toegangsstand:
     uitgeschakeld: set[str] = field(default_factory=set)
     _leden_tot: date = date.min
     _openingen: dict[str, dict[str, date]] = field(default_factory=dict)
-    _belangen: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    _belangen: dict[str, dict[str, Belangmelding]] = field(default_factory=dict)
     terzijde: tuple[Terzijde, ...] = ()
 
     def met(self, vermeldingen: Sequence[Vermelding], oordeel: Oordeel) -> "Toegangsstand":
@@ -158,7 +176,7 @@ class Toegangsstand:
             case ToegangBijOpening(dossiers=dossiers, tot=tot):
                 self._openingen.setdefault(v.account, {}).update(dict.fromkeys(dossiers, tot))
             case BelangGemeld(account=account, dossier=dossier):
-                self._belangen.setdefault(account, {})[dossier] = v.op
+                self._meld(v, account, dossier)
             case AccountUitgeschakeld(account=account):
                 self.uitgeschakeld.add(account)
             case AccountIngeschakeld(account=account):
@@ -167,6 +185,38 @@ class Toegangsstand:
                 self.leden, self._leden_tot = leden, tot
             case _:
                 pass  # who looked decides nothing
+
+    def _meld(self, v: Vermelding, account: str, dossier: str) -> None:
+        """Take in a report of an interest; one about another that could lock others out waits."""
+        eerder = self._belangen.get(account, {}).get(dossier) or Belangmelding({}, None)
+        vrij = self._vrij(account, v.op).get(dossier)
+        door = {wie: op for wie, op in eerder.door.items() if vrij is None or op > vrij}
+        herhaald = v.account in eerder.door.keys() - door.keys()
+        telt_al = eerder.sinds is not None and vrij is None
+        door[v.account] = v.op
+        telt = (
+            telt_al
+            or account == v.account
+            or len(door) > 1
+            or (not herhaald and self._telt_alleen(v, account, dossier))
+        )
+        melding = Belangmelding(door, v.op if telt else eerder.sinds)
+        self._belangen.setdefault(account, {})[dossier] = melding
+
+    def _telt_alleen(self, v: Vermelding, account: str, dossier: str) -> bool:
+        """Whether the word of one account about another is enough.
+
+        Five of them are, and of who is no member only what leaves two members who may see the case.
+        """
+        alleen_gezegd = sum(
+            list(melding.door) == [v.account] != [wie] and not melding.wacht
+            for wie, meldingen in self._belangen.items()
+            for melding in meldingen.values()
+        )
+        leden = self.commissieleden(v.op)
+        vrij = {lid for lid in leden if dossier not in self.gemeld(lid)}
+        over = len(vrij - {account}) >= _NODIG or account not in vrij
+        return alleen_gezegd < _ALLEEN_GEZEGD and (v.account in leden or over)
 
     def _wijzig(self, id_: str, **anders: Any) -> None:
         self.voorstellen[id_] = replace(self.voorstellen[id_], **anders)
@@ -187,9 +237,32 @@ class Toegangsstand:
         deden = {v.door for v in voorstellen} | {*self.leden, *self._openingen, *self._belangen}
         return frozenset(genoemd | deden | self.uitgeschakeld)
 
+    def commissieleden(self, nu: datetime, *, zonder: str | None = None) -> frozenset[str]:
+        """The accounts that are members now and not switched off, a proposal left out."""
+        aangesteld = {
+            v.daad.account
+            for v in self.voorstellen.values()
+            if isinstance(v.daad, AanstellingVoorgesteld)
+            and v.daad.rol == "commissielid"
+            and v.id != zonder
+            and v.stand(nu) == "goedgekeurd"
+        }
+        eerste = self.leden if _dag(nu) <= self._leden_tot else ()
+        return frozenset({*eerste, *aangesteld} - self.uitgeschakeld)
+
     def gemeld(self, account: str) -> frozenset[str]:
-        """The cases in which someone said that this account has an interest."""
-        return frozenset(self._belangen.get(account, ()))
+        """The cases in which it was said, and counts, that this account has an interest."""
+        meldingen = self._belangen.get(account, {})
+        return frozenset(d for d, melding in meldingen.items() if melding.sinds is not None)
+
+    def wachtende_belangen(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """By account and case the interests that wait for another voice, and who reported them."""
+        return {
+            (account, dossier): tuple(melding.door)
+            for account, meldingen in self._belangen.items()
+            for dossier, melding in meldingen.items()
+            if melding.wacht
+        }
 
     def personen(self, account: str) -> frozenset[str]:
         """The persons that two people ever agreed an account to be, in the ids of case files."""
@@ -221,23 +294,33 @@ class Toegangsstand:
             frozenset(d for o in opdrachten for d in o.dossiers),
         )
 
-    def belangen(self, account: str, nu: datetime, uit_dossiers: Iterable[str]) -> frozenset[str]:
+    def belangen(
+        self, account: str, nu: datetime, uit_dossiers: Iterable[str], *, volgens_ander: bool = True
+    ) -> frozenset[str]:
         """The cases in which an account has an interest: reported, or found in the cases.
 
         What two persons decided to be no interest is none until the day they named, unless one
-        was reported after that.
+        was reported after that. Without `volgens_ander` what only others said is left out.
         """
-        gemeld = self._belangen.get(account, {})
-        vrij = {
-            v.daad.dossier: v.goedgekeurd[-1][1]
-            for v in self._van(BelangvrijVoorgesteld, account)
-            if v.stand(nu) == "goedgekeurd" and isinstance(v.daad, BelangvrijVoorgesteld)
+        gemeld = {
+            dossier: melding.sinds
+            for dossier, melding in self._belangen.get(account, {}).items()
+            if melding.sinds is not None and (volgens_ander or account in melding.door)
         }
+        vrij = self._vrij(account, nu)
         return frozenset(
             d
             for d in {*gemeld, *uit_dossiers}
             if d not in vrij or (d in gemeld and gemeld[d] > vrij[d])
         )
+
+    def _vrij(self, account: str, nu: datetime) -> dict[str, datetime]:
+        """The cases in which two persons found that an account has no interest, and when."""
+        return {
+            v.daad.dossier: v.goedgekeurd[-1][1]
+            for v in self._van(BelangvrijVoorgesteld, account)
+            if v.stand(nu) == "goedgekeurd" and isinstance(v.daad, BelangvrijVoorgesteld)
+        }
 
     def _geldend(self, soort: type[V], account: str, nu: datetime) -> list[V]:
         return [

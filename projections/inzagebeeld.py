@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ledger.toegangsdaden import Weigering
+from ledger.lijsten import Weigering
 from ledger.wanneer import AMSTERDAM
 
 

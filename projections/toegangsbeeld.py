@@ -4,7 +4,7 @@ What is shown here must not tell of a case that its reader may not see: such a c
 and an interest in it is not shown at all: that alone would say that somebody is a party somewhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,6 +89,15 @@ class Voorstelregel:
 
 
 @dataclass(frozen=True, slots=True)
+class Belangregel:
+    """An interest that waits for another voice: whose, in which case, and who reported it."""
+
+    account: str
+    dossier: Zaaknaam
+    door: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Toegangsbeeld:
     """All of it at one moment; proposals the newest first."""
 
@@ -97,6 +106,7 @@ class Toegangsbeeld:
     wachtend: tuple[Voorstelregel, ...]
     geldend: tuple[Voorstelregel, ...]
     afgelopen: tuple[Voorstelregel, ...]
+    belangen: tuple[Belangregel, ...]  # that wait for another voice
     terzijde: tuple[Terzijde, ...]  # what stands in the log and counts for nothing
     alles: bool
 
@@ -120,6 +130,7 @@ def toegangsbeeld(
         tuple(regel for regel in regels if regel.stand == "open"),
         tuple(regel for regel in regels if regel.stand == "goedgekeurd"),
         tuple(regel for regel in regels if regel.stand not in {"open", "goedgekeurd"}),
+        tuple(_belangregels(stand, kijker)),
         stand.terzijde if kijker.alles else (),
         kijker.alles,
     )
@@ -134,6 +145,13 @@ def voorstelregels(
         for voorstel in reversed(stand.voorstellen.values())
         if zichtbaar(voorstel, kijker)
     )
+
+
+def _belangregels(stand: Toegangsstand, kijker: Kijker) -> Iterator[Belangregel]:
+    """One's own and those in cases out of sight are left out, as interests always are."""
+    for (account, dossier), door in stand.wachtende_belangen().items():
+        if kijker.alles and account != kijker.account and kijker.leest_op_naam(dossier):
+            yield Belangregel(account, kijker.naam(dossier), door)
 
 
 def zichtbaar(voorstel: Zaakvoorstel, kijker: Kijker) -> bool:
