@@ -65,7 +65,7 @@ def proef(dossier: Dossier, persoon: Persoon = None, json: AlsJson = False) -> N
         return
     print(wistaal.verlies(uit))
     for ander, aantal in uit.anderen:
-        print(f"Daarvan ook over {ander}: {wistaal.teksten(aantal)}")
+        print(f"Daarvan ook over {ander}: {aantal}")
     for last in uit.tegen:
         print(f"Dit kan nu niet: nr. {last.nummer} gelast te bewaren ({wistaal.bewaring(last)})")
 

@@ -89,7 +89,7 @@ app.add_typer(sleutels.app, name="sleutels")
 app.add_typer(bewaren.app, name="bewaren")
 for opdracht in (
     *(bewijzen.bewijs, bewijzen.exporteer, bewijzen.verifieer),
-    *(besluiten.wissen, besluiten.onthullen),
+    *(besluiten.wissen, besluiten.onthullen, besluiten.archief),
 ):
     app.command()(opdracht)
 app.add_typer(normenbeheer.app, name="normen")

@@ -18,7 +18,7 @@ from api.wisblad import Wissen
 from ledger import journal, postgres
 from ledger.bekrachtiging import Bekrachtiging, GeenBewijs
 from ledger.besloten import Besloten
-from ledger.bestanden import MapNietLeeg, OnveiligBestand, schrijf_uit
+from ledger.bestanden import MapNietLeeg, OnveiligBestand, nieuwe_map, schrijf_uit
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.ceremonie import CeremonieGeweigerd
 from ledger.controle import Controle
@@ -26,6 +26,7 @@ from ledger.documenten import Document, DocumentGeweigerd
 from ledger.dossier import Botsing, Vastlegger
 from ledger.journal import Bedorven, Onbekend
 from ledger.maatstaf import OngelijkAanGetuige
+from ledger.overbrenging import Bewijsstukken, Overgebracht, breng_over
 from ledger.register import (
     AndereInhoud,
     NietToegelaten,
@@ -223,6 +224,23 @@ class Opstelling:
     def schrijf_bewijs(self, nummer: int, pad: Path) -> None:
         """The proof of one entry as a file, which holds nothing of its content."""
         schrijf_uit(pad, self.bewijs.bewijsvoering.bewijs(nummer))
+
+    def breng_over(self, voorstel: str, map_: Path) -> Overgebracht:
+        """A case that was decided on, opened and with its proofs, in a new folder for us alone.
+
+        Raises:
+            MapNietLeeg: something is there already; nothing was done then.
+        """
+        with nieuwe_map(map_) as nieuw:
+            bewijsvoering = self.bewijs.bewijsvoering
+            bewijsvoering.bewijs(self.register.journal.positie())  # before it counts as done
+            stukken = Bewijsstukken(bewijsvoering.bewijs, bewijsvoering.beleid())
+            wie, nu = self.lezer.account, self.toegang.klok()
+            return self.besloten.breng_over(
+                self.lezer,
+                voorstel,
+                lambda dossier: breng_over(self.register, dossier, nieuw, stukken, wie, nu),
+            )
 
     def zaak(self, dossier: str, doel: str, **snede: Any) -> Zaakbeeld:
         """A case by its kenmerk or id, at a state of knowledge."""

@@ -141,6 +141,13 @@ def onthulling(
 
 @voorstellen.command()
 @weigeringen
+def overbrenging(dossier: Dossier, reden: Waarom) -> None:
+    """Voer een dossier eenmaal leesbaar uit; daarna met toedracht archief."""
+    _stel_voor("overbrenging", dossier=dossier, reden=reden)
+
+
+@voorstellen.command()
+@weigeringen
 def vernietiging(
     houder: Annotated[
         str, typer.Argument(help="Kenmerk of id van een dossier, of id van een persoon (s-…).")

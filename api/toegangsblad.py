@@ -44,6 +44,7 @@ VORMEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "belangvrij": ("account", "dossier", "tot", "reden"),
         "noodtoegang": ("account", "dossier", "reden"),
         "onthulling": ("dossier", "persoon", "reden"),
+        "overbrenging": ("dossier", "reden"),
         "beheer": ("wat", "reden"),
         _BELANG: ("account", "dossier", "reden"),
     }

@@ -156,6 +156,8 @@ def voorstel(regel: Voorstelregel) -> str:
         case "vernietiging_voorgesteld":
             over = dossier or regel.persoon or "een persoon"
             zin = f"wissen wat verzegeld is van {over}, grond: {woord(velden['grondslag'])}"
+        case "overbrenging_voorgesteld":
+            zin = f"{dossier} leesbaar uitvoeren, met namen en bewijzen, door {regel.door}"
         case "onthulling_voorgesteld":
             zin = f"een keer tonen wie een persoon in {dossier} is, aan {regel.door}"
         case _:
@@ -200,9 +202,9 @@ _VORMEN: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Een naam laten tonen",
             "Eenmaal, binnen een kwartier na goedkeuring, aan wie het voorstelt.",
         ),
-        "vernietiging": (
-            "Gegevens wissen",
-            "Twee anderen keuren het goed. Wat gewist is, is voorgoed weg.",
+        "overbrenging": (
+            "Een dossier leesbaar uitvoeren",
+            "Eenmaal, na goedkeuring, voor een archief of wie het overneemt: alles wordt leesbaar.",
         ),
         "beheer": ("Ingrijpen in het beheer", "Wat iemand alleen niet mag doen."),
         "belang": (
@@ -222,9 +224,6 @@ _VELDEN: Mapping[str, tuple[str, str]] = MappingProxyType(
         "dossier": ("Dossier", _ZAAK),
         "dossiers": ("Dossiers", f"{_ZAAK}; met komma's ertussen"),
         "opdracht": ("Opdracht", "waarop een antwoord komt, zoals 2021Z19601"),
-        "houder": ("Van", f"{_ZAAK}, of de id van een persoon (s-…)"),
-        "grondslag": ("Grond", ""),
-        "selectiepost": ("Selectiepost", "nummer in de selectielijst, mag leeg"),
         "wat": ("Ingreep", ""),
     }
 )

@@ -302,4 +302,5 @@ def _anderen(beeld: Wiszaak, proef: Wisproef) -> list[tuple[str, int]]:
 
 
 def _gezien(proef: Wisproef) -> str:
-    return f"{proef.houder} {proef.teksten} {sum(aantal for _, aantal in proef.anderen)}"
+    anderen = sum(aantal for _, aantal in proef.anderen)
+    return f"{proef.houder} {proef.teksten} {proef.bestanden} {anderen}"

@@ -73,7 +73,10 @@ def teksten(aantal: int) -> str:
 def verlies(proef: Wisproef) -> str:
     """What would go, in one sentence."""
     waar = taal.opsomming([f"{aantal} in {zaak(naam)}" for naam, aantal in proef.zaken if aantal])
-    return f"Onleesbaar voor iedereen en voorgoed: {teksten(proef.teksten)}{waar and f': {waar}'}."
+    bestanden = "1 bestand" if proef.bestanden == 1 else f"{proef.bestanden} bestanden"
+    ook = f", en {bestanden}" if proef.bestanden else ""
+    wat = f"{teksten(proef.teksten)}{waar and f' ({waar})'}{ook}"
+    return f"Onleesbaar voor iedereen en voorgoed: {wat}."
 
 
 def bewaring(regel: Bewaringregel) -> str:

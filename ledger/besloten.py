@@ -17,6 +17,7 @@ from ledger.toegangsdaden import (
     Beheerdaad,
     BeheerVoorgesteld,
     OnthullingVoorgesteld,
+    OverbrengingVoorgesteld,
     VernietigingVoorgesteld,
     Voorstel,
 )
@@ -25,6 +26,7 @@ from ledger.toegangsstand import Zaakvoorstel
 from ledger.wissen import Gewist, Wisopdracht, Wisser
 
 V = TypeVar("V", bound=Voorstel)
+R = TypeVar("R")
 
 
 class Besloten:
@@ -85,6 +87,19 @@ class Besloten:
             raise Botsing("onthulling: verwacht een persoon die in dit dossier voorkomt")
         self._toegang.voer_uit(lezer, voorstel)
         return self._register.sleutelbos.label(daad.persoon)
+
+    def breng_over(self, lezer: Lezer, voorstel: str, schrijf: Callable[[str], R]) -> R:
+        """Let what was decided on leave the house, once, by `schrijf`; first on record.
+
+        Raises:
+            OnbekendVoorstel: there is no such proposal to transfer a case.
+            GeenToegang: it was not approved, or was done already, or the case is out of sight.
+            ToegangOnbereikbaar: it could not be recorded, so nothing was written.
+        """
+        _, daad = self._voorstel(voorstel, OverbrengingVoorgesteld)
+        self._toegang.voer_uit(lezer, voorstel)
+        self._toegang.inzage(lezer, f"overbrenging {voorstel}", "overbrenging", daad.dossier)
+        return schrijf(daad.dossier)
 
     def wissel_sleutel(self, lezer: Lezer, voorstel: str) -> None:
         """Replace the key-encryption key; raises as `onthul` does."""

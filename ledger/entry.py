@@ -8,6 +8,7 @@ seal. The bytes are described in FORMAT.md; this module makes and opens them and
 """
 
 import hmac
+from base64 import urlsafe_b64decode
 from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -144,6 +145,13 @@ def heldere_inhoud(state: bytes) -> dict[str, Json]:
     return velden
 
 
+def heldere_disclosures(state: bytes) -> list[bytes]:
+    """What shows each clear field of an entry, as JSON bytes; for whoever may see all of them."""
+    inhoud = orjson.loads(state)
+    salt = _salts(_unb64(inhoud["z"]))
+    return [_disclosure(salt(naam), naam, waarde) for naam, waarde in inhoud["d"].items()]
+
+
 def geopende_tekst(disclosure: bytes) -> tuple[str, Json]:
     """The field and the value in the plaintext of a sealed disclosure."""
     _salt_text, veld, waarde = orjson.loads(disclosure)
@@ -226,6 +234,10 @@ def _digest(disclosure: bytes) -> str:
 
 def _b64(data: bytes) -> str:
     return _base64url(data).decode("ascii")
+
+
+def _unb64(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _base64url(data: bytes) -> bytes:

@@ -21,23 +21,23 @@ _RIJEN = """
 SELECT s.nummer, s.veld, e.entry_id, e.tags, s.text_key_id, s.ciphertext
 FROM vault.sealed s JOIN ledger.entry e USING (nummer) WHERE s.text_key_id = ANY (%s)
 """
+_BESTANDEN = """
+SELECT e.tags, d.text_key_id
+FROM vault.document d JOIN ledger.entry e USING (entry_id) WHERE d.text_key_id = ANY (%s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Raming:
-    """What would go with a holder: sealed texts per case, and how many of those name others.
+    """What would go with a holder: texts and files per case, and how many of those name others.
 
     A case in which the holder is only mentioned, and no text goes, counts none.
     """
 
     houder: str
     per_dossier: Mapping[str, int]
+    bestanden: Mapping[str, int]
     anderen: Mapping[str, int]
-
-    @property
-    def teksten(self) -> int:
-        """How many sealed texts go."""
-        return sum(self.per_dossier.values())
 
     def tegen(self, bewaringen: Iterable[Bewaring]) -> tuple[Bewaring, ...]:
         """Which of these orders forbid it."""
@@ -65,14 +65,18 @@ def genoemd_in(register: Register, houder: str) -> set[str]:
 def raam(register: Register, dsn: str, houder: str, in_zicht: Callable[[str], bool]) -> Raming:
     """What an erasure of this person or case would take from the cases in view.
 
-    A text counts in the first of its cases that is in view.
+    A text or a file counts in the first of its cases that is in view.
     """
     noemt = register.sleutelbos.kast.teksten([houder])
     per_dossier = Counter({d: 0 for d in genoemd_in(register, houder) if in_zicht(d)})
-    anderen = Counter[str]()
-    for _, _, _, tags, sleutel, _ in rijen(dsn, noemt):
-        zichtbaar = next(filter(in_zicht, dossiers_van(tags)), None)
-        if zichtbaar is not None:
-            per_dossier[zichtbaar] += 1
-            anderen.update(a for a in noemt[sleutel] if not a.startswith(VAN_EEN_DOSSIER))
-    return Raming(houder, per_dossier, anderen)
+    bestanden, anderen = Counter[str](), Counter[str]()
+    with psycopg.connect(dsn, autocommit=True) as lezer:
+        van_bestanden = lezer.execute(_BESTANDEN, [list(noemt)]).fetchall()
+    van_teksten = [(tags, sleutel) for _, _, _, tags, sleutel, _ in rijen(dsn, noemt)]
+    for telling, gevonden in ((per_dossier, van_teksten), (bestanden, van_bestanden)):
+        for tags, sleutel in gevonden:
+            zichtbaar = next(filter(in_zicht, dossiers_van(tags)), None)
+            if zichtbaar is not None:
+                telling[zichtbaar] += 1
+                anderen.update(a for a in noemt[sleutel] if not a.startswith(VAN_EEN_DOSSIER))
+    return Raming(houder, per_dossier, bestanden, anderen)

@@ -20,6 +20,7 @@ from ledger.toegangsdaden import (
     BelangvrijVoorgesteld,
     NoodtoegangVoorgesteld,
     OnthullingVoorgesteld,
+    OverbrengingVoorgesteld,
     ToegangVoorgesteld,
     Voorstel,
     genoemde_dossiers,
@@ -84,6 +85,7 @@ RECHTEN: Mapping[Accountrol, frozenset[Daadsoort]] = MappingProxyType(
 )  # fmt: skip
 # Whoever keeps the machine running proposes what concerns accounts and machine, no content.
 _VAN_BEHEER = (AanstellingVoorgesteld, BeheerVoorgesteld)
+_TOONT_NAMEN = (OnthullingVoorgesteld, OverbrengingVoorgesteld)
 _GEEFT_TOEGANG = (ToegangVoorgesteld, NoodtoegangVoorgesteld)
 # Roles that read cases by name; the others see pseudonyms.
 _OPEN: frozenset[Accountrol] = frozenset({"commissielid", "secretaris"})
@@ -273,7 +275,7 @@ def _voorstellen(
 
 def _onthullen(daad: Voorstel, gezien: Zicht) -> Besluit:
     """A name is shown to whoever reads the case by name already, and to nobody else."""
-    if not isinstance(daad, OnthullingVoorgesteld):
+    if not isinstance(daad, _TOONT_NAMEN):
         return Besluit()
     besluit = gezien.van(daad.dossier)
     return Besluit("geen_toegang") if besluit.pseudoniem else besluit

@@ -126,6 +126,16 @@ class OnthullingVoorgesteld(Voorstel):
     persoon: PersoonRef
 
 
+class OverbrengingVoorgesteld(Voorstel):
+    """Voorgesteld werd een dossier leesbaar uit te voeren, met wie wie is, een keer."""
+
+    bruikbaar: ClassVar = timedelta(days=14)
+    titel: ClassVar = "Overbrenging voorgesteld"
+    zin: ClassVar = "Voorgesteld is dossier {dossier} leesbaar uit te voeren, met bewijzen."
+    daad: Literal["overbrenging_voorgesteld"] = "overbrenging_voorgesteld"
+    dossier: DossierId
+
+
 class NoodtoegangVoorgesteld(Voorstel):
     """Voorgesteld werd iemand vier uur in een dossier te laten lezen, zonder namen."""
 
@@ -346,6 +356,7 @@ EenToegangsdaad = Annotated[
     | ToegangVoorgesteld
     | OpdrachtVoorgesteld
     | OnthullingVoorgesteld
+    | OverbrengingVoorgesteld
     | NoodtoegangVoorgesteld
     | VernietigingVoorgesteld
     | BeheerVoorgesteld

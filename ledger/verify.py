@@ -1,6 +1,7 @@
 """Controleert zonder ons: een bewijs, een map met bewijzen of een uitvoer van het grootboek.
 
     python3 -I verify.py BELEID PAD [--lijst]
+    python3 -I verify.py              van de map waarin dit bestand ligt, met de policy.txt daarin
 
 BELEID is het bestand met de sleutels die u vertrouwt; haal het niet uit wat u controleert. De
 uitgang is 0 als alles klopt, 1 als iets niet klopt en 2 als er niets te controleren viel.
@@ -1240,6 +1241,9 @@ Dit bewijst: dit zijn alle vastleggingen waarvoor het controlepunt instaat, in d
 er sindsdien geen gewijzigd, weggelaten of ingevoegd.
 Dit bewijst niet: dat wat er is vastgelegd waar is, dat alles is vastgelegd, of dat er na dit
 controlepunt niets meer kwam. De tijd in een blad is die van het grootboek zelf."""
+_OWN_KEYS = """\
+De sleutels komen uit policy.txt in deze map zelf: wie de map maakte, koos ze. Vergelijk ze met
+sleutels die u langs een andere weg kreeg."""
 _NO_WITNESS = """\
 Het beleid vraagt geen getuigen: wie de sleutel van het grootboek heeft, kan een ander verleden
 tekenen. Vergelijk het controlepunt met een ouder exemplaar of met dat van een ander."""
@@ -1365,6 +1369,24 @@ def _shown(leaf: Leaf, raw: bytes) -> list[str]:
     return list(lines.values())
 
 
+SUMS = "SHA256SUMS"
+
+
+def _check_sums(folder: Path, whole: Report) -> None:
+    """Hold every file in a folder against the list of their hashes, in the form of sha256sum."""
+    listed = {}
+    for line in read(folder / SUMS, within=folder).decode("utf-8", "replace").splitlines():
+        digest, _, name = line.partition("  ")
+        listed[name] = digest
+    here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    for name in sorted({*listed} | (here - {SUMS})):
+        if name not in listed or name not in here:
+            whole.fault("bestand", f"{name}: {'niet in' if name in here else 'wel in'} {SUMS}")
+        elif sha256(read(folder / name, within=folder)).hexdigest() != listed[name]:
+            whole.fault("bestand", f"{name}: anders dan toen de map werd gemaakt")
+    whole.facts.append(f"{len(listed)} bestanden staan met hun SHA-256 in {SUMS}")
+
+
 def check_bundle(folder: Path, policy: Policy) -> Report:
     """Every proof in a folder, and that no two of their checkpoints contradict each other.
 
@@ -1393,6 +1415,8 @@ def check_bundle(folder: Path, policy: Policy) -> Report:
     for loose in sorted(folder.glob("*.disclosures")):
         if not loose.with_suffix(".tlog-proof").exists():
             whole.fault("onthulling", f"{loose.name}: er is geen bewijs bij deze velden")
+    if os.path.lexists(folder / SUMS):
+        _check_sums(folder, whole)
     whole.meaning = _UNCHANGED
     return whole
 
@@ -1434,6 +1458,9 @@ def main(arguments: Sequence[str]) -> int:
     """What the command line does: 0 it holds, 1 it does not, 2 there was nothing to check."""
     lines = "--lijst" in arguments
     paths = [Path(argument) for argument in arguments if argument != "--lijst"]
+    own = not paths  # nothing named: the folder in which this file lies
+    if own:
+        paths = [Path(__file__).with_name("policy.txt"), Path(__file__).parent]
     if len(paths) != 2 or any(str(path).startswith("-") for path in paths):
         sys.stderr.write("gebruik: python3 -I verify.py BELEID PAD [--lijst]\n")
         return 2
@@ -1441,6 +1468,7 @@ def main(arguments: Sequence[str]) -> int:
         policy = parse_policy(read(paths[0]))
         progress = _tell if sys.stderr.isatty() else lambda _done, _all: None
         report = check(paths[1], policy, lines=lines, progress=progress)
+        report.remarks += [_OWN_KEYS] if own else []
     except (Afgekeurd, Onleesbaar, OSError) as fault:
         sys.stderr.write(f"{_printable(fault)}\n")
         return 2

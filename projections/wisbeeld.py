@@ -99,6 +99,7 @@ class Wisproef:
 
     houder: str
     zaken: tuple[tuple[Zaaknaam, int], ...]
+    bestanden: int
     anderen: tuple[tuple[str, int], ...]
     tegen: tuple[Bewaringregel, ...]
 

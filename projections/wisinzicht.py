@@ -118,6 +118,7 @@ class Wisinzicht:
         return Wisproef(
             houder=houder,
             zaken=tuple((kijker.naam(d), n) for d, n in sorted(raming.per_dossier.items())),
+            bestanden=sum(raming.bestanden.values()),
             anderen=tuple(sorted(raming.anderen.items())),
             tegen=self._lastregels(tegen, kijker),
         )

@@ -108,8 +108,8 @@ def test_what_goes_is_said_before_it_is_proposed_and_shown_anew_when_it_changed(
     melder, hier = wie(huis, "melder-Z-EIGEN"), deur(huis)
     adres, voor = f"/wissen/{huis.eigen}/voorstel", huis.toegang.stand().positie
     proef = stuur(hier, adres, houder=melder, **GROND)
-    (aantal,) = re.findall(r"voorgoed: (\d+) verzegelde teksten: \1 in Z-EIGEN", proef.text)
-    noemt = "1 verzegelde tekst noemt ook een ander, en gaat dus ook over die persoon verloren"
+    (aantal,) = re.findall(r"voorgoed: (\d+) verzegelde teksten \(\1 in Z-EIGEN\)\.", proef.text)
+    noemt = "1 daarvan noemt ook een ander, en gaat dus ook over die persoon verloren"
     assert f"{noemt}: genoemd in een tekst" in proef.text
     assert huis.toegang.stand().positie == voor  # so far nothing was proposed
     huis.leg_vast(
