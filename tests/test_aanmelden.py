@@ -4,12 +4,9 @@ On the app itself with the sessions of one process; test_sessies.py holds those 
 """
 
 import re
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from fastapi import APIRouter, FastAPI
-from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from api.aanmelding import Aanmelding, maak_aanmelding
@@ -19,6 +16,7 @@ from api.koekjes import SESSIE, Koekjes, pad
 from api.settings import GeenAanmelding, Instellingen
 from ledger.postgres import Database
 from ledger.sessies import Sessies, SessiesOnbereikbaar
+from tests.adressen import routes
 from tests.paginalezer import Lezer
 from tests.serveren import HIER, Oefensessies
 from tests.zaakbeelden import DOSSIER, Oefenregister
@@ -59,9 +57,8 @@ def meld_aan(deur: TestClient, wie: str = "demo-auditor", naar: str = "/") -> No
 
 def test_every_address_that_is_not_named_as_public_refuses_a_stranger(deur: TestClient) -> None:
     """Also the ones that are made later: whoever adds a public one adds it here."""
-    app: FastAPI = deur.app._binnen._binnen  # type: ignore[attr-defined]
     besloten = set()
-    for pad_, route in _routes(app):
+    for pad_, route in routes(deur.app):
         adres = re.sub(r"\{[^}]+\}", "d-1", pad_)
         for methode in sorted((route.methods or set()) - {"HEAD"}):
             antwoord = deur.request(methode, adres)
@@ -79,17 +76,6 @@ def test_every_address_that_is_not_named_as_public_refuses_a_stranger(deur: Test
     assert len(besloten) > 10
     assert deur.get("/static/stijl.css").status_code == 200
     assert deur.get("/bestaat-niet").status_code == 303  # nor is told what exists
-
-
-def _routes(app: FastAPI | APIRouter, voor: str = "") -> Iterator[tuple[str, Route]]:
-    for route in app.routes:
-        deel = getattr(route, "original_router", None)
-        if isinstance(deel, APIRouter):
-            yield from _routes(deel, voor)
-        elif isinstance(route, Mount) and isinstance(route.app, FastAPI):
-            yield from _routes(route.app, voor + route.path)
-        elif isinstance(route, Route):
-            yield voor + route.path, route
 
 
 def test_a_reader_goes_on_to_where_he_wanted_to_be(deur: TestClient) -> None:

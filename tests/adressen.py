@@ -1,0 +1,100 @@
+"""Every address of the app, so that what must hold of all of them is asked of all of them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+
+def routes(app: ASGIApp) -> Iterator[tuple[str, Route]]:
+    """Every route of the app, with its whole path."""
+    yield from _van(achter_de_deuren(app))
+
+
+def achter_de_deuren(app: ASGIApp) -> FastAPI:
+    """The app itself, behind what every question and answer passes."""
+    binnen: Any = app
+    while not isinstance(binnen, FastAPI):
+        binnen = binnen._binnen
+    return binnen
+
+
+def _van(app: FastAPI | APIRouter, voor: str = "") -> Iterator[tuple[str, Route]]:
+    for route in app.routes:
+        deel = getattr(route, "original_router", None)
+        if isinstance(deel, APIRouter):
+            yield from _van(deel, voor)
+        elif isinstance(route, Mount) and isinstance(route.app, FastAPI):
+            yield from _van(route.app, voor + route.path)
+        elif isinstance(route, Route):
+            yield voor + route.path, route
+
+
+# Per route with which questions it is asked: of one case {d} with an entry {nr} ({id}) and a
+# verdict of {norm}, or of all. A route that is not here makes the tests of every address fail.
+VRAGEN: Mapping[str, tuple[str, ...]] = {
+    "/": ("/", "/?bekendOp=2020-01-01", "/?bekendOp=morgen"),
+    "/dossiers/{dossier}": ("/dossiers/{d}", "/dossiers/{d}?peildatum=2024-06-01"),
+    "/dossiers/{dossier}/geschiedenis": ("/dossiers/{d}/geschiedenis?norm={norm}&aanleiding={id}",),
+    "/dossiers/{dossier}/inzage": ("/dossiers/{d}/inzage",),
+    "/dossiers/{dossier}/inzage/uittreksel": ("/dossiers/{d}/inzage/uittreksel",),
+    "/dossiers/{dossier}/documenten/{nummer}/{bron}": ("/dossiers/{d}/documenten/{nr}/1",),
+    "/termijnenbord": (
+        *("/termijnenbord", "/termijnenbord?dossier={d}", "/termijnenbord?peildatum=2024-06-01"),
+        "/termijnenbord?bronnenTot=2099-01-01",
+    ),
+    "/termijnenbord.ics": ("/termijnenbord.ics", "/termijnenbord.ics?dossier={d}"),
+    "/normen": ("/normen", "/normen?drager=melder"),
+    "/normen/{norm}": ("/normen/{norm}", "/normen/bestaat.niet"),
+    "/toegang": ("/toegang", "/toegang?op=2024-01-01"),
+    "/toegang/voorstel/{soort}": tuple(
+        f"/toegang/voorstel/{soort}" for soort in ("toegang", "niets")
+    ),
+    "/wissen": ("/wissen",),
+    "/wissen/termijnen": ("/wissen/termijnen",),
+    "/wissen/{dossier}": ("/wissen/{d}",),
+    "/wissen/{dossier}/{soort}": tuple(f"/wissen/{{d}}/{soort}" for soort in ("voorstel", "niets")),
+    "/doel": ("/doel?naar=/",),
+    "/controle": ("/controle",),
+    "/controle/{nummer}": ("/controle/{nr}", "/controle/99999"),
+    "/controle/verify.py": ("/controle/verify.py",),
+    "/controle/beleid.txt": ("/controle/beleid.txt",),
+    "/checkpoint": ("/checkpoint",),
+    "/log/{log}/checkpoint": ("/log/x/checkpoint",),
+    "/tile/{pad:path}": ("/tile/0/000.p/1", "/tile/entries/000"),
+    "/log/{log}/tile/{pad:path}": ("/log/x/tile/0/000",),
+    "/bewijs/{nummer}": ("/bewijs/{nr}",),
+    "/bewijs/consistentie": ("/bewijs/consistentie?van=1&tot=2",),
+    "/gezondheid": ("/gezondheid",),
+    "/aanmelden": ("/aanmelden?naar=/dossiers/{d}",),
+    "/aanmelden/begin": ("/aanmelden/begin",),
+    "/aanmelden/terug": ("/aanmelden/terug?code=x&state=y",),
+    "/afgemeld": ("/afgemeld",),
+    "/api/v1/dossiers": ("/api/v1/dossiers",),
+    "/api/v1/dossiers/{dossier}": ("/api/v1/dossiers/{d}",),
+    "/api/v1/dossiers/{dossier}/tijdlijn": ("/api/v1/dossiers/{d}/tijdlijn",),
+    "/api/v1/dossiers/{dossier}/toetsen": ("/api/v1/dossiers/{d}/toetsen",),
+    "/api/v1/dossiers/{dossier}/documenten/{nummer}/{bron}": (
+        "/api/v1/dossiers/{d}/documenten/{nr}/1",
+    ),
+    "/api/v1/dossiers/{dossier}/handelingen": (
+        *("/api/v1/dossiers/{d}/handelingen", "/api/v1/dossiers/{d}/handelingen?aantal=2"),
+        "/api/v1/dossiers/{d}/handelingen?cursor=nergens",
+    ),
+    "/api/v1/dossiers/{dossier}/handelingen/{handeling}": (
+        "/api/v1/dossiers/{d}/handelingen/{id}",
+    ),
+    "/api/v1/termijnenbord": ("/api/v1/termijnenbord", "/api/v1/termijnenbord?dossier={d}"),
+    "/api/v1/normen": ("/api/v1/normen",),
+    "/api/v1/normen/{norm}": ("/api/v1/normen/{norm}",),
+    "/api/v1/controle": ("/api/v1/controle",),
+    "/api/v1/openapi.json": ("/api/v1/openapi.json",),
+}
+
+
+def zonder_vragen(app: ASGIApp) -> set[str]:
+    """The addresses of the app that nobody wrote questions for, and the other way around."""
+    leest = {pad for pad, route in routes(app) if "GET" in (route.methods or ())}
+    return leest ^ VRAGEN.keys()
