@@ -49,6 +49,7 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/normen": ("/normen", "/normen?drager=melder"),
     "/normen/{norm}": ("/normen/{norm}", "/normen/bestaat.niet"),
     "/toegang": ("/toegang", "/toegang?op=2024-01-01"),
+    "/toegang/aanmeldingen": ("/toegang/aanmeldingen",),
     "/toegang/voorstel/{soort}": tuple(
         f"/toegang/voorstel/{soort}" for soort in ("toegang", "niets")
     ),
