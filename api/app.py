@@ -39,6 +39,7 @@ from api import (
     problemen,
     sessieblad,
     toegangsblad,
+    vastlegblad,
     wisblad,
 )
 from api.aanmelding import Aanmelding
@@ -81,6 +82,7 @@ _DOCUMENT = re.compile(rf"{_VOORVOEGSEL}/dossiers/[^/]+/documenten/[^/]+/[^/]+")
 _BLADEN = (
     aanmeldblad,
     doelblad,
+    vastlegblad,  # before the pages of a case: /dossiers/nieuw is none
     paginas,
     geschiedenisblad,
     bordblad,

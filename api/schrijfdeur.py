@@ -46,7 +46,7 @@ class Schrijfdeur:
             Botsing: there is a case under this kenmerk.
             AndereInhoud, Onbekend: as `Register.vastleggen`.
         """
-        self.toegang.eis(lezer, "openen")
+        self.eis_openen(lezer)
         sleutel = _van(lezer, sleutel)
         id_ = self.register.open_dossier(gegevens, wie=self.toegang.wie(lezer), sleutel=sleutel)
         return self._klaar(id_, self.register.regels(id_)[0].nummer)
@@ -68,12 +68,12 @@ class Schrijfdeur:
             GeenToegang: this account records nothing.
             Botsing, Ongeldig, NietToegelaten, AndereInhoud, Onbekend: as `Register.vastleggen`.
         """
-        self._eis(lezer, dossier)
+        self.eis(lezer, dossier)
         wie, sleutel = self.toegang.wie(lezer), _van(lezer, sleutel)
         ontvangst: Ontvangst
         match handeling:
             case VerkeerdDossier(van_daad=van_daad, naar=naar, reden=reden):
-                self._eis(lezer, naar)
+                self.eis(lezer, naar)
                 ontvangst = self.register.verplaats(
                     dossier, van_daad, naar, reden, wie=wie, sleutel=sleutel
                 )
@@ -105,7 +105,7 @@ class Schrijfdeur:
             Botsing: one of them does not wait there, or the case changed after `gelezen_tot`.
             Ongeldig: it is no id of an act.
         """
-        self._eis(lezer, dossier, "aanvaarden")
+        self.eis(lezer, dossier, "aanvaarden")
         besluit = {"daad": AANVAARD} if aanvaardt else {"daad": AFGEWEZEN, "reden": reden}
         besluiten = [lees_handeling({**besluit, "van_daad": daad}) for daad in daden]
         ontvangst = self.register.vastleggen(
@@ -116,7 +116,33 @@ class Schrijfdeur:
         )
         return self._klaar(dossier, ontvangst.nummers[-1])
 
-    def _eis(self, lezer: Lezer, dossier: str, wat: Daadsoort = "vastleggen") -> None:
+    def proef(self, lezer: Lezer, dossier: str, handeling: Handeling | Registerhandeling) -> None:
+        """What `leg_vast` would refuse, without recording anything.
+
+        Raises:
+            GeenDossier, GeenToegang, Botsing, Ongeldig, NietToegelaten: as `leg_vast`.
+        """
+        self.eis(lezer, dossier)
+        if isinstance(handeling, VerkeerdDossier):
+            self.eis(lezer, handeling.naar)
+        else:
+            self.register.proef([Inzending(dossier, handeling)])
+
+    def eis_openen(self, lezer: Lezer) -> None:
+        """That this account opens cases.
+
+        Raises:
+            GeenToegang: it does not.
+        """
+        self.toegang.eis(lezer, "openen")
+
+    def eis(self, lezer: Lezer, dossier: str, wat: Daadsoort = "vastleggen") -> None:
+        """That this account records in this case, or does this there.
+
+        Raises:
+            GeenDossier: no such case, or this account may not see it.
+            GeenToegang: this account does that nowhere.
+        """
         try:
             self.toegang.eis(lezer, wat, dossier)
         except GeenToegang as fout:

@@ -20,12 +20,14 @@ from api.problemen import Vraagfout
 from ledger.sessies import DOEL_LANGST, Aangemeld
 from ledger.toegang import Lezer
 from ledger.wanneer import AMSTERDAM, IsoDatum
+from ledger.woorden import Daad
 from projections.bord import Bord, OngeldigeCursor
 from projections.bordkaart import Bordkaart
 from projections.documentinzage import DocumentGewist, OnbekendDocument, Uitgereikt
 from projections.leesdeur import OnbekendDossier
 from projections.leesmodel import Vastgelopen
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag
+from projections.omslag import Omslag
 from projections.raadplegen import Raadplegen
 from projections.toetsgeschiedenis import Toetsrij
 from projections.zaakbeeld import DossierRegel, Zaakbeeld
@@ -144,6 +146,10 @@ class Balie:
     def geschiedenis(self, dossier: str, norm: str, **vraag: Any) -> list[Toetsrij]:
         """How a verdict was known over time."""
         return self.raadplegen.toetsgeschiedenis(self.lezer, self.doel, dossier, norm, **vraag)
+
+    def gevolgen(self, dossier: str, daad: Daad) -> tuple[tuple[str, Omslag], ...]:
+        """Which verdicts recording this act would change, each with the name of its norm."""
+        return self.raadplegen.gevolgen(self.lezer, self.doel, dossier, daad)
 
     def kaarten(self, bord: Bord) -> tuple[Bordkaart, ...]:
         """The lines of a board with their verdicts explained."""

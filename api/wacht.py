@@ -34,7 +34,8 @@ _OPENBAAR = frozenset(
 )
 _TOETST_ALLEEN = frozenset({"/controle"})  # a receipt is sent there and nothing is kept
 _LEEST = frozenset({"GET", "HEAD", "OPTIONS"})
-_LANGSTE_FORMULIER = 65_536
+_LANGSTE_FORMULIER = 3 * 256 * 1024  # an act, with every byte of its texts percent-encoded
+_MEEST_VELDEN = 500
 _SOORT_FORMULIER = "application/x-www-form-urlencoded"
 _KANAAL = 'Bearer realm="toedracht"'
 
@@ -169,5 +170,7 @@ async def _formulier(
         return eerst.pop() if eerst else await receive()
 
     with suppress(ValueError):  # more fields than a form of ours has
-        return dict(parse_qsl(lichaam.decode("utf-8", "replace"), max_num_fields=100)), opnieuw
+        return dict(
+            parse_qsl(lichaam.decode("utf-8", "replace"), max_num_fields=_MEEST_VELDEN)
+        ), opnieuw
     return {}, opnieuw

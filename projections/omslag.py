@@ -4,7 +4,7 @@ The same acts are judged twice, under the norms in force and under those that so
 Nothing of it is stored.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -86,34 +86,79 @@ def vergelijk(
     zaak: Dossier, nu: Catalogus | None, straks: Catalogus, peildatum: date
 ) -> Zaakvergelijking:
     """Judge a case under the norms in force (None: there are none) and under others."""
-    aantal, omslagen = 0, []
+    aantal, omslagen = 0, list[Omslag]()
     for relaas, feiten in stof(zaak).items():
-        oud = dict(geplaatst(kernen(feiten, nu, peildatum))) if nu else {}
-        nieuw = dict(geplaatst(kernen(feiten, straks, peildatum)))
-        plekken = tuple(dict.fromkeys((*oud, *nieuw)))
-        aantal += len(plekken)
-        anders = [
-            plek for plek in plekken if _uitkomsten(oud.get(plek)) != _uitkomsten(nieuw.get(plek))
-        ]
-        if anders:
-            voor, na = (_uitgelegd(zaak, feiten, c, peildatum) for c in (nu, straks))
-            per_id = {feit.id: (feit.daad, feit.nummer) for feit in feiten}
-            for plek in anders:
-                norm, aanleiding, _ = plek
-                daad, nummer = per_id.get(aanleiding or "", (None, None))
-                paar = voor.get(plek), na.get(plek)
-                omslagen.append(Omslag(relaas, norm, aanleiding, daad, nummer, *paar))
+        oud, nieuw = _Kant(zaak.id, feiten, nu), _Kant(zaak.id, feiten, straks)
+        plekken, anders = _anders(relaas, oud, nieuw, peildatum, _uitkomsten)
+        aantal, omslagen = aantal + plekken, omslagen + anders
     return Zaakvergelijking(zaak.id, aantal, tuple(omslagen))
 
 
-def _uitgelegd(
-    zaak: Dossier, feiten: Sequence[Feit], catalogus: Catalogus | None, peildatum: date
-) -> dict[Plek, Toets]:
-    if catalogus is None:
-        return {}
-    gevonden = toetsen(feiten, catalogus, peildatum, dossier=zaak.id)
-    return dict(geplaatst(toets for toets in gevonden if toets.uitkomsten != NIET))
+def gevolgen(
+    zaak: Dossier, erna: Dossier, catalogus: Catalogus | None, peildatum: date
+) -> tuple[Omslag, ...]:
+    """What the same norms make of a case after something was added to it: terms that move too."""
+    voor, na = stof(zaak), stof(erna)
+    return tuple(
+        omslag
+        for relaas in dict.fromkeys((*voor, *na))
+        for omslag in _anders(
+            relaas,
+            _Kant(zaak.id, voor.get(relaas, ()), catalogus),
+            _Kant(zaak.id, na.get(relaas, ()), catalogus),
+            peildatum,
+            _met_termijn,
+        )[1]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kant:
+    """One side of a comparison: facts, and the norms they are held against."""
+
+    dossier: str
+    feiten: Sequence[Feit]
+    catalogus: Catalogus | None
+
+    def kernen(self, peildatum: date) -> dict[Plek, Kern]:
+        if self.catalogus is None:
+            return {}
+        return dict(geplaatst(kernen(self.feiten, self.catalogus, peildatum)))
+
+    def uitgelegd(self, peildatum: date) -> dict[Plek, Toets]:
+        if self.catalogus is None:
+            return {}
+        gevonden = toetsen(self.feiten, self.catalogus, peildatum, dossier=self.dossier)
+        return dict(geplaatst(toets for toets in gevonden if toets.uitkomsten != NIET))
+
+
+def _anders(
+    relaas: str,
+    oud: _Kant,
+    nieuw: _Kant,
+    peildatum: date,
+    waarin: Callable[[Kern | Toets | None], object],
+) -> tuple[int, list[Omslag]]:
+    """How many verdicts there are on either side, and those that differ, explained."""
+    hier, daar = oud.kernen(peildatum), nieuw.kernen(peildatum)
+    plekken = tuple(dict.fromkeys((*hier, *daar)))
+    anders = [plek for plek in plekken if waarin(hier.get(plek)) != waarin(daar.get(plek))]
+    if not anders:
+        return len(plekken), []
+    voor, na = oud.uitgelegd(peildatum), nieuw.uitgelegd(peildatum)
+    per_id = {feit.id: (feit.daad, feit.nummer) for feit in nieuw.feiten}
+    omslagen = []
+    for plek in anders:
+        norm, aanleiding, _ = plek
+        daad, nummer = per_id.get(aanleiding or "", (None, None))
+        paar = voor.get(plek), na.get(plek)
+        omslagen.append(Omslag(relaas, norm, aanleiding, daad, nummer, *paar))
+    return len(plekken), omslagen
 
 
 def _uitkomsten(toets: Kern | Toets | None) -> tuple[str, ...]:
     return toets.uitkomsten if toets else NIET
+
+
+def _met_termijn(toets: Kern | Toets | None) -> object:
+    return _uitkomsten(toets), toets and (toets.due_vroegst, toets.due_laatst)

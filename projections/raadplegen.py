@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from ledger.dossier import Dossier, Feit, Vastgelegd
-from ledger.handelingen import HANDELINGEN
+from ledger.dossier import Dossier, Vastgelegd
 from ledger.toegang import Besluit, Lezer, Zicht
 from ledger.wanneer import AMSTERDAM
-from projections.beloop import getoetst, relazen_van, stof, vertelt
+from ledger.woorden import Daad
+from projections.beloop import getoetst, relazen_van, stof
 from projections.bord import (
     Bord,
     Bordregel,
@@ -32,15 +32,18 @@ from projections.leesmodel import Projectiestand, Vastgelopen
 from projections.momentopname import vastgelegd
 from projections.normen import Catalogus, Voorstel
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag, gekozen, normenlijst
-from projections.omslag import Zaakvergelijking, vergelijk
+from projections.omslag import Omslag, Zaakvergelijking, vergelijk
 from projections.telling import Telling, Vraag, tel
-from projections.tijdlijn import Tijdlijnregel, ordenen, regel
+from projections.tijdlijn import Tijdlijnregel, regel
 from projections.toetsgeschiedenis import Toetsrij, toen
 from projections.toetsing import Toets, kernen
+from projections.voorproef import voorproef
 from projections.zaakbeeld import (
     DossierRegel,
     Toetsing,
     Zaakbeeld,
+    handelingen,
+    lijnen,
     naam_van,
     opening_van,
     status_van,
@@ -83,7 +86,7 @@ class Raadplegen:
                 if hersteld:  # only the fold knows what a repair leaves
                     rij = vastgelegd(bron.zaak(dossier))
                     zaak = Dossier.vouw(dossier, rij, bekend_op=bekend_op)
-                    omvang[dossier] = (len(_handelingen(zaak.feiten)), laatst, hersteld)
+                    omvang[dossier] = (len(handelingen(zaak.feiten)), laatst, hersteld)
                     wachtend[dossier] = len(zaak.wachtend)
         openingen = {d: o for d, zaak in zaken.items() if (o := opening_van(d, zaak.register))}
         teksten = self._deur.teksten({d: o.nummer for d, o in openingen.items()}, bron.zicht)
@@ -135,7 +138,7 @@ class Raadplegen:
             status=status_van(zaak),
             relazen=relazen,
             relaas=relaas,
-            **_lijnen(zaak, getoond, bron.zicht),
+            **lijnen(zaak, getoond, bron.zicht),
             toetsen=toetsen,
             normen=normregels(catalogus, toetsen),
             wissingen=wissingen_van(zaak),
@@ -234,7 +237,7 @@ class Raadplegen:
                 bekend = (bord.bekend_op, positie)
                 per_relaas = getoetst(zaak, catalogus, bord.peildatum, None, bekend)
                 toetsen |= {(dossier, relaas): rij for relaas, rij in per_relaas.items()}
-                lijnen[dossier] = {feit.id: regel(feit) for feit in _handelingen(zaak.feiten)}
+                lijnen[dossier] = {feit.id: regel(feit) for feit in handelingen(zaak.feiten)}
         return tuple(
             kaart(r, toetsen.get((r.dossier, r.relaas), ()), lijnen[r.dossier]) for r in bord.regels
         )
@@ -258,6 +261,17 @@ class Raadplegen:
         zicht = self._deur.poort(lezer, doel, "vergelijking")
         for zaak, nu, _ in self._zaken(zicht, None, snede):
             yield vergelijk(zaak, nu, straks.naast(nu), dag)
+
+    def gevolgen(
+        self, lezer: Lezer, doel: str, dossier: str, daad: Daad
+    ) -> tuple[tuple[str, Omslag], ...]:
+        """What recording this act now would change, each with the norm's name; nothing is stored.
+
+        Raises:
+            OnbekendDossier: no such case, or not for this reader.
+        """
+        nu = _vandaag(), datetime.now(AMSTERDAM)
+        return voorproef(self._deur, lezer, doel, dossier, daad, nu)
 
     def toetsgeschiedenis(
         self,
@@ -354,37 +368,7 @@ def _vandaag() -> date:
     return datetime.now(AMSTERDAM).date()
 
 
-def _handelingen(feiten: Iterable[Feit]) -> list[Feit]:
-    return [feit for feit in feiten if feit.daad in HANDELINGEN]
-
-
 def _van_de_rij(rij: Sequence[Vastgelegd], besluit: Besluit) -> dict[str, Any]:
     """The last entry, and unless this is read under pseudonyms which texts are gone for good."""
     verzegeld = () if besluit.pseudoniem else tuple((v.id, n) for v in rij for n in v.verzegeld)
     return {"laatste": rij[-1].nummer, "pseudoniem": besluit.pseudoniem, "gewist": verzegeld}
-
-
-def _volgens(feiten: Iterable[Feit], relazen: Iterable[str]) -> list[Feit]:
-    """What one of these accounts tells."""
-    return [feit for feit in feiten if any(vertelt(relaas, feit) for relaas in relazen)]
-
-
-def _lijnen(zaak: Dossier, relazen: Iterable[str], zicht: Zicht) -> dict[str, Any]:
-    """What stands in a case, what does not any more, and what does not yet."""
-    return {
-        "regels": _regels(_handelingen(_volgens(zaak.feiten, relazen)), zicht),
-        "vervallen": _regels(_handelingen(zaak.vervallen), zicht),
-        "wachtend": _regels(zaak.wachtend, zicht),
-    }
-
-
-def _regels(feiten: Iterable[Feit], zicht: Zicht) -> tuple[Tijdlijnregel, ...]:
-    return ordenen(_binnen_zicht(regel(feit), zicht) for feit in feiten)
-
-
-def _binnen_zicht(regel_: Tijdlijnregel, zicht: Zicht) -> Tijdlijnregel:
-    """The line, without the id of another case that this reader may not see."""
-    elders = regel_.thuisdossier
-    if elders is None or zicht.van(elders).mag:
-        return regel_
-    return replace(regel_, thuisdossier=None)

@@ -1,13 +1,17 @@
 """What a reader gets to see of a case: in the list, whole, and judged; and what it is called."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from ledger.dossier import Dossier, Stand, Vastgelegd
-from ledger.handelingen import herstel_handeling
-from projections.tijdlijn import Normregel, Tijdlijnregel
+from ledger.dossier import Dossier, Feit, Stand, Vastgelegd
+from ledger.handelingen import HANDELINGEN, herstel_handeling
+from ledger.toegang import Zicht
+from ledger.velden import gesplitst, samengevoegd
+from ledger.woorden import Daad
+from projections.beloop import vertelt
+from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
 
 
@@ -80,6 +84,19 @@ class Toetsing:
     positie: int
 
 
+def alsof(daad: Daad, dossier: str, na: Vastgelegd, nu: datetime) -> Vastgelegd:
+    """An act as the entry that it would be, recorded now and right after another."""
+    return Vastgelegd(
+        nummer=na.nummer + 1,
+        id="alsof",
+        daad=daad.daad,
+        dossiers=(dossier,),
+        vastgelegd_op=nu,
+        velden=samengevoegd(*gesplitst(daad)),
+        vastlegger=na.vastlegger,
+    )
+
+
 def wissingen_van(zaak: Dossier) -> tuple[Wissing, ...]:
     """What was erased in a case, by the entries that tell it."""
     soorten = {"sleutel_vernietigd", "wissing_nagezocht"}
@@ -113,3 +130,34 @@ def status_van(zaak: Dossier) -> str:
         if v.daad == "dossiers_samengevoegd" and v.velden["naar"] != zaak.id:
             return "samengevoegd"
     return "nog niet geopend" if zaak.stand is Stand.ONTBREEKT else zaak.stand.value
+
+
+def handelingen(feiten: Iterable[Feit]) -> list[Feit]:
+    """What was done about a report, without what the register says of itself."""
+    return [feit for feit in feiten if feit.daad in HANDELINGEN]
+
+
+def _volgens(feiten: Iterable[Feit], relazen: Iterable[str]) -> list[Feit]:
+    """What one of these accounts tells."""
+    return [feit for feit in feiten if any(vertelt(relaas, feit) for relaas in relazen)]
+
+
+def lijnen(zaak: Dossier, relazen: Iterable[str], zicht: Zicht) -> dict[str, Any]:
+    """What stands in a case, what does not any more, and what does not yet."""
+    return {
+        "regels": _regels(handelingen(_volgens(zaak.feiten, relazen)), zicht),
+        "vervallen": _regels(handelingen(zaak.vervallen), zicht),
+        "wachtend": _regels(zaak.wachtend, zicht),
+    }
+
+
+def _regels(feiten: Iterable[Feit], zicht: Zicht) -> tuple[Tijdlijnregel, ...]:
+    return ordenen(_binnen_zicht(regel(feit), zicht) for feit in feiten)
+
+
+def _binnen_zicht(regel_: Tijdlijnregel, zicht: Zicht) -> Tijdlijnregel:
+    """The line, without the id of another case that this reader may not see."""
+    elders = regel_.thuisdossier
+    if elders is None or zicht.van(elders).mag:
+        return regel_
+    return replace(regel_, thuisdossier=None)

@@ -1,0 +1,146 @@
+"""Dutch words for a date, as people write them down, read as EDTF: proposed, never decided.
+
+What comes out covers at least the days that the words can mean: "begin juni 2020" becomes the whole
+of June. Words that can mean two things are refused, so that whoever wrote them says which. Of every
+date the words that `Wanneer.leesbaar` gives are read back as that date.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ledger.edtf import MAANDEN, WanneerFout, lees_edtf
+
+VERWACHT = (
+    "een datum, zoals 15 juni 2020, juni 2020, voorjaar 2020, uiterlijk 23 november 2021 of"
+    " tussen juni 2020 en 23 november 2021"
+)
+_AFGEKORT = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+_MAAND: Mapping[str, int] = MappingProxyType(
+    {naam: nummer for nummer, naam in enumerate(MAANDEN) if naam}
+    | {naam: nummer for nummer, naam in enumerate(_AFGEKORT, 1)}
+    | {"maa": 3, "sept": 9}
+)
+_SEIZOEN = MappingProxyType(
+    {"voorjaar": 21, "lente": 21, "zomer": 22, "najaar": 23, "herfst": 23, "winter": 24}
+)
+_ONGEVEER = r"(?:omstreeks|rond|circa|ca\.?|ongeveer) "
+_DEEL = r"(?:begin|half|halverwege|medio|eind|vroeg in|laat in) "  # of a month, season or year
+_MAANDNAAM = "|".join(sorted(_MAAND, key=len, reverse=True))
+_DAG = re.compile(rf"(\d\d?)(?:e|ste|de)? ({_MAANDNAAM})\.? (\d{{4}})")
+_CIJFERS = re.compile(r"(\d\d?)[-/.](\d\d?)[-/.](\d{4})")
+_IN_MAAND = re.compile(rf"({_MAANDNAAM})\.? (\d{{4}})")
+_IN_SEIZOEN = re.compile(rf"({'|'.join(_SEIZOEN)}) (?:van )?(\d{{4}})(?:[-–/](\d{{4}}))?")
+_KWARTAAL = re.compile(
+    r"(?:(eerste|tweede|derde|vierde|[1-4]e) kwartaal|q([1-4])) (?:van )?(\d{4})"
+)
+_RANG = MappingProxyType({"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4})
+_TWEE = (
+    (re.compile(r"tussen (.+?) en (.+)"), "[{}..{}]"),
+    (re.compile(r"van (.+?) (?:t/m|tot en met) (.+)"), "{}/{}"),
+    (re.compile(r"(.+?) (?:t/m|tot en met) (.+)"), "{}/{}"),
+)
+_EEN = (
+    (re.compile(r"(?:uiterlijk|niet later dan|voor|vóór)(?: of op)? (.+)"), "[..{}]"),
+    (re.compile(r"(?:niet eerder dan|niet voor|niet vóór|na) (.+)"), "[{}..]"),
+    (re.compile(r"(?:sinds|vanaf) (.+)"), "{}/.."),
+    (re.compile(r"(?:t/m|tot en met) (.+)"), "../{}"),
+)
+
+
+def lees_datum(tekst: str) -> str:
+    """The EDTF that these words come to; EDTF itself is left as it is.
+
+    Raises:
+        WanneerFout: they are no date, or can mean more than one.
+    """
+    woorden = " ".join(tekst.split())
+    try:
+        lees_edtf(woorden)
+    except WanneerFout:
+        return _nagelezen(_geheel(woorden.lower().strip(" ."), tekst), tekst)
+    return woorden
+
+
+def is_edtf(tekst: str) -> bool:
+    """Whether this is EDTF already, and not somebody's words."""
+    try:
+        lees_edtf(" ".join(tekst.split()))
+    except WanneerFout:
+        return False
+    return True
+
+
+def _nagelezen(edtf: str, tekst: str) -> str:
+    try:
+        lees_edtf(edtf)
+    except WanneerFout as fout:
+        raise WanneerFout(fout.verwacht, tekst) from None
+    return edtf
+
+
+def _geheel(woorden: str, tekst: str) -> str:
+    for vorm, uit in _TWEE:
+        if gevonden := vorm.fullmatch(woorden):
+            begin, eind = gevonden[1], gevonden[2]
+            if not re.search(r"\d{4}", begin):  # "tussen juni en augustus 2020"
+                begin += " " + eind[-4:]
+            return uit.format(_deel(begin, tekst), _deel(eind, tekst))
+    for vorm, uit in _EEN:
+        if gevonden := vorm.fullmatch(woorden):
+            return uit.format(_deel(gevonden[1], tekst))
+    kwartaal = _KWARTAAL.fullmatch(_zonder_in(woorden))
+    return _kwartaal(kwartaal) if kwartaal else _deel(woorden, tekst)
+
+
+def _deel(woorden: str, tekst: str) -> str:
+    """One date, with what is said of how sure it is."""
+    onzeker = woorden.endswith(" (onzeker)")
+    woorden = _zonder_in(woorden.removesuffix(" (onzeker)"))
+    ongeveer = re.match(_ONGEVEER, woorden)
+    kern = re.sub(_DEEL, "", woorden[ongeveer.end() :] if ongeveer else woorden, count=1)
+    teken = "%" if ongeveer and onzeker else "~" if ongeveer else "?" if onzeker else ""
+    return _kern(kern, tekst) + teken
+
+
+def _zonder_in(woorden: str) -> str:
+    """Without the little words that say nothing of which day."""
+    return re.sub(r"^(?:in |op |ergens in |in de loop van )(?:de |het )?", "", woorden)
+
+
+def _kern(kern: str, tekst: str) -> str:
+    if dag := _DAG.fullmatch(kern):
+        return f"{dag[3]}-{_MAAND[dag[2]]:02}-{int(dag[1]):02}"
+    if cijfers := _CIJFERS.fullmatch(kern):
+        return f"{cijfers[3]}-{int(cijfers[2]):02}-{int(cijfers[1]):02}"
+    if maand := _IN_MAAND.fullmatch(kern):
+        return f"{maand[2]}-{_MAAND[maand[1]]:02}"
+    if seizoen := _IN_SEIZOEN.fullmatch(kern):
+        return _seizoen(seizoen, tekst)
+    if _kaal(kern):
+        return kern
+    raise WanneerFout(VERWACHT, tekst)
+
+
+def _kaal(kern: str) -> bool:
+    try:
+        return lees_edtf(kern).vorm == "een" and kern[-1:] not in "?~%"
+    except WanneerFout:
+        return False
+
+
+def _seizoen(gevonden: re.Match[str], tekst: str) -> str:
+    """Winter runs on into the next year, so only two years say which winter is meant."""
+    naam, jaar, later = gevonden[1], int(gevonden[2]), gevonden[3]
+    if naam == "winter":
+        if later is None or int(later) != jaar + 1:
+            raise WanneerFout(f"van welke winter, zoals winter {jaar}-{jaar + 1}", tekst)
+    elif later is not None:
+        raise WanneerFout(VERWACHT, tekst)
+    return f"{jaar}-{_SEIZOEN[naam]}"
+
+
+def _kwartaal(gevonden: re.Match[str]) -> str:
+    nummer = _RANG.get(gevonden[1] or "") or int((gevonden[1] or gevonden[2])[0])
+    jaar, laatste = gevonden[3], nummer * 3
+    return f"[{jaar}-{laatste - 2:02}..{jaar}-{laatste:02}]"

@@ -1,0 +1,75 @@
+"""Dutch words for a date are read so that no day they can mean is left out."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.datumwoorden import is_edtf, lees_datum
+from ledger.edtf import WanneerFout
+from ledger.wanneer import Wanneer, periode
+from tests.strategieen import edtf_tekst
+
+
+@pytest.mark.parametrize(
+    ("woorden", "edtf"),
+    [
+        ("2020-06", "2020-06"),
+        ("[2020-06..2021-11-23]", "[2020-06..2021-11-23]"),
+        ("15 juni 2020", "2020-06-15"),
+        ("op 1e maart 2021", "2021-03-01"),
+        ("3 sept. 2021", "2021-09-03"),
+        ("5-11-2021", "2021-11-05"),
+        ("05/11/2021", "2021-11-05"),
+        ("Juni 2020", "2020-06"),
+        ("begin juni 2020", "2020-06"),
+        ("in het voorjaar van 2020", "2020-21"),
+        ("herfst 2019", "2019-23"),
+        ("winter 2019-2020", "2019-24"),
+        ("2020", "2020"),
+        ("ergens in 2020", "2020"),
+        ("medio 2020", "2020"),
+        ("omstreeks juni 2020", "2020-06~"),
+        ("ca. 15 juni 2020", "2020-06-15~"),
+        ("juni 2020 (onzeker)", "2020-06?"),
+        ("uiterlijk 23 november 2021", "[..2021-11-23]"),
+        ("vóór juni 2020", "[..2020-06]"),
+        ("na juni 2020", "[2020-06..]"),
+        ("niet eerder dan 2020", "[2020..]"),
+        ("tussen juni 2020 en 23 november 2021", "[2020-06..2021-11-23]"),
+        ("tussen juni en augustus 2020", "[2020-06..2020-08]"),
+        ("van juni 2020 tot en met 3 mei 2021", "2020-06/2021-05-03"),
+        ("sinds mei 2019", "2019-05/.."),
+        ("tweede kwartaal 2020", "[2020-04..2020-06]"),
+        ("Q4 2020", "[2020-10..2020-12]"),
+    ],
+)
+def test_words_become_the_days_that_they_can_mean(woorden: str, edtf: str) -> None:
+    assert lees_datum(woorden) == edtf
+    assert is_edtf(woorden) is (woorden == edtf)
+
+
+@pytest.mark.parametrize(
+    "woorden",
+    ["", "gisteren", "30 februari 2021", "juni", "winter 2020", "5 of 6 juni 2020", "13-13-2020",
+     "twee weken later", "tussen 2021 en 2020", "1 juni", "kort na de zomer", "31-04-2020"],
+)  # fmt: skip
+def test_what_is_no_date_or_could_be_two_is_refused(woorden: str) -> None:
+    with pytest.raises(WanneerFout):
+        lees_datum(woorden)
+
+
+@given(edtf=edtf_tekst)
+def test_the_words_that_we_give_a_date_are_read_back_as_that_date(edtf: str) -> None:
+    woorden = Wanneer(edtf).leesbaar()
+    if "uur" in woorden or "onbekend)" in woorden or "–" in woorden:  # a moment, unknown digits
+        return
+    assert Wanneer(lees_datum(woorden)).leesbaar() == woorden
+    assert periode(lees_datum(woorden)) == periode(edtf)
+
+
+@given(dag=st.dates(date(1950, 1, 1), date(2050, 1, 1)))
+def test_however_a_day_is_written_it_is_that_day(dag: date) -> None:
+    for vorm in (f"{dag.day}-{dag.month}-{dag.year}", f"{dag:%d/%m/%Y}", f"{dag:%d.%m.%Y}"):
+        assert lees_datum(vorm) == dag.isoformat()

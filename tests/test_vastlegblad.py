@@ -1,0 +1,241 @@
+"""Whoever records on a page sees first what it will say and do, and records it once."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from httpx2 import Response
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from api.koekjes import SESSIE, formulier
+from api.vormtaal import SOORTEN, groepen, naam_van
+from api.vormvelden import Vormveld, lees_daad_uit, velden
+from ledger.journal import Journal, Onbekend
+from ledger.velden import heldere_velden, persoonlijke_velden
+from ledger.woorden import Ongeldig
+from tests.serveren import HIER
+from tests.storingen import Server
+from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
+
+WEG = "d-AAAAAAAAAAAAAAAAAAAAAA"
+MELDING = {
+    "gebeurd": "begin maart 2024",
+    "door.0.rol": "melder",
+    "door.0.ref": "melder-fictief",
+    "kanaal": "integriteitscommissie",
+    "vermoedens.benadeling": "ja",
+    "bronnen.0.titel": "Fictieve brief",
+    "bronnen.0.datum": "1 april 2024",
+}
+
+
+@pytest.fixture(scope="module")
+def huis(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huis]:
+    with open_huis(server, tmp_path_factory.mktemp("vastlegblad")) as huis:
+        huis.eigen = huis.zaak("Z-BLAD")
+        huis.ander = huis.zaak("Z-ELDERS", TWEEDE)
+        huis.stel_aan("auditor-fictief", "auditor")
+        yield huis
+
+
+@pytest.fixture
+def deur(huis: Huis) -> TestClient:
+    return huis.deur(LID.account, "commissielid")
+
+
+def stuur(deur: TestClient, pad: str, **meer: str) -> Response:
+    token = formulier(deur.cookies[SESSIE])
+    return deur.post(pad, data={"_formulier": token, **meer}, headers={"origin": HIER})
+
+
+def verborgen(blad: str) -> dict[str, str]:
+    """The hidden fields of the form on a page, as a browser would send them back."""
+    gevonden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', blad)
+    return {naam: unescape(waarde) for naam, waarde in gevonden if naam != "_formulier"}
+
+
+def test_an_act_is_looked_at_before_it_is_recorded_and_pressing_twice_records_once(
+    huis: Huis, deur: TestClient
+) -> None:
+    pad = f"/dossiers/{huis.eigen}/vastleggen/melding_gedaan"
+    voor = huis.register.journal.positie()
+    leeg = deur.get(pad)
+    assert leeg.status_code == 200
+    sleutel = verborgen(leeg.text)["sleutel"]
+    bekeken = stuur(deur, pad, stap="bekijk", sleutel=sleutel, **MELDING)
+    assert bekeken.status_code == 200
+    assert "De melder deed een melding bij de integriteitscommissie: benadeling." in bekeken.text
+    assert "elke dag van 1 maart 2024 tot en met 31 maart 2024" in bekeken.text
+    assert "Ontvangstbevestiging" in bekeken.text  # a duty that it will open
+    assert huis.register.journal.positie() == voor  # looking records nothing
+    velden = verborgen(bekeken.text)
+    assert velden["sleutel"] == sleutel
+    gewijzigd = stuur(deur, pad, stap="wijzig", **velden)
+    assert 'value="begin maart 2024"' in gewijzigd.text
+    assert re.search(r'name="vermoedens.benadeling" value="ja" checked', gewijzigd.text)
+    eerst, weer = (stuur(deur, pad, stap="vastleggen", **velden) for _ in range(2))
+    assert eerst.status_code == weer.status_code == 303
+    assert eerst.headers["location"] == weer.headers["location"]
+    assert huis.register.journal.positie() == voor + 1
+    bewijs = deur.get(eerst.headers["location"])
+    assert f"Vastgelegd als nr. {voor + 1}" in bewijs.text
+    assert "begin maart 2024" in deur.get(f"/dossiers/{huis.eigen}").text.lower()
+    dubbel = stuur(deur, pad, stap="bekijk", sleutel="anders", **MELDING)
+    assert "Er staat al een vastlegging" in dubbel.text
+
+
+def test_a_fault_stands_beside_its_field_and_what_was_filled_in_stays(
+    huis: Huis, deur: TestClient
+) -> None:
+    pad = f"/dossiers/{huis.eigen}/vastleggen/melding_gedaan"
+    fout = {**MELDING, "gebeurd": "ooit", "door.0.ref": "Jan Fictief", "bronnen.0.datum": "99"}
+    antwoord = stuur(deur, pad, stap="vastleggen", **fout)
+    assert antwoord.status_code == 400
+    for plek in ("gebeurd", "door.0.ref", "bronnen.0.datum"):
+        assert f'id="f-{plek}"' in antwoord.text
+    assert "Fictieve brief" in antwoord.text
+    toekomst = stuur(deur, pad, stap="bekijk", **{**MELDING, "gebeurd": "2999"})
+    assert (toekomst.status_code, 'id="f-gebeurd"' in toekomst.text) == (400, True)
+    erbij = stuur(deur, pad, erbij="bronnen", **MELDING)
+    assert erbij.status_code == 200
+    assert 'name="bronnen.1.titel"' in erbij.text
+
+
+def test_after_silence_the_same_form_can_be_sent_once_more(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pad = f"/dossiers/{huis.eigen}/vastleggen/signaal_geuit"
+    gegevens = {"gebeurd": "2024", "sleutel": "na de stilte"}
+    echt = Journal.append
+
+    def stil(zelf: Journal, *opdrachten: object, **meer: object) -> object:
+        uitkomst = echt(zelf, *opdrachten, **meer)  # type: ignore[arg-type]
+        if zelf is huis.register.journal:
+            raise Onbekend("stil", "geen antwoord")
+        return uitkomst
+
+    with monkeypatch.context() as even:
+        even.setattr(Journal, "append", stil)
+        antwoord = stuur(deur, pad, stap="vastleggen", **gegevens)
+    assert antwoord.status_code == 503
+    assert "onbekend is of dit is vastgelegd" in antwoord.text
+    voor = huis.register.journal.positie()
+    weer = stuur(deur, pad, stap="vastleggen", **verborgen(antwoord.text))
+    assert weer.headers["location"].endswith(f"/vastgelegd/{voor}")  # it was
+
+
+def test_a_case_is_opened_closed_and_reopened_and_an_act_moved_to_the_right_one(
+    huis: Huis, deur: TestClient
+) -> None:
+    assert 'name="kenmerk"' in deur.get("/dossiers/nieuw").text
+    leeg = stuur(deur, "/dossiers/nieuw", sleutel="s", dossiertitel="Fictief")
+    assert (leeg.status_code, 'id="f-kenmerk"' in leeg.text) == (400, True)
+    nieuw = {"kenmerk": "Z-NIEUW-BLAD", "fictief": "ja", "sleutel": "s"}
+    geopend = stuur(deur, "/dossiers/nieuw", **nieuw)
+    assert geopend.status_code == 303
+    pad = geopend.headers["location"]
+    zaak = pad.split("/")[2]
+    assert "Signaal en melding" in deur.get(pad).text
+    weer = stuur(deur, "/dossiers/nieuw", **{**nieuw, "sleutel": "ander"})
+    assert weer.status_code == 400  # a kenmerk opens one case
+    for daad in ("dossier_gesloten", "dossier_heropend"):
+        klaar = stuur(deur, f"{pad}/{daad}", stap="vastleggen", reden="fictief", sleutel=daad)
+        assert klaar.status_code == 303
+        assert deur.get(klaar.headers["location"]).status_code == 200
+    id_ = huis.leg_vast(huis.eigen, "signaal_geuit", vorm=None)
+    pad = f"/dossiers/{huis.eigen}/vastleggen/verkeerd_dossier"
+    assert f'<option value="{zaak}"' in deur.get(pad).text
+    weg = {"van_daad": id_, "naar": zaak, "sleutel": "weg"}
+    assert stuur(deur, pad, stap="bekijk", **weg).status_code == 200
+    assert stuur(deur, pad, stap="vastleggen", **weg).status_code == 303
+    assert id_ not in deur.get(f"/api/v1/dossiers/{zaak}/tijdlijn").text  # anew, under its own id
+    assert "Signaal geuit" in deur.get(f"/dossiers/{zaak}").text
+    verborgen_zaak = stuur(deur, pad, stap="bekijk", **{**weg, "naar": huis.ander})
+    onbekende_zaak = stuur(deur, pad, stap="bekijk", **{**weg, "naar": WEG})
+    assert verborgen_zaak.text.replace(huis.ander, "") == onbekende_zaak.text.replace(WEG, "")
+
+
+def test_who_may_not_record_here_sees_no_form_and_no_button(huis: Huis, deur: TestClient) -> None:
+    assert "Leg een handeling vast" in deur.get(f"/dossiers/{huis.eigen}").text  # control
+    auditor = huis.deur("auditor-fictief", "auditor")
+    assert "Leg een handeling vast" not in auditor.get(f"/dossiers/{huis.eigen}").text
+    assert auditor.get("/dossiers/nieuw").status_code == 403
+    for pad in ("vastleggen", "vastleggen/melding_gedaan", "vastgelegd/1"):
+        assert auditor.get(f"/dossiers/{huis.eigen}/{pad}").status_code == 403
+        antwoorden = [deur.get(f"/dossiers/{zaak}/{pad}") for zaak in (huis.ander, WEG)]
+        assert [a.status_code for a in antwoorden] == [404, 404]
+    assert deur.get(f"/dossiers/{huis.eigen}/vastleggen/gezwegen").status_code == 404
+    assert deur.get(f"/dossiers/{huis.eigen}/vastgelegd/1").status_code == 404  # of no case
+
+
+def test_every_act_has_a_form_in_one_chapter() -> None:
+    gevonden = [naam_van(soort) for _, soorten in groepen() for soort in soorten]
+    assert sorted(gevonden) == sorted(SOORTEN)
+    assert len(groepen()) == 11
+
+
+def waarden(veld: Vormveld, plek: str) -> st.SearchStrategy[dict[str, str]]:
+    """Something that fits a field, at its place in the form."""
+
+    def als(strategie: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, str]]:
+        return strategie.map(lambda waarde: {plek: waarde})
+
+    if veld.soort in {"rijen", "bereik"}:
+        binnen = plek if veld.soort == "bereik" else f"{plek}.0"
+        delen = [waarden(d, f"{binnen}.{d.naam}") for d in veld.delen if d.naam != "min"]
+        return st.tuples(*delen).map(lambda ds: {k: v for d in ds for k, v in d.items()})
+    if veld.soort == "keuze":
+        code = st.sampled_from([code for code, _ in veld.keuzes])
+        if veld.afvinken:
+            return code.map(lambda c: {f"{plek}.{c}": "ja"})
+        return code.map(lambda c: {f"{plek}.0" if veld.lijst else plek: c})
+    passend = {
+        "ja_nee": st.sampled_from(["ja", "nee"]),
+        "datum": st.sampled_from(["juni 2020", "2020-06-15", "voor 3 mei 2021"]),
+        "dag": st.just("2020-06-15"),
+        "getal": st.sampled_from(["2020", "2021"]),
+        "tekst": st.just("fictieve tekst"),
+        "persoon": st.just("persoon-fictief"),
+    }
+    if veld.soort in passend:
+        return als(passend[veld.soort])
+    if veld.soort in {"verwijzing", "dossier"}:
+        return st.just(
+            {f"{plek}.0": "daad-1", f"{plek}.1": "daad-2"} if veld.lijst else {plek: "x"}
+        )
+    eigen = {"woorden": "juni 2020", "norm": "jenv.altijd.zorg", "pakketten": "jenv.2020"}
+    return als(st.just(eigen.get(veld.naam, "woord")))
+
+
+@given(data=st.data())
+def test_what_is_filled_in_is_what_the_act_says(data: st.DataObject) -> None:
+    soort = data.draw(st.sampled_from(list(SOORTEN.values())))
+    gekozen = [v for v in velden(soort) if v.nodig or data.draw(st.booleans())]
+    ingevuld: dict[str, str] = {}
+    for veld in gekozen:
+        ingevuld |= data.draw(waarden(veld, veld.naam), veld.naam)
+    daad = lees_daad_uit(soort, ingevuld)
+    gevuld = {**heldere_velden(daad), **persoonlijke_velden(daad)}
+    namen = {veld.naam for veld in gekozen}
+    # What says no by default is left out, and a date in words brings its words along.
+    assert namen - {"lezing"} <= {naam.split("/")[0] for naam in gevuld}
+    for veld in velden(soort):
+        if veld.naam not in namen | {"woorden", "door"}:
+            assert gevuld.get(veld.naam) in (None, [], False)
+
+
+def test_nothing_is_guessed_where_a_field_holds_what_does_not_fit() -> None:
+    for plek, waarde in (
+        ("gebeurd", "binnenkort"),
+        ("kanaal", "postduif"),
+        ("anoniem", "misschien"),
+        ("door.0.rol", "koning"),
+        ("melder_ref", "Jan Jansen"),
+    ):
+        with pytest.raises(Ongeldig) as fout:
+            lees_daad_uit(SOORTEN["melding_gedaan"], {**MELDING, plek: waarde})
+        (enige,) = fout.value.fouten
+        assert enige.pad == "/" + plek.replace(".", "/")
