@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from httpx2 import Response
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import Page
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.koekjes import SESSIE, formulier
 from api.vormtaal import SOORTEN, groepen, naam_van
@@ -16,7 +19,7 @@ from api.vormvelden import Vormveld, lees_daad_uit, velden
 from ledger.journal import Journal, Onbekend
 from ledger.velden import heldere_velden, persoonlijke_velden
 from ledger.woorden import Ongeldig
-from tests.serveren import HIER
+from tests.serveren import HIER, geserveerd
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
 
@@ -49,6 +52,16 @@ def deur(huis: Huis) -> TestClient:
 def stuur(deur: TestClient, pad: str, **meer: str) -> Response:
     token = formulier(deur.cookies[SESSIE])
     return deur.post(pad, data={"_formulier": token, **meer}, headers={"origin": HIER})
+
+
+def achter_een_proxy(app: ASGIApp) -> ASGIApp:
+    """The app at another address than its own name: what comes from there comes from our pages."""
+
+    async def doorgegeven(scope: Scope, receive: Receive, send: Send) -> None:
+        koppen = [(n, HIER.encode() if n == b"origin" else w) for n, w in scope.get("headers", ())]
+        await app({**scope, "headers": koppen}, receive, send)
+
+    return doorgegeven
 
 
 def verborgen(blad: str) -> dict[str, str]:
@@ -171,6 +184,40 @@ def test_who_may_not_record_here_sees_no_form_and_no_button(huis: Huis, deur: Te
     assert deur.get(f"/dossiers/{huis.eigen}/vastgelegd/1").status_code == 404  # of no case
 
 
+@pytest.mark.browser
+def test_in_a_browser_without_scripts_one_records_and_axe_finds_no_violation(
+    huis: Huis, pagina: Page
+) -> None:
+    huis.deur(LID.account, "commissielid")
+    id_ = [i for i, wie in huis.sessies.levend.items() if wie.account == LID.account][-1]
+
+    def nagezien() -> None:
+        gevonden = Axe().run(pagina).response["violations"]
+        assert [(pagina.url, v["id"], v["nodes"][0]["html"]) for v in gevonden] == []
+        assert pagina.evaluate("document.documentElement.scrollWidth") <= 390
+
+    pagina.set_viewport_size({"width": 390, "height": 844})
+    with geserveerd(achter_een_proxy(huis.app)) as adres:
+        pagina.context.add_cookies([{"name": SESSIE, "value": id_, "url": adres}])
+        for kleur in ("light", "dark"):
+            pagina.emulate_media(color_scheme=kleur)
+            for pad in ("/dossiers/nieuw", f"/dossiers/{huis.eigen}/vastleggen"):
+                pagina.goto(adres + pad)
+                nagezien()
+        pagina.get_by_role("link", name="Oordeel gegeven").click()
+        pagina.get_by_role("button", name="Een bron erbij").click()
+        pagina.get_by_label("Wanneer").fill("gisteren")
+        pagina.get_by_role("button", name="Bekijk wat u vastlegt").click()
+        assert pagina.get_by_text("Er is niets vastgelegd").is_visible()
+        nagezien()
+        pagina.get_by_label("Wanneer").fill("maart 2024")
+        pagina.get_by_label("Wanneer").press("Enter")
+        nagezien()
+        pagina.get_by_role("button", name="Leg vast").click()
+        assert pagina.get_by_role("heading", name=re.compile("Vastgelegd als nr")).is_visible()
+        nagezien()
+
+
 def test_every_act_has_a_form_in_one_chapter() -> None:
     gevonden = [naam_van(soort) for _, soorten in groepen() for soort in soorten]
     assert sorted(gevonden) == sorted(SOORTEN)
@@ -210,6 +257,7 @@ def waarden(veld: Vormveld, plek: str) -> st.SearchStrategy[dict[str, str]]:
     return als(st.just(eigen.get(veld.naam, "woord")))
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_what_is_filled_in_is_what_the_act_says(data: st.DataObject) -> None:
     soort = data.draw(st.sampled_from(list(SOORTEN.values())))
