@@ -251,7 +251,7 @@ def waarden(veld: Vormveld, plek: str) -> st.SearchStrategy[dict[str, str]]:
         return als(passend[veld.soort])
     if veld.soort in {"verwijzing", "dossier"}:
         return st.just(
-            {f"{plek}.0": "daad-1", f"{plek}.1": "daad-2"} if veld.lijst else {plek: "x"}
+            {f"{plek}.0": "daad-1", f"{plek}.1": "daad-2"} if veld.lijst else {plek: "daad-1"}
         )
     eigen = {"woorden": "juni 2020", "norm": "jenv.altijd.zorg", "pakketten": "jenv.2020"}
     return als(st.just(eigen.get(veld.naam, "woord")))
