@@ -49,6 +49,24 @@ SELECT format('%s: verwacht een grens, kreeg 0; een vergeten transactie houdt da
 FROM pg_settings s
 WHERE s.name IN ('idle_in_transaction_session_timeout', 'lock_timeout') AND s.setting = '0'
 
+-- T-C14: what a statement brings along would stand in the log of the server, readable to others.
+UNION ALL
+SELECT format('log_statement: verwacht none, kreeg %s; de server logt dan wat er wordt gevraagd',
+              current_setting('log_statement'))
+WHERE current_setting('log_statement') <> 'none'
+
+UNION ALL
+SELECT format('%s: verwacht 0, kreeg %s; de server logt dan wat er in een vraag staat',
+              s.name, s.setting)
+FROM pg_settings s
+WHERE s.setting <> '0'
+  AND (s.name = 'log_parameter_max_length_on_error'
+       OR s.name = 'log_parameter_max_length' AND EXISTS (
+         SELECT FROM pg_settings t
+         WHERE t.name IN ('log_min_duration_statement', 'log_min_duration_sample')
+           AND t.setting <> '-1'
+            OR t.name = 'log_transaction_sample_rate' AND t.setting <> '0'))
+
 UNION ALL
 SELECT format('trigger %s op %s.%s: verwacht altijd aan, kreeg %s', n.trekker, n.schema, n.tabel,
               CASE t.tgenabled WHEN 'D' THEN 'uit' WHEN 'O' THEN 'niet bij replica'

@@ -105,6 +105,28 @@ UIT = [
 ]
 
 
+LOGT = [
+    (("log_statement = 'mod'",), "log_statement: verwacht none, kreeg mod"),
+    (("log_parameter_max_length_on_error = 80",), "log_parameter_max_length_on_error: verwacht 0"),
+    (("log_min_duration_statement = 0",), "log_parameter_max_length: verwacht 0, kreeg -1"),
+    (("log_min_duration_statement = 0", "log_parameter_max_length = 0"), None),  # control
+]
+
+
+@pytest.mark.parametrize(("stand", "bevinding"), LOGT, ids=[str(len(w)) + w[0] for w, _ in LOGT])
+def test_c14_a_server_that_logs_what_a_question_holds_is_refused(
+    database: Database, databanknaam: str, stand: tuple[str, ...], bevinding: str | None
+) -> None:
+    with psycopg.connect(database.dsn_eigenaar, autocommit=True) as beheer:
+        for deel in stand:
+            _stel_in(beheer, f"ALTER DATABASE {databanknaam} SET {deel}")
+    if bevinding is None:
+        database.zelfcontrole()
+    else:
+        with pytest.raises(OnveiligeDatabank, match=bevinding):
+            database.zelfcontrole()
+
+
 @pytest.mark.parametrize(("uit", "terug", "bevinding"), UIT, ids=[uit for uit, _, _ in UIT])
 def test_the_self_check_names_what_is_unsafe_in_one_line(
     database: Database, journal: Journal, databanknaam: str, uit: str, terug: str, bevinding: str
