@@ -12,7 +12,7 @@ import typer
 
 from api import taal, wistaal
 from api.afdruk import alinea, als_json
-from api.opdracht import DOEL, AlsJson, lees_tekst, open_, schrijf, weigeringen
+from api.opdracht import AlsJson, lees_tekst, open_, schrijf, weigeringen
 from api.toegangstaal import besluitvorming, voorstel
 from api.voorstelvorm import toelichting
 from ledger.handelingen import SelectielijstVastgesteld, Vaststelling
@@ -44,7 +44,7 @@ def bewaren(context: typer.Context, json: AlsJson = False) -> None:
         return
     with open_() as opstelling:
         opstelling.leesmodel.inhalen()
-        beeld = opstelling.wissen.inzicht.overzicht(opstelling.lezer, DOEL)
+        beeld = opstelling.wissen.inzicht.overzicht(opstelling.lezer, opstelling.doel)
     if json:
         schrijf(als_json(beeld))
     else:
@@ -59,7 +59,7 @@ def proef(dossier: Dossier, persoon: Persoon = None, json: AlsJson = False) -> N
         opstelling.leesmodel.inhalen()
         id_ = opstelling.inzicht.dossier(opstelling.lezer, dossier)
         inzicht = opstelling.wissen.inzicht
-        uit = inzicht.proef(opstelling.lezer, DOEL, id_, persoon or id_)
+        uit = inzicht.proef(opstelling.lezer, opstelling.doel, id_, persoon or id_)
     if json:
         schrijf(als_json(uit))
         return
@@ -76,7 +76,7 @@ def termijnen(json: AlsJson = False) -> None:
     """Toon wat volgens de selectielijst aan het einde van zijn bewaartermijn is."""
     with open_() as opstelling:
         opstelling.leesmodel.inhalen()
-        beeld = opstelling.wissen.inzicht.termijnen(opstelling.lezer, DOEL)
+        beeld = opstelling.wissen.inzicht.termijnen(opstelling.lezer, opstelling.doel)
     if json:
         schrijf(als_json(beeld))
         return
@@ -145,7 +145,7 @@ def hef_op(
     """Hef een last om te bewaren op."""
     with open_() as opstelling:
         zaak = _zaak(opstelling, dossier)
-        beeld = opstelling.wissen.inzicht.zaak(opstelling.lezer, DOEL, zaak)
+        beeld = opstelling.wissen.inzicht.zaak(opstelling.lezer, opstelling.doel, zaak)
         last = next((b.id for b in beeld.bewaringen if b.nummer == nummer), "")
         opstelling.wissen.opdrachten.hef_op(
             opstelling.lezer, zaak, last, toelichting(reden), str(uuid7())

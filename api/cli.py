@@ -30,7 +30,6 @@ from api import (
     toegangsbeheer,
 )
 from api.opdracht import (
-    DOEL,
     AlsJson,
     BekendOp,
     BronnenTot,
@@ -39,6 +38,7 @@ from api.opdracht import (
     al_vastgelegd,
     balk,
     druk,
+    hoofd,
     lees,
     lees_documenten,
     open_,
@@ -80,6 +80,7 @@ Relaas = Annotated[str | None, typer.Option("--relaas", help="Alleen dit relaas,
 Bestand = Annotated[
     Path, typer.Argument(help="Een bestand, of - voor standaardinvoer.", show_default=False)
 ]
+app.callback()(hoofd)
 app.add_typer(ondertekening.app, name="ondertekenaar")
 app.add_typer(gebruikers.app, name="gebruiker")
 app.add_typer(toegangsbeheer.app, name="toegang")
@@ -237,7 +238,7 @@ def tijdlijn(
     """Toon wat er in een dossier gebeurde."""
     with open_() as opstelling:
         beeld = opstelling.zaak(
-            dossier, DOEL, bekend_op=bekend_op, bronnen_tot=bronnen_tot, relaas=relaas
+            dossier, opstelling.doel, bekend_op=bekend_op, bronnen_tot=bronnen_tot, relaas=relaas
         )
     if json:
         for regel in beeld.regels:
@@ -256,7 +257,7 @@ def document(
 ) -> None:
     """Haal een document op, precies zoals het is vastgelegd; dat u het haalt, wordt vastgelegd."""
     with open_() as opstelling:
-        gehaald = opstelling.document(dossier, DOEL, nummer, bron)
+        gehaald = opstelling.document(dossier, opstelling.doel, nummer, bron)
     vervang(uit, gehaald.inhoud)
     print(f"{gehaald.naam}: {len(gehaald.inhoud)} bytes")
 
@@ -288,7 +289,9 @@ def toets(
     if normen is not None:
         raise typer.BadParameter("--normen hoort bij --bestand")
     with open_() as opstelling:
-        for beeld in opstelling.zaken(dossier, DOEL, peildatum=peildatum, relaas=relaas, **snede):
+        for beeld in opstelling.zaken(
+            dossier, opstelling.doel, peildatum=peildatum, relaas=relaas, **snede
+        ):
             if json:
                 for regel in afdruk.toetsen_als_json(beeld):
                     schrijf(regel)
@@ -322,7 +325,7 @@ def termijnenbord(
 
     with open_() as opstelling:
         bladen = opstelling.bord(
-            DOEL,
+            opstelling.doel,
             peildatum=peildatum,
             bekend_op=bekend_op,
             bronnen_tot=bronnen_tot,
@@ -333,7 +336,7 @@ def termijnenbord(
             for regel in bordafdruk.als_json(bladen):
                 schrijf(regel)
         else:
-            bordafdruk.bord(bladen, getoetst=opstelling.zijn_er_normen(DOEL, bekend_op))
+            bordafdruk.bord(bladen, getoetst=opstelling.zijn_er_normen(opstelling.doel, bekend_op))
 
 
 @app.command()
@@ -349,7 +352,9 @@ def telling(
     Het antwoord noemt de vastleggingen waarop het rust en wat is weggelaten.
     """
     with open_() as opstelling:
-        uitkomst = opstelling.telling(vraag, DOEL, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
+        uitkomst = opstelling.telling(
+            vraag, opstelling.doel, bekend_op=bekend_op, bronnen_tot=bronnen_tot
+        )
     if json:
         schrijf(afdruk.telling_als_json(uitkomst))
     else:

@@ -10,6 +10,7 @@ import typer
 
 from api import taal
 from api.opdracht import account_van, open_, weigeringen
+from ledger.aanmeldingen import Aanmeldingen
 
 app = typer.Typer(
     help="Wie is aangemeld, en wie zich niet meer mag aanmelden.",
@@ -30,10 +31,13 @@ Account = Annotated[
 @app.callback()
 @weigeringen
 def gebruiker(context: typer.Context) -> None:
-    """Toon wie nu is aangemeld."""
+    """Toon wie nu is aangemeld, voor wie accounts beheert; ook dat kijken wordt vastgelegd."""
     if context.invoked_subcommand is not None:
         return
     with open_() as opstelling:
+        log, lezer = opstelling.toegang, opstelling.lezer
+        log.eis(lezer, "accounts_schakelen")
+        log.inzage(lezer, opstelling.doel, "aangemelden", soort="toegang_bekijken")
         levende = opstelling.sessies.levende()
     for sessie in levende:
         rollen = ", ".join(sessie.rollen) or "geen rol"
@@ -50,6 +54,8 @@ def gebruiker(context: typer.Context) -> None:
 def afmelden(account: Account) -> None:
     """Meld een account overal af; het mag zich opnieuw aanmelden."""
     with open_() as opstelling:
+        opstelling.toegang.eis(opstelling.lezer, "accounts_schakelen")
+        Aanmeldingen(opstelling.toegang).beeindigd(opstelling.lezer, account)
         aantal = opstelling.sessies.eindig_alle(account)
     print(f"{account}: {aantal} {'sessie' if aantal == 1 else 'sessies'} beëindigd")
 

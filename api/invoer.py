@@ -8,7 +8,7 @@ cannot be taken in is reported at once, with its line (importregels.py reads the
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,8 @@ from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import WACHT, OnjuisteEntry, canoniek
 from ledger.handelingen import DossierGeopend, MeldingGedaan, VerkeerdDossier, lees_handeling
 from ledger.register import ErAl, Inzending, NietToegelaten, Register
+from ledger.toegang import Toegangsvraag
+from ledger.toegangslog import GeenToegang
 from ledger.toelating import gelijkluidend, nieuw_dossier_id, uuid7
 from ledger.velden import (
     gesplitst,
@@ -49,6 +51,7 @@ __all__ = [
     "lees_regels",
     "leg_een_vast",
 ]
+Eis = Callable[[Iterable[Toegangsvraag]], None]
 INVOER = "invoer:"
 _GEEFT_OORDELEN = "commissielid"
 _HERKANSINGEN = 5
@@ -75,12 +78,22 @@ class Verslag:
     meldingen: tuple[Melding, ...]  # also those that were there already
 
 
+def _iedereen(_: Iterable[Toegangsvraag]) -> None:
+    """A register that nobody guards."""
+
+
 def importeer(
-    register: Register, regels: list[Invoerregel], *, wie: Vastlegger, droog: bool = False
+    register: Register,
+    regels: list[Invoerregel],
+    *,
+    wie: Vastlegger,
+    droog: bool = False,
+    eis: Eis = _iedereen,
 ) -> Verslag:
     """Record what is new in these lines, all or nothing; `droog` only says what would happen.
 
     Judgments that a member of the commission did not import himself wait until one accepts them.
+    `eis` is asked, before a case is looked into, whether `wie` may do in them what this would.
 
     Raises:
         InvoerGeweigerd: a reference that leads nowhere, or an act that a case cannot take in.
@@ -88,17 +101,17 @@ def importeer(
     with zonder_opruimen():
         for _ in range(_HERKANSINGEN):
             try:
-                return _importeer(register, regels, wie=wie, droog=droog)
+                return _importeer(register, regels, wie=wie, droog=droog, eis=eis)
             except ErAl:
                 continue  # another import was just ahead of us: look again at what is new
     raise InvoerGeweigerd([Regelfout(regels[0].regel, "anderen voeren hetzelfde in; wacht even")])
 
 
 def _importeer(
-    register: Register, regels: list[Invoerregel], *, wie: Vastlegger, droog: bool
+    register: Register, regels: list[Invoerregel], *, wie: Vastlegger, droog: bool, eis: Eis
 ) -> Verslag:
     invoer = _Invoer(register, voorbehoud=_GEEFT_OORDELEN not in wie.rol.split("+"))
-    plan = invoer.plan(regels)
+    plan = invoer.plan(regels, eis)
     inzendingen = [inzending for _, inzending in plan]
     positie, wachtend = register.journal.positie(), 0
     try:
@@ -154,6 +167,7 @@ def leg_een_vast(
     *,
     wie: Vastlegger,
     sleutel: str,
+    eis: Eis = _iedereen,
 ) -> int:
     """Record one act, given as JSON without `dossier`, with its documents; answers its number.
 
@@ -161,7 +175,7 @@ def leg_een_vast(
     act goes into a case that exists.
 
     Raises:
-        InvoerGeweigerd: it is no act, or there is no such case.
+        InvoerGeweigerd: it is no act, or there is no such case in which `wie` may record.
         DocumentGeweigerd: a document that cannot go in with this act.
     """
     try:
@@ -180,18 +194,26 @@ def leg_een_vast(
             id_ = register.open_dossier(gegevens | {"kenmerk": dossier}, wie=wie, sleutel=sleutel)
             return register.regels(id_)[0].nummer
         case VerkeerdDossier(van_daad=van_daad, naar=naar, reden=reden):
-            van, naar = _bestaand(register, dossier), _bestaand(register, naar)
+            van, naar = _bestaand(register, dossier, eis), _bestaand(register, naar, eis)
             return register.verplaats(van, van_daad, naar, reden, wie=wie, sleutel=sleutel).eerste
         case _:
             handeling, inhoud = met_documenten(handeling, documenten)
-            inzending = Inzending(_bestaand(register, dossier), handeling, documenten=inhoud)
+            inzending = Inzending(_bestaand(register, dossier, eis), handeling, documenten=inhoud)
             return register.vastleggen([inzending], wie=wie, sleutel=sleutel).eerste
 
 
-def _bestaand(register: Register, dossier: str) -> str:
+def _bestaand(register: Register, dossier: str, eis: Eis) -> str:
+    """The id of a case; one that may not be seen is as one that is not there."""
+    geen = f"dossier: verwacht een dossier dat er is en dat u mag zien, kreeg {dossier!r}"
     id_ = register.vind_dossier(dossier)
+    try:
+        eis([("vastleggen", id_ or dossier)])
+    except GeenToegang as fout:
+        if fout.reden not in {"geen_toegang", "belang"}:
+            raise
+        id_ = None
     if id_ is None:
-        raise InvoerGeweigerd([Regelfout(1, f"dossier {dossier!r} bestaat niet")])
+        raise InvoerGeweigerd([Regelfout(1, geen)])
     return id_
 
 
@@ -220,12 +242,13 @@ class _Invoer:
         self._meldingen: dict[int, str] = {}  # by line, the entry id
         self.nummers: dict[str | None, int] = {}  # by entry id, as far as recorded
 
-    def plan(self, regels: Sequence[Invoerregel]) -> list[tuple[int, Inzending]]:
+    def plan(self, regels: Sequence[Invoerregel], eis: Eis) -> list[tuple[int, Inzending]]:
         """Every act to record, with the line it comes from."""
         plan: list[tuple[int, Inzending]] = []
-        self._bestaand = self._register.vind_dossiers(
-            {naam for regel in regels for naam in (regel.dossier, *regel.ook_in)}
-        )
+        namen_ = {naam for regel in regels for naam in (regel.dossier, *regel.ook_in)}
+        self._bestaand = self._register.vind_dossiers(namen_)
+        opent: list[Toegangsvraag] = [("openen", None)] if namen_ - self._bestaand.keys() else []
+        eis([*opent, *(("vastleggen", id_) for id_ in sorted(set(self._bestaand.values())))])
         self._ids = frozenset(regel.id for regel in regels if regel.id is not None)
         self._openingen = {
             gelijkluidend(regel.dossier): regel

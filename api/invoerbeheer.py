@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from api import afdruk
-from api.opdracht import DOEL, AlsJson, open_, schrijf, weigeringen
+from api.opdracht import AlsJson, open_, schrijf, weigeringen
 
 app = typer.Typer(
     help="Ingevoerde oordelen die wachten op aanvaarding door een commissielid.",
@@ -30,7 +30,7 @@ def wachtend(
 ) -> None:
     """Toon wat wacht; zolang telt het niet mee."""
     with open_() as opstelling:
-        for beeld in opstelling.zaken(dossier, DOEL):
+        for beeld in opstelling.zaken(dossier, opstelling.doel):
             if json:
                 for regel in beeld.wachtend:
                     schrijf({"dossier": beeld.id, **afdruk.regel_als_json(regel)})
@@ -62,7 +62,7 @@ def _beslis(dossier: str, nummers: Sequence[int], **besluit: Any) -> None:
     from api.schrijfdeur import Schrijfdeur
 
     with open_() as opstelling:
-        beeld = opstelling.zaak(dossier, DOEL)
+        beeld = opstelling.zaak(dossier, opstelling.doel)
         ids = {regel.nummer: regel.id for regel in beeld.wachtend}
         if onbekend := [str(nummer) for nummer in nummers if nummer not in ids]:
             raise typer.BadParameter(f"dit wacht hier niet op aanvaarding: {', '.join(onbekend)}")

@@ -11,7 +11,6 @@ import typer
 from api import taal
 from api.afdruk import alinea
 from api.opdracht import (
-    DOEL,
     AlsJson,
     BekendOp,
     Peildatum,
@@ -44,7 +43,7 @@ Map = Annotated[
 def lijst(bekend_op: BekendOp = None, json: AlsJson = False) -> None:
     """Toon welke normen gelden."""
     with open_() as opstelling:
-        gesteld = opstelling.normen(DOEL, bekend_op)
+        gesteld = opstelling.normen(opstelling.doel, bekend_op)
     for pakket in gesteld.pakketten:
         if not json:
             print(f"{pakket.naam}: {pakket.titel}")
@@ -76,7 +75,9 @@ def vergelijk(
     with open_() as opstelling, balk() as voortgang:
         straks = Voorstel(map_)
         snede = {"peildatum": dag, "bekend_op": bekend_op}
-        for kenmerk, zaak in opstelling.vergelijk_normen(straks, DOEL, voortgang, **snede):
+        for kenmerk, zaak in opstelling.vergelijk_normen(
+            straks, opstelling.doel, voortgang, **snede
+        ):
             zaken, getoetst = zaken + 1, getoetst + zaak.toetsen
             for omslag in zaak.omslagen:
                 overgangen[omslag.overgang] += 1

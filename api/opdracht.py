@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -25,9 +26,10 @@ from ledger.verify import Afgekeurd, Onleesbaar, Policy, parse_policy, read, why
 from ledger.wanneer import AMSTERDAM
 
 opmerkingen = Console(stderr=True, highlight=False)
-DOEL = "opdrachtregel"
+_GEZEGD: ContextVar[str | None] = ContextVar("doel", default=None)
 
 _GEWEIGERD, _ONBEKEND, _ONGELIJK = 1, 3, 78
+_ZEG_DOEL = " Dat kan met toedracht --doel '…' en dan de opdracht, of met TOEDRACHT_DOEL."
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -98,7 +100,8 @@ def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
         try:
             return opdracht(*args, **kwargs)
         except GeenToegang as fout:
-            opmerkingen.print(weigering(fout.reden), markup=False, soft_wrap=True)
+            hoe = _ZEG_DOEL if fout.reden == "geen_doel" else ""
+            opmerkingen.print(weigering(fout.reden) + hoe, markup=False, soft_wrap=True)
             raise typer.Exit(_GEWEIGERD) from None
         except (*WEIGERINGEN, *ONGELIJK) as fout:
             for regel in str(fout).splitlines():
@@ -129,6 +132,16 @@ def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
     return veilig
 
 
+def hoofd(
+    doel: Annotated[
+        str | None,
+        typer.Option(help="Waarvoor u leest; of stel TOEDRACHT_DOEL in.", show_default=False),
+    ] = None,
+) -> None:
+    """Het grootboek van alles wat er rond een integriteitsmelding is gedaan."""
+    _GEZEGD.set(doel)
+
+
 @contextmanager
 def open_(*, ook_ongelijk: bool = False) -> Iterator[Any]:
     """The register of the settings in the environment; what is done with it is one trace."""
@@ -137,7 +150,9 @@ def open_(*, ook_ongelijk: bool = False) -> Iterator[Any]:
 
     vraag = trace.begin()
     trace.HUIDIG.set(vraag)
-    with open_register(Instellingen(), ook_ongelijk=ook_ongelijk) as opstelling:
+    gezegd = _GEZEGD.get()
+    instellingen = Instellingen() if gezegd is None else Instellingen(doel=gezegd)
+    with open_register(instellingen, ook_ongelijk=ook_ongelijk) as opstelling:
         fout = True
         try:
             yield opstelling

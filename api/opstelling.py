@@ -3,7 +3,7 @@
 How its parts are made is for opening.py.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -37,7 +37,7 @@ from ledger.register import (
 from ledger.sessies import Sessies, SessiesOnbereikbaar
 from ledger.sleutelkopie import KopieGeweigerd
 from ledger.stand import ErTekentAlEen
-from ledger.toegang import Lezer
+from ledger.toegang import Lezer, Toegangsvraag
 from ledger.toegangsband import Toegangsband, VreemdToegangslog
 from ledger.toegangsdaden import AccountIngeschakeld, AccountUitgeschakeld
 from ledger.toegangslog import (
@@ -74,6 +74,7 @@ from projections.wisinzicht import OnbekendeHouder
 from projections.zaakbeeld import Zaakbeeld
 
 _EERSTE_LEDEN = timedelta(days=365)
+_ZONDER_DOEL = "opdrachtregel"  # of a demo nobody need say it
 _BLADZIJDE = 1000  # lines of the board that the command line asks for at a time
 
 
@@ -182,6 +183,11 @@ class Opstelling:
         return Lezer(self.instellingen.account, opdracht=True)
 
     @property
+    def doel(self) -> str:
+        """What this process reads for, as was said; of real cases that must be said."""
+        return self.instellingen.doel or ("" if self.sessies.aard() == "echt" else _ZONDER_DOEL)
+
+    @property
     def wie(self) -> Vastlegger:
         """In whose name this process records, and in which roles."""
         return self.toegang.wie(self.lezer)
@@ -212,14 +218,27 @@ class Opstelling:
     ) -> Ontvangstbewijs:
         """Record one act, given as JSON, with its documents, in a case that exists."""
         nummer = invoer.leg_een_vast(
-            self.register, dossier, data, documenten, wie=self.wie, sleutel=sleutel or str(uuid7())
+            self.register,
+            dossier,
+            data,
+            documenten,
+            wie=self.wie,
+            sleutel=sleutel or str(uuid7()),
+            eis=self._eis_elk,
         )
         return self.register.ontvangstbewijs(nummer)
 
     def importeer(self, data: bytes, *, droog: bool = False) -> invoer.Verslag:
         """Record every act of a file that is not there yet, or none."""
         regels = invoer.lees_regels(data)
-        return invoer.importeer(self.register, regels, wie=self.wie, droog=droog)
+        return invoer.importeer(self.register, regels, wie=self.wie, droog=droog, eis=self._eis_elk)
+
+    def _eis_elk(self, vragen: Iterable[Toegangsvraag]) -> None:
+        """Ask whether this process may; an interest is refused as access that was never given."""
+        try:
+            self.toegang.eis_elk(self.lezer, vragen)
+        except GeenToegang as fout:
+            raise GeenToegang("geen_toegang" if fout.reden == "belang" else fout.reden) from None
 
     def schrijf_bewijs(self, nummer: int, pad: Path) -> None:
         """The proof of one entry as a file, which holds nothing of its content."""

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ledger.lijsten import ACCOUNT
+from ledger.sessies import DOEL_LANGST
 
 API_VERSIE = "1.0.0"
 
@@ -17,6 +18,12 @@ class GeenAanmelding(Exception):
 
 # One part less than any origin may have: that of the access log is one longer.
 _OORSPRONG = r"^[a-z0-9][a-z0-9.-]{0,99}(/[a-z0-9][a-z0-9._-]{0,49}){0,3}$"
+
+
+def _gewone_tekst(tekst: str | None) -> str | None:
+    if tekst is not None and not (len(tekst) <= DOEL_LANGST and tekst.isprintable()):
+        raise ValueError
+    return tekst
 
 
 class Instellingen(BaseSettings):
@@ -37,6 +44,11 @@ class Instellingen(BaseSettings):
             pattern=ACCOUNT,
         ),
     ] = "demo-lid-1"
+    doel: Annotated[
+        str | None,
+        Field(description="waarvoor de opdrachtregel leest, in 5 t/m 200 tekens"),
+        AfterValidator(_gewone_tekst),
+    ] = None
     registernaam: Annotated[
         str,
         Field(

@@ -10,7 +10,6 @@ import typer
 
 from api import toegangsafdruk
 from api.opdracht import (
-    DOEL,
     AfgelopenDag,
     AlsJson,
     Tot,
@@ -218,7 +217,7 @@ def belang(account: Account, dossier: Dossier, reden: Toelichting = None) -> Non
 def _toon(dag: Any, *, json: bool) -> None:
     with open_() as opstelling:
         opstelling.leesmodel.inhalen()
-        beeld = opstelling.inzicht.toegang(opstelling.lezer, DOEL, dag)
+        beeld = opstelling.inzicht.toegang(opstelling.lezer, opstelling.doel, dag)
     if not json:
         toegangsafdruk.toegang(beeld)
         return

@@ -48,6 +48,7 @@ Daadsoort = Literal[
     "uitvoeren",  # do once what was approved
 ]
 Waarover = str | Voorstel | Zaakvoorstel | AccountUitgeschakeld | None
+Toegangsvraag = tuple[Daadsoort, str | None]  # what, in which case if in any
 # What anyone in any role may do: say that there is an interest.
 _IEDEREEN: frozenset[Daadsoort] = frozenset({"belang_melden"})
 # What needs a grant for the case, and what needs a purpose.

@@ -26,6 +26,7 @@ from ledger.toegang import (
     Besluit,
     Daadsoort,
     Lezer,
+    Toegangsvraag,
     Verzoek,
     Waarover,
     Zicht,
@@ -302,7 +303,7 @@ class Toegangslog:
         with bereikbaar():
             return self._eis(self._gevraagd(lezer, wat, waarover, doel))
 
-    def eis_elk(self, lezer: Lezer, vragen: Iterable[tuple[Daadsoort, str | None]]) -> None:
+    def eis_elk(self, lezer: Lezer, vragen: Iterable[Toegangsvraag]) -> None:
         """The same for what is to be recorded in these cases; the first that may not refuses."""
         with bereikbaar():
             self.verwerkingen.beproef()

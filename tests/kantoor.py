@@ -56,6 +56,9 @@ class Alles:
     def eis(self, lezer: Lezer, wat: str) -> Besluit:
         return Besluit()
 
+    def eis_elk(self, lezer: Lezer, vragen: object) -> None:
+        return None
+
     def wie(self, lezer: Lezer) -> Vastlegger:
         return WIE
 

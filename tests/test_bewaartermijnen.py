@@ -141,6 +141,7 @@ def toedracht(huis: Huis, monkeypatch: pytest.MonkeyPatch) -> Any:
     def draai(lezer: Lezer, *woorden: str) -> Result:
         delen = {n: getattr(huis, n) for n in ("register", "toegang", "inzicht", "wissen")}
         delen |= {"leesmodel": huis.leesmodel, "lezer": lezer, "wie": huis.toegang.wie(lezer)}
+        delen |= {"doel": "opdrachtregel"}
 
         @contextmanager
         def open_() -> Iterator[Any]:

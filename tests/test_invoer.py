@@ -183,7 +183,7 @@ def test_one_act_from_the_command_line_names_no_line_keys(register: Register) ->
     assert leg_een_vast(register, "FICTIEF-1", orjson.dumps(los), wie=WIE, sleutel="s") == 2
     with pytest.raises(InvoerGeweigerd, match="/id: hoort bij een importregel"):
         leg_een_vast(register, "FICTIEF-1", orjson.dumps(los | {"id": "m"}), wie=WIE, sleutel="t")
-    with pytest.raises(InvoerGeweigerd, match="'NERGENS' bestaat niet"):
+    with pytest.raises(InvoerGeweigerd, match="dat er is en dat u mag zien, kreeg 'NERGENS'"):
         leg_een_vast(register, "NERGENS", orjson.dumps(los), wie=WIE, sleutel="u")
     assert register.journal.positie() == 2
 

@@ -13,8 +13,10 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from api.opdracht import open_
 from ledger import sessies as module
 from ledger.postgres import Database
+from ledger.register import lees_regel
 from ledger.sessies import AccountUitgeschakeld, Sessies, SessiesOnbereikbaar
 from tests.opdrachten import draai, noem_leden
 from tests.storingen import Server
@@ -203,6 +205,45 @@ def test_whoever_manages_accounts_sees_who_is_signed_in_and_ends_it(
     assert not sessies.is_uitgeschakeld("lid-1")
     assert draai("gebruiker", "uitschakelen", "").exit_code == 2
     assert draai("gebruiker", "uitschakelen", "x" * 201).exit_code == 2
+    # Looking at it is a reading too, and not everyone's.
+    with open_() as opstelling:
+        journal = opstelling.toegang.register.journal
+        gelezen = [lees_regel(r).velden["wat"] for r in journal.lees(daden=("ingezien",))]
+        (einde,) = journal.lees(daden=("sessies_beeindigd",))
+    assert set(gelezen) == {"aangemelden"}
+    assert lees_regel(einde).velden["account"] == "lid-1"
+    monkeypatch.setenv("TOEDRACHT_ACCOUNT", "vreemde-fictief")
+    for woorden in (("gebruiker",), ("gebruiker", "afmelden", "lid-1")):
+        geweigerd = draai(*woorden)
+        assert (geweigerd.exit_code, geweigerd.stdout) == (1, "")
+
+
+def test_c8_of_real_cases_a_command_says_what_for_with_the_minimum_of_everywhere(
+    sessies: Sessies,
+    server: Server,
+    databanknaam: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TOEDRACHT_DATA", str(tmp_path))
+    monkeypatch.setenv("TOEDRACHT_DSN", server.dsn(databanknaam))
+    noem_leden()
+    sessies.leg_aard_vast("echt")
+    zonder = draai("gebruiker")
+    assert zonder.exit_code == 1
+    assert "TOEDRACHT_DOEL" in zonder.stderr
+    assert draai("--doel", "abc", "gebruiker").exit_code == 1
+    monkeypatch.setenv("TOEDRACHT_DOEL", "x" * 201)
+    te_lang = draai("gebruiker")
+    assert (te_lang.exit_code, te_lang.stderr.split(":")[0]) == (1, "TOEDRACHT_DOEL")
+    monkeypatch.setenv("TOEDRACHT_DOEL", "uit de omgeving (fictief)")
+    assert draai("gebruiker").exit_code == 0
+    assert draai("--doel", "op de regel (fictief)", "gebruiker").exit_code == 0
+    with open_() as opstelling:
+        register = opstelling.toegang.register
+        nummers = [r.nummer for r in register.journal.lees(daden=("doel_opgegeven",))]
+        doelen = [v["doel"] for v in register.open_teksten(nummers).values()]
+    assert doelen == ["uit de omgeving (fictief)", "op de regel (fictief)"]
 
 
 def test_a_database_that_is_not_there_is_said_so_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

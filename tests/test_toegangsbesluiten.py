@@ -50,7 +50,8 @@ class Opdrachtregel:
 
         @contextmanager
         def open_() -> Iterator[Any]:
-            yield SimpleNamespace(**delen, leesmodel=self._huis.leesmodel, lezer=lezer)
+            delen.update(leesmodel=self._huis.leesmodel, lezer=lezer, doel="opdrachtregel")
+            yield SimpleNamespace(**delen)
 
         self._omgeving.setattr(toegangsbeheer, "open_", open_)
         return CliRunner().invoke(cli.app, ("toegang", *woorden))

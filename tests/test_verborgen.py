@@ -2,14 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+import orjson
 import pytest
 
+from api.invoer import InvoerGeweigerd, importeer, lees_regels, leg_een_vast
 from api.toegangsblad import VORMEN
 from ledger.journal import Journal
+from ledger.toegang import Lezer
 from ledger.toegangsdaden import BelangGemeld
+from ledger.toegangslog import GeenToegang
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis, stuur
 
@@ -85,3 +91,44 @@ def test_c1_a_proposal_about_a_case_of_ones_own_interest_is_answered_as_one_abou
             reden = huis.toegang.besluit(TWEEDE, "goedkeuren", voorstel).reden
             over[getattr(voorstel.daad, "dossier", "")].append(reden)
     assert over == {huis.ander: ["belang"] * 3, WEG: [None] * 3}
+
+
+def test_c1_an_import_looks_into_no_case_before_it_may_record_there(huis: Huis) -> None:
+    """A dry run neither: it would tell what stands in a hidden case already."""
+    lezer = Lezer("lezer-fictief")
+    regel = {"dossier": "Z-ANDER", "daad": "melder_uit_dienst", "gebeurd": "2020"}
+    data = orjson.dumps(regel | {"door": [{"rol": "melder"}], "melder_ref": None})
+    for wie, mag in ((lezer, False), (Lezer(PARTIJ), False), (TWEEDE, True)):
+        eis = partial(huis.toegang.eis_elk, wie)
+        voor = len(huis.gelezen("geweigerd"))
+        with nullcontext() if mag else pytest.raises(GeenToegang):
+            importeer(
+                huis.register,
+                lees_regels(data),
+                wie=huis.toegang.wie(wie),
+                droog=True,
+                eis=eis,
+            )
+        assert len(huis.gelezen("geweigerd")) == voor + (not mag)
+
+
+def test_c1_recording_in_a_hidden_case_is_refused_as_in_one_that_is_not_there(huis: Huis) -> None:
+    daad = {"daad": "mededeling_gedaan", "gebeurd": "2024-03-01", "tekst": "fictief"}
+    data = orjson.dumps(daad | {"door": [{"rol": "melder", "ref": None}]})
+    for wie in ("lezer-fictief", PARTIJ):
+        eis, gezegd = partial(huis.toegang.eis_elk, Lezer(wie)), []
+        for dossier in ("Z-ANDER", huis.ander, "Z-NERGENS", WEG):
+            with pytest.raises(InvoerGeweigerd) as geweigerd:
+                leg_een_vast(
+                    huis.register,
+                    dossier,
+                    data,
+                    wie=huis.toegang.wie(Lezer(wie)),
+                    sleutel=f"{wie} {dossier}",
+                    eis=eis,
+                )
+            gezegd.append(str(geweigerd.value).replace(dossier, ""))
+        assert len(set(gezegd)) == 1
+    geweigerd_ = [g["dossier"] for g in huis.gelezen("geweigerd") if g["wat"] == "vastleggen"]
+    assert "Z-NERGENS" not in geweigerd_
+    assert len(set(geweigerd_)) >= 3  # the hidden one, and two that are not there

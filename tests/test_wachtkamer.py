@@ -267,7 +267,7 @@ def test_m7_the_command_line_shows_what_waits_and_takes_the_decision(
 
     def toedracht(*woorden: str, wie: Lezer = LID) -> Result:
         delen = {n: getattr(huis, n) for n in ("register", "leesmodel", "raadplegen")}
-        zelf: Any = SimpleNamespace(**delen, toegang=huis.toegang, lezer=wie)
+        zelf: Any = SimpleNamespace(**delen, toegang=huis.toegang, lezer=wie, doel="fictief")
         zelf.zaak = partial(Opstelling.zaak, zelf)
         zelf.zaken = partial(Opstelling.zaken, zelf)
         monkeypatch.setattr(invoerbeheer, "open_", lambda: nullcontext(zelf))
