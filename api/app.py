@@ -45,6 +45,7 @@ from api import (
 from api.aanmelding import Aanmelding
 from api.schrijfdeur import Schrijfdeur
 from api.settings import API_VERSIE, Instellingen
+from api.taal import hoofdletter
 from api.toegangstaal import weigering
 from api.wacht import Wacht, is_openbaar
 from api.wisblad import Wissen
@@ -55,7 +56,7 @@ from ledger.lijsten import Weigering
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
-from ledger.vault import SleutelsBezet
+from ledger.vault import SleutelsBezet, SleutelsWeg
 from ledger.verwerkingslog import NietGelogd, Verwerkingslog
 from projections.raadplegen import Raadplegen
 from projections.toegangsinzicht import Toegangsinzicht
@@ -131,10 +132,11 @@ def maak_app(
     app.add_exception_handler(GeenToegang, _toon_geen_toegang)
     for nu_niet in (ToegangOnbereikbaar, SleutelsBezet):
         app.add_exception_handler(nu_niet, _toon_onbereikbaar)
+    app.add_exception_handler(SleutelsWeg, _toon_sleutels_weg)
     app.add_exception_handler(Onbekend, _toon_onbekend)
     app.add_exception_handler(Bedorven, _toon_bedorven)
     app.add_exception_handler(Exception, _toon_fout)
-    return Deur(Wacht(app, aanmelding), verwerkingen)
+    return Deur(Wacht(app, aanmelding, raadplegen.sleutels_weg), verwerkingen)
 
 
 def maak_api(
@@ -330,6 +332,10 @@ def _toon_geen_toegang(request: Request, fout: Exception) -> Response:
 
 def _toon_onbereikbaar(_: Request, __: Exception) -> Response:
     return paginas.fout(503)
+
+
+def _toon_sleutels_weg(_: Request, fout: Exception) -> Response:
+    return paginas.fout(503, hoofdletter(f"{fout}."))
 
 
 def _toon_onbekend(_: Request, __: Exception) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import DatabaseError
 
 from platformdirs import user_data_path
 
@@ -11,9 +12,13 @@ from ledger import postgres
 from ledger.journal import Journal
 from ledger.postgres import Database, OnveiligeDatabank
 from ledger.register import NORMEN, Register
+from ledger.sleutelbestand import DATABANK
+from ledger.sleutelkast import AfwezigeKast
 from ledger.speurtocht import Vindplaatsen
 from ledger.vault import OnveiligeSleutelbos, Sleutelbos
 from ledger.wissen import Wisser
+
+_RAAD = "zet een kopie terug met 'toedracht sleutels herstel'"
 
 
 def datamap(instellingen: Instellingen) -> Path:
@@ -71,12 +76,18 @@ def wisser(
 def sleutelbos_van(log: Journal, map_: Path) -> Sleutelbos:
     """The keys of this log; new ones only for a register that is still to begin.
 
+    Where those of a register that began are not there, or are not its own, it goes on without: what
+    is sealed is then not readable, and nothing sealed is recorded.
+
     Raises:
-        OnveiligeSleutelbos: the keys of a register that began are not there.
+        OnveiligBestand: others may enter the folder or its files.
+        SleutelsBezet: another process holds them for too long.
     """
-    if not map_.exists() and log.eerste_met((NORMEN,)):
-        raise OnveiligeSleutelbos(
-            "sleutels: verwacht de sleutels van dit grootboek, kreeg een lege map; zet een kopie"
-            " terug met 'toedracht sleutels herstel'"
-        )
-    return Sleutelbos(map_)
+    if not log.eerste_met((NORMEN,)):
+        return Sleutelbos(map_)
+    try:
+        if not (map_ / DATABANK).exists():
+            return Sleutelbos(AfwezigeKast(f"er staan er geen in {map_.name}; {_RAAD}"))
+        return Sleutelbos(map_)
+    except (OnveiligeSleutelbos, DatabaseError, OSError) as fout:
+        return Sleutelbos(AfwezigeKast(f"{fout}; {_RAAD}"))

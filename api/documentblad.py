@@ -41,7 +41,10 @@ _MEDIATYPES = {
     response_class=Response,
     responses={
         200: {"content": {_BYTES: {}}, "description": "Het document zoals het is vastgelegd."},
-        410: {"description": "Het document is gewist; het antwoord zegt op welke grond."},
+        410: {
+            "content": {"application/problem+json": {}},
+            "description": "Het document is gewist; het antwoord zegt op welke grond.",
+        },
     },
 )
 def lees_document(

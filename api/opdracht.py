@@ -154,6 +154,8 @@ def open_(*, ook_ongelijk: bool = False) -> Iterator[Any]:
     instellingen = Instellingen() if gezegd is None else Instellingen(doel=gezegd)
     with open_register(instellingen, ook_ongelijk=ook_ongelijk) as opstelling:
         fout = True
+        if weg := opstelling.raadplegen.sleutels_weg():
+            opmerkingen.print(f"let op: {weg}", markup=False, soft_wrap=True)
         try:
             yield opstelling
             fout = False

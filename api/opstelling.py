@@ -51,7 +51,7 @@ from ledger.toelating import Afgesloten, uuid7
 from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren
-from ledger.vault import OnveiligeSleutelbos, SleutelsBezet
+from ledger.vault import OnveiligeSleutelbos, SleutelsBezet, SleutelsWeg
 from ledger.vergelijken import Controlepunt, TekentNiet
 from ledger.verify import Afgekeurd, Policy
 from ledger.verwerkingslog import NietGelogd
@@ -118,6 +118,7 @@ WEIGERINGEN = (
     OnveiligeSleutelbos,
     SessiesOnbereikbaar,
     SleutelsBezet,
+    SleutelsWeg,
     TekentNiet,
     ToegangOnbereikbaar,
     Vastgelopen,

@@ -19,7 +19,7 @@ from api.toegangstaal import weigering
 from ledger.journal import Bedorven, Onbekend
 from ledger.lijsten import Onverwacht
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
-from ledger.vault import SleutelsBezet
+from ledger.vault import SleutelsBezet, SleutelsWeg
 from ledger.wanneer import WanneerFout
 
 _TITELS = {
@@ -147,6 +147,7 @@ def hang_op(app: FastAPI) -> None:
     for nu_niet in (ToegangOnbereikbaar, SleutelsBezet):
         app.add_exception_handler(nu_niet, _nu_niet)
     app.add_exception_handler(Onbekend, _niet_bekend)
+    app.add_exception_handler(SleutelsWeg, _sleutels_weg)
     app.add_exception_handler(Bedorven, _bedorven)
     app.add_exception_handler(Exception, _mislukt)
 
@@ -181,6 +182,10 @@ def _nu_niet(vraag: Request, _: Exception) -> Response:
 
 def _niet_bekend(_: Request, __: Exception) -> Response:
     return probleem(503, ONBEKEND)
+
+
+def _sleutels_weg(_: Request, fout: Exception) -> Response:
+    return probleem(503, hoofdletter(f"{fout}."))
 
 
 def _bedorven(_: Request, fout: Exception) -> Response:

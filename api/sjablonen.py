@@ -16,11 +16,15 @@ from projections.normnaam import naam_uit_id
 
 @dataclass(frozen=True, slots=True)
 class Bezoek:
-    """What every page says of who looks at it, and the token that its forms send along."""
+    """What every page says of who looks at it, and the token that its forms send along.
+
+    `onleesbaar`: the keys are away, so no name and no free text can be read.
+    """
 
     wie: Aangemeld | None = None
     formulier: str = ""
     demo: bool = False
+    onleesbaar: bool = False
 
 
 BEZOEK: ContextVar[Bezoek] = ContextVar("bezoek", default=Bezoek())  # noqa: B039  it is frozen

@@ -34,6 +34,9 @@ class StandUit(BordstandUit):
     """De stand van kennis waarop over een dossier is geantwoord."""
 
     relaas: str | None
+    onleesbaar: bool = Field(
+        description="true: namen en vrije tekst zijn nu niet te lezen; null is dan niet: gewist."
+    )
 
 
 class HerkomstUit(BaseModel):

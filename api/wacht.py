@@ -6,7 +6,7 @@ that page (OWASP: synchronizer token and origin); a program with an access token
 since no browser sends that by itself. What is refused is refused here, before any page runs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote
@@ -52,8 +52,10 @@ class _Komst:
 class Wacht:
     """Lets in who may, and tells those inside who that is."""
 
-    def __init__(self, binnen: ASGIApp, aanmelding: Aanmelding) -> None:
-        self._binnen, self._aanmelding = binnen, aanmelding
+    def __init__(
+        self, binnen: ASGIApp, aanmelding: Aanmelding, onleesbaar: Callable[[], object]
+    ) -> None:
+        self._binnen, self._aanmelding, self._onleesbaar = binnen, aanmelding, onleesbaar
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one question, or say why not."""
@@ -83,7 +85,8 @@ class Wacht:
             return _geweigerd(503, None, api)
         scope.setdefault("state", {})["aangemeld"] = komst.wie
         token = formulier(komst.ids[0]) if komst.ids else ""
-        BEZOEK.set(Bezoek(komst.wie, token, self._aanmelding.demo))
+        onleesbaar = bool(komst.wie and await run_in_threadpool(self._onleesbaar))
+        BEZOEK.set(Bezoek(komst.wie, token, self._aanmelding.demo, onleesbaar))
         if komst.wie is None and not is_openbaar(scope["path"]):
             return _onbekend(scope, api)
         if scope["method"] in _LEEST or komst.met_token or scope["path"] in _TOETST_ALLEEN:

@@ -54,6 +54,10 @@ class Hoofdsleutel:
             raise OnveiligeSleutelbos(f"kek: verwacht {LENGTE} bytes, kreeg {len(kek)}")
         return kek
 
+    def er_is(self) -> bool:
+        """Whether there is a key at all."""
+        return self._pad.exists() or self._nieuw.exists()
+
     def met(self, afdruk: bytes) -> bytes:
         """The key with this fingerprint. The new file first: it only ever becomes the other.
 

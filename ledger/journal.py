@@ -80,7 +80,7 @@ _READ_DOCUMENT = (
     "SELECT text_key_id, ciphertext FROM vault.document WHERE entry_id = %s AND veld = %s"
 )
 _READ_SIZE = "SELECT size FROM ledger.head"
-_READ_COMMAND = "SELECT body_mac, first_nummer, aantal FROM ledger.command WHERE key = %s"
+_READ_COMMAND = "SELECT body_mac, first_nummer, aantal FROM ledger.command WHERE key = ANY (%s)"
 _READ_ID = "SELECT nummer FROM ledger.entry WHERE entry_id = %s"
 
 
@@ -177,9 +177,9 @@ class Journal:
         rijen = self._read(_READ_DOCUMENT, [entry_id, veld])
         return next((VerzegeldeTekst(veld, *rij) for rij in rijen), None)
 
-    def eerder(self, sleutel: str) -> tuple[bytes, int, int] | None:
-        """What was recorded under this key: the body's MAC, the first number and how many."""
-        rijen = self._read(_READ_COMMAND, [sleutel])
+    def eerder(self, *sleutels: str) -> tuple[bytes, int, int] | None:
+        """What was recorded under one of these: the body's MAC, the first number and how many."""
+        rijen = self._read(_READ_COMMAND, [list(sleutels)])
         return (bytes(rijen[0][0]), rijen[0][1], rijen[0][2]) if rijen else None
 
     def bestaat(self, entry_id: str) -> bool:

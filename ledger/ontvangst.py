@@ -1,5 +1,6 @@
 """What whoever records gets in hand."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,10 +36,10 @@ class Ontvangstbewijs:
     positie: int
 
 
-def herhaling(eerder: tuple[bytes, int, int], mac: bytes) -> Uitkomst:
-    """What a command comes to of which this was recorded before under its key."""
+def herhaling(eerder: tuple[bytes, int, int], macs: Collection[bytes]) -> Uitkomst:
+    """What a command comes to, with one of these, of which this was recorded under its key."""
     eerder_mac, eerste, aantal = eerder
-    return Uitkomst("al_vastgelegd" if eerder_mac == mac else "andere_inhoud", eerste, aantal)
+    return Uitkomst("al_vastgelegd" if eerder_mac in macs else "andere_inhoud", eerste, aantal)
 
 
 def ontvangst_van(uitkomst: Uitkomst) -> Ontvangst:

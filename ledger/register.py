@@ -8,6 +8,7 @@ what the first one did; an `Onbekend` from the journal means: ask again with tha
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -38,7 +39,7 @@ from ledger.toelating import (
     gelijkluidend,
     nieuw_dossier_id,
 )
-from ledger.vault import Sleutelbos, Vernietigd
+from ledger.vault import Sleutelbos, SleutelsWeg, Vernietigd
 from ledger.velden import gesplitst, heldere_velden
 from ledger.verzegeling import Verzegeling, hernieuwd
 from ledger.wanneer import AMSTERDAM
@@ -56,6 +57,7 @@ __all__ = [
 ]
 NORMEN = "normen"
 _HERKANSINGEN = 5
+_VERNIETIGD = ("sleutel_vernietigd",)
 _GEWIST = (
     "van dit dossier of van een genoemde persoon zijn de gegevens gewist; over een persoon kan er"
     " weer worden vastgelegd na grondslag_hernieuwd"
@@ -131,9 +133,11 @@ class Register:
             AndereInhoud: the key was used for another content.
             Onbekend: the database did not answer; ask again with the same key.
         """
-        mac = self._mac(inzendingen, inhoud)
+        if inhoud is None:
+            inhoud = canoniek([_inhoud(inzending) for inzending in inzendingen])
+        macs = self._macs(inzendingen[0].dossier, inhoud)
         if eerder := self._eerder(sleutel):
-            return ontvangst_van(herhaling(eerder, mac))
+            return ontvangst_van(herhaling(eerder, macs))
         zaak = (DOSSIER + inzendingen[0].dossier,)
         grens = () if gelezen_tot is None else (Item(None, zaak, gelezen_tot),)
         for poging in range(_HERKANSINGEN):
@@ -145,13 +149,13 @@ class Register:
             except (Botsing, Ongeldig, NietToegelaten):
                 # A refusal says: not recorded. So look whether this very command was, meanwhile.
                 if eerder := self._eerder(sleutel):
-                    return ontvangst_van(herhaling(eerder, mac))
+                    return ontvangst_van(herhaling(eerder, macs))
                 raise
             try:
                 entries = self._verzegeling.entries(toegelaten, wie)
             except Vernietigd:
                 raise Botsing(_GEWIST) from None
-            uitkomst = self._append(sleutel, mac, entries, (*grens, *voorwaarde))
+            uitkomst = self._append(sleutel, macs[0], entries, (*grens, *voorwaarde))
             if uitkomst.soort != "botsing":
                 return ontvangst_van(uitkomst)
             if gelezen_tot is not None:
@@ -184,15 +188,17 @@ class Register:
         Raises:
             Botsing: the condition failed, or what it names was erased.
         """
-        inhoud = canoniek([heldere_velden(i.handeling) for i in inzendingen]).decode()
-        mac = self.sleutelbos.hmac("vaststelling", inhoud)
+        inhoud = canoniek([heldere_velden(i.handeling) for i in inzendingen])
+        macs = [_open_mac(inhoud)]
+        with suppress(SleutelsWeg):
+            macs.insert(0, self.sleutelbos.hmac("vaststelling", inhoud.decode()))
         if eerder := self._eerder(sleutel):
-            return ontvangst_van(herhaling(eerder, mac))
+            return ontvangst_van(herhaling(eerder, macs))
         try:
             entries = self._verzegeling.entries(inzendingen, wie)
         except Vernietigd:
             raise Botsing(_GEWIST) from None
-        uitkomst = self._append(sleutel, mac, entries, tuple(voorwaarde))
+        uitkomst = self._append(sleutel, macs[0], entries, tuple(voorwaarde))
         if uitkomst.soort == "botsing":
             raise Botsing("iemand anders legde tegelijk iets vast wat hieraan raakt")
         return ontvangst_van(uitkomst)
@@ -210,7 +216,7 @@ class Register:
         """Move an act out of the wrong case: gone there at once, recorded anew in the right one."""
         inhoud = canoniek([dossier, van_daad, naar, reden])
         if eerder := self._eerder(sleutel):
-            return ontvangst_van(herhaling(eerder, self.sleutelbos.mac(dossier, inhoud)))
+            return ontvangst_van(herhaling(eerder, self._macs(dossier, inhoud)))
         regels = self.regels(dossier)
         # Opened first and folded then: a corrected text moves along as corrected.
         teksten = self.open_teksten([regel.nummer for regel in regels])
@@ -248,8 +254,14 @@ class Register:
 
     def vind_dossiers(self, namen: Iterable[str]) -> dict[str, str]:
         """The same for any number of cases, in one look; those that do not exist are absent."""
-        kenmerken = {naam: self._kenmerk_tag(naam) for naam in namen}
-        ids = {naam: DOSSIER + naam for naam in kenmerken if naam.startswith(DOSSIER_ID)}
+        namen = list(namen)
+        ids = {naam: DOSSIER + naam for naam in namen if naam.startswith(DOSSIER_ID)}
+        try:
+            kenmerken = {naam: self._kenmerk_tag(naam) for naam in namen}
+        except SleutelsWeg:  # an id can be looked up all the same
+            if len(ids) < len({*namen}):
+                raise
+            kenmerken = {}
         eerste = self.journal.eerste_met([*kenmerken.values(), *ids.values()])
         gevonden = {
             naam: lees_regel(eerste[tag]).dossiers[0]
@@ -292,7 +304,7 @@ class Register:
         return KENMERK + self.sleutelbos.hmac("kenmerk", gelijkluidend(kenmerk)).hex()[:43]
 
     def _eerder(self, sleutel: str) -> tuple[bytes, int, int] | None:
-        return self.journal.eerder(self._opdrachtsleutel(sleutel))
+        return self.journal.eerder(*self._opdrachtsleutels(sleutel))
 
     def _append(
         self, sleutel: str, mac: bytes, entries: tuple[NieuweEntry, ...], voorwaarde: Sequence[Item]
@@ -300,7 +312,7 @@ class Register:
         na = 0
         while True:
             grenzen = (*voorwaarde, *self._toelating.open_grootboek(na))
-            opdracht = Opdracht(self._opdrachtsleutel(sleutel), mac, entries, grenzen)
+            opdracht = Opdracht(self._opdrachtsleutels(sleutel)[0], mac, entries, grenzen)
             try:
                 (uitkomst,) = self.journal.append(opdracht)
             except Onbekend as onbekend:
@@ -311,22 +323,41 @@ class Register:
                 return uitkomst
             na = vals  # the log was not closed up to here, whoever wrote so
 
-    def _opdrachtsleutel(self, sleutel: str) -> str:
-        """What is stored of a key: the caller may have written anything in it, and it stays."""
-        return self.sleutelbos.hmac("opdracht", sleutel).hex()
+    def _opdrachtsleutels(self, sleutel: str) -> list[str]:
+        """What is stored of a key: the caller may have written anything in it, and it stays.
+
+        The last is what is stored while the keys are away, and is looked for ever after.
+        """
+        zonder = [f"open:{_open_mac(sleutel.encode()).hex()}"]
+        with suppress(SleutelsWeg):
+            return [self.sleutelbos.hmac("opdracht", sleutel).hex(), *zonder]
+        return zonder
 
     def _weiger_ongewist(self, inzendingen: Sequence[Inzending]) -> None:
         for handeling in hernieuwd(inzendingen):
             if self.sleutelbos.toestand(handeling.houder) != "vernietigd":
                 raise Botsing(f"van {handeling.houder} is niets gewist")
 
-    def _mac(self, inzendingen: Sequence[Inzending], inhoud: bytes | None) -> bytes:
-        if inhoud is None:
-            inhoud = canoniek([_inhoud(inzending) for inzending in inzendingen])
+    def _macs(self, dossier: str, inhoud: bytes) -> list[bytes]:
+        """What is stored of a content; the last while the keys are away, when nothing is personal.
+
+        Raises:
+            Botsing: the case was erased.
+        """
         try:
-            return self.sleutelbos.mac(inzendingen[0].dossier, inhoud)
+            return [self.sleutelbos.mac(dossier, inhoud), _open_mac(inhoud)]
         except Vernietigd:
             raise Botsing(_GEWIST) from None
+        except SleutelsWeg:
+            for regel in self.journal.lees(tags=(DOSSIER + dossier,), daden=_VERNIETIGD):
+                if lees_regel(regel).velden["houder"] == dossier:
+                    raise Botsing(_GEWIST) from None
+            return [_open_mac(inhoud)]
+
+
+def _open_mac(inhoud: bytes) -> bytes:
+    """What anyone can compute: for contents that say nothing personal."""
+    return sha256(b"toedracht open v1\0" + inhoud).digest()
 
 
 def lees_regel(regel: Regel, geopend: Mapping[str, Json] | None = None) -> Vastgelegd:

@@ -13,7 +13,6 @@ takes over the new key or refuses, and never takes nonsense for a key.
 """
 
 import hmac
-import os
 import secrets
 import sqlite3
 import threading
@@ -23,42 +22,23 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
-from ledger.bestanden import alleen_van_ons, eigen_map
+from ledger.bestanden import eigen_map
 from ledger.entry import canoniek
 from ledger.herwikkelen import herwikkel
 from ledger.hoofdsleutel import Hoofdsleutel, OnveiligeSleutelbos, vingerafdruk
+from ledger.sleutelbestand import (
+    DATABANK,
+    SleutelsBezet,
+    SleutelsWeg,
+    is_bezet,
+    open_databank,
+    plek_van,
+)
 from ledger.versleuteling import NietTeOpenen, ontsleutel, versleutel, wikkelsleutel
 
 Toestand = Literal["geen", "actief", "vernietigd"]
 Sleutelsoort = Literal["t-", "b-"]  # of a text, of a document
 VAN_EEN_DOCUMENT: Sleutelsoort = "b-"
-
-DATABANK = "sleutels.sqlite"
-_WACHT = 10.0
-_TABLES = """
--- A holder of a key: a person or a case. Destroyed: the row stays, to say so; key and label go.
-CREATE TABLE IF NOT EXISTS houder (
-  id TEXT PRIMARY KEY,
-  sleutel BLOB,              -- wrapped under the key-encryption key; NULL = destroyed
-  label_hmac BLOB UNIQUE,    -- finds the id of a label
-  label BLOB                 -- the label itself, wrapped
-) STRICT;
--- The key of one text, wrapped under everyone it names; NULL = one of them was destroyed.
-CREATE TABLE IF NOT EXISTS tekstsleutel (id TEXT PRIMARY KEY, verpakt BLOB) STRICT;
--- Whom a text names.
-CREATE TABLE IF NOT EXISTS noemt (
-  sleutel_id TEXT NOT NULL, houder_id TEXT NOT NULL, PRIMARY KEY (houder_id, sleutel_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS noemt_van_tekst ON noemt (sleutel_id);
--- The register's secret for HMACs, wrapped.
-CREATE TABLE IF NOT EXISTS geheim (naam TEXT PRIMARY KEY, verpakt BLOB NOT NULL) STRICT;
--- Labels of whom was destroyed, as an HMAC that finds no id: nobody gets a new one unnoticed.
-CREATE TABLE IF NOT EXISTS vergeten (merk BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
--- `kek`: the fingerprint of the key under which all of this is wrapped. `gewist_tot`: up to which
--- entry of the log everything was erased that is to be.
-CREATE TABLE IF NOT EXISTS stand (naam TEXT PRIMARY KEY, waarde BLOB NOT NULL) STRICT;
-"""
-
 
 _SHARED = """
 SELECT een.sleutel_id, ander.houder_id FROM noemt een JOIN noemt ander USING (sleutel_id)
@@ -74,10 +54,6 @@ class Vernietigd(Exception):
     """A text may not name a holder whose key was destroyed."""
 
 
-class SleutelsBezet(Exception):
-    """Another process holds the keys for too long; nothing was done."""
-
-
 class Sleutelkast:
     """The keys of one register, for any number of threads and processes.
 
@@ -85,6 +61,7 @@ class Sleutelkast:
         OnveiligeSleutelbos: the parts of the folder do not belong together.
         OnveiligBestand: others may enter the folder or its files.
         SleutelsBezet: another process holds the keys for longer than ten seconds; any call may.
+        SleutelsWeg: the folder is gone, or is another one, or cannot be read; any later call may.
     """
 
     def __init__(self, map_: Path) -> None:
@@ -94,7 +71,8 @@ class Sleutelkast:
         # Its file comes after the key's, and never goes.
         self._kek = self._hoofdsleutel.eerste(er_zijn_sleutels=databank.exists())
         self._mutex = threading.RLock()
-        self._db = _open_database(databank)
+        self._db = open_databank(databank)
+        self._databank, self._plek = databank, plek_van(databank)
         try:
             with self._transaction():
                 self._geheim = self._get_secret()
@@ -107,7 +85,7 @@ class Sleutelkast:
 
     def hmac(self, domein: str, tekst: str) -> bytes:
         """A look-up value for a text that may not be stored: the same text, the same 32 bytes."""
-        return hmac.digest(self._geheim, canoniek([domein, tekst]), "sha256")
+        return hmac.digest(self._secret(), canoniek([domein, tekst]), "sha256")
 
     def tekstsleutel(self, sleutel_id: str) -> tuple[bytes | None, list[str]]:
         """The key of a text and whom that names; None when one of these was destroyed.
@@ -365,28 +343,55 @@ class Sleutelkast:
     def _transaction(self, *, write: bool = True) -> Iterator[None]:
         """One thread at a time here, and one writer at a time among processes."""
         with self._mutex:
+            self._must_be_there()
             try:
                 self._db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             except sqlite3.OperationalError as fout:
+                if not is_bezet(fout):
+                    raise SleutelsWeg(str(fout)) from None
                 raise SleutelsBezet(f"sleutels: een ander proces houdt ze vast ({fout})") from None
             try:
                 self._follow_replacement()
                 yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
+                self._db.execute("COMMIT")
+            except BaseException as fout:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                if type(fout) in {sqlite3.OperationalError, sqlite3.DatabaseError}:
+                    raise SleutelsWeg(str(fout)) from None  # a disk that is full, or gone
                 raise
-            self._db.execute("COMMIT")
+
+    def _secret(self) -> bytes:
+        return self._geheim
+
+    def _must_be_there(self) -> None:
+        """What we hold open may have been taken away; a key that is made then would be lost."""
+        try:
+            hier = self._hoofdsleutel.er_is() and plek_van(self._databank) == self._plek
+        except OSError:
+            hier = False
+        if not hier:
+            raise SleutelsWeg("de map met sleutels is weg of vervangen")
 
 
-def _open_database(path: Path) -> sqlite3.Connection:
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # its companions take over the mode
-    alleen_van_ons(path)
-    db = sqlite3.connect(path, timeout=_WACHT, isolation_level=None, check_same_thread=False)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")  # a key is on disk before its text is
-    db.execute("PRAGMA secure_delete = ON")
-    db.executescript(_TABLES)
-    return db
+class AfwezigeKast(Sleutelkast):
+    """The key store of a register whose keys were not there when it was opened.
+
+    It stays so until the next opening: keys that come back may be older, and what was destroyed
+    since is destroyed again before anything is served.
+    """
+
+    def __init__(self, reden: str) -> None:
+        self._reden, self._mutex = reden, threading.RLock()
+
+    def _must_be_there(self) -> None:
+        raise SleutelsWeg(self._reden)
+
+    def _secret(self) -> bytes:
+        raise SleutelsWeg(self._reden)
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
 
 def _b64(data: bytes) -> str:

@@ -23,7 +23,8 @@ import pyrage
 
 from ledger.bestanden import nieuwe_map, vervang
 from ledger.hoofdsleutel import LENGTE
-from ledger.sleutelkast import DATABANK, Sleutelkast
+from ledger.sleutelbestand import DATABANK
+from ledger.sleutelkast import Sleutelkast
 
 BEWAARDERS = 3
 INHOUDSOPGAVE = "kopie.json"

@@ -5,6 +5,8 @@ many processes answer them; a purpose is an entry of its own, once a day. What a
 (a name, an erasure) is never taken together: each time is an entry.
 """
 
+import hmac
+import os
 import threading
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
@@ -23,6 +25,7 @@ from ledger.toegangsdaden import (
     Toegangsdaad,
 )
 from ledger.toelating import Inzending
+from ledger.vault import SleutelsWeg
 from ledger.velden import heldere_velden
 
 BESLUIT = "besluit"  # the tag of what decides who may do what
@@ -35,7 +38,7 @@ class Toegangsboek:
 
     def __init__(self, register: Register, klok: Callable[[], datetime]) -> None:
         self._register, self._klok = register, klok
-        self._mutex = threading.Lock()
+        self._mutex, self._toeval = threading.Lock(), os.urandom(32)
         self._bekend: OrderedDict[tuple[object, ...], str] = OrderedDict()
 
     def noteer(
@@ -74,16 +77,26 @@ class Toegangsboek:
 
     def schuil_id(self, dossier: str) -> str:
         """The id under which a case is noted that does not exist: what was asked is not in it."""
-        mac = self._register.sleutelbos.hmac("geen dossier", dossier)
+        try:
+            mac = self._register.sleutelbos.hmac("geen dossier", dossier)
+        except SleutelsWeg:
+            mac = hmac.digest(self._toeval, dossier.encode(), "sha256")
         return "d-" + urlsafe_b64encode(mac)[:22].decode()
 
     def doel(self, doel: str, wie: Vastlegger, dossier: str | None) -> str:
         """The id of the entry that holds this purpose, recorded once a day.
 
-        It is sealed as a text of its case; once that was erased nothing can be sealed for it.
+        It is sealed as a text of its case; once that was erased nothing can be sealed for it. While
+        the keys are away it is recorded that there was one, and not which.
         """
-        if dossier and self._register.sleutelbos.toestand(dossier) == "vernietigd":
-            dossier = None
+        try:
+            if dossier and self._register.sleutelbos.toestand(dossier) == "vernietigd":
+                dossier = None
+            return self._doel(doel, wie, dossier)
+        except SleutelsWeg:
+            return self._doel(None, wie, dossier)
+
+    def _doel(self, doel: str | None, wie: Vastlegger, dossier: str | None) -> str:
         dag = self._klok().date().isoformat()
         plek = ("doel", wie.account, doel, dossier, dag)
         bekend = self._bekend.get(plek)

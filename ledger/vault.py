@@ -16,10 +16,10 @@ from pathlib import Path
 
 from ledger.entry import VerzegeldeTekst, canoniek
 from ledger.hoofdsleutel import OnveiligeSleutelbos
+from ledger.sleutelbestand import SleutelsBezet, SleutelsWeg
 from ledger.sleutelkast import (
     Sleutelkast,
     SleutelOntbreekt,
-    SleutelsBezet,
     Sleutelsoort,
     Toestand,
     Vernietigd,
@@ -32,6 +32,7 @@ __all__ = [
     "SleutelOntbreekt",
     "Sleutelbos",
     "SleutelsBezet",
+    "SleutelsWeg",
     "Vernietigd",
 ]
 Aanvraag = tuple[str, str, Sequence[str], bytes]
@@ -42,8 +43,18 @@ _BETROKKENE = re.compile(r"s-[A-Za-z0-9_-]{22}")
 class Sleutelbos:
     """Seals and opens the texts of one register, for any number of threads and processes."""
 
-    def __init__(self, map: Path) -> None:  # noqa: A002  Dutch for folder
-        self.kast = Sleutelkast(map)
+    def __init__(self, waar: Path | Sleutelkast) -> None:
+        self.kast = waar if isinstance(waar, Sleutelkast) else Sleutelkast(waar)
+
+    def weg(self) -> str | None:
+        """Why the keys cannot be used now; None when they can."""
+        try:
+            self.kast.gewist_tot()
+        except SleutelsWeg as fout:
+            return str(fout)
+        except SleutelsBezet:
+            return None
+        return None
 
     def verzegel(
         self, aanvragen: Iterable[Aanvraag], soort: Sleutelsoort = "t-"

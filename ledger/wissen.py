@@ -27,6 +27,7 @@ from ledger.postgres import Database
 from ledger.raming import genoemd_in, tag_van
 from ledger.raming import rijen as rijen_van
 from ledger.register import Register, lees_regel
+from ledger.sleutelbestand import SleutelsWeg
 from ledger.sleutelkast import VAN_EEN_DOCUMENT
 from ledger.speurtocht import Sporen, Vindplaatsen
 from ledger.toelating import Inzending
@@ -152,10 +153,11 @@ class Wisser:
         To be done before anything is served; quick when there is nothing to do. The keys are gone
         when this returns; where others hold the rows, those go at a later opening.
         """
-        if regels := self._te_doen():
-            self._kast.vernietig(_houders(regels))
-            with suppress(WissenWacht), self._alleen():
-                self._herneem()
+        with suppress(SleutelsWeg):  # nothing can be opened then either
+            if regels := self._te_doen():
+                self._kast.vernietig(_houders(regels))
+                with suppress(WissenWacht), self._alleen():
+                    self._herneem()
 
     # ── before the entry ──────────────────────────────────────────────────────────────────────
 

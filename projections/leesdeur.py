@@ -6,9 +6,12 @@ view of the cases, and every snapshot is taken within such a view, which the dat
 nowhere else, and not for whoever reads under pseudonyms.
 """
 
+import hmac
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Protocol
 
 from ledger.documentlezing import lees_document
@@ -17,6 +20,7 @@ from ledger.postgres import Database, Verbinding, pool
 from ledger.register import Register
 from ledger.toegang import Daadsoort, Lezer, Zicht
 from ledger.toegangslog import GeenToegang
+from ledger.vault import SleutelsWeg
 from ledger.zichten import Zichten
 from projections.leesmodel import Projectiestand, lees_stand
 from projections.momentopname import Momentopname, Rauw, ZichtVoorbij, lees_json, vastgelegd
@@ -51,7 +55,7 @@ class Leesdeur:
 
     def __init__(self, databank: Database, register: Register, toegang: Inzage) -> None:
         self._register, self._toegang = register, toegang
-        self._zichten = Zichten(databank.dsn_toegang)
+        self._zichten, self._toeval = Zichten(databank.dsn_toegang), os.urandom(32)
         self._pool = pool(
             databank.dsn_inzage, termijn=_TERMIJN, minst=1, hoogst=8, configure=lees_json
         )
@@ -117,23 +121,34 @@ class Leesdeur:
             self._zichten.vergeet(zicht)
             return Momentopname(verbinding, zicht, self._zichten.id_van(zicht))
 
-    def geopend(self, rij: Sequence[Rauw], zicht: Zicht) -> list[Vastgelegd]:
-        """The entries of one case, by name or under pseudonyms of this case alone."""
+    def sleutels_weg(self) -> str | None:
+        """Why nothing that is sealed can be read now; None when it can."""
+        return self._register.sleutelbos.weg()
+
+    def geopend(self, rij: Sequence[Rauw], zicht: Zicht) -> tuple[list[Vastgelegd], bool]:
+        """The entries of one case, by name or under pseudonyms of this case alone.
+
+        And whether the keys are away: then what stayed sealed was not erased, for all we know.
+        """
         dossier = rij[0][0] if rij else ""
         if zicht.van(dossier).pseudoniem:
             plaats = f"persoon:{dossier}"
-            return [
-                onder_pseudoniem(v, lambda persoon: self.pseudoniem(plaats, persoon))
-                for v in vastgelegd(rij)
-            ]
-        nummers = [nummer for _, nummer, _, inhoud in rij if inhoud["@verzegeld"]]
-        return vastgelegd(rij, self._register.open_teksten(nummers))
+            anders = partial(self._pseudoniem_nu, plaats)
+            return [onder_pseudoniem(v, anders) for v in vastgelegd(rij)], False
+        teksten, weg = self._teksten([nr for _, nr, _, inhoud in rij if inhoud["@verzegeld"]])
+        return vastgelegd(rij, teksten), weg
 
     def teksten(self, nummers: Mapping[str, int], zicht: Zicht) -> dict[int, dict[str, Any]]:
         """The personal texts of one entry per case, of the cases that are read by name."""
-        return self._register.open_teksten(
+        return self._teksten(
             [nummer for dossier, nummer in nummers.items() if not zicht.van(dossier).pseudoniem]
-        )
+        )[0]
+
+    def _teksten(self, nummers: list[int]) -> tuple[dict[int, dict[str, Any]], bool]:
+        try:
+            return self._register.open_teksten(nummers), False
+        except SleutelsWeg:
+            return {}, True
 
     def document(self, nummer: int, veld: str) -> bytes | None:
         """The document of a source of an entry; None when there is none, or not any more.
@@ -142,6 +157,14 @@ class Leesdeur:
             Bedorven: what lies there is not what was recorded.
         """
         return lees_document(self._register, nummer, veld)
+
+    def _pseudoniem_nu(self, plaats: str, persoon: str) -> str:
+        """The name of a person in a case; while the keys are away one that lasts as long."""
+        try:
+            return self.pseudoniem(plaats, persoon)
+        except SleutelsWeg:
+            waar = f"{plaats} {persoon}".encode()
+            return hmac.digest(self._toeval, waar, "sha256").hex()[:32]
 
     def pseudoniem(self, domein: str, tekst: str) -> str:
         """A name for something outside this register, that nobody else can make or trace back."""

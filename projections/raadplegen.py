@@ -69,6 +69,10 @@ class Raadplegen:
                 raise Vastgelopen(stand.naam, stand.gestopt_bij or stand.positie, str(stand.reden))
         return min((stand.positie for stand in standen), default=0)
 
+    def sleutels_weg(self) -> str | None:
+        """Why names and free text cannot be read now, whoever asks; None when they can."""
+        return self._deur.sleutels_weg()
+
     def stand(self) -> tuple[Projectiestand, ...]:
         """How far every projection is, and what stops it; public as well."""
         return self._deur.stand()
@@ -124,7 +128,7 @@ class Raadplegen:
         with self._deur.lees(lezer, doel, "dossier", dossier) as bron:
             rauw = bron.zaak(dossier)
             catalogus = bron.catalogus(bekend_op)
-        rij = self._deur.geopend(rauw, bron.zicht)
+        rij, weg = self._deur.geopend(rauw, bron.zicht)
         opening = opening_van(dossier, rij)
         if opening is None:
             raise OnbekendDossier(dossier)
@@ -142,7 +146,7 @@ class Raadplegen:
             toetsen=toetsen,
             normen=normregels(catalogus, toetsen),
             wissingen=wissingen_van(zaak),
-            **_van_de_rij(rij, bron.zicht.van(dossier)),
+            **_van_de_rij(rij, bron.zicht.van(dossier), onleesbaar=weg),
             positie=bron.positie,
             bekend_op=bekend_op,
             bronnen_tot=bronnen_tot,
@@ -353,7 +357,7 @@ class Raadplegen:
         """The lines of a page, each with its norm and the name of its case."""
         with self._deur.momentopname(zicht) as bron:
             openingen = bron.openingen({plek.dossier for plek in blad})
-        namen = {d: naam_van(self._deur.geopend(r, zicht)[0]) for d, r in openingen.items()}
+        namen = {d: naam_van(self._deur.geopend(r, zicht)[0][0]) for d, r in openingen.items()}
         return tuple(
             plek.regel(
                 namen[plek.dossier]["kenmerk"] if plek.dossier in namen else None,
@@ -368,7 +372,12 @@ def _vandaag() -> date:
     return datetime.now(AMSTERDAM).date()
 
 
-def _van_de_rij(rij: Sequence[Vastgelegd], besluit: Besluit) -> dict[str, Any]:
+def _van_de_rij(rij: Sequence[Vastgelegd], besluit: Besluit, *, onleesbaar: bool) -> dict[str, Any]:
     """The last entry, and unless this is read under pseudonyms which texts are gone for good."""
-    verzegeld = () if besluit.pseudoniem else tuple((v.id, n) for v in rij for n in v.verzegeld)
-    return {"laatste": rij[-1].nummer, "pseudoniem": besluit.pseudoniem, "gewist": verzegeld}
+    gesloten = () if besluit.pseudoniem or onleesbaar else rij
+    return {
+        "laatste": rij[-1].nummer,
+        "pseudoniem": besluit.pseudoniem,
+        "gewist": tuple((v.id, veld) for v in gesloten for veld in v.verzegeld),
+        "onleesbaar": onleesbaar,
+    }

@@ -48,8 +48,8 @@ class Zaakbeeld:
     accepted; `wachtend` what came in as a judgment and waits for acceptance. `toetsen`
     has a key per shown account, or "" for a case without accounts; empty means that no norms were
     in force. `gewist` names the fields (entry id, field) whose text is gone for good; under
-    `pseudoniem` nothing personal was opened, so nobody can tell. `laatste` is the number of the
-    last entry of this case, whatever was asked.
+    `pseudoniem` nothing personal was opened, so nobody can tell; nor while it is `onleesbaar`, the
+    keys being away. `laatste` is the number of the last entry of this case, whatever was asked.
     """
 
     id: str
@@ -72,6 +72,7 @@ class Zaakbeeld:
     bronnen_tot: date | None
     peildatum: date
     wachtend: tuple[Tijdlijnregel, ...] = ()
+    onleesbaar: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,9 +264,9 @@ def test_who_repeats_a_command_is_not_refused_because_it_was_recorded_meanwhile(
     eerst = register.vastleggen([Inzending(dossier, sluit)], wie=WIE, sleutel="dicht")
     gevraagd: list[str] = []
 
-    def nog_niet_gezien(sleutel: str) -> tuple[bytes, int, int] | None:
-        gevraagd.append(sleutel)
-        return None if len(gevraagd) == 1 else Journal.eerder(register.journal, sleutel)
+    def nog_niet_gezien(*sleutels: str) -> tuple[bytes, int, int] | None:
+        gevraagd.append(sleutels[0])
+        return None if len(gevraagd) == 1 else Journal.eerder(register.journal, *sleutels)
 
     monkeypatch.setattr(register.journal, "eerder", nog_niet_gezien)
     herhaald = register.vastleggen([Inzending(dossier, sluit)], wie=WIE, sleutel="dicht")

@@ -21,7 +21,7 @@ from ledger.hoofdsleutel import OnveiligeSleutelbos
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.register import Register
-from ledger.sleutelkast import SleutelsBezet
+from ledger.sleutelbestand import SleutelsBezet
 from ledger.sleutelkopie import Bewaarder, KopieGeweigerd, lees_bewaarder, schrijf_kopie, zet_terug
 from ledger.speurtocht import Vindplaatsen
 from ledger.toegangsdaden import BeheerVoorgesteld

@@ -256,6 +256,9 @@ class Oefenregister:
         self.gelezen: list[tuple[Lezer, str, str]] = []
         self._stuk = stuk
 
+    def sleutels_weg(self) -> str | None:
+        return None
+
     def als_raadplegen(self) -> Raadplegen:
         return cast("Raadplegen", self)
 
