@@ -41,6 +41,13 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/dossiers/{dossier}/inzage": ("/dossiers/{d}/inzage",),
     "/dossiers/{dossier}/inzage/uittreksel": ("/dossiers/{d}/inzage/uittreksel",),
     "/dossiers/{dossier}/documenten/{nummer}/{bron}": ("/dossiers/{d}/documenten/{nr}/1",),
+    "/dossiers/nieuw": ("/dossiers/nieuw",),
+    "/dossiers/{dossier}/vastleggen": ("/dossiers/{d}/vastleggen",),
+    "/dossiers/{dossier}/vastleggen/{daad}": (
+        *("/dossiers/{d}/vastleggen/doorgeleid", "/dossiers/{d}/vastleggen/correctie"),
+        "/dossiers/{d}/vastleggen/niets",
+    ),
+    "/dossiers/{dossier}/vastgelegd/{nummer}": ("/dossiers/{d}/vastgelegd/{nr}",),
     "/termijnenbord": (
         *("/termijnenbord", "/termijnenbord?dossier={d}", "/termijnenbord?peildatum=2024-06-01"),
         "/termijnenbord?bronnenTot=2099-01-01",
