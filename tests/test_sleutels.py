@@ -14,7 +14,7 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from ledger import hoofdsleutel, sleutelkast
+from ledger import hoofdsleutel, sleutelbestand, sleutelkast
 from ledger.bestanden import MapNietLeeg
 from ledger.dossier import Vastlegger
 from ledger.hoofdsleutel import OnveiligeSleutelbos
@@ -153,7 +153,7 @@ def test_a_lost_key_is_not_made_anew_over_the_keys_wrapped_under_it(gevuld: Gevu
 def test_who_waits_too_long_for_the_keys_is_told_so(
     gevuld: Gevuld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sleutelkast, "_WACHT", 0.05)
+    monkeypatch.setattr(sleutelbestand, "_WACHT", 0.05)
     with (
         closing(Sleutelbos(gevuld.map)) as bos,
         closing(sqlite3.connect(gevuld.map / "sleutels.sqlite", isolation_level=None)) as ander,
@@ -363,6 +363,7 @@ def test_on_the_command_line_keys_are_replaced_copied_and_restored(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """And a register that lost its keys is not opened with new ones, nor with what was erased."""
+    monkeypatch.setenv("TOEDRACHT_DOEL", "een proef (fictief)")
     monkeypatch.setenv("TOEDRACHT_DATA", str(tmp_path))
     monkeypatch.setenv("TOEDRACHT_DSN", server.dsn(databanknaam))
     assert draai(*BEGIN).exit_code == 0

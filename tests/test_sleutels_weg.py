@@ -188,6 +188,7 @@ def test_f19_on_the_command_line_a_register_opens_without_its_keys(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("TOEDRACHT_DOEL", "een proef (fictief)")
     sleutels, elders = tmp_path / "demo" / "sleutels", tmp_path / "elders"
     with kamer_van_de_demo(database, server.dsn(databanknaam), tmp_path, monkeypatch):
         assert draai(*BEGIN).exit_code == 0
