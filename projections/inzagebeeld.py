@@ -8,6 +8,8 @@ from datetime import date, datetime
 from ledger.lijsten import Weigering
 from ledger.wanneer import AMSTERDAM
 
+_KLEINSTE_CEL = 5  # a role is often one person: fewer would tell what that person did when
+
 
 @dataclass(frozen=True, slots=True)
 class Inzageregel:
@@ -24,12 +26,12 @@ class Inzageregel:
 
 @dataclass(frozen=True, slots=True)
 class Dagtelling:
-    """How often a role looked on a day, and was refused."""
+    """How often a role looked on a day, and was refused; None: at least once, fewer than five."""
 
     dag: date
     rol: str
-    gelezen: int
-    geweigerd: int
+    gelezen: int | None
+    geweigerd: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,10 @@ class Inzagebeeld:
     pseudoniem: bool
 
     def per_dag(self) -> tuple[Dagtelling, ...]:
-        """The extract for whoever reported: no accounts, no purposes, no moments."""
+        """The extract for whoever reported: no accounts, purposes, moments or small numbers."""
         tel = Counter((_dag(r.op), r.rol, r.geweigerd is None) for r in self.regels)
         return tuple(
-            Dagtelling(dag, rol, tel[dag, rol, True], tel[dag, rol, False])
+            Dagtelling(dag, rol, _cel(tel[dag, rol, True]), _cel(tel[dag, rol, False]))
             for dag, rol in sorted({(dag, rol) for dag, rol, _ in tel})
         )
 
@@ -59,6 +61,10 @@ def onder_schuilnaam(
         Inzageregel(r.op, naam(r.account), r.rol, r.wat, None, r.geweigerd, r.pseudoniem)
         for r in regels
     )
+
+
+def _cel(aantal: int) -> int | None:
+    return None if 0 < aantal < _KLEINSTE_CEL else aantal
 
 
 def _dag(op: datetime) -> date:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from api.opstelling import Opstelling
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import BelangGemeld
 from ledger.toegangslog import GeenToegang
+from projections.inzagebeeld import Inzagebeeld, Inzageregel
 from projections.leesdeur import OnbekendDossier
 from tests.serveren import HIER
 from tests.storingen import Server, Storing
@@ -244,12 +246,25 @@ def test_an_auditor_sees_who_read_under_names_that_mean_nothing_elsewhere(huis: 
 def test_the_extract_for_whoever_reported_counts_roles_and_names_nobody(huis: Huis) -> None:
     lid = huis.deur(LID.account, "commissielid")
     assert lid.get(f"/dossiers/{huis.eigen}/inzage").status_code == 200
+    huis.deur("lezer-fictief", "secretaris").get(f"/dossiers/{huis.eigen}")
     inhoud = lid.get(f"/dossiers/{huis.eigen}/inzage/uittreksel").text.partition("<main")[2]
     for spoor in ("-fictief", "demo-lid", "fictief)", "herkenbaar doel"):
         assert spoor not in inhoud
-    rijen = re.findall(r'data-kop="Rol">([^<]+)</td><td [^>]+>(\d+)</td>', inhoud)
+    rijen = re.findall(r'data-kop="Rol">([^<]+)</td><td [^>]+>([^<]+)</td>', inhoud)
     assert {"commissielid", "secretaris"} <= {rol for rol, _ in rijen}
-    assert all(int(aantal) >= 0 for _, aantal in rijen)
+    assert all(n in {"minder dan 5", "0"} or int(n) >= 5 for _, n in rijen)
+
+
+def test_c2_the_extract_tells_no_number_between_nothing_and_five() -> None:
+    op = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    regel = Inzageregel(op, "x", "secretaris", "dossier", None, None, pseudoniem=False)
+    geweigerd = replace(regel, geweigerd="geen_toegang")
+    geteld = []
+    for aantal in (1, 4, 5, 6):
+        regels = (regel,) * aantal + (geweigerd,) * (6 - aantal)
+        (dag,) = Inzagebeeld("d-1", None, op, regels, pseudoniem=False).per_dag()
+        geteld.append((dag.gelezen, dag.geweigerd))
+    assert geteld == [(None, 5), (None, None), (5, None), (6, 0)]
 
 
 @pytest.mark.parametrize("adres", ["/dossiers/{}", "/dossiers/{}/inzage"])

@@ -124,6 +124,33 @@ def test_a_reading_is_on_record_before_it_is_shown_and_once_a_quarter_of_an_hour
     assert len(gelezen(toegangsjournal, "ingezien")) == 3
 
 
+def test_readings_are_one_per_person_case_purpose_and_quarter_by_the_clock(
+    log: Toegangslog, register: Register, toegangsjournal: Journal, zaak: str, klok: Klok
+) -> None:
+    ander = register.open_dossier({"kenmerk": "FICTIEF-2"}, wie=WIE, sleutel="open 2")
+    for dossier in (zaak, ander):
+        geef(log, toegang(ANNA, dossier))
+    log.keur_goed(ANNA, log.stel_voor(BRAM, toegang(BRAM, zaak)))
+    grens = timedelta(seconds=900 - klok().timestamp() % 900)
+    for later, nieuw in (
+        (grens - timedelta(seconds=899), 1),
+        (grens - timedelta(seconds=30), 1),  # fourteen minutes on, in the same quarter
+        (grens + timedelta(seconds=30), 2),  # a minute on, in the next one
+        (grens + timedelta(seconds=840), 2),
+    ):
+        klok.later = later
+        log.inzage(ANNA, DOEL, "dossier", zaak)
+        assert len(gelezen(toegangsjournal, "ingezien")) == nieuw
+    for wie, doel, dossier in (
+        (BRAM, DOEL, zaak),
+        (ANNA, DOEL, ander),
+        (ANNA, "een ander doel", zaak),
+        (ANNA, "een ander doel", zaak),
+    ):
+        log.inzage(wie, doel, "dossier", dossier)
+    assert len(gelezen(toegangsjournal, "ingezien")) == 5
+
+
 def test_two_processes_record_one_reading_together(
     log: Toegangslog, register: Register, toegangsjournal: Journal, zaak: str, klok: Klok
 ) -> None:
