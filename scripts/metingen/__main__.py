@@ -20,6 +20,7 @@ from scripts.metingen import (
     nagaan,
     oordelen,
     vastleggen,
+    weigeringen,
 )
 from scripts.metingen.bank import Bank, bank, machine
 from scripts.metingen.meting import Meting
@@ -32,6 +33,7 @@ MET_BANK: Mapping[str, Callable[..., Iterator[Meting]]] = {
     "B5H": hertoetsing.meet,
     "B6": nagaan.meet_geheel,
     "B7": nagaan.meet_bewijs,
+    "B12": weigeringen.meet,
 }
 ZONDER_BANK: Mapping[str, Callable[..., Iterator[Meting]]] = {
     "B5": oordelen.meet,
