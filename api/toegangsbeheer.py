@@ -155,7 +155,10 @@ def vernietiging(
     reden: Waarom,
     selectiepost: Annotated[str | None, typer.Option(help="Nummer in de selectielijst.")] = None,
 ) -> None:
-    """Wis wat over een persoon of in een dossier verzegeld is; twee anderen keuren goed."""
+    """Wis wat over een persoon of in een dossier verzegeld is; twee anderen keuren goed.
+
+    Wat er verloren gaat, toont toedracht bewaren proef.
+    """
     _stel_voor(
         "vernietiging", houder=houder, grondslag=grondslag, reden=reden, selectiepost=selectiepost
     )

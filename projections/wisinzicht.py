@@ -79,7 +79,12 @@ class Wisinzicht:
             },
             gewist=gewistregels(zaken, kijker),
             bewaringen=regels,
-            zaken=tuple(kijker.naam(z.id) for z in zaken if kijker.leest_op_naam(z.id)),
+            zaken=tuple(
+                sorted(
+                    (kijker.naam(z.id) for z in zaken if kijker.leest_op_naam(z.id)),
+                    key=lambda naam: naam.kenmerk or f"~{naam.id}",
+                )
+            ),
         )
 
     def zaak(self, lezer: Lezer, doel: str, dossier: str) -> Wiszaak:
