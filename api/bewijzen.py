@@ -83,12 +83,14 @@ def verifieer(
     """
     vertrouwd = None if beleid is None else lees_beleid(beleid)
     if pad is None:
+        from api import toegangszorg
+
         try:
             if opsporen is not None:
                 verify.read(opsporen / "checkpoint", within=opsporen)
             with open_(ook_ongelijk=True) as opstelling, _balk() as voortgang:
                 gedaan = opstelling.bewijs.bewijsvoering.controleer(vertrouwd, opsporen, voortgang)
-                toegang = opstelling.controleer_toegang(vertrouwd, voortgang)
+                toegang = toegangszorg.controleer(opstelling, vertrouwd, voortgang)
         except verify.Onleesbaar as fout:
             raise typer.BadParameter(f"--opsporen: verwacht een uitvoer; {fout}") from None
         verslagen = [(gedaan.verslag, gedaan.bevindingen)]

@@ -147,12 +147,15 @@ def open_(*, ook_ongelijk: bool = False) -> Iterator[Any]:
     """The register of the settings in the environment; what is done with it is one trace."""
     from api.opening import open_register
     from api.opstelling import WEIGERINGEN, GeenToegang
+    from api.toegangszorg import waarschuwing
 
     vraag = trace.begin()
     trace.HUIDIG.set(vraag)
     gezegd = _GEZEGD.get()
     instellingen = Instellingen() if gezegd is None else Instellingen(doel=gezegd)
     with open_register(instellingen, ook_ongelijk=ook_ongelijk) as opstelling:
+        if not ook_ongelijk and (zin := waarschuwing(opstelling)):
+            opmerkingen.print(f"let op: {zin}", markup=False, soft_wrap=True)
         fout = True
         if weg := opstelling.raadplegen.sleutels_weg():
             opmerkingen.print(f"let op: {weg}", markup=False, soft_wrap=True)

@@ -137,8 +137,10 @@ def _toegangslog(
     )
     verwerkingen.beproef()
     with closing(Journal(eigen)) as log:
-        register = Register(log, sleutels)
-        yield Toegangslog(register, dossiers, lambda: datetime.now(AMSTERDAM), verwerkingen)
+        oorsprong = toegangsoorsprong(instellingen, dossiers)
+        getekend = _bekrachtiging(instellingen, eigen, log, oorsprong).eigen_sleutels
+        register, nu = Register(log, sleutels), lambda: datetime.now(AMSTERDAM)
+        yield Toegangslog(register, dossiers, nu, verwerkingen, getekend)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ How its parts are made is for opening.py.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 
 from api import invoer
 from api.settings import GeenAanmelding, Instellingen
-from api.toegangstaal import terzijde
 from api.vaststellingen import vaststellingen, vaststellingen_van
 from api.wisblad import Wissen
 from ledger import journal, postgres
@@ -21,10 +19,9 @@ from ledger.besloten import Besloten
 from ledger.bestanden import MapNietLeeg, OnveiligBestand, nieuwe_map, schrijf_uit
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.ceremonie import CeremonieGeweigerd
-from ledger.controle import Controle
 from ledger.documenten import Document, DocumentGeweigerd
 from ledger.dossier import Botsing, Vastlegger
-from ledger.journal import Bedorven, Onbekend
+from ledger.journal import Onbekend
 from ledger.maatstaf import OngelijkAanGetuige
 from ledger.overbrenging import Bewijsstukken, Overgebracht, breng_over
 from ledger.register import (
@@ -53,7 +50,7 @@ from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren
 from ledger.vault import OnveiligeSleutelbos, SleutelsBezet, SleutelsWeg
 from ledger.vergelijken import Controlepunt, TekentNiet
-from ledger.verify import Afgekeurd, Policy
+from ledger.verify import Afgekeurd
 from ledger.verwerkingslog import NietGelogd
 from ledger.wissen import NogTeVinden, WissenGeweigerd, WissenWacht
 from ledger.woorden import Ongeldig
@@ -73,7 +70,7 @@ from projections.toegangsinzicht import OnbekendeZaak, Toegangsinzicht
 from projections.wisinzicht import OnbekendeHouder
 from projections.zaakbeeld import Zaakbeeld
 
-_EERSTE_LEDEN = timedelta(days=365)
+EERSTE_LEDEN = timedelta(days=365)
 _ZONDER_DOEL = "opdrachtregel"  # of a demo nobody need say it
 _BLADZIJDE = 1000  # lines of the board that the command line asks for at a time
 
@@ -209,7 +206,7 @@ class Opstelling:
             self.sessies.leg_aard_vast("demo" if demo else "echt")
             self.register.stel_vast(vaststellingen(), wie=beginner, sleutel="begin")
             self.leesmodel.inhalen()
-        tot = tot or self.register.vandaag() + _EERSTE_LEDEN
+        tot = tot or self.register.vandaag() + EERSTE_LEDEN
         nieuw = self.toegang.begin(leden, tot, beginner, self.instellingen.oorsprong) or nieuw
         self.band.leg(beginner)
         return nieuw
@@ -368,23 +365,6 @@ class Opstelling:
         soort = AccountUitgeschakeld if uit else AccountIngeschakeld
         self.toegang.schakel(self.lezer, soort(account=account))
         self.sessies.schakel(account, uit=uit)
-
-    def controleer_toegang(self, beleid: Policy | None, voortgang: Voortgang) -> Controle:
-        """Whether the access log still is the one vouched for, and is this register's.
-
-        A policy that names no key of it says nothing of it. What somebody appended to it and counts
-        for nothing is a finding.
-        """
-        log = self.toegangsbewijs
-        genoemd = beleid is not None and log.oorsprong in {key.name for key in beleid.logs}
-        gedaan = log.bewijsvoering.controleer(beleid if genoemd else None, None, voortgang)
-        try:
-            self.band.vergelijk()
-        except VreemdToegangslog as fout:
-            gedaan.verslag.fault("toegang", fout)
-        with suppress(Bedorven):  # which is among the faults
-            gedaan.bevindingen.extend(map(terzijde, self.toegang.stand().terzijde))
-        return gedaan
 
     def bewezen(self) -> tuple[Controlepunt, bool]:
         """A checkpoint over everything recorded so far, and whether it holds when checked.

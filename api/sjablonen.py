@@ -1,5 +1,6 @@
 """A page is a template and the values it shows; a value that is missing is a fault, not a blank."""
 
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api import taal, toegangstaal, wistaal
 from ledger.sessies import Aangemeld
 from ledger.toegang import RECHTEN
+from ledger.toegangsstand import Zaakvoorstel
 from projections.normnaam import naam_uit_id
 
 
@@ -25,6 +27,7 @@ class Bezoek:
     formulier: str = ""
     demo: bool = False
     onleesbaar: bool = False
+    noodtoegang: Callable[[], Sequence[Zaakvoorstel]] = tuple  # that this reader must know of
 
 
 BEZOEK: ContextVar[Bezoek] = ContextVar("bezoek", default=Bezoek())  # noqa: B039  it is frozen

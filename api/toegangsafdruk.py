@@ -5,7 +5,7 @@ from typing import Any
 
 from api import taal
 from api.afdruk import alinea, als_json
-from api.toegangstaal import belang, besluitvorming, leest, terzijde, voorstel
+from api.toegangstaal import belang, besluitvorming, leest, let_op, terzijde, voorstel
 from projections.toegangsbeeld import Toegangsbeeld, Voorstelregel
 
 
@@ -14,6 +14,8 @@ def toegang(beeld: Toegangsbeeld) -> None:
     print(f"Toegang op {taal.moment(beeld.moment)}")
     if not beeld.alles:
         print("Alleen wat dit account zelf aangaat.")
+    for zin in let_op(beeld):
+        print(f"let op {zin}")
     if not beeld.accounts:
         print("Niemand had een rol.")
     for regel in beeld.accounts:
@@ -29,6 +31,8 @@ def toegang(beeld: Toegangsbeeld) -> None:
         print(f"\n{kop}: {len(regels) or geen}")
         for voorstelregel in regels:
             _druk_voorstel(voorstelregel)
+    for regel_ in beeld.noodtoegang:
+        print(f"let op noodtoegang, neem er kennis van met toedracht toegang gezien {regel_.id}")
     for gemeld in beeld.belangen:
         print(f"let op gemeld belang: {belang(gemeld)}")
     for los in beeld.terzijde:

@@ -34,6 +34,7 @@ voorstellen = typer.Typer(
 )
 app.add_typer(voorstellen, name="voorstel")
 
+_TWEE = 2
 Account = Annotated[
     str, typer.Argument(parser=account_van, metavar="ACCOUNT", help="Om wie het gaat.")
 ]
@@ -203,6 +204,41 @@ def trek_in(id_: Id, reden: Toelichting = None) -> None:
     with open_() as opstelling:
         opstelling.toegang.trek_in(opstelling.lezer, id_, toelichting(reden))
     print("ingetrokken; het geldt niet meer")
+
+
+@app.command()
+@weigeringen
+def gezien(id_: Id) -> None:
+    """Neem kennis van noodtoegang die is gegeven."""
+    with open_() as opstelling:
+        opstelling.toegang.neem_kennis(opstelling.lezer, id_)
+    print("gezien")
+
+
+@app.command()
+@weigeringen
+def herbegin(
+    lid: Annotated[list[str], typer.Option(help="Account van een commissielid; ten minste twee.")],
+    aanwezig: Annotated[list[str], typer.Option(help="Wie er bij de machine is; ten minste twee.")],
+    reden: Waarom,
+    tot: Tot = None,
+) -> None:
+    """Noem opnieuw commissieleden, als er minder dan twee over zijn.
+
+    Dat kan alleen wie bij de map van de ondertekenaar van het toegangslog kan, en het blijft voor
+    altijd te zien. Kom met twee mensen naar de machine. Een belang blijft een belang.
+    """
+    leden, wie = (sorted({account_van(een) for een in wat}) for wat in (lid, aanwezig))
+    if min(len(leden), len(wie)) < _TWEE:
+        raise typer.BadParameter(
+            "verwacht ten minste twee leden en twee aanwezigen, zoals --lid ACCOUNT --lid ACCOUNT"
+            " --aanwezig ACCOUNT --aanwezig ACCOUNT"
+        )
+    from api import toegangszorg
+
+    with open_() as opstelling:
+        toegangszorg.herbegin(opstelling, leden, wie, tot, reden)
+    print("toegang herbegonnen; dit blijft voor altijd te zien")
 
 
 @app.command()

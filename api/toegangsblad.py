@@ -117,6 +117,8 @@ def beslis(request: Request, wie: Wie, log: Inzicht) -> Response:
                 log.log.wijs_af(lezer, id_, reden)
             case "intrekken":
                 log.log.trek_in(lezer, id_, reden)
+            case "gezien":
+                log.log.neem_kennis(lezer, id_)
             case _:
                 raise HTTPException(404)
     except OnbekendVoorstel:

@@ -1,17 +1,25 @@
 """The Dutch of access: why something was refused and what to do about it, and what was proposed."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from api import taal
 from ledger.lijsten import Weigering
 from ledger.toegangsdaden import TOEGANGSDADEN
-from ledger.toegangsstand import Terzijde
+from ledger.toegangsstand import Terzijde, Zaakvoorstel
 from ledger.woorden import noem
 from projections.aanmeldbeeld import Sessieregel
-from projections.toegangsbeeld import Accountregel, Belangregel, Leeskring, Voorstelregel, Zaaknaam
+from projections.toegangsbeeld import (
+    Accountregel,
+    Belangregel,
+    Leeskring,
+    Toegangsbeeld,
+    Voorstelregel,
+    Zaaknaam,
+)
 
+_RUIM_VOORAF = timedelta(days=60)
 _WEIGERINGEN: Mapping[Weigering, str] = MappingProxyType(
     {
         "geen_rol": (
@@ -28,6 +36,7 @@ _WEIGERINGEN: Mapping[Weigering, str] = MappingProxyType(
         "al_goedgekeurd": "Dit account keurde dit voorstel al goed.",
         "niet_open": "Over dit voorstel is al besloten, of het is verlopen.",
         "niet_goedgekeurd": "Dit voorstel is niet goedgekeurd, of wat het gaf is voorbij.",
+        "nog_leden": "Er zijn nog twee commissieleden; zij kunnen anderen aanstellen.",
         "veel_gelezen": (
             "In tien minuten zijn meer dan twintig dossiers gelezen. De commissie ziet dat; zeg"
             " opnieuw waarvoor, dan leest u verder."
@@ -38,6 +47,48 @@ _WEIGERINGEN: Mapping[Weigering, str] = MappingProxyType(
         ),
     }
 )
+
+
+def waarschuwing(tot: date | None, vandaag: date) -> str | None:
+    """That soon nobody can decide any more, or that it is so; well before it comes."""
+    if tot is None:
+        return (
+            "er zijn minder dan twee commissieleden, dus niemand kan nog iets besluiten; bij de"
+            " machine herstellen twee mensen dat met toedracht toegang herbegin"
+        )
+    if tot >= vandaag + _RUIM_VOORAF:
+        return None
+    return (
+        f"na {taal.dag(tot)} zijn er minder dan twee commissieleden, en kan niemand nog iets"
+        " besluiten; stel voor die dag aanstellingen voor"
+    )
+
+
+def let_op(beeld: Toegangsbeeld) -> tuple[str, ...]:
+    """What whoever looks at access should know first."""
+    zinnen = [waarschuwing(beeld.besluitvaardig_tot, beeld.moment.date())]
+    zinnen += [
+        f"de aanstelling van {account} als {rol} eindigt na {taal.dag(tot)}"
+        for account, rol, tot in beeld.aflopend
+    ]
+    zinnen += [
+        f"bij de machine zijn op {taal.moment(h.op)} commissieleden genoemd:"
+        f" {taal.opsomming(h.daad.leden)}; aanwezig: {taal.opsomming(h.daad.aanwezig)}"
+        f" (nr {h.nummer})"
+        for h in beeld.herbegonnen
+    ]
+    return tuple(zin for zin in zinnen if zin is not None)
+
+
+def noodtoegang(regel: Zaakvoorstel) -> str:
+    """That emergency access was given, without the case: not every member may know which."""
+    ja = taal.opsomming([account for account, _ in regel.goedgekeurd])
+    wie = getattr(regel.daad, "account", "")
+    op = taal.moment(regel.goedgekeurd[-1][1])
+    return (
+        f"op {op} kreeg {wie} vier uur toegang tot een dossier; voorgesteld door {regel.door},"
+        f" goedgekeurd door {ja}"
+    )
 
 
 def belang(regel: Belangregel) -> str:
@@ -60,6 +111,7 @@ _TERZIJDE: Mapping[str, str] = MappingProxyType(
         "al_goedgekeurd": "het account keurde dit voorstel al goed",
         "niet_open": "over het voorstel was al besloten, of het was verlopen",
         "niet_goedgekeurd": "het voorstel was niet goedgekeurd, of wat het gaf was voorbij",
+        "nog_leden": "er waren nog twee commissieleden",
         "laatste_leden": "er zouden te weinig commissieleden overblijven",
     }
 )

@@ -6,9 +6,10 @@ that page (OWASP: synchronizer token and origin); a program with an access token
 since no browser sends that by itself. What is refused is refused here, before any page runs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import parse_qsl, quote
 
 from starlette.concurrency import run_in_threadpool
@@ -22,7 +23,9 @@ from api.koekjes import AANLOOP, FORMULIER, SESSIE, Aanloop, formulier, gelijk
 from api.problemen import probleem
 from api.sjablonen import BEZOEK, Bezoek
 from ledger.sessies import Aangemeld, SessiesOnbereikbaar
+from ledger.toegangsstand import Zaakvoorstel
 
+Noodtoegang = Callable[[Aangemeld | None], Sequence[Zaakvoorstel]]
 _API = "/api/v1"
 # The log's public face: anyone may check it, so nobody is asked for a name there.
 _VAN_IEDEREEN = ("/static/", "/tile/", "/log/", "/bewijs/", "/checkpoint", "/gezondheid")
@@ -53,9 +56,14 @@ class Wacht:
     """Lets in who may, and tells those inside who that is."""
 
     def __init__(
-        self, binnen: ASGIApp, aanmelding: Aanmelding, onleesbaar: Callable[[], object]
+        self,
+        binnen: ASGIApp,
+        aanmelding: Aanmelding,
+        onleesbaar: Callable[[], object],
+        noodtoegang: Noodtoegang,
     ) -> None:
-        self._binnen, self._aanmelding, self._onleesbaar = binnen, aanmelding, onleesbaar
+        self._binnen, self._aanmelding = binnen, aanmelding
+        self._onleesbaar, self._noodtoegang = onleesbaar, noodtoegang
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one question, or say why not."""
@@ -86,7 +94,8 @@ class Wacht:
         scope.setdefault("state", {})["aangemeld"] = komst.wie
         token = formulier(komst.ids[0]) if komst.ids else ""
         onleesbaar = bool(komst.wie and await run_in_threadpool(self._onleesbaar))
-        BEZOEK.set(Bezoek(komst.wie, token, self._aanmelding.demo, onleesbaar))
+        nieuws = partial(self._noodtoegang, komst.wie)
+        BEZOEK.set(Bezoek(komst.wie, token, self._aanmelding.demo, onleesbaar, nieuws))
         if komst.wie is None and not is_openbaar(scope["path"]):
             return _onbekend(scope, api)
         if scope["method"] in _LEEST or komst.met_token or scope["path"] in _TOETST_ALLEEN:

@@ -8,14 +8,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ledger.dossier import Vastlegger
+from ledger.inzagedaden import Aangemeld, AanmeldingGeweigerd, Afgemeld, SessiesBeeindigd
 from ledger.lijsten import Aanmeldweigering
 from ledger.toegang import Lezer
-from ledger.toegangsdaden import (
-    Aangemeld,
-    AanmeldingGeweigerd,
-    Afgemeld,
-    SessiesBeeindigd,
-)
 from ledger.toegangslog import Toegangslog, bereikbaar
 from ledger.toelating import uuid7
 

@@ -319,6 +319,25 @@ class Bekrachtiging:
             self._publiceer(map_)  # what was vouched for under the old origin is no measure now
             return self._ronde(map_, self._ondertekenaar(map_), gevraagd=True)
 
+    def eigen_sleutels(self, oorsprong: str) -> list[Key]:
+        """The keys that count, if this is what the log is called or was before a genuine break.
+
+        Raises:
+            Bedorven: what it says of that cannot be read.
+        """
+        eerder = {breuk.vorige_oorsprong for breuk in self.voortzetting().breuken}
+        if oorsprong not in {self._oorsprong, *eerder}:
+            return []
+        return [parse_vkey(vkey) for vkey in self.sleutels().van(oorsprong)]
+
+    def verklaar(self, tekst: str) -> str:
+        """This text as a note that the keys of this log sign, for who has the signer's folder.
+
+        Raises:
+            CeremonieGeweigerd: nobody ever signed from that folder.
+        """
+        return ceremonie.verklaard(Standmap(self._pad), tekst)
+
     def _genoemd(self, oorsprong: str) -> list[Key]:
         """The keys that count of those named for this origin; none where that cannot be read."""
         with suppress(Bedorven):

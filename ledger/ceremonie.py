@@ -89,6 +89,12 @@ def rond_wissel_af(map_: Standmap) -> Stand:
     return stand
 
 
+def verklaard(map_: Standmap, tekst: str) -> str:
+    """This text, signed with the keys of this folder."""
+    stand = _open(map_)
+    return f"{tekst}\n{map_.regels(tekst, stand.sleutels)}"
+
+
 def kondig_sluiting_aan(map_: Standmap) -> Stand:
     """Have the log tell that it ends, and sign that; the checkpoint over it is the last one."""
     stand = _open(map_)

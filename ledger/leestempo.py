@@ -11,10 +11,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ledger.dossier import Vastlegger
+from ledger.inzagedaden import LezenHervat, VeelGelezen
 from ledger.journal import Journal, Regel
 from ledger.register import lees_regel
 from ledger.toegangsboek import Toegangsboek
-from ledger.toegangsdaden import LezenHervat, VeelGelezen
 from ledger.toegangslezing import nummer_vanaf
 from ledger.toelating import uuid7
 

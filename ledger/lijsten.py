@@ -128,6 +128,7 @@ Weigering = Literal[
     "niet_goedgekeurd",
     "veel_gelezen",
     "laatste_leden",
+    "nog_leden",
 ]
 Aanmeldweigering = Literal["uitgeschakeld", "niet_erkend"]
 Ontvanger = Literal[Rol, "niet_aangewezen_personeelslid"]
@@ -176,6 +177,12 @@ _NOOT = (
 # What a log signs when it is closed: no checkpoint, which has another first line and three of them.
 SLOTREGEL = "grootboek afgesloten v1"
 _SLOTNOOT = rf"^{SLOTREGEL}\n[^\s+]+\n\n(— [^\s+]+ [A-Za-z0-9+/]+={{0,2}}\n){{1,16}}$"
+# What the keys of an access log sign when people at the machine name its members anew.
+HERBEGINREGEL = "toegang herbegonnen v1"
+_HERBEGIN = (
+    rf"^{HERBEGINREGEL}\n[^\s+]+\n[0-9]{{1,16}}\n[0-9-]{{10}}\n(lid|aanwezig) [^\s]+\n"
+    r"((lid|aanwezig) [^\s]+\n){3,20}\n(— [^\s+]+ [A-Za-z0-9+/]+={0,2}\n){1,16}$"
+)
 _HOUDER = r"^[sd]-[A-Za-z0-9_-]{22}$"
 SELECTIEPOST = r"^[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,5}$"
 ACCOUNT = r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$"
@@ -196,6 +203,7 @@ PATRONEN = {
     _SLEUTELNAAM: "de naam van een sleutel, zonder spaties en +",
     _NOOT: "een ondertekend controlepunt: oorsprong, omvang, wortel, lege regel, handtekeningen",
     _SLOTNOOT: "een ondertekende verklaring dat een grootboek is afgesloten",
+    _HERBEGIN: "een ondertekende verklaring dat de toegang is herbegonnen",
     _HOUDER: "het id van een persoon (s-…) of van een dossier (d-…)",
     SELECTIEPOST: "een nummer uit de selectielijst, zoals 12.3",
     ACCOUNT: "een account (letters, cijfers, . _ @ + -)",
@@ -234,6 +242,7 @@ Vkey = Annotated[str, Strict(), StringConstraints(pattern=_VKEY)]
 Sleutelnaam = Annotated[str, Strict(), StringConstraints(pattern=_SLEUTELNAAM)]
 Noot = Annotated[str, Strict(), StringConstraints(pattern=_NOOT)]
 Slotnoot = Annotated[str, Strict(), StringConstraints(pattern=_SLOTNOOT)]
+Herbeginnoot = Annotated[str, Strict(), StringConstraints(pattern=_HERBEGIN)]
 Account = Annotated[str, Strict(), StringConstraints(pattern=ACCOUNT)]
 Omvang = Annotated[int, Strict(), Field(ge=0, lt=2**53)]
 OpenbareTekst = _Leesbaar  # law, never a case

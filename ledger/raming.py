@@ -15,7 +15,7 @@ import psycopg
 from ledger.bewaring import Bewaring
 from ledger.entry import BETROKKENE, DOSSIER, dossiers_van
 from ledger.register import Register
-from ledger.toegangsdaden import VAN_EEN_DOSSIER
+from ledger.toegangsstand import VAN_EEN_DOSSIER
 
 _RIJEN = """
 SELECT s.nummer, s.veld, e.entry_id, e.tags, s.text_key_id, s.ciphertext

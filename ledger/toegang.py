@@ -23,9 +23,8 @@ from ledger.toegangsdaden import (
     OverbrengingVoorgesteld,
     ToegangVoorgesteld,
     Voorstel,
-    genoemde_dossiers,
 )
-from ledger.toegangsstand import Kring, Toegangsstand, Zaakvoorstel
+from ledger.toegangsstand import MINSTENS, Kring, Toegangsstand, Zaakvoorstel, genoemde_dossiers
 from ledger.velden import personen
 from ledger.woorden import Daad
 
@@ -46,6 +45,7 @@ Daadsoort = Literal[
     "belang_melden",
     "accounts_schakelen",
     "uitvoeren",  # do once what was approved
+    "kennis_nemen",  # say that one knows of emergency access that was given
 ]
 Waarover = str | Voorstel | Zaakvoorstel | AccountUitgeschakeld | None
 Toegangsvraag = tuple[Daadsoort, str | None]  # what, in which case if in any
@@ -67,7 +67,7 @@ RECHTEN: Mapping[Accountrol, frozenset[Daadsoort]] = MappingProxyType(
                 "inzien", "document_inzien", "overzien", "vastleggen", "aanvaarden", "openen",
                 "vaststellen",
                 "inzage_nagaan", "toegang_bekijken", "voorstellen", "goedkeuren", "afwijzen",
-                "intrekken", "accounts_schakelen", "uitvoeren",
+                "intrekken", "accounts_schakelen", "uitvoeren", "kennis_nemen",
             }
         ),
         "secretaris": frozenset(
@@ -91,7 +91,6 @@ _GEEFT_TOEGANG = (ToegangVoorgesteld, NoodtoegangVoorgesteld)
 # Roles that read cases by name; the others see pseudonyms.
 _OPEN: frozenset[Accountrol] = frozenset({"commissielid", "secretaris"})
 _DOEL_KORTST = 5
-_TWEE = 2  # nothing is decided by fewer
 # In these someone acts for the commission.
 _AMBT = frozenset({"integriteitscommissie", "secretaris_commissie"})
 
@@ -226,6 +225,9 @@ def mag(stand: Toegangsstand, verzoek: Verzoek) -> Besluit:
     match verzoek.waarover:
         case Voorstel() as daad:
             return _voorstellen(stand, verzoek, in_rol, daad)
+        case Zaakvoorstel() as voorstel if verzoek.wat == "kennis_nemen":
+            nieuws = stand.noodtoegang_voor(verzoek.actor.account, verzoek.nu)
+            return Besluit(None if voorstel in nieuws else "niet_open")
         case Zaakvoorstel() as voorstel:
             return _beslissen(stand, verzoek, in_rol, voorstel)
         case str() as dossier if verzoek.wat in _IN_DOSSIER:
@@ -314,7 +316,7 @@ def _intrekken(stand: Toegangsstand, verzoek: Verzoek, voorstel: Zaakvoorstel) -
     """One person takes away, but not so that nobody is left to give it back."""
     leden = stand.commissieleden(verzoek.nu)
     over = stand.commissieleden(verzoek.nu, zonder=voorstel.id)
-    return Besluit("laatste_leden") if len(over) < min(len(leden), _TWEE) else Besluit()
+    return Besluit("laatste_leden") if len(over) < min(len(leden), MINSTENS) else Besluit()
 
 
 def _goedkeuren(stand: Toegangsstand, verzoek: Verzoek, voorstel: Zaakvoorstel) -> Besluit:

@@ -14,8 +14,9 @@ from ledger.dossier import Vastlegger
 from ledger.handelingen import ToegangslogVerbonden
 from ledger.journal import Item, Journal, Regel
 from ledger.register import Register, lees_regel
+from ledger.toegangsboek import registermerk
 from ledger.toegangsdaden import ToegangBegonnen, herstel_toegangsdaad
-from ledger.toegangslog import Toegangslog, registermerk
+from ledger.toegangslog import Toegangslog
 from ledger.toelating import Afgesloten, Inzending
 from ledger.vault import SleutelsWeg
 from ledger.woorden import Ongeldig

@@ -15,17 +15,17 @@ from datetime import datetime
 
 from ledger.dossier import Vastlegger
 from ledger.entry import canoniek
-from ledger.journal import Item
-from ledger.register import Ontvangst, Register
-from ledger.toegangsdaden import (
+from ledger.inzagedaden import (
     AanmeldingGeweigerd,
     DoelOpgegeven,
     Ingezien,
     InzageGeweigerd,
     Toegangsdaad,
 )
+from ledger.journal import Item
+from ledger.register import Ontvangst, Register
 from ledger.toelating import Inzending
-from ledger.vault import SleutelsWeg
+from ledger.vault import Sleutelbos, SleutelsWeg
 from ledger.velden import heldere_velden
 
 BESLUIT = "besluit"  # the tag of what decides who may do what
@@ -112,3 +112,8 @@ class Toegangsboek:
             self._bekend[plek] = id_
             if len(self._bekend) > _ONTHOUDEN:
                 self._bekend.popitem(last=False)
+
+
+def registermerk(sleutelbos: Sleutelbos, oorsprong: str) -> str:
+    """The mark of the register of this name: whoever lacks its keys cannot make it."""
+    return sleutelbos.hmac("toegangslog", oorsprong).hex()

@@ -15,33 +15,37 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 from pydantic import Field
 
 from ledger.handelingen import SleutelVernietigd
+from ledger.inzagedaden import (
+    Aangemeld,
+    AanmeldingGeweigerd,
+    Afgemeld,
+    DoelOpgegeven,
+    Ingezien,
+    InzageGeweigerd,
+    LezenHervat,
+    SessiesBeeindigd,
+    Toegangsdaad,
+    VeelGelezen,
+)
 from ledger.lijsten import (
-    Aanmeldweigering,
     Account,
     Accountrol,
     Daadref,
     DossierId,
+    Herbeginnoot,
     Houder,
-    JaNee,
-    Naam,
+    Omvang,
     Oorsprong,
     PersoonRef,
     Selectiepost,
     Sha256,
     Tekst,
-    Weigering,
     Wisgrond,
 )
 from ledger.velden import herstel_daad
 from ledger.wanneer import IsoDatum
-from ledger.woorden import Registerhandeling
 
 Beheerdaad = Literal["herstel_van_kopie", "sleutelwissel", "vastlegging_overslaan"]
-VAN_EEN_DOSSIER = "d-"  # a holder of keys is a case or a person
-
-
-class Toegangsdaad(Registerhandeling):
-    """An act in the access log; its actor is whoever recorded it."""
 
 
 class ToegangBegonnen(Toegangsdaad):
@@ -187,6 +191,33 @@ class BelangvrijVoorgesteld(Voorstel):
     tot: IsoDatum
 
 
+class NoodtoegangGezien(Toegangsdaad):
+    """Een commissielid nam er kennis van dat noodtoegang was gegeven."""
+
+    titel: ClassVar = "Noodtoegang gezien"
+    zin: ClassVar = "Van de noodtoegang is kennis genomen."
+    daad: Literal["noodtoegang_gezien"] = "noodtoegang_gezien"
+    voorstel: Daadref
+
+
+class ToegangHerbegonnen(Toegangsdaad):
+    """Mensen bij de machine noemden nieuwe commissieleden, omdat er te weinig over waren.
+
+    Dit telt als er minder dan twee waren, en als een sleutel van het toegangslog ondertekende dat
+    het na de vastlegging `positie` is en wie er worden genoemd (`verklaring`).
+    """
+
+    titel: ClassVar = "Toegang herbegonnen"
+    zin: ClassVar = "Bij de machine zijn commissieleden genoemd: {leden}; aanwezig: {aanwezig}."
+    daad: Literal["toegang_herbegonnen"] = "toegang_herbegonnen"
+    leden: Annotated[tuple[Account, ...], Field(min_length=2)]
+    tot: IsoDatum
+    aanwezig: Annotated[tuple[Account, ...], Field(min_length=2)]
+    positie: Omvang
+    reden: Tekst | None
+    verklaring: Herbeginnoot
+
+
 class VoorstelGoedgekeurd(Toegangsdaad):
     """Een ander keurde een voorstel goed."""
 
@@ -264,92 +295,6 @@ class AccountIngeschakeld(Toegangsdaad):
     account: Account
 
 
-class DoelOpgegeven(Toegangsdaad):
-    """Iemand gaf op waarvoor hij leest; elke inzage noemt dit."""
-
-    titel: ClassVar = "Doel opgegeven"
-    zin: ClassVar = "Een doel van inzage is opgegeven."
-    daad: Literal["doel_opgegeven"] = "doel_opgegeven"
-    doel: Tekst | None
-
-
-class Ingezien(Toegangsdaad):
-    """Iets werd gelezen, vastgelegd voor het werd getoond; hetzelfde telt eens per kwartier."""
-
-    titel: ClassVar = "Ingezien"
-    zin: ClassVar = "Ingezien: {wat}[ van dossier {dossier}]."
-    daad: Literal["ingezien"] = "ingezien"
-    wat: Naam
-    dossier: DossierId | None
-    doel: Daadref
-    pseudoniem: JaNee = False
-
-
-class InzageGeweigerd(Toegangsdaad):
-    """Iets werd gevraagd en geweigerd."""
-
-    titel: ClassVar = "Geweigerd"
-    zin: ClassVar = "Geweigerd: {wat}[ van dossier {dossier}] ({reden})."
-    daad: Literal["geweigerd"] = "geweigerd"
-    wat: Naam
-    dossier: DossierId | None
-    reden: Weigering
-
-
-class VeelGelezen(Toegangsdaad):
-    """Iemand las in tien minuten veel dossiers, en is gestopt tot hij opnieuw zegt waarvoor."""
-
-    titel: ClassVar = "Veel gelezen"
-    zin: ClassVar = "In tien minuten zijn {aantal} dossiers gelezen."
-    daad: Literal["veel_gelezen"] = "veel_gelezen"
-    aantal: Annotated[int, Field(ge=1)]
-    gestopt: JaNee
-
-
-class LezenHervat(Toegangsdaad):
-    """Wie veel las, zei opnieuw waarvoor en las verder."""
-
-    titel: ClassVar = "Lezen hervat"
-    zin: ClassVar = "Na veel lezen is opnieuw gezegd waarvoor."
-    daad: Literal["lezen_hervat"] = "lezen_hervat"
-    doel: Daadref
-
-
-class Aangemeld(Toegangsdaad):
-    """Iemand meldde zich aan; de rollen zijn die welke de aanmelding noemde."""
-
-    titel: ClassVar = "Aangemeld"
-    zin: ClassVar = "Er is aangemeld met {rollen}."
-    daad: Literal["aangemeld"] = "aangemeld"
-    rollen: tuple[Naam, ...]
-
-
-class Afgemeld(Toegangsdaad):
-    """Iemand meldde zich af."""
-
-    titel: ClassVar = "Afgemeld"
-    zin: ClassVar = "Er is afgemeld."
-    daad: Literal["afgemeld"] = "afgemeld"
-
-
-class AanmeldingGeweigerd(Toegangsdaad):
-    """Iemand werd niet toegelaten; gelijke weigering telt per kwartier een keer."""
-
-    titel: ClassVar = "Aanmelding geweigerd"
-    zin: ClassVar = "Een aanmelding is geweigerd ({reden})."
-    daad: Literal["aanmelding_geweigerd"] = "aanmelding_geweigerd"
-    reden: Aanmeldweigering
-
-
-class SessiesBeeindigd(Toegangsdaad):
-    """Een ander beëindigde de sessies van een account."""
-
-    titel: ClassVar = "Sessies beëindigd"
-    zin: ClassVar = "De sessies van {account} zijn beëindigd."
-    daad: Literal["sessies_beeindigd"] = "sessies_beeindigd"
-    account: Account
-
-
 EenToegangsdaad = Annotated[
     ToegangBegonnen
     | AanstellingVoorgesteld
@@ -361,6 +306,8 @@ EenToegangsdaad = Annotated[
     | VernietigingVoorgesteld
     | BeheerVoorgesteld
     | BelangvrijVoorgesteld
+    | NoodtoegangGezien
+    | ToegangHerbegonnen
     | VoorstelGoedgekeurd
     | VoorstelAfgewezen
     | VoorstelUitgevoerd
@@ -383,13 +330,6 @@ EenToegangsdaad = Annotated[
 TOEGANGSDADEN: Mapping[str, type[Toegangsdaad]] = MappingProxyType(
     {soort.model_fields["daad"].default: soort for soort in get_args(get_args(EenToegangsdaad)[0])}
 )
-
-
-def genoemde_dossiers(daad: Voorstel) -> tuple[str, ...]:
-    """The cases that a proposal names, also one that it would erase."""
-    houder = getattr(daad, "houder", "")
-    een = getattr(daad, "dossier", None) or (houder if houder.startswith(VAN_EEN_DOSSIER) else "")
-    return (een,) if een else getattr(daad, "dossiers", ())
 
 
 def herstel_toegangsdaad(gegevens: Mapping[str, Any]) -> Toegangsdaad:

@@ -4,7 +4,7 @@ What was read stays known, so a question costs what others decided meanwhile and
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from ledger.logboek import ONLEESBAAR, staat_zoals_toegevoegd
 from ledger.partijen import Partijen
 from ledger.register import lees_regel
 from ledger.toegangsboek import BESLUIT
-from ledger.toegangsdaden import ToegangBijOpening, herstel_toegangsdaad
+from ledger.toegangsdaden import ToegangBijOpening, ToegangHerbegonnen, herstel_toegangsdaad
+from ledger.toegangsherstel import Sleutels, is_ondertekend
 from ledger.toegangsoordeel import oordeel
 from ledger.toegangsstand import Toegangsstand, Vermelding
 
@@ -21,8 +22,8 @@ from ledger.toegangsstand import Toegangsstand, Vermelding
 class Toegangslezing:
     """What one access log says of who may what, for any number of threads."""
 
-    def __init__(self, journal: Journal, partijen: Partijen) -> None:
-        self._journal, self._partijen = journal, partijen
+    def __init__(self, journal: Journal, partijen: Partijen, sleutels: Sleutels) -> None:
+        self._journal, self._partijen, self._sleutels = journal, partijen, sleutels
         self._mutex = threading.Lock()
         self._stand = Toegangsstand()
 
@@ -52,10 +53,12 @@ class Toegangslezing:
         gelezen = [_vermelding(regel) for regel in regels]
         genoemd = [d for v in gelezen for d in _geopend(v)]
         openers = self._partijen.openers(genoemd) if genoemd else {}
-        return [
-            replace(v, gestaafd=all(openers.get(d) == v.account for d in _geopend(v)))
-            for v in gelezen
-        ]
+        return [replace(v, gestaafd=self._gestaafd(v, openers)) for v in gelezen]
+
+    def _gestaafd(self, v: Vermelding, openers: Mapping[str, str]) -> bool:
+        if isinstance(v.daad, ToegangHerbegonnen):
+            return is_ondertekend(v.daad, self._sleutels)
+        return all(openers.get(d) == v.account for d in _geopend(v))
 
 
 def nummer_vanaf(journal: Journal, moment: datetime) -> int:

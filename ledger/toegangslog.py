@@ -16,6 +16,7 @@ from psycopg import OperationalError
 
 from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import canoniek
+from ledger.inzagedaden import Ingezien, InzageGeweigerd, Toegangsdaad
 from ledger.journal import Journal, Onbekend, Regel
 from ledger.leestempo import Leestempo
 from ledger.lijsten import Weigering
@@ -34,29 +35,26 @@ from ledger.toegang import (
     mag,
     zicht,
 )
-from ledger.toegangsboek import BESLUIT, Toegangsboek
+from ledger.toegangsboek import BESLUIT, Toegangsboek, registermerk
 from ledger.toegangsdaden import (
     AccountIngeschakeld,
     AccountUitgeschakeld,
     BelangGemeld,
-    Ingezien,
-    InzageGeweigerd,
+    NoodtoegangGezien,
     OnthullingVoorgesteld,
     ToegangBegonnen,
     ToegangBijOpening,
     ToegangIngetrokken,
-    Toegangsdaad,
     VernietigingVoorgesteld,
     Voorstel,
     VoorstelAfgewezen,
     VoorstelGoedgekeurd,
     VoorstelUitgevoerd,
-    genoemde_dossiers,
 )
+from ledger.toegangsherstel import Sleutels
 from ledger.toegangslezing import Toegangslezing
-from ledger.toegangsstand import Toegangsstand, Zaakvoorstel
+from ledger.toegangsstand import Toegangsstand, Zaakvoorstel, genoemde_dossiers
 from ledger.toelating import Inzending, uuid7
-from ledger.vault import Sleutelbos
 from ledger.verwerkingslog import Activiteit, NietGelogd, Verwerkingslog
 from ledger.wanneer import AMSTERDAM
 
@@ -92,7 +90,8 @@ class Toegangslog:
     """Who may do what in one register, for any number of threads and processes.
 
     `register` records in the access log; `dossiers` is the log of the cases themselves, which
-    tells who is a party where; `verwerkingen` is what an organisation ships of it.
+    tells who is a party where; `verwerkingen` is what an organisation ships of it; `sleutels` are
+    those with which this log is signed.
     """
 
     def __init__(
@@ -101,11 +100,12 @@ class Toegangslog:
         dossiers: Journal,
         klok: Callable[[], datetime],
         verwerkingen: Verwerkingslog | None = None,
+        sleutels: Sleutels = lambda _: (),
     ) -> None:
         self.register = register
         self.klok = klok
         self.partijen = Partijen(dossiers)
-        self._lezing = Toegangslezing(register.journal, self.partijen)
+        self._lezing = Toegangslezing(register.journal, self.partijen, sleutels)
         self.boek = Toegangsboek(register, klok)
         self.tempo = Leestempo(register.journal, self.boek, klok)
         self.verwerkingen = verwerkingen or Verwerkingslog(None, "", register.sleutelbos.hmac)
@@ -202,6 +202,10 @@ class Toegangslog:
     def voer_uit(self, lezer: Lezer, voorstel: str) -> Zaakvoorstel:
         """Say that what was approved is done now, once, before it is; raises as `keur_goed`."""
         return self._over(lezer, "uitvoeren", voorstel, VoorstelUitgevoerd(voorstel=voorstel))
+
+    def neem_kennis(self, lezer: Lezer, voorstel: str) -> Zaakvoorstel:
+        """Say that one knows of emergency access; raises as `keur_goed` does."""
+        return self._over(lezer, "kennis_nemen", voorstel, NoodtoegangGezien(voorstel=voorstel))
 
     def meld_belang(self, lezer: Lezer, daad: BelangGemeld) -> None:
         """Say that someone has an interest in a case; from then on that account does not see it.
@@ -377,11 +381,6 @@ class Toegangslog:
         gegeven = self.stand().rollen(lezer.account, self.klok())
         rollen = gegeven if lezer.beweerd is None else gegeven & lezer.beweerd
         return Vastlegger(lezer.account, "+".join(sorted(rollen)) or "geen")
-
-
-def registermerk(sleutelbos: Sleutelbos, oorsprong: str) -> str:
-    """The mark of the register of this name: whoever lacks its keys cannot make it."""
-    return sleutelbos.hmac("toegangslog", oorsprong).hex()
 
 
 @contextmanager

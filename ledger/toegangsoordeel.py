@@ -14,15 +14,17 @@ from ledger.toegangsdaden import (
     AccountIngeschakeld,
     AccountUitgeschakeld,
     BelangGemeld,
+    NoodtoegangGezien,
     ToegangBegonnen,
     ToegangBijOpening,
+    ToegangHerbegonnen,
     ToegangIngetrokken,
     Voorstel,
     VoorstelAfgewezen,
     VoorstelGoedgekeurd,
     VoorstelUitgevoerd,
 )
-from ledger.toegangsstand import Toegangsstand, Vermelding, Waarom, Zaakvoorstel
+from ledger.toegangsstand import MINSTENS, Toegangsstand, Vermelding, Waarom, Zaakvoorstel
 
 
 def oordeel(stand: Toegangsstand, v: Vermelding) -> Waarom | None:
@@ -32,6 +34,12 @@ def oordeel(stand: Toegangsstand, v: Vermelding) -> Waarom | None:
             return "onleesbaar"
         case ToegangBegonnen():
             return None if stand.positie == 0 else "niet_het_begin"
+        case ToegangHerbegonnen(positie=na):
+            if len(stand.commissieleden(v.op)) >= MINSTENS:
+                return "nog_leden"
+            return None if v.gestaafd and na == stand.positie else "niet_gestaafd"
+        case NoodtoegangGezien(voorstel=id_):
+            return _over(stand, v, "kennis_nemen", id_)
         case Voorstel() as daad:
             return _regel(stand, v, "voorstellen", daad)
         case VoorstelGoedgekeurd(voorstel=id_):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
+from ledger.inzagedaden import Toegangsdaad
 from ledger.lijsten import Accountrol, Weigering
 from ledger.toegangsdaden import (
     AanstellingVoorgesteld,
@@ -18,12 +19,13 @@ from ledger.toegangsdaden import (
     AccountUitgeschakeld,
     BelangGemeld,
     BelangvrijVoorgesteld,
+    NoodtoegangGezien,
     NoodtoegangVoorgesteld,
     OpdrachtVoorgesteld,
     ToegangBegonnen,
     ToegangBijOpening,
+    ToegangHerbegonnen,
     ToegangIngetrokken,
-    Toegangsdaad,
     ToegangVoorgesteld,
     Voorstel,
     VoorstelAfgewezen,
@@ -32,9 +34,10 @@ from ledger.toegangsdaden import (
 )
 from ledger.wanneer import AMSTERDAM
 
-_NODIG = 2  # members without whom nothing is decided
+MINSTENS = 2  # members without whom nothing is decided
 _ALLEEN_GEZEGD = 5
 V = TypeVar("V", bound=Voorstel)
+VAN_EEN_DOSSIER = "d-"  # a holder of keys is a case or a person
 Voorstelstand = Literal["open", "goedgekeurd", "afgewezen", "ingetrokken", "uitgevoerd", "verlopen"]
 
 
@@ -76,7 +79,7 @@ class Zaakvoorstel:
         if (bruikbaar := self.daad.bruikbaar) is not None:
             return "goedgekeurd" if nu < self.goedgekeurd[-1][1] + bruikbaar else "verlopen"
         tot: date | None = getattr(self.daad, "tot", None)
-        return "goedgekeurd" if tot is None or _dag(nu) <= tot else "verlopen"
+        return "goedgekeurd" if tot is None or dag_van(nu) <= tot else "verlopen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,16 @@ class Terzijde:
 
 
 @dataclass(frozen=True, slots=True)
+class Herbegin:
+    """That people at the machine named new members; it stays in sight for ever."""
+
+    nummer: int
+    op: datetime
+    account: str
+    daad: ToegangHerbegonnen
+
+
+@dataclass(frozen=True, slots=True)
 class Belangmelding:
     """That somebody has an interest in a case, as others or they themselves said it.
 
@@ -128,13 +141,14 @@ class Toegangsstand:
     """What the access log says up to the entry `positie`; with more entries it is another."""
 
     positie: int = 0
-    leden: tuple[str, ...] = ()
+    leden: dict[str, date] = field(default_factory=dict)  # named at the beginning, until a day
     voorstellen: dict[str, Zaakvoorstel] = field(default_factory=dict)
     uitgeschakeld: set[str] = field(default_factory=set)
-    _leden_tot: date = date.min
     _openingen: dict[str, dict[str, date]] = field(default_factory=dict)
     _belangen: dict[str, dict[str, Belangmelding]] = field(default_factory=dict)
     terzijde: tuple[Terzijde, ...] = ()
+    herbegonnen: tuple[Herbegin, ...] = ()
+    _gezien: frozenset[tuple[str, str]] = frozenset()
 
     def met(self, vermeldingen: Sequence[Vermelding], oordeel: Oordeel) -> "Toegangsstand":
         """The same with later entries, in order, as far as `oordeel` finds nothing against them."""
@@ -142,13 +156,13 @@ class Toegangsstand:
             return self
         nieuw = Toegangsstand(
             self.positie,
-            self.leden,
+            dict(self.leden),
             dict(self.voorstellen),
             set(self.uitgeschakeld),
-            self._leden_tot,
             {account: dict(tot) for account, tot in self._openingen.items()},
             {account: dict(op) for account, op in self._belangen.items()},
         )
+        nieuw.herbegonnen, nieuw._gezien = self.herbegonnen, self._gezien
         terzijde = list(self.terzijde)
         for v in vermeldingen:
             waarom = oordeel(nieuw, v)
@@ -182,7 +196,13 @@ class Toegangsstand:
             case AccountIngeschakeld(account=account):
                 self.uitgeschakeld.discard(account)
             case ToegangBegonnen(leden=leden, tot=tot):
-                self.leden, self._leden_tot = leden, tot
+                self.leden = dict.fromkeys(leden, tot)
+            case ToegangHerbegonnen(leden=leden, tot=tot) as daad:
+                self.leden |= dict.fromkeys(leden, tot)
+                self.uitgeschakeld -= {*leden}
+                self.herbegonnen = (*self.herbegonnen, Herbegin(v.nummer, v.op, v.account, daad))
+            case NoodtoegangGezien(voorstel=id_):
+                self._gezien = self._gezien | {(v.account, id_)}
             case _:
                 pass  # who looked decides nothing
 
@@ -215,7 +235,7 @@ class Toegangsstand:
         )
         leden = self.commissieleden(v.op)
         vrij = {lid for lid in leden if dossier not in self.gemeld(lid)}
-        over = len(vrij - {account}) >= _NODIG or account not in vrij
+        over = len(vrij - {account}) >= MINSTENS or account not in vrij
         return alleen_gezegd < _ALLEEN_GEZEGD and (v.account in leden or over)
 
     def _wijzig(self, id_: str, **anders: Any) -> None:
@@ -226,7 +246,7 @@ class Toegangsstand:
         if account in self.uitgeschakeld:
             return frozenset()
         rollen = {v.rol for v in self._geldend(AanstellingVoorgesteld, account, nu)}
-        if account in self.leden and _dag(nu) <= self._leden_tot:
+        if dag_van(nu) <= self.leden.get(account, date.min):
             rollen.add("commissielid")
         return frozenset(rollen)
 
@@ -247,8 +267,20 @@ class Toegangsstand:
             and v.id != zonder
             and v.stand(nu) == "goedgekeurd"
         }
-        eerste = self.leden if _dag(nu) <= self._leden_tot else ()
-        return frozenset({*eerste, *aangesteld} - self.uitgeschakeld)
+        eerste = {lid for lid, tot in self.leden.items() if dag_van(nu) <= tot}
+        return frozenset((eerste | aangesteld) - self.uitgeschakeld)
+
+    def noodtoegang_voor(self, account: str, nu: datetime) -> list[Zaakvoorstel]:
+        """The emergency access that was given and that this member has not taken note of."""
+        if account not in self.commissieleden(nu):
+            return []
+        return [
+            v
+            for v in self.voorstellen.values()
+            if isinstance(v.daad, NoodtoegangVoorgesteld)
+            and len(v.goedgekeurd) >= v.daad.benodigd
+            and (account, v.id) not in self._gezien
+        ]
 
     def gemeld(self, account: str) -> frozenset[str]:
         """The cases in which it was said, and counts, that this account has an interest."""
@@ -278,7 +310,7 @@ class Toegangsstand:
     def gegeven(self, account: str, nu: datetime) -> Kring:
         """The cases that an account was given to read, conflicts aside."""
         toegang = [t.dossier for t in self._geldend(ToegangVoorgesteld, account, nu)]
-        geopend = {d for d, tot in self._openingen.get(account, {}).items() if _dag(nu) <= tot}
+        geopend = {d for d, tot in self._openingen.get(account, {}).items() if dag_van(nu) <= tot}
         return Kring(None in toegang, frozenset({d for d in toegang if d} | geopend))
 
     def nood(self, account: str, nu: datetime) -> Kring:
@@ -337,5 +369,13 @@ class Toegangsstand:
         ]
 
 
-def _dag(op: datetime) -> date:
+def dag_van(op: datetime) -> date:
+    """The civil day of a moment, by which what was given ends."""
     return op.astimezone(AMSTERDAM).date()
+
+
+def genoemde_dossiers(daad: Voorstel) -> tuple[str, ...]:
+    """The cases that a proposal names, also one that it would erase."""
+    houder = getattr(daad, "houder", "")
+    een = getattr(daad, "dossier", None) or (houder if houder.startswith(VAN_EEN_DOSSIER) else "")
+    return (een,) if een else getattr(daad, "dossiers", ())

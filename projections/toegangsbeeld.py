@@ -6,15 +6,26 @@ and an interest in it is not shown at all: that alone would say that somebody is
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from ledger.lijsten import Accountrol
 from ledger.toegang import Actor, Lezer, Zicht, rollen, zicht
-from ledger.toegangsdaden import VAN_EEN_DOSSIER, BelangvrijVoorgesteld, genoemde_dossiers
-from ledger.toegangsstand import Kring, Terzijde, Toegangsstand, Voorstelstand, Zaakvoorstel
+from ledger.toegangsdaden import BelangvrijVoorgesteld
+from ledger.toegangsduur import aflopend, besluitvaardig_tot
+from ledger.toegangsstand import (
+    VAN_EEN_DOSSIER,
+    Herbegin,
+    Kring,
+    Terzijde,
+    Toegangsstand,
+    Voorstelstand,
+    Zaakvoorstel,
+    genoemde_dossiers,
+)
 from ledger.velden import heldere_velden
 
+_BINNENKORT = timedelta(days=30)
 _APART = frozenset({"daad", "dossier", "dossiers", "houder", "persoon", "reden"})
 
 
@@ -108,6 +119,10 @@ class Toegangsbeeld:
     afgelopen: tuple[Voorstelregel, ...]
     belangen: tuple[Belangregel, ...]  # that wait for another voice
     terzijde: tuple[Terzijde, ...]  # what stands in the log and counts for nothing
+    herbegonnen: tuple[Herbegin, ...]  # that members were named anew at the machine
+    besluitvaardig_tot: date | None  # the last day on which two members can decide
+    aflopend: tuple[tuple[str, Accountrol, date], ...]  # appointments that end within a month
+    noodtoegang: tuple[Voorstelregel, ...]  # of which this reader has not taken note
     alles: bool
 
 
@@ -121,6 +136,7 @@ def toegangsbeeld(
     """What this reader gets to see; `partijen` are the cases to which accounts are a party."""
     accounts = sorted(stand.accounts()) if kijker.alles else [kijker.account]
     regels = voorstelregels(stand, kijker, redenen, moment)
+    nieuws = {voorstel.id for voorstel in stand.noodtoegang_voor(kijker.account, moment)}
     return Toegangsbeeld(
         moment,
         tuple(
@@ -132,6 +148,14 @@ def toegangsbeeld(
         tuple(regel for regel in regels if regel.stand not in {"open", "goedgekeurd"}),
         tuple(_belangregels(stand, kijker)),
         stand.terzijde if kijker.alles else (),
+        stand.herbegonnen,
+        besluitvaardig_tot(stand, moment),
+        tuple(
+            einde
+            for einde in aflopend(stand, moment, _BINNENKORT)
+            if kijker.alles or einde[0] == kijker.account
+        ),
+        tuple(regel for regel in regels if regel.id in nieuws),
         kijker.alles,
     )
 

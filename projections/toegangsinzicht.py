@@ -5,15 +5,17 @@ cases come through the same door as everywhere, for whoever may see them.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from ledger.journal import Bedorven
 from ledger.kennis import einde_van
 from ledger.register import lees_regel
-from ledger.toegang import Lezer
-from ledger.toegangslog import GeenToegang, Toegangslog
-from ledger.toegangsstand import Toegangsstand
+from ledger.toegang import Actor, Lezer, rollen
+from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar, Toegangslog
+from ledger.toegangsstand import Toegangsstand, Zaakvoorstel
 from projections.inzagebeeld import Inzagebeeld, Inzageregel, onder_schuilnaam
 from projections.leesdeur import OnbekendDossier
 from projections.raadplegen import Raadplegen
@@ -59,6 +61,14 @@ class Toegangsinzicht:
         }
         redenen = self._redenen(stand, kijker)
         return toegangsbeeld(stand, kijker, partijen, redenen, moment)
+
+    def noodtoegang(self, lezer: Lezer) -> Sequence[Zaakvoorstel]:
+        """The emergency access of which a member has not taken note; none while nobody can tell."""
+        with suppress(ToegangOnbereikbaar, Bedorven):
+            stand, nu = self.log.stand(), self.log.klok()
+            if "commissielid" in rollen(stand, Actor(lezer), nu):
+                return stand.noodtoegang_voor(lezer.account, nu)
+        return ()
 
     def inzage(self, lezer: Lezer, doel: str, dossier: str) -> Inzagebeeld:
         """Who looked at a case, what for, and who was refused, the newest first.

@@ -13,7 +13,7 @@ from ledger.bewaring import Bewaring
 from ledger.dossier import Dossier, Vastgelegd
 from ledger.handelingen import herstel_handeling
 from ledger.lijsten import Merk
-from ledger.toegangsdaden import VAN_EEN_DOSSIER
+from ledger.toegangsstand import VAN_EEN_DOSSIER
 from ledger.velden import personen
 from ledger.woorden import Daad, merken
 from projections.toegangsbeeld import Kijker, Voorstelregel, Zaaknaam

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.inzagedaden import Toegangsdaad
 from ledger.toegang import Actor, Daadsoort, Lezer, Verzoek, mag, zicht
 from ledger.toegangsdaden import (
     AccountIngeschakeld,
@@ -17,7 +18,6 @@ from ledger.toegangsdaden import (
     OnthullingVoorgesteld,
     OpdrachtVoorgesteld,
     ToegangIngetrokken,
-    Toegangsdaad,
     VernietigingVoorgesteld,
     Voorstel,
     VoorstelAfgewezen,

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from api import cli, toegangsbeheer
 from api.koekjes import SESSIE
 from ledger.toegang import Lezer
-from ledger.toegangsdaden import BelangGemeld, ToegangVoorgesteld
+from ledger.toegangsdaden import BelangGemeld, NoodtoegangVoorgesteld, ToegangVoorgesteld
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server
 from tests.toegangshuis import LID, TOT, TWEEDE, Huis, open_huis, stuur
@@ -378,3 +378,23 @@ def test_whoever_reads_no_cases_begins_where_there_is_something_to_do(huis: Huis
     assert (begin.status_code, begin.headers["location"]) == (303, "/toegang")
     assert huis.deur("beheerder-fictief", "beheerder").get("/termijnenbord").status_code == 403
     assert huis.deur("secretaris-fictief", "secretaris").get("/").status_code == 200
+
+
+def test_emergency_access_is_told_to_every_member_on_every_page_until_seen(huis: Huis) -> None:
+    daad = NoodtoegangVoorgesteld(account=LID.account, dossier=huis.ander, reden="spoed (fictief)")
+    eigen = huis.deur(TWEEDE.account, "commissielid")
+    assert "Noodtoegang." not in eigen.get("/controle").text  # the control: none was given
+    id_ = huis.toegang.stel_voor(LID, daad)
+    huis.toegang.keur_goed(TWEEDE, id_)
+    for account in (LID.account, TWEEDE.account):
+        deur = huis.deur(account, "commissielid")
+        for pad in ("/", "/termijnenbord", "/controle", "/toegang"):
+            blad = deur.get(pad).text
+            assert f" kreeg {LID.account} vier uur" in blad, pad
+            assert "Z-ANDER" not in blad.split('role="note">')[1].split("</form>")[0]
+    assert "Noodtoegang." not in huis.deur("auditor-fictief", "auditor").get("/").text
+    assert stuur(eigen, "/toegang", voorstel=id_, besluit="gezien").status_code == 303
+    assert "Noodtoegang." not in eigen.get("/").text
+    assert [gezien["account"] for gezien in huis.gelezen("noodtoegang_gezien")] == [TWEEDE.account]
+    anders = huis.deur("secretaris-fictief", "secretaris")
+    assert stuur(anders, "/toegang", voorstel=id_, besluit="gezien").status_code == 403

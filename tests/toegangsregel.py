@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from ledger.inzagedaden import Toegangsdaad
 from ledger.toegang import Actor, Daadsoort, Lezer, Verzoek, Waarover, mag
 from ledger.toegangsdaden import (
     AanstellingVoorgesteld,
@@ -14,7 +15,6 @@ from ledger.toegangsdaden import (
     NoodtoegangVoorgesteld,
     OpdrachtVoorgesteld,
     ToegangBegonnen,
-    Toegangsdaad,
     ToegangVoorgesteld,
     Voorstel,
     VoorstelGoedgekeurd,

@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from ledger.inzagedaden import Toegangsdaad
 from ledger.toegang import RECHTEN
 from ledger.toegangsdaden import (
     AanstellingVoorgesteld,
@@ -17,7 +18,6 @@ from ledger.toegangsdaden import (
     OpdrachtVoorgesteld,
     ToegangBijOpening,
     ToegangIngetrokken,
-    Toegangsdaad,
     ToegangVoorgesteld,
     Voorstel,
     VoorstelAfgewezen,
