@@ -125,6 +125,20 @@ def test_a_day_is_free_a_working_day_or_unknown_and_says_why(tekst: str) -> None
     assert kalender.misschien_vrij(dag(tekst)) is (status != WERKDAG)
 
 
+def test_a_table_is_lengthened_once_for_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    kalender, gevraagd = Kalender(LIJST), list[Rekensom]()
+    gewoon, week = kalender.tabel, kalender.tabel(Rekensom(WEEK))
+
+    def tel(som: Rekensom) -> termijnen.Tabel:
+        gevraagd.append(som)
+        return gewoon(som)
+
+    monkeypatch.setattr(kalender, "tabel", tel)
+    for stap in (WEEK, 2, WEEK, 2):
+        week.daarna(stap)
+    assert gevraagd == [week.som.daarna(stap, atw=False) for stap in (WEEK, 2)]
+
+
 def test_each_day_each_year_and_each_sum_is_worked_out_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
