@@ -33,6 +33,7 @@ from api import (
     geschiedenisblad,
     grootboek,
     handelingen,
+    handleidingblad,
     invoerblad,
     inzageblad,
     normen,
@@ -100,6 +101,7 @@ _BLADEN = (
     invoerblad,
     wisblad,
     grootboek,
+    handleidingblad,
 )
 
 

@@ -31,7 +31,7 @@ _API = "/api/v1"
 _VAN_IEDEREEN = ("/static/", "/tile/", "/log/", "/bewijs/", "/checkpoint", "/gezondheid")
 _OPENBAAR = frozenset(
     {
-        *("/controle", f"{_API}/controle", f"{_API}/openapi.json"),
+        *("/controle", "/handleiding/inbraak", f"{_API}/controle", f"{_API}/openapi.json"),
         *("/aanmelden", "/aanmelden/begin", "/aanmelden/terug", "/aanmelden/demo", "/afgemeld"),
     }
 )

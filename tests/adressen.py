@@ -65,6 +65,7 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/wissen/{dossier}": ("/wissen/{d}",),
     "/wissen/{dossier}/{soort}": tuple(f"/wissen/{{d}}/{soort}" for soort in ("voorstel", "niets")),
     "/doel": ("/doel?naar=/",),
+    "/handleiding/inbraak": ("/handleiding/inbraak",),
     "/controle": ("/controle",),
     "/controle/{nummer}": ("/controle/{nr}", "/controle/99999"),
     "/controle/verify.py": ("/controle/verify.py",),

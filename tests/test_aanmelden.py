@@ -25,8 +25,8 @@ OPENBAAR = {
     *("/checkpoint", "/log/{log}/checkpoint", "/tile/{pad:path}", "/log/{log}/tile/{pad:path}"),
     *("/bewijs/consistentie", "/bewijs/{nummer}", "/gezondheid", "/afgemeld"),
     *("/controle", "/controle/verify.py", "/controle/beleid.txt", "/controle/{nummer}"),
+    *("/handleiding/inbraak", "/api/v1/controle", "/api/v1/openapi.json"),
     *("/aanmelden", "/aanmelden/begin", "/aanmelden/terug", "/aanmelden/demo"),
-    *("/api/v1/controle", "/api/v1/openapi.json"),
 }
 
 

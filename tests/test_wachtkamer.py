@@ -285,6 +285,7 @@ def test_m7_the_command_line_shows_what_waits_and_takes_the_decision(
     assert not beeld(huis, zaak).wachtend
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("breedte", [1280, 390])
 def test_m7_axe_finds_no_violation_in_the_form_and_it_fits_a_telephone(
     huis: Huis, pagina: Page, breedte: int
