@@ -1,5 +1,6 @@
 """What was decided is done once, by who proposed it, and only after enough others approved."""
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 
 from ledger.besloten import Besloten
 from ledger.dossier import Botsing
+from ledger.journal import Journal
 from ledger.postgres import op_databank
+from ledger.register import Register
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import (
     AccountUitgeschakeld,
@@ -20,7 +23,8 @@ from ledger.toegangsdaden import (
     VernietigingVoorgesteld,
     Voorstel,
 )
-from ledger.toegangslog import GeenToegang, OnbekendVoorstel
+from ledger.toegangslog import GeenToegang, OnbekendVoorstel, Toegangslog
+from ledger.vault import Sleutelbos
 from ledger.wissen import BewaringGeldt, NogTeVinden, WissenGeweigerd
 from tests.storingen import Server
 from tests.toegangshuis import LID, TOT, TWEEDE, Huis, open_huis
@@ -209,3 +213,37 @@ def test_the_key_is_replaced_by_a_decision_to_do_just_that(huis: Huis, besloten:
     with pytest.raises(GeenToegang):
         besloten.wissel_sleutel(LID, goed)
     assert "Z-EIGEN" in huis.deur(LID.account, "commissielid").get("/").text
+
+
+def test_c7_a_process_killed_before_it_says_the_name_leaves_that_it_would_on_record(
+    huis: Huis, server: Server, tmp_path: Path
+) -> None:
+    """Once is once: who got no answer asks two people again."""
+    daad = OnthullingVoorgesteld(dossier=huis.eigen, persoon=melder(huis), reden="fictief")
+    id_ = voorgesteld(huis, daad, TWEEDE)
+    positie = huis.toegangsjournal.positie()
+    lees, schrijf = os.pipe()
+    if (kind := os.fork()) == 0:
+        try:
+            _onthul_en_sterf(huis, server, tmp_path, id_, schrijf)
+        finally:
+            os._exit(99)
+    os.close(schrijf)
+    assert os.waitstatus_to_exitcode(os.waitpid(kind, 0)[1]) == 9
+    assert os.read(lees, 100) == b""  # it ended without a word
+    os.close(lees)
+    (gedaan,) = huis.toegangsjournal.lees(na=positie)
+    assert gedaan.daad == "voorstel_uitgevoerd"
+    with pytest.raises(GeenToegang, match="niet_goedgekeurd"):
+        huis.wissen.besloten.onthul(LID, id_)
+
+
+def _onthul_en_sterf(huis: Huis, server: Server, map_: Path, id_: str, uit: int) -> None:
+    """In a process of its own, with connections of its own, gone where the name would be read."""
+    dsns = (server.dsn(naam) for naam in (huis.databank, f"{huis.databank}_toegang"))
+    dossiers, toegang = (Journal(op_databank(dsn, login=True)) for dsn in dsns)
+    sleutels = Sleutelbos(map_ / "sleutels")
+    log = Toegangslog(Register(toegang, sleutels), dossiers, huis.klok)
+    sleutels.label = lambda _: os._exit(9)  # type: ignore[assignment,method-assign]
+    besloten = Besloten(Register(dossiers, sleutels), log, huis.wissen.besloten._wisser)
+    os.write(uit, str(besloten.onthul(LID, id_)).encode())
