@@ -170,7 +170,7 @@ def vernietiging(
 def beheer(
     wat: Annotated[
         str,
-        typer.Argument(help="herstel_van_kopie, sleutelwissel of vastlegging_overslaan."),
+        typer.Argument(help="herstel_van_kopie of sleutelwissel."),
     ],
     reden: Waarom,
 ) -> None:

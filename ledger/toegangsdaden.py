@@ -45,7 +45,7 @@ from ledger.lijsten import (
 from ledger.velden import herstel_daad
 from ledger.wanneer import IsoDatum
 
-Beheerdaad = Literal["herstel_van_kopie", "sleutelwissel", "vastlegging_overslaan"]
+Beheerdaad = Literal["herstel_van_kopie", "sleutelwissel"]
 
 
 class ToegangBegonnen(Toegangsdaad):
@@ -173,7 +173,6 @@ class BeheerVoorgesteld(Voorstel):
     woordkeus: ClassVar = {
         "herstel_van_kopie": "herstel van een kopie",
         "sleutelwissel": "een wissel van de sleutel",
-        "vastlegging_overslaan": "het overslaan van een vastlegging die niet te lezen is",
     }
     zin: ClassVar = "Voorgesteld is {wat}."
     daad: Literal["beheer_voorgesteld"] = "beheer_voorgesteld"

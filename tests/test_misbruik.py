@@ -2,13 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+
+from api.voorstelvorm import lees_voorstel
 from ledger.toegangsdaden import (
     AccountIngeschakeld,
     AccountUitgeschakeld,
+    BeheerVoorgesteld,
     BelangGemeld,
     BelangvrijVoorgesteld,
     ToegangIngetrokken,
 )
+from ledger.woorden import Ongeldig
 from tests.toegangsregel import ANNA, BRAM, CLEO, TOT, ZAAK, Kantoor, kantoor, rol, toegang
 
 DANA, EVA = "dana-fictief", "eva-fictief"
@@ -130,3 +135,11 @@ def test_no_member_takes_the_appointments_away_on_which_every_decision_rests() -
     assert huis.reden(BRAM, "intrekken", voorstel) is None
     huis.noteer(BRAM, ToegangIngetrokken(voorstel=id_, reden=None))
     assert huis.stand.commissieleden(huis.nu) == {ANNA, BRAM}
+
+
+def test_nobody_can_decide_that_an_entry_is_skipped() -> None:
+    velden = {"reden": "fictief", "wat": "vastlegging_overslaan"}
+    with pytest.raises(Ongeldig, match="/wat: verwacht"):
+        lees_voorstel("beheer", velden, TOT)
+    goed = lees_voorstel("beheer", velden | {"wat": "sleutelwissel"}, TOT)  # the control
+    assert isinstance(goed, BeheerVoorgesteld)
