@@ -173,8 +173,11 @@ def hernieuw(
 
 
 def _zaak(opstelling: Any, dossier: str) -> str:
+    """The id of a case that one reads by name; a hidden one is as one that is not there."""
     opstelling.leesmodel.inhalen()
-    return str(opstelling.inzicht.dossier(opstelling.lezer, dossier))
+    id_ = str(opstelling.inzicht.dossier(opstelling.lezer, dossier))
+    opstelling.wissen.inzicht.zaak(opstelling.lezer, opstelling.doel, id_)
+    return id_
 
 
 def _druk(beeld: Wisbeeld) -> None:

@@ -212,8 +212,8 @@ class Wisser:
             geldend = bewaringen(self._register.zaak(v.dossiers[0]))
             if any(b.id == v.id and b.geldt_voor(houder) for b in geldend):
                 raise BewaringGeldt(
-                    f"nr {regel.nummer} gelast dat gegevens van {houder} worden bewaard; er is"
-                    " niets gewist"
+                    f"nr {regel.nummer} gelast dat gegevens worden bewaard die hiermee verloren"
+                    " zouden gaan; er is niets gewist"
                 )
 
     def _sporen(

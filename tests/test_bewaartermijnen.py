@@ -201,4 +201,10 @@ def test_on_the_command_line_one_keeps_lifts_and_sees_what_would_go(
     assert (hernieuwd.exit_code, "is niets gewist" in hernieuwd.output) == (1, True)
     vreemd = toedracht(LID, "proef", "Z-REGEL", "--persoon", "s-AAAAAAAAAAAAAAAAAAAAAA")
     assert (vreemd.exit_code, "een persoon die daarin voorkomt" in vreemd.output) == (1, True)
-    assert toedracht(LID, "proef", huis.ander).exit_code == 1  # a case out of sight
+    weg = f"d-{'A' * 22}"
+    for woorden in (("proef",), ("gelast",), ("hernieuw", melder, "nieuw", "--reden", "fictief")):
+        verborgen, nergens = (
+            toedracht(LID, woorden[0], dossier, *woorden[1:]) for dossier in (huis.ander, weg)
+        )
+        assert (verborgen.exit_code, nergens.exit_code) == (1, 1)
+        assert verborgen.output.replace(huis.ander, weg) == nergens.output
