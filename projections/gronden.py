@@ -260,8 +260,9 @@ def _oordeel(u: Verdict, uitslag: Uitslag) -> str:
     begin, soorten = u.aanleiding, u.beeld.per_daad
     if u.norm.soort != "maatstaf" or begin is None or daad.velden.get("melding"):
         return rust
-    meer = len(soorten[begin.daad]) > 1
-    return f"{rust}; het noemt geen melding en geldt daarom voor elke" if meer else rust
+    if len(soorten[begin.daad]) == 1:
+        return rust
+    return f"{rust}; het noemt geen melding en geldt daarom voor elke van daarvoor"
 
 
 def _bewijs(u: Verdict, uitslag: Uitslag) -> str:

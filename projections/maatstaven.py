@@ -55,9 +55,14 @@ class Maatstaf:
             for daad in zicht.beeld.per_daad.get("oordeel_gegeven", ())
             if daad.velden.get("norm") == zicht.norm.id
             and zicht.beeld.telt(w, daad)
-            and (not daad.velden.get("melding") or zicht.hoort(w, daad))
+            and (zicht.hoort(w, daad) if daad.velden.get("melding") else self._gaat_vooraf(w, daad))
         ]
         return zicht.laatste(w, daden) if daden else None
+
+    def _gaat_vooraf(self, w: Wereld, oordeel: Daad) -> bool:
+        """Was there already what is judged? Nobody judges what is still to happen."""
+        aanleiding = self.zicht.aanleiding
+        return aanleiding is None or w.hooguit(aanleiding.dag, oordeel.dag)
 
     def _bewijs(self, w: Wereld) -> Daad | None:
         zicht = self.zicht

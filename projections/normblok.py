@@ -332,7 +332,8 @@ class _Blokken(Lus):
         beide = "('nagekomen', 'niet_nagekomen')"
         zet(diep + 1, "u = ('niet_gebleken',)")
         oordelen = self.s.daden("oordeel_gegeven")
-        zet(diep + 1, f"velden = oordeel({oordelen}, {norm.id!r}) if {oordelen} else None")
+        vanaf = "dag" if norm.aanleiding else "0"
+        zet(diep + 1, f"velden = oordeel({oordelen}, {norm.id!r}, {vanaf}) if {oordelen} else None")
         zet(diep + 1, "if velden is not None:")
         zet(diep + 2, f"u = OORDEEL.get(str(velden.get('uitkomst')), {beide})")
         delen = "".join(

@@ -264,9 +264,13 @@ OORDEEL = {
 }
 
 
-def oordeel(daden: Sequence[Doen], norm: str) -> Velden | None:
-    """The latest judgment on this norm."""
-    eigen = [doen for doen in daden if doen[1].get("norm") == norm]
+def oordeel(daden: Sequence[Doen], norm: str, vanaf: int) -> Velden | None:
+    """The latest judgment on this norm; one that names no report speaks of nothing later."""
+    eigen = [
+        (dag, velden, id_)
+        for dag, velden, id_ in daden
+        if velden.get("norm") == norm and (dag >= vanaf or velden.get("melding"))
+    ]
     return laatste(eigen)[1] if eigen else None
 
 

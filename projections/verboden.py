@@ -106,7 +106,7 @@ class Stelling:
             and daad.velden.get("uitkomst") in (GESCHONDEN, "niet_geschonden")
             and _erover(zicht, self.daad, daad)
             and zicht.beeld.telt(w, daad)
-            and _geldt_hier(w, zicht, daad)
+            and _geldt_hier(w, zicht, self.daad, daad)
         ]
         return zicht.laatste(w, daden) if daden else None
 
@@ -211,9 +211,11 @@ def _erover(zicht: Zicht, daad: Daad, oordeel: Daad) -> bool:
     return not over or daad.id in over or not andere & set(over)
 
 
-def _geldt_hier(w: Wereld, zicht: Zicht, oordeel: Daad) -> bool:
-    """A judgment is about every instance of its norm, unless it names a report itself."""
-    return not oordeel.velden.get("melding") or zicht.hoort(w, oordeel)
+def _geldt_hier(w: Wereld, zicht: Zicht, daad: Daad, oordeel: Daad) -> bool:
+    """A judgment that names nothing is about every instance of its norm that was there by then."""
+    if oordeel.velden.get("melding"):
+        return zicht.hoort(w, oordeel)
+    return bool(waarden(oordeel.velden.get("over"))) or w.hooguit(daad.dag, oordeel.dag)
 
 
 def kan_passen(zicht: Zicht, patronen: Sequence[Patroon]) -> list[Daad]:

@@ -186,7 +186,12 @@ class Plicht(Lezing):
     def gesteld(self) -> set[str] | None:
         """An allegation that a judgment decides; None while there is none."""
         beslist = [
-            d for d in self.oordelen() if self.oordeel(d) in {"geschonden", "niet_geschonden"}
+            d
+            for d in self.oordelen()
+            if self.oordeel(d) in {"geschonden", "niet_geschonden"}
+            and (
+                d.get("over") or not is_onbekend(d.get("melding")) or self.er_al(self.aanleiding, d)
+            )
         ]
         laatste = self.w.laatste(beslist)
         if laatste is None:
@@ -234,6 +239,9 @@ class Plicht(Lezing):
             and (is_onbekend(d.get("melding")) or self.mijn(d))
         ]
 
+    def er_al(self, a: Daad | None, oordeel: Daad) -> bool:
+        return a is None or self.w.dag(a["id"]) <= self.w.dag(oordeel["id"])
+
     def oordeel(self, d: Daad) -> str:
         ruw = d.get("uitkomst")
         if not is_onbekend(ruw):
@@ -249,7 +257,9 @@ class Plicht(Lezing):
             return {"niet_van_toepassing"}
         if not (self.ergens_in_werking() if a is None else self.in_werking()):
             return {"niet_van_toepassing"}
-        laatste = self.w.laatste(self.oordelen())
+        laatste = self.w.laatste(
+            [d for d in self.oordelen() if not is_onbekend(d.get("melding")) or self.er_al(a, d)]
+        )
         if laatste is not None:
             return {
                 "voldaan": {"nagekomen"},

@@ -106,7 +106,7 @@ def test_verdicts_of_one_judgment_say_which_report_each_is_about_and_what_was_we
     zorg = [" ".join(deel.split()) for deel in stukken if "jenv.altijd.zorg-voor-melder" in deel]
     for deel, melding in zip(zorg, ("nr 7", "nr 16"), strict=True):
         assert f"Over: {melding}, melding gedaan" in deel
-        assert "het noemt geen melding en geldt daarom voor elke." in deel
+        assert "het noemt geen melding en geldt daarom voor elke van daarvoor." in deel
         assert "Telt mee: nr 18, oordeel gegeven" in deel
     alles = " ".join(" ".join(stukken).split())
     for toets in toedracht.regels("toets", "IND-ILO", *DE_DAG):
