@@ -7,6 +7,7 @@ nothing may be kept. It serves HEAD as GET and refuses bodies that nothing here 
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -56,7 +57,7 @@ from api.wisblad import Wissen
 from ledger import trace
 from ledger.aanmeldingen import Aanmeldingen
 from ledger.journal import Bedorven, Onbekend
-from ledger.lijsten import Weigering
+from ledger.lijsten import Aanmeldweigering, Weigering
 from ledger.sessies import Aangemeld
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.toegangsstand import Zaakvoorstel
@@ -143,8 +144,18 @@ def maak_app(
     app.add_exception_handler(Onbekend, _toon_onbekend)
     app.add_exception_handler(Bedorven, _toon_bedorven)
     app.add_exception_handler(Exception, _toon_fout)
-    wacht = Wacht(app, aanmelding, raadplegen.sleutels_weg, partial(_noodtoegang, inzicht))
+    vragen = (raadplegen.sleutels_weg, partial(_noodtoegang, inzicht))
+    wacht = Wacht(app, aanmelding, *vragen, partial(_token_geweigerd, app.state.aanmeldingen))
     return Deur(wacht, verwerkingen)
+
+
+def _token_geweigerd(
+    aanmeldingen: Aanmeldingen | None, account: str | None, reden: Aanmeldweigering
+) -> None:
+    """Nothing is shown to whoever is refused, also while that cannot be noted."""
+    if aanmeldingen is not None:
+        with suppress(ToegangOnbereikbaar):
+            aanmeldingen.geweigerd(account, reden)
 
 
 def _noodtoegang(inzicht: Toegangsinzicht | None, wie: Aangemeld | None) -> Sequence[Zaakvoorstel]:

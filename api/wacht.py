@@ -22,10 +22,12 @@ from api.aanmelding import Aanmelding
 from api.koekjes import AANLOOP, FORMULIER, SESSIE, Aanloop, formulier, gelijk
 from api.problemen import probleem
 from api.sjablonen import BEZOEK, Bezoek
+from ledger.lijsten import Aanmeldweigering
 from ledger.sessies import Aangemeld, SessiesOnbereikbaar
 from ledger.toegangsstand import Zaakvoorstel
 
 Noodtoegang = Callable[[Aangemeld | None], Sequence[Zaakvoorstel]]
+Geweigerd = Callable[[str | None, Aanmeldweigering], object]
 _API = "/api/v1"
 # The log's public face: anyone may check it, so nobody is asked for a name there.
 _VAN_IEDEREEN = ("/static/", "/tile/", "/log/", "/bewijs/", "/checkpoint", "/gezondheid")
@@ -61,8 +63,9 @@ class Wacht:
         aanmelding: Aanmelding,
         onleesbaar: Callable[[], object],
         noodtoegang: Noodtoegang,
+        geweigerd: Geweigerd,
     ) -> None:
-        self._binnen, self._aanmelding = binnen, aanmelding
+        self._binnen, self._aanmelding, self._geweigerd = binnen, aanmelding, geweigerd
         self._onleesbaar, self._noodtoegang = onleesbaar, noodtoegang
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,10 +121,15 @@ class Wacht:
         return _Komst(wie, ids, met_token=False)
 
     def _met_token(self, token: str) -> Aangemeld:
-        if self._aanmelding.aanbieder is None:
-            raise TokenGeweigerd("dit register neemt geen tokens aan")
-        wie = self._aanmelding.aanbieder.token(token)
+        try:
+            if self._aanmelding.aanbieder is None:
+                raise TokenGeweigerd("dit register neemt geen tokens aan")
+            wie = self._aanmelding.aanbieder.token(token)
+        except TokenGeweigerd:
+            self._geweigerd(None, "niet_erkend")
+            raise
         if self._aanmelding.sessies.is_uitgeschakeld(wie.account):
+            self._geweigerd(wie.account, "uitgeschakeld")
             raise TokenGeweigerd("het account is uitgeschakeld")
         return wie
 

@@ -161,7 +161,7 @@ def test_c8_whoever_does_not_say_what_for_is_asked_first(huis: Huis, adres: str)
         (b"abc", 403),
     ],
 )
-def test_a_purpose_that_cannot_be_noted_is_refused_with_what_was_expected(
+def test_c8_a_purpose_that_cannot_be_noted_is_refused_with_what_was_expected(
     huis: Huis, kop: bytes, status: int
 ) -> None:
     deur = huis.deur("lezer-fictief", "secretaris", doel=None)
@@ -169,6 +169,10 @@ def test_a_purpose_that_cannot_be_noted_is_refused_with_what_was_expected(
     assert antwoord.status_code == status
     if status == 400:
         assert antwoord.json()["detail"].startswith("X-Doel: Zeg het in ")
+    if status == 403:  # three letters: refused, on record and told why
+        geweigerd = {(i["account"], i["reden"]) for i in huis.gelezen("geweigerd")}
+        assert ("lezer-fictief", "geen_doel") in geweigerd
+        assert "vijf tekens" in antwoord.json()["detail"]
 
 
 def test_without_a_purpose_no_answer_tells_that_there_is_a_case_of_ones_own_interest(

@@ -162,6 +162,17 @@ def test_signing_in_and_out_and_who_was_refused_stand_in_the_access_log(huis: Hu
         assert zin in blad
 
 
+def test_c15_a_token_that_is_refused_is_on_record_and_its_sender_told_why(huis: Huis) -> None:
+    deur, gezien = TestClient(huis.app, HIER), len(huis.gelezen("aanmelding_geweigerd"))
+    huis.klok.later += timedelta(minutes=16)  # refusals are noted once per quarter of an hour
+    for _ in range(2):
+        antwoord = deur.get("/api/v1/dossiers", headers={"authorization": "Bearer van.een.ander"})
+        assert antwoord.status_code == 401
+        assert "Aanmelding geweigerd" in antwoord.json()["detail"]
+    (nieuw,) = huis.gelezen("aanmelding_geweigerd")[gezien:]
+    assert (nieuw["account"], nieuw["reden"]) == ("onbekend", "niet_erkend")
+
+
 def test_who_cannot_be_noted_is_not_signed_in(huis: Huis, monkeypatch: pytest.MonkeyPatch) -> None:
     deur = TestClient(huis.app, HIER, follow_redirects=False)
     blad = deur.get("/aanmelden").text
