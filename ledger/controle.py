@@ -14,7 +14,6 @@ from typing import Any
 import psycopg
 
 from ledger.boom import Boom, Voortgang, lees_boom, vergelijk_tegels
-from ledger.documentcontrole import Documentcontrole
 from ledger.entry import heldere_inhoud
 from ledger.nagaan import Rij, gebreken, tijd_in_leaf
 from ledger.postgres import verbind
@@ -28,6 +27,7 @@ from ledger.verify import (
     parse_note,
     verified,
 )
+from ledger.zegelcontrole import Zegelcontrole
 
 _ZONDER_SLEUTELS = (
     "Met welke sleutels is getekend is niet te lezen, dus er is geen controlepunt nagegaan."
@@ -157,12 +157,12 @@ def _loop_rijen_na(
     """Each row against its leaf and its state, and the sealed texts against what that says."""
     tijd = ""
     op = None
-    documenten = Documentcontrole()
+    zegels = Zegelcontrole()
     with databank.cursor("rijen", binary=True) as cursor:
         cursor.itersize = 1000
         for *velden, verzegeld in cursor.execute(_RIJEN):
             rij = Rij(*velden)
-            documenten.zie(rij)
+            zegels.zie(rij, verzegeld)
             for tekst in gebreken(rij, rij.nummer, tijd):
                 verslag.fault("rij", tekst, rij.nummer)
             if verzegeld and not set(verzegeld) <= _verzegelde_velden(rij):
@@ -175,7 +175,7 @@ def _loop_rijen_na(
         verslag.fault("kop", f"verwacht als laatste tijd {op}, kreeg {laatst}")
     if wezen := [nummer for (nummer,) in databank.execute(_WEZEN).fetchall()]:
         verslag.fault("verzegeld", "er is verzegelde tekst zonder vastlegging", *wezen)
-    documenten.loop_na(databank, verslag)
+    zegels.loop_na(databank, verslag)
 
 
 def _verzegelde_velden(rij: Rij) -> set[str]:

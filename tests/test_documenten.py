@@ -185,6 +185,17 @@ def test_a_document_that_was_swapped_or_taken_away_is_named_and_never_handed_out
         assert lees_document(register, nummer, VELD) is None
 
 
+def test_a_sealed_text_that_was_taken_away_is_not_taken_for_erased(
+    register: Register, database: Database
+) -> None:
+    nummer = leg_vast(register)
+    assert gebreken(database) == []
+    with psycopg.connect(database.dsn_wissen, autocommit=True) as wisser:
+        wisser.execute("DELETE FROM vault.sealed WHERE nummer = %s", [nummer])
+    (gebrek,) = gebreken(database)
+    assert gebrek == f"nr ({nummer},): tekst: de tekst is weg, en niets zegt dat hij is gewist"
+
+
 def test_bytes_that_do_not_have_the_sha256_that_was_sealed_are_not_handed_out(
     register: Register,
 ) -> None:

@@ -363,7 +363,6 @@ def test_on_the_command_line_keys_are_replaced_copied_and_restored(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """And a register that lost its keys is not opened with new ones, nor with what was erased."""
-    monkeypatch.setenv("TOEDRACHT_DOEL", "een proef (fictief)")
     monkeypatch.setenv("TOEDRACHT_DATA", str(tmp_path))
     monkeypatch.setenv("TOEDRACHT_DSN", server.dsn(databanknaam))
     assert draai(*BEGIN).exit_code == 0
@@ -384,7 +383,7 @@ def test_on_the_command_line_keys_are_replaced_copied_and_restored(
     assert draai("sleutels", "herstel", str(tmp_path / "kopie"), *met).exit_code == 0
     with closing(Sleutelbos(tmp_path / "demo" / "sleutels")) as bos:
         assert bos.toestand(gewist) == "actief"  # control: the copy was older
-    assert "Z-1" in draai("tijdlijn", "Z-1").output
+    assert "Z-1" in draai("--doel", "een proef", "tijdlijn", "Z-1").output
     with closing(Sleutelbos(tmp_path / "demo" / "sleutels")) as bos:
         assert bos.toestand(gewist) == "vernietigd"
     assert draai("sleutels", "herstel", str(tmp_path / "kopie"), *met).exit_code == 1
