@@ -35,6 +35,7 @@ from api import (
     grootboek,
     handelingen,
     handleidingblad,
+    herstelblad,
     invoerblad,
     inzageblad,
     normen,
@@ -90,6 +91,7 @@ _DOCUMENT = re.compile(rf"{_VOORVOEGSEL}/dossiers/[^/]+/documenten/[^/]+/[^/]+")
 _BLADEN = (
     aanmeldblad,
     doelblad,
+    herstelblad,
     vastlegblad,  # before the pages of a case: /dossiers/nieuw is none
     paginas,
     geschiedenisblad,

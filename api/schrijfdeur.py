@@ -17,6 +17,8 @@ from ledger.toegangslog import GeenToegang, Toegangslog
 from ledger.toelating import uuid7
 from ledger.woorden import Handeling, Registerhandeling
 
+EenDaad = Handeling | Registerhandeling
+
 
 class GeenDossier(LookupError):
     """There is no such case, or not for whoever asks."""
@@ -55,7 +57,7 @@ class Schrijfdeur:
         self,
         lezer: Lezer,
         dossier: str,
-        handeling: Handeling | Registerhandeling,
+        handeling: EenDaad,
         sleutel: str,
         gelezen_tot: int | None = None,
     ) -> Vastlegging:
@@ -88,6 +90,18 @@ class Schrijfdeur:
                 )
         return self._klaar(dossier, ontvangst.eerste)
 
+    def leg_alle_vast(
+        self, lezer: Lezer, dossier: str, daden: Sequence[EenDaad], sleutel: str
+    ) -> Vastlegging:
+        """Record acts that belong together, all or none; raises as `leg_vast` does."""
+        self.eis(lezer, dossier)
+        ontvangst = self.register.vastleggen(
+            [Inzending(dossier, daad) for daad in daden],
+            wie=self.toegang.wie(lezer),
+            sleutel=_van(lezer, sleutel),
+        )
+        return self._klaar(dossier, ontvangst.nummers[-1])
+
     def beslis(
         self,
         lezer: Lezer,
@@ -116,17 +130,18 @@ class Schrijfdeur:
         )
         return self._klaar(dossier, ontvangst.nummers[-1])
 
-    def proef(self, lezer: Lezer, dossier: str, handeling: Handeling | Registerhandeling) -> None:
-        """What `leg_vast` would refuse, without recording anything.
+    def proef(self, lezer: Lezer, dossier: str, daden: Sequence[EenDaad]) -> None:
+        """What recording these would be refused for, without recording anything.
 
         Raises:
             GeenDossier, GeenToegang, Botsing, Ongeldig, NietToegelaten: as `leg_vast`.
         """
         self.eis(lezer, dossier)
-        if isinstance(handeling, VerkeerdDossier):
-            self.eis(lezer, handeling.naar)
-        else:
-            self.register.proef([Inzending(dossier, handeling)])
+        for daad in daden:
+            if isinstance(daad, VerkeerdDossier):  # the register makes what comes in there itself
+                self.eis(lezer, daad.naar)
+                return
+        self.register.proef([Inzending(dossier, daad) for daad in daden])
 
     def eis_openen(self, lezer: Lezer) -> None:
         """That this account opens cases.

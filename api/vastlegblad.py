@@ -32,9 +32,9 @@ from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(include_in_schema=False)
 AanBalie = Annotated[Balie, Depends(balie)]
-_EIGEN = ("_formulier", "stap", "erbij", "sleutel")
+EIGEN = ("_formulier", "stap", "erbij", "sleutel")
 _OPENING = ("kenmerk", "dossiertitel", "fictief")
-_STIL = (
+STIL = (
     "Het register antwoordde niet, dus onbekend is of dit is vastgelegd. Druk nog eens op Leg vast:"
     " dan staat het er eenmaal in."
 )
@@ -80,14 +80,14 @@ def open_zaak(request: Request, deur: Deur, wie: Wie) -> Response:
     except (Botsing, AndereInhoud, Afgesloten) as fout:
         return _opening(ingevuld, {"kenmerk": str(fout)}, sleutel)
     except Onbekend:
-        return _opening(ingevuld, {"": _STIL}, sleutel, 503)
+        return _opening(ingevuld, {"": STIL}, sleutel, 503)
     return RedirectResponse(f"/dossiers/{vastlegging.dossier}/vastleggen", 303)
 
 
 @router.get("/dossiers/{dossier}/vastleggen")
 def kies_daad(dossier: str, deur: Deur, wie: Wie, aan: AanBalie) -> HTMLResponse:
     """Toon welke handelingen zijn vast te leggen."""
-    _eis(deur, wie, dossier)
+    eis(deur, wie, dossier)
     beeld = aan.zaak(dossier, Stand())
     return pagina("daadkeuze.html.j2", beeld=beeld, groepen=vormtaal.groepen(), vormtaal=vormtaal)
 
@@ -97,7 +97,7 @@ def toon_vorm(
     dossier: str, daad: str, request: Request, deur: Deur, wie: Wie, aan: AanBalie
 ) -> HTMLResponse:
     """Toon het formulier van een handeling; wat het adres al zegt, is ingevuld."""
-    _eis(deur, wie, dossier)
+    eis(deur, wie, dossier)
     invulling = Invulling(_soort(daad), dict(request.query_params), str(uuid4()))
     return _vorm(aan, aan.zaak(dossier, Stand()), invulling, {})
 
@@ -107,11 +107,11 @@ def verwerk(
     dossier: str, daad: str, request: Request, deur: Deur, wie: Wie, aan: AanBalie
 ) -> Response:
     """Laat zien wat er wordt vastgelegd en wat dat doet, of leg het vast."""
-    _eis(deur, wie, dossier)
+    eis(deur, wie, dossier)
     gegeven = request.state.formulier
     invulling = Invulling(
         _soort(daad),
-        {naam: waarde for naam, waarde in gegeven.items() if naam not in _EIGEN},
+        {naam: waarde for naam, waarde in gegeven.items() if naam not in EIGEN},
         gegeven.get("sleutel") or str(uuid4()),
         gegeven.get("erbij", ""),
     )
@@ -125,24 +125,24 @@ def verwerk(
             return RedirectResponse(
                 f"/dossiers/{dossier}/vastgelegd/{vastlegging.bewijs.nummer}", 303
             )
-        deur.proef(wie, dossier, handeling)
+        deur.proef(wie, dossier, [handeling])
     except Ongeldig as fout:
         return _vorm(aan, beeld, invulling, fouten_per_veld(invulling.soort, fout.fouten))
     except NietToegelaten as fout:
-        return _vorm(aan, beeld, invulling, _niet_toegelaten(invulling.soort, fout))
+        return _vorm(aan, beeld, invulling, niet_toegelaten(invulling.soort, fout))
     except (Botsing, AndereInhoud, Afgesloten) as fout:
         return _vorm(aan, beeld, invulling, {"": hoofdletter(f"{fout}.")})
     except GeenDossier:
         return _vorm(aan, beeld, invulling, {"naar": "verwacht een dossier dat u mag zien"})
     except Onbekend:
-        return _voorbeeld(aan, beeld, invulling, handeling, _STIL)
+        return _voorbeeld(aan, beeld, invulling, handeling, STIL)
     return _voorbeeld(aan, beeld, invulling, handeling)
 
 
 @router.get("/dossiers/{dossier}/vastgelegd/{nummer}")
 def toon_vastgelegd(dossier: str, nummer: int, deur: Deur, wie: Wie, aan: AanBalie) -> HTMLResponse:
     """Toon het bewijs van wat net is vastgelegd."""
-    _eis(deur, wie, dossier)
+    eis(deur, wie, dossier)
     beeld = aan.zaak(dossier, Stand())
     if nummer not in {regel.nummer for regel in (*beeld.regels, *beeld.vervallen)}:
         nummer = beeld.laatste if nummer == beeld.laatste else _nergens()
@@ -153,7 +153,12 @@ def _nergens() -> int:
     raise HTTPException(404)
 
 
-def _eis(deur: Schrijfdeur, wie: Lezer, dossier: str) -> None:
+def eis(deur: Schrijfdeur, wie: Lezer, dossier: str) -> None:
+    """That somebody records in this case.
+
+    Raises:
+        HTTPException: 404, no such case, or not for whoever asks.
+    """
     try:
         deur.eis(wie, dossier)
     except GeenDossier:
@@ -189,6 +194,8 @@ def _vorm(
         400 if fouten else 200,
         beeld=beeld,
         soort=soort,
+        nummer=None,
+        actie=f"/dossiers/{beeld.id}/vastleggen/{vormtaal.naam_van(soort)}",
         velden=velden(soort),
         keuzes=keuzes_voor(beeld, zaken),
         ingevuld=invulling.ingevuld,
@@ -210,7 +217,7 @@ def _voorbeeld(
         soort=invulling.soort,
         handeling=handeling,
         regels=samenvatting(invulling.soort, invulling.ingevuld, keuzes_voor(beeld, ())),
-        gevolgen=aan.gevolgen(beeld.id, handeling),
+        gevolgen=aan.gevolgen(beeld.id, [handeling]),
         dubbel=[
             regel
             for regel in beeld.regels
@@ -223,7 +230,8 @@ def _voorbeeld(
     )
 
 
-def _niet_toegelaten(soort: Soort, fout: NietToegelaten) -> dict[str, str]:
+def niet_toegelaten(soort: Soort, fout: NietToegelaten) -> dict[str, str]:
+    """Per place in the form why a case does not take this in."""
     fouten: dict[str, str] = {}
     for _, reden in fout.redenen:
         if isinstance(reden, Ongeldig):

@@ -5,6 +5,7 @@ address sees the same again.
 """
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from pydantic.alias_generators import to_camel
 
 from api import taal
 from api.problemen import Vraagfout
+from ledger.dossier import Feit
 from ledger.sessies import DOEL_LANGST, Aangemeld
 from ledger.toegang import Lezer
 from ledger.wanneer import AMSTERDAM, IsoDatum
@@ -147,9 +149,13 @@ class Balie:
         """How a verdict was known over time."""
         return self.raadplegen.toetsgeschiedenis(self.lezer, self.doel, dossier, norm, **vraag)
 
-    def gevolgen(self, dossier: str, daad: Daad) -> tuple[tuple[str, Omslag], ...]:
-        """Which verdicts recording this act would change, each with the name of its norm."""
-        return self.raadplegen.gevolgen(self.lezer, self.doel, dossier, daad)
+    def gevolgen(self, dossier: str, daden: Sequence[Daad]) -> tuple[tuple[str, Omslag], ...]:
+        """Which verdicts recording these acts would change, each with the name of its norm."""
+        return self.raadplegen.gevolgen(self.lezer, self.doel, dossier, daden)
+
+    def feit(self, dossier: str, handeling: str) -> Feit:
+        """An act as it reads now; raises OnbekendDossier when it does not stand in this case."""
+        return self.raadplegen.feit(self.lezer, self.doel, dossier, handeling)
 
     def kaarten(self, bord: Bord) -> tuple[Bordkaart, ...]:
         """The lines of a board with their verdicts explained."""

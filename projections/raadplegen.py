@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from ledger.dossier import Dossier, Vastgelegd
+from ledger.dossier import Dossier, Feit, Vastgelegd
 from ledger.toegang import Besluit, Lezer, Zicht
 from ledger.wanneer import AMSTERDAM
 from ledger.woorden import Daad
@@ -267,15 +267,29 @@ class Raadplegen:
             yield vergelijk(zaak, nu, straks.naast(nu), dag)
 
     def gevolgen(
-        self, lezer: Lezer, doel: str, dossier: str, daad: Daad
+        self, lezer: Lezer, doel: str, dossier: str, daden: Sequence[Daad]
     ) -> tuple[tuple[str, Omslag], ...]:
-        """What recording this act now would change, each with the norm's name; nothing is stored.
+        """What recording these now would change, each with the norm's name; nothing is stored.
 
         Raises:
             OnbekendDossier: no such case, or not for this reader.
         """
         nu = _vandaag(), datetime.now(AMSTERDAM)
-        return voorproef(self._deur, lezer, doel, dossier, daad, nu)
+        return voorproef(self._deur, lezer, doel, dossier, daden, nu)
+
+    def feit(self, lezer: Lezer, doel: str, dossier: str, handeling: str) -> Feit:
+        """An act that stands in this case, as it reads now.
+
+        Raises:
+            OnbekendDossier: no such act or case, or not for this reader.
+        """
+        with self._deur.lees(lezer, doel, "dossier", dossier) as bron:
+            rauw = bron.zaak(dossier)
+        zaak = Dossier.vouw(dossier, self._deur.geopend(rauw, bron.zicht))
+        for feit in zaak.feiten:
+            if feit.id == handeling and feit.thuis:
+                return feit
+        raise OnbekendDossier(dossier)
 
     def toetsgeschiedenis(
         self,

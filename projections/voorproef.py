@@ -1,5 +1,6 @@
-"""What recording an act now would change in the verdicts on its case; nothing of it is stored."""
+"""What recording acts now would change in the verdicts on their case; nothing of it is stored."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from ledger.dossier import Dossier
@@ -13,7 +14,12 @@ from projections.zaakbeeld import alsof
 
 
 def voorproef(
-    deur: Leesdeur, lezer: Lezer, doel: str, dossier: str, daad: Daad, nu: tuple[date, datetime]
+    deur: Leesdeur,
+    lezer: Lezer,
+    doel: str,
+    dossier: str,
+    daden: Sequence[Daad],
+    nu: tuple[date, datetime],
 ) -> tuple[tuple[str, Omslag], ...]:
     """Which verdicts would change, each with the name of its norm.
 
@@ -28,7 +34,7 @@ def voorproef(
         raise OnbekendDossier(dossier)
     if catalogus is None:
         return ()
-    erna = (*rij, alsof(daad, dossier, rij[-1], moment))
+    erna = (*rij, *(alsof(daad, i, rij[-1], moment) for i, daad in enumerate(daden, 1)))
     voor, na = (Dossier.vouw(dossier, r) for r in (rij, erna))
     return tuple(
         (normregel(catalogus, toets).naam, omslag)

@@ -85,13 +85,13 @@ class Toetsing:
     positie: int
 
 
-def alsof(daad: Daad, dossier: str, na: Vastgelegd, nu: datetime) -> Vastgelegd:
-    """An act as the entry that it would be, recorded now and right after another."""
+def alsof(daad: Daad, hoeveelste: int, na: Vastgelegd, nu: datetime) -> Vastgelegd:
+    """An act as the entry that it would be: recorded now, so many after the last of a case."""
     return Vastgelegd(
-        nummer=na.nummer + 1,
-        id="alsof",
+        nummer=na.nummer + hoeveelste,
+        id=f"alsof-{hoeveelste}",
         daad=daad.daad,
-        dossiers=(dossier,),
+        dossiers=na.dossiers[:1],
         vastgelegd_op=nu,
         velden=samengevoegd(*gesplitst(daad)),
         vastlegger=na.vastlegger,

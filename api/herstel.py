@@ -1,0 +1,80 @@
+"""Repairing an act: its form as it stands, and a correction for each field that somebody changed.
+
+What was recorded stays; a correction says what it should have been and since when that is known.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from api.vormvelden import Vormveld, velden
+from ledger.dossier import Feit
+from ledger.handelingen import Correctie
+from ledger.woorden import Daad
+
+# The order of acts is repaired by recording anew: others may rest on it.
+_NIET = frozenset({"na"})
+
+
+def te_herstellen(feit: Feit) -> tuple[Vormveld, ...]:
+    """The fields of this act that a correction can change.
+
+    Not its sources where a document came with one: that belongs to the place it was sealed for.
+    """
+    bronnen = feit.velden.get("bronnen") or ()
+    vast = {"bronnen"} if feit.documenten or any(b.get("document") for b in bronnen) else set()
+    return tuple(v for v in velden(type(feit.handeling)) if v.naam not in _NIET | vast)
+
+
+def ingevuld_van(feit: Feit) -> dict[str, str]:
+    """The form of this act, filled in as it stands now."""
+    inhoud = feit.handeling.model_dump(mode="json")
+    return dict(
+        paar for veld in te_herstellen(feit) for paar in _paren(veld, veld.naam, inhoud[veld.naam])
+    )
+
+
+def _paren(veld: Vormveld, plek: str, waarde: Any) -> Iterator[tuple[str, str]]:
+    if waarde is None or waarde == "":
+        return
+    if veld.soort in {"rijen", "bereik"}:
+        rijen = waarde if isinstance(waarde, list) else [waarde]
+        for i, rij in enumerate(rijen):
+            binnen = plek if veld.soort == "bereik" else f"{plek}.{i}"
+            for deel in veld.delen:
+                yield from _paren(deel, f"{binnen}.{deel.naam}", rij.get(deel.naam))
+    elif veld.lijst:
+        yield from _van_een_lijst(veld, plek, waarde if isinstance(waarde, list) else [waarde])
+    elif isinstance(waarde, bool):
+        yield plek, "ja" if waarde else "nee"
+    else:
+        yield plek, str(waarde)
+
+
+def _van_een_lijst(veld: Vormveld, plek: str, waarden: list[str]) -> Iterator[tuple[str, str]]:
+    if veld.afvinken:
+        yield from ((f"{plek}.{waarde}", "ja") for waarde in waarden)
+    elif veld.soort in {"keuze", "verwijzing", "dossier"}:
+        yield from ((f"{plek}.{i}", waarde) for i, waarde in enumerate(waarden))
+    else:
+        yield plek, ", ".join(waarden)
+
+
+def met_eigen_woorden(feit: Feit, ingevuld: Mapping[str, str]) -> dict[str, str]:
+    """Without the words of the source for a date that was changed: they were for another one."""
+    uit = dict(ingevuld)
+    oud = ingevuld_van(feit)
+    if uit.get("gebeurd") != oud.get("gebeurd") and uit.get("woorden") == oud.get("woorden"):
+        uit.pop("woorden", None)
+    return uit
+
+
+def correcties(feit: Feit, nieuw: Daad, reden: str | None) -> list[Correctie]:
+    """A correction for every field in which the act now reads otherwise."""
+    oud, straks = (daad.model_dump(mode="json") for daad in (feit.handeling, nieuw))
+    return [
+        Correctie(
+            van_daad=feit.id, veld=veld.naam, nieuwe_waarde=straks[veld.naam], reden=reden or None
+        )
+        for veld in te_herstellen(feit)
+        if oud[veld.naam] != straks[veld.naam]
+    ]

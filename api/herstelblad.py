@@ -1,0 +1,144 @@
+"""The page on which an act is repaired: its form as it stands, what changes, the corrections."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api import taal, vormtaal
+from api.herstel import correcties, ingevuld_van, met_eigen_woorden, te_herstellen
+from api.inbreng import Deur, Wie
+from api.schrijfdeur import GeenDossier
+from api.sjablonen import pagina
+from api.taal import hoofdletter
+from api.vastlegblad import EIGEN, STIL, AanBalie, eis, niet_toegelaten
+from api.vormvelden import fouten_per_veld, keuzes_voor, lees_daad_uit, rijen
+from api.vraag import Balie, Stand
+from ledger.dossier import Botsing, Feit
+from ledger.handelingen import Correctie
+from ledger.journal import Onbekend
+from ledger.ontvangst import AndereInhoud
+from ledger.register import NietToegelaten
+from ledger.toelating import Afgesloten
+from ledger.woorden import Ongeldig
+from projections.leesdeur import OnbekendDossier
+from projections.zaakbeeld import Zaakbeeld
+
+router = APIRouter(include_in_schema=False)
+_REDEN = "@reden"
+_NIETS = "Zo staat het er al, dus er is niets te herstellen."
+
+
+@dataclass(frozen=True, slots=True)
+class Herstelling:
+    """What is being repaired, in which case, as it came back from the form."""
+
+    aan: Balie
+    beeld: Zaakbeeld
+    feit: Feit
+    ingevuld: Mapping[str, str]
+    sleutel: str
+    erbij: str = ""
+
+
+@router.get("/dossiers/{dossier}/herstel/{handeling}")
+def toon_herstel(dossier: str, handeling: str, deur: Deur, wie: Wie, aan: AanBalie) -> HTMLResponse:
+    """Toon het formulier van een handeling zoals zij er staat."""
+    eis(deur, wie, dossier)
+    feit = _feit(aan, dossier, handeling)
+    zo = Herstelling(aan, aan.zaak(dossier, Stand()), feit, ingevuld_van(feit), str(uuid4()))
+    return _vorm(zo, {})
+
+
+@router.post("/dossiers/{dossier}/herstel/{handeling}")
+def herstel(
+    dossier: str, handeling: str, request: Request, deur: Deur, wie: Wie, aan: AanBalie
+) -> Response:
+    """Laat zien wat er verandert, of leg de correcties vast."""
+    eis(deur, wie, dossier)
+    gegeven = request.state.formulier
+    zo = Herstelling(
+        aan,
+        aan.zaak(dossier, Stand()),
+        _feit(aan, dossier, handeling),
+        {naam: waarde for naam, waarde in gegeven.items() if naam not in EIGEN},
+        gegeven.get("sleutel") or str(uuid4()),
+        gegeven.get("erbij", ""),
+    )
+    if zo.erbij or gegeven.get("stap") == "wijzig":
+        return _vorm(zo, {})
+    soort = type(zo.feit.handeling)
+    gedaan: list[Correctie] = []
+    try:
+        nieuw = lees_daad_uit(soort, met_eigen_woorden(zo.feit, zo.ingevuld))
+        gedaan = correcties(zo.feit, nieuw, zo.ingevuld.get(_REDEN, "").strip())
+        if not gedaan:
+            return _vorm(zo, {"": _NIETS})
+        if gegeven.get("stap") == "vastleggen":
+            vastgelegd = deur.leg_alle_vast(wie, dossier, gedaan, zo.sleutel)
+            nummer = vastgelegd.bewijs.nummer
+            return RedirectResponse(f"/dossiers/{dossier}/vastgelegd/{nummer}", 303)
+        deur.proef(wie, dossier, gedaan)
+    except Ongeldig as fout:
+        return _vorm(zo, fouten_per_veld(soort, fout.fouten))
+    except NietToegelaten as fout:
+        return _vorm(zo, niet_toegelaten(soort, fout))
+    except (Botsing, AndereInhoud, Afgesloten, GeenDossier) as fout:
+        return _vorm(zo, {"": hoofdletter(f"{fout}.")})
+    except Onbekend:
+        return _voorbeeld(zo, gedaan, STIL)
+    return _voorbeeld(zo, gedaan)
+
+
+def _feit(aan: Balie, dossier: str, handeling: str) -> Feit:
+    try:
+        feit = aan.feit(dossier, handeling)
+    except OnbekendDossier:
+        raise HTTPException(404) from None
+    if feit.daad not in vormtaal.SOORTEN:
+        raise HTTPException(404)  # what has no form is not repaired by one
+    return feit
+
+
+def _vorm(zo: Herstelling, fouten: Mapping[str, str]) -> HTMLResponse:
+    return pagina(
+        "vastleggen.html.j2",
+        400 if fouten else 200,
+        beeld=zo.beeld,
+        soort=type(zo.feit.handeling),
+        nummer=zo.feit.nummer,
+        actie=f"/dossiers/{zo.beeld.id}/herstel/{zo.feit.id}",
+        velden=te_herstellen(zo.feit),
+        keuzes=keuzes_voor(zo.beeld, ()),
+        ingevuld=zo.ingevuld,
+        erbij=zo.erbij,
+        sleutel=zo.sleutel,
+        fouten=fouten,
+        rijen=rijen,
+        vormtaal=vormtaal,
+    )
+
+
+def _voorbeeld(
+    zo: Herstelling, gedaan: Sequence[Correctie], melding: str | None = None
+) -> HTMLResponse:
+    oud = zo.feit.handeling.model_dump(mode="json")
+    return pagina(
+        "herstel.html.j2",
+        503 if melding else 200,
+        beeld=zo.beeld,
+        soort=type(zo.feit.handeling),
+        nummer=zo.feit.nummer,
+        actie=f"/dossiers/{zo.beeld.id}/herstel/{zo.feit.id}",
+        wijzigingen=[
+            (vormtaal.label(c.veld), taal.waarde(oud[c.veld]), taal.waarde(c.nieuwe_waarde))
+            for c in gedaan
+        ],
+        gevolgen=zo.aan.gevolgen(zo.beeld.id, gedaan),
+        ingevuld=zo.ingevuld,
+        sleutel=zo.sleutel,
+        melding=melding,
+        vormtaal=vormtaal,
+    )

@@ -1,0 +1,125 @@
+"""Who repairs an act sees it as it stands, changes what was otherwise, and both stay readable."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from api.herstel import correcties, ingevuld_van
+from api.vormtaal import SOORTEN
+from api.vormvelden import lees_daad_uit, velden
+from ledger.dossier import Feit, Vastlegger
+from ledger.velden import gesplitst, samengevoegd
+from tests.storingen import Server
+from tests.test_vastlegblad import stuur, verborgen, waarden
+from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
+
+WEG = "d-AAAAAAAAAAAAAAAAAAAAAA"
+
+
+@pytest.fixture(scope="module")
+def huis(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huis]:
+    with open_huis(server, tmp_path_factory.mktemp("herstelblad")) as huis:
+        huis.eigen = huis.zaak("Z-HERSTEL")
+        huis.ander = huis.zaak("Z-ELDERS", TWEEDE)
+        yield huis
+
+
+@pytest.fixture
+def deur(huis: Huis) -> TestClient:
+    return huis.deur(LID.account, "commissielid")
+
+
+def test_a_date_is_corrected_the_verdict_flips_and_what_was_there_stays_readable(
+    huis: Huis, deur: TestClient
+) -> None:
+    (melding,) = [
+        h["id"]
+        for h in deur.get(f"/api/v1/dossiers/{huis.eigen}/handelingen").json()["handelingen"]
+    ]
+    pad = f"/dossiers/{huis.eigen}/herstel/{melding}"
+    vorm = deur.get(pad)
+    assert f'value="{huis.register.vandaag()}"' in vorm.text
+    ingevuld = velden_van(vorm.text)
+    niets = stuur(deur, pad, stap="bekijk", **ingevuld)
+    assert (niets.status_code, "niets te herstellen" in niets.text) == (400, True)
+    anders = {**ingevuld, "gebeurd": "maart 2020", "anoniem": "ja", "@reden": "de brief zegt het"}
+    bekeken = stuur(deur, pad, stap="bekijk", **anders)
+    assert bekeken.status_code == 200
+    assert "Maart 2020" in bekeken.text or "maart 2020" in bekeken.text
+    assert re.search(r"Wat dit verandert in de toetsen van vandaag: [1-9]", bekeken.text)
+    voor = huis.register.journal.positie()
+    velden = verborgen(bekeken.text)
+    eerst, weer = (stuur(deur, pad, stap="vastleggen", **velden) for _ in range(2))
+    assert deur.get(eerst.headers["location"]).status_code == 200
+    assert (weer.status_code, "Zo staat het er al" in weer.text) == (400, True)
+    nu = deur.get(f"/api/v1/dossiers/{huis.eigen}/handelingen/{melding}").json()
+    assert (nu["gebeurd"], nu["woorden"]) == ("2020-03", "maart 2020")
+    hersteld = {c["veld"]: (c["was"], c["werd"]) for c in nu["correcties"]}
+    assert hersteld["gebeurd"] == (str(huis.register.vandaag()), "2020-03")
+    assert set(hersteld) == {"gebeurd", "woorden", "anoniem"}
+    assert huis.register.journal.positie() == voor + 3
+    weer_open = velden_van(deur.get(pad).text)
+    assert weer_open["gebeurd"] == "2020-03"
+    fout = stuur(deur, pad, stap="bekijk", **{**weer_open, "gebeurd": "ooit"})
+    assert (fout.status_code, 'id="f-gebeurd"' in fout.text) == (400, True)
+
+
+def test_the_words_for_a_date_do_not_outlive_the_date(huis: Huis, deur: TestClient) -> None:
+    daad = huis.leg_vast(huis.eigen, "signaal_geuit", vorm=None, gebeurd="2021", woorden="in 2021")
+    pad = f"/dossiers/{huis.eigen}/herstel/{daad}"
+    ingevuld = velden_van(deur.get(pad).text)
+    assert ingevuld["woorden"] == "in 2021"
+    klaar = stuur(deur, pad, stap="vastleggen", **{**ingevuld, "gebeurd": "2022-05"})
+    assert klaar.status_code == 303
+    nu = deur.get(f"/api/v1/dossiers/{huis.eigen}/handelingen/{daad}").json()
+    assert (nu["gebeurd"], nu["woorden"]) == ("2022-05", None)
+
+
+def test_an_act_of_another_case_or_that_is_not_there_has_no_form(
+    huis: Huis, deur: TestClient
+) -> None:
+    daad = huis.leg_vast(huis.eigen, "signaal_geuit", vorm=None)
+    huis.geef_toegang(LID.account, huis.ander)
+    assert deur.get(f"/dossiers/{huis.eigen}/herstel/{daad}").status_code == 200  # control
+    for zaak, id_ in ((huis.ander, daad), (WEG, daad), (huis.eigen, "niets")):
+        assert deur.get(f"/dossiers/{zaak}/herstel/{id_}").status_code == 404
+    assert f"/herstel/{daad}" in deur.get(f"/dossiers/{huis.eigen}").text
+
+
+def velden_van(blad: str) -> dict[str, str]:
+    """What the form on a page is filled in with, as a browser would send it."""
+    uit = verborgen(blad)
+    uit |= dict(re.findall(r'<input id="[^"]+" name="([^"]+)"[^>]* value="([^"]+)"', blad))
+    uit |= dict.fromkeys(re.findall(r'name="([^"]+)" value="ja" checked', blad), "ja")
+    for naam, keuzes in re.findall(
+        r'<select id="[^"]+" name="([^"]+)".*?>(.*?)</select>', blad, re.DOTALL
+    ):
+        if gekozen := re.search(r'value="([^"]*)" selected', keuzes):
+            uit[naam] = gekozen[1]
+    return uit
+
+
+@settings(deadline=None)
+@given(data=st.data())
+def test_a_form_filled_in_as_the_act_stands_says_that_very_act(data: st.DataObject) -> None:
+    soort = data.draw(st.sampled_from(list(SOORTEN.values())))
+    ingevuld: dict[str, str] = {}
+    for veld in velden(soort):
+        if veld.naam != "na" and (veld.nodig or data.draw(st.booleans())):
+            ingevuld |= data.draw(waarden(veld, veld.naam), veld.naam)
+    daad = lees_daad_uit(soort, ingevuld)
+    staat = Feit(
+        id="f",
+        nummer=1,
+        daad=daad.daad,
+        velden=samengevoegd(*gesplitst(daad)),
+        vastgelegd_op=datetime(2030, 1, 1, tzinfo=UTC),
+        vastlegger=Vastlegger("fictief", "secretaris"),
+    )
+    assert lees_daad_uit(soort, ingevuld_van(staat)) == daad
+    assert correcties(staat, daad, None) == []
