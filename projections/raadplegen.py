@@ -285,8 +285,8 @@ class Raadplegen:
         """
         with self._deur.lees(lezer, doel, "dossier", dossier) as bron:
             rauw = bron.zaak(dossier)
-        zaak = Dossier.vouw(dossier, self._deur.geopend(rauw, bron.zicht))
-        for feit in zaak.feiten:
+        rij, _ = self._deur.geopend(rauw, bron.zicht)
+        for feit in Dossier.vouw(dossier, rij).feiten:
             if feit.id == handeling and feit.thuis:
                 return feit
         raise OnbekendDossier(dossier)

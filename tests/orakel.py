@@ -186,12 +186,7 @@ class Plicht(Lezing):
     def gesteld(self) -> set[str] | None:
         """An allegation that a judgment decides; None while there is none."""
         beslist = [
-            d
-            for d in self.oordelen()
-            if self.oordeel(d) in {"geschonden", "niet_geschonden"}
-            and (
-                d.get("over") or not is_onbekend(d.get("melding")) or self.er_al(self.aanleiding, d)
-            )
+            d for d in self.oordelen() if self.oordeel(d) in {"geschonden", "niet_geschonden"}
         ]
         laatste = self.w.laatste(beslist)
         if laatste is None:
@@ -229,19 +224,6 @@ class Plicht(Lezing):
         opent = {"daad": self.norm["venster"]["van"].partition(".")[0]}
         return any(self.w.dag(d["id"]) <= tot for d in self.passende(opent))
 
-    def oordelen(self) -> list[Daad]:
-        return [
-            d
-            for d in self.zaak.daden
-            if d["daad"] == "oordeel_gegeven"
-            and d.get("norm") == self.norm["id"]
-            and self.w.telt(d)
-            and (is_onbekend(d.get("melding")) or self.mijn(d))
-        ]
-
-    def er_al(self, a: Daad | None, oordeel: Daad) -> bool:
-        return a is None or self.w.dag(a["id"]) <= self.w.dag(oordeel["id"])
-
     def oordeel(self, d: Daad) -> str:
         ruw = d.get("uitkomst")
         if not is_onbekend(ruw):
@@ -257,9 +239,7 @@ class Plicht(Lezing):
             return {"niet_van_toepassing"}
         if not (self.ergens_in_werking() if a is None else self.in_werking()):
             return {"niet_van_toepassing"}
-        laatste = self.w.laatste(
-            [d for d in self.oordelen() if not is_onbekend(d.get("melding")) or self.er_al(a, d)]
-        )
+        laatste = self.w.laatste(self.oordelen())
         if laatste is not None:
             return {
                 "voldaan": {"nagekomen"},

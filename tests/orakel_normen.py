@@ -48,6 +48,23 @@ class Lezing:
         eigen = self.w.objecten(self.aanleiding)
         return not eigen or bool(eigen & self.w.objecten(d))
 
+    def oordelen(self) -> list[Daad]:
+        return [
+            d
+            for d in self.zaak.daden
+            if d["daad"] == "oordeel_gegeven"
+            and d.get("norm") == self.norm["id"]
+            and self.w.telt(d)
+            and self.gaat_over(d)
+        ]
+
+    def gaat_over(self, oordeel: Daad) -> bool:
+        a = self.aanleiding
+        if not is_onbekend(oordeel.get("melding")):
+            return self.mijn(oordeel)
+        genoemd = self.norm["soort"] == "verbod" and bool(oordeel.get("over"))
+        return a is None or genoemd or self.w.dag(a["id"]) <= self.w.dag(oordeel["id"])
+
     def past(self, d: Daad, patroon: Regels) -> bool:
         if "een_van" in patroon:
             return any(self.past(d, p) for p in patroon["een_van"])

@@ -1,6 +1,6 @@
 """A verdict says all there is to it at once: outcomes, last days, grounds, what turns it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -378,33 +378,3 @@ def test_only_the_days_certainly_named_establish_that_something_was_not_done(
     assert een(EEN, date(2023, 12, 1), *zaak).uitkomsten == (uitkomst,)
     (kern,) = kernen(feiten(*zaak), EEN, date(2023, 12, 1))  # the quick path says the same
     assert kern.uitkomsten == (uitkomst,)
-
-
-# --- judgments --------------------------------------------------------------------------------
-
-ZORG = catalogus(
-    p=norm()
-    .replace("soort: gebod", "soort: maatstaf")
-    .replace("    nakoming: {daad: ontvangst_bevestigd}\n", "")
-    .split("    termijn:")[0]
-)
-
-
-@pytest.mark.parametrize(
-    ("gemeld", "verder", "uitkomsten"),
-    [
-        ("2023-03-01", {}, {"niet_nagekomen"}),
-        ("2023-06-01", {}, {"niet_nagekomen"}),  # on the day itself
-        ("2023-06-02", {}, {"niet_gebleken"}),
-        ("[2023-05-01..2023-07-01]", {}, {"niet_gebleken", "niet_nagekomen"}),
-        ("2023-06-02", {"melding": "m"}, {"niet_nagekomen"}),  # whoever names it, means it
-    ],
-)
-def test_a_judgment_that_names_no_report_says_nothing_of_one_that_came_after_it(
-    gemeld: str, verder: Mapping[str, str], uitkomsten: set[str]
-) -> None:
-    oordeel = daad(
-        "j", "oordeel_gegeven", "2023-06-01", norm="proef.een", uitkomst="tekortgeschoten", **verder
-    )
-    toets = een(ZORG, date(2024, 1, 1), melding(gemeld), oordeel)
-    assert set(toets.uitkomsten) == uitkomsten

@@ -1,0 +1,35 @@
+"""A judgment on an open standard decides of what was there, and of nothing that came later."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from tests.proefnormen import catalogus, daad, een, melding, norm
+
+ZORG = catalogus(
+    p=norm()
+    .replace("soort: gebod", "soort: maatstaf")
+    .replace("    nakoming: {daad: ontvangst_bevestigd}\n", "")
+    .split("    termijn:")[0]
+)
+
+
+@pytest.mark.parametrize(
+    ("gemeld", "verder", "uitkomsten"),
+    [
+        ("2023-03-01", {}, {"niet_nagekomen"}),
+        ("2023-06-01", {}, {"niet_nagekomen"}),  # on the day itself
+        ("2023-06-02", {}, {"niet_gebleken"}),
+        ("[2023-05-01..2023-07-01]", {}, {"niet_gebleken", "niet_nagekomen"}),
+        ("2023-06-02", {"melding": "m"}, {"niet_nagekomen"}),  # whoever names it, means it
+    ],
+)
+def test_a_judgment_that_names_no_report_says_nothing_of_one_that_came_after_it(
+    gemeld: str, verder: Mapping[str, str], uitkomsten: set[str]
+) -> None:
+    oordeel = daad(
+        "j", "oordeel_gegeven", "2023-06-01", norm="proef.een", uitkomst="tekortgeschoten", **verder
+    )
+    toets = een(ZORG, date(2024, 1, 1), melding(gemeld), oordeel)
+    assert set(toets.uitkomsten) == uitkomsten
