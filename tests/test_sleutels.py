@@ -391,8 +391,7 @@ def test_on_the_command_line_keys_are_replaced_copied_and_restored(
 
 def _wis(kenmerk: str, database: Database, sleutels: Path) -> str:
     with closing(Sleutelbos(sleutels)) as bos, closing(Journal(database)) as log:
-        register = Register(log, bos)
-        dossier = str(register.vind_dossier(kenmerk))
+        dossier = str((register := Register(log, bos)).vind_dossier(kenmerk))
         wisser = Wisser(register, (database,), Vindplaatsen((database.dsn_eigenaar,)), lambda: None)
         opdracht = Wisopdracht(dossier, "niet_langer_nodig", None, ("a-een", "a-ander"), "wis")
         wisser.wis(opdracht, wie=Vastlegger("a-een", "commissielid"))
