@@ -29,6 +29,7 @@ class Opdrachtregel:
 
     def __call__(self, *woorden: str, invoer: bytes = b"") -> Result:
         omgeving = {"TOEDRACHT_DATA": str(self.map), "TOEDRACHT_DSN": ""}
+        omgeving["TOEDRACHT_DOEL"] = "een proef (fictief)"
         return CliRunner().invoke(cli.app, woorden, input=invoer, env=omgeving)
 
     def regels(self, *woorden: str) -> list[dict[str, Any]]:
