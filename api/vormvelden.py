@@ -195,6 +195,8 @@ def lees_daad_uit(soort: type[Daad], ingevuld: Mapping[str, str]) -> Handeling |
         Ongeldig: with every fault, each at the place of the field that holds it.
     """
     gegevens: dict[str, Any] = {"daad": vormtaal.naam_van(soort)}
+    if eigen := _eigen(soort):
+        gegevens[eigen] = None
     fouten: list[Fout] = []
     for veld in velden(soort):
         waarde = _waarde(veld, veld.naam, ingevuld, fouten)

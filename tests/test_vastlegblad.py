@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from httpx2 import Response
-from hypothesis import given, settings
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 from starlette.testclient import TestClient
@@ -18,7 +18,7 @@ from api.vormtaal import SOORTEN, groepen, naam_van
 from api.vormvelden import Vormveld, lees_daad_uit, velden
 from ledger.journal import Journal, Onbekend
 from ledger.velden import heldere_velden, persoonlijke_velden
-from ledger.woorden import Ongeldig
+from ledger.woorden import Daad, Ongeldig
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
@@ -273,6 +273,15 @@ def test_what_is_filled_in_is_what_the_act_says(data: st.DataObject) -> None:
     for veld in velden(soort):
         if veld.naam not in namen | {"woorden", "door"}:
             assert gevuld.get(veld.naam) in (None, [], False)
+
+
+@pytest.mark.parametrize("soort", SOORTEN.values(), ids=list(SOORTEN))
+def test_what_is_not_known_may_be_left_empty(soort: type[Daad]) -> None:
+    nodig = [veld for veld in velden(soort) if veld.nodig and veld.naam != "door"]
+    ingevuld: dict[str, str] = {}
+    for veld in nodig:
+        ingevuld |= find(waarden(veld, veld.naam), lambda _: True)
+    assert lees_daad_uit(soort, ingevuld).daad == naam_van(soort)
 
 
 def test_nothing_is_guessed_where_a_field_holds_what_does_not_fit() -> None:
