@@ -52,7 +52,7 @@ from api.schrijfdeur import Schrijfdeur
 from api.settings import API_VERSIE, Instellingen
 from api.taal import hoofdletter
 from api.toegangstaal import weigering
-from api.vraag import lezer_van
+from api.vraag import lezer_van, stilstand
 from api.wacht import Wacht, is_openbaar
 from api.wisblad import Wissen
 from ledger import trace
@@ -147,8 +147,8 @@ def maak_app(
     app.add_exception_handler(Bedorven, _toon_bedorven)
     app.add_exception_handler(Exception, _toon_fout)
     vragen = (raadplegen.sleutels_weg, partial(_noodtoegang, inzicht))
-    wacht = Wacht(app, aanmelding, *vragen, partial(_token_geweigerd, app.state.aanmeldingen))
-    return Deur(wacht, verwerkingen)
+    meer = (partial(_token_geweigerd, app.state.aanmeldingen), partial(stilstand, raadplegen))
+    return Deur(Wacht(app, aanmelding, *vragen, *meer), verwerkingen)
 
 
 def _token_geweigerd(

@@ -28,6 +28,7 @@ class Bezoek:
     demo: bool = False
     onleesbaar: bool = False
     noodtoegang: Callable[[], Sequence[Zaakvoorstel]] = tuple  # that this reader must know of
+    stilstand: Callable[[], Sequence[int]] = tuple  # the entries at which the read tables stopped
 
 
 BEZOEK: ContextVar[Bezoek] = ContextVar("bezoek", default=Bezoek())  # noqa: B039  it is frozen

@@ -231,3 +231,11 @@ def gelezen(request: Request) -> int | None:
         return raadplegen.positie()
     except Vastgelopen:
         return None
+
+
+def stilstand(raadplegen: Raadplegen) -> list[int]:
+    """The entries that a projection cannot read; none where the database does not answer."""
+    try:
+        return sorted({s.gestopt_bij for s in raadplegen.stand() if s.gestopt_bij is not None})
+    except Exception:  # noqa: BLE001 - the page itself says what is wrong
+        return []

@@ -64,8 +64,10 @@ class Wacht:
         onleesbaar: Callable[[], object],
         noodtoegang: Noodtoegang,
         geweigerd: Geweigerd,
+        stilstand: Callable[[], Sequence[int]],
     ) -> None:
         self._binnen, self._aanmelding, self._geweigerd = binnen, aanmelding, geweigerd
+        self._stilstand = stilstand
         self._onleesbaar, self._noodtoegang = onleesbaar, noodtoegang
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,7 +100,8 @@ class Wacht:
         token = formulier(komst.ids[0]) if komst.ids else ""
         onleesbaar = bool(komst.wie and await run_in_threadpool(self._onleesbaar))
         nieuws = partial(self._noodtoegang, komst.wie)
-        BEZOEK.set(Bezoek(komst.wie, token, self._aanmelding.demo, onleesbaar, nieuws))
+        stil = self._stilstand if komst.wie else tuple
+        BEZOEK.set(Bezoek(komst.wie, token, self._aanmelding.demo, onleesbaar, nieuws, stil))
         if komst.wie is None and not is_openbaar(scope["path"]):
             return _onbekend(scope, api)
         if scope["method"] in _LEEST or komst.met_token or scope["path"] in _TOETST_ALLEEN:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 
@@ -358,3 +359,18 @@ def test_c9_without_an_access_log_nothing_is_shown(
             assert antwoord.status_code == 503, adres
             assert "Z-EIGEN" not in antwoord.text
         storing.modus = "door"
+
+
+def test_an_entry_at_which_the_read_tables_stopped_is_told_on_every_page(
+    huis: Huis, server: Server
+) -> None:
+    deur, stop = huis.deur(LID.account, "commissielid"), "UPDATE lees.positie SET gestopt_bij = "
+    zin = "Nr. 3 is niet te lezen."
+    with psycopg.connect(server.dsn(huis.databank), autocommit=True) as databank:
+        assert zin not in deur.get("/").text  # the control
+        databank.execute(f"{stop} 3, reden = 'fictief' WHERE projectie = 'dossiers'")
+        try:
+            for pad in ("/", f"/dossiers/{huis.eigen}", "/normen", "/nergens"):
+                assert zin in deur.get(pad).text, pad
+        finally:
+            databank.execute(f"{stop} NULL, reden = NULL")
