@@ -47,6 +47,7 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
         *("/dossiers/{d}/vastleggen/doorgeleid", "/dossiers/{d}/vastleggen/correctie"),
         "/dossiers/{d}/vastleggen/niets",
     ),
+    "/dossiers/{dossier}/herstel/{handeling}": ("/dossiers/{d}/herstel/{id}",),
     "/dossiers/{dossier}/vastgelegd/{nummer}": ("/dossiers/{d}/vastgelegd/{nr}",),
     "/termijnenbord": (
         *("/termijnenbord", "/termijnenbord?dossier={d}", "/termijnenbord?peildatum=2024-06-01"),
