@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.documentlezing import lees_document
-from ledger.dossier import Vastgelegd
+from ledger.dossier import Dossier, Vastgelegd
 from ledger.entry import geopende_tekst, heldere_disclosures
 from ledger.handelingen import SleutelVernietigd, herstel_handeling
 from ledger.journal import Regel
@@ -91,6 +91,7 @@ def breng_over(
     opent = {regel.nummer: _disclosures(register, regel) for regel in regels}
     zaak = [lees_regel(r, dict(map(geopende_tekst, opent[r.nummer][1]))) for r in regels]
     gronden = [v for v in zaak if v.daad == "sleutel_vernietigd"]
+    let_op = _let_op(Dossier.vouw(dossier, zaak))
     index: list[dict[str, Any]] = []
     tekst: list[str] = []
     for v in zaak:
@@ -100,8 +101,8 @@ def breng_over(
         (map_ / f"{naam}.disclosures").write_bytes(b"\n".join(map(_gecodeerd, [*helder, *geopend])))
         bestanden = _documenten(register, v, map_)
         gewist = {veld: _grond(v, dossier, gronden) for veld in v.verzegeld}
-        index.append(_indexregel(v, naam, bestanden, gewist))
-        tekst += _als_tekst(v, bestanden, gewist)
+        index.append(_indexregel(v, naam, bestanden, gewist) | {"let_op": let_op.get(v.id)})
+        tekst += _als_tekst(v, bestanden, gewist, let_op.get(v.id))
     kop = {"dossier": dossier, "uitgevoerd_op": moment.isoformat(), "uitgevoerd_door": door}
     alles = {**kop, "personen": _personen(register, zaak), "vastleggingen": index}
     _schrijf(map_ / "index.json", json.dumps(alles, ensure_ascii=False, indent=1) + "\n")
@@ -181,12 +182,30 @@ def _indexregel(
     }
 
 
-def _als_tekst(v: Vastgelegd, bestanden: Mapping[str, str], gewist: Gronden) -> Iterator[str]:
+def _let_op(zaak: Dossier) -> dict[str, str]:
+    """Of which entries the act does not read, or not count, as it was recorded, and why."""
+    uit = {}
+    for feit in (*zaak.feiten, *zaak.wachtend, *zaak.vervallen):
+        herstel = [f"nr {w.nummer}" for w in feit.correcties if w.geldt]
+        if herstel:
+            uit[feit.id] = f"later hersteld door {', '.join(herstel)}"
+    uit |= dict.fromkeys((f.id for f in zaak.wachtend), "wacht op aanvaarding; telt niet mee")
+    for feit in zaak.vervallen:
+        waarom = uit.get(feit.id, "niet aanvaard")
+        uit[feit.id] = f"ingetrokken, verplaatst of niet aanvaard ({waarom}); telt niet mee"
+    return uit
+
+
+def _als_tekst(
+    v: Vastgelegd, bestanden: Mapping[str, str], gewist: Gronden, let_op: str | None
+) -> Iterator[str]:
     """An entry as a person reads it: what, when, by whom, every field, and what was erased."""
     daad = herstel_handeling(v.velden)
     op = v.vastgelegd_op.astimezone(AMSTERDAM)
     yield f"nr {v.nummer}  {daad.titel}: {daad.zin_leesbaar()}"
     yield f"  vastgelegd {op:%Y-%m-%d %H:%M:%S%z} door {v.vastlegger.account} ({v.vastlegger.rol})"
+    if let_op:
+        yield f"  LET OP: {let_op}"
     if gebeurd := v.velden.get("gebeurd"):
         woorden = v.velden.get("woorden")
         yield f"  gebeurd: {Wanneer(str(gebeurd), woorden).leesbaar()} ({gebeurd})"

@@ -204,7 +204,11 @@ def test_e1_to_e5_a_person_of_the_demo_is_forgotten_and_all_that_was_proven_stil
 
 
 def test_what_was_erased_leaves_the_house_as_erased_with_its_ground(huis: Huis) -> None:
+    """And what was withdrawn does not leave it as if it had happened."""
     uit = huis.data / "archief na wissen"
+    regels = map(orjson.loads, huis.doe(0, "tijdlijn", KENMERK, "--json").splitlines())
+    (melding,) = [r["id"] for r in regels if r.get("daad") == "melding_gedaan"]
+    huis.leg_vast(daad="handeling_ingetrokken", van_daad=melding, reden="vergissing (fictief)")
     huis.doe(0, "archief", huis.voorstel("overbrenging", KENMERK), "--uit", uit)
     klaar = nagegaan(uit)
     assert klaar.returncode == 0, klaar.stdout
@@ -214,6 +218,8 @@ def test_what_was_erased_leaves_the_house_as_erased_with_its_ground(huis: Huis) 
     assert "tekst: gewist op grond van artikel 17 lid 1 onder a AVG (niet langer nodig)" in tekst
     index = json.loads((uit / "index.json").read_text("utf-8"))
     assert sorted(map(str, index["personen"].values())) == ["None", "melder-fictief"]
+    assert "LET OP: ingetrokken, verplaatst of niet aanvaard (later hersteld door nr" in tekst
+    assert [bool(v["let_op"]) for v in index["vastleggingen"]].count(True) == 1
     (grond,) = index["vastleggingen"][2]["gewist"]["tekst"]
     assert (grond["grondslag"], grond["selectiepost"]) == ("niet_langer_nodig", "F.1")
 
