@@ -76,5 +76,12 @@ def correcties(feit: Feit, nieuw: Daad, reden: str | None) -> list[Correctie]:
             van_daad=feit.id, veld=veld.naam, nieuwe_waarde=straks[veld.naam], reden=reden or None
         )
         for veld in te_herstellen(feit)
-        if oud[veld.naam] != straks[veld.naam]
+        if _lijst(veld, oud[veld.naam]) != _lijst(veld, straks[veld.naam])
     ]
+
+
+def _lijst(veld: Vormveld, waarde: Any) -> Any:
+    """One value and a list of that one say the same."""
+    return (
+        [waarde] if veld.lijst and waarde is not None and not isinstance(waarde, list) else waarde
+    )

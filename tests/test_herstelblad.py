@@ -70,7 +70,9 @@ def test_a_date_is_corrected_the_verdict_flips_and_what_was_there_stays_readable
 
 
 def test_the_words_for_a_date_do_not_outlive_the_date(huis: Huis, deur: TestClient) -> None:
-    daad = huis.leg_vast(huis.eigen, "signaal_geuit", vorm=None, gebeurd="2021", woorden="in 2021")
+    eerder = huis.leg_vast(huis.eigen, "melding_gedaan", kanaal=None, vermoedens=None)
+    velden = {"gebeurd": "2021", "woorden": "in 2021", "melding": eerder, "aan": "melder"}
+    daad = huis.leg_vast(huis.eigen, "ontvangst_bevestigd", **velden)
     pad = f"/dossiers/{huis.eigen}/herstel/{daad}"
     ingevuld = velden_van(deur.get(pad).text)
     assert ingevuld["woorden"] == "in 2021"
@@ -78,6 +80,7 @@ def test_the_words_for_a_date_do_not_outlive_the_date(huis: Huis, deur: TestClie
     assert klaar.status_code == 303
     nu = deur.get(f"/api/v1/dossiers/{huis.eigen}/handelingen/{daad}").json()
     assert (nu["gebeurd"], nu["woorden"]) == ("2022-05", None)
+    assert {c["veld"] for c in nu["correcties"]} == {"gebeurd", "woorden"}
 
 
 def test_an_act_of_another_case_or_that_is_not_there_has_no_form(
