@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -71,8 +72,8 @@ def test_a_date_is_corrected_the_verdict_flips_and_what_was_there_stays_readable
 
 def test_the_words_for_a_date_do_not_outlive_the_date(huis: Huis, deur: TestClient) -> None:
     eerder = huis.leg_vast(huis.eigen, "melding_gedaan", kanaal=None, vermoedens=None)
-    velden = {"gebeurd": "2021", "woorden": "in 2021", "melding": eerder, "aan": "melder"}
-    daad = huis.leg_vast(huis.eigen, "ontvangst_bevestigd", **velden)
+    velden: dict[str, Any] = {"gebeurd": "2021", "woorden": "in 2021", "melding": eerder}
+    daad = huis.leg_vast(huis.eigen, "ontvangst_bevestigd", aan="melder", **velden)
     pad = f"/dossiers/{huis.eigen}/herstel/{daad}"
     ingevuld = velden_van(deur.get(pad).text)
     assert ingevuld["woorden"] == "in 2021"
