@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ledger.journal import Journal
 from ledger.postgres import Database, op_databank
@@ -23,6 +24,14 @@ from tests.storingen import Server, Storing, Versie
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+# How quickly a machine answers is measured in scripts/bench and is no promise of a test.
+settings.register_profile(
+    "elke_machine",
+    parent=settings(),  # that of CI draws the same examples each time
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("elke_machine")
 _nummer = itertools.count(1)
 _SJABLOON = "toedracht_sjabloon"
 

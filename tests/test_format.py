@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
@@ -255,7 +255,6 @@ _JSON = st.recursive(
 
 
 # Nested values are slow to draw where other work goes on; that says nothing about the promise.
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(_NAAM, _JSON, max_size=4), st.data())
 def test_whatever_a_field_says_its_digest_is_committed_to_and_no_byte_can_change(
     velden: dict[str, Any], data: st.DataObject

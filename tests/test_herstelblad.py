@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -108,7 +108,6 @@ def velden_van(blad: str) -> dict[str, str]:
     return uit
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_a_form_filled_in_as_the_act_stands_says_that_very_act(data: st.DataObject) -> None:
     soort = data.draw(st.sampled_from(list(SOORTEN.values())))

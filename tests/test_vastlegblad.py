@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from httpx2 import Response
-from hypothesis import find, given, settings
+from hypothesis import find, given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 from starlette.testclient import TestClient
@@ -257,7 +257,6 @@ def waarden(veld: Vormveld, plek: str) -> st.SearchStrategy[dict[str, str]]:
     return als(st.just(eigen.get(veld.naam, "woord")))
 
 
-@settings(deadline=None)
 @given(data=st.data())
 def test_what_is_filled_in_is_what_the_act_says(data: st.DataObject) -> None:
     soort = data.draw(st.sampled_from(list(SOORTEN.values())))
