@@ -3,6 +3,7 @@
 The check of files is verify.py's own, the same that a stranger runs without us.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,6 +51,9 @@ def exporteer(
     Zonder --met-inhoud staat er niets van de inhoud in.
     """
     with open_() as opstelling, _balk() as voortgang:
+        if met_inhoud:
+            opstelling.eis_alles("uitvoer")
+            os.umask(0o077)  # what is in it is for whoever asked
         uitvoer = opstelling.bewijs.bewijsvoering.exporteer(
             log, met_inhoud=met_inhoud, voortgang=lambda *stand: voortgang("uitvoer", *stand)
         )

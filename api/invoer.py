@@ -34,6 +34,7 @@ from ledger.toegang import Toegangsvraag
 from ledger.toegangslog import GeenToegang
 from ledger.toelating import gelijkluidend, nieuw_dossier_id, uuid7
 from ledger.velden import (
+    dossiers,
     gesplitst,
     kreeg,
     samengevoegd,
@@ -248,7 +249,12 @@ class _Invoer:
         namen_ = {naam for regel in regels for naam in (regel.dossier, *regel.ook_in)}
         self._bestaand = self._register.vind_dossiers(namen_)
         opent: list[Toegangsvraag] = [("openen", None)] if namen_ - self._bestaand.keys() else []
-        eis([*opent, *(("vastleggen", id_) for id_ in sorted(set(self._bestaand.values())))])
+        genoemd = {d for regel in regels for d in dossiers(regel.handeling)} - namen_
+        elders = self._register.vind_dossiers(
+            genoemd
+        )  # naming a case must not tell that it is there
+        ids = {*self._bestaand.values(), *(elders.get(naam, naam) for naam in genoemd)}
+        eis([*opent, *(("vastleggen", id_) for id_ in sorted(ids))])
         self._ids = frozenset(regel.id for regel in regels if regel.id is not None)
         self._openingen = {
             gelijkluidend(regel.dossier): regel

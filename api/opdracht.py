@@ -101,7 +101,9 @@ def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
             return opdracht(*args, **kwargs)
         except GeenToegang as fout:
             hoe = _ZEG_DOEL if fout.reden == "geen_doel" else ""
-            opmerkingen.print(weigering(fout.reden) + hoe, markup=False, soft_wrap=True)
+            # That it is an interest would tell that there is such a case.
+            reden = "geen_toegang" if fout.reden == "belang" else fout.reden
+            opmerkingen.print(weigering(reden) + hoe, markup=False, soft_wrap=True)
             raise typer.Exit(_GEWEIGERD) from None
         except (*WEIGERINGEN, *ONGELIJK) as fout:
             for regel in str(fout).splitlines():

@@ -238,6 +238,16 @@ class Opstelling:
         except GeenToegang as fout:
             raise GeenToegang("geen_toegang" if fout.reden == "belang" else fout.reden) from None
 
+    def eis_alles(self, wat: str) -> None:
+        """That this process may read every case by name; on record before anything is written.
+
+        Raises:
+            GeenToegang: a case may be out of its sight.
+        """
+        zicht = self.toegang.inzage(self.lezer, self.doel, wat)
+        if not zicht.open.elk or zicht.behalve:
+            raise GeenToegang("geen_toegang")
+
     def schrijf_bewijs(self, nummer: int, pad: Path) -> None:
         """The proof of one entry as a file, which holds nothing of its content."""
         schrijf_uit(pad, self.bewijs.bewijsvoering.bewijs(nummer))

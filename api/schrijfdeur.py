@@ -15,6 +15,7 @@ from ledger.register import Inzending, Ontvangst, Ontvangstbewijs, Register
 from ledger.toegang import Daadsoort, Lezer
 from ledger.toegangslog import GeenToegang, Toegangslog
 from ledger.toelating import uuid7
+from ledger.velden import dossiers
 from ledger.woorden import Handeling, Registerhandeling
 
 EenDaad = Handeling | Registerhandeling
@@ -70,12 +71,11 @@ class Schrijfdeur:
             GeenToegang: this account records nothing.
             Botsing, Ongeldig, NietToegelaten, AndereInhoud, Onbekend: as `Register.vastleggen`.
         """
-        self.eis(lezer, dossier)
+        self._eis_elk(lezer, dossier, [handeling])
         wie, sleutel = self.toegang.wie(lezer), _van(lezer, sleutel)
         ontvangst: Ontvangst
         match handeling:
             case VerkeerdDossier(van_daad=van_daad, naar=naar, reden=reden):
-                self.eis(lezer, naar)
                 ontvangst = self.register.verplaats(
                     dossier, van_daad, naar, reden, wie=wie, sleutel=sleutel
                 )
@@ -94,7 +94,7 @@ class Schrijfdeur:
         self, lezer: Lezer, dossier: str, daden: Sequence[EenDaad], sleutel: str
     ) -> Vastlegging:
         """Record acts that belong together, all or none; raises as `leg_vast` does."""
-        self.eis(lezer, dossier)
+        self._eis_elk(lezer, dossier, daden)
         ontvangst = self.register.vastleggen(
             [Inzending(dossier, daad) for daad in daden],
             wie=self.toegang.wie(lezer),
@@ -136,12 +136,19 @@ class Schrijfdeur:
         Raises:
             GeenDossier, GeenToegang, Botsing, Ongeldig, NietToegelaten: as `leg_vast`.
         """
-        self.eis(lezer, dossier)
-        for daad in daden:
-            if isinstance(daad, VerkeerdDossier):  # the register makes what comes in there itself
-                self.eis(lezer, daad.naar)
-                return
+        self._eis_elk(lezer, dossier, daden)
+        if any(isinstance(daad, VerkeerdDossier) for daad in daden):
+            return  # the register makes what comes in there itself
         self.register.proef([Inzending(dossier, daad) for daad in daden])
+
+    def _eis_elk(self, lezer: Lezer, dossier: str, daden: Sequence[EenDaad]) -> None:
+        """In its case, and in every case that it names: naming one must not tell that it is there.
+
+        Raises:
+            GeenDossier, GeenToegang: as `eis`.
+        """
+        for zaak in dict.fromkeys((dossier, *(d for daad in daden for d in dossiers(daad)))):
+            self.eis(lezer, zaak)
 
     def eis_openen(self, lezer: Lezer) -> None:
         """That this account opens cases.

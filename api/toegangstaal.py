@@ -45,6 +45,9 @@ _WEIGERINGEN: Mapping[Weigering, str] = MappingProxyType(
             "Hierna zijn er te weinig commissieleden om nog iets te besluiten. Stel eerst een ander"
             " aan."
         ),
+        "eigen_melding": (
+            "Dit belang meldde u zelf; dat het er niet is, neemt een ander terug of niemand."
+        ),
     }
 )
 
@@ -113,6 +116,7 @@ _TERZIJDE: Mapping[str, str] = MappingProxyType(
         "niet_goedgekeurd": "het voorstel was niet goedgekeurd, of wat het gaf was voorbij",
         "nog_leden": "er waren nog twee commissieleden",
         "laatste_leden": "er zouden te weinig commissieleden overblijven",
+        "eigen_melding": "het account meldde dat belang zelf",
     }
 )
 

@@ -133,7 +133,7 @@ def verwerk(
     except (Botsing, AndereInhoud, Afgesloten) as fout:
         return _vorm(aan, beeld, invulling, {"": hoofdletter(f"{fout}.")})
     except GeenDossier:
-        return _vorm(aan, beeld, invulling, {"naar": "verwacht een dossier dat u mag zien"})
+        return _vorm(aan, beeld, invulling, {"": "Verwacht alleen dossiers die u mag zien."})
     except Onbekend:
         return _voorbeeld(aan, beeld, invulling, handeling, STIL)
     return _voorbeeld(aan, beeld, invulling, handeling)

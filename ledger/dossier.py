@@ -236,9 +236,7 @@ class Dossier:
         if feit is None:
             self._weiger_herstel_van_herstel(handeling, doel)
         elif not feit.thuis:
-            raise Botsing(
-                f"handeling {doel} hoort bij dossier {feit.dossiers[0]}; herstel haar daar"
-            )
+            raise Botsing(f"handeling {doel} hoort bij een ander dossier; herstel haar daar")
         elif feit.verplaatst:
             raise Botsing(
                 f"handeling {doel} is verplaatst naar een ander dossier; herstel haar daar"

@@ -128,6 +128,7 @@ Weigering = Literal[
     "niet_goedgekeurd",
     "veel_gelezen",
     "laatste_leden",
+    "eigen_melding",
     "nog_leden",
 ]
 Aanmeldweigering = Literal["uitgeschakeld", "niet_erkend"]

@@ -233,8 +233,9 @@ def mag(stand: Toegangsstand, verzoek: Verzoek) -> Besluit:
         case str() as dossier if verzoek.wat in _IN_DOSSIER:
             return _in_dossier(stand, verzoek, dossier)
         case AccountUitgeschakeld(account=account):
-            over = stand.commissieleden(verzoek.nu)
-            return Besluit("laatste_leden") if over == {account} else Besluit()
+            leden = stand.commissieleden(verzoek.nu)
+            over = leden - {account, verzoek.actor.account}
+            return Besluit("laatste_leden") if account in leden and not over else Besluit()
         case _:
             pass
     if verzoek.wat in _LEZEN and not heeft_doel(verzoek.doel):
@@ -313,7 +314,12 @@ def _beslissen(
 
 
 def _intrekken(stand: Toegangsstand, verzoek: Verzoek, voorstel: Zaakvoorstel) -> Besluit:
-    """One person takes away, but not so that nobody is left to give it back."""
+    """One person takes away, but not so that nobody is left to give it back.
+
+    That somebody has no interest is not taken away again by who said that there was one.
+    """
+    if stand.meldde_belang(verzoek.actor.account, voorstel.daad):
+        return Besluit("eigen_melding")
     leden = stand.commissieleden(verzoek.nu)
     over = stand.commissieleden(verzoek.nu, zonder=voorstel.id)
     return Besluit("laatste_leden") if len(over) < min(len(leden), MINSTENS) else Besluit()

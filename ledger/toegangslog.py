@@ -336,8 +336,7 @@ class Toegangslog:
             soort = soort or ("overzien" if dossier is None else "inzien")
             stand, verzoek = self._gevraagd(lezer, soort, dossier, doel)
             besluit, wie = self._eis((stand, verzoek)), self.wie(lezer)
-            een = dossier if soort == "inzien" else None
-            if een and not self.tempo.mag_verder(wie, een, opdracht=lezer.opdracht):
+            if dossier and not self.tempo.mag_verder(wie, dossier, opdracht=lezer.opdracht):
                 self._weiger(lezer, soort, dossier, "veel_gelezen")
             doel_id = self.boek.doel(doel, wie, dossier)
             daad = Ingezien(wat=wat, dossier=dossier, doel=doel_id, pseudoniem=besluit.pseudoniem)

@@ -1,6 +1,6 @@
 """A register in which nobody records what they may not, and whoever opens a case sees it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from ledger.dossier import Vastlegger
@@ -12,6 +12,7 @@ from ledger.toegang import Daadsoort, Lezer
 from ledger.toegangslog import Toegangslog
 from ledger.toelating import Inzending, Slot
 from ledger.vault import Sleutelbos
+from ledger.velden import dossiers
 from ledger.verwerkingslog import NietGelogd
 
 
@@ -38,13 +39,23 @@ class BewaaktRegister(Register):
         """
         lezer = Lezer(wie.account, frozenset(wie.rol.split("+")))
         nieuw = [i.dossier for i in inzendingen if i.handeling.daad == "dossier_geopend"]
-        self._toegang.eis_elk(lezer, dict.fromkeys(_gevraagd(inzendingen, frozenset(nieuw))))
+        gevraagd = (*_gevraagd(inzendingen, frozenset(nieuw)), *self._genoemd(inzendingen, nieuw))
+        self._toegang.eis_elk(lezer, dict.fromkeys(gevraagd))
         ontvangst = super().vastleggen(inzendingen, wie=wie, **meer)
         if nieuw:
             op = self.ontvangstbewijs(ontvangst.eerste).vastgelegd_op
             self._toegang.geopend(lezer, nieuw, op)
         self._log(ontvangst, meer["sleutel"])
         return ontvangst
+
+    def _genoemd(
+        self, inzendingen: Sequence[Inzending], nieuw: Collection[str]
+    ) -> Iterator[tuple[Daadsoort, str | None]]:
+        """What an act names must be in sight too: else naming it would tell that it is there."""
+        namen = {naam for i in inzendingen for naam in dossiers(i.handeling)}.difference(nieuw)
+        gevonden = self.vind_dossiers(namen) if namen else {}
+        for naam in sorted(namen):
+            yield ("vastleggen", gevonden.get(naam, naam))
 
     def _log(self, ontvangst: Ontvangst, sleutel: str) -> None:
         """Tell what an organisation ships what was recorded of whom.

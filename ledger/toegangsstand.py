@@ -282,6 +282,13 @@ class Toegangsstand:
             and (account, v.id) not in self._gezien
         ]
 
+    def meldde_belang(self, melder: str, daad: Voorstel) -> bool:
+        """Whether this account reported the very interest that a proposal says is none."""
+        if not isinstance(daad, BelangvrijVoorgesteld) or melder == daad.account:
+            return False
+        melding = self._belangen.get(daad.account, {}).get(daad.dossier)
+        return melding is not None and melder in melding.door
+
     def gemeld(self, account: str) -> frozenset[str]:
         """The cases in which it was said, and counts, that this account has an interest."""
         meldingen = self._belangen.get(account, {})

@@ -233,7 +233,9 @@ class _Lopend:
         """The cases that must see this act; of a repair, every case that sees what it repairs."""
         doel = getattr(inzending.handeling, "van_daad", None)
         dossiers = next((v.dossiers for v in self.rij if v.id == doel), ())
-        return inzending.ook_in if doel is None or not dossiers else dossiers[1:]
+        if doel is None or not dossiers:
+            return inzending.ook_in
+        return tuple(d for d in dossiers[1:] if d != inzending.dossier)
 
     def personen_van(self, doel: str | None) -> tuple[str, ...]:
         """The persons of the act that a repair is about."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from ledger.lijsten import Accountrol
 from ledger.toegang import Actor, Lezer, Zicht, rollen, zicht
-from ledger.toegangsdaden import BelangvrijVoorgesteld
+from ledger.toegangsdaden import BelangvrijVoorgesteld, VernietigingVoorgesteld
 from ledger.toegangsduur import aflopend, besluitvaardig_tot
 from ledger.toegangsstand import (
     VAN_EEN_DOSSIER,
@@ -52,6 +52,11 @@ class Kijker:
         if not self.zicht.van(dossier).mag:
             return Zaaknaam()
         return Zaaknaam(dossier, self.kenmerken.get(dossier))
+
+    @property
+    def leest_alles(self) -> bool:
+        """Whether every case is in sight by name."""
+        return self.zicht.open.elk and not self.zicht.behalve
 
     def leest_op_naam(self, dossier: str) -> bool:
         """Whether this reader sees who is who in a case."""
@@ -192,7 +197,10 @@ def leest_reden(voorstel: Zaakvoorstel, kijker: Kijker) -> bool:
     """Whether somebody gets to read why it was proposed: that may speak of a case and of people."""
     if voorstel.door == kijker.account:
         return True
-    return kijker.beslist and all(map(kijker.leest_op_naam, genoemde_dossiers(voorstel.daad)))
+    genoemd = genoemde_dossiers(voorstel.daad)
+    if isinstance(voorstel.daad, VernietigingVoorgesteld) and not genoemd:
+        return kijker.beslist and kijker.leest_alles  # of a person, in whatever case
+    return kijker.beslist and all(map(kijker.leest_op_naam, genoemd))
 
 
 def _voorstelregel(
@@ -201,7 +209,7 @@ def _voorstelregel(
     daad, stand = voorstel.daad, voorstel.stand(moment)
     persoon = getattr(daad, "persoon", None) or getattr(daad, "houder", None)
     # The id of a person is the same in every case, so it is for who reads cases by name.
-    op_naam = kijker.beslist and persoon and not persoon.startswith(VAN_EEN_DOSSIER)
+    op_naam = leest_reden(voorstel, kijker) and persoon and not persoon.startswith(VAN_EEN_DOSSIER)
     tot = voorstel.op + daad.open_voor if stand == "open" else None
     if stand == "goedgekeurd" and daad.bruikbaar is not None:
         tot = voorstel.goedgekeurd[-1][1] + daad.bruikbaar

@@ -310,5 +310,5 @@ def test_what_cannot_be_read_and_was_appended_so_is_named_and_is_no_rewriting(
         uit = deur.get("/api/v1/controle").json()
         assert [u["antwoord"] for u in uit["uitslagen"]] == ["ja", "onbekend", "onbekend"]
         assert _nummers(uit["bevindingen"]) == nummers
-    monkeypatch.setattr(logboek, "_staat_zoals_toegevoegd", lambda _: False)  # the control
+    monkeypatch.setattr(logboek, "staat_zoals_toegevoegd", lambda _: False)  # the control
     assert "grootboek" in {soort for soort, _ in _gevonden(kamer, OORSPRONG)[0]}
