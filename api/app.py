@@ -356,8 +356,8 @@ def _toon_geen_toegang(request: Request, fout: Exception) -> Response:
     return paginas.fout(403, weigering(reden))
 
 
-def _toon_onbereikbaar(_: Request, __: Exception) -> Response:
-    return paginas.fout(503)
+def _toon_onbereikbaar(vraag: Request, __: Exception) -> Response:
+    return paginas.fout(503, onbekend=vraag.method != "GET")
 
 
 def _toon_sleutels_weg(_: Request, fout: Exception) -> Response:
@@ -372,8 +372,8 @@ def _toon_bedorven(_: Request, fout: Exception) -> Response:
     return paginas.fout(500, bedorven=str(fout))
 
 
-def _toon_fout(_: Request, __: Exception) -> Response:
-    return paginas.fout(500)
+def _toon_fout(vraag: Request, __: Exception) -> Response:
+    return paginas.fout(500, onbekend=vraag.method != "GET")
 
 
 def _vlak(schema: Any) -> Any:

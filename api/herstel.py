@@ -6,9 +6,10 @@ What was recorded stays; a correction says what it should have been and since wh
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.vormvelden import Vormveld, velden
+from api.schrijfdeur import EenDaad
+from api.vormvelden import Vormveld, velden, zoals_getypt
 from ledger.dossier import Feit
-from ledger.handelingen import Correctie
+from ledger.handelingen import lees_handeling
 from ledger.woorden import Daad
 
 # The order of acts is repaired by recording anew: others may rest on it.
@@ -68,16 +69,37 @@ def met_eigen_woorden(feit: Feit, ingevuld: Mapping[str, str]) -> dict[str, str]
     return uit
 
 
-def correcties(feit: Feit, nieuw: Daad, reden: str | None) -> list[Correctie]:
-    """A correction for every field in which the act now reads otherwise."""
+def correcties(
+    feit: Feit, nieuw: Daad, ingevuld: Mapping[str, str], reden: str | None
+) -> list[EenDaad]:
+    """A correction for every field that somebody changed and that now reads otherwise.
+
+    Raises:
+        Ongeldig: the reason is no text that can be kept.
+    """
     oud, straks = (daad.model_dump(mode="json") for daad in (feit.handeling, nieuw))
+    stond = ingevuld_van(feit)
+    veranderd = {
+        veld.naam for veld in te_herstellen(feit) if _van(veld, ingevuld) != _van(veld, stond)
+    }
+    if "gebeurd" in veranderd:
+        veranderd.add("woorden")  # a date written in words brings them along
+    herstel = {"daad": "correctie", "van_daad": feit.id, "reden": reden or None}
     return [
-        Correctie(
-            van_daad=feit.id, veld=veld.naam, nieuwe_waarde=straks[veld.naam], reden=reden or None
-        )
+        lees_handeling({**herstel, "veld": veld.naam, "nieuwe_waarde": straks[veld.naam]})
         for veld in te_herstellen(feit)
-        if _lijst(veld, oud[veld.naam]) != _lijst(veld, straks[veld.naam])
+        if veld.naam in veranderd
+        and _lijst(veld, oud[veld.naam]) != _lijst(veld, straks[veld.naam])
     ]
+
+
+def _van(veld: Vormveld, ingevuld: Mapping[str, str]) -> dict[str, str]:
+    """What stands in one field of a form, whatever a browser made of its line ends."""
+    return {
+        plek: schoon
+        for plek, waarde in ingevuld.items()
+        if plek.partition(".")[0] == veld.naam and (schoon := zoals_getypt(waarde))
+    }
 
 
 def _lijst(veld: Vormveld, waarde: Any) -> Any:

@@ -10,11 +10,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import taal, vormtaal
 from api.herstel import correcties, ingevuld_van, met_eigen_woorden, te_herstellen
 from api.inbreng import Deur, Wie
-from api.schrijfdeur import GeenDossier
+from api.schrijfdeur import EenDaad, GeenDossier
 from api.sjablonen import pagina
 from api.taal import hoofdletter
 from api.vastlegblad import EIGEN, STIL, AanBalie, eis, niet_toegelaten
-from api.vormvelden import fouten_per_veld, keuzes_voor, lees_daad_uit, rijen
+from api.vormvelden import fouten_per_veld, keuzes_voor, lees_daad_uit, rijen, zoals_getypt
 from api.vraag import Balie, Stand
 from ledger.dossier import Botsing, Feit
 from ledger.handelingen import Correctie
@@ -28,6 +28,10 @@ from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(include_in_schema=False)
 _REDEN = "@reden"
+_INTUSSEN = (
+    "Anderen legden intussen iets vast in dit dossier. Hieronder staat de handeling zoals nu;"
+    " er is niets vastgelegd."
+)
 _NIETS = "Zo staat het er al, dus er is niets te herstellen."
 
 
@@ -40,6 +44,7 @@ class Herstelling:
     feit: Feit
     ingevuld: Mapping[str, str]
     sleutel: str
+    gelezen: int  # up to which entry of the case somebody knew what was repaired
     erbij: str = ""
 
 
@@ -48,8 +53,7 @@ def toon_herstel(dossier: str, handeling: str, deur: Deur, wie: Wie, aan: AanBal
     """Toon het formulier van een handeling zoals zij er staat."""
     eis(deur, wie, dossier)
     feit = _feit(aan, dossier, handeling)
-    zo = Herstelling(aan, aan.zaak(dossier, Stand()), feit, ingevuld_van(feit), str(uuid4()))
-    return _vorm(zo, {})
+    return _vorm(_vers(aan, aan.zaak(dossier, Stand()), feit), {})
 
 
 @router.post("/dossiers/{dossier}/herstel/{handeling}")
@@ -59,25 +63,30 @@ def herstel(
     """Laat zien wat er verandert, of leg de correcties vast."""
     eis(deur, wie, dossier)
     gegeven = request.state.formulier
+    beeld, feit = aan.zaak(dossier, Stand()), _feit(aan, dossier, handeling)
     zo = Herstelling(
         aan,
-        aan.zaak(dossier, Stand()),
-        _feit(aan, dossier, handeling),
+        beeld,
+        feit,
         {naam: waarde for naam, waarde in gegeven.items() if naam not in EIGEN},
         gegeven.get("sleutel") or str(uuid4()),
+        beeld.laatste if gegeven.get("gelezen") == str(beeld.laatste) else 0,
         gegeven.get("erbij", ""),
     )
     if zo.erbij or gegeven.get("stap") == "wijzig":
         return _vorm(zo, {})
     soort = type(zo.feit.handeling)
-    gedaan: list[Correctie] = []
+    gedaan: list[EenDaad] = []
     try:
-        nieuw = lees_daad_uit(soort, met_eigen_woorden(zo.feit, zo.ingevuld))
-        gedaan = correcties(zo.feit, nieuw, zo.ingevuld.get(_REDEN, "").strip())
+        ingevuld = met_eigen_woorden(feit, zo.ingevuld)
+        nieuw = lees_daad_uit(soort, ingevuld)
+        gedaan = correcties(feit, nieuw, ingevuld, zoals_getypt(zo.ingevuld.get(_REDEN, "")))
         if not gedaan:
             return _vorm(zo, {"": _NIETS})
+        if not zo.gelezen:
+            return _vorm(_vers(aan, beeld, feit), {"": _INTUSSEN})
         if gegeven.get("stap") == "vastleggen":
-            vastgelegd = deur.leg_alle_vast(wie, dossier, gedaan, zo.sleutel)
+            vastgelegd = deur.leg_alle_vast(wie, dossier, gedaan, zo.sleutel, zo.gelezen)
             nummer = vastgelegd.bewijs.nummer
             return RedirectResponse(f"/dossiers/{dossier}/vastgelegd/{nummer}", 303)
         deur.proef(wie, dossier, gedaan)
@@ -90,6 +99,11 @@ def herstel(
     except Onbekend:
         return _voorbeeld(zo, gedaan, STIL)
     return _voorbeeld(zo, gedaan)
+
+
+def _vers(aan: Balie, beeld: Zaakbeeld, feit: Feit) -> Herstelling:
+    """The act as it stands now, with nothing changed yet."""
+    return Herstelling(aan, beeld, feit, ingevuld_van(feit), str(uuid4()), beeld.laatste)
 
 
 def _feit(aan: Balie, dossier: str, handeling: str) -> Feit:
@@ -109,6 +123,7 @@ def _vorm(zo: Herstelling, fouten: Mapping[str, str]) -> HTMLResponse:
         beeld=zo.beeld,
         soort=type(zo.feit.handeling),
         nummer=zo.feit.nummer,
+        gelezen=zo.gelezen,
         actie=f"/dossiers/{zo.beeld.id}/herstel/{zo.feit.id}",
         velden=te_herstellen(zo.feit),
         keuzes=keuzes_voor(zo.beeld, ()),
@@ -122,7 +137,7 @@ def _vorm(zo: Herstelling, fouten: Mapping[str, str]) -> HTMLResponse:
 
 
 def _voorbeeld(
-    zo: Herstelling, gedaan: Sequence[Correctie], melding: str | None = None
+    zo: Herstelling, gedaan: Sequence[EenDaad], melding: str | None = None
 ) -> HTMLResponse:
     oud = zo.feit.handeling.model_dump(mode="json")
     return pagina(
@@ -135,9 +150,10 @@ def _voorbeeld(
         wijzigingen=[
             (vormtaal.label(c.veld), taal.waarde(oud[c.veld]), taal.waarde(c.nieuwe_waarde))
             for c in gedaan
+            if isinstance(c, Correctie)
         ],
-        gevolgen=zo.aan.gevolgen(zo.beeld.id, gedaan),
-        ingevuld=zo.ingevuld,
+        gevolgen=() if melding else zo.aan.gevolgen(zo.beeld.id, gedaan),
+        ingevuld={**zo.ingevuld, "gelezen": str(zo.gelezen)},
         sleutel=zo.sleutel,
         melding=melding,
         vormtaal=vormtaal,

@@ -21,7 +21,7 @@ from api.settings import Instellingen, onjuist
 from api.toegangstaal import weigering
 from ledger import trace
 from ledger.documenten import Document, weiger_te_groot
-from ledger.lijsten import ACCOUNT, PATRONEN
+from ledger.lijsten import ACCOUNT, PATRONEN, Weigering
 from ledger.verify import Afgekeurd, Onleesbaar, Policy, parse_policy, read, why
 from ledger.wanneer import AMSTERDAM
 
@@ -90,6 +90,12 @@ Tot = Annotated[
 ]
 
 
+def _geen_toegang(reden: Weigering) -> str:
+    """Why not; that it is an interest would tell that there is such a case."""
+    hoe = _ZEG_DOEL if reden == "geen_doel" else ""
+    return weigering("geen_toegang" if reden == "belang" else reden) + hoe
+
+
 def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
     """Say a refusal in one line per fault, and let the exit status tell it."""
 
@@ -100,10 +106,7 @@ def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
         try:
             return opdracht(*args, **kwargs)
         except GeenToegang as fout:
-            hoe = _ZEG_DOEL if fout.reden == "geen_doel" else ""
-            # That it is an interest would tell that there is such a case.
-            reden = "geen_toegang" if fout.reden == "belang" else fout.reden
-            opmerkingen.print(weigering(reden) + hoe, markup=False, soft_wrap=True)
+            opmerkingen.print(_geen_toegang(fout.reden), markup=False, soft_wrap=True)
             raise typer.Exit(_GEWEIGERD) from None
         except (*WEIGERINGEN, *ONGELIJK) as fout:
             for regel in str(fout).splitlines():

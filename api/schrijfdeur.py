@@ -5,6 +5,7 @@ is not there. What was recorded is shown at once to whoever recorded it: the doo
 read tables have it, for as long as a page may take.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from ledger.velden import dossiers
 from ledger.woorden import Handeling, Registerhandeling
 
 EenDaad = Handeling | Registerhandeling
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 
 
 class GeenDossier(LookupError):
@@ -91,7 +93,12 @@ class Schrijfdeur:
         return self._klaar(dossier, ontvangst.eerste)
 
     def leg_alle_vast(
-        self, lezer: Lezer, dossier: str, daden: Sequence[EenDaad], sleutel: str
+        self,
+        lezer: Lezer,
+        dossier: str,
+        daden: Sequence[EenDaad],
+        sleutel: str,
+        gelezen_tot: int | None = None,
     ) -> Vastlegging:
         """Record acts that belong together, all or none; raises as `leg_vast` does."""
         self._eis_elk(lezer, dossier, daden)
@@ -99,8 +106,14 @@ class Schrijfdeur:
             [Inzending(dossier, daad) for daad in daden],
             wie=self.toegang.wie(lezer),
             sleutel=_van(lezer, sleutel),
+            gelezen_tot=gelezen_tot,
         )
         return self._klaar(dossier, ontvangst.nummers[-1])
+
+    def bewijs(self, dossier: str, nummer: int) -> Ontvangstbewijs | None:
+        """The receipt of an entry of this case; None when it is of another, or not there."""
+        eigen = {regel.nummer for regel in self.register.regels(dossier)}
+        return self.register.ontvangstbewijs(nummer) if nummer in eigen else None
 
     def beslis(
         self,
@@ -165,6 +178,8 @@ class Schrijfdeur:
             GeenDossier: no such case, or this account may not see it.
             GeenToegang: this account does that nowhere.
         """
+        if not _ID.fullmatch(dossier):
+            raise GeenDossier(dossier)
         try:
             self.toegang.eis(lezer, wat, dossier)
         except GeenToegang as fout:

@@ -32,7 +32,7 @@ from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(include_in_schema=False)
 AanBalie = Annotated[Balie, Depends(balie)]
-EIGEN = ("_formulier", "stap", "erbij", "sleutel")
+EIGEN = ("_formulier", "stap", "erbij", "sleutel", "gelezen")
 _OPENING = ("kenmerk", "dossiertitel", "fictief")
 STIL = (
     "Het register antwoordde niet, dus onbekend is of dit is vastgelegd. Druk nog eens op Leg vast:"
@@ -144,13 +144,10 @@ def toon_vastgelegd(dossier: str, nummer: int, deur: Deur, wie: Wie, aan: AanBal
     """Toon het bewijs van wat net is vastgelegd."""
     eis(deur, wie, dossier)
     beeld = aan.zaak(dossier, Stand())
-    if nummer not in {regel.nummer for regel in (*beeld.regels, *beeld.vervallen)}:
-        nummer = beeld.laatste if nummer == beeld.laatste else _nergens()
-    return pagina("vastgelegd.html.j2", beeld=beeld, bewijs=deur.register.ontvangstbewijs(nummer))
-
-
-def _nergens() -> int:
-    raise HTTPException(404)
+    bewijs = deur.bewijs(dossier, nummer)
+    if bewijs is None:
+        raise HTTPException(404)
+    return pagina("vastgelegd.html.j2", beeld=beeld, bewijs=bewijs)
 
 
 def eis(deur: Schrijfdeur, wie: Lezer, dossier: str) -> None:
@@ -195,6 +192,7 @@ def _vorm(
         beeld=beeld,
         soort=soort,
         nummer=None,
+        gelezen=None,
         actie=f"/dossiers/{beeld.id}/vastleggen/{vormtaal.naam_van(soort)}",
         velden=velden(soort),
         keuzes=keuzes_voor(beeld, zaken),
@@ -217,7 +215,7 @@ def _voorbeeld(
         soort=invulling.soort,
         handeling=handeling,
         regels=samenvatting(invulling.soort, invulling.ingevuld, keuzes_voor(beeld, ())),
-        gevolgen=aan.gevolgen(beeld.id, [handeling]),
+        gevolgen=() if melding else aan.gevolgen(beeld.id, [handeling]),
         dubbel=[
             regel
             for regel in beeld.regels

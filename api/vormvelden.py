@@ -5,6 +5,7 @@ stands beside the field where it was made. What was left empty is unknown where 
 and absent where it may be.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -26,7 +27,8 @@ JA_NEE: Final = (("ja", "Ja"), ("nee", "Nee"))
 _EERST, _LAATST = ("gebeurd", "woorden", "door"), ("bronnen", "na", "noemt", "lezing")
 _VERBAND_MET = {"melding": "melding_gedaan", "klacht": "klacht_ingediend"}
 _VERBANDEN = (*_VERBAND_MET, "vragen")
-_MEEST_RIJEN: Final = 20
+_MEEST_RIJEN: Final = 100
+_RIJNUMMERS: Final = frozenset(map(str, range(_MEEST_RIJEN)))
 _AFVINKEN: Final = 12  # more choices than this are not ticked off but picked, one by one
 
 
@@ -184,7 +186,7 @@ def _gevuld(naam: str, ingevuld: Mapping[str, str]) -> Iterator[int]:
     for plek, waarde in ingevuld.items():
         voor, _, rest = plek.partition(".")
         nummer = rest.partition(".")[0]
-        if voor == naam and waarde and nummer.isdecimal() and int(nummer) < _MEEST_RIJEN:
+        if voor == naam and waarde and nummer in _RIJNUMMERS:
             yield int(nummer)
 
 
@@ -234,8 +236,13 @@ def _waarde(veld: Vormveld, plek: str, ingevuld: Mapping[str, str], fouten: list
         return _rij(veld, plek, ingevuld, fouten)
     if veld.lijst:
         return _meer(veld, plek, ingevuld)
-    tekst = ingevuld.get(plek, "").strip()
+    tekst = zoals_getypt(ingevuld.get(plek, ""))
     return _een(veld, plek, tekst, fouten) if tekst else None
+
+
+def zoals_getypt(tekst: str) -> str:
+    """A text without the space around it; a browser ends every line with two characters."""
+    return tekst.replace("\r\n", "\n").strip()
 
 
 def _rij(
@@ -252,7 +259,11 @@ def _meer(veld: Vormveld, plek: str, ingevuld: Mapping[str, str]) -> list[str] |
     if veld.afvinken:
         codes = [code for code, _ in veld.keuzes if ingevuld.get(f"{plek}.{code}")]
     elif veld.soort in {"verwijzing", "keuze", "dossier"}:
-        codes = [ingevuld[f"{plek}.{i}"] for i in sorted(set(_gevuld(plek, ingevuld)))]
+        codes = [
+            code
+            for i in sorted(set(_gevuld(plek, ingevuld)))
+            if (code := ingevuld.get(f"{plek}.{i}"))
+        ]
     else:
         codes = [deel.strip() for deel in ingevuld.get(plek, "").split(",") if deel.strip()]
     return codes or None
@@ -263,10 +274,10 @@ def _een(veld: Vormveld, plek: str, tekst: str, fouten: list[Fout]) -> Any:
         case "ja_nee":
             return {"ja": True, "nee": False}.get(tekst, tekst)
         case "getal":
-            return int(tekst) if tekst.lstrip("-").isdecimal() and len(tekst) < 9 else tekst
+            return int(tekst) if re.fullmatch(r"-?[0-9]{1,8}", tekst) else tekst
         case "datum":
             try:
-                return lees_datum(tekst)
+                return lees_datum(tekst, ruim=veld.naam != "periode")
             except WanneerFout as fout:
                 fouten.append(Fout("/" + plek.replace(".", "/"), fout.verwacht, fout.kreeg))
         case _:

@@ -48,8 +48,11 @@ _EEN = (
 )
 
 
-def lees_datum(tekst: str) -> str:
+def lees_datum(tekst: str, *, ruim: bool = True) -> str:
     """The EDTF that these words come to; EDTF itself is left as it is.
+
+    Without `ruim` words for a part of a month or a year are refused: of a stretch in which nothing
+    happened, more days would say more.
 
     Raises:
         WanneerFout: they are no date, or can mean more than one.
@@ -58,6 +61,8 @@ def lees_datum(tekst: str) -> str:
     try:
         lees_edtf(woorden)
     except WanneerFout:
+        if not ruim and re.search(rf"\b{_DEEL}", woorden.lower()):
+            raise WanneerFout("een dag, maand of jaar, of een begin en een eind", tekst) from None
         return _nagelezen(_geheel(woorden.lower().strip(" ."), tekst), tekst)
     return woorden
 
@@ -83,6 +88,8 @@ def _geheel(woorden: str, tekst: str) -> str:
     for vorm, uit in _TWEE:
         if gevonden := vorm.fullmatch(woorden):
             begin, eind = gevonden[1], gevonden[2]
+            if not re.search(r"\d{4}", begin) and len(re.findall(r"\d{4}", eind)) > 1:
+                raise WanneerFout(VERWACHT, tekst)  # of which of two years?
             if not re.search(r"\d{4}", begin):  # "tussen juni en augustus 2020"
                 begin += " " + eind[-4:]
             return uit.format(_deel(begin, tekst), _deel(eind, tekst))
@@ -105,7 +112,7 @@ def _deel(woorden: str, tekst: str) -> str:
 
 def _zonder_in(woorden: str) -> str:
     """Without the little words that say nothing of which day."""
-    return re.sub(r"^(?:in |op |ergens in |in de loop van )(?:de |het )?", "", woorden)
+    return re.sub(r"^(?:in de loop van |ergens in |in |op )(?:de |het )?", "", woorden)
 
 
 def _kern(kern: str, tekst: str) -> str:

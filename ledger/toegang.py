@@ -233,9 +233,8 @@ def mag(stand: Toegangsstand, verzoek: Verzoek) -> Besluit:
         case str() as dossier if verzoek.wat in _IN_DOSSIER:
             return _in_dossier(stand, verzoek, dossier)
         case AccountUitgeschakeld(account=account):
-            leden = stand.commissieleden(verzoek.nu)
-            over = leden - {account, verzoek.actor.account}
-            return Besluit("laatste_leden") if account in leden and not over else Besluit()
+            over = stand.commissieleden(verzoek.nu)
+            return Besluit("laatste_leden") if over == {account} else Besluit()
         case _:
             pass
     if verzoek.wat in _LEZEN and not heeft_doel(verzoek.doel):

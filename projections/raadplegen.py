@@ -12,6 +12,7 @@ from typing import Any
 
 from ledger.dossier import Dossier, Feit, Vastgelegd
 from ledger.toegang import Besluit, Lezer, Zicht
+from ledger.vault import SleutelsWeg
 from ledger.wanneer import AMSTERDAM
 from ledger.woorden import Daad
 from projections.beloop import getoetst, relazen_van, stof
@@ -285,7 +286,9 @@ class Raadplegen:
         """
         with self._deur.lees(lezer, doel, "dossier", dossier) as bron:
             rauw = bron.zaak(dossier)
-        rij, _ = self._deur.geopend(rauw, bron.zicht)
+        rij, weg = self._deur.geopend(rauw, bron.zicht)
+        if weg:  # what cannot be read now would be repaired away
+            raise SleutelsWeg(str(self._deur.sleutels_weg()))
         for feit in Dossier.vouw(dossier, rij).feiten:
             if feit.id == handeling and feit.thuis:
                 return feit

@@ -201,7 +201,11 @@ class Groepen:
         self.exact: list[tuple[Daad, Doen]] = []
         for daad in beeld.daden:
             dag, bij = self.laag[daad.dag], self._bij(daad)
-            if dag != self.hoog[daad.dag] or dag > beeld.peildatum or bij is None:
+            # A judgment that names no report decides of all, wherever else it belongs.
+            overal = daad.daad == "oordeel_gegeven" and not daad.velden.get("melding")
+            elders = overal and bool(daad.over or daad.via)
+            anders = dag != self.hoog[daad.dag] or dag > beeld.peildatum
+            if anders or bij is None or elders:
                 vaag.add(daad.daad)
             else:
                 self.bij[daad.id] = bij

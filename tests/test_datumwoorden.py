@@ -53,11 +53,22 @@ def test_words_become_the_days_that_they_can_mean(woorden: str, edtf: str) -> No
 @pytest.mark.parametrize(
     "woorden",
     ["", "gisteren", "30 februari 2021", "juni", "winter 2020", "5 of 6 juni 2020", "13-13-2020",
-     "twee weken later", "tussen 2021 en 2020", "1 juni", "kort na de zomer", "31-04-2020"],
+     "twee weken later", "tussen 2021 en 2020", "1 juni", "kort na de zomer", "31-04-2020",
+     "tussen voorjaar en winter 2020-2021"],
 )  # fmt: skip
 def test_what_is_no_date_or_could_be_two_is_refused(woorden: str) -> None:
     with pytest.raises(WanneerFout):
         lees_datum(woorden)
+
+
+@pytest.mark.parametrize(
+    "woorden", ["begin 2020", "eind juni 2020", "tussen begin mei en juli 2020"]
+)
+def test_of_what_did_not_happen_no_day_is_added(woorden: str) -> None:
+    assert lees_datum(woorden)
+    with pytest.raises(WanneerFout):
+        lees_datum(woorden, ruim=False)
+    assert lees_datum("van mei 2020 tot en met juni 2020", ruim=False) == "2020-05/2020-06"
 
 
 @given(edtf=edtf_tekst)

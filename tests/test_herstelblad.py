@@ -84,6 +84,26 @@ def test_the_words_for_a_date_do_not_outlive_the_date(huis: Huis, deur: TestClie
     assert {c["veld"] for c in nu["correcties"]} == {"gebeurd", "woorden"}
 
 
+def test_what_nobody_touched_stays_and_what_others_did_meanwhile_is_shown_first(
+    huis: Huis, deur: TestClient
+) -> None:
+    velden: dict[str, Any] = {"vermoedens": ["integriteitsschending", "misstand"], "kanaal": None}
+    door = [{"rol": "melder", "ref": None}, {"rol": None, "ref": None}]
+    daad = huis.leg_vast(huis.eigen, "melding_gedaan", door=door, **velden)
+    pad = f"/dossiers/{huis.eigen}/herstel/{daad}"
+    ingevuld = velden_van(deur.get(pad).text)
+    anders = {**ingevuld, "anoniem": "ja"}
+    huis.leg_vast(huis.eigen, "signaal_geuit", vorm=None)
+    intussen = stuur(deur, pad, stap="vastleggen", **anders)
+    assert (intussen.status_code, "Anderen legden intussen" in intussen.text) == (400, True)
+    fout = {**velden_van(intussen.text), "anoniem": "ja", "@reden": "omgekeerd\u202e"}
+    assert stuur(deur, pad, stap="bekijk", **fout).status_code == 400
+    goed = {**velden_van(intussen.text), "anoniem": "ja"}
+    assert stuur(deur, pad, stap="vastleggen", **goed).status_code == 303
+    nu = deur.get(f"/api/v1/dossiers/{huis.eigen}/handelingen/{daad}").json()
+    assert [c["veld"] for c in nu["correcties"]] == ["anoniem"]
+
+
 def test_an_act_of_another_case_or_that_is_not_there_has_no_form(
     huis: Huis, deur: TestClient
 ) -> None:
@@ -125,4 +145,4 @@ def test_a_form_filled_in_as_the_act_stands_says_that_very_act(data: st.DataObje
         vastlegger=Vastlegger("fictief", "secretaris"),
     )
     assert lees_daad_uit(soort, ingevuld_van(staat)) == daad
-    assert correcties(staat, daad, None) == []
+    assert correcties(staat, daad, {}, None) == []

@@ -168,6 +168,18 @@ def test_a_case_out_of_sight_takes_in_nothing_and_answers_as_one_that_is_not_the
         assert antwoord.status_code == 404
 
 
+def test_naming_a_case_out_of_sight_tells_nothing_either(huis: Huis) -> None:
+    secretaris = deur_van(huis, "secretaris-fictief", "secretaris")
+    voor = huis.register.journal.positie()
+    antwoorden = []
+    for ander in (huis.ander, WEG, "Z-ELDERS", "Z-NERGENS"):
+        koppeling = {"daad": "dossiers_gekoppeld", "dossiers": [huis.eigen, ander], "grond": None}
+        antwoorden.append(stuur(secretaris, huis.eigen, koppeling, f"koppel-{ander}"))
+    assert {a.status_code for a in antwoorden} == {404}
+    assert len({a.text for a in antwoorden}) == 1
+    assert huis.register.journal.positie() == voor
+
+
 def test_an_auditor_records_nothing_and_is_told_so_the_same_of_every_case(huis: Huis) -> None:
     auditor = deur_van(huis, "auditor-fictief", "auditor")
     antwoorden = [stuur(auditor, d, SIGNAAL, "auditor") for d in (huis.eigen, WEG)]

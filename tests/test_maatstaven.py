@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pytest
 
-from tests.proefnormen import catalogus, daad, een, melding, norm
+from projections.toetsing import kernen, toetsen
+from tests.proefnormen import Daad, catalogus, daad, een, feiten, melding, norm
 
 ZORG = catalogus(
     p=norm()
@@ -33,3 +35,30 @@ def test_a_judgment_that_names_no_report_says_nothing_of_one_that_came_after_it(
     )
     toets = een(ZORG, date(2024, 1, 1), melding(gemeld), oordeel)
     assert set(toets.uitkomsten) == uitkomsten
+
+
+LEEG = {"klacht": None, "ontvangen_op": None, "behandeling": None}
+
+
+@pytest.mark.parametrize(
+    "verder",
+    [
+        (daad("k", "klacht_ingediend", "2023-04-01", **LEEG),),
+        (
+            melding("2023-03-02", "m2"),
+            daad("k", "onderzoek_ingesteld", "2023-04-01", melding="m2", aard=None),
+        ),
+    ],
+)
+@pytest.mark.parametrize("over", [{"klacht": "k"}, {"over": ["k"]}])
+def test_it_decides_of_every_report_wherever_else_it_belongs(
+    verder: tuple[Daad, ...], over: Mapping[str, Any]
+) -> None:
+    oordeel = daad(
+        "j", "oordeel_gegeven", "2023-06-01", norm="proef.een", uitkomst="tekortgeschoten", **over
+    )
+    feiten_ = feiten(melding("2023-03-01"), *verder, oordeel)
+    dag = date(2024, 1, 1)
+    snel = {(k.aanleiding, k.uitkomsten) for k in kernen(feiten_, ZORG, dag)}
+    assert snel == {(t.aanleiding, t.uitkomsten) for t in toetsen(feiten_, ZORG, dag)}
+    assert {uitkomsten for _, uitkomsten in snel} == {("niet_nagekomen",)}

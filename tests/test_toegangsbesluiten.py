@@ -135,7 +135,7 @@ def test_a_reported_interest_takes_a_case_away_whatever_was_given(
         LID, "voorstel", "noodtoegang", "partij-fictief", "Z-EIGEN", "--reden", "haast (fictief)"
     )
     assert geweigerd.exit_code == 1
-    assert "belang" in geweigerd.output
+    assert "geen toegang" in geweigerd.output
 
 
 @pytest.mark.parametrize(

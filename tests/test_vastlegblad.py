@@ -117,6 +117,24 @@ def test_a_fault_stands_beside_its_field_and_what_was_filled_in_stays(
     assert 'name="bronnen.1.titel"' in erbij.text
 
 
+@pytest.mark.parametrize(
+    "velden",
+    [
+        {f"door.{'9' * 5000}.rol": "melder"},
+        {"met.03": "melder", "met.3.x": "1"},
+        {"na.0.id": "x", "na.0.min": "--5"},
+        {"bronnen.²": "x", "door..rol": "x", "@": "x"},
+    ],
+)
+def test_no_field_however_it_is_called_makes_a_page_fail(
+    huis: Huis, deur: TestClient, velden: dict[str, str]
+) -> None:
+    pad = f"/dossiers/{huis.eigen}/vastleggen/melding_gedaan"
+    assert deur.get(pad, params=velden).status_code == 200
+    assert stuur(deur, pad, stap="bekijk", **MELDING, **velden).status_code in {200, 400}
+    assert deur.get("/dossiers/d-%00/vastleggen").status_code == 404
+
+
 def test_after_silence_the_same_form_can_be_sent_once_more(
     huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
