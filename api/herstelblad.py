@@ -64,15 +64,7 @@ def herstel(
     eis(deur, wie, dossier)
     gegeven = request.state.formulier
     beeld, feit = aan.zaak(dossier, Stand()), _feit(aan, dossier, handeling)
-    zo = Herstelling(
-        aan,
-        beeld,
-        feit,
-        {naam: waarde for naam, waarde in gegeven.items() if naam not in EIGEN},
-        gegeven.get("sleutel") or str(uuid4()),
-        beeld.laatste if gegeven.get("gelezen") == str(beeld.laatste) else 0,
-        gegeven.get("erbij", ""),
-    )
+    zo = _teruggekomen(aan, beeld, feit, gegeven)
     if zo.erbij or gegeven.get("stap") == "wijzig":
         return _vorm(zo, {})
     soort = type(zo.feit.handeling)
@@ -99,6 +91,21 @@ def herstel(
     except Onbekend:
         return _voorbeeld(zo, gedaan, STIL)
     return _voorbeeld(zo, gedaan)
+
+
+def _teruggekomen(
+    aan: Balie, beeld: Zaakbeeld, feit: Feit, gegeven: Mapping[str, str]
+) -> Herstelling:
+    """The form as it came back; what was read counts as read while nothing was added since."""
+    return Herstelling(
+        aan,
+        beeld,
+        feit,
+        {naam: waarde for naam, waarde in gegeven.items() if naam not in EIGEN},
+        gegeven.get("sleutel") or str(uuid4()),
+        beeld.laatste if gegeven.get("gelezen") == str(beeld.laatste) else 0,
+        gegeven.get("erbij", ""),
+    )
 
 
 def _vers(aan: Balie, beeld: Zaakbeeld, feit: Feit) -> Herstelling:
