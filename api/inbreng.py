@@ -38,6 +38,7 @@ INBRENG: dict[int | str, dict[str, Any]] = {
     503: {**_PROBLEEM, "description": "Onbekend of het is vastgelegd; vraag het opnieuw."},
 }
 _SLEUTEL = re.compile(r'"?([!#-~]{1,200})"?')
+_VREEMD = re.compile(r"/(?![a-z0-9_]{1,40}(?:/|$))[^/]*")  # a name that no field of ours has
 _ETAG = re.compile(r'"([0-9]{1,18})"')
 
 
@@ -176,4 +177,7 @@ def _niet_toegelaten(fout: NietToegelaten) -> Weigering:
 
 
 def _velden(fout: Ongeldig) -> list[Veldfout]:
-    return [Veldfout(plaats=f"body{f.pad}", melding=f"verwacht {f.verwacht}") for f in fout.fouten]
+    return [
+        Veldfout(plaats=f"body{_VREEMD.sub('/…', f.pad)}", melding=f"verwacht {f.verwacht}")
+        for f in fout.fouten
+    ]

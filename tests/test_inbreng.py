@@ -94,6 +94,7 @@ def test_asked_again_with_its_key_nothing_is_recorded_twice(huis: Huis, deur: Te
         (SIGNAAL, "met spatie", {"header/Idempotency-Key"}),
         ({**SIGNAAL, "gebeurd": "gisteren", "vorm": "rook"}, "k", {"body/gebeurd", "body/vorm"}),
         ({**SIGNAAL, "naam": "J. Fictief"}, "k", {"body/naam"}),
+        ({**SIGNAAL, "Jan Fictief, Dorpsstraat": 1}, "k", {"body/…"}),
         ({**SIGNAAL, "daad": "gezwegen"}, "k", {"body/daad"}),
         ({**SIGNAAL, "vastgelegd_op": "2020-01-01"}, "k", {"body/vastgelegd_op"}),
         ({**SIGNAAL, "dossier": "Z-ELDERS"}, "k", {"body/dossier"}),
