@@ -22,31 +22,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import (
-    aanmeldblad,
-    bord,
-    bordblad,
-    controle,
-    controleblad,
-    documentblad,
-    doelblad,
-    dossiers,
-    geschiedenisblad,
-    grootboek,
-    handelingen,
-    handleidingblad,
-    herstelblad,
-    invoerblad,
-    inzageblad,
-    normen,
-    normenblad,
-    paginas,
-    problemen,
-    sessieblad,
-    toegangsblad,
-    vastlegblad,
-    wisblad,
-)
+from api import deuren, doelblad, handelingen, paginas, problemen
 from api.aanmelding import Aanmelding
 from api.schrijfdeur import Schrijfdeur
 from api.settings import API_VERSIE, Instellingen
@@ -88,24 +64,6 @@ _KOPPEN = {
 }
 _VOORVOEGSEL = "/api/v1"
 _DOCUMENT = re.compile(rf"{_VOORVOEGSEL}/dossiers/[^/]+/documenten/[^/]+/[^/]+")
-_BLADEN = (
-    aanmeldblad,
-    doelblad,
-    herstelblad,
-    vastlegblad,  # before the pages of a case: /dossiers/nieuw is none
-    paginas,
-    geschiedenisblad,
-    bordblad,
-    normenblad,
-    controleblad,
-    toegangsblad,
-    sessieblad,
-    inzageblad,
-    invoerblad,
-    wisblad,
-    grootboek,
-    handleidingblad,
-)
 
 
 def maak_app(
@@ -132,9 +90,8 @@ def maak_app(
     app.state.inzicht, app.state.schrijfdeur = inzicht, schrijfdeur
     app.state.wissen = wissen
     app.state.aanmeldingen = Aanmeldingen(inzicht.log) if inzicht else None
-    for bladen in _BLADEN:
-        app.include_router(bladen.router)
-    app.include_router(documentblad.bladen)
+    for blad in deuren.BLADEN:
+        app.include_router(blad)
     app.add_api_route("/gezondheid", _gezondheid, methods=["GET"], include_in_schema=False)
     app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen, toezicht, schrijfdeur))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
@@ -183,8 +140,8 @@ def maak_api(
     )
     api.state.raadplegen = raadplegen
     api.state.toezicht, api.state.schrijfdeur = toezicht, schrijfdeur
-    for deel in (dossiers, documentblad, handelingen, bord, normen, controle):
-        api.include_router(deel.router)
+    for deel in deuren.DELEN:
+        api.include_router(deel)
     problemen.hang_op(api)
     document = openapi(api, instellingen)
 
@@ -204,13 +161,7 @@ def openapi(api: FastAPI, instellingen: Instellingen) -> dict[str, Any]:
         description="Wat er rond een integriteitsmelding is gedaan, wat had moeten gebeuren, en "
         "op welke stand van kennis dat rust.",
         servers=[{"url": instellingen.publiek_adres}],
-        tags=[
-            {"name": "dossiers", "description": "Dossiers, tijdlijnen en toetsen."},
-            {"name": "handelingen", "description": "Wat er is gedaan: lezen en vastleggen."},
-            {"name": "termijnenbord", "description": "Wat te laat is, loopt of onbepaald is."},
-            {"name": "normen", "description": "De normen waaraan wordt getoetst."},
-            {"name": "controle", "description": "Wat er van het grootboek te bewijzen is."},
-        ],
+        tags=deuren.ONDERWERPEN,
     )
     document["info"]["contact"] = {
         "name": instellingen.contact_naam,

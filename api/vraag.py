@@ -5,11 +5,11 @@ address sees the same again.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, HTTPException, Request
@@ -26,7 +26,7 @@ from ledger.woorden import Daad
 from projections.bord import Bord, OngeldigeCursor
 from projections.bordkaart import Bordkaart
 from projections.documentinzage import DocumentGewist, OnbekendDocument, Uitgereikt
-from projections.leesdeur import OnbekendDossier
+from projections.leesdeur import Leesdeur, OnbekendDossier
 from projections.leesmodel import Vastgelopen
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag
 from projections.omslag import Omslag
@@ -37,6 +37,8 @@ from projections.zaakbeeld import DossierRegel, Zaakbeeld
 DOSSIER_ID = r"^[A-Za-z0-9._:-]{1,64}$"
 DOELKOP = "x-doel"
 RELAAS = r"^[a-z0-9][a-z0-9_-]*$"
+_Wat = ParamSpec("_Wat")
+_Antwoord = TypeVar("_Antwoord")
 
 
 class Vraag(BaseModel):
@@ -88,6 +90,22 @@ class Balie:
     raadplegen: Raadplegen
     lezer: Lezer
     doel: str
+
+    def vraag(
+        self,
+        stel: Callable[Concatenate[Leesdeur, Lezer, str, _Wat], _Antwoord],
+        *wat: _Wat.args,
+        **hoe: _Wat.kwargs,
+    ) -> _Antwoord:
+        """A question that has a module of its own in projections/, asked through the one door.
+
+        Raises:
+            HTTPException: 404 for a case that does not exist, or that may not be seen.
+        """
+        try:
+            return stel(self.raadplegen.deur, self.lezer, self.doel, *wat, **hoe)
+        except OnbekendDossier:
+            raise HTTPException(404) from None
 
     def dossiers(self, bekend_op: date | None) -> list[DossierRegel]:
         """Every case this reader may see, as known on a day."""

@@ -56,7 +56,7 @@ class Raadplegen:
     """The reading side of one register."""
 
     def __init__(self, deur: Leesdeur) -> None:
-        self._deur = deur
+        self.deur = deur
 
     def positie(self) -> int:
         """Up to which number of the log is read; that is public and needs no reader.
@@ -72,17 +72,17 @@ class Raadplegen:
 
     def sleutels_weg(self) -> str | None:
         """Why names and free text cannot be read now, whoever asks; None when they can."""
-        return self._deur.sleutels_weg()
+        return self.deur.sleutels_weg()
 
     def stand(self) -> tuple[Projectiestand, ...]:
         """How far every projection is, and what stops it; public as well."""
-        return self._deur.stand()
+        return self.deur.stand()
 
     def dossiers(
         self, lezer: Lezer, doel: str, bekend_op: date | None = None
     ) -> list[DossierRegel]:
         """Every case in view as known, in the order in which they were opened."""
-        with self._deur.lees(lezer, doel, "dossiers") as bron:
+        with self.deur.lees(lezer, doel, "dossiers") as bron:
             rijen = bron.registerhandelingen(bekend_op)
             omvang, relazen = bron.omvang(bekend_op), bron.relazen(bekend_op)
             zaken = {d: Dossier.vouw(d, vastgelegd(rij)) for d, rij in rijen.items()}
@@ -94,7 +94,7 @@ class Raadplegen:
                     omvang[dossier] = (len(handelingen(zaak.feiten)), laatst, hersteld)
                     wachtend[dossier] = len(zaak.wachtend)
         openingen = {d: o for d, zaak in zaken.items() if (o := opening_van(d, zaak.register))}
-        teksten = self._deur.teksten({d: o.nummer for d, o in openingen.items()}, bron.zicht)
+        teksten = self.deur.teksten({d: o.nummer for d, o in openingen.items()}, bron.zicht)
         return [
             DossierRegel(
                 id=dossier,
@@ -126,10 +126,10 @@ class Raadplegen:
             OnbekendDossier: no such case, or not for this reader.
         """
         dag = peildatum or bekend_op or _vandaag()
-        with self._deur.lees(lezer, doel, "dossier", dossier) as bron:
+        with self.deur.lees(lezer, doel, "dossier", dossier) as bron:
             rauw = bron.zaak(dossier)
             catalogus = bron.catalogus(bekend_op)
-        rij, weg = self._deur.geopend(rauw, bron.zicht)
+        rij, weg = self.deur.geopend(rauw, bron.zicht)
         opening = opening_van(dossier, rij)
         if opening is None:
             raise OnbekendDossier(dossier)
@@ -156,7 +156,7 @@ class Raadplegen:
 
     def document(self, lezer: Lezer, doel: str, dossier: str, nummer: int, bron: int) -> Uitgereikt:
         """The document of a source of an entry; raises as `reik_uit` does."""
-        return reik_uit(self._deur, lezer, doel, dossier, nummer, bron)
+        return reik_uit(self.deur, lezer, doel, dossier, nummer, bron)
 
     def toetsen(
         self,
@@ -176,7 +176,7 @@ class Raadplegen:
         """
         dag = peildatum or bekend_op or _vandaag()
         snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
-        zicht = self._deur.poort(lezer, doel, "toetsen", dossier)
+        zicht = self.deur.poort(lezer, doel, "toetsen", dossier)
         for zaak, catalogus, positie in self._zaken(zicht, dossier, snede):
             for naam, uitkomsten in getoetst(
                 zaak, catalogus, dag, relaas, (bekend_op, positie)
@@ -213,7 +213,7 @@ class Raadplegen:
         """
         dag = peildatum or bekend_op or _vandaag()
         keuze = Keuze(vak, None, dossier, relaas, hersteld, lees_cursor(na), limiet, per_vak)
-        with self._deur.lees(lezer, doel, "termijnenbord", dossier) as bron:
+        with self.deur.lees(lezer, doel, "termijnenbord", dossier) as bron:
             if dossier is not None and not bron.openingen([dossier]):
                 raise OnbekendDossier(dossier)
             opgeslagen = Opgeslagen(bron)
@@ -236,7 +236,7 @@ class Raadplegen:
         snede = {"bekend_op": bord.bekend_op, "bronnen_tot": bord.bronnen_tot}
         toetsen: dict[tuple[str, str], tuple[Toets, ...]] = {}
         lijnen: dict[str, dict[str, Tijdlijnregel]] = {}
-        zicht = self._deur.poort(lezer, doel, "termijnenbord")
+        zicht = self.deur.poort(lezer, doel, "termijnenbord")
         for dossier in dict.fromkeys(r.dossier for r in bord.regels):
             for zaak, catalogus, positie in self._zaken(zicht, dossier, snede):
                 bekend = (bord.bekend_op, positie)
@@ -249,7 +249,7 @@ class Raadplegen:
 
     def pseudoniem(self, domein: str, tekst: str) -> str:
         """A name for something outside this register, that nobody else can make or trace back."""
-        return self._deur.pseudoniem(domein, tekst)
+        return self.deur.pseudoniem(domein, tekst)
 
     def vergelijk(
         self,
@@ -263,7 +263,7 @@ class Raadplegen:
         """Every case under the norms in force and under others, case by case; nothing is stored."""
         dag = peildatum or bekend_op or _vandaag()
         snede = {"bekend_op": bekend_op, "bronnen_tot": None}
-        zicht = self._deur.poort(lezer, doel, "vergelijking")
+        zicht = self.deur.poort(lezer, doel, "vergelijking")
         for zaak, nu, _ in self._zaken(zicht, None, snede):
             yield vergelijk(zaak, nu, straks.naast(nu), dag)
 
@@ -276,7 +276,7 @@ class Raadplegen:
             OnbekendDossier: no such case, or not for this reader.
         """
         nu = _vandaag(), datetime.now(AMSTERDAM)
-        return voorproef(self._deur, lezer, doel, dossier, daden, nu)
+        return voorproef(self.deur, lezer, doel, dossier, daden, nu)
 
     def feit(self, lezer: Lezer, doel: str, dossier: str, handeling: str) -> Feit:
         """An act that stands in this case, as it reads now.
@@ -284,11 +284,11 @@ class Raadplegen:
         Raises:
             OnbekendDossier: no such act or case, or not for this reader.
         """
-        with self._deur.lees(lezer, doel, "dossier", dossier) as bron:
+        with self.deur.lees(lezer, doel, "dossier", dossier) as bron:
             rauw = bron.zaak(dossier)
-        rij, weg = self._deur.geopend(rauw, bron.zicht)
+        rij, weg = self.deur.geopend(rauw, bron.zicht)
         if weg:  # what cannot be read now would be repaired away
-            raise SleutelsWeg(str(self._deur.sleutels_weg()))
+            raise SleutelsWeg(str(self.deur.sleutels_weg()))
         for feit in Dossier.vouw(dossier, rij).feiten:
             if feit.id == handeling and feit.thuis:
                 return feit
@@ -309,7 +309,7 @@ class Raadplegen:
         Raises:
             Vastgelopen: a case could not be judged, so the stored verdicts fall behind.
         """
-        with self._deur.lees(lezer, doel, "geschiedenis", dossier) as bron:
+        with self.deur.lees(lezer, doel, "geschiedenis", dossier) as bron:
             rijen = Opgeslagen(bron).geschiedenis(dossier, norm, aanleiding)
         return rijen if bekend_op is None else toen(rijen, bekend_op)
 
@@ -323,7 +323,7 @@ class Raadplegen:
         bronnen_tot: date | None = None,
     ) -> Telling:
         """How many acts answer a question, in their home cases, with what was left out and why."""
-        with self._deur.lees(lezer, doel, f"telling_{vraag.naam}") as bron:
+        with self.deur.lees(lezer, doel, f"telling_{vraag.naam}") as bron:
             zaken = {d: vastgelegd(r) for d, r in bron.soort(vraag.patroon.daad).items()}
             positie = bron.positie
         return tel(vraag, zaken, positie, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
@@ -332,7 +332,7 @@ class Raadplegen:
         self, lezer: Lezer, doel: str, vraag: Normvraag, *, bekend_op: date | None = None
     ) -> Normenlijst:
         """The norms that were set, as known on a day, as far as they answer to the question."""
-        with self._deur.lees(lezer, doel, "normen") as bron:
+        with self.deur.lees(lezer, doel, "normen") as bron:
             return normenlijst(
                 bron.catalogus(bekend_op),
                 vraag,
@@ -358,10 +358,10 @@ class Raadplegen:
         """One case or all in this view, each in a snapshot of its own, with what judged it."""
         ids = [dossier] if dossier is not None else []
         if dossier is None:
-            with self._deur.momentopname(zicht) as bron:
+            with self.deur.momentopname(zicht) as bron:
                 ids = list(bron.registerhandelingen())
         for id_ in ids:
-            with self._deur.momentopname(zicht) as bron:
+            with self.deur.momentopname(zicht) as bron:
                 rij = vastgelegd(bron.zaak(id_))
                 catalogus = bron.catalogus(snede["bekend_op"])
             if not rij:
@@ -372,9 +372,9 @@ class Raadplegen:
         self, zicht: Zicht, blad: Iterable[Plek], catalogus: Catalogus | None
     ) -> tuple[Bordregel, ...]:
         """The lines of a page, each with its norm and the name of its case."""
-        with self._deur.momentopname(zicht) as bron:
+        with self.deur.momentopname(zicht) as bron:
             openingen = bron.openingen({plek.dossier for plek in blad})
-        namen = {d: naam_van(self._deur.geopend(r, zicht)[0][0]) for d, r in openingen.items()}
+        namen = {d: naam_van(self.deur.geopend(r, zicht)[0][0]) for d, r in openingen.items()}
         return tuple(
             plek.regel(
                 namen[plek.dossier]["kenmerk"] if plek.dossier in namen else None,

@@ -162,5 +162,5 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
             toegang,
             bewijs,
             Toegangsband(register, toegang, oorsprong),
-            Wissen.van(inzicht, raadplegen._deur, register, database.dsn_lees, besloten),
+            Wissen.van(inzicht, raadplegen.deur, register, database.dsn_lees, besloten),
         )
