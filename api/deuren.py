@@ -9,6 +9,7 @@ from api import (
     bordblad,
     controle,
     controleblad,
+    datumhulp,
     documentblad,
     doelblad,
     dossiers,
@@ -32,6 +33,7 @@ BLADEN = (
     aanmeldblad.router,
     doelblad.router,
     herstelblad.router,
+    datumhulp.router,
     vastlegblad.router,  # before the pages of a case: /dossiers/nieuw is none
     paginas.router,
     geschiedenisblad.router,

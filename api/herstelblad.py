@@ -8,6 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import taal, vormtaal
+from api.datumhulp import uitgelegd
 from api.herstel import correcties, ingevuld_van, met_eigen_woorden, te_herstellen
 from api.inbreng import Deur, Wie
 from api.schrijfdeur import EenDaad, GeenDossier
@@ -138,6 +139,7 @@ def _vorm(zo: Herstelling, fouten: Mapping[str, str]) -> HTMLResponse:
         erbij=zo.erbij,
         sleutel=zo.sleutel,
         fouten=fouten,
+        datums=uitgelegd(te_herstellen(zo.feit), zo.ingevuld),
         rijen=rijen,
         vormtaal=vormtaal,
     )

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import vormtaal
+from api.datumhulp import uitgelegd
 from api.inbreng import Deur, Wie
 from api.schrijfdeur import GeenDossier, Schrijfdeur
 from api.sjablonen import pagina
@@ -28,6 +29,7 @@ from ledger.register import NietToegelaten
 from ledger.toegang import Lezer
 from ledger.toelating import Afgesloten
 from ledger.woorden import Daad, Ongeldig
+from projections.gelijkenis import lijkt_op
 from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(include_in_schema=False)
@@ -200,6 +202,7 @@ def _vorm(
         erbij=invulling.erbij,
         sleutel=invulling.sleutel,
         fouten=fouten,
+        datums=uitgelegd(velden(soort), invulling.ingevuld),
         rijen=rijen,
         vormtaal=vormtaal,
     )
@@ -216,11 +219,8 @@ def _voorbeeld(
         handeling=handeling,
         regels=samenvatting(invulling.soort, invulling.ingevuld, keuzes_voor(beeld, ())),
         gevolgen=() if melding else aan.gevolgen(beeld.id, [handeling]),
-        dubbel=[
-            regel
-            for regel in beeld.regels
-            if (regel.daad, regel.edtf) == (handeling.daad, handeling.gebeurd)
-        ],
+        dubbel=lijkt_op(handeling, (*beeld.regels, *beeld.wachtend)),
+        datums=uitgelegd(velden(invulling.soort), invulling.ingevuld).values(),
         ingevuld=invulling.ingevuld,
         sleutel=invulling.sleutel,
         melding=melding,

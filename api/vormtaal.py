@@ -1,14 +1,16 @@
 """The Dutch of the forms in which acts are recorded: chapters, labels, and what helps."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
 from api import taal
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
-from ledger.wanneer import Periode
+from ledger.wanneer import Wanneer
 from ledger.woorden import Daad, Handeling, Registerhandeling, noem
+from projections.gelijkenis import Gelijkenis
+from projections.tijdlijn import Tijdlijnregel
 
 # The chapters of the vocabulary, each with its first act.
 _HOOFDSTUKKEN = (
@@ -134,9 +136,13 @@ def erbij(veld: str) -> str:
     )
 
 
-def betekenis(periode: Periode) -> str:
+def betekenis(wanneer: Wanneer) -> str:
     """Which days an imprecise date can be, so that whoever typed it sees what it will mean."""
-    eerste, laatste = periode.vroegst, periode.laatst
+    eerste, laatste = wanneer.periode.vroegst, wanneer.periode.laatst
+    if wanneer.duur:
+        begin = "" if eerste == date.min else f", op zijn vroegst vanaf {taal.dag(eerste)}"
+        eind = "" if laatste == date.max else f", op zijn laatst tot en met {taal.dag(laatste)}"
+        return f"dat duurde{begin}{eind}"
     if eerste == laatste:
         return f"dat is die ene dag, {taal.dag(eerste)}"
     if eerste == date.min:
@@ -144,3 +150,14 @@ def betekenis(periode: Periode) -> str:
     if laatste == date.max:
         return f"dat kan elke dag vanaf {taal.dag(eerste)} zijn"
     return f"dat kan elke dag van {taal.dag(eerste)} tot en met {taal.dag(laatste)} zijn"
+
+
+def gelijkenis(g: Gelijkenis) -> str:
+    """What an act that stands there already has in common with what is about to be recorded."""
+    wat = ["dezelfde soort", "dezelfde datum" if g.zelfde_datum else "een datum dichtbij"]
+    return taal.hoofdletter(f"{', '.join(wat)}{' en dezelfde bron' if g.zelfde_bron else ''}.")
+
+
+def anker(regel: Tijdlijnregel, relazen: Sequence[str]) -> str:
+    """Where a line stands on the page of its case."""
+    return f"nr-{(regel.relazen or tuple(relazen) or ('dossier',))[0]}-{regel.nummer}"

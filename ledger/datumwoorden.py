@@ -34,6 +34,8 @@ _IN_SEIZOEN = re.compile(rf"({'|'.join(_SEIZOEN)}) (?:van )?(\d{{4}})(?:[-–/](
 _KWARTAAL = re.compile(
     r"(?:(eerste|tweede|derde|vierde|[1-4]e) kwartaal|q([1-4])) (?:van )?(\d{4})"
 )
+_JAAR_EN_TWEE = re.compile(r"(\d\d)(\d\d)-(\d\d)", re.ASCII)
+_TWEE_JAREN = re.compile(r"(\d{4}) ?[-–/] ?(\d{4}|\d\d)", re.ASCII)  # EDTF was read before
 _RANG = MappingProxyType({"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4})
 _TWEE = (
     (re.compile(r"tussen (.+?) en (.+)"), "[{}..{}]"),
@@ -76,6 +78,23 @@ def is_edtf(tekst: str) -> bool:
     return True
 
 
+def andere_lezing(tekst: str) -> str | None:
+    """The stretch of years that a person may mean by what EDTF reads as a month or a season.
+
+    "2011-12" is December 2011 and "2020-21" the spring of 2020, but both are also how one writes
+    down two years. None where only one reading makes sense.
+    """
+    gevonden = _JAAR_EN_TWEE.fullmatch("".join(tekst.split()))
+    if gevonden is None or int(gevonden[3]) <= int(gevonden[2]):
+        return None
+    eeuw, begin, eind = gevonden.groups()
+    try:
+        lees_edtf(f"{eeuw}{begin}-{eind}")
+    except WanneerFout:
+        return None  # then it is refused, and nothing is read silently
+    return f"{eeuw}{begin}/{eeuw}{eind}"
+
+
 def _nagelezen(edtf: str, tekst: str) -> str:
     try:
         lees_edtf(edtf)
@@ -91,8 +110,20 @@ def _geheel(woorden: str, tekst: str) -> str:
             if not re.search(r"\d{4}", begin) and len(re.findall(r"\d{4}", eind)) > 1:
                 raise WanneerFout(VERWACHT, tekst)  # of which of two years?
             if not re.search(r"\d{4}", begin):  # "tussen juni en augustus 2020"
-                begin += " " + eind[-4:]
+                # or "tussen 8 en 22 juni 2020"
+                begin += " " + (eind.partition(" ")[2] if begin.isdecimal() else eind[-4:])
             return uit.format(_deel(begin, tekst), _deel(eind, tekst))
+    if jaren := _TWEE_JAREN.fullmatch(woorden):
+        een, ander = jaren[1], jaren[1][: 4 - len(jaren[2])] + jaren[2]
+        if een >= ander:
+            raise WanneerFout(VERWACHT, tekst)
+        raise WanneerFout(
+            f"van {een} tot en met {ander} als het al die tijd duurde, of tussen {een} en {ander}"
+            " als het ergens daarin was",
+            tekst,
+        )
+    if not re.search(r"\d{4}", woorden) and re.search(rf"\d (?:{_MAANDNAAM})\b", woorden):
+        raise WanneerFout("ook een jaar, zoals 15 juni 2020", tekst)
     for vorm, uit in _EEN:
         if gevonden := vorm.fullmatch(woorden):
             return uit.format(_deel(gevonden[1], tekst))

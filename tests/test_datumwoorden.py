@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.datumwoorden import is_edtf, lees_datum
+from ledger.datumwoorden import andere_lezing, is_edtf, lees_datum
 from ledger.edtf import WanneerFout
 from ledger.wanneer import Wanneer, periode
 from tests.strategieen import edtf_tekst
@@ -39,6 +39,7 @@ from tests.strategieen import edtf_tekst
         ("niet eerder dan 2020", "[2020..]"),
         ("tussen juni 2020 en 23 november 2021", "[2020-06..2021-11-23]"),
         ("tussen juni en augustus 2020", "[2020-06..2020-08]"),
+        ("tussen 8 en 22 juni 2020", "[2020-06-08..2020-06-22]"),
         ("van juni 2020 tot en met 3 mei 2021", "2020-06/2021-05-03"),
         ("sinds mei 2019", "2019-05/.."),
         ("tweede kwartaal 2020", "[2020-04..2020-06]"),
@@ -54,7 +55,7 @@ def test_words_become_the_days_that_they_can_mean(woorden: str, edtf: str) -> No
     "woorden",
     ["", "gisteren", "30 februari 2021", "juni", "winter 2020", "5 of 6 juni 2020", "13-13-2020",
      "twee weken later", "tussen 2021 en 2020", "1 juni", "kort na de zomer", "31-04-2020",
-     "tussen voorjaar en winter 2020-2021"],
+     "tussen voorjaar en winter 2020-2021", "2020-2021", "2011/12", "1999-00", "tussen 8 en 2020"],
 )  # fmt: skip
 def test_what_is_no_date_or_could_be_two_is_refused(woorden: str) -> None:
     with pytest.raises(WanneerFout):
@@ -84,3 +85,31 @@ def test_the_words_that_we_give_a_date_are_read_back_as_that_date(edtf: str) -> 
 def test_however_a_day_is_written_it_is_that_day(dag: date) -> None:
     for vorm in (f"{dag.day}-{dag.month}-{dag.year}", f"{dag:%d/%m/%Y}", f"{dag:%d.%m.%Y}"):
         assert lees_datum(vorm) == dag.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("woorden", "jaren"),
+    [("2020-21", "2020/2021"), ("2011-12", "2011/2012"), ("2005 - 06", "2005/2006")],
+)
+def test_what_reads_as_a_month_and_may_be_two_years_is_not_read_silently(
+    woorden: str, jaren: str
+) -> None:
+    assert andere_lezing(woorden) == jaren
+
+
+@pytest.mark.parametrize(
+    "woorden", ["2020-06", "2012-11", "2010-10", "2020", "2020-06-15", "20-21"]
+)
+def test_where_only_one_reading_makes_sense_nothing_else_is_said(woorden: str) -> None:
+    assert andere_lezing(woorden) is None
+
+
+@pytest.mark.parametrize("woorden", ["2020-2021", "2011/12"])
+def test_two_years_are_asked_back_as_a_stretch_or_a_moment_in_between(woorden: str) -> None:
+    with pytest.raises(WanneerFout, match=r"van 20\d\d tot en met 20\d\d .* of tussen 20"):
+        lees_datum(woorden)
+
+
+def test_a_day_without_its_year_is_asked_for_the_year() -> None:
+    with pytest.raises(WanneerFout, match="ook een jaar"):
+        lees_datum("omstreeks 15 juni")

@@ -98,6 +98,11 @@ def test_an_act_is_looked_at_before_it_is_recorded_and_pressing_twice_records_on
     assert "begin maart 2024" in deur.get(f"/dossiers/{huis.eigen}").text.lower()
     dubbel = stuur(deur, pad, stap="bekijk", sleutel="anders", **MELDING)
     assert "Er staat al een vastlegging" in dubbel.text
+    assert "Dezelfde soort, dezelfde datum en dezelfde bron" in dubbel.text
+    dichtbij = {**MELDING, "gebeurd": "3 april 2024", "bronnen.0.titel": "Iets anders"}
+    assert "een datum dichtbij" in stuur(deur, pad, stap="bekijk", **dichtbij).text
+    ver = stuur(deur, pad, stap="bekijk", **{**dichtbij, "gebeurd": "augustus 2023"})
+    assert (ver.status_code, "Staat dit er al" in ver.text) == (200, False)  # control
 
 
 def test_a_fault_stands_beside_its_field_and_what_was_filled_in_stays(
@@ -115,6 +120,29 @@ def test_a_fault_stands_beside_its_field_and_what_was_filled_in_stays(
     erbij = stuur(deur, pad, erbij="bronnen", **MELDING)
     assert erbij.status_code == 200
     assert 'name="bronnen.1.titel"' in erbij.text
+
+
+def test_what_a_date_will_mean_is_said_while_it_is_typed_and_a_double_reading_twice(
+    huis: Huis, deur: TestClient
+) -> None:
+    pad = f"/dossiers/{huis.eigen}/vastleggen/melding_gedaan"
+    zeg = stuur(deur, "/vastleggen/datum", woorden="omstreeks 15 juni 2020")
+    assert "14 juni 2020 tot en met 16 juni 2020" in zeg.text
+    assert "één dag eerder en één dag later" in zeg.text
+    assert stuur(deur, "/vastleggen/datum", woorden="").text.strip() == ""
+    assert "Verwacht een datum" in stuur(deur, "/vastleggen/datum", woorden="<b>ooit").text
+    toon = stuur(deur, pad, erbij="@datum", **{**MELDING, "bronnen.0.datum": "2020/2021"})
+    assert "elke dag van 1 maart 2024 tot en met 31 maart 2024" in toon.text
+    assert "dat duurde, op zijn vroegst vanaf 1 januari 2020" in toon.text
+    for tekst, lezing, ander in (
+        ("2020-21", "voorjaar 2020", "van 2020 tot en met 2021"),
+        ("2011-12", "december 2011", "tussen 2011 en 2012"),
+    ):
+        bekeken = stuur(deur, pad, stap="bekijk", **{**MELDING, "gebeurd": tekst})
+        assert f"is hier gelezen als {lezing}. Bedoelt u" in bekeken.text
+        assert f"“{ander}”" in bekeken.text
+    een = stuur(deur, pad, stap="bekijk", **{**MELDING, "gebeurd": "2020-06"})
+    assert "is hier gelezen als" not in een.text  # control
 
 
 @pytest.mark.parametrize(
