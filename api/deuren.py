@@ -26,6 +26,7 @@ from api import (
     sessieblad,
     toegangsblad,
     vastlegblad,
+    wijzigingen,
     wisblad,
 )
 
@@ -56,10 +57,12 @@ DELEN = (
     bord.router,
     normen.router,
     controle.router,
+    wijzigingen.router,
 )
 ONDERWERPEN = [
     {"name": "dossiers", "description": "Dossiers, tijdlijnen en toetsen."},
     {"name": "handelingen", "description": "Wat er is gedaan: lezen en vastleggen."},
+    {"name": "wijzigingen", "description": "Wat er is bijgekomen, om te volgen."},
     {"name": "termijnenbord", "description": "Wat te laat is, loopt of onbepaald is."},
     {"name": "normen", "description": "De normen waaraan wordt getoetst."},
     {"name": "controle", "description": "Wat er van het grootboek te bewijzen is."},

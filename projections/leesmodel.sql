@@ -85,6 +85,8 @@ GRANT SELECT ON lees.vastlegging, lees.norm, lees.toets, lees.positie TO toedrac
 ALTER TABLE lees.vastlegging ADD PRIMARY KEY (dossier, nummer);
 -- in which cases was this done
 CREATE INDEX vastlegging_daad ON lees.vastlegging (daad, dossier);
+-- what was recorded since, in whatever case
+CREATE INDEX vastlegging_nummer ON lees.vastlegging (nummer);
 -- what repairs were made in a case, and does anything wait there
 CREATE INDEX vastlegging_betreft ON lees.vastlegging (dossier) WHERE betreft IS NOT NULL;
 -- what stood on the board of that day, as known on that day; days compared one by one, since behind

@@ -165,6 +165,10 @@ class Momentopname:
         rijen = self.vraag(_SET_BY, grens=_grens(bekend_op))
         return {daad: (nummer, op) for daad, nummer, op in rijen}
 
+    def zaken(self, query: str, **waarden: object) -> list[Any]:
+        """The rows of a question to the entries in view, which it finds as the table `zaken`."""
+        return self.vraag(_ENTRIES + query, **waarden)
+
     def vraag(self, query: str, **waarden: object) -> list[Any]:
         """The rows of an answer, up to this position and within this view of the cases."""
         zicht = self.zicht

@@ -96,6 +96,10 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/api/v1/dossiers/{dossier}/handelingen/{handeling}": (
         "/api/v1/dossiers/{d}/handelingen/{id}",
     ),
+    "/api/v1/wijzigingen": (
+        *("/api/v1/wijzigingen", "/api/v1/wijzigingen?cursor={nr}"),
+        "/api/v1/wijzigingen?cursor=nergens",
+    ),
     "/api/v1/termijnenbord": ("/api/v1/termijnenbord", "/api/v1/termijnenbord?dossier={d}"),
     "/api/v1/normen": ("/api/v1/normen",),
     "/api/v1/normen/{norm}": ("/api/v1/normen/{norm}",),

@@ -1,0 +1,94 @@
+"""The feed: what was recorded since, to be asked every fifteen seconds.
+
+It tells that something came in and where, and nothing of what; whoever follows it asks the case
+itself. An answer that stayed the same is a 304 without a body.
+"""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Response
+from pydantic import BaseModel, Field
+
+from api.problemen import Vraagfout
+from api.vormen import AFWIJZINGEN, Uit
+from api.vraag import Balie, Vraag, balie
+from projections.wijzigingen import wijzigingen
+
+router = APIRouter(responses=AFWIJZINGEN, tags=["wijzigingen"])
+AanBalie = Annotated[Balie, Depends(balie)]
+_BLADZIJDE = 100
+_HOOGSTE = 2**63 - 1  # of what PostgreSQL counts with
+
+
+class WijzigingUit(Uit):
+    """Dat er iets is vastgelegd, en in welk dossier."""
+
+    nummer: int = Field(description="De plaats in het grootboek; die is openbaar.")
+    daad: str
+    vastgelegd_op: datetime
+    dossiers: list[str] = Field(description="Van deze dossiers alleen die u mag zien.")
+
+
+class WijzigingenUit(BaseModel):
+    """Wat er sinds de cursor is vastgelegd, het oudste eerst."""
+
+    wijzigingen: list[WijzigingUit]
+    volgende: str = Field(description="De cursor voor de volgende vraag, ook als er niets was.")
+    meer: bool = Field(description="true: vraag meteen verder; er is nog meer.")
+
+
+class Sindsvraag(Vraag):
+    """Vanaf waar, en hoeveel tegelijk."""
+
+    cursor: Annotated[
+        str | None,
+        Field(
+            max_length=19,
+            description="`volgende` van het vorige antwoord, of het nummer van een vastlegging;"
+            " zonder cursor vanaf het begin.",
+        ),
+    ] = None
+    aantal: Annotated[int, Field(ge=1, le=500, description="Hoogstens zoveel.")] = _BLADZIJDE
+
+
+@router.get(
+    "/wijzigingen",
+    summary="Wat er sindsdien is vastgelegd",
+    response_model=WijzigingenUit,
+)
+def lees_wijzigingen(
+    vraag: Annotated[Sindsvraag, Query()],
+    aan: AanBalie,
+    if_none_match: Annotated[
+        str | None, Header(description="De ETag van het vorige antwoord op deze vraag.")
+    ] = None,
+) -> Any:
+    """Geef wat er na de cursor is vastgelegd in de dossiers die u mag zien, het oudste eerst.
+
+    Er staat geen inhoud in. Vraag gerust elke vijftien seconden: stuur de ETag mee als
+    If-None-Match, dan is het antwoord 304 zolang er niets bij kwam. Wat eerder is vastgelegd in een
+    dossier dat u pas later mag zien, komt niet alsnog langs: begin dan zonder cursor.
+    """
+    na = _na(vraag.cursor)
+    gevonden = aan.vraag(wijzigingen, na, vraag.aantal)
+    uit = WijzigingenUit(
+        wijzigingen=[WijzigingUit.model_validate(regel) for regel in gevonden.regels],
+        volgende=str(gevonden.na),
+        meer=gevonden.meer,
+    )
+    inhoud = uit.model_dump_json().encode()
+    # Of the answer itself: what is recorded out of view can make it no other.
+    etag = f'"{sha256(inhoud).hexdigest()[:32]}"'
+    if if_none_match is not None and etag in {deel.strip() for deel in if_none_match.split(",")}:
+        return Response(status_code=304, headers={"etag": etag})
+    return Response(inhoud, media_type="application/json", headers={"etag": etag})
+
+
+def _na(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit()) or int(cursor) > _HOOGSTE:
+        raise Vraagfout("cursor", "een cursor die dit adres zelf gaf, of een nummer")
+    return int(cursor)
