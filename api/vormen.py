@@ -130,7 +130,13 @@ class CorrectieUit(Uit):
     veld: str
     was: Any
     werd: Any
-    geldt: bool
+    geldt: bool = Field(description="false: dit herstel is zelf weer ingetrokken.")
+    vastgelegd_als: str | None = Field(
+        validation_alias="rol", description="In welke rol het is vastgelegd."
+    )
+    reden: str | None = Field(description="Waarom; null: verzegeld, gewist of niet gezegd.")
+    herroepen: int | None = Field(description="Het nummer dat dit herstel zelf introk.")
+    naar: str | None = Field(description="Bij een verplaatsing: het dossier, als u dat mag zien.")
 
 
 class RegelUit(Uit):
@@ -158,6 +164,10 @@ class RegelUit(Uit):
     correcties: tuple[CorrectieUit, ...]
     relazen: tuple[str, ...]
     vastgelegd_op: datetime
+    vastgelegd_als: str | None = Field(description="In welke rol het is vastgelegd.")
+    ook_in: tuple[str, ...] = Field(
+        description="Andere dossiers waarin dit als verwijzing staat, als u die mag zien."
+    )
 
 
 def regel_uit(regel: Tijdlijnregel) -> RegelUit:

@@ -8,14 +8,13 @@ reader may see; the answer says at which position of the log that was. The fold 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
-from ledger.dossier import Dossier, Feit, Vastgelegd
-from ledger.toegang import Besluit, Lezer, Zicht
+from ledger.dossier import Dossier, Feit
+from ledger.toegang import Lezer, Zicht
 from ledger.vault import SleutelsWeg
 from ledger.wanneer import AMSTERDAM
 from ledger.woorden import Daad
-from projections.beloop import getoetst, relazen_van, stof
+from projections.beloop import getoetst, stof
 from projections.bord import (
     Bord,
     Bordregel,
@@ -27,7 +26,7 @@ from projections.bord import (
 from projections.bordkaart import Bordkaart, kaart
 from projections.bordvraag import Opgeslagen
 from projections.documentinzage import Uitgereikt, reik_uit
-from projections.geldend import normregel, normregels
+from projections.geldend import normregel
 from projections.leesdeur import Leesdeur, OnbekendDossier
 from projections.leesmodel import Projectiestand, Vastgelopen
 from projections.momentopname import vastgelegd
@@ -43,13 +42,13 @@ from projections.zaakbeeld import (
     DossierRegel,
     Toetsing,
     Zaakbeeld,
+    genoemde_zaken,
     handelingen,
-    lijnen,
     naam_van,
     opening_van,
     status_van,
-    wissingen_van,
 )
+from projections.zaakopbouw import Gevraagd, zaakbeeld
 
 
 class Raadplegen:
@@ -130,29 +129,26 @@ class Raadplegen:
             rauw = bron.zaak(dossier)
             catalogus = bron.catalogus(bekend_op)
         rij, weg = self.deur.geopend(rauw, bron.zicht)
-        opening = opening_van(dossier, rij)
-        if opening is None:
-            raise OnbekendDossier(dossier)
-        zaak = Dossier.vouw(dossier, rij, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
-        relazen = relazen_van(zaak.feiten)
-        getoond = (relaas,) if relaas is not None else relazen or ("",)
-        toetsen = getoetst(zaak, catalogus, dag, relaas, (bekend_op, bron.positie))
-        return Zaakbeeld(
-            id=dossier,
-            **naam_van(opening),
-            status=status_van(zaak),
-            relazen=relazen,
-            relaas=relaas,
-            **lijnen(zaak, getoond, bron.zicht),
-            toetsen=toetsen,
-            normen=normregels(catalogus, toetsen),
-            wissingen=wissingen_van(zaak),
-            **_van_de_rij(rij, bron.zicht.van(dossier), onleesbaar=weg),
+        elders = genoemde_zaken(rij, bron.zicht) - {dossier}
+        beeld = zaakbeeld(
+            dossier,
+            rij,
+            catalogus,
+            bron.zicht,
+            Gevraagd(dag, bekend_op, bronnen_tot, relaas),
             positie=bron.positie,
-            bekend_op=bekend_op,
-            bronnen_tot=bronnen_tot,
-            peildatum=dag,
+            onleesbaar=weg,
+            namen=self._namen(elders, bron.zicht) if elders else {},
         )
+        if beeld is None:
+            raise OnbekendDossier(dossier)
+        return beeld
+
+    def _namen(self, dossiers: Iterable[str], zicht: Zicht) -> dict[str, str | None]:
+        """What other cases in view are called, as far as this reader may read that."""
+        with self.deur.momentopname(zicht) as bron:
+            rijen = bron.openingen(dossiers)
+        return {d: naam_van(self.deur.geopend(r, zicht)[0][0])["kenmerk"] for d, r in rijen.items()}
 
     def document(self, lezer: Lezer, doel: str, dossier: str, nummer: int, bron: int) -> Uitgereikt:
         """The document of a source of an entry; raises as `reik_uit` does."""
@@ -387,14 +383,3 @@ class Raadplegen:
 
 def _vandaag() -> date:
     return datetime.now(AMSTERDAM).date()
-
-
-def _van_de_rij(rij: Sequence[Vastgelegd], besluit: Besluit, *, onleesbaar: bool) -> dict[str, Any]:
-    """The last entry, and unless this is read under pseudonyms which texts are gone for good."""
-    gesloten = () if besluit.pseudoniem or onleesbaar else rij
-    return {
-        "laatste": rij[-1].nummer,
-        "pseudoniem": besluit.pseudoniem,
-        "gewist": tuple((v.id, veld) for v in gesloten for veld in v.verzegeld),
-        "onleesbaar": onleesbaar,
-    }

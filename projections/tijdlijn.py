@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from heapq import heapify, heappop, heappush
+from types import MappingProxyType
 from typing import Any
 
 from ledger.documenten import veld_van
-from ledger.dossier import Feit, Wijziging
+from ledger.dossier import Feit, Vastgelegd, Wijziging
 from ledger.wanneer import Periode, zekere_dagen
 
 
@@ -37,7 +38,11 @@ class Bronregel:
 
 @dataclass(frozen=True, slots=True)
 class Correctieregel:
-    """One later entry that changed this act; the earlier value stays readable."""
+    """One later entry that changed this act; the earlier value stays readable.
+
+    `rol` is in which role it was recorded; `reden` why, None where nobody said or it is sealed;
+    `naar` the case that the act was moved to; `herroepen` the entry that withdrew it itself.
+    """
 
     nummer: int
     vastgelegd_op: datetime
@@ -46,6 +51,10 @@ class Correctieregel:
     was: Any
     werd: Any
     geldt: bool
+    rol: str | None = None
+    reden: str | None = None
+    naar: str | None = None
+    herroepen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,8 @@ class Tijdlijnregel:
     correcties: tuple[Correctieregel, ...]
     relazen: tuple[str, ...]
     vastgelegd_op: datetime
+    vastgelegd_als: str | None = None  # the role of who recorded it
+    ook_in: tuple[str, ...] = ()
 
     @property
     def kern(self) -> Periode | None:
@@ -137,8 +148,11 @@ def _rang(regel: Tijdlijnregel) -> tuple[date, date, int]:
     return (regel.laatst, regel.vroegst, regel.nummer)
 
 
-def regel(feit: Feit) -> Tijdlijnregel:
-    """Make the line of one fact; personal texts show as far as they were opened in it."""
+def regel(feit: Feit, bij: Mapping[int, Vastgelegd] = MappingProxyType({})) -> Tijdlijnregel:
+    """Make the line of one fact; personal texts show as far as they were opened in it.
+
+    `bij` are the entries that changed it, by number: they say why, and in which role.
+    """
     velden, handeling = feit.velden, feit.handeling
     wanneer = handeling.wanneer
     periode_ = wanneer.periode if wanneer else Periode(date.min, date.max)
@@ -163,13 +177,21 @@ def regel(feit: Feit) -> Tijdlijnregel:
         lezing=bool(velden.get("lezing")),
         thuis=feit.thuis,
         thuisdossier=None if feit.thuis else feit.dossiers[0],
-        correcties=tuple(_correctie(wijziging) for wijziging in feit.correcties),
+        correcties=tuple(_correctie(w, bij) for w in feit.correcties),
         relazen=feit.relazen,
         vastgelegd_op=feit.vastgelegd_op,
+        vastgelegd_als=feit.vastlegger.rol,
+        ook_in=feit.dossiers[1:] if feit.thuis else (),
     )
 
 
-def _correctie(wijziging: Wijziging) -> Correctieregel:
+def _correctie(wijziging: Wijziging, bij: Mapping[int, Vastgelegd]) -> Correctieregel:
+    v = bij.get(wijziging.nummer)
+    tegen = (
+        []
+        if wijziging.geldt
+        else [w.nummer for w in bij.values() if w.velden.get("van_daad") == wijziging.id]
+    )
     return Correctieregel(
         nummer=wijziging.nummer,
         vastgelegd_op=wijziging.vastgelegd_op,
@@ -178,6 +200,10 @@ def _correctie(wijziging: Wijziging) -> Correctieregel:
         was=wijziging.oud,
         werd=wijziging.nieuw,
         geldt=wijziging.geldt,
+        rol=v.vastlegger.rol if v else None,
+        reden=v.velden.get("reden") if v else None,
+        naar=v.velden.get("naar") if v else None,
+        herroepen=max(tegen, default=None),
     )
 
 

@@ -1,7 +1,7 @@
 """What a reader gets to see of a case: in the list, whole, and judged; and what it is called."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,10 @@ from ledger.woorden import Daad
 from projections.beloop import vertelt
 from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
+from projections.vastlegdagen import Kennisstand
+
+_VERBINDT = frozenset({"dossiers_gekoppeld", "dossiers_samengevoegd"})
+_ELDERS = _VERBINDT | {"verkeerd_dossier"}  # whose fields name other cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,16 @@ class Wissing:
 
 
 @dataclass(frozen=True, slots=True)
+class Verband:
+    """A tie to another case in view: the entry that made it, and what it says."""
+
+    soort: str  # gekoppeld, opgegaan (into that one), opgenomen (from that one)
+    dossier: str
+    nummer: int
+    op: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Zaakbeeld:
     """A case as it reads at a state of knowledge, each account apart.
 
@@ -50,6 +64,7 @@ class Zaakbeeld:
     in force. `gewist` names the fields (entry id, field) whose text is gone for good; under
     `pseudoniem` nothing personal was opened, so nobody can tell; nor while it is `onleesbaar`, the
     keys being away. `laatste` is the number of the last entry of this case, whatever was asked.
+    `verbanden` are its ties to other cases in view, `namen` what those are called.
     """
 
     id: str
@@ -73,6 +88,9 @@ class Zaakbeeld:
     peildatum: date
     wachtend: tuple[Tijdlijnregel, ...] = ()
     onleesbaar: bool = False
+    kennis: Kennisstand = field(default_factory=Kennisstand)
+    verbanden: tuple[Verband, ...] = ()
+    namen: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,20 +163,51 @@ def _volgens(feiten: Iterable[Feit], relazen: Iterable[str]) -> list[Feit]:
 
 def lijnen(zaak: Dossier, relazen: Iterable[str], zicht: Zicht) -> dict[str, Any]:
     """What stands in a case, what does not any more, and what does not yet."""
+    bij = {v.nummer: v for v in (*zaak.herstel, *zaak.register)}
+
+    def regels(feiten: Iterable[Feit]) -> tuple[Tijdlijnregel, ...]:
+        return ordenen(_binnen_zicht(regel(feit, bij), zicht) for feit in feiten)
+
     return {
-        "regels": _regels(handelingen(_volgens(zaak.feiten, relazen)), zicht),
-        "vervallen": _regels(handelingen(zaak.vervallen), zicht),
-        "wachtend": _regels(zaak.wachtend, zicht),
+        "regels": regels(handelingen(_volgens(zaak.feiten, relazen))),
+        "vervallen": regels(handelingen(zaak.vervallen)),
+        "wachtend": regels(zaak.wachtend),
     }
-
-
-def _regels(feiten: Iterable[Feit], zicht: Zicht) -> tuple[Tijdlijnregel, ...]:
-    return ordenen(_binnen_zicht(regel(feit), zicht) for feit in feiten)
 
 
 def _binnen_zicht(regel_: Tijdlijnregel, zicht: Zicht) -> Tijdlijnregel:
     """The line, without the id of another case that this reader may not see."""
-    elders = regel_.thuisdossier
-    if elders is None or zicht.van(elders).mag:
-        return regel_
-    return replace(regel_, thuisdossier=None)
+
+    def zichtbaar(dossier: str | None) -> str | None:
+        return dossier if dossier is not None and zicht.van(dossier).mag else None
+
+    return replace(
+        regel_,
+        thuisdossier=zichtbaar(regel_.thuisdossier),
+        ook_in=tuple(d for d in regel_.ook_in if zichtbaar(d)),
+        correcties=tuple(replace(c, naar=zichtbaar(c.naar)) for c in regel_.correcties),
+    )
+
+
+def verbanden_van(zaak: Dossier, zicht: Zicht) -> tuple[Verband, ...]:
+    """The ties of a case as known; one to a case out of view is as if it were not there."""
+    uit: list[Verband] = []
+    for v in zaak.register:
+        if v.daad not in _VERBINDT:
+            continue
+        naar = v.velden.get("naar")
+        for ander in v.velden["dossiers"]:
+            soort = "opgegaan" if ander == naar else "opgenomen" if naar == zaak.id else "gekoppeld"
+            if ander != zaak.id and zicht.van(ander).mag:
+                uit.append(Verband(soort, ander, v.nummer, v.vastgelegd_op))
+    return tuple(uit)
+
+
+def genoemde_zaken(rij: Iterable[Vastgelegd], zicht: Zicht) -> set[str]:
+    """The other cases in view that the entries of a case name: tied, a home, a reference."""
+    genoemd: set[str] = set()
+    for v in rij:
+        genoemd |= set(v.dossiers)
+        if v.daad in _ELDERS:
+            genoemd |= {*v.velden.get("dossiers", ()), *filter(None, [v.velden.get("naar")])}
+    return {d for d in genoemd if zicht.van(d).mag}

@@ -1,0 +1,89 @@
+"""A case as one reader sees it, built from its entries: folded, ordered, judged, in its own words.
+
+Pure, so that the same case reads the same whether its entries come from a register or a file.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ledger.dossier import Dossier, Vastgelegd
+from ledger.toegang import Besluit, Zicht
+from projections.beloop import getoetst, relazen_van
+from projections.geldend import normregels
+from projections.normen import Catalogus
+from projections.vastlegdagen import kennisstand
+from projections.zaakbeeld import (
+    Zaakbeeld,
+    lijnen,
+    naam_van,
+    opening_van,
+    status_van,
+    verbanden_van,
+    wissingen_van,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gevraagd:
+    """The state of knowledge that was asked for, the day to judge by, and of which account."""
+
+    peildatum: date
+    bekend_op: date | None = None
+    bronnen_tot: date | None = None
+    relaas: str | None = None
+
+
+def zaakbeeld(
+    dossier: str,
+    rij: Sequence[Vastgelegd],
+    catalogus: Catalogus | None,
+    zicht: Zicht,
+    gevraagd: Gevraagd,
+    *,
+    positie: int,
+    onleesbaar: bool = False,
+    namen: Mapping[str, str | None] | None = None,
+) -> Zaakbeeld | None:
+    """The case; None where it was never opened. `namen` are those of other cases in view."""
+    opening = opening_van(dossier, rij)
+    if opening is None:
+        return None
+    snede = {"bekend_op": gevraagd.bekend_op, "bronnen_tot": gevraagd.bronnen_tot}
+    zaak = Dossier.vouw(dossier, rij, **snede)
+    relazen = relazen_van(zaak.feiten)
+    relaas = gevraagd.relaas
+    getoond = (relaas,) if relaas is not None else relazen or ("",)
+    bekend = (gevraagd.bekend_op, positie)
+    toetsen = getoetst(zaak, catalogus, gevraagd.peildatum, relaas, bekend)
+    return Zaakbeeld(
+        id=dossier,
+        **naam_van(opening),
+        status=status_van(zaak),
+        relazen=relazen,
+        relaas=relaas,
+        **lijnen(zaak, getoond, zicht),
+        toetsen=toetsen,
+        normen=normregels(catalogus, toetsen),
+        wissingen=wissingen_van(zaak),
+        **_van_de_rij(rij, zicht.van(dossier), onleesbaar=onleesbaar),
+        positie=positie,
+        bekend_op=gevraagd.bekend_op,
+        bronnen_tot=gevraagd.bronnen_tot,
+        peildatum=gevraagd.peildatum,
+        kennis=kennisstand(rij, **snede),
+        verbanden=verbanden_van(zaak, zicht),
+        namen=namen or {},
+    )
+
+
+def _van_de_rij(rij: Sequence[Vastgelegd], besluit: Besluit, *, onleesbaar: bool) -> dict[str, Any]:
+    """The last entry, and unless this is read under pseudonyms which texts are gone for good."""
+    gesloten = () if besluit.pseudoniem or onleesbaar else rij
+    return {
+        "laatste": rij[-1].nummer,
+        "pseudoniem": besluit.pseudoniem,
+        "gewist": tuple((v.id, veld) for v in gesloten for veld in v.verzegeld),
+        "onleesbaar": onleesbaar,
+    }
