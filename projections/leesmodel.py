@@ -246,9 +246,11 @@ def inhoud_van(entry: Entry) -> dict[str, Any]:
     """Its clear fields.
 
     Raises:
-        ValueError: an act that this version does not know.
+        ValueError: an act that this version does not know, or one that nobody recorded.
     """
     inhoud: dict[str, Any] = orjson.loads(entry.state)["d"]
+    if "account" not in inhoud.get("@vastgelegd_door", ()):
+        raise ValueError("expected who recorded it, got nobody")
     if entry.daad not in _BEKEND or inhoud["@formaat"] != FORMAAT:
         soort = f"{entry.daad} in format {inhoud['@formaat']}"
         raise ValueError(f"expected an act of this version, got {soort}")
