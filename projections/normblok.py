@@ -245,10 +245,12 @@ class _Blokken(Lus):
             return
         als = f"v.get({bewijs.vermoed!r}) == 'nee'"
         if (door := bewijs.weerlegbaar_door) is not None:
-            # Which act a judgment is about is for the worlds to say, where it names one or may.
+            # Which act a judgment is about is for the worlds to say, where it names one or may,
+            # and where it was there before the act.
             oordelen = self.s.daden(door.daad)
             meer = [f"len({self.s.daden(p.daad)}) > 1" for p in self.norm.verboden]
-            vaag = " or ".join([f"any(o[1].get('over') for o in {oordelen})", *meer])
+            eerder = f"any(o[0] < dag or o[1].get('over') for o in {oordelen})"
+            vaag = " or ".join([eerder, *meer])
             self.s.zet(diep, f"if {oordelen} and ({vaag}):", "    raise Twijfel")
             als += f" or er_is({self.s.daden(door.daad)}, {self.s.past(door)}, peil)"
         self.s.zet(diep, f"if {als}:", f"    u = ({GEEN!r},)")

@@ -60,14 +60,20 @@ class VerbodenDaad:
         return None
 
     def _bedoeld(self, w: Wereld, oordeel: Daad) -> bool:
-        """A judgment that names nothing is about the only such act; of more it is unknown which."""
-        if waarden(oordeel.velden.get("over")):
+        """One that does not name this act is about what was there; of more it is unknown which."""
+        over, zicht = waarden(oordeel.velden.get("over")), self.zicht
+        if self.daad.id in over:
             return True
-        zicht = self.zicht
+        if not w.hooguit(self.daad.dag, oordeel.dag):  # nobody judges what is still to happen
+            return False
+        if over:
+            return True
         er_zijn = tuple(
             daad.id
             for daad in zicht.beeld.per_daad[self.daad.daad]
-            if zicht.beeld.telt(w, daad) and zicht.hoort(w, daad)
+            if zicht.beeld.telt(w, daad)
+            and zicht.hoort(w, daad)
+            and w.hooguit(daad.dag, oordeel.dag)
         )
         return w.kies(("over", oordeel.id, er_zijn), er_zijn) == self.daad.id
 

@@ -159,11 +159,17 @@ class Plicht(Lezing):
         for oordeel in self.passende(door):
             over = oordeel.get("over") or []
             genoemd = soort & set([over] if isinstance(over, str) else over)
-            if z["id"] in genoemd or (over and not genoemd):
+            if z["id"] in genoemd:
                 return True
-            if not over:  # it names none: the only one there is, or nobody knows which
+            tot = self.w.dag(oordeel["id"])  # what it does not name had to be there by then
+            if self.w.dag(z["id"]) > tot:
+                continue
+            if over and not genoemd:
+                return True
+            if not over:  # it names none: the only one there was, or nobody knows which
                 samen = [x for x in self.zaak.daden if x["id"] in soort and self.mijn(x)]
-                er_zijn = tuple(x["id"] for x in samen if self.w.telt(x))
+                toen = [x for x in samen if self.w.telt(x) and self.w.dag(x["id"]) <= tot]
+                er_zijn = tuple(x["id"] for x in toen)
                 if self.w.kies(("over", oordeel["id"], er_zijn), er_zijn) == z["id"]:
                     return True
         return False

@@ -62,7 +62,10 @@ class Lezing:
         a = self.aanleiding
         if not is_onbekend(oordeel.get("melding")):
             return self.mijn(oordeel)
-        genoemd = self.norm["soort"] == "verbod" and bool(oordeel.get("over"))
+        over = set(lijst(oordeel.get("over") or [])) if self.norm["soort"] == "verbod" else set()
+        if a is not None and over & {d["id"] for d in self.zaak.daden if d["daad"] == a["daad"]}:
+            return a["id"] in over
+        genoemd = bool(over)
         return a is None or genoemd or self.w.dag(a["id"]) <= self.w.dag(oordeel["id"])
 
     def past(self, d: Daad, patroon: Regels) -> bool:

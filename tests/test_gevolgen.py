@@ -93,6 +93,30 @@ def test_a_judgment_that_names_no_act_clears_the_only_one_and_of_two_it_is_unkno
         assert ("over" in {gemis.veld for gemis in toets.ontbreekt}) is (len(daden) > 1)
 
 
+@pytest.mark.parametrize("over", [None, "m"])
+def test_a_judgment_that_does_not_name_a_later_act_clears_it_of_nothing(over: str | None) -> None:
+    """In June nobody judged what happened in July; of April it is the only one there was."""
+    nadeel = {"jegens": ["melder"], "soort": "ontslag", "verband_met_melding": "ja"}
+    reden = {"omstandigheid": "redelijke_gronden_bij_melding", "uitkomst": "ja"}
+    zegt = {"strekking": "geen_verband_met_melding", "over": over}
+    daden = [
+        daad("m", "melding_gedaan", "2023-03-06", kanaal="leidinggevende", vermoedens=["misstand"]),
+        {**daad("r", "omstandigheid_vastgesteld", "2023-03-01"), **reden},
+        {**daad("b", "benadelende_handeling", "2023-04-06"), **nadeel},
+        {**daad("o", "oordeel_gegeven", "2023-06-01"), **zegt},
+        {**daad("c", "benadelende_handeling", "2023-07-01"), **nadeel},
+    ]
+    per = {
+        t.aanleiding: set(t.uitkomsten)
+        for t in oordelen(daden, CATALOGUS, date(2023, 12, 1))
+        if "17e-" in t.norm
+    }
+    assert per == {"b": {"geen_schending_gebleken"}, "c": {"geschonden"}}
+    daden[-1] = {**daden[-1], "gebeurd": "2023-05/2023-07"}  # before or after it
+    toetsen_ = [t for t in oordelen(daden, CATALOGUS, date(2023, 12, 1)) if "17e-" in t.norm]
+    assert {"geschonden", "geen_schending_gebleken"} in [set(t.uitkomsten) for t in toetsen_]
+
+
 def test_a_certain_miss_is_not_called_undetermined() -> None:
     """Late or never: two reports, one acknowledgement that names neither, a complete file."""
     melding = {"kanaal": "leidinggevende", "vermoedens": ["misstand"], "vorm": "mondeling"}
