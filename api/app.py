@@ -11,10 +11,8 @@ from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
@@ -22,14 +20,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import deuren, doelblad, handelingen, paginas, problemen
+from api import beschrijving, deuren, doelblad, paginas, problemen
 from api.aanmelding import Aanmelding
 from api.schrijfdeur import Schrijfdeur
 from api.settings import API_VERSIE, Instellingen
 from api.taal import hoofdletter
 from api.toegangstaal import weigering
 from api.vraag import lezer_van, stilstand
-from api.wacht import Wacht, is_openbaar
+from api.wacht import Wacht
 from api.wisblad import Wissen
 from ledger import trace
 from ledger.aanmeldingen import Aanmeldingen
@@ -62,7 +60,7 @@ _KOPPEN = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-_VOORVOEGSEL = "/api/v1"
+_VOORVOEGSEL = beschrijving.VOORVOEGSEL
 _DOCUMENT = re.compile(rf"{_VOORVOEGSEL}/dossiers/[^/]+/documenten/[^/]+/[^/]+")
 
 
@@ -129,75 +127,17 @@ def maak_api(
     schrijfdeur: Schrijfdeur | None = None,
 ) -> FastAPI:
     """Make the API alone; its OpenAPI document stands at /openapi.json."""
-    api = FastAPI(
-        title="Toedracht",
-        version=API_VERSIE,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        generate_unique_id_function=lambda route: _kameel(route.name),
-    )
+    api = beschrijving.kale_api()
     api.state.raadplegen = raadplegen
     api.state.toezicht, api.state.schrijfdeur = toezicht, schrijfdeur
-    for deel in deuren.DELEN:
-        api.include_router(deel)
     problemen.hang_op(api)
-    document = openapi(api, instellingen)
+    document = beschrijving.openapi(api, instellingen)
 
     def lees_openapi() -> Response:
         return JSONResponse(document, headers={"access-control-allow-origin": "*"})
 
     api.add_api_route("/openapi.json", lees_openapi, methods=["GET"], include_in_schema=False)
     return api
-
-
-def openapi(api: FastAPI, instellingen: Instellingen) -> dict[str, Any]:
-    """The OpenAPI document, as the Dutch API rules want it."""
-    document = get_openapi(
-        title=api.title,
-        version=api.version,
-        routes=api.routes,
-        description="Wat er rond een integriteitsmelding is gedaan, wat had moeten gebeuren, en "
-        "op welke stand van kennis dat rust.",
-        servers=[{"url": instellingen.publiek_adres}],
-        tags=deuren.ONDERWERPEN,
-    )
-    document["info"]["contact"] = {
-        "name": instellingen.contact_naam,
-        "url": instellingen.contact_adres,
-        "email": instellingen.contact_mail,
-    }
-    document["components"]["securitySchemes"] = {
-        "aanmelding": {"type": "http", "scheme": "bearer", "bearerFormat": "RFC 9068"}
-    }
-    document["components"]["schemas"] |= handelingen.schemas()
-    for pad, methoden in document["paths"].items():
-        for operatie in methoden.values():
-            _werk_bij(operatie, openbaar=is_openbaar(_VOORVOEGSEL + pad))
-    for naam in ("HTTPValidationError", "ValidationError"):
-        document["components"]["schemas"].pop(naam, None)
-    gevlakt: dict[str, Any] = _vlak(document)
-    return gevlakt
-
-
-def _werk_bij(operatie: dict[str, Any], *, openbaar: bool) -> None:
-    """One operation as it is: refusals are problems, answers say their version, and who may ask."""
-    kop = {"description": "De volledige versie van de API.", "schema": {"type": "string"}}
-    operatie["responses"].pop("422", None)
-    if not openbaar:
-        operatie["security"] = [{"aanmelding": []}]
-        operatie["responses"]["401"] = {
-            "description": "Niet aangemeld; WWW-Authenticate zegt hoe (RFC 6750).",
-            "content": {"application/problem+json": {}},
-        }
-    for antwoord in operatie["responses"].values():
-        antwoord["headers"] = {"API-Version": kop}
-        if "application/problem+json" in antwoord.get("content", {}):
-            antwoord["content"].pop("application/json", None)
-            antwoord["content"]["application/problem+json"]["schema"] = {
-                "$ref": "#/components/schemas/Probleem"
-            }
 
 
 class Deur:
@@ -291,11 +231,14 @@ def _gezondheid(request: Request) -> Response:
     return JSONResponse({"status": "gezond", "positie": positie})
 
 
-def _toon_weigering(_: Request, fout: Exception) -> Response:
+def _toon_weigering(vraag: Request, fout: Exception) -> Response:
     if not isinstance(fout, HTTPException):
         return paginas.fout(500)
     gewist = fout.detail if fout.status_code == HTTPStatus.GONE else None
-    return paginas.fout(fout.status_code, gewist)
+    antwoord = paginas.fout(fout.status_code, gewist)
+    if fout.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        antwoord.headers["allow"] = problemen.toegestaan(vraag)
+    return antwoord
 
 
 def _toon_geen_toegang(request: Request, fout: Exception) -> Response:
@@ -325,24 +268,3 @@ def _toon_bedorven(_: Request, fout: Exception) -> Response:
 
 def _toon_fout(vraag: Request, __: Exception) -> Response:
     return paginas.fout(500, onbekend=vraag.method != "GET")
-
-
-def _vlak(schema: Any) -> Any:
-    """Write "a or null" as one type, which the linters of the rules can read."""
-    if isinstance(schema, list):
-        return [_vlak(deel) for deel in schema]
-    if not isinstance(schema, dict):
-        return schema
-    plat = {naam: _vlak(deel) for naam, deel in schema.items()}
-    keuzes = plat.get("anyOf")
-    if isinstance(keuzes, list) and {"type": "null"} in keuzes and len(keuzes) == 2:
-        (echt,) = (keuze for keuze in keuzes if keuze != {"type": "null"})
-        if "type" in echt:
-            del plat["anyOf"]
-            plat = {**echt, **plat, "type": [echt["type"], "null"]}
-    return plat
-
-
-def _kameel(naam: str) -> str:
-    eerste, *rest = naam.split("_")
-    return eerste + "".join(deel.title() for deel in rest)

@@ -20,6 +20,7 @@ from api import (
     bewaren,
     bewijzen,
     bordafdruk,
+    dienst,
     gebruikers,
     getuigen,
     invoerbeheer,
@@ -90,7 +91,7 @@ app.add_typer(sleutels.app, name="sleutels")
 app.add_typer(bewaren.app, name="bewaren")
 for opdracht in (
     *(bewijzen.bewijs, bewijzen.exporteer, bewijzen.verifieer),
-    *(besluiten.wissen, besluiten.onthullen, besluiten.archief),
+    *(besluiten.wissen, besluiten.onthullen, besluiten.archief, dienst.openapi),
 ):
     app.command()(opdracht)
 app.add_typer(normenbeheer.app, name="normen")

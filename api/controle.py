@@ -1,6 +1,5 @@
 """The page controle as JSON: the three verdicts and what they rest on."""
 
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -8,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.controlebeeld import bevindingen, ongezien, uitslagen
 from api.problemen import Probleem
+from api.vormen import Moment
 from api.vraag import gelezen
 from ledger.toezicht import Toezicht
 from ledger.wanneer import Antwoord
@@ -55,8 +55,8 @@ class WaarnemingUit(_Uit):
 
     wie: str
     omvang: int
-    vroegst: datetime
-    laatst: datetime
+    vroegst: Moment
+    laatst: Moment
     nummer: int
 
 
@@ -64,7 +64,7 @@ class BreukUit(_Uit):
     """Waar het grootboek onder een andere oorsprong verder ging."""
 
     nummer: int
-    vastgelegd_op: datetime
+    vastgelegd_op: Moment
     oorsprong: str
     vorige_oorsprong: str
     vorige_omvang: int
@@ -79,7 +79,7 @@ class BreukUit(_Uit):
 class ControleUit(BaseModel):
     """Wat er van het grootboek als geheel te bewijzen is."""
 
-    op: datetime
+    op: Moment
     omvang: int
     gelezen: int | None = Field(description="Tot waar er is gelezen; null: dat staat stil.")
     controlepunt: ControlepuntUit | None

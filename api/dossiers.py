@@ -3,7 +3,7 @@
 Every answer says at which state of knowledge it was given, so that it can be asked for again.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -12,19 +12,15 @@ from pydantic import BaseModel, Field
 from api.inbreng import (
     INBRENG,
     Deur,
-    Lichaam,
-    Sleutel,
+    Ingezonden,
     VastgelegdUit,
     Wie,
     uit,
     weigeringen,
-    zonder_eigen_sleutels,
 )
 from api.normenvraag import Kennis
-from api.vormen import AFWIJZINGEN, RegelUit, StandUit, ToetsUit, Uit, regel_uit
+from api.vormen import AFWIJZINGEN, Moment, RegelUit, StandUit, ToetsUit, Uit, regel_uit
 from api.vraag import Balie, Stand, balie, relazen_in
-from ledger.handelingen import lees_handeling
-from ledger.woorden import Fout, Ongeldig
 from projections.tijdlijn import in_relaas
 from projections.zaakbeeld import Zaakbeeld
 
@@ -44,7 +40,7 @@ class DossierUit(Uit):
     status: str
     handelingen: int
     relazen: tuple[str, ...]
-    laatst_vastgelegd: datetime | None
+    laatst_vastgelegd: Moment | None
 
 
 class DossiersUit(BaseModel):
@@ -125,15 +121,11 @@ def lees_dossiers(kennis: Annotated[Kennis, Query()], aan: AanBalie) -> Dossiers
         }
     },
 )
-def open_dossier(
-    gegevens: Lichaam, sleutel: Sleutel, deur: Deur, wie: Wie, antwoord: Response
-) -> VastgelegdUit:
+def open_dossier(ingezonden: Ingezonden, deur: Deur, wie: Wie, antwoord: Response) -> VastgelegdUit:
     """Open een dossier onder een kenmerk dat nog geen dossier heeft."""
     with weigeringen():
-        daad = lees_handeling({**zonder_eigen_sleutels(gegevens), "daad": "dossier_geopend"})
-        if not getattr(daad, "kenmerk", None):
-            raise Ongeldig([Fout("/kenmerk", "het kenmerk van het dossier", "niets")])
-        vastlegging = deur.open_dossier(wie, gegevens, sleutel)
+        ingezonden.handeling(daad="dossier_geopend")
+        vastlegging = deur.open_dossier(wie, ingezonden.gegevens, ingezonden.sleutel)
     antwoord.headers["location"] = f"/api/v1/dossiers/{vastlegging.dossier}"
     return uit(vastlegging)
 

@@ -17,6 +17,7 @@ from fastapi import APIRouter, Request, Response
 
 from api import taal
 from api.problemen import probleem
+from api.vormen import is_bekend
 from ledger.journal import Bedorven
 from ledger.merkle import GeenTegel
 from ledger.uitgave import NietUitgegeven, Tegel, Uitgave
@@ -124,8 +125,7 @@ def _wisselend(request: Request, inhoud: bytes, soort: str) -> Response:
     """What may be kept, but not shown again without asking whether it is still this."""
     merk = f'"{sha256(inhoud).hexdigest()[:32]}"'
     koppen = {"etag": merk, "cache-control": _WISSELT}
-    bekend = {deel.strip() for deel in request.headers.get("if-none-match", "").split(",")}
-    if bekend & {merk, f"W/{merk}", "*"}:
+    if is_bekend(request.headers.get("if-none-match"), merk):
         return Response(status_code=304, headers=koppen)
     return Response(inhoud, media_type=soort, headers=koppen)
 

@@ -15,24 +15,21 @@ from api.inbreng import (
     INBRENG,
     AlsGelezen,
     Deur,
-    Lichaam,
-    Sleutel,
+    Ingezonden,
     VastgelegdUit,
     Wie,
     gelezen_tot,
     uit,
     weigeringen,
-    zonder_eigen_sleutels,
 )
 from api.problemen import Vraagfout
-from api.vormen import AFWIJZINGEN, RegelUit, regel_uit
+from api.vormen import AFWIJZINGEN, RegelUit, is_bekend, regel_uit
 from api.vraag import Balie, Stand, balie
 from ledger.handelingen import (
     HANDELINGEN,
     HELE_REGISTER,
     REGISTERHANDELINGEN,
     DossierGeopend,
-    lees_handeling,
 )
 from projections.tijdlijn import Tijdlijnregel
 from projections.zaakbeeld import Zaakbeeld
@@ -85,13 +82,15 @@ def lees_handelingen(
     vraag: Annotated[Bladvraag, Query()],
     aan: AanBalie,
     antwoord: Response,
-    if_none_match: Annotated[str | None, Header()] = None,
+    if_none_match: Annotated[
+        str | None, Header(alias="If-None-Match", description="De ETag van wat u al hebt.")
+    ] = None,
 ) -> Any:
     """Geef de handelingen in de volgorde van vastleggen, per bladzijde, zo nodig van een soort."""
     stand = Stand.model_validate(vraag.model_dump(include=set(Stand.model_fields), by_alias=True))
     beeld = aan.zaak(dossier, stand)
     etag = f'"{beeld.laatste}"'
-    if if_none_match == etag:
+    if is_bekend(if_none_match, etag):
         return Response(status_code=304, headers={"etag": etag})
     antwoord.headers["etag"] = etag
     na = _na(vraag.cursor)
@@ -141,8 +140,7 @@ def lees_een_handeling(
 )
 def leg_handeling_vast(
     dossier: DossierId,
-    gegevens: Lichaam,
-    sleutel: Sleutel,
+    ingezonden: Ingezonden,
     deur: Deur,
     wie: Wie,
     antwoord: Response,
@@ -153,8 +151,8 @@ def leg_handeling_vast(
     Herhaalt u de vraag met dezelfde Idempotency-Key, dan krijgt u het antwoord van de eerste keer.
     """
     with weigeringen():
-        handeling = lees_handeling(zonder_eigen_sleutels(gegevens))
-        vastlegging = deur.leg_vast(wie, dossier, handeling, sleutel, gelezen_tot(if_match))
+        daad, sleutel = ingezonden.handeling(), ingezonden.sleutel
+        vastlegging = deur.leg_vast(wie, dossier, daad, sleutel, gelezen_tot(if_match))
     antwoord.headers["location"] = f"/api/v1/dossiers/{dossier}/handelingen/{vastlegging.bewijs.id}"
     antwoord.headers["etag"] = f'"{vastlegging.bewijs.nummer}"'
     return uit(vastlegging)

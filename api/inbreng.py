@@ -5,28 +5,28 @@ answers what the first came to. With If-Match it is refused when others changed 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, HTTPException, Request
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from api.importregels import EIGEN_SLEUTELS, REGEL_MAX, RegelKapot, lees_json
 from api.problemen import Probleem, Veldfout, Weigering
-from api.schrijfdeur import GeenDossier, Schrijfdeur, Vastlegging
+from api.schrijfdeur import EenDaad, GeenDossier, Schrijfdeur, Vastlegging
 from api.taal import hoofdletter
-from api.vormen import AFWIJZINGEN
+from api.vormen import AFWIJZINGEN, Moment
 from api.vraag import aangemeld, lezer_van
 from ledger.dossier import Botsing
-from ledger.lijsten import Onverwacht
+from ledger.handelingen import DossierGeopend, lees_handeling
 from ledger.ontvangst import AndereInhoud
 from ledger.register import NietToegelaten
 from ledger.sessies import Aangemeld
 from ledger.toegang import Lezer
 from ledger.toelating import Afgesloten, Gewijzigd
-from ledger.woorden import Ongeldig
+from ledger.woorden import Fout, Ongeldig
 
 _PROBLEEM: dict[str, Any] = {"content": {"application/problem+json": {}}, "model": Probleem}
 INBRENG: dict[int | str, dict[str, Any]] = {
@@ -38,25 +38,11 @@ INBRENG: dict[int | str, dict[str, Any]] = {
     503: {**_PROBLEEM, "description": "Onbekend of het is vastgelegd; vraag het opnieuw."},
 }
 _SLEUTEL = re.compile(r'"?([!#-~]{1,200})"?')
+_SLEUTELVORM = "1 t/m 200 tekens zonder spaties, zoals een UUID"
 _VREEMD = re.compile(r"/(?![a-z0-9_]{1,40}(?:/|$))[^/]*")  # a name that no field of ours has
 _ETAG = re.compile(r'"([0-9]{1,18})"')
 
 
-def _sleutel(waarde: str) -> str:
-    gelezen = _SLEUTEL.fullmatch(waarde)
-    if gelezen is None:
-        raise Onverwacht("1 t/m 200 tekens zonder spaties, zoals een UUID")
-    return gelezen[1]
-
-
-Sleutel = Annotated[
-    str,
-    Header(
-        alias="Idempotency-Key",
-        description="Uw naam voor deze opdracht, zoals een UUID: zij wordt eenmaal uitgevoerd.",
-    ),
-    AfterValidator(_sleutel),
-]
 AlsGelezen = Annotated[
     str | None,
     Header(
@@ -72,34 +58,77 @@ class VastgelegdUit(BaseModel):
     dossier: str
     nummer: int
     id: str
-    vastgelegd_op: datetime
+    vastgelegd_op: Moment
     leaf_hash: str = Field(description="SHA-256 van het blad (RFC 6962), hexadecimaal.")
     positie: int = Field(description="Het hoogste nummer van het register.")
 
 
-async def lichaam(request: Request) -> dict[str, Any]:
-    """The JSON object that was sent, in which every key stands once.
+@dataclass(frozen=True, slots=True)
+class Opdracht:
+    """What was sent to be recorded, and what is wrong with it as far as that shows by itself."""
+
+    gegevens: Mapping[str, Any]
+    sleutel: str
+    fouten: tuple[Veldfout, ...]
+
+    def handeling(self, **vast: str) -> EenDaad:
+        """The act that was sent, with what its address says already.
+
+        Raises:
+            Weigering: 400, with all that is wrong with the question at once.
+        """
+        fouten = list(self.fouten)
+        try:
+            daad = lees_handeling({**self.gegevens, **vast})
+            if isinstance(daad, DossierGeopend) and not daad.kenmerk:
+                raise Ongeldig([Fout("/kenmerk", "het kenmerk van het dossier", "niets")])
+            if not fouten:
+                return daad
+        except Ongeldig as fout:
+            fouten += [] if self._onleesbaar() else _velden(fout)
+        raise Weigering(400, fouten=fouten)
+
+    def _onleesbaar(self) -> bool:
+        return any(fout.plaats == "body" for fout in self.fouten)
+
+
+async def opdracht(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description="Uw naam voor deze opdracht, zoals een UUID: zij wordt eenmaal uitgevoerd."
+        ),
+    ] = None,
+) -> Opdracht:
+    """What was sent: an object in which every key stands once, under a key of its own.
 
     Raises:
-        Weigering: it is too large, or no such object.
+        Weigering: 413, it is too large.
     """
+    # What the address says already, or the register decides, is not sent along.
+    sleutel, fouten = _SLEUTEL.fullmatch(idempotency_key or ""), []
+    if sleutel is None:
+        wat = "ontbreekt" if idempotency_key is None else f"verwacht {_SLEUTELVORM}"
+        fouten.append(Veldfout(plaats="header/Idempotency-Key", melding=wat))
+    try:
+        gegevens = lees_json(await _lichaam(request))
+    except RegelKapot as fout:
+        gegevens = {}
+        fouten.append(Veldfout(plaats="body", melding=str(fout)))
+    for naam in sorted(EIGEN_SLEUTELS & gegevens.keys()):
+        del gegevens[naam]
+        fouten.append(Veldfout(plaats=f"body/{naam}", melding="hoort hier niet"))
+    return Opdracht(gegevens, sleutel[1] if sleutel else "", tuple(fouten))
+
+
+async def _lichaam(request: Request) -> bytes:
     data = b""
     async for deel in request.stream():
         data += deel
         if len(data) > REGEL_MAX:
             raise Weigering(413)
-    try:
-        return lees_json(data)
-    except RegelKapot as fout:
-        raise Weigering(400, fouten=[Veldfout(plaats="body", melding=str(fout))]) from None
-
-
-def zonder_eigen_sleutels(gegevens: dict[str, Any]) -> dict[str, Any]:
-    """The act alone: what the address says already, or the register decides, is not sent along."""
-    if anders := EIGEN_SLEUTELS & gegevens.keys():
-        fouten = [Veldfout(plaats=f"body/{n}", melding="hoort hier niet") for n in sorted(anders)]
-        raise Weigering(400, fouten=fouten)
-    return gegevens
+    return data
 
 
 def schrijfdeur(request: Request) -> Schrijfdeur:
@@ -120,7 +149,7 @@ def _wie(wie: Annotated[Aangemeld, Depends(aangemeld)]) -> Lezer:
 
 Wie = Annotated[Lezer, Depends(_wie)]
 Deur = Annotated[Schrijfdeur, Depends(schrijfdeur)]
-Lichaam = Annotated[dict[str, Any], Depends(lichaam)]
+Ingezonden = Annotated[Opdracht, Depends(opdracht)]
 
 
 def gelezen_tot(etag: str | None) -> int | None:

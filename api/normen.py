@@ -1,13 +1,13 @@
 """The norms as JSON: the catalogue in force, each norm with the words of its source."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from pydantic import BaseModel, Field
 
 from api.normenvraag import NORM_ID, Kennis, Normenvraag
-from api.vormen import AFWIJZINGEN, Uit
+from api.vormen import AFWIJZINGEN, Moment, Uit
 from api.vraag import Balie, balie
 from ledger.wanneer import Antwoord
 from projections.normenlijst import Lijstnorm, Lijstpakket, Normenlijst, Normvraag
@@ -82,7 +82,7 @@ class VaststellingUit(BaseModel):
 
     daad: str
     nummer: int
-    vastgelegd_op: datetime
+    vastgelegd_op: Moment
 
 
 class NormenUit(BaseModel):

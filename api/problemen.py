@@ -4,15 +4,16 @@ A problem says where, what was expected and, for all faults at once, in which fi
 repeats what came in: that may be personal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
 import orjson
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Route
 
 from api.taal import hoofdletter
 from api.toegangstaal import weigering
@@ -164,11 +165,31 @@ def _niet_aangenomen(_: Request, fout: Any) -> Response:
     return probleem(fout.status, fout.detail, fout.fouten)
 
 
-def _geweigerd(_: Request, fout: Any) -> Response:
+def _geweigerd(vraag: Request, fout: Any) -> Response:
     standaard = fout.detail == HTTPStatus(fout.status_code).phrase
     antwoord = probleem(fout.status_code, None if standaard else fout.detail)
     antwoord.headers.update(fout.headers or {})
+    if fout.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        antwoord.headers["allow"] = toegestaan(vraag)
     return antwoord
+
+
+def toegestaan(vraag: Request) -> str:
+    """Every method that this address knows: Starlette names those of one route only."""
+    pad = vraag.scope["path"].removeprefix(vraag.scope.get("root_path", ""))
+    paden = (route for route in _routes(vraag.app.routes) if route.path_regex.fullmatch(pad))
+    methoden = {methode for route in paden for methode in route.methods or ()}
+    if "GET" in methoden:
+        methoden.add("HEAD")  # served by the door around everything
+    return ", ".join(sorted(methoden))
+
+
+def _routes(routes: Iterable[BaseRoute]) -> Iterator[Route]:
+    for route in routes:
+        if isinstance(route, Route):
+            yield route
+        elif isinstance(deel := getattr(route, "original_router", None), APIRouter):
+            yield from _routes(deel.routes)
 
 
 def _niet_toegestaan(_: Request, fout: Any) -> Response:

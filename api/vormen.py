@@ -1,9 +1,9 @@
 """The shapes that several answers of the API have in common."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.problemen import Probleem
 from projections.tijdlijn import Tijdlijnregel
@@ -13,6 +13,10 @@ AFWIJZINGEN: dict[int | str, dict[str, Any]] = {
     400: {**_PROBLEEM, "description": "De vraag klopt niet; alle fouten tegelijk."},
     404: {**_PROBLEEM, "description": "Dit bestaat niet, of u mag het niet zien."},
 }
+
+
+# A database tells time in a zone of its own; an answer does so in UTC.
+Moment = Annotated[datetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 
 class Uit(BaseModel):
@@ -125,7 +129,7 @@ class CorrectieUit(Uit):
     """Een latere vastlegging die deze handeling herstelde."""
 
     nummer: int
-    vastgelegd_op: datetime
+    vastgelegd_op: Moment
     daad: str
     veld: str
     was: Any
@@ -163,11 +167,17 @@ class RegelUit(Uit):
     thuisdossier: str | None
     correcties: tuple[CorrectieUit, ...]
     relazen: tuple[str, ...]
-    vastgelegd_op: datetime
+    vastgelegd_op: Moment
     vastgelegd_als: str | None = Field(description="In welke rol het is vastgelegd.")
     ook_in: tuple[str, ...] = Field(
         description="Andere dossiers waarin dit als verwijzing staat, als u die mag zien."
     )
+
+
+def is_bekend(gehouden: str | None, merk: str) -> bool:
+    """Whether If-None-Match says that somebody holds this already (RFC 9110, weakly compared)."""
+    delen = {deel.strip() for deel in (gehouden or "").split(",")}
+    return bool(delen & {merk, f"W/{merk}", "*"})
 
 
 def regel_uit(regel: Tijdlijnregel) -> RegelUit:

@@ -4,7 +4,6 @@ It tells that something came in and where, and nothing of what; whoever follows 
 itself. An answer that stayed the same is a 304 without a body.
 """
 
-from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -12,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import BaseModel, Field
 
 from api.problemen import Vraagfout
-from api.vormen import AFWIJZINGEN, Uit
+from api.vormen import AFWIJZINGEN, Moment, Uit, is_bekend
 from api.vraag import Balie, Vraag, balie
 from projections.wijzigingen import wijzigingen
 
@@ -27,7 +26,7 @@ class WijzigingUit(Uit):
 
     nummer: int = Field(description="De plaats in het grootboek; die is openbaar.")
     daad: str
-    vastgelegd_op: datetime
+    vastgelegd_op: Moment
     dossiers: list[str] = Field(description="Van deze dossiers alleen die u mag zien.")
 
 
@@ -62,7 +61,8 @@ def lees_wijzigingen(
     vraag: Annotated[Sindsvraag, Query()],
     aan: AanBalie,
     if_none_match: Annotated[
-        str | None, Header(description="De ETag van het vorige antwoord op deze vraag.")
+        str | None,
+        Header(alias="If-None-Match", description="De ETag van het vorige antwoord op deze vraag."),
     ] = None,
 ) -> Any:
     """Geef wat er na de cursor is vastgelegd in de dossiers die u mag zien, het oudste eerst.
@@ -81,7 +81,7 @@ def lees_wijzigingen(
     inhoud = uit.model_dump_json().encode()
     # Of the answer itself: what is recorded out of view can make it no other.
     etag = f'"{sha256(inhoud).hexdigest()[:32]}"'
-    if if_none_match is not None and etag in {deel.strip() for deel in if_none_match.split(",")}:
+    if is_bekend(if_none_match, etag):
         return Response(status_code=304, headers={"etag": etag})
     return Response(inhoud, media_type="application/json", headers={"etag": etag})
 

@@ -23,6 +23,7 @@ NODIG = {
         "op PostgreSQL 15",
         Path("/usr/lib/postgresql/15/bin/postgres").exists(),
     ),
+    "spectral": ("met Spectral (Node.js)", shutil.which("npm") is not None),
     "vreemd": ("met software van anderen (Python 3.12)", vreemden.python() is not None),
 }
 Verslag = TypeVar("Verslag", pytest.TestReport, pytest.CollectReport)

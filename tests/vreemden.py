@@ -1,15 +1,16 @@
-"""Software of others, in an environment of its own: a witness and a verifier that we did not write.
+"""Software of others, in an environment of its own: what we did not write judges what we did.
 
-They need Python 3.12, we do with 3.11; so they get an interpreter and a folder apart, inside .venv,
-with their versions pinned by hash in vreemden.txt. `python -m tests.vreemden` brings what is
-missing.
+A witness and a verifier need Python 3.12, we do with 3.11; so they get an interpreter and a folder
+apart, inside .venv, with their versions pinned by hash in vreemden.txt. Spectral, which reads the
+Dutch rules for an API, runs on Node.js and is pinned by hash in adr/package-lock.json.
+`python -m tests.vreemden` brings what is missing.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,7 @@ from pathlib import Path
 _WORTEL = Path(__file__).parent.parent
 _EISEN = Path(__file__).with_suffix(".txt")
 _UV = _WORTEL / ".venv" / "bin" / "uv"
+_ADR = Path(__file__).parent / "adr"
 _NIEUW_GENOEG = "import sys; sys.exit(sys.version_info < (3, 12))"
 
 
@@ -43,6 +45,27 @@ def programma(naam: str) -> Path:
         _uv("pip", "sync", *waarheen, "--require-hashes", _EISEN)
         (map_ / "klaar").touch()
     return map_ / "bin" / naam
+
+
+def spectral() -> Path:
+    """The linter of the Dutch rules; the first time it is installed, as pinned.
+
+    Raises:
+        RuntimeError: it cannot be installed here.
+    """
+    npm = shutil.which("npm")
+    if npm is None:
+        raise RuntimeError("vreemden: verwacht npm, kreeg het niet")
+    stempel = sha256((_ADR / "package-lock.json").read_bytes()).hexdigest()[:16]
+    map_ = _WORTEL / ".venv" / f"spectral-{stempel}"
+    if not (map_ / "klaar").exists():
+        map_.mkdir(exist_ok=True)
+        for naam in ("package.json", "package-lock.json"):
+            shutil.copy(_ADR / naam, map_)
+        stil = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        _doe("npm ci", [npm, "ci", *stil], cwd=map_)
+        (map_ / "klaar").touch()
+    return map_ / "node_modules" / ".bin" / "spectral"
 
 
 def _kandidaten() -> Iterator[Path]:
@@ -72,12 +95,16 @@ def _nieuw_genoeg(kandidaat: Path) -> bool:
 
 def _uv(*woorden: str | Path) -> None:
     """Ours, and it trusts what the system trusts, as in scripts/_klaarzetten.py."""
+    _doe(f"uv {woorden[0]}", [_UV, *woorden])
+
+
+def _doe(wat: str, opdracht: Sequence[str | Path], cwd: Path | None = None) -> None:
     omgeving = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", **os.environ}
     klaar = subprocess.run(
-        [_UV, *woorden], env=omgeving, capture_output=True, text=True, check=False
+        opdracht, env=omgeving, cwd=cwd, capture_output=True, text=True, check=False
     )
     if klaar.returncode:
-        raise RuntimeError(f"vreemden: uv {woorden[0]} lukt niet: {klaar.stderr}")
+        raise RuntimeError(f"vreemden: {wat} lukt niet: {klaar.stderr}")
 
 
 def main() -> None:
@@ -86,6 +113,8 @@ def main() -> None:
         _uv("python", "install", "3.13")
         python.cache_clear()
     programma("python")
+    if shutil.which("npm"):
+        spectral()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,173 @@
+"""The OpenAPI document, as the Dutch API rules want it: what may be asked, and every answer to it.
+
+What holds for every operation is said here once: its refusals are problems, its answers name the
+version, and who has to sign in. What was recorded can be read back, so the document says where.
+"""
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api import deuren, handelingen
+from api.settings import API_VERSIE, Instellingen
+from api.wacht import is_openbaar
+
+VOORVOEGSEL: Final = "/api/v1"
+_PROBLEEM: Final = "application/problem+json"
+_VERSIE: Final = {"description": "De volledige versie van de API.", "schema": {"type": "string"}}
+_ETAG: Final = {
+    "description": "Tot welke vastlegging dit is gelezen; stuur het mee als If-Match.",
+    "schema": {"type": "string"},
+}
+_SLEUTEL: Final = {"type": "string", "pattern": "^[!#-~]{1,200}$"}
+_LATER: Final = {
+    "description": "Na hoeveel seconden u het opnieuw kunt vragen.",
+    "schema": {"type": "integer"},
+}
+# What any operation may answer besides its own answers.
+_ALTIJD: Final = {
+    "400": "De vraag klopt niet; alle fouten tegelijk.",
+    "406": "Dit adres antwoordt alleen met application/json.",
+    "500": "Door een fout bij ons is de vraag niet beantwoord.",
+    "503": "Het register antwoordt nu niet; Retry-After zegt wanneer wel.",
+}
+_AANGEMELD: Final = {
+    "401": "Niet aangemeld; WWW-Authenticate zegt hoe (RFC 6750).",
+    "403": "Uw rol of de stand van zaken staat dit niet toe.",
+}
+_INBRENG: Final = {"415": "Dit adres neemt alleen application/json aan."}
+_SIGNAAL: Final = {
+    "daad": "signaal_geuit",
+    "gebeurd": "2024-03",
+    "door": [{"rol": "melder", "ref": None}],
+    "vorm": "mondeling",
+}
+_ZAAK: Final = {"kenmerk": "2024-017", "dossiertitel": "Fictief voorbeeld", "fictief": True}
+_VOORBEELDEN: Final = {"legHandelingVast": _SIGNAAL, "openDossier": _ZAAK}
+# Where what an operation answered leads to.
+_LINKS: Final[dict[str, dict[str, tuple[str, dict[str, str]]]]] = {
+    "openDossier": {
+        "lees": ("leesDossier", {"dossier": "$response.body#/dossier"}),
+        "handelingen": ("leesHandelingen", {"dossier": "$response.body#/dossier"}),
+        "vastleggen": ("legHandelingVast", {"dossier": "$response.body#/dossier"}),
+        "toetsen": ("leesToetsen", {"dossier": "$response.body#/dossier"}),
+    },
+    "legHandelingVast": {
+        "lees": (
+            "leesEenHandeling",
+            {"dossier": "$response.body#/dossier", "handeling": "$response.body#/id"},
+        ),
+        "tijdlijn": ("leesTijdlijn", {"dossier": "$response.body#/dossier"}),
+    },
+}
+
+
+def kale_api() -> FastAPI:
+    """The API with all its addresses, and nothing behind them yet."""
+    api = FastAPI(
+        title="Toedracht",
+        version=API_VERSIE,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: _kameel(route.name),
+    )
+    for deel in deuren.DELEN:
+        api.include_router(deel)
+    return api
+
+
+def openapi(api: FastAPI, instellingen: Instellingen) -> dict[str, Any]:
+    """The document of this API at the public address of these settings."""
+    document = get_openapi(
+        title=api.title,
+        version=api.version,
+        routes=api.routes,
+        description="Wat er rond een integriteitsmelding is gedaan, wat had moeten gebeuren, en "
+        "op welke stand van kennis dat rust. Een versie van deze API blijft ten minste een jaar "
+        "staan nadat een volgende is uitgekomen; CHANGELOG.md zegt wat er per versie verandert.",
+        servers=[{"url": instellingen.publiek_adres}],
+        tags=deuren.ONDERWERPEN,
+    )
+    document["info"]["contact"] = {
+        "name": instellingen.contact_naam,
+        "url": instellingen.contact_adres,
+        "email": instellingen.contact_mail,
+    }
+    document["info"]["license"] = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
+    document["components"]["securitySchemes"] = {
+        "aanmelding": {"type": "http", "scheme": "bearer", "bearerFormat": "RFC 9068"}
+    }
+    document["components"]["schemas"] |= handelingen.schemas()
+    for pad, methoden in document["paths"].items():
+        for methode, operatie in methoden.items():
+            _werk_bij(operatie, methode, openbaar=is_openbaar(VOORVOEGSEL + pad))
+    for naam in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(naam, None)
+    gevlakt: dict[str, Any] = _vlak(document)
+    return gevlakt
+
+
+def _werk_bij(operatie: dict[str, Any], methode: str, *, openbaar: bool) -> None:
+    """One operation as it is: all its answers, and where they lead to."""
+    antwoorden: dict[str, Any] = operatie["responses"]
+    antwoorden.pop("422", None)
+    weigeringen = dict(_ALTIJD)
+    if not openbaar:
+        operatie["security"] = [{"aanmelding": []}]
+        weigeringen |= _AANGEMELD
+    if methode == "post":
+        weigeringen |= _INBRENG
+    for status, waarom in weigeringen.items():
+        antwoorden.setdefault(status, {"description": waarom, "content": {_PROBLEEM: {}}})
+    for vraag in operatie.get("parameters", ()):
+        if vraag["name"] == "idempotency-key":  # asked for by hand, with all else that is wrong
+            vraag |= {"name": "Idempotency-Key", "required": True, "schema": _SLEUTEL}
+    naam = operatie["operationId"]
+    if met_etag := any(v["name"] == "If-None-Match" for v in operatie.get("parameters", ())):
+        antwoorden["304"] = {"description": "U hebt dit al: de ETag is nog dezelfde."}
+    for status, antwoord in antwoorden.items():
+        antwoord["headers"] = {**antwoord.get("headers", {}), "API-Version": _VERSIE}
+        if status in {"429", "503"}:
+            antwoord["headers"]["Retry-After"] = _LATER
+        if status in {"200", "201", "304"} and (met_etag or naam == "legHandelingVast"):
+            antwoord["headers"]["ETag"] = _ETAG
+        if _PROBLEEM in antwoord.get("content", {}):
+            antwoord["content"] = {_PROBLEEM: {"schema": {"$ref": "#/components/schemas/Probleem"}}}
+    if naam in _LINKS:
+        antwoorden["201"]["headers"]["Location"] = {
+            "description": "Waar het te lezen is.",
+            "schema": {"type": "string", "format": "uri-reference"},
+        }
+        antwoorden["201"]["links"] = {
+            link: {"operationId": doel, "parameters": waarden}
+            for link, (doel, waarden) in _LINKS[naam].items()
+        }
+        vorm = operatie["requestBody"]["content"]["application/json"]
+        vorm["example"] = _VOORBEELDEN[naam]
+    operatie["responses"] = dict(sorted(antwoorden.items()))
+
+
+def _vlak(schema: Any) -> Any:
+    """Write "a or null" as one type, which the linters of the rules can read."""
+    if isinstance(schema, list):
+        return [_vlak(deel) for deel in schema]
+    if not isinstance(schema, dict):
+        return schema
+    plat = {naam: _vlak(deel) for naam, deel in schema.items()}
+    keuzes = plat.get("anyOf")
+    if isinstance(keuzes, list) and {"type": "null"} in keuzes and len(keuzes) == 2:
+        (echt,) = (keuze for keuze in keuzes if keuze != {"type": "null"})
+        if isinstance(echt.get("type"), str):
+            del plat["anyOf"]
+            plat = {**echt, **plat, "type": [echt["type"], "null"]}
+            if "enum" in echt:
+                plat["enum"] = [*echt["enum"], None]
+    return plat
+
+
+def _kameel(naam: str) -> str:
+    eerste, *rest = naam.split("_")
+    return eerste + "".join(deel.title() for deel in rest)

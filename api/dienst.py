@@ -1,0 +1,16 @@
+"""What whoever runs the service asks of it: the description of its API."""
+
+import sys
+
+import orjson
+
+from api import beschrijving
+from api.opdracht import weigeringen
+from api.settings import Instellingen
+
+
+@weigeringen
+def openapi() -> None:
+    """Geef de beschrijving van de API (OpenAPI 3.1), zoals ook /api/v1/openapi.json haar geeft."""
+    document = beschrijving.openapi(beschrijving.kale_api(), Instellingen())
+    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
