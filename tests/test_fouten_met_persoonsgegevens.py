@@ -62,6 +62,19 @@ def test_f6_whoever_is_erased_is_erased_by_key_however_they_were_called(
 # ── F14, F15: keys, and words that nobody seals ─────────────────────────────────────────────────
 
 
+def _gelezen(kantoor: Kantoor, sessies: Sessies, proef: Proefaanbieder) -> str:
+    """What a program gets that was signed in by the provider, and holds no key of ours."""
+    instellingen = Instellingen(
+        oidc_uitgever=UITGEVER, oidc_client=CLIENT, oidc_geheim="geheim", publiek_adres=PUBLIEK
+    )
+    aanmelding = maak_aanmelding(instellingen, sessies, 0)
+    app = maak_app(kantoor.raadplegen, aanmelding, instellingen)
+    koppen = {"authorization": f"Bearer {proef.teken(proef.voor_api(), typ='at+jwt')}"}
+    koppen["x-doel"] = "nagaan of het er nog staat"
+    adres = f"/api/v1/dossiers/{kantoor.register.vind_dossier('Z-1')}/handelingen"
+    return TestClient(app, PUBLIEK.removesuffix("/api/v1")).get(adres, headers=koppen).text
+
+
 def test_f14_whoever_signs_in_elsewhere_reads_what_is_sealed_and_two_custodians_bring_it_back(
     database: Database, journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,18 +83,6 @@ def test_f14_whoever_signs_in_elsewhere_reads_what_is_sealed_and_two_custodians_
     """
     proef, sleutels = Proefaanbieder(), tmp_path / "sleutels"
     monkeypatch.setattr(aanbieder, "haal", proef.haal)
-    instellingen = Instellingen(
-        oidc_uitgever=UITGEVER, oidc_client=CLIENT, oidc_geheim="geheim", publiek_adres=PUBLIEK
-    )
-
-    def leest(kantoor: Kantoor, sessies: Sessies) -> str:
-        aanmelding = maak_aanmelding(instellingen, sessies, 0)
-        app = maak_app(kantoor.raadplegen, aanmelding, instellingen)
-        koppen = {"authorization": f"Bearer {proef.teken(proef.voor_api(), typ='at+jwt')}"}
-        koppen["x-doel"] = "nagaan of het er nog staat"
-        adres = f"/api/v1/dossiers/{dossier}/handelingen"
-        return TestClient(app, PUBLIEK.removesuffix("/api/v1")).get(adres, headers=koppen).text
-
     drie = [pyrage.x25519.Identity.generate() for _ in range(3)]
     bewaarders = [Bewaarder(str(s.to_public()), s) for s in drie]
     with (
@@ -93,7 +94,7 @@ def test_f14_whoever_signs_in_elsewhere_reads_what_is_sealed_and_two_custodians_
         verzegeld = bron(titel="alleen verzegeld (fictief)", openbaar=False)
         kantoor.leg_vast(dossier, "mededeling_gedaan", tekst=None, bronnen=[verzegeld])
         kantoor.leesmodel.inhalen()
-        assert "alleen verzegeld (fictief)" in leest(kantoor, sessies)
+        assert "alleen verzegeld (fictief)" in _gelezen(kantoor, sessies, proef)
         op = kantoor.register._klok().astimezone(AMSTERDAM)
         schrijf_kopie(bos.kast, [b.publiek for b in bewaarders], tmp_path / "kopie", 1, op)
     shutil.rmtree(sleutels)
@@ -107,7 +108,7 @@ def test_f14_whoever_signs_in_elsewhere_reads_what_is_sealed_and_two_custodians_
         open_kantoor(database, journal, bos) as kantoor,
         closing(Sessies(database.dsn_toegang)) as sessies,
     ):
-        assert "alleen verzegeld (fictief)" in leest(kantoor, sessies)
+        assert "alleen verzegeld (fictief)" in _gelezen(kantoor, sessies, proef)
 
 
 _ZIN = "Zij belde over haar moeder (fictief)."
