@@ -1470,8 +1470,8 @@ class SleutelVernietigd(Registerhandeling):
         "wettelijke_verplichting": "artikel 17 lid 1 onder e AVG (wettelijke verplichting)",
     }
     zin: ClassVar = (
-        "Gegevens zijn gewist op grond van {grondslag}[, selectielijst {selectiepost}];"
-        " aantal verzegelde gegevens: {aantal}."
+        "Gegevens zijn gewist op grond van {grondslag}[, selectielijst {selectiepost}]"
+        "[; aantal verzegelde gegevens: {aantal}]."
     )
     daad: Literal["sleutel_vernietigd"] = "sleutel_vernietigd"
     houder: Houder
@@ -1503,7 +1503,7 @@ class WissingNagezocht(Registerhandeling):
     titel: ClassVar = "Wissing nagezocht"
     zin: ClassVar = (
         "Na het wissen is gezocht naar wat gewist is; aantal plaatsen met nog iets ervan:"
-        " {plaatsen}, aantal teksten te kort om te zoeken: {te_kort}."
+        " {plaatsen}[, aantal teksten te kort om te zoeken: {te_kort}]."
     )
     daad: Literal["wissing_nagezocht"] = "wissing_nagezocht"
     houder: Houder

@@ -26,7 +26,7 @@ class Nagezocht:
     nummer: int
     op: datetime
     plaatsen: int
-    te_kort: int
+    te_kort: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +126,25 @@ def _gewistregel(
 ) -> Gewistregel:
     houder = str(v.velden["houder"])
     op_naam = any(map(kijker.leest_op_naam, v.dossiers))
+    dossiers = tuple(naam for d in v.dossiers if (naam := kijker.naam(d)).id)
+    velden = ["grondslag", "selectiepost"]
+    if alle := len(dossiers) == len(v.dossiers):  # else the number tells of a case out of view
+        velden.append("aantal")
     return Gewistregel(
         nummer=v.nummer,
         op=v.vastgelegd_op,
         van_dossier=houder.startswith(VAN_EEN_DOSSIER),
         houder=houder if op_naam else None,
-        dossiers=tuple(naam for d in v.dossiers if (naam := kijker.naam(d)).id),
-        velden={n: v.velden.get(n) for n in ("grondslag", "selectiepost", "aantal")},
-        nagezocht=None if gezocht is None else _nagezocht(gezocht),
+        dossiers=dossiers,
+        velden={n: v.velden.get(n) for n in velden},
+        nagezocht=None if gezocht is None else _nagezocht(gezocht, alles=alle),
         hernieuwd=houder in hernieuwd,
     )
 
 
-def _nagezocht(v: Vastgelegd) -> Nagezocht:
-    return Nagezocht(v.nummer, v.vastgelegd_op, v.velden["plaatsen"], v.velden["te_kort"])
+def _nagezocht(v: Vastgelegd, *, alles: bool) -> Nagezocht:
+    te_kort = v.velden["te_kort"] if alles else None
+    return Nagezocht(v.nummer, v.vastgelegd_op, v.velden["plaatsen"], te_kort)
 
 
 def bewaringregels(

@@ -123,8 +123,15 @@ def wissingen_van(zaak: Dossier) -> tuple[Wissing, ...]:
 
 
 def wissing(v: Vastgelegd) -> Wissing:
-    """What such an entry tells."""
-    return Wissing(v.nummer, v.vastgelegd_op, herstel_handeling(v.velden).zin_leesbaar())
+    """What such an entry tells; how many texts only where all of them stood in this one case.
+
+    Of a person erased in several cases the number would tell that there are others.
+    """
+    daad = herstel_handeling(v.velden)
+    if len(v.dossiers) > 1:
+        getallen = type(daad).model_fields.keys() & {"aantal", "te_kort"}
+        daad = daad.model_copy(update=dict.fromkeys(getallen))
+    return Wissing(v.nummer, v.vastgelegd_op, daad.zin_leesbaar())
 
 
 def opening_van(dossier: str, rij: Iterable[Vastgelegd]) -> Vastgelegd | None:

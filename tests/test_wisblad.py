@@ -151,6 +151,35 @@ def test_a_case_out_of_sight_adds_nothing_to_what_goes(huis: Huis) -> None:
     assert (anders.status_code, "een persoon die daarin voorkomt" in anders.text) == (400, True)
 
 
+def test_how_many_texts_went_is_said_only_to_who_sees_every_case_they_stood_in(huis: Huis) -> None:
+    """Else the number would tell that this person is named in a case out of view."""
+    dossier = zaak(huis, "Z-TWEEMAAL")
+    melder, hier = wie(huis, "melder-Z-TWEEMAAL"), deur(huis)
+    erin: dict[str, Any] = {"door": [{"rol": "melder", "ref": melder}], "wie": TWEEDE}
+    huis.leg_vast(huis.ander, "mededeling_gedaan", tekst="ook daar (fictief)", **erin)
+    gewist = stuur(hier, "/wissen", voorstel=goedgekeurd(huis, dossier, melder))
+    assert gewist.status_code == 200
+    huis.leesmodel.inhalen()
+    zaakblad = hier.get(f"/dossiers/{dossier}").text
+    assert "Gegevens zijn gewist op grond van" in zaakblad
+    assert "aantal verzegelde gegevens" not in zaakblad
+    assert (
+        "Gegevens zijn gewist op grond van"
+        in deur(huis, TWEEDE).get(f"/dossiers/{huis.ander}").text
+    )
+
+    def regel(blad: str) -> str:
+        (rij,) = re.findall(rf"Persoon {melder}.*?</th>", blad, re.DOTALL)
+        return str(rij)
+
+    assert "verzegelde tekst" not in regel(hier.get("/wissen").text)
+    assert "verzegelde tekst" not in gewist.text.partition("Wat wacht")[0].partition("Gewist")[2]
+    eigen = zaak(huis, "Z-EENMAAL")  # control: of one case the number stands there
+    stuur(hier, "/wissen", voorstel=goedgekeurd(huis, eigen, wie(huis, "melder-Z-EENMAAL")))
+    huis.leesmodel.inhalen()
+    assert "aantal verzegelde gegevens: 1" in hier.get(f"/dossiers/{eigen}").text
+
+
 def _zonder_moment(blad: str) -> str:
     return re.sub(r"<dd>[^<]+</dd>|value=\"[^\"]+\"", "", blad)
 
