@@ -10,12 +10,12 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -32,6 +32,7 @@ _INSTELLINGEN = (
     *("fsync", "synchronous_commit", "full_page_writes", "wal_sync_method", "data_checksums"),
     *("shared_buffers", "max_wal_size"),
 )
+T = TypeVar("T")
 
 
 class Bank:
@@ -41,10 +42,19 @@ class Bank:
         self.map = map_
         self._database = postgres.start(map_, None)
         self._nummers = itertools.count(1)
+        self._stapel, self._gehouden = ExitStack(), dict[str, Any]()
 
     def stop(self) -> None:
         """Stop the server; its folder is for the caller to remove."""
+        self._stapel.close()
         self._database.stop()
+
+    def houd(self, naam: str, maak: Callable[[], AbstractContextManager[T]]) -> T:
+        """What is under this name, made when first asked and kept until the server stops."""
+        if naam not in self._gehouden:
+            self._gehouden[naam] = self._stapel.enter_context(maak())
+        gehouden: T = self._gehouden[naam]
+        return gehouden
 
     def kaal(self) -> str:
         """The DSN of a new, empty database, as its owner."""
