@@ -7,12 +7,12 @@ Accounts are judged apart (D14); duties belong to the home case of an act (D13).
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import count, pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ledger.dossier import Dossier, Feit, Stand
 from ledger.handelingen import HANDELINGEN
@@ -22,7 +22,7 @@ from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
 from projections.plichten import NIET
 from projections.snelpad import vlug
-from projections.toetsing import Kern, Toets, op_de_dag, toetsen, verloop
+from projections.toetsing import Kern, Toets, beoordeeld, op_de_dag, toetsen, verloop
 from projections.vragen import Sleutel, Vraag, Zaak
 
 # Far more days than a case has terms; whoever needs more goes round in circles.
@@ -78,19 +78,29 @@ def getoetst(
     """Per account the explained verdicts on what it tells, as known by a day and a position."""
     if catalogus is None:
         return {}
+    stand: dict[str, Any] = {"dossier": zaak.id, "bekend_op": bekend[0], "positie": bekend[1]}
     return {
-        naam: tuple(
-            toetsen(
-                feiten,
-                catalogus,
-                peildatum,
-                dossier=zaak.id,
-                bekend_op=bekend[0],
-                positie=bekend[1],
-            )
-        )
+        naam: tuple(toetsen(feiten, catalogus, peildatum, **stand))
         for naam, feiten in stof(zaak, relaas).items()
     }
+
+
+def uitgelegd(
+    zaak: Dossier,
+    catalogus: Catalogus | None,
+    peildatum: date,
+    gekozen: Mapping[str, Collection[tuple[str, str | None]]],
+    bekend: tuple[date | None, int],
+) -> dict[str, dict[int, Toets]]:
+    """The same of some norms on some acts per account, each by its place among all, from 1."""
+    if catalogus is None:
+        return {}
+    stand: dict[str, Any] = {"dossier": zaak.id, "bekend_op": bekend[0], "positie": bekend[1]}
+    uit: dict[str, dict[int, Toets]] = {}
+    for naam, feiten in stof(zaak).items():
+        alle = beoordeeld(feiten, catalogus, peildatum, gekozen.get(naam, ()), **stand)
+        uit[naam] = {n: toets for n, toets in enumerate(alle, 1) if isinstance(toets, Toets)}
+    return uit
 
 
 def beloop(feiten: Sequence[Feit], catalogus: Catalogus, vanaf: date) -> list[Strook]:

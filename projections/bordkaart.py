@@ -1,6 +1,6 @@
 """A line of the board with its explanation: the verdict in full, and the acts it rests on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from projections.bord import Bordregel
@@ -23,10 +23,10 @@ class Bordkaart:
 
 
 def kaart(
-    regel: Bordregel, toetsen: Iterable[Toets], lijnen: Mapping[str, Tijdlijnregel]
+    regel: Bordregel, toetsen: Mapping[int, Toets], lijnen: Mapping[str, Tijdlijnregel]
 ) -> Bordkaart:
-    """Find the verdict of a line among those of its case and account, and the acts it names."""
-    for plaats, toets in enumerate(toetsen, start=1):
+    """Find the verdict of a line among these of its case and account, and the acts it names."""
+    for plaats, toets in toetsen.items():
         if _zelfde(regel, toets):
             gebruikt = [i for i in toets.genoemd if i != toets.aanleiding and i in lijnen]
             return Bordkaart(

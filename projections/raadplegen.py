@@ -14,7 +14,7 @@ from ledger.toegang import Lezer, Zicht
 from ledger.vault import SleutelsWeg
 from ledger.wanneer import AMSTERDAM
 from ledger.woorden import Daad
-from projections.beloop import getoetst, stof
+from projections.beloop import getoetst, stof, uitgelegd
 from projections.bord import (
     Bord,
     Bordregel,
@@ -230,17 +230,21 @@ class Raadplegen:
     def kaarten(self, lezer: Lezer, doel: str, bord: Bord) -> tuple[Bordkaart, ...]:
         """The lines of a board with their verdicts explained; no texts opened."""
         snede = {"bekend_op": bord.bekend_op, "bronnen_tot": bord.bronnen_tot}
-        toetsen: dict[tuple[str, str], tuple[Toets, ...]] = {}
+        toetsen: dict[tuple[str, str], Mapping[int, Toets]] = {}
         lijnen: dict[str, dict[str, Tijdlijnregel]] = {}
+        gekozen: dict[str, dict[str, set[tuple[str, str | None]]]] = {}
+        for r in bord.regels:
+            van_zaak = gekozen.setdefault(r.dossier, {})
+            van_zaak.setdefault(r.relaas, set()).add((r.kern.norm, r.kern.aanleiding))
         zicht = self.deur.poort(lezer, doel, "termijnenbord")
-        for dossier in dict.fromkeys(r.dossier for r in bord.regels):
+        for dossier, per_relaas in gekozen.items():
             for zaak, catalogus, positie in self._zaken(zicht, dossier, snede):
                 bekend = (bord.bekend_op, positie)
-                per_relaas = getoetst(zaak, catalogus, bord.peildatum, None, bekend)
-                toetsen |= {(dossier, relaas): rij for relaas, rij in per_relaas.items()}
+                gevonden = uitgelegd(zaak, catalogus, bord.peildatum, per_relaas, bekend)
+                toetsen |= {(dossier, relaas): rij for relaas, rij in gevonden.items()}
                 lijnen[dossier] = {feit.id: regel(feit) for feit in handelingen(zaak.feiten)}
         return tuple(
-            kaart(r, toetsen.get((r.dossier, r.relaas), ()), lijnen[r.dossier]) for r in bord.regels
+            kaart(r, toetsen.get((r.dossier, r.relaas), {}), lijnen[r.dossier]) for r in bord.regels
         )
 
     def pseudoniem(self, domein: str, tekst: str) -> str:

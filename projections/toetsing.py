@@ -4,7 +4,7 @@ One outcome is a verdict, several are "onbepaald" and are shown as what they are
 norms, calendar, yardstick and day of reference give the same verdicts, whoever computes them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -119,18 +119,29 @@ class Toets(Kern):
 
 
 def toetsen(
+    feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date, **stand: Any
+) -> list[Toets]:
+    """Every norm of the catalogue against the acts of one case, as they stand on a day.
+
+    Each states as of when the acts are known and up to where in the log, as the caller says.
+    """
+    alle = beoordeeld(feiten, catalogus, peildatum, None, **stand)
+    return [toets for toets in alle if isinstance(toets, Toets)]
+
+
+def beoordeeld(
     feiten: Sequence[Feit],
     catalogus: Catalogus,
     peildatum: date,
+    gekozen: Collection[tuple[str, str | None]] | None,
     *,
     dossier: str = "",
     bekend_op: date | None = None,
     positie: int | None = None,
-) -> list[Toets]:
-    """Every norm of the catalogue against the acts of one case, as they stand on a day.
+) -> Iterator[Kern]:
+    """The same verdicts in the same order, explained where `gekozen` names norm and act.
 
-    As of when the acts are known, and up to where in the log, is for the caller to say; it is
-    stated with each verdict.
+    To explain is most of the work, and who shows one verdict of a case needs no other.
     """
     stempel = partial(herkomst, catalogus, peildatum, bekend_op=bekend_op, positie=positie)
     zaak = Zaak(feiten, catalogus, peildatum, verder=True)
@@ -138,10 +149,11 @@ def toetsen(
         vraag.sleutel: Doorkijk(zaak.beeld, vraag) for vraag in zaak.vragen() if vraag.bekijker
     }
     hier = zaak.zonder_later
-    gevonden = (
-        _toets(hier, vraag, verder.get(vraag.sleutel), dossier, stempel) for vraag in hier.vragen()
-    )
-    return [toets for toets in gevonden if toets is not None]
+    for vraag in hier.vragen():
+        kort = gekozen is not None and vraag.sleutel[:2] not in gekozen
+        toets = _toets(hier, vraag, verder.get(vraag.sleutel), dossier, None if kort else stempel)
+        if toets is not None:
+            yield toets
 
 
 def kernen(feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date) -> list[Kern]:
@@ -244,16 +256,16 @@ def _ook_verder(stand: Stand, door: Doorkijk | None) -> Stand:
 
 
 def _toets(
-    zaak: Zaak, vraag: Vraag, door: Doorkijk | None, dossier: str, stempel: _Stempel
-) -> Toets | None:
+    zaak: Zaak, vraag: Vraag, door: Doorkijk | None, dossier: str, stempel: _Stempel | None
+) -> Kern | None:
     beeld, norm = zaak.beeld, vraag.norm
     gevonden, geheel = bladeren(beeld, vraag)
     if gevonden is None:
         return None
     stand = _ook_verder(_stand(vraag, gevonden, geheel=geheel), door)
     uit = _kern(vraag, stand, _volgende(door))
-    if uit is None:
-        return None
+    if uit is None or stempel is None:
+        return uit
     verdict = Verdict(beeld, norm, vraag.aanleiding, gevonden, stand.einde)
     toen, genoemd = _toen(zaak, vraag), verdict.genoemd()
     gebruikt = verdict.op_volgorde(grondslag(zaak, vraag, gevonden, genoemd, _zegt, geheel=geheel))

@@ -13,7 +13,7 @@ import pytest
 from projections import doorkijk
 from projections.bladen import Blad
 from projections.dossierbeeld import Beeld
-from projections.toetsing import Kern, kernen, toetsen
+from projections.toetsing import Kern, Toets, beoordeeld, kernen, toetsen
 from tests.echte_zaken import echt_geval
 from tests.normgenerator import geval
 from tests.vergelijking import feit, lezers_van
@@ -102,3 +102,22 @@ def test_a_date_without_end_is_not_gone_through_again_on_each_of_its_days(
     assert "loopt" in kern.uitkomsten
     assert 4 < len(gevraagd) < 100
     assert max(gevraagd.values()) <= 2
+
+
+def test_a_verdict_that_is_explained_alone_is_explained_as_among_all() -> None:
+    """Who shows one verdict of a case has that one explained, and it keeps its place."""
+    vergeleken = 0
+    for g in (geval(3), geval(17), echt_geval(1)):
+        catalogus, feiten = (
+            lezers_van(g).motor,
+            [feit(d, n) for n, d in enumerate(g.handelingen, 1)],
+        )
+        alle = toetsen(feiten, catalogus, g.peildata[0])
+        for gekozen in (set(), {(t.norm, t.aanleiding) for t in alle[::7]}):
+            rij = list(beoordeeld(feiten, catalogus, g.peildata[0], gekozen))
+            assert [(k.norm, k.aanleiding) for k in rij] == [(t.norm, t.aanleiding) for t in alle]
+            uitgelegd = [(n, k) for n, k in enumerate(rij) if isinstance(k, Toets)]
+            assert {(k.norm, k.aanleiding) for _, k in uitgelegd} == gekozen
+            assert all(alle[n] == k for n, k in uitgelegd)
+            vergeleken += len(uitgelegd)
+    assert vergeleken > 10

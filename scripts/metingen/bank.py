@@ -77,7 +77,7 @@ class Bank:
         with ExitStack() as stapel:
             sleutels = Path(tempfile.mkdtemp(prefix="sleutels-", dir=self.map))
             sleutelbos = stapel.enter_context(closing(Sleutelbos(sleutels)))
-            journal = stapel.enter_context(closing(Journal(database)))
+            journal = stapel.enter_context(closing(Journal(database, termijn=60.0)))
             yield database, Register(journal, sleutelbos)
 
     def omgeving(self, *, verbindingen: int) -> dict[str, str]:
