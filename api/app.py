@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -33,6 +34,7 @@ from ledger import trace
 from ledger.aanmeldingen import Aanmeldingen
 from ledger.journal import Bedorven, Onbekend
 from ledger.lijsten import Aanmeldweigering, Weigering
+from ledger.postgres import Zwijgt
 from ledger.sessies import Aangemeld
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.toegangsstand import Zaakvoorstel
@@ -40,6 +42,7 @@ from ledger.toezicht import Toezicht
 from ledger.uitgave import Uitgave
 from ledger.vault import SleutelsBezet, SleutelsWeg
 from ledger.verwerkingslog import NietGelogd, Verwerkingslog
+from projections.leesmodel import Vastgelopen
 from projections.raadplegen import Raadplegen
 from projections.toegangsinzicht import Toegangsinzicht
 
@@ -95,7 +98,8 @@ def maak_app(
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(HTTPException, _toon_weigering)
     app.add_exception_handler(GeenToegang, _toon_geen_toegang)
-    for nu_niet in (ToegangOnbereikbaar, SleutelsBezet):
+    app.add_exception_handler(Vastgelopen, _toon_stilstand)
+    for nu_niet in (ToegangOnbereikbaar, SleutelsBezet, Zwijgt):
         app.add_exception_handler(nu_niet, _toon_onbereikbaar)
     app.add_exception_handler(SleutelsWeg, _toon_sleutels_weg)
     app.add_exception_handler(Onbekend, _toon_onbekend)
@@ -252,6 +256,10 @@ def _toon_geen_toegang(request: Request, fout: Exception) -> Response:
 
 def _toon_onbereikbaar(vraag: Request, __: Exception) -> Response:
     return paginas.fout(503, onbekend=vraag.method != "GET")
+
+
+def _toon_stilstand(_: Request, fout: Any) -> Response:
+    return paginas.fout(503, problemen.STILSTAND.format(nummer=fout.nummer))
 
 
 def _toon_sleutels_weg(_: Request, fout: Exception) -> Response:

@@ -192,6 +192,13 @@ def _alle(beeld: Zaakbeeld) -> Iterable[HandelingUit]:
     yield from (_uit(regel) for regel in beeld.regels)
     yield from (_uit(regel, vervallen=True) for regel in beeld.vervallen)
     yield from (_uit(regel, wacht=True) for regel in beeld.wachtend)
+    herroepen = {
+        wijziging.nummer
+        for regel in (*beeld.regels, *beeld.vervallen, *beeld.wachtend)
+        for wijziging in regel.correcties
+        if not wijziging.geldt
+    }
+    yield from (_uit(r, vervallen=r.nummer in herroepen) for r in beeld.overige)
 
 
 def _uit(regel: Tijdlijnregel, *, vervallen: bool = False, wacht: bool = False) -> HandelingUit:

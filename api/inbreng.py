@@ -179,7 +179,9 @@ def weigeringen() -> Iterator[None]:
         raise _niet_toegelaten(fout) from None
     except Gewijzigd:
         raise Weigering(412) from None
-    except (Botsing, AndereInhoud, Afgesloten) as fout:
+    except Botsing as fout:
+        raise Weigering(409, hoofdletter(f"{fout.kaal}.")) from None
+    except (AndereInhoud, Afgesloten) as fout:
         raise Weigering(409, hoofdletter(f"{fout}.")) from None
 
 
@@ -199,7 +201,7 @@ def uit(vastlegging: Vastlegging) -> VastgelegdUit:
 def _niet_toegelaten(fout: NietToegelaten) -> Weigering:
     redenen = [reden for _, reden in fout.redenen]
     velden = [veld for r in redenen if isinstance(r, Ongeldig) for veld in _velden(r)]
-    botsingen = [str(r) for r in redenen if not isinstance(r, Ongeldig)]
+    botsingen = [r.kaal for r in redenen if not isinstance(r, Ongeldig)]
     if botsingen:
         return Weigering(409, hoofdletter(f"{'; '.join(botsingen)}."), velden)
     return Weigering(400, fouten=velden)

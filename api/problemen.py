@@ -19,9 +19,11 @@ from api.taal import hoofdletter
 from api.toegangstaal import weigering
 from ledger.journal import Bedorven, Onbekend
 from ledger.lijsten import Onverwacht
+from ledger.postgres import Zwijgt
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.vault import SleutelsBezet, SleutelsWeg
 from ledger.wanneer import WanneerFout
+from projections.leesmodel import Vastgelopen
 
 _TITELS = {
     400: "Ongeldige vraag",
@@ -53,6 +55,11 @@ ONBEKEND = (
     "Onbekend is of dit is vastgelegd. Vraag het opnieuw met dezelfde Idempotency-Key: dan komt het"
     " er eenmaal in."
 )
+STILSTAND = (
+    "Dit rust op wat is bijgehouden, en dat staat stil bij nr {nummer}: dat is niet te lezen. Wat"
+    " is vastgelegd is er nog."
+)
+LATER = 5  # seconds after which it makes sense to ask again
 _FOUTEN = {
     "bool_parsing": "verwacht true of false",
     "int_parsing": "verwacht een getal",
@@ -116,8 +123,9 @@ def probleem(status: int, detail: str | None = None, fouten: Sequence[Veldfout] 
         detail=detail or _TOELICHTING.get(status, "De vraag kon niet worden beantwoord."),
         errors=list(fouten),
     )
+    koppen = {"retry-after": str(LATER)} if status in {429, 503} else {}
     return Response(
-        orjson.dumps(inhoud.model_dump()), status, media_type="application/problem+json"
+        orjson.dumps(inhoud.model_dump()), status, koppen, media_type="application/problem+json"
     )
 
 
@@ -148,6 +156,8 @@ def hang_op(app: FastAPI) -> None:
     for nu_niet in (ToegangOnbereikbaar, SleutelsBezet):
         app.add_exception_handler(nu_niet, _nu_niet)
     app.add_exception_handler(Onbekend, _niet_bekend)
+    app.add_exception_handler(Zwijgt, _nu_niet)
+    app.add_exception_handler(Vastgelopen, _staat_stil)
     app.add_exception_handler(SleutelsWeg, _sleutels_weg)
     app.add_exception_handler(Bedorven, _bedorven)
     app.add_exception_handler(Exception, _mislukt)
@@ -199,6 +209,10 @@ def _niet_toegestaan(_: Request, fout: Any) -> Response:
 def _nu_niet(vraag: Request, _: Exception) -> Response:
     # What is noted in the access log after an act was recorded may be what failed.
     return probleem(503, _of_onbekend(vraag))
+
+
+def _staat_stil(_: Request, fout: Any) -> Response:
+    return probleem(503, STILSTAND.format(nummer=fout.nummer))
 
 
 def _niet_bekend(_: Request, __: Exception) -> Response:

@@ -79,7 +79,10 @@ class Schrijfdeur:
         match handeling:
             case VerkeerdDossier(van_daad=van_daad, naar=naar, reden=reden):
                 ontvangst = self.register.verplaats(
-                    dossier, van_daad, naar, reden, wie=wie, sleutel=sleutel
+                    *(dossier, van_daad, naar, reden),
+                    wie=wie,
+                    sleutel=sleutel,
+                    gelezen_tot=gelezen_tot,
                 )
             case DossierGeopend():
                 raise GeenDossier(dossier)  # opening one is not done inside another

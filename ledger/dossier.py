@@ -21,12 +21,17 @@ from ledger.wanneer import periode
 from ledger.woorden import Daad, Fout, Handeling, Ongeldig, Registerhandeling
 
 INGETROKKEN = "ingetrokken"
+_WEG = "handeling {} bestaat niet in dossier {}"
 _OOK_GESLOTEN = frozenset({"bewaring_gelast", "bewaring_opgeheven"})  # what keeps it, or no longer
 _Plaats = Literal["feiten", "vervallen", "wachtend"]
 
 
 class Botsing(Exception):
-    """The record would no longer hang together; the message says why, in Dutch."""
+    """The record would no longer hang together; says why, in Dutch, and `kaal` without ids."""
+
+    def __init__(self, waarom: str, *ids: str) -> None:
+        super().__init__(waarom.format(*ids) if ids else waarom)
+        self.kaal = waarom.replace(" {}", "")
 
 
 class Stand(Enum):
@@ -209,21 +214,21 @@ class Dossier:
             raise Botsing(f"{daad} legt het register zelf vast; dit is niet de weg daarvoor")
         if daad == "dossier_geopend":
             if self.stand is not Stand.ONTBREEKT:
-                raise Botsing(f"dossier {self.id} is al geopend")
+                raise Botsing("dossier {} is al geopend", self.id)
         elif self.stand is Stand.ONTBREEKT:
-            raise Botsing(f"dossier {self.id} bestaat niet")
+            raise Botsing("dossier {} bestaat niet", self.id)
         elif daad == "dossier_heropend":
             if self.stand is not Stand.GESLOTEN:
-                raise Botsing(f"dossier {self.id} is niet gesloten")
+                raise Botsing("dossier {} is niet gesloten", self.id)
         elif self.stand is Stand.GESLOTEN and daad not in _OOK_GESLOTEN:
-            raise Botsing(f"dossier {self.id} is gesloten; heropen het eerst")
+            raise Botsing("dossier {} is gesloten; heropen het eerst", self.id)
 
     def _weiger_onbekende(
         self, handeling: Handeling | Registerhandeling, doel: str | None, elders: Container[str]
     ) -> None:
         for verwijzing in verwijzingen(handeling):
             if verwijzing not in self.ids and verwijzing != doel and verwijzing not in elders:
-                raise Botsing(f"handeling {verwijzing} bestaat niet in dossier {self.id}")
+                raise Botsing(_WEG, verwijzing, self.id)
 
     def _weiger_herstel(
         self, handeling: Handeling | Registerhandeling, doel: str, vandaag: date
@@ -235,20 +240,17 @@ class Dossier:
         feit = next((f for f in bekend if f.id == doel), None)
         if feit is None:
             self._weiger_herstel_van_herstel(handeling, doel)
-        elif not feit.thuis:
-            raise Botsing(f"handeling {doel} hoort bij een ander dossier; herstel haar daar")
-        elif feit.verplaatst:
-            raise Botsing(
-                f"handeling {doel} is verplaatst naar een ander dossier; herstel haar daar"
-            )
+        elif not feit.thuis or feit.verplaatst:
+            wat = "is verplaatst naar" if feit.thuis else "hoort bij"
+            raise Botsing(f"handeling {{}} {wat} een ander dossier; herstel haar daar", doel)
         elif isinstance(handeling, Correctie):
             _weiger_onpassende(feit, handeling, vandaag)
         elif feit in self.vervallen:
-            raise Botsing(f"handeling {doel} is al ingetrokken")
+            raise Botsing("handeling {} is al ingetrokken", doel)
 
     def _weiger_aanvaarding(self, doel: str) -> None:
         if not any(feit.id == doel and feit.thuis for feit in self.wachtend):
-            raise Botsing(f"handeling {doel} wacht in dossier {self.id} niet op aanvaarding")
+            raise Botsing("handeling {} wacht in dossier {} niet op aanvaarding", doel, self.id)
 
     def _weiger_herstel_van_herstel(
         self, handeling: Handeling | Registerhandeling, doel: str
@@ -256,9 +258,9 @@ class Dossier:
         """A repair can only be withdrawn: one that says something else is a repair of its own."""
         hersteld = {v.id: v.daad for v in self.herstel}
         if doel not in hersteld:
-            raise Botsing(f"handeling {doel} bestaat niet in dossier {self.id}")
+            raise Botsing(_WEG, doel, self.id)
         if "verkeerd_dossier" in (hersteld[doel], handeling.daad):
-            raise Botsing(f"herstel {doel}: een verplaatsing gaat alleen terug door een nieuwe")
+            raise Botsing("herstel {}: een verplaatsing gaat alleen terug door een nieuwe", doel)
         if isinstance(handeling, Correctie) and not _trekt_in(handeling):
             raise Ongeldig((Fout("/veld", f"{INGETROKKEN}, bij een herstel", handeling.veld),))
 

@@ -32,6 +32,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
 
 DATABANK = "toedracht"
+Zwijgt = psycopg.OperationalError  # a database does not answer, or not in time
 _MIGRATION_LOCK = 0x746F6564  # "toed": any fixed number, the same for every process
 _START_LOCK = threading.Lock()
 # A session that keeps a transaction open holds the head row, so the appender gets five seconds.

@@ -56,6 +56,7 @@ __all__ = [
     "lees_regel",
 ]
 NORMEN = "normen"
+_GEWIJZIGD = "het dossier werd tegelijk door anderen gewijzigd; lees het opnieuw"
 _HERKANSINGEN = 5
 _VERNIETIGD = ("sleutel_vernietigd",)
 _GEWIST = (
@@ -160,7 +161,7 @@ class Register:
                 return ontvangst_van(uitkomst)
             if gelezen_tot is not None:
                 break
-        raise Gewijzigd("het dossier werd tegelijk door anderen gewijzigd; lees het opnieuw")
+        raise Gewijzigd(_GEWIJZIGD)
 
     def is_begonnen(self) -> bool:
         """Whether norms were ever set here."""
@@ -212,18 +213,24 @@ class Register:
         *,
         wie: Vastlegger,
         sleutel: str,
+        gelezen_tot: int | None = None,
     ) -> Ontvangst:
-        """Move an act out of the wrong case: gone there at once, recorded anew in the right one."""
+        """Move an act out of the wrong case: gone there at once, recorded anew in the right one.
+
+        With `gelezen_tot` the wrong case must not have changed since that entry.
+        """
         inhoud = canoniek([dossier, van_daad, naar, reden])
         if eerder := self._eerder(sleutel):
             return ontvangst_van(herhaling(eerder, self._macs(dossier, inhoud)))
         regels = self.regels(dossier)
+        if gelezen_tot is not None and gelezen_tot < regels[-1].nummer:
+            raise Gewijzigd(_GEWIJZIGD)
         # Opened first and folded then: a corrected text moves along as corrected.
         teksten = self.open_teksten([regel.nummer for regel in regels])
         zaak = Dossier.vouw(dossier, [lees_regel(r, teksten.get(r.nummer)) for r in regels])
         feit = next((f for f in zaak.feiten if f.id == van_daad and f.thuis), None)
         if feit is None:
-            raise Botsing(f"handeling {van_daad} bestaat niet in dossier {dossier}")
+            raise Botsing("handeling {} bestaat niet in dossier {}", van_daad, dossier)
         weg = lees_handeling(
             {"daad": "verkeerd_dossier", "van_daad": van_daad, "naar": naar, "reden": reden}
         )
@@ -336,7 +343,7 @@ class Register:
     def _weiger_ongewist(self, inzendingen: Sequence[Inzending]) -> None:
         for handeling in hernieuwd(inzendingen):
             if self.sleutelbos.toestand(handeling.houder) != "vernietigd":
-                raise Botsing(f"van {handeling.houder} is niets gewist")
+                raise Botsing("van {} is niets gewist", handeling.houder)
 
     def _macs(self, dossier: str, inhoud: bytes) -> list[bytes]:
         """What is stored of a content; the last while the keys are away, when nothing is personal.

@@ -46,8 +46,11 @@ WHERE een.houder_id = ? ORDER BY een.sleutel_id
 """
 
 
-class SleutelOntbreekt(Exception):
-    """A key that was neither made here nor destroyed here: the key store is not the right one."""
+class SleutelOntbreekt(SleutelsWeg):
+    """A key that was neither made here nor destroyed here: of a copy older than its text, say.
+
+    Such a text waits for the right key store, as all texts do while the keys are away.
+    """
 
 
 class Vernietigd(Exception):
@@ -239,7 +242,7 @@ class Sleutelkast:
             "SELECT verpakt FROM tekstsleutel WHERE id = ?", [sleutel_id]
         ).fetchone()
         if rij is None:
-            raise SleutelOntbreekt(f"{sleutel_id}: expected a key of this key store, got none")
+            raise SleutelOntbreekt("van een tekst is de sleutel er niet; is dit een oudere kopie?")
         if rij[0] is None:
             return None
         sleutels = {houder: self._stored_key(houder) for houder in noemt}

@@ -121,13 +121,15 @@ class Toegangslog:
 
     def stand_voor(self, moment: datetime) -> Toegangsstand:
         """What had been decided before a moment."""
-        return self._lezing.stand_voor(moment)
+        with bereikbaar():
+            return self._lezing.stand_voor(moment)
 
     def besluit(
         self, lezer: Lezer, wat: Daadsoort, waarover: Waarover = None, doel: str | None = None
     ) -> Besluit:
         """What the rule says to this, without doing it."""
-        return mag(*self._gevraagd(lezer, wat, waarover, doel))
+        with bereikbaar():
+            return mag(*self._gevraagd(lezer, wat, waarover, doel))
 
     def _gevraagd(
         self, lezer: Lezer, wat: Daadsoort, waarover: Waarover = None, doel: str | None = None
@@ -166,7 +168,8 @@ class Toegangslog:
 
     def begonnen_met(self) -> Regel | None:
         """The entry with which this log began to decide anything; None before that."""
-        return self._lezing.begin()
+        with bereikbaar():
+            return self._lezing.begin()
 
     def stel_voor(self, lezer: Lezer, daad: Voorstel, *, sleutel: str | None = None) -> str:
         """Propose, and answer the id of the proposal.

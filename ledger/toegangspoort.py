@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from psycopg import OperationalError
+
 from ledger.dossier import Vastlegger
 from ledger.journal import Journal, Onbekend, Regel
 from ledger.kennis import AANVAARDING
 from ledger.partijen import genoemd_in
 from ledger.register import Ontvangst, Register, lees_regel
 from ledger.toegang import Daadsoort, Lezer
-from ledger.toegangslog import Toegangslog
+from ledger.toegangslog import ToegangOnbereikbaar, Toegangslog
 from ledger.toelating import Inzending, Slot
 from ledger.vault import Sleutelbos
 from ledger.velden import dossiers
@@ -43,10 +45,21 @@ class BewaaktRegister(Register):
         self._toegang.eis_elk(lezer, dict.fromkeys(gevraagd))
         ontvangst = super().vastleggen(inzendingen, wie=wie, **meer)
         if nieuw:
-            op = self.ontvangstbewijs(ontvangst.eerste).vastgelegd_op
-            self._toegang.geopend(lezer, nieuw, op)
+            self._geef_inzage(lezer, nieuw, ontvangst.eerste, meer["sleutel"])
         self._log(ontvangst, meer["sleutel"])
         return ontvangst
+
+    def _geef_inzage(self, lezer: Lezer, nieuw: Sequence[str], nummer: int, sleutel: str) -> None:
+        """Let whoever opened cases see them.
+
+        Raises:
+            Onbekend: the cases are there and this is not; asking again with the same key gives it.
+        """
+        try:
+            op = self.ontvangstbewijs(nummer).vastgelegd_op
+            self._toegang.geopend(lezer, nieuw, op)
+        except (Onbekend, OperationalError, ToegangOnbereikbaar) as fout:
+            raise Onbekend(sleutel, str(fout)) from fout
 
     def _genoemd(
         self, inzendingen: Sequence[Inzending], nieuw: Collection[str]

@@ -180,7 +180,7 @@ class Toelating:
             if naam in lopend and lopend[naam].rij:
                 return naam
             if (gevonden := self.vind_dossier(naam)) is None:
-                raise Botsing(f"dossier {naam} bestaat niet")
+                raise Botsing("dossier {} bestaat niet", naam)
             return gevonden
 
         return id_van

@@ -1,8 +1,9 @@
 """What a reader gets to see of a case: in the list, whole, and judged; and what it is called."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from ledger.dossier import Dossier, Feit, Stand, Vastgelegd
@@ -64,6 +65,7 @@ class Zaakbeeld:
     in force. `gewist` names the fields (entry id, field) whose text is gone for good; under
     `pseudoniem` nothing personal was opened, so nobody can tell; nor while it is `onleesbaar`, the
     keys being away. `laatste` is the number of the last entry of this case, whatever was asked.
+    `overige` are the entries about the case itself and the repairs, in order of recording.
     `verbanden` are its ties to other cases in view, `namen` what those are called.
     """
 
@@ -90,6 +92,7 @@ class Zaakbeeld:
     onleesbaar: bool = False
     kennis: Kennisstand = field(default_factory=Kennisstand)
     verbanden: tuple[Verband, ...] = ()
+    overige: tuple[Tijdlijnregel, ...] = ()
     namen: Mapping[str, str | None] = field(default_factory=dict)
 
 
@@ -179,7 +182,21 @@ def lijnen(zaak: Dossier, relazen: Iterable[str], zicht: Zicht) -> dict[str, Any
         "regels": regels(handelingen(_volgens(zaak.feiten, relazen))),
         "vervallen": regels(handelingen(zaak.vervallen)),
         "wachtend": regels(zaak.wachtend),
+        "overige": tuple(_overige(zaak, zicht)),
     }
+
+
+def _overige(zaak: Dossier, zicht: Zicht) -> Iterator[Tijdlijnregel]:
+    """What was recorded of the case itself and of its acts; a tie to a case out of view is none."""
+    for v in sorted((*zaak.register, *zaak.herstel), key=attrgetter("nummer")):
+        if v.daad in _VERBINDT and not all(zicht.van(d).mag for d in v.velden["dossiers"]):
+            continue
+        thuis = v.dossiers[0] == zaak.id
+        wie = (v.id, v.nummer, v.daad, v.velden, v.vastgelegd_op, v.vastlegger)
+        lijn = regel(Feit(*wie, thuis=thuis, dossiers=v.dossiers, documenten=v.documenten))
+        # Its sentence names the other case.
+        lijn = replace(lijn, zin=f"{lijn.titel}.") if v.daad in _ELDERS else lijn
+        yield _binnen_zicht(lijn, zicht)
 
 
 def _binnen_zicht(regel_: Tijdlijnregel, zicht: Zicht) -> Tijdlijnregel:

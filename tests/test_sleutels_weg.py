@@ -1,6 +1,7 @@
 """F19: the key store is away. Facts go on, names and text wait, and nothing is called erased."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,11 +12,13 @@ from starlette.testclient import TestClient
 
 from api.bewaarplaats import sleutelbos_van
 from api.opdracht import open_
+from api.opstelling import WEIGERINGEN
 from api.vaststellingen import vaststellingen
 from ledger.dossier import Vastlegger
 from ledger.handelingen import lees_handeling
 from ledger.postgres import Database
 from ledger.register import Inzending, Register
+from ledger.sleutelbestand import DATABANK
 from ledger.sleutelkast import Sleutelkast
 from ledger.vault import Sleutelbos, SleutelsWeg
 from tests.opdrachten import BEGIN, draai, kamer_van_de_demo, melding, open_zaak
@@ -134,7 +137,7 @@ def test_f19_a_text_is_never_sealed_under_a_key_that_nobody_will_find(
         assert WEG in str(bos.weg())
         monkeypatch.setattr(Sleutelkast, "_must_be_there", lambda _: None)
         (tekst,) = bos.verzegel([aanvraag])
-    with closing(Sleutelbos(map_)) as terug, pytest.raises(Exception, match="expected a key"):
+    with closing(Sleutelbos(map_)) as terug, pytest.raises(SleutelsWeg, match="oudere kopie"):
         terug.open(aanvraag[0], tekst)
 
 
@@ -216,3 +219,23 @@ def test_f19_on_the_command_line_a_register_opens_without_its_keys(
         klaar = draai("vastleggen", "Z-1", "-", "--json", "--sleutel", "k", invoer=kaal)
         assert orjson.loads(klaar.stdout)["nummer"] == nummer + 1  # known by its key
         assert WEG not in draai("tijdlijn", "Z-1").output
+
+
+def test_f19_keys_of_a_copy_older_than_a_text_leave_it_waiting_and_call_nothing_erased(
+    huis: Huis, map_: Path
+) -> None:
+    adres = f"/dossiers/{huis.eigen}"
+    assert "Titel van Z-EIGEN" in lid(huis).get(adres).text
+    with sqlite3.connect(map_ / DATABANK) as kast:  # as a copy from before that text
+        kast.execute("DELETE FROM noemt")
+        kast.execute("DELETE FROM tekstsleutel")
+    kast.close()
+    blad = lid(huis).get(adres)
+    assert blad.status_code == 200
+    assert "Titel van Z-EIGEN" not in blad.text
+    assert "gewist" not in blad.text.lower()
+    zaak = lid(huis).get(f"/api/v1/dossiers/{huis.eigen}").json()
+    assert zaak["stand"]["onleesbaar"] is True
+    with pytest.raises(WEIGERINGEN, match="oudere kopie"):  # a line, and no traceback
+        huis.wissen.inzicht.overzicht(LID, "nagaan wat er bewaard wordt")
+    assert lid(huis).get("/wissen").status_code == 503
