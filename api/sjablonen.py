@@ -9,7 +9,8 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api import taal, toegangstaal, wistaal
+from api import taal, toegangstaal, wistaal, zaaktaal
+from api.dossierblad import vertraging
 from ledger.sessies import Aangemeld
 from ledger.toegang import RECHTEN
 from ledger.toegangsstand import Zaakvoorstel
@@ -42,6 +43,8 @@ _SJABLONEN = Environment(
 _SJABLONEN.globals["taal"] = taal
 _SJABLONEN.globals["toegangstaal"] = toegangstaal
 _SJABLONEN.globals["wistaal"] = wistaal
+_SJABLONEN.globals["zaaktaal"] = zaaktaal
+_SJABLONEN.globals["vertraging"] = vertraging
 _SJABLONEN.globals["recht"] = lambda wie, wat: any(
     wat in RECHTEN.get(rol, ()) for rol in (wie.rollen if wie else ())
 )

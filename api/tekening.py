@@ -3,19 +3,18 @@
 The picture has two parts on one axis: the acts, with a lane per party and the rows in the order of
 the timeline, and under them the duties, a row each, so that each part fits a page of its own. An
 act on a known day is a dot; an imprecise one is a hatched bar from its first to its last possible
-day; one that lasted is solid. Only numbers and words leave this module: the template draws them,
-and stijl.css gives them their colour.
+day; one that lasted is solid. Competing accounts share the lanes of the parties, each on rows of
+its own. Only numbers and words leave this module: the template draws them, and stijl.css gives
+them their colour.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Protocol
 
 from api import taal
-from api.tijdas import BREEDTE, GOOT, As, Balk, Streep, strepen
-from ledger.wanneer import Periode
-from projections.normnaam import naam_uit_id
+from api.plichtstrook import Oordeel, Plichtrij, laatheid, nakoming, plichtplaats, plichtrij
+from api.tijdas import BREEDTE, GOOT, As, Balk, Streep, strepen, tekstbreedte
 from projections.tijdlijn import Normregel, Tijdlijnregel
 
 KOP = 46
@@ -23,23 +22,6 @@ RIJ = 42
 _LANGE_BALK = 150  # from here on the words stand above the bar, not beside it
 _LUCHT = 8
 _NIEMAND = ""  # an act of the register, done by no party
-
-
-class Oordeel(Protocol):
-    """What the picture needs of a verdict (projections.toetsing.Toets)."""
-
-    @property
-    def norm(self) -> str: ...
-    @property
-    def aanleiding(self) -> str | None: ...
-    @property
-    def uitkomsten(self) -> tuple[str, ...]: ...
-    @property
-    def due_vroegst(self) -> date | None: ...
-    @property
-    def due_laatst(self) -> date | None: ...
-    @property
-    def genoemd(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +39,23 @@ class Merk:
     onder: str
     links: float
     rechts: float
+    laat: bool = False  # a verdict says that it came too late
 
 
 @dataclass(frozen=True, slots=True)
 class Baan:
-    """What one party did."""
+    """What one party did; of several accounts, what one of them tells of that.
+
+    `eerste`: the lane of its party begins here. `anker`: the account whose table its marks lead to.
+    """
 
     naam: str
     y: float
     hoogte: float
     merken: tuple[Merk, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plichtrij:
-    """One duty with its window, and the acts its verdict used."""
-
-    anker: str
-    familie: taal.Familie
-    teken: str
-    naam: str
-    pakket: str
-    uitkomst: str
-    onder: str
-    y: float
-    tekst_x: float
-    venster: Balk | None
-    doorlopend: bool  # there is no last day
-    onzeker: Balk | None  # where the last day of the term can fall
-    voorbij: Balk | None  # after the term
-    laatste_dag: float | None
-    gedaan: tuple[tuple[int, Balk], ...]
+    relaas: str = ""
+    eerste: bool = True
+    anker: str = "dossier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +68,7 @@ class Tekening:
     strepen: tuple[Streep, ...]
     banen: tuple[Baan, ...]
     plichten: tuple[Plichtrij, ...]
+    elders: int  # duties without a place on the axis
     peil: float | None
     breedte: int = BREEDTE
     goot: int = GOOT
@@ -111,15 +80,35 @@ def teken(
     normen: Mapping[str, Normregel],
     tijd: As,
     peildatum: date,
+    anker: str = "dossier",
 ) -> Tekening:
     """Lay out the acts and the (anchor, verdict) pairs of one account."""
-    banen = _banen(regels, tijd)
+    laat = {r.id for _, t in toetsen if laatheid(t, regels) for r in nakoming(t, regels)}
+    banen = _banen(regels, tijd, laat, ((None, anker),))
     per_id = {r.id: r for r in regels}
+    rijen = [
+        (a, toets, plaats)
+        for a, toets in toetsen
+        if (plaats := plichtplaats(toets, per_id, tijd, peildatum)) is not None
+    ]
     plichten = tuple(
-        _plichtrij(anker, toets, normen, per_id, tijd, KOP + 26 + i * RIJ, peildatum)
-        for i, (anker, toets) in enumerate(toetsen)
+        plichtrij(a, toets, normen, plaats, KOP + 24 + i * RIJ)
+        for i, (a, toets, plaats) in enumerate(rijen)
     )
-    peil = tijd.x(peildatum + timedelta(days=1)) if tijd.binnen(peildatum) else None
+    return _tekening(banen, plichten, len(toetsen) - len(rijen), tijd, peildatum)
+
+
+def teken_naast(
+    regels: Sequence[Tijdlijnregel], relazen: Sequence[str], tijd: As, peildatum: date
+) -> Tekening:
+    """The acts of several accounts in the lanes of their parties, each account on its own rows."""
+    banen = _banen(regels, tijd, frozenset(), tuple((naam, naam) for naam in relazen))
+    return _tekening(banen, (), 0, tijd, peildatum)
+
+
+def _tekening(
+    banen: tuple[Baan, ...], plichten: tuple[Plichtrij, ...], elders: int, tijd: As, peildatum: date
+) -> Tekening:
     return Tekening(
         hoogte_daden=banen[-1].y + banen[-1].hoogte if banen else KOP,
         hoogte_plichten=KOP + 6 + len(plichten) * RIJ,
@@ -127,24 +116,50 @@ def teken(
         strepen=strepen(tijd),
         banen=banen,
         plichten=plichten,
-        peil=peil,
+        elders=elders,
+        peil=tijd.x(peildatum + timedelta(days=1)) if tijd.binnen(peildatum) else None,
     )
 
 
-def _banen(regels: Sequence[Tijdlijnregel], tijd: As) -> tuple[Baan, ...]:
-    """A lane per role, by first act; who is unknown comes last."""
-    nummer = {r.id: r.nummer for r in regels}
+def _banen(
+    regels: Sequence[Tijdlijnregel],
+    tijd: As,
+    laat: Container[str],
+    relazen: Sequence[tuple[str | None, str]],
+) -> tuple[Baan, ...]:
+    """A lane per role, by first act; who is unknown comes last.
+
+    `relazen` are the accounts to tell apart, each with the one whose table it leads to; None takes
+    the acts as they come. What every account tells stands on rows of its own.
+    """
     rollen = dict.fromkeys(rol for r in regels for rol in r.door or (_NIEMAND,))
     volgorde = sorted(rollen, key=lambda rol: (rol is None) + 2 * (rol == _NIEMAND))
     banen: list[Baan] = []
     y: float = KOP
     for rol in volgorde:
-        eigen = [r for r in regels if rol in (r.door or (_NIEMAND,))]
-        merken = _merken(eigen, rol, tijd, y, regels, nummer)
-        hoogte = merken[-1].y - y + 28
-        banen.append(Baan(_baannaam(rol), y, hoogte, merken))
-        y += hoogte
+        eerste = True
+        for naam, anker, eigen in _per_relaas(regels, relazen):
+            van_rol = [r for r in eigen if rol in (r.door or (_NIEMAND,))]
+            if not van_rol:
+                continue
+            merken = _merken(van_rol, rol, tijd, y, regels, laat)
+            hoogte = max(merken[-1].y - y + 28, 66 if naam and eerste else 0)
+            banen.append(Baan(_baannaam(rol), y, hoogte, merken, naam, eerste, anker))
+            y, eerste = y + hoogte, False
     return tuple(banen)
+
+
+def _per_relaas(
+    regels: Sequence[Tijdlijnregel], relazen: Sequence[tuple[str | None, str]]
+) -> list[tuple[str, str, list[Tijdlijnregel]]]:
+    namen = {naam for naam, _ in relazen if naam is not None}
+    if not namen:
+        return [("", relazen[0][1], list(regels))]
+    samen = [r for r in regels if not r.relazen or namen <= set(r.relazen)]
+    apart = [r for r in regels if r not in samen]
+    return [("elk relaas", relazen[0][1], samen)] + [
+        (naam, anker, [r for r in apart if naam in r.relazen]) for naam, anker in relazen if naam
+    ]
 
 
 def _baannaam(rol: str | None) -> str:
@@ -159,18 +174,20 @@ def _merken(
     tijd: As,
     y: float,
     alle: Sequence[Tijdlijnregel],
-    nummer: Mapping[str, int],
+    laat: Container[str],
 ) -> tuple[Merk, ...]:
     """Top to bottom, left to right: an act joins the last row if it stands right of all there."""
+    nummer = {r.id: r.nummer for r in alle}
     merken: list[Merk] = []
     rij_y, bezet = y + 26, 0.0
     for regel in regels:
-        merk = _merk(regel, rol, tijd, rij_y, na_woorden(regel, alle, nummer))
+        na = na_woorden(regel, alle, nummer) + (" · te laat" if regel.id in laat else "")
+        merk = _merk(regel, rol, tijd, rij_y, na.removeprefix(" · "))
         if merken and merk.links < bezet + _LUCHT * 2:
             rij_y, bezet = rij_y + RIJ, 0.0
-            merk = _merk(regel, rol, tijd, rij_y, na_woorden(regel, alle, nummer))
+            merk = _merk(regel, rol, tijd, rij_y, na.removeprefix(" · "))
         bezet = max(bezet, merk.rechts)
-        merken.append(merk)
+        merken.append(replace(merk, laat=regel.id in laat))
     return tuple(merken)
 
 
@@ -223,104 +240,3 @@ def _voorgangers(per_id: Mapping[str, Tijdlijnregel], sleutel: str) -> set[str]:
             gezien.add(volgende)
             open_ += [v for v in per_id[volgende].na if v in per_id]
     return gezien - {sleutel}
-
-
-def _plichtrij(
-    anker: str,
-    toets: Oordeel,
-    normen: Mapping[str, Normregel],
-    per_id: Mapping[str, Tijdlijnregel],
-    tijd: As,
-    y: float,
-    peildatum: date,
-) -> Plichtrij:
-    familie = taal.familie(toets.uitkomsten)
-    aanleiding = per_id.get(toets.aanleiding or "")
-    gebruikt = [per_id[i] for i in toets.genoemd if i in per_id and i != toets.aanleiding]
-    einde = _einde(toets)
-    venster = None if aanleiding is None else _venster(aanleiding, einde, tijd, peildatum)
-    laatste_dag = voorbij = None
-    if tijd.binnen(einde.laatst):
-        laatste_dag = tijd.x(einde.laatst + timedelta(days=1))
-        voorbij = _voorbij(toets, einde, gebruikt, tijd, peildatum)
-    norm = normen.get(toets.norm)
-    uitkomst = taal.hoofdletter(taal.uitkomst(toets.uitkomsten))
-    onder = _termijnwoorden(toets, norm)
-    breedte = tekstbreedte(f"{uitkomst} · {onder}", 12.5)
-    links = venster.x0 if venster else tijd.x_begin
-    return Plichtrij(
-        anker,
-        familie,
-        taal.teken(toets.uitkomsten),
-        ingekort(norm.naam if norm else naam_uit_id(toets.norm), 13.5, GOOT - 40),
-        taal.normpakket(toets.norm) + (f" · bij nr. {aanleiding.nummer}" if aanleiding else ""),
-        uitkomst,
-        onder,
-        y,
-        max(GOOT + 4, min(links + 1, BREEDTE - breedte)),
-        venster,
-        einde.open_eind,
-        _onzeker(einde, tijd),
-        voorbij,
-        laatste_dag,
-        tuple((r.nummer, tijd.balk(r.vroegst, r.laatst)) for r in gebruikt),
-    )
-
-
-def _einde(toets: Oordeel) -> Periode:
-    """Between which days the last day of the term lies; open where it is not known."""
-    vroegst, laatst = toets.due_vroegst, toets.due_laatst
-    return Periode(date.min if vroegst is None else vroegst, date.max if laatst is None else laatst)
-
-
-def _venster(aanleiding: Tijdlijnregel, einde: Periode, tijd: As, peildatum: date) -> Balk:
-    if einde.open_eind:  # no last day: it runs on until the day we look
-        balk = tijd.balk(aanleiding.vroegst, min(peildatum, tijd.eind))
-        return Balk(balk.x0, balk.x1, balk.open_begin)
-    return tijd.balk(min(aanleiding.vroegst, einde.laatst), einde.laatst)
-
-
-def _onzeker(einde: Periode, tijd: As) -> Balk | None:
-    """Where the last day can fall, when that is more than a day and ends somewhere."""
-    return None if einde.exact or einde.open_eind else tijd.balk(einde.vroegst, einde.laatst)
-
-
-def _voorbij(
-    toets: Oordeel,
-    einde: Periode,
-    gebruikt: Sequence[Tijdlijnregel],
-    tijd: As,
-    peildatum: date,
-) -> Balk | None:
-    """The time after the last day, when that is what the verdict is about."""
-    mis = taal.familie(toets.uitkomsten) == "onwaar"
-    if mis and gebruikt:
-        tot = max(r.vroegst for r in gebruikt)
-    elif mis or "niet_gebleken" in toets.uitkomsten:
-        tot = peildatum
-    else:
-        return None
-    vanaf, tot = einde.laatst + timedelta(days=1), min(tot, tijd.eind)
-    return tijd.balk(vanaf, tot) if vanaf <= tot else None
-
-
-def _termijnwoorden(toets: Oordeel, norm: Normregel | None) -> str:
-    dag = taal.laatste_dag(toets.due_vroegst, toets.due_laatst)
-    if not dag:
-        return (norm.termijn if norm else None) or "zonder termijn"
-    return f"uiterlijk {dag}" if dag[0].isdigit() else f"laatste dag {dag}"
-
-
-def ingekort(tekst: str, grootte: float, breedte: float) -> str:
-    """As much of a text as fits, and a sign that it goes on."""
-    kort = tekst
-    while tekstbreedte(kort, grootte) > breedte:
-        kort = f"{kort.rstrip('…')[:-1].rstrip()}…"
-    return kort
-
-
-def tekstbreedte(tekst: str, grootte: float) -> float:
-    """How wide a text will be, near enough to keep words apart."""
-    smal, breed = " .,:;'’()[]iljtfrI·", "mwMWOQGD"
-    deel = sum(0.33 if c in smal else 0.8 if c in breed else 0.57 for c in tekst)
-    return deel * grootte

@@ -113,3 +113,18 @@ def strepen(tijd: As) -> tuple[Streep, ...]:
 
 def _maandeind(dag: date) -> date:
     return (dag.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def ingekort(tekst: str, grootte: float, breedte: float) -> str:
+    """As much of a text as fits, and a sign that it goes on."""
+    kort = tekst
+    while tekstbreedte(kort, grootte) > breedte:
+        kort = f"{kort.rstrip('…')[:-1].rstrip()}…"
+    return kort
+
+
+def tekstbreedte(tekst: str, grootte: float) -> float:
+    """How wide a text will be, near enough to keep words apart."""
+    smal, breed = " .,:;'’()[]iljtfrI·", "mwMWOQGD"
+    deel = sum(0.33 if c in smal else 0.8 if c in breed else 0.57 for c in tekst)
+    return deel * grootte

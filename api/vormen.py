@@ -125,6 +125,15 @@ class BronUit(Uit):
     documentnaam: str | None
 
 
+class HerroepingUit(Uit):
+    """Wat een herstel zelf weer introk."""
+
+    nummer: int
+    vastgelegd_op: datetime
+    vastgelegd_als: str = Field(validation_alias="rol")
+    reden: str | None
+
+
 class CorrectieUit(Uit):
     """Een latere vastlegging die deze handeling herstelde."""
 
@@ -139,7 +148,7 @@ class CorrectieUit(Uit):
         validation_alias="rol", description="In welke rol het is vastgelegd."
     )
     reden: str | None = Field(description="Waarom; null: verzegeld, gewist of niet gezegd.")
-    herroepen: int | None = Field(description="Het nummer dat dit herstel zelf introk.")
+    herroepen: HerroepingUit | None = Field(description="Wat dit herstel zelf weer introk.")
     naar: str | None = Field(description="Bij een verplaatsing: het dossier, als u dat mag zien.")
 
 

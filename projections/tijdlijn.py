@@ -37,11 +37,21 @@ class Bronregel:
 
 
 @dataclass(frozen=True, slots=True)
+class Herroeping:
+    """The entry that withdrew a repair, in which role, and why."""
+
+    nummer: int
+    vastgelegd_op: datetime
+    rol: str
+    reden: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Correctieregel:
     """One later entry that changed this act; the earlier value stays readable.
 
     `rol` is in which role it was recorded; `reden` why, None where nobody said or it is sealed;
-    `naar` the case that the act was moved to; `herroepen` the entry that withdrew it itself.
+    `naar` the case that the act was moved to; `herroepen` what withdrew it itself.
     """
 
     nummer: int
@@ -54,7 +64,7 @@ class Correctieregel:
     rol: str | None = None
     reden: str | None = None
     naar: str | None = None
-    herroepen: int | None = None
+    herroepen: Herroeping | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +197,7 @@ def regel(feit: Feit, bij: Mapping[int, Vastgelegd] = MappingProxyType({})) -> T
 
 def _correctie(wijziging: Wijziging, bij: Mapping[int, Vastgelegd]) -> Correctieregel:
     v = bij.get(wijziging.nummer)
-    tegen = (
-        []
-        if wijziging.geldt
-        else [w.nummer for w in bij.values() if w.velden.get("van_daad") == wijziging.id]
-    )
+    tegen = [w for w in bij.values() if w.velden.get("van_daad") == wijziging.id]
     return Correctieregel(
         nummer=wijziging.nummer,
         vastgelegd_op=wijziging.vastgelegd_op,
@@ -203,7 +209,7 @@ def _correctie(wijziging: Wijziging, bij: Mapping[int, Vastgelegd]) -> Correctie
         rol=v.vastlegger.rol if v else None,
         reden=v.velden.get("reden") if v else None,
         naar=v.velden.get("naar") if v else None,
-        herroepen=max(tegen, default=None),
+        herroepen=None if wijziging.geldt or not tegen else _herroeping(tegen[-1]),
     )
 
 
@@ -218,3 +224,7 @@ def _bron(bron: Mapping[str, Any], document: int | None) -> Bronregel:
         document=document,
         documentnaam=bron.get("documentnaam"),
     )
+
+
+def _herroeping(v: Vastgelegd) -> Herroeping:
+    return Herroeping(v.nummer, v.vastgelegd_op, v.vastlegger.rol, v.velden.get("reden"))

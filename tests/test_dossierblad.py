@@ -79,7 +79,9 @@ def test_a_repair_that_was_withdrawn_stays_readable_and_names_what_withdrew_it()
     (herstel,) = regel.correcties
     assert (herstel.geldt, regel.door) == (False, ("integriteitscommissie",))
     nummers = {v.id: v.nummer for v in vastgelegde_rij()}
-    assert (herstel.nummer, herstel.herroepen) == (nummers["c3"], nummers["c4"])
+    assert herstel.herroepen is not None
+    assert (herstel.nummer, herstel.herroepen.nummer) == (nummers["c3"], nummers["c4"])
+    assert herstel.herroepen.reden == "Het oordeel was toch van de commissie (fictief)."
 
 
 def test_a_program_gets_every_version_with_its_reason_and_role(deur: TestClient) -> None:
@@ -91,7 +93,7 @@ def test_a_program_gets_every_version_with_its_reason_and_role(deur: TestClient)
         ("2024-05-02", "secretaris"),
     ]
     assert all(c["reden"] for c in per_id["bevestigd"]["correcties"])
-    assert per_id["oordeel"]["correcties"][0]["herroepen"] is not None
+    assert per_id["oordeel"]["correcties"][0]["herroepen"]["reden"]
 
 
 # ── other cases ──────────────────────────────────────────────────────────────────────────────────

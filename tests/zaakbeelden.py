@@ -22,6 +22,7 @@ from projections.overwegingen import Ontbreekt, Overweging
 from projections.raadplegen import Raadplegen
 from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
+from projections.vastlegdagen import kennisstand
 from projections.zaakbeeld import DossierRegel, Zaakbeeld
 
 DOSSIER = "d-oefen_zaak"
@@ -314,6 +315,7 @@ class Oefenregister:
             bekend_op=bekend_op,
             bronnen_tot=bronnen_tot,
             peildatum=peildatum or bekend_op or PEILDATUM,
+            kennis=kennisstand(VERHAAL, bekend_op, bronnen_tot),
         )
 
     def _lees(self, lezer: Lezer, doel: str, dossier: str) -> None:
