@@ -7,6 +7,8 @@ from api import (
     aanmeldblad,
     bord,
     bordblad,
+    cijferblad,
+    cijfers,
     controle,
     controleblad,
     datumhulp,
@@ -42,6 +44,7 @@ BLADEN = (
     normenblad.router,
     controleblad.router,
     toegangsblad.router,
+    cijferblad.router,
     sessieblad.router,
     inzageblad.router,
     invoerblad.router,
@@ -57,6 +60,7 @@ DELEN = (
     bord.router,
     normen.router,
     controle.router,
+    cijfers.router,
     wijzigingen.router,
 )
 ONDERWERPEN = [
@@ -65,5 +69,6 @@ ONDERWERPEN = [
     {"name": "wijzigingen", "description": "Wat er is bijgekomen, om te volgen."},
     {"name": "termijnenbord", "description": "Wat te laat is, loopt of onbepaald is."},
     {"name": "normen", "description": "De normen waaraan wordt getoetst."},
+    {"name": "cijfers", "description": "Meldingen in getallen, veilig om te delen."},
     {"name": "controle", "description": "Wat er van het grootboek te bewijzen is."},
 ]

@@ -65,6 +65,10 @@ class Instellingen(BaseSettings):
             validation_alias="TOEDRACHT_OORSPRONG",
         ),
     ] = None
+    cijferdrempel: Annotated[
+        int,
+        Field(description="aantallen hieronder verlaten de commissie niet", ge=3, le=100),
+    ] = 5
     demo_gebruikers: Annotated[
         bool, Field(description="fictieve gebruikers zonder wachtwoord; nooit bij echte zaken")
     ] = False

@@ -46,6 +46,9 @@ Daadsoort = Literal[
     "accounts_schakelen",
     "uitvoeren",  # do once what was approved
     "kennis_nemen",  # say that one knows of emergency access that was given
+    "cijfers_voluit",  # counts as they are, also the small ones that never leave the commission
+    "vrijgeven",  # let figures out under one's own name, if need be with a small one named
+    "steekproef",  # draw cases at random from those that one may see
 ]
 Waarover = str | Voorstel | Zaakvoorstel | AccountUitgeschakeld | None
 Toegangsvraag = tuple[Daadsoort, str | None]  # what, in which case if in any
@@ -68,16 +71,19 @@ RECHTEN: Mapping[Accountrol, frozenset[Daadsoort]] = MappingProxyType(
                 "vaststellen",
                 "inzage_nagaan", "toegang_bekijken", "voorstellen", "goedkeuren", "afwijzen",
                 "intrekken", "accounts_schakelen", "uitvoeren", "kennis_nemen",
+                "cijfers_voluit", "vrijgeven",
             }
         ),
         "secretaris": frozenset(
             {
                 "inzien", "document_inzien", "overzien", "vastleggen", "openen",
                 "toegang_bekijken", "voorstellen",
-                "afwijzen", "uitvoeren",
+                "afwijzen", "uitvoeren", "cijfers_voluit",
             }
         ),
-        "auditor": frozenset({"inzien", "overzien", "inzage_nagaan", "toegang_bekijken"}),
+        "auditor": frozenset(
+            {"inzien", "overzien", "inzage_nagaan", "toegang_bekijken", "steekproef"}
+        ),
         "antwoordopsteller": frozenset({"inzien", "overzien"}),
         "beheerder": frozenset(
             {"toegang_bekijken", "voorstellen", "afwijzen", "accounts_schakelen", "uitvoeren"}

@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
+from ledger.auditdaden import CijfersVrijgegeven, SteekproefGetrokken
 from ledger.handelingen import SleutelVernietigd
 from ledger.inzagedaden import (
     Aangemeld,
@@ -323,7 +324,9 @@ EenToegangsdaad = Annotated[
     | Aangemeld
     | Afgemeld
     | AanmeldingGeweigerd
-    | SessiesBeeindigd,
+    | SessiesBeeindigd
+    | CijfersVrijgegeven
+    | SteekproefGetrokken,
     Field(discriminator="daad"),
 ]
 TOEGANGSDADEN: Mapping[str, type[Toegangsdaad]] = MappingProxyType(

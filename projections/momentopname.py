@@ -82,6 +82,14 @@ WHERE (daad = %(daad)s OR betreft IS NOT NULL)
   AND EXISTS (SELECT FROM zaken w WHERE w.daad = %(daad)s AND w.dossier = v.dossier)
 ORDER BY dossier, nummer
 """
+# Every entry of the cases in which an act of this kind was recorded, each in its home case.
+_CASES_WITH = """
+SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken v
+WHERE EXISTS (
+  SELECT FROM zaken w WHERE w.daad = %(daad)s AND w.dossier = v.dossier AND w.thuis
+)
+ORDER BY dossier, nummer
+"""
 _NORMS = """
 SELECT daad, inhoud FROM lees.norm
 WHERE nummer <= %(positie)s AND (%(grens)s::timestamptz IS NULL OR vastgelegd_op < %(grens)s)
@@ -131,6 +139,10 @@ class Momentopname:
     def soort(self, daad: str) -> dict[str, list[Rauw]]:
         """Per case the acts of one kind, and every repair."""
         return _per_dossier(self.vraag(_ENTRIES + _KIND, daad=daad))
+
+    def zaken_met(self, daad: str) -> dict[str, list[Rauw]]:
+        """The entries of every case in which there is an act of this kind at home."""
+        return _per_dossier(self.vraag(_ENTRIES + _CASES_WITH, daad=daad))
 
     def registerhandelingen(self, bekend_op: date | None = None) -> dict[str, list[Rauw]]:
         """Per case what was recorded about the case itself, and every repair, as known."""

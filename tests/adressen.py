@@ -103,6 +103,11 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/api/v1/termijnenbord": ("/api/v1/termijnenbord", "/api/v1/termijnenbord?dossier={d}"),
     "/api/v1/normen": ("/api/v1/normen",),
     "/api/v1/normen/{norm}": ("/api/v1/normen/{norm}",),
+    "/cijfers": ("/cijfers", "/cijfers?per=kwartaal&jaar=2024", "/cijfers?weergave=vrijgave"),
+    "/cijfers/vrijgaven/{vrijgave}": ("/cijfers/vrijgaven/{id}",),
+    "/jaarverslag": ("/jaarverslag?jaar=2024", "/jaarverslag?jaar=ooit"),
+    "/api/v1/cijfers": ("/api/v1/cijfers", "/api/v1/cijfers?bekendOp=2020-01-01"),
+    "/api/v1/jaarverslagen/{jaar}": ("/api/v1/jaarverslagen/2024",),
     "/api/v1/controle": ("/api/v1/controle",),
     "/api/v1/openapi.json": ("/api/v1/openapi.json",),
 }

@@ -1,0 +1,97 @@
+"""Figures that left and samples that were drawn: in the access log before anybody sees them.
+
+A release is held against all earlier ones of the same cases, or by the same account, so two made
+at one moment must not miss each other: each is recorded only as long as no other came between.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from ledger.auditdaden import CijfersVrijgegeven, SteekproefGetrokken
+from ledger.dossier import Botsing
+from ledger.journal import Item
+from ledger.register import lees_regel
+from ledger.toegang import Lezer
+from ledger.toegangsdaden import herstel_toegangsdaad
+from ledger.toegangslog import Toegangslog, bereikbaar
+from ledger.toelating import Inzending, uuid7
+
+_VRIJGAVE = "vrijgave"
+_HERKANSINGEN = 5
+D = TypeVar("D", CijfersVrijgegeven, SteekproefGetrokken)
+
+
+@dataclass(frozen=True, slots=True)
+class Genoteerd(Generic[D]):
+    """What was recorded, by whom and when."""
+
+    nummer: int
+    id: str
+    op: datetime
+    account: str
+    daad: D
+
+
+class Auditboek:
+    """Writes and reads these entries of one access log."""
+
+    def __init__(self, log: Toegangslog) -> None:
+        self.log = log
+
+    def vrijgaven(self, lezer: Lezer, kring: str) -> list[Genoteerd[CijfersVrijgegeven]]:
+        """What left before that this account, or whoever sees the same cases, may lay beside it."""
+        return _naast(self._gelezen(_VRIJGAVE), lezer, kring)
+
+    def geef_vrij(
+        self,
+        lezer: Lezer,
+        kring: str,
+        maak: Callable[
+            [Sequence[Genoteerd[CijfersVrijgegeven]]],
+            CijfersVrijgegeven | Genoteerd[CijfersVrijgegeven],
+        ],
+    ) -> Genoteerd[CijfersVrijgegeven]:
+        """Record what `maak` makes beside what left before, or answer the one that it is already.
+
+        Raises:
+            ToegangOnbereikbaar: it could not be recorded, so it must not be shown.
+        """
+        with bereikbaar():
+            for poging in range(1, _HERKANSINGEN + 1):
+                alle = self._gelezen(_VRIJGAVE)
+                grens = alle[-1].nummer if alle else 0
+                nieuw = maak(_naast(alle, lezer, kring))
+                if isinstance(nieuw, Genoteerd):
+                    return nieuw
+                try:
+                    return self._noteer(lezer, nieuw, _VRIJGAVE, grens)
+                except Botsing:
+                    if poging == _HERKANSINGEN:
+                        raise
+        raise AssertionError(kring)
+
+    def _noteer(self, lezer: Lezer, daad: D, tag: str, grens: int | None) -> Genoteerd[D]:
+        voorwaarde = [] if grens is None else [Item(None, (tag,), grens)]
+        wie = self.log.wie(lezer)
+        register = self.log.register
+        inzending = Inzending("", daad, tags=(tag,))
+        ontvangst = register.leg_zelf_vast([inzending], voorwaarde, wie=wie, sleutel=str(uuid7()))
+        bewijs = register.ontvangstbewijs(ontvangst.eerste)
+        return Genoteerd(bewijs.nummer, bewijs.id, bewijs.vastgelegd_op, lezer.account, daad)
+
+    def _gelezen(self, tag: str) -> list[Genoteerd[Any]]:
+        uit: list[Genoteerd[Any]] = []
+        for regel in self.log.register.journal.lees(tags=(tag,)):
+            v = lees_regel(regel)
+            daad: Any = herstel_toegangsdaad(v.velden)
+            uit.append(Genoteerd(v.nummer, v.id, v.vastgelegd_op, v.vastlegger.account, daad))
+        return uit
+
+
+def _naast(
+    alle: Sequence[Genoteerd[CijfersVrijgegeven]], lezer: Lezer, kring: str
+) -> list[Genoteerd[CijfersVrijgegeven]]:
+    """Of all releases those of the same cases, and of the same account."""
+    return [v for v in alle if v.account == lezer.account or v.daad.kring == kring]

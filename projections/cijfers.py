@@ -1,0 +1,192 @@
+"""Figures: every report of a case in one place of each division, so that all tables add up.
+
+Reports are divided by what they are about, by what became of them, by whether the terms that they
+opened were met, and by when they were made. Not knowing is a place of its own in each: a report
+of which the day is imprecise is in no quarter, and what cannot be decided is not missed. Accounts
+compete: within a case they are laid side by side and never added up, and where they differ that is
+what is said.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+from typing import Literal
+
+from ledger.dossier import Dossier, Feit
+from ledger.handelingen import SOORTEN_MELDING
+from ledger.wanneer import periode
+from projections.beloop import stof
+from projections.toetsing import Kern
+from projections.vrijgave import TOTAAL, Stelsel
+
+Per = Literal["jaar", "kwartaal"]
+ONBEKEND, VERSCHILT = "onbekend", "verschilt"
+_SOORT = (*SOORTEN_MELDING, "meer", ONBEKEND, VERSCHILT)
+_UITKOMST = (
+    *("tekort", "voldaan", "opengelaten", "onderzocht", "in_onderzoek", "in_behandeling"),
+    *("niet_behandeld", "ingetrokken", "geen", VERSCHILT),
+)
+_TERMIJN = ("gehaald", "gemist", "loopt", "onbepaald", "geen", VERSCHILT)
+DELEN: Mapping[str, tuple[str, ...]] = {
+    "soort": tuple(f"soort:{naam}" for naam in _SOORT),
+    "uitkomst": tuple(f"uitkomst:{naam}" for naam in _UITKOMST),
+    "termijn": tuple(f"termijn:{naam}" for naam in _TERMIJN),
+}
+_OORDEEL = {
+    "geschonden": "tekort",
+    "tekortgeschoten": "tekort",
+    "voldaan": "voldaan",
+    "niet_geschonden": "voldaan",
+}
+_GEMIST = frozenset({"te_laat", "niet_nagekomen"})
+_NIETS = frozenset({"niet_van_toepassing", "vervallen"})
+_DOET_NIET_TER_ZAKE = frozenset({None, "anders"})
+
+# What judges a case on a day: the verdicts on the acts of one account.
+Toetser = Callable[[Sequence[Feit]], Iterable[Kern]]
+
+
+@dataclass(frozen=True, slots=True)
+class Meldingfeit:
+    """One report as it is counted; `nummer` is the entry that tells it, of the first account."""
+
+    dossier: str
+    id: str
+    nummer: int
+    soort: str
+    uitkomst: str
+    termijn: str
+    vroegst: date
+    laatst: date
+
+    @property
+    def rijen(self) -> dict[str, str]:
+        """Its row in every division."""
+        return {deel: f"{deel}:{getattr(self, deel)}" for deel in DELEN}
+
+    @property
+    def jaar(self) -> int | None:
+        """The year it was made in, when that is certain."""
+        return self.vroegst.year if self.vroegst.year == self.laatst.year else None
+
+    @property
+    def kwartaal(self) -> int | None:
+        """The quarter of that year, when that is certain."""
+        een, ander = ((dag.month + 2) // 3 for dag in (self.vroegst, self.laatst))
+        return een if self.jaar is not None and een == ander else None
+
+
+def meldingen(zaak: Dossier, toets: Toetser) -> list[Meldingfeit]:
+    """The reports that stand in this case, its home; accounts are laid side by side in order."""
+    per_relaas = [_van_relaas(zaak.id, feiten, toets) for feiten in stof(zaak).values()]
+    return [_samen([m for m in naast if m]) for naast in zip_longest(*per_relaas)]
+
+
+def _van_relaas(dossier: str, feiten: Sequence[Feit], toets: Toetser) -> list[Meldingfeit]:
+    eigen = [feit for feit in feiten if feit.daad == "melding_gedaan"]
+    if not eigen:
+        return []
+    kernen = list(toets(feiten))
+    return [_feit(dossier, m, feiten, kernen, alleen=len(eigen) == 1) for m in eigen]
+
+
+def _feit(
+    dossier: str, melding: Feit, feiten: Sequence[Feit], kernen: Iterable[Kern], *, alleen: bool
+) -> Meldingfeit:
+    wanneer = periode(str(melding.velden["gebeurd"]))
+    over = [f for f in feiten if _gaat_over(f, melding.id, alleen=alleen)]
+    return Meldingfeit(
+        dossier=dossier,
+        id=melding.id,
+        nummer=melding.nummer,
+        soort=_soort(melding.velden.get("vermoedens")),
+        uitkomst=_uitkomst(over),
+        termijn=termijn_van(kern for kern in kernen if kern.aanleiding == melding.id),
+        vroegst=wanneer.vroegst,
+        laatst=wanneer.laatst,
+    )
+
+
+def _samen(naast: Sequence[Meldingfeit]) -> Meldingfeit:
+    """One report as the accounts tell it; the day is as wide as all of them make it."""
+    eerste = naast[0]
+    if len(naast) == 1:
+        return eerste
+    anders = {
+        deel: waarden.pop() if len(waarden := {getattr(m, deel) for m in naast}) == 1 else VERSCHILT
+        for deel in DELEN
+    }
+    return Meldingfeit(
+        eerste.dossier,
+        eerste.id,
+        eerste.nummer,
+        **anders,
+        vroegst=min(m.vroegst for m in naast),
+        laatst=max(m.laatst for m in naast),
+    )
+
+
+def _gaat_over(feit: Feit, melding: str, *, alleen: bool) -> bool:
+    """Whether an act is about this report; one that names none is about the only one there is."""
+    genoemd = feit.velden.get("over" if feit.daad == "oordeel_gegeven" else "melding")
+    if genoemd is None:
+        return alleen
+    return melding == genoemd or (isinstance(genoemd, (list, tuple)) and melding in genoemd)
+
+
+def _soort(vermoedens: Sequence[str] | None) -> str:
+    if not vermoedens:
+        return ONBEKEND
+    return vermoedens[0] if len(vermoedens) == 1 else "meer"
+
+
+def _uitkomst(over: Sequence[Feit]) -> str:
+    """What became of a report, by the furthest that is on record; of judgments the last."""
+    laatste = {feit.daad: feit.velden for feit in over}
+    if (oordeel := laatste.get("oordeel_gegeven")) is not None:
+        return _OORDEEL.get(str(oordeel.get("uitkomst")), "opengelaten")
+    if "melding_ingetrokken" in laatste:
+        return "ingetrokken"
+    if "onderzoek_afgerond" in laatste or "bevindingen_medegedeeld" in laatste:
+        return "onderzocht"
+    if "onderzoek_ingesteld" in laatste:
+        return "in_onderzoek"
+    ontvankelijk = laatste.get("ontvankelijkheid_beoordeeld", {}).get("uitkomst")
+    if ontvankelijk == "ontvankelijk":
+        return "in_behandeling"
+    return "geen" if ontvankelijk in _DOET_NIET_TER_ZAKE else "niet_behandeld"
+
+
+def termijn_van(kernen: Iterable[Kern]) -> str:
+    """Of the terms that one report opened, all together: missed only when that is certain of one.
+
+    Not found is not missed: it goes with what cannot be decided.
+    """
+    gevonden = {_stand(frozenset(kern.uitkomsten)) for kern in kernen if kern.soort == "gebod"}
+    volgorde = ("gemist", "onbepaald", "loopt", "gehaald")
+    return next((stand for stand in volgorde if stand in gevonden), "geen")
+
+
+def _stand(uitkomsten: frozenset[str]) -> str:
+    if uitkomsten <= _NIETS:
+        return "geen"
+    if uitkomsten <= _GEMIST:
+        return "gemist"
+    if uitkomsten <= {"nagekomen", *_NIETS}:
+        return "gehaald"
+    return "loopt" if uitkomsten <= {"loopt", *_NIETS} else "onbepaald"
+
+
+def stelsel_van(feiten: Iterable[Meldingfeit], per: Per, jaar: int | None) -> Stelsel:
+    """The tables per year, or per quarter of one year."""
+    feiten = list(feiten)
+    if per == "jaar" or jaar is None:
+        jaren = {m.jaar for m in feiten} - {None}
+        kolommen = (*map(str, sorted(filter(None, jaren))), ONBEKEND)
+        gevallen = [(m.rijen, str(m.jaar or ONBEKEND)) for m in feiten]
+        return Stelsel.van(DELEN, kolommen, TOTAAL, gevallen)
+    kolommen = (*(f"{jaar}-k{n}" for n in (1, 2, 3, 4)), f"{jaar}-{ONBEKEND}")
+    binnen = [m for m in feiten if m.jaar == jaar]
+    gevallen = [(m.rijen, f"{jaar}-{f'k{m.kwartaal}' if m.kwartaal else ONBEKEND}") for m in binnen]
+    return Stelsel.van(DELEN, kolommen, str(jaar), gevallen)

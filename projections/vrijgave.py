@@ -1,0 +1,378 @@
+"""What of a table of counts may leave the commission: the one safe release function.
+
+A count below the threshold is about few people, so it is not shown. Nor is any other number from
+which it follows: whoever holds everything that was shown, now and in earlier releases, must find
+that a count that was kept back could as well be at or above the threshold. So for each of them
+another table is looked for that fits all that is shown; where there is none, one number more is
+kept back, and with every number kept back there is always one. Against subtracting two releases:
+a number that differs from an earlier one by less than the threshold stands as it was shown then,
+and what was kept back once cannot be found later. Nothing is rounded.
+
+The tables of one release divide the same reports in several ways, over the same columns, so they
+share the line of their totals. In each a change of the counts that leaves its totals alone is a
+circulation between rows and columns (a flow), so the search is exact.
+"""
+
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+TOTAAL = "totaal"
+DREMPEL = 5
+Celsoort = Literal["getal", "genoemd", "gehouden", "onderdrukt"]
+Knoop = tuple[str, str]  # "rij" or "kolom", and its code
+_VEEL = 10**9
+
+
+class NietVrijTeGeven(Exception):
+    """Next to what was released before, nothing can be shown that isolates no small count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cel:
+    """A number as it is shown, and how it came to be shown so; None: it is not shown.
+
+    `gehouden`: it differs by less than the threshold from an earlier release, or not at all, and
+    stands as it was shown then. `genoemd`: a small number that somebody decided to name.
+    """
+
+    getal: int | None
+    soort: Celsoort
+
+
+@dataclass(frozen=True, slots=True)
+class Eerder:
+    """An earlier release: what was shown under each key; None: it was kept back."""
+
+    cellen: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stelsel:
+    """Reports divided in several ways over the same columns, with all totals.
+
+    `som` is the column of the totals, which may be a column of a wider table: the quarters of a
+    year add up to that year. `aantal` holds every count but those that are zero, by key.
+    """
+
+    delen: Mapping[str, tuple[str, ...]]
+    kolommen: tuple[str, ...]
+    som: str
+    aantal: Mapping[str, int]
+
+    @classmethod
+    def van(
+        cls,
+        delen: Mapping[str, tuple[str, ...]],
+        kolommen: tuple[str, ...],
+        som: str,
+        gevallen: Iterable[tuple[Mapping[str, str], str]],
+    ) -> "Stelsel":
+        """Count cases, each with its row in every part and its column."""
+        aantal: Counter[str] = Counter()
+        for rijen, kolom in gevallen:
+            for rij in (*rijen.values(), TOTAAL):
+                aantal[sleutel(rij, kolom)] += 1
+                aantal[sleutel(rij, som)] += 1
+        return cls(delen, kolommen, som, aantal)
+
+    def rijen(self) -> tuple[str, ...]:
+        """All rows, that of the totals last."""
+        return (*(rij for deel in self.delen.values() for rij in deel), TOTAAL)
+
+    def sleutels(self) -> Iterator[str]:
+        """The key of every number that these tables show."""
+        for rij in self.rijen():
+            yield from (sleutel(rij, kolom) for kolom in (*self.kolommen, self.som))
+
+
+@dataclass(frozen=True, slots=True)
+class Vrijgave:
+    """What may be shown, by key, under a threshold."""
+
+    cellen: Mapping[str, Cel]
+    drempel: int
+
+    def getoond(self) -> dict[str, int | None]:
+        """The numbers alone, as a later release is held against them."""
+        return {naam: cel.getal for naam, cel in self.cellen.items()}
+
+    @property
+    def onderdrukt(self) -> int:
+        """How many numbers were kept back."""
+        return sum(cel.getal is None for cel in self.cellen.values())
+
+
+def sleutel(rij: str, kolom: str) -> str:
+    """The key of a number: the same in every release that shows it."""
+    return f"{rij}@{kolom}"
+
+
+def geef_vrij(
+    stelsel: Stelsel,
+    *,
+    drempel: int = DREMPEL,
+    eerder: Sequence[Eerder] = (),
+    noem: Collection[str] = (),
+) -> Vrijgave:
+    """What of these tables may be shown, beside what was shown before.
+
+    Raises:
+        NietVrijTeGeven: nothing can, beside that.
+    """
+    werk = _Werk(stelsel, drempel, eerder, frozenset(noem))
+    werk.sluit()
+    return Vrijgave({naam: werk.cel(naam) for naam in stelsel.sleutels()}, drempel)
+
+
+def open_tabel(stelsel: Stelsel) -> Vrijgave:
+    """All of it as it is, for whoever is of the commission."""
+    cellen = {naam: Cel(stelsel.aantal.get(naam, 0), "getal") for naam in stelsel.sleutels()}
+    return Vrijgave(cellen, 1)
+
+
+@dataclass(slots=True)
+class _Werk:
+    """Which numbers are kept back, and which stand as they were shown before."""
+
+    stelsel: Stelsel
+    drempel: int
+    eerder: Sequence[Eerder]
+    noem: frozenset[str]
+    weg: set[str] = field(default_factory=set)
+    gehouden: dict[str, int] = field(default_factory=dict)
+    # Per number how far it must be able to grow; 0: to be another at all.
+    eisen: dict[str, int] = field(default_factory=dict)
+    # Per part how much can flow between each row and column.
+    takken: dict[str, dict[Knoop, dict[Knoop, int]]] = field(default_factory=dict)
+    # Per number what moves in another table that fits, and of the one that is being looked for.
+    sporen: dict[str, frozenset[str]] = field(default_factory=dict)
+    spoor: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for naam in self.stelsel.sleutels():
+            self._begin(naam, self._waarde(naam))
+
+    def _waarde(self, naam: str) -> int:
+        return self.stelsel.aantal.get(naam, 0)
+
+    def _begin(self, naam: str, nu: int) -> None:
+        """What this number is by itself: small, close to one shown before, or kept back before."""
+        if naam in self.noem:
+            return
+        geweest = [e.cellen[naam] for e in self.eerder if naam in e.cellen]
+        dichtbij = [v for v in geweest if v is not None and abs(nu - v) < self.drempel]
+        groot = [v for v in dichtbij if v >= self.drempel]
+        if groot:
+            was = min(groot, key=lambda v: (abs(nu - v), v))
+            self.gehouden[naam] = was
+            if was != nu:
+                self.eisen[naam] = 0
+        elif 0 < nu < self.drempel:
+            self._verberg(naam, self.drempel - nu)
+        elif anders := [v for v in dichtbij if v != nu]:
+            self._verberg(naam, max(1, max(anders) + self.drempel - nu))
+        elif None in geweest and nu:
+            self._verberg(naam, 0)
+
+    def _verberg(self, naam: str, eis: int) -> None:
+        self.weg.add(naam)
+        self.eisen[naam] = eis
+
+    def cel(self, naam: str) -> Cel:
+        """The number as it is shown."""
+        if naam in self.weg:
+            return Cel(None, "onderdrukt")
+        if naam in self.gehouden:
+            return Cel(self.gehouden[naam], "gehouden")
+        nu = self._waarde(naam)
+        return Cel(nu, "genoemd" if naam in self.noem and 0 < nu < self.drempel else "getal")
+
+    def sluit(self) -> None:
+        """Keep back more until nothing small follows from the rest."""
+        extra: list[str] = []
+        for naam in sorted(self.eisen):
+            while naam in self.eisen and not self._veilig(naam):
+                if (erbij := self._kies(naam)) is None:
+                    self._noem_ook(naam)
+                    continue
+                self._wissel(erbij)
+                extra.append(erbij)
+        # What was kept back on the way to another choice can often be shown after all.
+        for naam in reversed(extra):
+            rust_erop = [ander for ander, spoor in self.sporen.items() if naam in spoor]
+            self._wissel(naam)
+            if not all(map(self._veilig, rust_erop)):
+                self._wissel(naam)
+
+    def _noem_ook(self, naam: str) -> None:
+        """A small number that follows from those that were named is named with them.
+
+        Raises:
+            NietVrijTeGeven: none was named, or it is no small number.
+        """
+        if not self.noem or not 0 < self._waarde(naam) < self.drempel:
+            raise NietVrijTeGeven
+        self.noem |= {naam}
+        del self.eisen[naam]
+        self._wissel(naam)
+
+    def _wissel(self, naam: str) -> None:
+        """Keep a number back, or show it after all."""
+        self.weg ^= {naam}
+        rij = naam.partition("@")[0]
+        if rij != TOTAAL:
+            self.takken.pop(self._deel(rij), None)
+
+    def _kies(self, naam: str) -> str | None:
+        """The number to keep back next: in a line with this one if there is one, small, no total.
+
+        One that was named stays, and one that stands as before can be moved already, or is known.
+        """
+        rij, _, kolom = naam.partition("@")
+        kan = [
+            ander
+            for ander in self.stelsel.sleutels()
+            if self._waarde(ander) and ander not in self.weg and ander not in self.noem
+            and ander not in self.gehouden
+        ]  # fmt: skip
+
+        def rang(ander: str) -> tuple[bool, int, int, int, str]:
+            r, _, k = ander.partition("@")
+            buur = r in (rij, TOTAAL) or k == kolom
+            totalen = (r == TOTAAL) + (k == self.stelsel.som)
+            klein = self._waarde(ander) <= self.eisen[naam]
+            return not buur, totalen, klein, self._waarde(ander), ander
+
+        return min(kan, key=rang, default=None)
+
+    # --- could it be another number? ---------------------------------------------------------
+
+    def _veilig(self, naam: str) -> bool:
+        eis = self.eisen[naam]
+        veilig = self._kan(naam, eis) if eis else self._kan(naam, 1) or self._kan(naam, -1)
+        if veilig:
+            self.sporen[naam] = frozenset(self.spoor)
+        return veilig
+
+    def _kan(self, naam: str, erbij: int) -> bool:
+        """Whether some other table fits all that is shown in which this number is so much more."""
+        if abs(erbij) > self._ruimte(naam, op=erbij > 0):
+            return False
+        rij, _, kolom = naam.partition("@")
+        som = self.stelsel.som
+        if rij == TOTAAL:
+            # A total of a column grows with the grand total, or at the cost of another column.
+            anderen = self.stelsel.kolommen if kolom == som else (som, *self.stelsel.kolommen)
+            paren = [(kolom, ander) for ander in anderen if ander != kolom]
+            return any(self._schuif(paar, erbij, None) for paar in paren)
+        # Flow runs from row to column where a count grows, and the other way for a total of a row.
+        op = (erbij > 0) is (kolom != som)
+        naar, van = (("kolom", kolom), ("rij", rij)) if op else (("rij", rij), ("kolom", kolom))
+        deel = self._deel(rij)
+        self.spoor = {naam}
+        if self._stroom(deel, naar, van, naam, abs(erbij)):
+            return True
+        alle = (*self.stelsel.kolommen, som)
+        paren = [(kolom, ander) for ander in alle if ander != kolom]
+        return any(self._schuif(paar, erbij, naam) for paar in paren)
+
+    def _schuif(self, paar: tuple[str, str], erbij: int, via: str | None) -> bool:
+        """Whether the totals of two columns can move together, through `via` in its own part."""
+        een, ander = paar
+        som = self.stelsel.som
+        self.spoor = {sleutel(TOTAAL, kolom) for kolom in paar} | {*filter(None, [via])}
+        # Either one grows at the cost of the other, or a column and the grand total grow together.
+        bij_ander = erbij if som in paar else -erbij
+        for kolom, stap in ((een, erbij), (ander, bij_ander)):
+            totaal = sleutel(TOTAAL, kolom)
+            if not self._los(totaal) or abs(stap) > self._ruimte(totaal, op=stap > 0):
+                return False
+        een_op = (erbij > 0) is (een != som)
+        bron, put = (ander, een) if een_op else (een, ander)
+        for deel in self.stelsel.delen:
+            van, naar = ("kolom", bron), ("kolom", put)
+            if via is not None and self._deel(via.partition("@")[0]) == deel:
+                # What passes through `via` has only its other half to find.
+                rij = ("rij", via.partition("@")[0])
+                van, naar = (van, rij) if put == een else (rij, naar)
+            if not self._stroom(deel, van, naar, via, abs(erbij)):
+                return False
+        return True
+
+    def _los(self, naam: str) -> bool:
+        """Whether a reader cannot know this number: one that stands as it was is taken as known."""
+        return naam in self.weg or self.gehouden.get(naam, self._waarde(naam)) != self._waarde(naam)
+
+    def _ruimte(self, naam: str, *, op: bool) -> int:
+        """How far this number can be moved: what is kept back is no zero, since those are shown."""
+        nu = self._waarde(naam)
+        if naam in self.weg:
+            return _VEEL if op else nu - 1
+        was = self.gehouden[naam]
+        return was + self.drempel - 1 - nu if op else nu - max(0, was - self.drempel + 1)
+
+    def _deel(self, rij: str) -> str:
+        return next(naam for naam, rijen in self.stelsel.delen.items() if rij in rijen)
+
+    def _stroom(
+        self, deel: str, van: Knoop, naar: Knoop, behalve: str | None, hoeveel: int
+    ) -> bool:
+        """Whether so much can flow between two lines of one part, leaving its totals alone."""
+        rest = self._rest(deel, behalve)
+        for _ in range(hoeveel):
+            terug = _pad(rest, van, naar)
+            if terug is None:
+                return False
+            stap = naar
+            while stap != van:
+                vorige = terug[stap]
+                rest[vorige][stap] -= 1
+                rest[stap][vorige] += 1
+                rij, kolom = sorted((vorige, stap), reverse=True)
+                self.spoor.add(sleutel(rij[1], kolom[1]))
+                stap = vorige
+        return True
+
+    def _rest(self, deel: str, behalve: str | None) -> dict[Knoop, dict[Knoop, int]]:
+        """How much can flow in a part, but along this number."""
+        if deel not in self.takken:
+            self.takken[deel] = self._takken(deel)
+        rest = {knoop: dict(buren) for knoop, buren in self.takken[deel].items()}
+        if behalve is not None:
+            rij, _, kolom = behalve.partition("@")
+            r, k = ("rij", rij), ("kolom", kolom)
+            rest.get(r, {}).pop(k, None)
+            rest.get(k, {}).pop(r, None)
+        return rest
+
+    def _takken(self, deel: str) -> dict[Knoop, dict[Knoop, int]]:
+        uit: dict[Knoop, dict[Knoop, int]] = {}
+        for rij in self.stelsel.delen[deel]:
+            for kolom in (*self.stelsel.kolommen, self.stelsel.som):
+                naam = sleutel(rij, kolom)
+                if not self._los(naam):
+                    continue
+                meer = kolom != self.stelsel.som
+                r, k = ("rij", rij), ("kolom", kolom)
+                uit.setdefault(r, {})[k] = self._ruimte(naam, op=meer)
+                uit.setdefault(k, {})[r] = self._ruimte(naam, op=not meer)
+        return uit
+
+
+def _pad(
+    rest: Mapping[Knoop, Mapping[Knoop, int]], van: Knoop, naar: Knoop
+) -> dict[Knoop, Knoop] | None:
+    """A way along which something can still flow, as each line's predecessor."""
+    terug: dict[Knoop, Knoop] = {}
+    rij = deque([van])
+    while rij:
+        hier = rij.popleft()
+        for buur, ruimte in rest.get(hier, {}).items():
+            if ruimte > 0 and buur not in terug and buur != van:
+                terug[buur] = hier
+                if buur == naar:
+                    return terug
+                rij.append(buur)
+    return None
