@@ -22,6 +22,8 @@ from api import (
     herstelblad,
     invoerblad,
     inzageblad,
+    kennis,
+    kennisblad,
     normen,
     normenblad,
     paginas,
@@ -40,6 +42,7 @@ BLADEN = (
     vastlegblad.router,  # before the pages of a case: /dossiers/nieuw is none
     paginas.router,
     geschiedenisblad.router,
+    kennisblad.router,
     bordblad.router,
     normenblad.router,
     controleblad.router,
@@ -57,6 +60,7 @@ DELEN = (
     dossiers.router,
     documentblad.router,
     handelingen.router,
+    kennis.router,
     bord.router,
     normen.router,
     controle.router,
@@ -66,6 +70,7 @@ DELEN = (
 ONDERWERPEN = [
     {"name": "dossiers", "description": "Dossiers, tijdlijnen en toetsen."},
     {"name": "handelingen", "description": "Wat er is gedaan: lezen en vastleggen."},
+    {"name": "kennis", "description": "Wie wist wat wanneer, overdrachten en zorg."},
     {"name": "wijzigingen", "description": "Wat er is bijgekomen, om te volgen."},
     {"name": "termijnenbord", "description": "Wat te laat is, loopt of onbepaald is."},
     {"name": "normen", "description": "De normen waaraan wordt getoetst."},

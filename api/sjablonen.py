@@ -9,11 +9,12 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api import taal, toegangstaal, wistaal, zaaktaal
+from api import kennistaal, taal, toegangstaal, wistaal, zaaktaal
 from api.dossierblad import vertraging
 from ledger.sessies import Aangemeld
 from ledger.toegang import RECHTEN
 from ledger.toegangsstand import Zaakvoorstel
+from projections.kennisbeeld import tellingen
 from projections.normnaam import naam_uit_id
 
 
@@ -45,6 +46,8 @@ _SJABLONEN.globals["toegangstaal"] = toegangstaal
 _SJABLONEN.globals["wistaal"] = wistaal
 _SJABLONEN.globals["zaaktaal"] = zaaktaal
 _SJABLONEN.globals["vertraging"] = vertraging
+_SJABLONEN.globals["kennistaal"] = kennistaal
+_SJABLONEN.globals["kennistellingen"] = tellingen
 _SJABLONEN.globals["recht"] = lambda wie, wat: any(
     wat in RECHTEN.get(rol, ()) for rol in (wie.rollen if wie else ())
 )

@@ -41,7 +41,7 @@ SOORTEN = {
 _EIGEN = {daad: soort for soort, daad in SOORTEN.items()}
 
 # Acts that cannot come before what they name. An investigation may have begun earlier.
-_VOLGT = frozenset(
+VOLGT = frozenset(
     (
         *("ontvangst_bevestigd", "melding_geregistreerd", "gespreksverslag_voorgelegd"),
         *("hoogste_leidinggevende_geinformeerd", "betrokkene_geinformeerd", "doorgeleid"),
@@ -307,7 +307,7 @@ class Beeld:
 
     def _genoemd(self, daad: Daad) -> Iterator[Daad]:
         """The acts it cannot come before."""
-        if daad.daad in _VOLGT:
+        if daad.daad in VOLGT:
             for soort in SOORTEN:
                 for code in waarden(daad.velden.get(soort)):
                     eigen = self.eigen_daden((soort, self._label(soort, code)))

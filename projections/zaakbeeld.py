@@ -1,6 +1,6 @@
 """What a reader gets to see of a case: in the list, whole, and judged; and what it is called."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from operator import attrgetter
@@ -12,6 +12,7 @@ from ledger.toegang import Zicht
 from ledger.velden import gesplitst, samengevoegd
 from ledger.woorden import Daad
 from projections.beloop import vertelt
+from projections.kennisbeeld import Kennisverhaal
 from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
 from projections.vastlegdagen import Kennisstand
@@ -94,6 +95,8 @@ class Zaakbeeld:
     verbanden: tuple[Verband, ...] = ()
     overige: tuple[Tijdlijnregel, ...] = ()
     namen: Mapping[str, str | None] = field(default_factory=dict)
+    # What it says of knowledge, hand-offs and care, for who asks.
+    verhalen: Callable[[], tuple[Kennisverhaal, ...]] = field(default=tuple, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

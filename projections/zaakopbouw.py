@@ -6,12 +6,14 @@ Pure, so that the same case reads the same whether its entries come from a regis
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from ledger.dossier import Dossier, Vastgelegd
 from ledger.toegang import Besluit, Zicht
 from projections.beloop import getoetst, relazen_van
 from projections.geldend import normregels
+from projections.kennisbeeld import verhalen
 from projections.normen import Catalogus
 from projections.vastlegdagen import kennisstand
 from projections.zaakbeeld import (
@@ -52,8 +54,7 @@ def zaakbeeld(
         return None
     snede = {"bekend_op": gevraagd.bekend_op, "bronnen_tot": gevraagd.bronnen_tot}
     zaak = Dossier.vouw(dossier, rij, **snede)
-    relazen = relazen_van(zaak.feiten)
-    relaas = gevraagd.relaas
+    relazen, relaas = relazen_van(zaak.feiten), gevraagd.relaas
     getoond = (relaas,) if relaas is not None else relazen or ("",)
     bekend = (gevraagd.bekend_op, positie)
     toetsen = getoetst(zaak, catalogus, gevraagd.peildatum, relaas, bekend)
@@ -75,6 +76,7 @@ def zaakbeeld(
         kennis=kennisstand(rij, **snede),
         verbanden=verbanden_van(zaak, zicht),
         namen=namen or {},
+        verhalen=partial(verhalen, zaak, relaas, gevraagd.peildatum, catalogus),
     )
 
 

@@ -38,6 +38,10 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/": ("/", "/?bekendOp=2020-01-01", "/?bekendOp=morgen"),
     "/dossiers/{dossier}": ("/dossiers/{d}", "/dossiers/{d}?peildatum=2024-06-01"),
     "/dossiers/{dossier}/geschiedenis": ("/dossiers/{d}/geschiedenis?norm={norm}&aanleiding={id}",),
+    "/dossiers/{dossier}/kennis": (
+        *("/dossiers/{d}/kennis", "/dossiers/{d}/kennis?rol=melder&feit={id}&dag=2024-06-01"),
+        "/dossiers/{d}/kennis?rol=niemand&dag=morgen",
+    ),
     "/dossiers/{dossier}/inzage": ("/dossiers/{d}/inzage",),
     "/dossiers/{dossier}/inzage/uittreksel": ("/dossiers/{d}/inzage/uittreksel",),
     "/dossiers/{dossier}/documenten/{nummer}/{bron}": ("/dossiers/{d}/documenten/{nr}/1",),
@@ -96,6 +100,13 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/api/v1/dossiers/{dossier}/handelingen/{handeling}": (
         "/api/v1/dossiers/{d}/handelingen/{id}",
     ),
+    "/api/v1/dossiers/{dossier}/kennisname": (
+        *("/api/v1/dossiers/{d}/kennisname", "/api/v1/dossiers/{d}/kennisname?rol=melder"),
+        "/api/v1/dossiers/{d}/kennisname?feit={id}&persoon=p-niemand",
+    ),
+    "/api/v1/dossiers/{dossier}/overdrachten": ("/api/v1/dossiers/{d}/overdrachten",),
+    "/api/v1/dossiers/{dossier}/zorg": ("/api/v1/dossiers/{d}/zorg",),
+    "/api/v1/dossiers/{dossier}/onafhankelijkheid": ("/api/v1/dossiers/{d}/onafhankelijkheid",),
     "/api/v1/wijzigingen": (
         *("/api/v1/wijzigingen", "/api/v1/wijzigingen?cursor={nr}"),
         "/api/v1/wijzigingen?cursor=nergens",
