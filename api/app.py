@@ -21,7 +21,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import beschrijving, deuren, doelblad, paginas, problemen
+from api import beschrijving, deuren, doelblad, meerdelig, paginas, problemen
 from api.aanmelding import Aanmelding
 from api.schrijfdeur import Schrijfdeur
 from api.settings import API_VERSIE, Instellingen
@@ -64,6 +64,7 @@ _KOPPEN = {
     "x-frame-options": "DENY",
 }
 _VOORVOEGSEL = beschrijving.VOORVOEGSEL
+_MET_BESTANDEN = re.compile(rf"{_VOORVOEGSEL}/dossiers/[^/]+/handelingen")
 _DOCUMENT = re.compile(rf"{_VOORVOEGSEL}/dossiers/[^/]+/documenten/[^/]+/[^/]+")
 
 
@@ -217,7 +218,8 @@ def _weigering(scope: Scope) -> Response | None:
     koppen = {naam.decode("latin-1"): w.decode("latin-1") for naam, w in scope["headers"]}
     soort = koppen.get("content-type", "").partition(";")[0].strip().lower()
     brengt = koppen.get("content-length", "0") != "0" or scope["method"] == "POST"
-    if brengt and soort != "application/json":
+    met_bestanden = soort == meerdelig.SOORT and _MET_BESTANDEN.fullmatch(scope["path"])
+    if brengt and soort != "application/json" and not met_bestanden:
         return problemen.probleem(415)
     wil = [deel.partition(";")[0].strip() for deel in koppen.get("accept", "*/*").split(",")]
     if _DOCUMENT.fullmatch(scope["path"]):

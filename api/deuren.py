@@ -9,6 +9,7 @@ from api import (
     bordblad,
     cijferblad,
     cijfers,
+    conceptblad,
     controle,
     controleblad,
     datumhulp,
@@ -38,6 +39,7 @@ BLADEN = (
     aanmeldblad.router,
     doelblad.router,
     herstelblad.router,
+    conceptblad.router,
     datumhulp.router,
     vastlegblad.router,  # before the pages of a case: /dossiers/nieuw is none
     paginas.router,

@@ -11,11 +11,11 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Resp
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
+from api.documentinbreng import Inbreng
 from api.inbreng import (
     INBRENG,
     AlsGelezen,
     Deur,
-    Ingezonden,
     VastgelegdUit,
     Wie,
     gelezen_tot,
@@ -133,14 +133,30 @@ def lees_een_handeling(
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {"schema": {"$ref": _VERWIJZING.format(model=_SCHEMA)}}
+                "application/json": {"schema": {"$ref": _VERWIJZING.format(model=_SCHEMA)}},
+                "multipart/form-data": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["handeling"],
+                        "description": "Een handeling met documenten, samen hoogstens 50 MiB.",
+                        "properties": {
+                            "handeling": {"$ref": _VERWIJZING.format(model=_SCHEMA)},
+                            "bronnen/0/document": {
+                                "type": "string",
+                                "format": "binary",
+                                "description": "Het bestand bij bron 0; elk ander evenzo.",
+                            },
+                        },
+                    },
+                    "encoding": {"handeling": {"contentType": "application/json"}},
+                },
             },
         }
     },
 )
 def leg_handeling_vast(
     dossier: DossierId,
-    ingezonden: Ingezonden,
+    ingebracht: Inbreng,
     deur: Deur,
     wie: Wie,
     antwoord: Response,
@@ -148,11 +164,13 @@ def leg_handeling_vast(
 ) -> VastgelegdUit:
     """Leg een handeling vast, of een correctie, een intrekking of een verplaatsing.
 
+    Met documenten als `multipart/form-data`: de handeling in het deel `handeling`, elk bestand in
+    een deel dat heet naar zijn bron, zoals `bronnen/0/document`. Alles of niets wordt vastgelegd.
     Herhaalt u de vraag met dezelfde Idempotency-Key, dan krijgt u het antwoord van de eerste keer.
     """
     with weigeringen():
-        daad, sleutel = ingezonden.handeling(), ingezonden.sleutel
-        vastlegging = deur.leg_vast(wie, dossier, daad, sleutel, gelezen_tot(if_match))
+        (daad, documenten), sleutel = ingebracht.als_daad(), ingebracht.opdracht.sleutel
+        vastlegging = deur.leg_vast(wie, dossier, daad, sleutel, gelezen_tot(if_match), documenten)
     antwoord.headers["location"] = f"/api/v1/dossiers/{dossier}/handelingen/{vastlegging.bewijs.id}"
     antwoord.headers["etag"] = f'"{vastlegging.bewijs.nummer}"'
     return uit(vastlegging)

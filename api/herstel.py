@@ -4,6 +4,7 @@ What was recorded stays; a correction says what it should have been and since wh
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from api.schrijfdeur import EenDaad
@@ -14,6 +15,7 @@ from ledger.woorden import Daad
 
 # The order of acts is repaired by recording anew: others may rest on it.
 _NIET = frozenset({"na"})
+_BIJ_EEN_BESTAND = frozenset({"bestand", "verborgen"})
 
 
 def te_herstellen(feit: Feit) -> tuple[Vormveld, ...]:
@@ -22,8 +24,12 @@ def te_herstellen(feit: Feit) -> tuple[Vormveld, ...]:
     Not its sources where a document came with one: that belongs to the place it was sealed for.
     """
     bronnen = feit.velden.get("bronnen") or ()
-    vast = {"bronnen"} if feit.documenten or any(b.get("document") for b in bronnen) else set()
-    return tuple(v for v in velden(type(feit.handeling)) if v.naam not in _NIET | vast)
+    met = feit.documenten or any(b.get("document") or b.get("documentnaam") for b in bronnen)
+    vast = {"bronnen"} if met else set()
+    alle = (v for v in velden(type(feit.handeling)) if v.naam not in _NIET | vast)
+    return tuple(
+        replace(v, delen=tuple(d for d in v.delen if d.soort not in _BIJ_EEN_BESTAND)) for v in alle
+    )
 
 
 def ingevuld_van(feit: Feit) -> dict[str, str]:
@@ -54,7 +60,7 @@ def _paren(veld: Vormveld, plek: str, waarde: Any) -> Iterator[tuple[str, str]]:
 def _van_een_lijst(veld: Vormveld, plek: str, waarden: list[str]) -> Iterator[tuple[str, str]]:
     if veld.afvinken:
         yield from ((f"{plek}.{waarde}", "ja") for waarde in waarden)
-    elif veld.soort in {"keuze", "verwijzing", "dossier"}:
+    elif veld.soort in {"keuze", "verwijzing", "dossier", "personen"}:
         yield from ((f"{plek}.{i}", waarde) for i, waarde in enumerate(waarden))
     else:
         yield plek, ", ".join(waarden)

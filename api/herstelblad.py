@@ -7,14 +7,15 @@ from uuid import uuid4
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import taal, vormtaal
+from api import bestandsnamen, taal, vormtaal
 from api.datumhulp import uitgelegd
 from api.herstel import correcties, ingevuld_van, met_eigen_woorden, te_herstellen
 from api.inbreng import Deur, Wie
 from api.schrijfdeur import EenDaad, GeenDossier
 from api.sjablonen import pagina
 from api.taal import hoofdletter
-from api.vastlegblad import EIGEN, STIL, AanBalie, eis, niet_toegelaten
+from api.vastlegblad import STIL, AanBalie, eis, niet_toegelaten
+from api.vormstand import EIGEN
 from api.vormvelden import fouten_per_veld, keuzes_voor, lees_daad_uit, rijen, zoals_getypt
 from api.vraag import Balie, Stand
 from ledger.dossier import Botsing, Feit
@@ -24,6 +25,7 @@ from ledger.ontvangst import AndereInhoud
 from ledger.register import NietToegelaten
 from ledger.toelating import Afgesloten
 from ledger.woorden import Ongeldig
+from projections.genoemd import in_zaak
 from projections.leesdeur import OnbekendDossier
 from projections.zaakbeeld import Zaakbeeld
 
@@ -131,17 +133,19 @@ def _vorm(zo: Herstelling, fouten: Mapping[str, str]) -> HTMLResponse:
         beeld=zo.beeld,
         soort=type(zo.feit.handeling),
         nummer=zo.feit.nummer,
-        gelezen=zo.gelezen,
         actie=f"/dossiers/{zo.beeld.id}/herstel/{zo.feit.id}",
         velden=te_herstellen(zo.feit),
-        keuzes=keuzes_voor(zo.beeld, ()),
+        keuzes=keuzes_voor(zo.beeld, (), zo.aan.vraag(in_zaak, zo.beeld.id)),
         ingevuld=zo.ingevuld,
         erbij=zo.erbij,
-        sleutel=zo.sleutel,
+        verborgen={"sleutel": zo.sleutel, "gelezen": str(zo.gelezen)},
+        zo=None,
+        eerder=(),
         fouten=fouten,
         datums=uitgelegd(te_herstellen(zo.feit), zo.ingevuld),
         rijen=rijen,
         vormtaal=vormtaal,
+        bestandsnamen=bestandsnamen,
     )
 
 
@@ -162,8 +166,7 @@ def _voorbeeld(
             if isinstance(c, Correctie)
         ],
         gevolgen=() if melding else zo.aan.gevolgen(zo.beeld.id, gedaan),
-        ingevuld={**zo.ingevuld, "gelezen": str(zo.gelezen)},
-        sleutel=zo.sleutel,
+        verborgen={**zo.ingevuld, "gelezen": str(zo.gelezen), "sleutel": zo.sleutel},
         melding=melding,
         vormtaal=vormtaal,
     )

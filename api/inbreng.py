@@ -106,13 +106,18 @@ async def opdracht(
     Raises:
         Weigering: 413, it is too large.
     """
+    return opdracht_uit(await _lichaam(request), idempotency_key)
+
+
+def opdracht_uit(tekst: bytes, idempotency_key: str | None) -> Opdracht:
+    """The same of a text that was read already."""
     # What the address says already, or the register decides, is not sent along.
     sleutel, fouten = _SLEUTEL.fullmatch(idempotency_key or ""), []
     if sleutel is None:
         wat = "ontbreekt" if idempotency_key is None else f"verwacht {_SLEUTELVORM}"
         fouten.append(Veldfout(plaats="header/Idempotency-Key", melding=wat))
     try:
-        gegevens = lees_json(await _lichaam(request))
+        gegevens = lees_json(tekst)
     except RegelKapot as fout:
         gegevens = {}
         fouten.append(Veldfout(plaats="body", melding=str(fout)))

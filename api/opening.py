@@ -20,6 +20,7 @@ from ledger import postgres
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.besloten import Besloten
 from ledger.bewijsvoering import Bewijsvoering
+from ledger.concepten import Concepten
 from ledger.dossier import Vastlegger
 from ledger.journal import Journal
 from ledger.logboek import sluittag
@@ -86,6 +87,7 @@ def open_register(
             toegangsbewijs,
             band,
             wissen,
+            stapel.enter_context(closing(Concepten(databank.dsn_toegang, sleutelbos))),
         )
 
 

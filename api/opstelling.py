@@ -19,6 +19,7 @@ from ledger.besloten import Besloten
 from ledger.bestanden import MapNietLeeg, OnveiligBestand, nieuwe_map, schrijf_uit
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.ceremonie import CeremonieGeweigerd
+from ledger.concepten import Concepten
 from ledger.documenten import Document, DocumentGeweigerd
 from ledger.dossier import Botsing, Vastlegger
 from ledger.journal import Onbekend
@@ -164,6 +165,7 @@ class Opstelling:
     toegangsbewijs: Logbewijs
     band: Toegangsband
     wissen: Wissen
+    concepten: Concepten
 
     @property
     def besloten(self) -> Besloten:

@@ -6,10 +6,12 @@ read tables have it, for as long as a page may take.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ledger.concepten import Concept, Concepten
+from ledger.documenten import mee_verplaatst
 from ledger.handelingen import DossierGeopend, VerkeerdDossier, lees_handeling
 from ledger.kennis import AANVAARD, AFGEWEZEN
 from ledger.register import Inzending, Ontvangst, Ontvangstbewijs, Register
@@ -42,6 +44,7 @@ class Schrijfdeur:
     register: Register
     toegang: Toegangslog
     bijgewerkt: Callable[[int], object]
+    concepten: Concepten | None = None  # without them nothing is kept before it is recorded
 
     def open_dossier(self, lezer: Lezer, gegevens: Mapping[str, Any], sleutel: str) -> Vastlegging:
         """Open a case under its kenmerk; once per key of this account.
@@ -63,10 +66,12 @@ class Schrijfdeur:
         handeling: EenDaad,
         sleutel: str,
         gelezen_tot: int | None = None,
+        documenten: Iterable[bytes] = (),
     ) -> Vastlegging:
         """Record an act in a case, or move one out of it; once per key of this account.
 
-        With `gelezen_tot` the case must not have changed since that entry.
+        With `gelezen_tot` the case must not have changed since that entry. Of `documenten` those
+        go along of which a source of the act names the SHA-256.
 
         Raises:
             GeenDossier: no such case, or this account may not see it.
@@ -87,8 +92,9 @@ class Schrijfdeur:
             case DossierGeopend():
                 raise GeenDossier(dossier)  # opening one is not done inside another
             case _:
+                mee = mee_verplaatst(handeling, documenten)
                 ontvangst = self.register.vastleggen(
-                    [Inzending(dossier, handeling)],
+                    [Inzending(dossier, handeling, documenten=mee)],
                     wie=wie,
                     sleutel=sleutel,
                     gelezen_tot=gelezen_tot,
@@ -112,6 +118,45 @@ class Schrijfdeur:
             gelezen_tot=gelezen_tot,
         )
         return self._klaar(dossier, ontvangst.nummers[-1])
+
+    def is_gebruikt(self, lezer: Lezer, sleutel: str) -> bool:
+        """Whether something was recorded under this key of this account."""
+        return self.register.is_gebruikt(_van(lezer, sleutel))
+
+    def bewaar_concept(
+        self, lezer: Lezer, dossier: str, inhoud: Mapping[str, Any], **hoe: Any
+    ) -> Concept | None:
+        """Keep what somebody typed, as `Concepten.bewaar`; None where nothing is kept."""
+        self.eis(lezer, dossier)
+        if self.concepten is None:
+            return None
+        return self.concepten.bewaar(lezer.account, dossier, inhoud, **hoe)
+
+    def concept(self, lezer: Lezer, id_: str) -> Concept | None:
+        """A draft of this account, in a case in which it still records; else None."""
+        concept = self.concepten.lees(lezer.account, id_) if self.concepten else None
+        return concept if concept and self._mag(lezer, concept.dossier) else None
+
+    def concepten_van(self, lezer: Lezer) -> list[Concept]:
+        """The drafts of this account, in the cases in which it still records."""
+        alle = self.concepten.lijst(lezer.account) if self.concepten else []
+        mag = {dossier: self._mag(lezer, dossier) for dossier in {c.dossier for c in alle}}
+        return [concept for concept in alle if mag[concept.dossier]]
+
+    def bestanden(self, lezer: Lezer, id_: str) -> Mapping[str, bytes]:
+        """The files of a draft of this account, by the SHA-256 of their bytes."""
+        concept = self.concept(lezer, id_)
+        if self.concepten is None or concept is None:
+            return {}
+        return self.concepten.inhoud(lezer.account, concept)
+
+    def gooi_concept_weg(self, lezer: Lezer, id_: str) -> None:
+        """Let a draft of this account go; there need not be one."""
+        if self.concepten is not None:
+            self.concepten.gooi_weg(lezer.account, id_)
+
+    def _mag(self, lezer: Lezer, dossier: str) -> bool:
+        return self.toegang.besluit(lezer, "vastleggen", dossier).mag
 
     def bewijs(self, dossier: str, nummer: int) -> Ontvangstbewijs | None:
         """The receipt of an entry of this case; None when it is of another, or not there."""

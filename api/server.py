@@ -41,6 +41,7 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
                 opstelling.register,
                 opstelling.toegang,
                 lambda nummer: opstelling.leesmodel.wacht(nummer, _BIJ),
+                opstelling.concepten,
             ),
             opstelling.wissen,
         )

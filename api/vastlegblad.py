@@ -4,23 +4,33 @@ A form keeps its key from the first time it is shown until it was recorded, so t
 or again after silence, records once. Looking records nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import vormtaal
+from api import bestandsnamen, vormstand, vormtaal
 from api.datumhulp import uitgelegd
 from api.inbreng import Deur, Wie
 from api.schrijfdeur import GeenDossier, Schrijfdeur
 from api.sjablonen import pagina
 from api.taal import hoofdletter
+from api.vormstand import Invulling
 from api.vormtaal import SOORTEN, Soort
-from api.vormvelden import fouten_per_veld, keuzes_voor, lees_daad_uit, rijen, samenvatting, velden
+from api.vormvelden import (
+    fouten_per_veld,
+    keuzes_voor,
+    lees_daad_uit,
+    noemt_niet,
+    rijen,
+    samenvatting,
+    velden,
+)
 from api.vraag import Balie, Stand, balie
+from ledger.concepten import Concept
+from ledger.documenten import Document
 from ledger.dossier import Botsing
 from ledger.handelingen import DossierGeopend, lees_handeling
 from ledger.journal import Onbekend
@@ -30,26 +40,16 @@ from ledger.toegang import Lezer
 from ledger.toelating import Afgesloten
 from ledger.woorden import Daad, Ongeldig
 from projections.gelijkenis import lijkt_op
+from projections.genoemd import in_zaak
 from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(include_in_schema=False)
 AanBalie = Annotated[Balie, Depends(balie)]
-EIGEN = ("_formulier", "stap", "erbij", "sleutel", "gelezen")
 _OPENING = ("kenmerk", "dossiertitel", "fictief")
 STIL = (
     "Het register antwoordde niet, dus onbekend is of dit is vastgelegd. Druk nog eens op Leg vast:"
     " dan staat het er eenmaal in."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Invulling:
-    """A form as it came back: which act, what was filled in, and the key of its command."""
-
-    soort: Soort
-    ingevuld: Mapping[str, str]
-    sleutel: str
-    erbij: str = ""
 
 
 @router.get("/dossiers/nieuw")
@@ -98,47 +98,74 @@ def kies_daad(dossier: str, deur: Deur, wie: Wie, aan: AanBalie) -> HTMLResponse
 def toon_vorm(
     dossier: str, daad: str, request: Request, deur: Deur, wie: Wie, aan: AanBalie
 ) -> HTMLResponse:
-    """Toon het formulier van een handeling; wat het adres al zegt, is ingevuld."""
+    """Toon het formulier van een handeling, of een concept; wat het adres zegt is ingevuld."""
     eis(deur, wie, dossier)
-    invulling = Invulling(_soort(daad), dict(request.query_params), str(uuid4()))
-    return _vorm(aan, aan.zaak(dossier, Stand()), invulling, {})
+    soort, gevraagd = _soort(daad), request.query_params.get("concept")
+    zo = vormstand.nieuw(soort, request.query_params)
+    if gevraagd is not None:
+        concept = deur.concept(wie, gevraagd)
+        if concept is None or (concept.dossier, concept.inhoud["daad"]) != (dossier, daad):
+            raise HTTPException(404)
+        zo = vormstand.hervat(soort, concept)
+    eerder = [
+        c for c in deur.concepten_van(wie) if (c.dossier, c.inhoud["daad"]) == (dossier, daad)
+    ]
+    return _vorm(aan, aan.zaak(dossier, Stand()), zo, {}, eerder=() if gevraagd else eerder)
 
 
 @router.post("/dossiers/{dossier}/vastleggen/{daad}")
 def verwerk(
     dossier: str, daad: str, request: Request, deur: Deur, wie: Wie, aan: AanBalie
 ) -> Response:
-    """Laat zien wat er wordt vastgelegd en wat dat doet, of leg het vast."""
+    """Bewaar het als concept, laat zien wat het wordt en doet, of leg het vast."""
     eis(deur, wie, dossier)
     gegeven = request.state.formulier
-    invulling = Invulling(
-        _soort(daad),
-        {naam: waarde for naam, waarde in gegeven.items() if naam not in EIGEN},
-        gegeven.get("sleutel") or str(uuid4()),
-        gegeven.get("erbij", ""),
-    )
+    zo, stap = vormstand.teruggekomen(_soort(daad), gegeven), gegeven.get("stap")
+    if stap == "weg":
+        deur.gooi_concept_weg(wie, zo.concept)
+        return RedirectResponse(f"/dossiers/{dossier}", 303)
+    mee: list[Document] = []
+    if stap == "nieuw":
+        zo, mee = vormstand.als_nieuw(deur, wie, zo)
+    if stap != "vastleggen":
+        zo = vormstand.bewaar(deur, wie, dossier, zo, request.state.ingezonden, mee)
+    if stap == "bewaar" and "hx-request" in request.headers:
+        return pagina("conceptstand.html.j2", zo=zo, waar=f"/dossiers/{dossier}/vastleggen/{daad}")
     beeld = aan.zaak(dossier, Stand())
-    if invulling.erbij or gegeven.get("stap") == "wijzig":
-        return _vorm(aan, beeld, invulling, {})
+    if zo.erbij or zo.botst or zo.fouten or stap in {"wijzig", "bewaar", "nieuw"}:
+        return _vorm(aan, beeld, zo, zo.fouten)
+    return _bekijk_of_leg_vast(deur, wie, aan, beeld, zo, vast=stap == "vastleggen")
+
+
+def _bekijk_of_leg_vast(
+    deur: Schrijfdeur, wie: Lezer, aan: Balie, beeld: Zaakbeeld, zo: Invulling, *, vast: bool
+) -> Response:
+    inhoud: Mapping[str, bytes] = {}
     try:
-        handeling = lees_daad_uit(invulling.soort, invulling.ingevuld)
-        if gegeven.get("stap") == "vastleggen":
-            vastlegging = deur.leg_vast(wie, dossier, handeling, invulling.sleutel)
-            return RedirectResponse(
-                f"/dossiers/{dossier}/vastgelegd/{vastlegging.bewijs.nummer}", 303
+        handeling = lees_daad_uit(zo.soort, zo.ingevuld)
+        if vast:
+            inhoud = deur.bestanden(wie, zo.concept) if zo.kenmerken else {}
+            weg = vormstand.ontbrekend(zo, inhoud)
+            if weg and not deur.is_gebruikt(wie, zo.sleutel):  # then it answers as it did
+                return _vorm(aan, beeld, zo, weg)
+            vastlegging = deur.leg_vast(
+                wie, beeld.id, handeling, zo.sleutel, documenten=inhoud.values()
             )
-        deur.proef(wie, dossier, [handeling])
+            deur.gooi_concept_weg(wie, zo.concept)
+            nummer = vastlegging.bewijs.nummer
+            return RedirectResponse(f"/dossiers/{beeld.id}/vastgelegd/{nummer}", 303)
+        deur.proef(wie, beeld.id, [handeling])
     except Ongeldig as fout:
-        return _vorm(aan, beeld, invulling, fouten_per_veld(invulling.soort, fout.fouten))
+        return _vorm(aan, beeld, zo, fouten_per_veld(zo.soort, fout.fouten))
     except NietToegelaten as fout:
-        return _vorm(aan, beeld, invulling, niet_toegelaten(invulling.soort, fout))
+        return _vorm(aan, beeld, zo, niet_toegelaten(zo.soort, fout))
     except (Botsing, AndereInhoud, Afgesloten) as fout:
-        return _vorm(aan, beeld, invulling, {"": hoofdletter(f"{fout}.")})
+        return _vorm(aan, beeld, zo, {"": hoofdletter(f"{fout}.")})
     except GeenDossier:
-        return _vorm(aan, beeld, invulling, {"": "Verwacht alleen dossiers die u mag zien."})
+        return _vorm(aan, beeld, zo, {"": "Verwacht alleen dossiers die u mag zien."})
     except Onbekend:
-        return _voorbeeld(aan, beeld, invulling, handeling, STIL)
-    return _voorbeeld(aan, beeld, invulling, handeling)
+        return _voorbeeld(aan, beeld, zo, handeling, STIL)
+    return _voorbeeld(aan, beeld, zo, handeling)
 
 
 @router.get("/dossiers/{dossier}/vastgelegd/{nummer}")
@@ -184,47 +211,56 @@ def _opening(
 
 
 def _vorm(
-    aan: Balie, beeld: Zaakbeeld, invulling: Invulling, fouten: Mapping[str, str]
+    aan: Balie,
+    beeld: Zaakbeeld,
+    zo: Invulling,
+    fouten: Mapping[str, str],
+    eerder: Sequence[Concept] = (),
 ) -> HTMLResponse:
-    soort = invulling.soort
-    zaken = aan.dossiers(None) if any(v.soort == "dossier" for v in velden(soort)) else ()
+    zaken = aan.dossiers(None) if any(v.soort == "dossier" for v in velden(zo.soort)) else ()
     return pagina(
         "vastleggen.html.j2",
-        400 if fouten else 200,
+        409 if zo.botst else 400 if fouten else 200,
         beeld=beeld,
-        soort=soort,
+        soort=zo.soort,
         nummer=None,
-        gelezen=None,
-        actie=f"/dossiers/{beeld.id}/vastleggen/{vormtaal.naam_van(soort)}",
-        velden=velden(soort),
-        keuzes=keuzes_voor(beeld, zaken),
-        ingevuld=invulling.ingevuld,
-        erbij=invulling.erbij,
-        sleutel=invulling.sleutel,
+        actie=f"/dossiers/{beeld.id}/vastleggen/{vormtaal.naam_van(zo.soort)}",
+        velden=velden(zo.soort),
+        keuzes=keuzes_voor(beeld, zaken, aan.vraag(in_zaak, beeld.id)),
+        ingevuld=zo.ingevuld,
+        erbij=zo.erbij,
+        verborgen=zo.verborgen,
+        zo=zo,
+        eerder=eerder,
         fouten=fouten,
-        datums=uitgelegd(velden(soort), invulling.ingevuld),
+        datums=uitgelegd(velden(zo.soort), zo.ingevuld),
         rijen=rijen,
         vormtaal=vormtaal,
+        bestandsnamen=bestandsnamen,
     )
 
 
 def _voorbeeld(
-    aan: Balie, beeld: Zaakbeeld, invulling: Invulling, handeling: Daad, melding: str | None = None
+    aan: Balie, beeld: Zaakbeeld, zo: Invulling, handeling: Daad, melding: str | None = None
 ) -> HTMLResponse:
+    keuzes = keuzes_voor(beeld, (), aan.vraag(in_zaak, beeld.id))
     return pagina(
         "voorbeeld.html.j2",
         503 if melding else 200,
         beeld=beeld,
-        soort=invulling.soort,
+        soort=zo.soort,
         handeling=handeling,
-        regels=samenvatting(invulling.soort, invulling.ingevuld, keuzes_voor(beeld, ())),
+        regels=samenvatting(zo.soort, zo.ingevuld, keuzes),
+        bestanden=zo.bewaard.bestanden.values() if zo.bewaard else (),
+        noemt_niet=noemt_niet(zo.soort, handeling, zo.ingevuld),
         gevolgen=() if melding else aan.gevolgen(beeld.id, [handeling]),
         dubbel=lijkt_op(handeling, (*beeld.regels, *beeld.wachtend)),
-        datums=uitgelegd(velden(invulling.soort), invulling.ingevuld).values(),
-        ingevuld=invulling.ingevuld,
-        sleutel=invulling.sleutel,
+        datums=uitgelegd(velden(zo.soort), zo.ingevuld).values(),
+        verborgen={**zo.ingevuld, **zo.verborgen},
+        zo=zo,
         melding=melding,
         vormtaal=vormtaal,
+        bestandsnamen=bestandsnamen,
     )
 
 

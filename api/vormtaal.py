@@ -51,7 +51,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "klacht": "Over welke klacht",
         "vragen": "Nummer van de Kamervragen",
         "lezing": "Onze lezing van de bron",
-        "noemt": "Personen die in de teksten voorkomen",
+        "noemt": "Wie de teksten noemen",
         "rol": "Rol",
         "ref": "Code van de persoon",
         "id": "Niet eerder dan",
@@ -78,7 +78,10 @@ _HULP: Mapping[str, str] = MappingProxyType(
         "door": "Weet u niet wie het deed, laat de rol dan leeg.",
         "ref": "Een code die alleen u herkent, zoals melder-1; nooit een naam.",
         "lezing": "De bron zegt dit niet met zoveel woorden.",
-        "noemt": "Codes, met komma’s ertussen. Wordt een van hen gewist, dan ook deze teksten.",
+        "noemt": (
+            "Wie de verzegelde teksten en documenten noemen, naast wie u hierboven al opgaf. Wordt"
+            " een van hen gewist, dan ook deze teksten."
+        ),
         "na": "Een eerdere handeling waar deze na kwam, en zo nodig met hoeveel dagen ertussen.",
         "relaas": "Het verhaal waartoe de bron hoort, zoals brief of pers.",
         "openbaar": "Alleen dan zijn titel, plaats en citaat leesbaar zonder sleutel.",

@@ -13,13 +13,16 @@ from operator import itemgetter
 from typing import Any, Final
 
 from api import vormtaal
+from api.taal import hoofdletter
+from api.wistaal import genoemde
 from ledger.datumwoorden import is_edtf, lees_datum
 from ledger.edtf import WanneerFout
 from ledger.handelingen import HANDELINGEN
 from ledger.lijsten import Merk
-from ledger.velden import lees_daad
+from ledger.velden import lees_daad, persoonlijke_velden
 from ledger.wanneer import toets_woorden
 from ledger.woorden import Daad, Fout, Handeling, Ongeldig, Registerhandeling, veldmerken
+from projections.wisbeeld import Genoemde
 from projections.zaakbeeld import DossierRegel, Zaakbeeld
 
 JA_NEE: Final = (("ja", "Ja"), ("nee", "Nee"))
@@ -27,6 +30,9 @@ JA_NEE: Final = (("ja", "Ja"), ("nee", "Nee"))
 _EERST, _LAATST = ("gebeurd", "woorden", "door"), ("bronnen", "na", "noemt", "lezing")
 _VERBAND_MET = {"melding": "melding_gedaan", "klacht": "klacht_ingediend"}
 _VERBANDEN = (*_VERBAND_MET, "vragen")
+# A file is chosen and its name comes with it; whom texts name is ticked off or written down.
+_EIGEN_SOORT: Final = {"document": "bestand", "documentnaam": "verborgen", "noemt": "personen"}
+_NIEMAND: Final = "noemt.niemand"
 _MEEST_RIJEN: Final = 100
 _RIJNUMMERS: Final = frozenset(map(str, range(_MEEST_RIJEN)))
 _AFVINKEN: Final = 12  # more choices than this are not ticked off but picked, one by one
@@ -59,6 +65,7 @@ class Keuzes:
 
     daden: tuple[tuple[str, str, str], ...]  # id, kind, how it reads
     zaken: tuple[tuple[str, str], ...]
+    personen: tuple[tuple[str, str], ...] = ()  # of the case: code, as what
 
     def van(self, veld: Vormveld) -> tuple[tuple[str, str], ...]:
         """The choices of one field, each with how it reads."""
@@ -67,10 +74,14 @@ class Keuzes:
             return tuple((id_, tekst) for id_, daad, tekst in self.daden if soort in {None, daad})
         if veld.soort == "dossier":
             return self.zaken
+        if veld.soort == "personen":
+            return self.personen
         return JA_NEE if veld.soort == "ja_nee" else veld.keuzes
 
 
-def keuzes_voor(beeld: Zaakbeeld, zaken: Iterable[DossierRegel]) -> Keuzes:
+def keuzes_voor(
+    beeld: Zaakbeeld, zaken: Iterable[DossierRegel], personen: Iterable[Genoemde] = ()
+) -> Keuzes:
     """What a form for this case can refer to."""
     return Keuzes(
         tuple(
@@ -82,6 +93,7 @@ def keuzes_voor(beeld: Zaakbeeld, zaken: Iterable[DossierRegel]) -> Keuzes:
             (zaak.id, " · ".join(filter(None, (zaak.kenmerk, zaak.titel))) or zaak.id)
             for zaak in zaken
         ),
+        tuple((persoon.id, hoofdletter(genoemde(persoon))) for persoon in personen),
     )
 
 
@@ -126,8 +138,8 @@ def _veld(
             _veld(n, v, soort, schema, n in deel.get("required", ()))
             for n, v in deel["properties"].items()
         )
-        if naam == "bronnen":  # a public source is all in the open, whoever has a document
-            delen = tuple(replace(d, verzegeld=False) for d in delen if d.naam != "document")
+        if naam == "bronnen":  # a public source is all in the open, but for its document
+            delen = tuple(replace(d, verzegeld=False) for d in delen)
         wat = "bereik" if kern["$ref"].endswith("/Bereik") else "rijen"
         return replace(veld, soort=wat, delen=delen, hulp=vormtaal.hulp(naam, wat))
     merken = veldmerken(soort.model_fields[naam]) if naam in soort.model_fields else frozenset()
@@ -160,6 +172,8 @@ def _kern(vorm: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
 
 
 def _soort(naam: str, kern: Mapping[str, Any], merken: frozenset[Merk]) -> str:
+    if naam in _EIGEN_SOORT:
+        return _EIGEN_SOORT[naam]
     if "enum" in kern or naam == "daadsoort":
         return "keuze"
     if kern.get("format") in {"edtf", "date"}:
@@ -234,6 +248,8 @@ def _waarde(veld: Vormveld, plek: str, ingevuld: Mapping[str, str], fouten: list
         return gevuld or ([{"rol": None}] if plek == "door" else None)
     if veld.soort == "bereik":
         return _rij(veld, plek, ingevuld, fouten)
+    if veld.soort == "personen":
+        return _personen(veld, ingevuld, fouten)
     if veld.lijst:
         return _meer(veld, plek, ingevuld)
     tekst = zoals_getypt(ingevuld.get(plek, ""))
@@ -255,6 +271,20 @@ def _rij(
     return {n: w for n, w in waarden.items() if w is not None or n in gevraagd}
 
 
+def _personen(veld: Vormveld, ingevuld: Mapping[str, str], fouten: list[Fout]) -> list[str] | None:
+    codes = _meer(veld, veld.naam, ingevuld)
+    if codes and ingevuld.get(_NIEMAND):
+        fouten.append(Fout(f"/{veld.naam}", "niemand, of wie er genoemd wordt; niet beide", ""))
+    return codes
+
+
+def noemt_niet(soort: type[Daad], daad: Daad, ingevuld: Mapping[str, str]) -> bool:
+    """Whether its sealed texts may name somebody, and nobody said whom or that they do not."""
+    gezegd = bool(daad.noemt or ingevuld.get(_NIEMAND))
+    verzegeld = bool(persoonlijke_velden(daad))
+    return verzegeld and not gezegd and any(v.naam == "noemt" for v in velden(soort))
+
+
 def _meer(veld: Vormveld, plek: str, ingevuld: Mapping[str, str]) -> list[str] | None:
     if veld.afvinken:
         codes = [code for code, _ in veld.keuzes if ingevuld.get(f"{plek}.{code}")]
@@ -265,7 +295,9 @@ def _meer(veld: Vormveld, plek: str, ingevuld: Mapping[str, str]) -> list[str] |
             if (code := ingevuld.get(f"{plek}.{i}"))
         ]
     else:
-        codes = [deel.strip() for deel in ingevuld.get(plek, "").split(",") if deel.strip()]
+        gekozen = (ingevuld.get(f"{plek}.{i}", "") for i in sorted(set(_gevuld(plek, ingevuld))))
+        geschreven = (deel.strip() for deel in ingevuld.get(plek, "").split(","))
+        codes = list(dict.fromkeys(filter(None, (*gekozen, *geschreven))))
     return codes or None
 
 
@@ -331,13 +363,16 @@ def _regels(veld: Vormveld, ingevuld: Mapping[str, str], keuzes: Keuzes) -> Iter
         namen = dict(keuzes.van(veld))
         tekst = ", ".join(namen.get(waarde, waarde) for waarde in waarden)
         yield Regel(veld.label, tekst, veld.verzegeld)
+    elif veld.soort == "personen" and ingevuld.get(_NIEMAND):
+        yield Regel(veld.label, "niemand", verzegeld=False)
 
 
 def _delen(veld: Vormveld, plek: str, ingevuld: Mapping[str, str], keuzes: Keuzes) -> list[str]:
     return [
         f"{deel.label.lower()}: {dict(keuzes.van(deel)).get(waarde, waarde)}"
         for deel in veld.delen
-        if (waarde := ingevuld.get(f"{plek}.{deel.naam}", "").strip())
+        if deel.soort not in {"bestand", "verborgen"}  # shown apart, by its name
+        and (waarde := ingevuld.get(f"{plek}.{deel.naam}", "").strip())
     ]
 
 

@@ -6,8 +6,8 @@ that page (OWASP: synchronizer token and origin); a program with an access token
 since no browser sends that by itself. What is refused is refused here, before any page runs.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import parse_qsl, quote
@@ -16,10 +16,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import paginas
+from api import meerdelig, paginas
 from api.aanbieder import AanbiederZwijgt, TokenGeweigerd
 from api.aanmelding import Aanmelding
 from api.koekjes import AANLOOP, FORMULIER, SESSIE, Aanloop, formulier, gelijk
+from api.meerdelig import Ingezonden
 from api.problemen import probleem
 from api.sjablonen import BEZOEK, Bezoek
 from ledger.lijsten import Aanmeldweigering
@@ -42,6 +43,11 @@ _LEEST = frozenset({"GET", "HEAD", "OPTIONS"})
 _LANGSTE_FORMULIER = 3 * 256 * 1024  # an act, with every byte of its texts percent-encoded
 _MEEST_VELDEN = 500
 _SOORT_FORMULIER = "application/x-www-form-urlencoded"
+_TE_DRUK = (
+    "Er worden nu te veel bestanden tegelijk gestuurd. Er is niets vastgelegd; probeer het zo weer."
+)
+_ONLEESBAAR = "Het formulier kwam niet heel aan. Er is niets vastgelegd."
+_TE_GROOT = "Dit is groter dan een formulier kan zijn. Er is niets vastgelegd of bewaard."
 _KANAAL = 'Bearer realm="toedracht"'
 
 
@@ -77,16 +83,27 @@ class Wacht:
             return
         merk = BEZOEK.set(Bezoek(demo=self._aanmelding.demo))
         try:
-            antwoord = await self._weigering(scope, receive)
-            if isinstance(antwoord, Response):
-                await antwoord(scope, receive, send)
-            else:
-                await self._binnen(scope, antwoord, send)
+            with ExitStack() as stapel:
+                antwoord = await self._weigering(scope, receive, stapel)
+                await self._antwoord(antwoord, scope, receive, send)
         finally:
             BEZOEK.reset(merk)
 
-    async def _weigering(self, scope: Scope, receive: Receive) -> Response | Receive:
-        """A refusal, or what is left to read of a question that may pass."""
+    async def _antwoord(
+        self, antwoord: Response | Receive, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if isinstance(antwoord, Response):
+            await antwoord(scope, receive, send)
+        else:
+            await self._binnen(scope, antwoord, send)
+
+    async def _weigering(
+        self, scope: Scope, receive: Receive, stapel: ExitStack
+    ) -> Response | Receive:
+        """A refusal, or what is left to read of a question that may pass.
+
+        What its files take in memory is held by `stapel`, until it was answered.
+        """
         koppen = {naam.decode("latin-1"): w.decode("latin-1") for naam, w in scope["headers"]}
         api = scope["path"].startswith(_API)
         try:
@@ -106,9 +123,20 @@ class Wacht:
             return _onbekend(scope, api)
         if scope["method"] in _LEEST or komst.met_token or scope["path"] in _TOETST_ALLEEN:
             return receive
-        velden, receive = await _formulier(koppen, receive)
-        scope["state"]["formulier"] = velden
-        reden = self._vervalst(koppen, velden, komst)
+        try:
+            if komst.wie and not api and _soort(koppen) == meerdelig.SOORT:
+                ingezonden = await _met_bestanden(koppen, receive, stapel)
+            else:
+                velden, receive = await _formulier(koppen, receive)
+                ingezonden = Ingezonden(velden)
+        except meerdelig.TeDruk:
+            return _geweigerd(503, _TE_DRUK, api)
+        except meerdelig.Onleesbaar:
+            return _geweigerd(400, _ONLEESBAAR, api)
+        except meerdelig.TeGroot:
+            return _geweigerd(413, _TE_GROOT, api)
+        scope["state"]["formulier"], scope["state"]["ingezonden"] = ingezonden.velden, ingezonden
+        reden = self._vervalst(koppen, ingezonden.velden, komst)
         return _geweigerd(403, reden, api) if reden else receive
 
     def _wie_komt(self, scope: Scope, koppen: Mapping[str, str]) -> _Komst:
@@ -174,11 +202,33 @@ def _geweigerd(status: int, reden: str | None, api: bool, kanaal: str | None = N
     return antwoord
 
 
-async def _formulier(
-    koppen: Mapping[str, str], receive: Receive
-) -> tuple[Mapping[str, str], Receive]:
+def _soort(koppen: Mapping[str, str]) -> str:
+    """The media type of what was sent."""
+    return koppen.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def _met_bestanden(
+    koppen: Mapping[str, str], receive: Receive, stapel: ExitStack
+) -> Ingezonden:
+    """A form with files; raises as `meerdelig.lees`, and TeDruk."""
+    gezegd = koppen.get("content-length", "")
+    omvang = int(gezegd) if gezegd.isdecimal() else 2**63  # not said: as much as may be
+    stapel.enter_context(meerdelig.RUIMTE.voor(omvang))
+    return await meerdelig.lees(koppen["content-type"], _stukken(receive))
+
+
+async def _stukken(receive: Receive) -> AsyncIterator[bytes]:
+    """A body as it comes in; of who went away it ends."""
+    while True:
+        bericht = await receive()
+        yield bericht.get("body", b"")
+        if not bericht.get("more_body", False):
+            return
+
+
+async def _formulier(koppen: Mapping[str, str], receive: Receive) -> tuple[dict[str, str], Receive]:
     """The fields of a small form, and its body once more for who reads it next."""
-    if koppen.get("content-type", "").partition(";")[0].strip().lower() != _SOORT_FORMULIER:
+    if _soort(koppen) != _SOORT_FORMULIER:
         return {}, receive
     lichaam, verder = b"", True
     while verder and len(lichaam) <= _LANGSTE_FORMULIER:

@@ -74,18 +74,31 @@ def met_documenten(handeling: D, documenten: Sequence[Document]) -> tuple[D, Map
     Raises:
         DocumentGeweigerd: together too large, or a source names another document already.
     """
-    weiger_te_groot(sum(len(document.inhoud) for document in documenten))
+    bronnen = (*handeling.bronnen, *(Bron() for _ in documenten[len(handeling.bronnen) :]))
+    return bij_bronnen(
+        handeling.model_copy(update={"bronnen": bronnen}), dict(enumerate(documenten))
+    )
+
+
+def bij_bronnen(handeling: D, documenten: Mapping[int, Document]) -> tuple[D, Mapping[str, bytes]]:
+    """The act in which each document belongs to the source of that place, from 0; with the bytes.
+
+    Raises:
+        DocumentGeweigerd: together too large, no such source, or one that names another document.
+    """
+    weiger_te_groot(sum(len(document.inhoud) for document in documenten.values()))
     bronnen = list(handeling.bronnen)
-    bronnen += [Bron() for _ in documenten[len(bronnen) :]]
-    for i, document in enumerate(documenten):
+    for i, document in documenten.items():
         kenmerk = sha256(document.inhoud).hexdigest()
+        if i >= len(bronnen):
+            raise DocumentGeweigerd(f"/{veld_van(i)}: verwacht een document bij een bron die er is")
         if bronnen[i].document not in (None, kenmerk):
             raise DocumentGeweigerd(
                 f"/{veld_van(i)}: verwacht de SHA-256 van dit bestand, of niets"
             )
         nieuw = {"document": kenmerk, "documentnaam": document.naam}
         bronnen[i] = bronnen[i].model_copy(update=nieuw)
-    inhoud = {veld_van(i): document.inhoud for i, document in enumerate(documenten)}
+    inhoud = {veld_van(i): document.inhoud for i, document in documenten.items()}
     return handeling.model_copy(update={"bronnen": tuple(bronnen)}), inhoud
 
 

@@ -163,6 +163,10 @@ class Register:
                 break
         raise Gewijzigd(_GEWIJZIGD)
 
+    def is_gebruikt(self, sleutel: str) -> bool:
+        """Whether something was recorded under this key."""
+        return self._eerder(sleutel) is not None
+
     def is_begonnen(self) -> bool:
         """Whether norms were ever set here."""
         return bool(self.journal.lees(tags=(NORMEN,), limiet=1))

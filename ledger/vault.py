@@ -81,6 +81,20 @@ class Sleutelbos:
             )
         ]
 
+    def verzegel_weer(
+        self, entry_id: str, veld: str, sleutel_id: str, tekst: bytes
+    ) -> VerzegeldeTekst:
+        """Seal what changes, a draft, under the key that it has already.
+
+        Raises:
+            Vernietigd: that key is gone.
+        """
+        sleutel, noemt = self.kast.tekstsleutel(sleutel_id)
+        if sleutel is None:
+            raise Vernietigd(f"{sleutel_id}: the key was destroyed")
+        aad = _aad(entry_id, veld, noemt, sleutel_id)
+        return VerzegeldeTekst(veld, sleutel_id, versleutel(sleutel, tekst, aad))
+
     def open(self, entry_id: str, tekst: VerzegeldeTekst) -> bytes | None:
         """The text, or None when a key that it needs was destroyed.
 

@@ -10,7 +10,7 @@ same steps, before anything is served; and so is every erasure that an older cop
 not know of. What cannot be done then is the search for texts, which nobody can open any more.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,7 @@ import psycopg
 from psycopg import errors
 
 from ledger.bewaring import bewaringen
+from ledger.concepten import VAN_EEN_CONCEPT
 from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import VerzegeldeTekst, dossiers_van, geopende_tekst
 from ledger.handelingen import WissingNagezocht, lees_handeling
@@ -47,6 +48,9 @@ _WEG = (
 )
 # What somebody reads for, now; whoever goes on is asked again. It may be a text that is to go.
 _DOELEN = "UPDATE toegang.sessie SET doel = NULL WHERE doel IS NOT NULL"
+# Nobody knows whom a draft names, so all go; the keys of each first.
+_CONCEPTEN = "SELECT id FROM toegang.concept"
+_CONCEPTEN_WEG = "DELETE FROM toegang.concept"
 _WACHT = "30s"
 _BEGIN = 64  # of the ciphertext of a document; its search needs no more
 _BEWAREN = ("bewaring_gelast",)
@@ -131,7 +135,7 @@ class Wisser:
             teksten = self._kast.teksten([opdracht.houder])
             rijen, elders = self._rijen(teksten)
             sporen, documenten = self._sporen(opdracht.houder, [*rijen, *elders], teksten)
-            ook = set().union(*teksten.values())
+            ook = _anderen(teksten)
             dossiers = self._dossiers(opdracht.houder, rijen)
             aantal = len(rijen) + len(elders) + documenten
             nummer = self._leg_vast(opdracht, aantal, ook, dossiers, wie)
@@ -144,7 +148,7 @@ class Wisser:
         self._weiger(opdracht)
         teksten = self._kast.teksten([opdracht.houder])
         dossiers = self._dossiers(opdracht.houder, self._rijen(teksten)[0])
-        for houder in {opdracht.houder, *dossiers}.union(*teksten.values()):
+        for houder in {opdracht.houder, *dossiers, *_anderen(teksten)}:
             self._weiger_bewaring(houder)
 
     def herneem(self) -> None:
@@ -274,10 +278,13 @@ class Wisser:
                     wisser.execute(weg, [list(teksten)])
             with psycopg.connect(databank.dsn_toegang, autocommit=True) as sessies:
                 sessies.execute(_DOELEN)
+                concepten = [f"{VAN_EEN_CONCEPT}{id_}" for (id_,) in sessies.execute(_CONCEPTEN)]
+                self._kast.vernietig(concepten)
+                sessies.execute(_CONCEPTEN_WEG)
 
     def _herschrijf(self, teksten: Sequence[str]) -> None:
         """Write anew what texts went from: a plain VACUUM keeps the bytes of rows of before."""
-        tabellen = "vault.sealed, toegang.sessie"
+        tabellen = "vault.sealed, toegang.sessie, toegang.concept, toegang.concept_bestand"
         if any(tekst.startswith(VAN_EEN_DOCUMENT) for tekst in teksten):
             tabellen += ", vault.document"
         for databank in self._databanken:
@@ -312,6 +319,11 @@ class Wisser:
             with _in_woorden():
                 wisser.execute("SELECT pg_advisory_lock(%s)", [_SLOT])
             yield
+
+
+def _anderen(teksten: Mapping[str, Collection[str]]) -> set[str]:
+    """Whom else these texts name; a draft is nobody."""
+    return {h for noemt in teksten.values() for h in noemt if not h.startswith(VAN_EEN_CONCEPT)}
 
 
 def _documenten(databank: Database, sleutels: Collection[str]) -> Iterator[Any]:

@@ -46,6 +46,7 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/dossiers/{dossier}/inzage/uittreksel": ("/dossiers/{d}/inzage/uittreksel",),
     "/dossiers/{dossier}/documenten/{nummer}/{bron}": ("/dossiers/{d}/documenten/{nr}/1",),
     "/dossiers/nieuw": ("/dossiers/nieuw",),
+    "/concepten": ("/concepten",),
     "/dossiers/{dossier}/vastleggen": ("/dossiers/{d}/vastleggen",),
     "/dossiers/{dossier}/vastleggen/{daad}": (
         *("/dossiers/{d}/vastleggen/doorgeleid", "/dossiers/{d}/vastleggen/correctie"),

@@ -13,6 +13,7 @@ from api.wisblad import Wissen
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.besloten import Besloten
 from ledger.bewijsvoering import Bewijsvoering
+from ledger.concepten import Concepten
 from ledger.dossier import Vastlegger
 from ledger.handelingen import HANDELINGEN, lees_handeling
 from ledger.journal import Journal
@@ -144,6 +145,7 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
         open_raadplegen(database, register) as raadplegen,
         closing(Uitgave(database.dsn_lees, oorsprong)) as uitgave,
         closing(Sessies(database.dsn_toegang)) as sessies,
+        closing(Concepten(database.dsn_toegang, register.sleutelbos)) as concepten,
     ):
         bekrachtiging = Bekrachtiging(database, register.journal, Path("ondertekenaar"), oorsprong)
         bewijsvoering = Bewijsvoering(database, register.journal, bekrachtiging, uitgave, oorsprong)
@@ -163,4 +165,5 @@ def opgesteld(database: Database, register: Register) -> Iterator[Opstelling]:
             bewijs,
             Toegangsband(register, toegang, oorsprong),
             Wissen.van(inzicht, raadplegen.deur, register, database.dsn_lees, besloten),
+            concepten,
         )

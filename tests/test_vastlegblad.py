@@ -214,7 +214,9 @@ def test_a_case_is_opened_closed_and_reopened_and_an_act_moved_to_the_right_one(
     assert "Signaal geuit" in deur.get(f"/dossiers/{zaak}").text
     verborgen_zaak = stuur(deur, pad, stap="bekijk", **{**weg, "naar": huis.ander})
     onbekende_zaak = stuur(deur, pad, stap="bekijk", **{**weg, "naar": WEG})
-    assert verborgen_zaak.text.replace(huis.ander, "") == onbekende_zaak.text.replace(WEG, "")
+    bladen = (verborgen_zaak.text.replace(huis.ander, ""), onbekende_zaak.text.replace(WEG, ""))
+    een, ander = (re.sub(r'(?s)<div class="conceptstand".*?</div>', "", blad) for blad in bladen)
+    assert een == ander
 
 
 def test_who_may_not_record_here_sees_no_form_and_no_button(huis: Huis, deur: TestClient) -> None:
@@ -293,6 +295,12 @@ def waarden(veld: Vormveld, plek: str) -> st.SearchStrategy[dict[str, str]]:
         "tekst": st.just("fictieve tekst"),
         "persoon": st.just("persoon-fictief"),
     }
+    if veld.soort == "bestand":
+        return als(st.just("0" * 64))
+    if veld.soort == "verborgen":
+        return als(st.just("fictief.pdf"))
+    if veld.soort == "personen":
+        return st.sampled_from([{plek: "een, twee"}, {f"{plek}.0": "een", plek: "twee"}])
     if veld.soort in passend:
         return als(passend[veld.soort])
     if veld.soort in {"verwijzing", "dossier"}:

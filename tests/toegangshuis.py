@@ -20,6 +20,7 @@ from api.schrijfdeur import Schrijfdeur
 from api.vaststellingen import vaststellingen
 from api.wisblad import Wissen
 from ledger.besloten import Besloten
+from ledger.concepten import Concepten
 from ledger.dossier import Vastlegger
 from ledger.handelingen import lees_handeling
 from ledger.journal import Journal
@@ -180,6 +181,7 @@ def _open(naam: str, dossiers: Database, toegang: Database, map_: Path) -> Itera
         closing(Journal(dossiers)) as journal,
         closing(Journal(toegang, termijn=2.0)) as toegangsjournal,
         closing(Leesmodel(dossiers.dsn_projectie)) as leesmodel,
+        closing(Concepten(dossiers.dsn_toegang, sleutels)) as concepten,
     ):
         verwerkingen = Verwerkingslog(map_ / "verwerkingen.jsonl", VERWERKINGEN, sleutels.hmac)
         log = Toegangslog(Register(toegangsjournal, sleutels), journal, klok, verwerkingen)
@@ -200,7 +202,7 @@ def _open(naam: str, dossiers: Database, toegang: Database, map_: Path) -> Itera
                 aanmelding,
                 inzicht=inzicht,
                 verwerkingen=verwerkingen,
-                schrijfdeur=Schrijfdeur(register, log, lambda _: leesmodel.inhalen()),
+                schrijfdeur=Schrijfdeur(register, log, lambda _: leesmodel.inhalen(), concepten),
                 wissen=wissen,
             )
             delen = (register, log, toegangsjournal, leesmodel, app, klok, sessies, naam)

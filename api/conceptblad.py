@@ -1,0 +1,60 @@
+"""The page of one's own drafts: what was begun and not recorded, and going on with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.inbreng import Deur, Wie
+from api.sjablonen import pagina
+from api.vormtaal import SOORTEN
+from api.vraag import Balie, balie
+from ledger.concepten import BEWAARTIJD
+from projections.zaakbeeld import DossierRegel
+
+router = APIRouter(include_in_schema=False)
+AanBalie = Annotated[Balie, Depends(balie)]
+
+
+@dataclass(frozen=True, slots=True)
+class Conceptregel:
+    """One draft: of which act in which case, when it was left and until when it stays."""
+
+    id: str
+    adres: str
+    titel: str
+    zaak: DossierRegel
+    gewijzigd: datetime
+    tot: datetime
+    bestanden: int
+
+
+@router.get("/concepten")
+def toon_concepten(deur: Deur, wie: Wie, aan: AanBalie) -> HTMLResponse:
+    """Toon wat u begon vast te leggen en nog niet vastlegde."""
+    eigen = deur.concepten_van(wie)
+    zaken: Mapping[str, DossierRegel] = {z.id: z for z in aan.dossiers(None)} if eigen else {}
+    regels = [
+        Conceptregel(
+            c.id,
+            f"/dossiers/{c.dossier}/vastleggen/{c.inhoud['daad']}?concept={c.id}",
+            SOORTEN[c.inhoud["daad"]].titel,
+            zaken[c.dossier],
+            c.gewijzigd,
+            c.tot,
+            len(c.bestanden),
+        )
+        for c in eigen
+        if c.dossier in zaken and c.inhoud["daad"] in SOORTEN
+    ]
+    return pagina("concepten.html.j2", regels=regels, dagen=BEWAARTIJD.days)
+
+
+@router.post("/concepten")
+def gooi_weg(request: Request, deur: Deur, wie: Wie) -> Response:
+    """Gooi een concept weg."""
+    deur.gooi_concept_weg(wie, request.state.formulier.get("concept", ""))
+    return RedirectResponse("/concepten", 303)

@@ -1,0 +1,105 @@
+"""An act with its documents as a program sends it: one question, all of it or nothing.
+
+The act is a part of its own and so is every file, named after the source that it belongs to, as the
+log names it (`bronnen/0/document`). Nothing is opened, unpacked or kept before it is recorded.
+"""
+
+import re
+from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Final
+
+from fastapi import Depends, Header, Request
+
+from api import meerdelig
+from api.bestandsnamen import TE_GROOT, neem_aan
+from api.importregels import REGEL_MAX
+from api.inbreng import Opdracht, opdracht, opdracht_uit
+from api.meerdelig import Ingezonden
+from api.problemen import Veldfout, Weigering
+from api.schrijfdeur import EenDaad
+from ledger.documenten import Document, DocumentGeweigerd, bij_bronnen
+
+_DEEL: Final = "handeling"
+_BESTAND = re.compile(r"bronnen/(0|[1-9][0-9]?)/document")
+
+
+@dataclass(frozen=True, slots=True)
+class Ingebracht:
+    """What a program sent: the act, and its documents by the place of their source."""
+
+    opdracht: Opdracht
+    documenten: Mapping[int, Document] = field(default_factory=dict)
+
+    def als_daad(self) -> tuple[EenDaad, Collection[bytes]]:
+        """The act, in which its sources name their documents, and the bytes of these.
+
+        Raises:
+            Weigering: it is no act, or a document does not fit it.
+        """
+        try:
+            met, inhoud = bij_bronnen(self.opdracht.handeling(), self.documenten)
+        except DocumentGeweigerd as fout:
+            plek, _, verwacht = str(fout).partition(": ")
+            raise _weiger(plek.strip("/"), verwacht) from None
+        return met, inhoud.values()
+
+
+async def ingebracht(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description="Uw naam voor deze opdracht, zoals een UUID: zij wordt eenmaal uitgevoerd."
+        ),
+    ] = None,
+) -> AsyncIterator[Ingebracht]:
+    """A JSON object, or a form with one and with files; held for as long as it takes.
+
+    Raises:
+        Weigering: it is too large, no such form, or there is no room for it now.
+    """
+    soort = request.headers.get("content-type", "")
+    if soort.partition(";")[0].strip().lower() != meerdelig.SOORT:
+        yield Ingebracht(await opdracht(request, idempotency_key))
+        return
+    gezegd = request.headers.get("content-length", "")
+    try:
+        with meerdelig.RUIMTE.voor(int(gezegd) if gezegd.isdecimal() else 2**63):
+            yield _gelezen(await meerdelig.lees(soort, request.stream()), idempotency_key)
+    except meerdelig.TeDruk:
+        waarom = "Er komen nu te veel bestanden tegelijk. Er is niets vastgelegd; probeer het zo."
+        raise Weigering(503, waarom) from None
+    except meerdelig.TeGroot:
+        raise Weigering(413, f"Verwacht {TE_GROOT}.") from None
+    except meerdelig.Onleesbaar as fout:
+        raise _weiger("", str(fout)) from None
+
+
+def _gelezen(ingezonden: Ingezonden, idempotency_key: str | None) -> Ingebracht:
+    if ingezonden.te_groot:
+        raise Weigering(413, f"Verwacht {TE_GROOT}.")
+    bestanden, velden = dict(ingezonden.bestanden), dict(ingezonden.velden)
+    los = bestanden.pop(_DEEL, None)  # programs send JSON as a file, or as a field
+    tekst = los.inhoud if los else velden.get(_DEEL, "").encode()
+    velden.pop(_DEEL, None)
+    if len(tekst) > REGEL_MAX:
+        raise Weigering(413)
+    if velden or not all(map(_BESTAND.fullmatch, bestanden)):
+        raise _weiger("", "een deel handeling en delen als bronnen/0/document, met een bestand")
+    gelezen = opdracht_uit(tekst, idempotency_key)
+    documenten, fouten = {}, list(gelezen.fouten)
+    for naam, bestand in bestanden.items():
+        try:
+            documenten[int(naam.split("/")[1])] = neem_aan(bestand.naam, bestand.inhoud)
+        except DocumentGeweigerd as fout:
+            fouten.append(Veldfout(plaats=f"body/{naam}", melding=f"verwacht {fout}"))
+    return Ingebracht(replace(gelezen, fouten=tuple(fouten)), documenten)
+
+
+def _weiger(plek: str, melding: str) -> Weigering:
+    plaats = f"body/{plek}" if plek else "body"
+    return Weigering(400, fouten=[Veldfout(plaats=plaats, melding=melding)])
+
+
+Inbreng = Annotated[Ingebracht, Depends(ingebracht)]

@@ -1,0 +1,192 @@
+"""A form as it came back, and the draft that keeps it: what was typed, and which files came along.
+
+A browser sends a file once and holds no form when it closes. So every time a form comes back it is
+kept as a draft (ledger/concepten.py), files included, until it was recorded or thrown away; what is
+recorded then takes its files from there. Whoever may not keep a draft can still record.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Final
+from uuid import uuid4
+
+from api import bestandsnamen, vormtaal
+from api.bestandsnamen import neem_aan
+from api.meerdelig import Ingezonden
+from api.schrijfdeur import Schrijfdeur
+from api.taal import hoofdletter
+from api.vormtaal import Soort
+from ledger.concepten import Concept, ConceptenOnbereikbaar, ConceptGewijzigd, TeVeelConcepten
+from ledger.documenten import Document, DocumentGeweigerd
+from ledger.toegang import Lezer
+from ledger.vault import SleutelsBezet, SleutelsWeg, Vernietigd
+
+# What a form sends beside the fields of its act.
+EIGEN: Final = frozenset(
+    {"_formulier", "stap", "erbij", "sleutel", "gelezen", "concept", "versie", "venster"}
+)
+_BESTAND = re.compile(r"(bronnen\.\d{1,2})\.bestand")
+_DOCUMENT = re.compile(r"bronnen\.\d{1,2}\.document")
+_OPNIEUW = "kies het bestand opnieuw"
+_NIET_BEWAARD: Final[Mapping[type[Exception], str]] = {
+    ConceptenOnbereikbaar: "de databank antwoordde niet",
+    SleutelsBezet: "de sleutels zijn even in gebruik",
+    SleutelsWeg: "de sleutels van dit register zijn er niet",
+    TeVeelConcepten: "u hebt al vijftig concepten; gooi er eerst een weg",
+    Vernietigd: "dit dossier is gewist",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Invulling:
+    """A form: which act, what was filled in, the key of its command, and its draft.
+
+    `venster` names the window it stands in: what another window kept meanwhile (`botst`) is not
+    written over. `fouten` are those of its files, by the place of their field.
+    """
+
+    soort: Soort
+    ingevuld: Mapping[str, str]
+    sleutel: str
+    concept: str
+    venster: str
+    versie: int = 0
+    erbij: str = ""
+    bewaard: Concept | None = None
+    botst: Concept | None = None
+    melding: str = ""
+    fouten: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kenmerken(self) -> dict[str, str]:
+        """The SHA-256 of every file that it names, by the place of its field."""
+        return {p: w for p, w in self.ingevuld.items() if _DOCUMENT.fullmatch(p) and w}
+
+    @property
+    def verborgen(self) -> dict[str, str]:
+        """What the next form must send along to be this one."""
+        eigen = {"concept": self.concept, "versie": str(self.versie), "venster": self.venster}
+        return {"sleutel": self.sleutel, **eigen}
+
+
+def nieuw(soort: Soort, ingevuld: Mapping[str, str]) -> Invulling:
+    """A form that nobody filled in yet, but for what its address says."""
+    velden = {n: w for n, w in ingevuld.items() if n not in EIGEN and not _DOCUMENT.fullmatch(n)}
+    return Invulling(soort, velden, str(uuid4()), str(uuid4()), str(uuid4()))
+
+
+def hervat(soort: Soort, concept: Concept) -> Invulling:
+    """A form as it was left."""
+    inhoud = concept.inhoud
+    waar = (concept.id, str(uuid4()), concept.versie)
+    return Invulling(soort, inhoud["ingevuld"], inhoud["sleutel"], *waar, bewaard=concept)
+
+
+def teruggekomen(soort: Soort, gegeven: Mapping[str, str]) -> Invulling:
+    """A form as it came back."""
+    versie = gegeven.get("versie", "")
+    return Invulling(
+        soort,
+        {n: w for n, w in gegeven.items() if n not in EIGEN},
+        gegeven.get("sleutel") or str(uuid4()),
+        gegeven.get("concept") or str(uuid4()),
+        gegeven.get("venster", ""),
+        int(versie) if versie.isdecimal() and len(versie) < 9 else 0,
+        gegeven.get("erbij", ""),
+    )
+
+
+def als_nieuw(deur: Schrijfdeur, wie: Lezer, zo: Invulling) -> tuple[Invulling, list[Document]]:
+    """The same as a draft of its own, with the files of the one that another window changed."""
+    oud = deur.concept(wie, zo.concept)
+    inhoud = deur.bestanden(wie, zo.concept)
+    mee = [
+        Document(oud.bestanden[kenmerk].naam, inhoud[kenmerk])
+        for kenmerk in set(zo.kenmerken.values()) & inhoud.keys()
+        if oud is not None
+    ]
+    anders = replace(zo, concept=str(uuid4()), sleutel=str(uuid4()), versie=0)
+    return anders, mee
+
+
+def bewaar(
+    deur: Schrijfdeur,
+    wie: Lezer,
+    dossier: str,
+    zo: Invulling,
+    ingezonden: Ingezonden,
+    mee: Sequence[Document] = (),
+) -> Invulling:
+    """The form with its draft kept, or with what was wrong with that."""
+    velden, documenten, fouten = _met_bestanden(zo.ingevuld, ingezonden)
+    if zo.erbij.startswith("weg."):  # a file that does not belong there after all
+        plek = zo.erbij.removeprefix("weg.")
+        velden = {n: w for n, w in velden.items() if n not in {plek, f"{plek}naam"}}
+    zo = replace(zo, ingevuld=velden, fouten=fouten)
+    inhoud = {
+        "daad": vormtaal.naam_van(zo.soort),
+        "ingevuld": {n: w for n, w in velden.items() if w},
+        "sleutel": zo.sleutel,
+    }
+    nieuw_erbij = [*mee, *documenten.values()]
+    try:
+        concept = deur.bewaar_concept(
+            wie,
+            dossier,
+            inhoud,
+            id_=zo.concept,
+            gelezen=zo.versie,
+            venster=zo.venster,
+            houden=set(zo.kenmerken.values()),
+            nieuw=nieuw_erbij,
+        )
+    except ConceptGewijzigd as fout:
+        return replace(_zonder(zo, documenten, ""), botst=fout.nu)
+    except DocumentGeweigerd:
+        return _zonder(zo, documenten, f"verwacht {bestandsnamen.TE_GROOT}; {_OPNIEUW}")
+    except tuple(_NIET_BEWAARD) as fout:
+        waarom = next(w for soort, w in _NIET_BEWAARD.items() if isinstance(fout, soort))
+        melding = f"Hiervan is geen concept bewaard: {waarom}."
+        return replace(_zonder(zo, documenten, f"niet bewaard; {_OPNIEUW}"), melding=melding)
+    if concept is None:
+        return _zonder(zo, documenten, "hier kunnen geen bestanden bij")
+    return replace(zo, concept=concept.id, versie=concept.versie, bewaard=concept)
+
+
+def ontbrekend(zo: Invulling, inhoud: Mapping[str, bytes]) -> dict[str, str]:
+    """The fields that name a file which is not there any more, each with what to do."""
+    weg = (plek for plek, kenmerk in zo.kenmerken.items() if kenmerk not in inhoud)
+    return dict.fromkeys(weg, f"het bestand is hier niet meer; {_OPNIEUW}")
+
+
+def _met_bestanden(
+    velden: Mapping[str, str], ingezonden: Ingezonden
+) -> tuple[dict[str, str], dict[str, Document], dict[str, str]]:
+    """The fields with the files that came along named in them, the files, and what is wrong."""
+    uit, documenten, fouten = dict(velden), dict[str, Document](), dict[str, str]()
+    for naam in ingezonden.te_groot:
+        if gevonden := _BESTAND.fullmatch(naam):
+            plek = f"{gevonden[1]}.document"
+            fouten[plek] = f"verwacht {bestandsnamen.TE_GROOT}; {_OPNIEUW}"
+    for naam, bestand in ingezonden.bestanden.items():
+        if gevonden := _BESTAND.fullmatch(naam):
+            plek = f"{gevonden[1]}.document"
+            try:
+                document = neem_aan(bestand.naam, bestand.inhoud)
+            except DocumentGeweigerd as fout:
+                fouten[plek] = f"verwacht {fout}. {hoofdletter(_OPNIEUW)}."
+                continue
+            documenten[plek] = document
+            uit[plek] = sha256(document.inhoud).hexdigest()
+            uit[f"{plek}naam"] = document.naam
+    return uit, documenten, fouten
+
+
+def _zonder(zo: Invulling, documenten: Mapping[str, Document], fout: str) -> Invulling:
+    """The form without the files that came along and could not be kept."""
+    weg = {p for plek in documenten for p in (plek, f"{plek}naam")}
+    velden = {n: w for n, w in zo.ingevuld.items() if n not in weg}
+    nieuwe = dict.fromkeys(documenten, fout or _OPNIEUW)
+    return replace(zo, ingevuld=velden, fouten={**zo.fouten, **nieuwe})

@@ -1,0 +1,298 @@
+"""Drafts: what somebody typed and did not record yet, sealed, for nobody else, and not for long.
+
+A draft is no entry: it may be changed, and it goes when it was recorded, thrown away or left alone
+for thirty days. Like every text it is sealed under a key of its own, in which its case takes part
+and a holder that is the draft alone; so erasing the case ends it, and so does destroying that
+holder, whatever backup of the database remains. An erasure of anyone takes all drafts along, since
+nobody knows whom a half-typed sentence names.
+"""
+
+import json
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import OperationalError
+
+from ledger.documenten import Document, weiger_te_groot
+from ledger.entry import VerzegeldeTekst
+from ledger.postgres import Verbinding, pool
+from ledger.toelating import uuid7
+from ledger.vault import NietTeOpenen, Sleutelbos, SleutelOntbreekt, SleutelsBezet, SleutelsWeg
+
+VAN_EEN_CONCEPT: Final = "c-"  # holders that are a draft
+BEWAARTIJD: Final = timedelta(days=30)
+MEESTE = 50  # drafts of one account
+_TERMIJN = 30.0  # seconds; a file of 50 MiB goes along
+_BEGIN = 16  # bytes
+_KLAAR = "concept"
+_VERLOPEN = """
+DELETE FROM toegang.concept WHERE gewijzigd < clock_timestamp() - %s RETURNING id
+"""
+_RIJ = """
+SELECT id, dossier, versie, gewijzigd, text_key_id, ciphertext FROM toegang.concept
+WHERE account = %s AND (%s::uuid IS NULL OR id = %s) ORDER BY gewijzigd DESC
+"""
+_NIEUW = """
+INSERT INTO toegang.concept (id, account, dossier, text_key_id, ciphertext)
+VALUES (%s, %s, %s, %s, %s)
+"""
+_ANDERS = """
+UPDATE toegang.concept SET versie = versie + 1, gewijzigd = clock_timestamp(), ciphertext = %s
+WHERE id = %s AND account = %s
+"""
+_BESTAND = "INSERT INTO toegang.concept_bestand (id, concept, ciphertext) VALUES (%s, %s, %s)"
+_WEG = "DELETE FROM toegang.concept WHERE id = %s AND account = %s RETURNING id"
+_SLOT = "SELECT pg_advisory_xact_lock(hashtext('concept ' || %s))"  # one account, one at a time
+
+
+class ConceptenOnbereikbaar(Exception):
+    """The database that keeps drafts did not answer in time; nothing of the draft was kept."""
+
+
+class ConceptGewijzigd(Exception):
+    """The draft was changed in another window since it was shown here."""
+
+    def __init__(self, nu: "Concept") -> None:
+        super().__init__(str(nu.versie))
+        self.nu = nu
+
+
+class TeVeelConcepten(Exception):
+    """This account keeps as many drafts as one may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bijlage:
+    """A file of a draft: under what name it came, how large it is, how it begins, where it lies."""
+
+    naam: str
+    omvang: int
+    id: str
+    begin_hex: str = field(repr=False)
+
+    @property
+    def begin(self) -> bytes:
+        """Its first bytes, by which one sees whether it is what its name says."""
+        return bytes.fromhex(self.begin_hex)
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A draft as its owner left it; files by the SHA-256 of their bytes, as an act names them."""
+
+    id: str
+    dossier: str
+    versie: int
+    gewijzigd: datetime
+    inhoud: Mapping[str, Any] = field(repr=False)
+    bestanden: Mapping[str, Bijlage] = field(repr=False)
+
+    @property
+    def tot(self) -> datetime:
+        """When it goes if nobody touches it."""
+        return self.gewijzigd + BEWAARTIJD
+
+
+class Concepten:
+    """The drafts of one register, under a role that reads no case."""
+
+    def __init__(self, dsn: str, sleutelbos: Sleutelbos) -> None:
+        self._pool = pool(dsn, termijn=_TERMIJN, hoogst=4)
+        self._sleutels = sleutelbos
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._pool.close()
+
+    def bewaar(
+        self,
+        account: str,
+        dossier: str,
+        inhoud: Mapping[str, Any],
+        *,
+        id_: str | None = None,
+        gelezen: int = 0,
+        venster: str = "",
+        houden: Collection[str] = (),
+        nieuw: Sequence[Document] = (),
+    ) -> Concept:
+        """Keep a draft: a new one, or `id_` as it is now, with the files that still belong to it.
+
+        `gelezen` is the version that `venster` (a window) knows of; one that the same window wrote
+        itself is no other.
+
+        Raises:
+            ConceptGewijzigd: another window changed it; nothing was kept.
+            TeVeelConcepten: throw one away first.
+            DocumentGeweigerd: its files are larger together than an act may hold.
+            SleutelsWeg, Vernietigd: it cannot be sealed: the keys are away, the case was erased.
+            ConceptenOnbereikbaar: the database does not answer.
+        """
+        with self._verbinding() as verbinding:
+            self._ruim_op(verbinding)
+            with verbinding.transaction():
+                verbinding.execute(_SLOT, [account])
+                eigen = self._gelezen(verbinding, account)
+                nu = next((c for c in eigen if c.id == id_ and c.dossier == dossier), None)
+                if nu and nu.versie != gelezen and nu.inhoud["venster"] != venster:
+                    raise ConceptGewijzigd(nu)
+                if nu is None and len(eigen) >= MEESTE:
+                    raise TeVeelConcepten
+                bijlagen = self._bijlagen(nu, houden, nieuw)
+                geheel = {**inhoud, "venster": venster, "bestanden": _als_json(bijlagen)}
+                id_ = nu.id if nu else self._vrij(verbinding, id_)
+                self._schrijf(verbinding, (account, dossier, id_), geheel, nieuw, bijlagen, nu)
+            (bewaard,) = self._gelezen(verbinding, account, id_)
+        return bewaard
+
+    def lees(self, account: str, id_: str) -> Concept | None:
+        """A draft of this account; None when there is none, or it is somebody else's."""
+        with suppress(ValueError), self._verbinding() as verbinding:
+            return next(iter(self._gelezen(verbinding, account, str(UUID(id_)))), None)
+        return None
+
+    def lijst(self, account: str) -> list[Concept]:
+        """All drafts of an account, the latest first; those that expired are gone."""
+        with self._verbinding() as verbinding:
+            self._ruim_op(verbinding)
+            return self._gelezen(verbinding, account)
+
+    def inhoud(self, account: str, concept: Concept) -> dict[str, bytes]:
+        """The bytes of its files, by their SHA-256; of one that is gone nothing."""
+        uit = {}
+        with self._verbinding() as verbinding:
+            for kenmerk, bijlage in concept.bestanden.items():
+                rij = verbinding.execute(
+                    "SELECT c.text_key_id, b.ciphertext FROM toegang.concept_bestand b"
+                    " JOIN toegang.concept c ON c.id = b.concept"
+                    " WHERE b.id = %s AND c.id = %s AND c.account = %s",
+                    [bijlage.id, concept.id, account],
+                ).fetchone()
+                if rij:
+                    tekst = VerzegeldeTekst(_veld(account, bijlage.id), rij[0], bytes(rij[1]))
+                    geopend = self._sleutels.open(concept.id, tekst)
+                    if geopend is not None and sha256(geopend).hexdigest() == kenmerk:
+                        uit[kenmerk] = geopend
+        return uit
+
+    def gooi_weg(self, account: str, id_: str) -> bool:
+        """Let a draft go, its key first; answers whether there was one."""
+        with suppress(ValueError), self._verbinding() as verbinding:
+            weg = verbinding.execute(_WEG, [str(UUID(id_)), account]).fetchall()
+            self._vernietig(weg)
+            return bool(weg)
+        return False
+
+    # ── inside a connection ───────────────────────────────────────────────────────────────────
+
+    def _gelezen(
+        self, verbinding: Verbinding, account: str, id_: str | None = None
+    ) -> list[Concept]:
+        """What can still be opened; what cannot is as good as gone."""
+        rijen = verbinding.execute(_RIJ, [account, id_, id_]).fetchall()
+        return [c for rij in rijen if (c := self._geopend(account, *rij)) is not None]
+
+    def _geopend(self, account: str, id_: UUID, *rij: Any) -> Concept | None:
+        dossier, versie, gewijzigd, sleutel, cijfers = rij
+        tekst = VerzegeldeTekst(_veld(account, _KLAAR), sleutel, bytes(cijfers))
+        try:
+            geopend = self._sleutels.open(str(id_), tekst)
+        except (NietTeOpenen, SleutelOntbreekt):
+            return None
+        if geopend is None:
+            return None
+        inhoud = json.loads(geopend)
+        bestanden = {k: Bijlage(*delen) for k, delen in inhoud.pop("bestanden").items()}
+        return Concept(str(id_), dossier, versie, gewijzigd, inhoud, bestanden)
+
+    @staticmethod
+    def _bijlagen(
+        nu: Concept | None, houden: Collection[str], nieuw: Sequence[Document]
+    ) -> dict[str, Bijlage]:
+        bijlagen = {k: b for k, b in (nu.bestanden if nu else {}).items() if k in houden}
+        for document in nieuw:
+            kenmerk = sha256(document.inhoud).hexdigest()
+            begin = document.inhoud[:_BEGIN].hex()
+            bijlagen[kenmerk] = Bijlage(document.naam, len(document.inhoud), str(uuid7()), begin)
+        weiger_te_groot(sum(b.omvang for b in bijlagen.values()))
+        return bijlagen
+
+    @staticmethod
+    def _vrij(verbinding: Verbinding, id_: str | None) -> str:
+        """The id that a window chose for its draft; another one where somebody else has it."""
+        with suppress(ValueError):
+            gekozen = str(UUID(id_ or ""))
+            bezet = verbinding.execute("SELECT FROM toegang.concept WHERE id = %s", [gekozen])
+            if bezet.fetchone() is None:
+                return gekozen
+        return str(uuid7())
+
+    def _schrijf(
+        self,
+        verbinding: Verbinding,
+        waar: tuple[str, str, str],
+        inhoud: Mapping[str, Any],
+        nieuw: Sequence[Document],
+        bijlagen: Mapping[str, Bijlage],
+        nu: Concept | None,
+    ) -> None:
+        account, dossier, id_ = waar
+        veld, tekst = _veld(account, _KLAAR), json.dumps(inhoud, ensure_ascii=False).encode()
+        if nu is None:
+            aanvraag = (id_, veld, (dossier, VAN_EEN_CONCEPT + id_), tekst)
+            (gezegeld,) = self._sleutels.verzegel([aanvraag])
+            rij = [id_, account, dossier, gezegeld.sleutel_id, gezegeld.cijfertekst]
+            verbinding.execute(_NIEUW, rij)
+            sleutel = gezegeld.sleutel_id
+        else:
+            (sleutel,) = verbinding.execute(
+                "SELECT text_key_id FROM toegang.concept WHERE id = %s", [id_]
+            ).fetchone() or ("",)
+            cijfers = self._sleutels.verzegel_weer(id_, veld, sleutel, tekst).cijfertekst
+            verbinding.execute(_ANDERS, [cijfers, id_, account])
+        verbinding.execute(
+            "DELETE FROM toegang.concept_bestand WHERE concept = %s AND id <> ALL (%s)",
+            [id_, [UUID(b.id) for b in bijlagen.values()]],
+        )
+        for document in nieuw:
+            bijlage = bijlagen[sha256(document.inhoud).hexdigest()]
+            veld = _veld(account, bijlage.id)
+            dicht = self._sleutels.verzegel_weer(id_, veld, sleutel, document.inhoud)
+            verbinding.execute(_BESTAND, [bijlage.id, id_, dicht.cijfertekst])
+
+    def _ruim_op(self, verbinding: Verbinding) -> None:
+        self._vernietig(verbinding.execute(_VERLOPEN, [BEWAARTIJD]).fetchall())
+
+    def _vernietig(self, weg: Sequence[tuple[UUID]]) -> None:
+        """Also what a backup of the database still holds of them opens for nobody then."""
+        with suppress(SleutelsWeg, SleutelsBezet):  # the rows are gone all the same
+            if weg:
+                self._sleutels.kast.vernietig([VAN_EEN_CONCEPT + str(id_) for (id_,) in weg])
+
+    @contextmanager
+    def _verbinding(self) -> Iterator[Verbinding]:
+        """A connection that gives up in time."""
+        try:
+            with self._pool.connection() as verbinding:
+                verbinding.deadline = time.monotonic() + _TERMIJN
+                try:
+                    yield verbinding
+                finally:
+                    verbinding.deadline = None
+        except OperationalError:
+            raise ConceptenOnbereikbaar from None
+
+
+def _veld(account: str, wat: str) -> str:
+    """What a ciphertext is bound to beside its draft: whose it is, so nobody can be given it."""
+    return f"concept {account} {wat}"
+
+
+def _als_json(bijlagen: Mapping[str, Bijlage]) -> dict[str, list[Any]]:
+    return {kenmerk: [b.naam, b.omvang, b.id, b.begin_hex] for kenmerk, b in bijlagen.items()}

@@ -1,0 +1,206 @@
+"""What was typed and not recorded stays: sealed, for its owner alone, until recorded or erased."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+
+import psycopg
+import pytest
+from starlette.testclient import TestClient
+
+from ledger import concepten as module
+from ledger.concepten import VAN_EEN_CONCEPT, Concepten, ConceptGewijzigd, TeVeelConcepten
+from ledger.postgres import op_databank
+from ledger.toegangsdaden import BelangGemeld
+from ledger.vault import Vernietigd
+from ledger.wissen import Wisopdracht
+from tests.storingen import Server
+from tests.test_vastlegblad import MELDING, WEG, stuur, verborgen
+from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
+
+GEHEIM = "wat de getuige werkelijk vertelde (fictief)"
+CITAAT = {**MELDING, "bronnen.0.citaat": GEHEIM}
+
+
+@pytest.fixture(scope="module")
+def huis(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huis]:
+    with open_huis(server, tmp_path_factory.mktemp("concepten")) as huis:
+        huis.eigen = huis.zaak("Z-CONCEPT")
+        huis.ander = huis.zaak("Z-ELDERS", TWEEDE)
+        huis.geef_toegang(TWEEDE.account, huis.eigen)
+        huis.stel_aan("secretaris-fictief", "secretaris")
+        yield huis
+
+
+@pytest.fixture
+def deur(huis: Huis) -> TestClient:
+    return huis.deur(LID.account, "commissielid")
+
+
+@pytest.fixture
+def kast(huis: Huis, server: Server) -> Iterator[Concepten]:
+    dsn = op_databank(server.dsn(huis.databank), login=True).dsn_toegang
+    with closing(Concepten(dsn, huis.register.sleutelbos)) as kast:
+        for concept in kast.lijst(LID.account):
+            kast.gooi_weg(LID.account, concept.id)
+        yield kast
+
+
+def rijen(huis: Huis, server: Server) -> list[tuple[object, ...]]:
+    with psycopg.connect(server.dsn(huis.databank)) as db:
+        return db.execute("SELECT id, account, dossier, ciphertext FROM toegang.concept").fetchall()
+
+
+def formulier(deur: TestClient, huis: Huis, **meer: str) -> dict[str, str]:
+    """The hidden fields of a form in a window of its own."""
+    pad = f"/dossiers/{huis.eigen}/vastleggen/melding_gedaan"
+    return {**verborgen(deur.get(pad).text), **meer}
+
+
+def test_who_closes_the_browser_goes_on_where_it_stopped_and_recording_ends_the_draft(
+    huis: Huis, deur: TestClient, kast: Concepten
+) -> None:
+    pad = f"/dossiers/{huis.eigen}/vastleggen/melding_gedaan"
+    voor = huis.register.journal.positie()
+    assert "Nog niet vastgelegd: 0" in deur.get("/concepten").text
+    assert stuur(deur, pad, stap="bewaar", **formulier(deur, huis), **CITAAT).status_code == 200
+    weer = huis.deur(LID.account, "commissielid")  # another browser, another day
+    lijst = weer.get("/concepten").text
+    assert "Nog niet vastgelegd: 1" in lijst
+    assert "U was hier al aan begonnen" in weer.get(pad).text
+    (adres,) = re.findall(rf'href="({pad}\?concept=[^"]+)"', lijst)
+    hervat = weer.get(adres).text
+    assert GEHEIM in hervat
+    assert 'value="begin maart 2024"' in hervat
+    assert huis.register.journal.positie() == voor  # a draft is no entry
+    klaar = stuur(weer, pad, stap="vastleggen", **verborgen(hervat), **CITAAT)
+    assert klaar.status_code == 303
+    assert "Nog niet vastgelegd: 0" in weer.get("/concepten").text
+    assert weer.get(adres).status_code == 404
+
+
+def test_a_draft_is_sealed_and_nobody_elses(
+    huis: Huis, server: Server, deur: TestClient, kast: Concepten
+) -> None:
+    pad = f"/dossiers/{huis.eigen}/vastleggen/melding_gedaan"
+    stuur(deur, pad, stap="bewaar", **formulier(deur, huis), **CITAAT)
+    (concept,) = kast.lijst(LID.account)
+    assert GEHEIM in str(concept.inhoud)  # control: there it is
+    assert not any(GEHEIM.encode() in bytes(rij[3]) for rij in rijen(huis, server))  # type: ignore[call-overload]
+    tweede = huis.deur(TWEEDE.account, "commissielid")
+    assert tweede.get(pad).status_code == 200  # of the same case
+    assert "Nog niet vastgelegd: 0" in tweede.get("/concepten").text
+    antwoorden = [tweede.get(f"{pad}?concept={id_}") for id_ in (concept.id, WEG, "")]
+    assert [a.status_code for a in antwoorden] == [404, 404, 404]
+    stuur(tweede, "/concepten", concept=concept.id)
+    velden = {**formulier(tweede, huis), "concept": concept.id}
+    stuur(tweede, pad, stap="bewaar", **velden, **MELDING)
+    (nog,) = kast.lijst(LID.account)
+    assert (nog.id, nog.versie) == (concept.id, concept.versie)  # neither thrown away nor changed
+    with psycopg.connect(
+        server.dsn(huis.databank)
+    ) as db:  # whoever owns the database gives it away
+        db.execute("UPDATE toegang.concept SET account = %s WHERE id = %s", ["x", concept.id])
+    assert kast.lees("x", concept.id) is None
+
+
+def test_two_windows_do_not_write_over_each_other_and_one_window_keeps_itself(
+    huis: Huis, deur: TestClient, kast: Concepten
+) -> None:
+    pad = f"/dossiers/{huis.eigen}/vastleggen/melding_gedaan"
+    eerste = formulier(deur, huis)
+    bewaard = stuur(deur, pad, stap="bewaar", **eerste, **MELDING).text
+    id_ = verborgen(bewaard)["concept"]
+    tweede = verborgen(deur.get(f"{pad}?concept={id_}").text)
+    assert tweede["venster"] != eerste["venster"]
+    stuur(deur, pad, stap="bewaar", **tweede, **CITAAT)
+    botst = stuur(
+        deur, pad, stap="bekijk", **verborgen(bewaard), **{**MELDING, "vorm": "mondeling"}
+    )
+    assert botst.status_code == 409
+    assert "In een ander venster is dit concept intussen gewijzigd" in botst.text
+    assert '<option value="mondeling" selected>' in botst.text  # what was typed is not lost
+    (nu,) = kast.lijst(LID.account)
+    assert nu.inhoud["ingevuld"]["bronnen.0.citaat"] == GEHEIM
+    apart = stuur(deur, pad, stap="nieuw", **verborgen(botst.text), **MELDING)
+    assert apart.status_code == 200
+    assert len(kast.lijst(LID.account)) == 2
+    sleutels = {c.inhoud["sleutel"] for c in kast.lijst(LID.account)}
+    assert len(sleutels) == 2  # recording one does not answer for the other
+    zelf = {**tweede, "versie": "1"}  # two answers of one window crossed each other
+    assert stuur(deur, pad, stap="bewaar", **zelf, **CITAAT).status_code == 200
+
+
+def test_a_draft_goes_when_it_is_thrown_away_left_alone_or_too_many(
+    huis: Huis, server: Server, deur: TestClient, kast: Concepten, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inhoud = {"daad": "melding_gedaan", "ingevuld": {}, "sleutel": "s"}
+    concept = kast.bewaar(LID.account, huis.eigen, inhoud)
+    houder = VAN_EEN_CONCEPT + concept.id
+    assert huis.register.sleutelbos.toestand(houder) == "actief"
+    stuur(deur, "/concepten", concept=concept.id)
+    assert kast.lees(LID.account, concept.id) is None
+    assert huis.register.sleutelbos.toestand(houder) == "vernietigd"  # in a backup too
+    with monkeypatch.context() as even:
+        even.setattr(module, "MEESTE", 1)
+        kast.bewaar(LID.account, huis.eigen, inhoud)
+        with pytest.raises(TeVeelConcepten):
+            kast.bewaar(LID.account, huis.eigen, inhoud)
+        pad = f"/dossiers/{huis.eigen}/vastleggen/melding_gedaan"
+        vol = stuur(deur, pad, stap="bekijk", **formulier(deur, huis), **MELDING)
+        assert (vol.status_code, "al vijftig concepten" in vol.text) == (200, True)
+    assert len(kast.lijst(LID.account)) == 1
+    monkeypatch.setattr(module, "BEWAARTIJD", timedelta(0))
+    assert kast.lijst(LID.account) == []
+
+
+def test_who_may_not_record_there_any_more_does_not_see_the_draft_either(huis: Huis) -> None:
+    zaak = huis.zaak("Z-VOORBIJ")
+    huis.geef_toegang("secretaris-fictief", zaak)
+    deur = huis.deur("secretaris-fictief", "secretaris")
+    pad = f"/dossiers/{zaak}/vastleggen/signaal_geuit"
+    velden = verborgen(deur.get(pad).text)
+    stuur(deur, pad, stap="bewaar", gebeurd="2024", **velden)
+    assert "Nog niet vastgelegd: 1" in deur.get("/concepten").text
+    belang = BelangGemeld(account="secretaris-fictief", dossier=zaak, reden=None)
+    huis.toegang.meld_belang(LID, belang)
+    assert "Nog niet vastgelegd: 0" in deur.get("/concepten").text
+    assert "Z-VOORBIJ" not in deur.get("/concepten").text
+    assert deur.get(f"{pad}?concept={velden['concept']}").status_code == 404
+
+
+def test_an_erasure_takes_every_draft_along_and_one_of_its_case_opens_for_nobody(
+    huis: Huis, server: Server, kast: Concepten
+) -> None:
+    zaak = huis.zaak("Z-WEG")
+    inhoud = {"daad": "melding_gedaan", "ingevuld": {"x": GEHEIM}, "sleutel": "s"}
+    in_de_zaak = kast.bewaar(LID.account, zaak, inhoud)
+    elders = kast.bewaar(TWEEDE.account, huis.eigen, inhoud)
+    persoon = huis.register.sleutelbos.betrokkene("melder-Z-WEG")
+    wisser = huis.wissen.besloten._wisser(())
+    orders = Wisopdracht(persoon, "niet_langer_nodig", None, ("een", "twee"), "wis-concept")
+    wisser.wis(orders, wie=huis.toegang.wie(LID))
+    assert kast.lees(LID.account, in_de_zaak.id) is None
+    assert kast.lees(TWEEDE.account, elders.id) is None
+    for concept in (in_de_zaak, elders):
+        houder = VAN_EEN_CONCEPT + concept.id
+        assert huis.register.sleutelbos.toestand(houder) == "vernietigd"
+    assert rijen(huis, server) == []
+    weer = kast.bewaar(LID.account, zaak, inhoud)
+    huis.register.sleutelbos.vernietig(zaak)  # as its erasure does
+    assert kast.lees(LID.account, weer.id) is None  # the row is there, and says nothing
+    assert len(rijen(huis, server)) == 1
+    with pytest.raises(Vernietigd):
+        kast.bewaar(LID.account, zaak, inhoud)
+
+
+def test_a_draft_that_changed_says_so_to_whoever_knows_an_older_one(
+    huis: Huis, kast: Concepten
+) -> None:
+    inhoud = {"daad": "melding_gedaan", "ingevuld": {}, "sleutel": "s"}
+    een = kast.bewaar(LID.account, huis.eigen, inhoud, venster="a")
+    twee = kast.bewaar(LID.account, huis.eigen, inhoud, id_=een.id, gelezen=een.versie, venster="b")
+    assert twee.versie == een.versie + 1
+    with pytest.raises(ConceptGewijzigd):
+        kast.bewaar(LID.account, huis.eigen, inhoud, id_=een.id, gelezen=een.versie, venster="a")
