@@ -120,10 +120,7 @@ def bewaar(
     mee: Sequence[Document] = (),
 ) -> Invulling:
     """The form with its draft kept, or with what was wrong with that."""
-    velden, documenten, fouten = _met_bestanden(zo.ingevuld, ingezonden)
-    if zo.erbij.startswith("weg."):  # a file that does not belong there after all
-        plek = zo.erbij.removeprefix("weg.")
-        velden = {n: w for n, w in velden.items() if n not in {plek, f"{plek}naam"}}
+    velden, documenten, fouten = _met_bestanden(zo.ingevuld, zo.erbij, ingezonden)
     zo = replace(zo, ingevuld=velden, fouten=fouten)
     inhoud = {
         "daad": vormtaal.naam_van(zo.soort),
@@ -162,10 +159,13 @@ def ontbrekend(zo: Invulling, inhoud: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _met_bestanden(
-    velden: Mapping[str, str], ingezonden: Ingezonden
+    velden: Mapping[str, str], erbij: str, ingezonden: Ingezonden
 ) -> tuple[dict[str, str], dict[str, Document], dict[str, str]]:
     """The fields with the files that came along named in them, the files, and what is wrong."""
     uit, documenten, fouten = dict(velden), dict[str, Document](), dict[str, str]()
+    if erbij.startswith("weg."):  # a file that does not belong there after all
+        plek = erbij.removeprefix("weg.")
+        uit = {n: w for n, w in uit.items() if n not in {plek, f"{plek}naam"}}
     for naam in ingezonden.te_groot:
         if gevonden := _BESTAND.fullmatch(naam):
             plek = f"{gevonden[1]}.document"
