@@ -29,6 +29,8 @@ from api import (
     normenblad,
     paginas,
     sessieblad,
+    steekproefblad,
+    steekproeven,
     toegangsblad,
     vastlegblad,
     wijzigingen,
@@ -50,6 +52,7 @@ BLADEN = (
     controleblad.router,
     toegangsblad.router,
     cijferblad.router,
+    steekproefblad.router,
     sessieblad.router,
     inzageblad.router,
     invoerblad.router,
@@ -67,6 +70,7 @@ DELEN = (
     normen.router,
     controle.router,
     cijfers.router,
+    steekproeven.router,
     wijzigingen.router,
 )
 ONDERWERPEN = [
@@ -77,5 +81,6 @@ ONDERWERPEN = [
     {"name": "termijnenbord", "description": "Wat te laat is, loopt of onbepaald is."},
     {"name": "normen", "description": "De normen waaraan wordt getoetst."},
     {"name": "cijfers", "description": "Meldingen in getallen, veilig om te delen."},
+    {"name": "steekproeven", "description": "Willekeurig getrokken dossiers, na te rekenen."},
     {"name": "controle", "description": "Wat er van het grootboek te bewijzen is."},
 ]

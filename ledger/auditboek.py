@@ -7,6 +7,7 @@ at one moment must not miss each other: each is recorded only as long as no othe
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
 from ledger.auditdaden import CijfersVrijgegeven, SteekproefGetrokken
@@ -18,7 +19,7 @@ from ledger.toegangsdaden import herstel_toegangsdaad
 from ledger.toegangslog import Toegangslog, bereikbaar
 from ledger.toelating import Inzending, uuid7
 
-_VRIJGAVE = "vrijgave"
+_VRIJGAVE, _STEEKPROEF = "vrijgave", "steekproef"
 _HERKANSINGEN = 5
 D = TypeVar("D", CijfersVrijgegeven, SteekproefGetrokken)
 
@@ -66,24 +67,42 @@ class Auditboek:
                 if isinstance(nieuw, Genoteerd):
                     return nieuw
                 try:
-                    return self._noteer(lezer, nieuw, _VRIJGAVE, grens)
+                    return self._noteer(lezer, nieuw, (_VRIJGAVE,), grens)
                 except Botsing:
                     if poging == _HERKANSINGEN:
                         raise
         raise AssertionError(kring)
 
-    def _noteer(self, lezer: Lezer, daad: D, tag: str, grens: int | None) -> Genoteerd[D]:
-        voorwaarde = [] if grens is None else [Item(None, (tag,), grens)]
+    def trek(
+        self, lezer: Lezer, daad: SteekproefGetrokken, sleutel: str | None
+    ) -> Genoteerd[SteekproefGetrokken]:
+        """Record a sample before it is shown; raises as `geef_vrij` does."""
+        eigen = (_van(lezer, sleutel),) if sleutel else ()
+        with bereikbaar():
+            return self._noteer(lezer, daad, (_STEEKPROEF, *eigen))
+
+    def steekproeven(self, lezer: Lezer) -> list[Genoteerd[SteekproefGetrokken]]:
+        """What this account drew, the newest first."""
+        return [g for g in reversed(self._gelezen(_STEEKPROEF)) if g.account == lezer.account]
+
+    def steekproef_onder(self, lezer: Lezer, sleutel: str) -> Genoteerd[SteekproefGetrokken] | None:
+        """What this account drew under this key of a command."""
+        return next(iter(self._gelezen(_STEEKPROEF, _van(lezer, sleutel))), None)
+
+    def _noteer(
+        self, lezer: Lezer, daad: D, tags: tuple[str, ...], grens: int | None = None
+    ) -> Genoteerd[D]:
+        voorwaarde = [] if grens is None else [Item(None, tags, grens)]
         wie = self.log.wie(lezer)
         register = self.log.register
-        inzending = Inzending("", daad, tags=(tag,))
+        inzending = Inzending("", daad, tags=tags)
         ontvangst = register.leg_zelf_vast([inzending], voorwaarde, wie=wie, sleutel=str(uuid7()))
         bewijs = register.ontvangstbewijs(ontvangst.eerste)
         return Genoteerd(bewijs.nummer, bewijs.id, bewijs.vastgelegd_op, lezer.account, daad)
 
-    def _gelezen(self, tag: str) -> list[Genoteerd[Any]]:
+    def _gelezen(self, *tags: str) -> list[Genoteerd[Any]]:
         uit: list[Genoteerd[Any]] = []
-        for regel in self.log.register.journal.lees(tags=(tag,)):
+        for regel in self.log.register.journal.lees(tags=tags):
             v = lees_regel(regel)
             daad: Any = herstel_toegangsdaad(v.velden)
             uit.append(Genoteerd(v.nummer, v.id, v.vastgelegd_op, v.vastlegger.account, daad))
@@ -95,3 +114,8 @@ def _naast(
 ) -> list[Genoteerd[CijfersVrijgegeven]]:
     """Of all releases those of the same cases, and of the same account."""
     return [v for v in alle if v.account == lezer.account or v.daad.kring == kring]
+
+
+def _van(lezer: Lezer, sleutel: str) -> str:
+    """A tag that no other account's key can be."""
+    return "opdracht-" + sha256(f"{lezer.account}\n{sleutel}".encode()).hexdigest()[:32]

@@ -163,12 +163,13 @@ def termijn_van(kernen: Iterable[Kern]) -> str:
 
     Not found is not missed: it goes with what cannot be decided.
     """
-    gevonden = {_stand(frozenset(kern.uitkomsten)) for kern in kernen if kern.soort == "gebod"}
+    gevonden = {stand_van(frozenset(kern.uitkomsten)) for kern in kernen if kern.soort == "gebod"}
     volgorde = ("gemist", "onbepaald", "loopt", "gehaald")
     return next((stand for stand in volgorde if stand in gevonden), "geen")
 
 
-def _stand(uitkomsten: frozenset[str]) -> str:
+def stand_van(uitkomsten: frozenset[str]) -> str:
+    """How one duty stands: met, missed, running, undecided, or not there."""
     if uitkomsten <= _NIETS:
         return "geen"
     if uitkomsten <= _GEMIST:

@@ -14,12 +14,13 @@ import orjson
 
 from ledger.auditboek import Auditboek, Genoteerd
 from ledger.auditdaden import Cijfercel, CijfersVrijgegeven
-from ledger.dossier import Dossier
+from ledger.dossier import Dossier, Feit
 from ledger.toegang import Lezer, Zicht
 from projections.cijfers import Meldingfeit, Per, meldingen, stelsel_van
 from projections.leesdeur import Leesdeur
 from projections.momentopname import vastgelegd
-from projections.toetsing import kernen
+from projections.normen import Catalogus
+from projections.toetsing import Kern, kernen
 from projections.vrijgave import (
     Cel,
     Celsoort,
@@ -61,9 +62,13 @@ class Uitgang:
 
 @dataclass(frozen=True, slots=True)
 class Geteld:
-    """Every report in view, on one state of knowledge, with what it rests on."""
+    """Every report in view, on one state of knowledge, with what it rests on.
+
+    `kernen` are per case the verdicts of all its accounts.
+    """
 
     feiten: tuple[Meldingfeit, ...]
+    kernen: Mapping[str, tuple[Kern, ...]]
     dossiers: int
     wachtend: int
     positie: int
@@ -108,22 +113,30 @@ def tel_meldingen(
         catalogus, positie = bron.catalogus(vraag.bekend_op), bron.positie
         zicht = bron.zicht
     feiten: list[Meldingfeit] = []
+    oordelen: dict[str, tuple[Kern, ...]] = {}
     dossiers = wachtend = 0
     for dossier, rij in rijen.items():
         zaak = Dossier.vouw(
             dossier, vastgelegd(rij), bekend_op=vraag.bekend_op, bronnen_tot=vraag.bronnen_tot
         )
-        toets = partial(kernen, catalogus=catalogus, peildatum=dag) if catalogus else _niets
-        hier = meldingen(zaak, toets)
+        hier = meldingen(zaak, partial(_toets, oordelen, dossier, catalogus, dag))
         feiten += hier
         dossiers += bool(hier)
         wachtend += len(zaak.wachtend)
-    return Geteld(tuple(feiten), dossiers, wachtend, positie, dag, zicht)
+    return Geteld(tuple(feiten), oordelen, dossiers, wachtend, positie, dag, zicht)
 
 
-def _niets(_: object) -> tuple[()]:
-    """What there is to say of any case without norms."""
-    return ()
+def _toets(
+    oordelen: dict[str, tuple[Kern, ...]],
+    dossier: str,
+    catalogus: Catalogus | None,
+    dag: date,
+    feiten: Sequence[Feit],
+) -> tuple[Kern, ...]:
+    """The verdicts on one account, which `oordelen` keeps; without norms there are none."""
+    uit = tuple(kernen(feiten, catalogus, dag)) if catalogus else ()
+    oordelen[dossier] = (*oordelen.get(dossier, ()), *uit)
+    return uit
 
 
 def cijfers(

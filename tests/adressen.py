@@ -117,6 +117,8 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/api/v1/normen/{norm}": ("/api/v1/normen/{norm}",),
     "/cijfers": ("/cijfers", "/cijfers?per=kwartaal&jaar=2024", "/cijfers?weergave=vrijgave"),
     "/cijfers/vrijgaven/{vrijgave}": ("/cijfers/vrijgaven/{id}",),
+    "/steekproef": ("/steekproef",),
+    "/api/v1/steekproeven": ("/api/v1/steekproeven",),
     "/jaarverslag": ("/jaarverslag?jaar=2024", "/jaarverslag?jaar=ooit"),
     "/api/v1/cijfers": ("/api/v1/cijfers", "/api/v1/cijfers?bekendOp=2020-01-01"),
     "/api/v1/jaarverslagen/{jaar}": ("/api/v1/jaarverslagen/2024",),

@@ -1,0 +1,66 @@
+"""The page on which an auditor draws cases at random, and finds back what was drawn."""
+
+from typing import Annotated, get_args
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import ValidationError
+
+from api import audittaal
+from api.cijfervraag import auditboek
+from api.problemen import veldfouten
+from api.sjablonen import pagina
+from api.steekproefvraag import Steekproefopdracht, Termijnstand
+from api.vraag import Balie, balie
+from ledger.auditboek import Auditboek
+from ledger.lijsten import SOORTEN_MELDING
+from projections.normenlijst import Normvraag
+from projections.steekproef import hash_van
+from projections.steekproefvraag import steekproeven, trek
+
+router = APIRouter(include_in_schema=False)
+AanBalie = Annotated[Balie, Depends(balie)]
+Boek = Annotated[Auditboek, Depends(auditboek)]
+
+
+@router.get("/steekproef")
+def toon_steekproeven(aan: AanBalie, boek: Boek) -> HTMLResponse:
+    """Toon uw steekproeven, en het formulier voor een nieuwe."""
+    return _blad(aan, boek, {}, {})
+
+
+@router.post("/steekproef")
+def trek_steekproef(request: Request, aan: AanBalie, boek: Boek) -> Response:
+    """Trek een steekproef."""
+    velden = {
+        naam: waarde.strip()
+        for naam, waarde in request.state.formulier.items()
+        if naam in Steekproefopdracht.model_fields and waarde.strip()
+    }
+    try:
+        opdracht = Steekproefopdracht.model_validate(velden)
+    except ValidationError as fout:
+        boek.log.eis(aan.lezer, "steekproef")
+        fouten = {f.plaats.partition("/")[0]: f.melding for f in veldfouten(fout.errors())}
+        return _blad(aan, boek, velden, fouten)
+    vandaag = boek.log.register.vandaag()
+    getrokken = aan.vraag(trek, boek, opdracht.als_trekking(), vandaag)
+    return RedirectResponse(f"/steekproef#{getrokken.genoteerd.id}", 303)
+
+
+def _blad(
+    aan: Balie, boek: Auditboek, gevraagd: dict[str, str], fouten: dict[str, str]
+) -> HTMLResponse:
+    alle = aan.vraag(steekproeven, boek)
+    return pagina(
+        "steekproef.html.j2",
+        400 if fouten else 200,
+        steekproeven=alle,
+        hash_van=hash_van,
+        soorten=[(code, audittaal.rij(f"soort:{code}")) for code in SOORTEN_MELDING],
+        standen=[(code, audittaal.rij(f"termijn:{code}")) for code in get_args(Termijnstand)],
+        normen=aan.normen(Normvraag(), None).normen,
+        gevraagd=gevraagd,
+        fouten=fouten,
+        tekst=audittaal,
+    )

@@ -1,0 +1,59 @@
+"""What is asked for a sample, from a form or a program."""
+
+import secrets
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.normenvraag import NORM_ID
+from ledger.auditdaden import ZAAD
+from ledger.lijsten import SoortMelding
+from ledger.wanneer import IsoDatum
+from projections.steekproef import HOOGST, Selectie
+from projections.steekproefvraag import Trekking
+
+Termijnstand = Literal["gehaald", "gemist", "loopt", "onbepaald"]
+
+
+class Steekproefopdracht(BaseModel):
+    """Uit welke dossiers wordt getrokken, hoeveel, en met welk zaad."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    omvang: Annotated[int, Field(ge=1, le=HOOGST, description="Hoeveel dossiers.")]
+    zaad: Annotated[
+        str | None,
+        Field(
+            pattern=ZAAD,
+            description="Waarmee anderen dezelfde trekking doen; zonder kiest het register.",
+        ),
+    ] = None
+    soort: Annotated[
+        SoortMelding | Literal["meer", "onbekend"] | None,
+        Field(description="Alleen dossiers met een melding van deze soort."),
+    ] = None
+    van: Annotated[
+        IsoDatum | None, Field(description="Alleen meldingen op of na deze dag, of misschien.")
+    ] = None
+    tot: Annotated[
+        IsoDatum | None, Field(description="Alleen meldingen tot en met deze dag, of misschien.")
+    ] = None
+    norm: Annotated[
+        str | None, Field(max_length=200, pattern=NORM_ID, description="Alleen als deze norm telt.")
+    ] = None
+    uitkomst: Annotated[
+        Termijnstand | None,
+        Field(description="Hoe het met de termijnen staat, of met die van de norm alleen."),
+    ] = None
+    bekend_op: Annotated[
+        IsoDatum | None, Field(description="Zoals bekend op deze dag (Europe/Amsterdam).")
+    ] = None
+    peildatum: Annotated[
+        IsoDatum | None, Field(description="De dag waarop de termijnen zijn getoetst.")
+    ] = None
+
+    def als_trekking(self, sleutel: str | None = None) -> Trekking:
+        """The command as the register understands it; without a seed chance gives one."""
+        keuze = Selectie(self.soort, self.van, self.tot, self.norm, self.uitkomst)
+        zaad = self.zaad or secrets.token_hex(8)
+        return Trekking(zaad, self.omvang, keuze, self.bekend_op, self.peildatum, sleutel)

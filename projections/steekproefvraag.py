@@ -1,0 +1,81 @@
+"""Draws a sample from the cases that a reader may see, and shows what was drawn before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.auditboek import Auditboek, Genoteerd
+from ledger.auditdaden import SteekproefGetrokken
+from ledger.toegang import Lezer
+from projections.cijfervraag import Cijfervraag, tel_meldingen
+from projections.leesdeur import Leesdeur
+from projections.steekproef import Selectie, gekozen, getrokken, populatiehash
+
+
+@dataclass(frozen=True, slots=True)
+class Trekking:
+    """What to draw: how many, by which seed, from which cases as known on a day."""
+
+    zaad: str
+    omvang: int
+    selectie: Selectie
+    bekend_op: date | None = None
+    peildatum: date | None = None
+    sleutel: str | None = None  # of the command; the same again is the same sample
+
+
+@dataclass(frozen=True, slots=True)
+class Steekproef:
+    """A sample as it was drawn; of its cases those that its reader may see now."""
+
+    genoteerd: Genoteerd[SteekproefGetrokken]
+    dossiers: tuple[str, ...]
+
+
+def trek(
+    deur: Leesdeur, lezer: Lezer, doel: str, boek: Auditboek, trekking: Trekking, vandaag: date
+) -> Steekproef:
+    """Draw, and record what was drawn before it is shown.
+
+    Raises:
+        GeenToegang: this account draws no samples; that is on record.
+        ToegangOnbereikbaar: it could not be recorded.
+    """
+    boek.log.eis(lezer, "steekproef")
+    if trekking.sleutel and (eerder := boek.steekproef_onder(lezer, trekking.sleutel)):
+        return _gezien(deur, lezer, doel, [eerder])[0]
+    vraag = Cijfervraag(bekend_op=trekking.bekend_op, peildatum=trekking.peildatum)
+    geteld = tel_meldingen(deur, lezer, doel, vraag, vandaag, "steekproef")
+    keuze = trekking.selectie
+    populatie = gekozen(geteld.feiten, geteld.kernen, keuze)
+    dossiers = tuple(getrokken(populatie, trekking.zaad, trekking.omvang))
+    daad = SteekproefGetrokken(
+        zaad=trekking.zaad,
+        omvang=trekking.omvang,
+        populatie=len(populatie),
+        populatiehash=populatiehash(populatie),
+        positie=geteld.positie,
+        soort=keuze.soort,
+        van=keuze.van,
+        tot=keuze.tot,
+        norm=keuze.norm,
+        uitkomst=keuze.uitkomst,
+        bekend_op=trekking.bekend_op,
+        peildatum=geteld.peildatum,
+        dossiers=dossiers,
+    )
+    return Steekproef(boek.trek(lezer, daad, trekking.sleutel), dossiers)
+
+
+def steekproeven(deur: Leesdeur, lezer: Lezer, doel: str, boek: Auditboek) -> list[Steekproef]:
+    """What this account drew, the newest first."""
+    boek.log.eis(lezer, "steekproef")
+    return _gezien(deur, lezer, doel, boek.steekproeven(lezer))
+
+
+def _gezien(
+    deur: Leesdeur, lezer: Lezer, doel: str, alle: Sequence[Genoteerd[SteekproefGetrokken]]
+) -> list[Steekproef]:
+    """These samples, without the cases that went out of sight since."""
+    zicht = deur.poort(lezer, doel, "steekproeven")
+    return [Steekproef(g, tuple(d for d in g.daad.dossiers if zicht.van(d).mag)) for g in alle]
