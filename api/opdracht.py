@@ -29,6 +29,7 @@ opmerkingen = Console(stderr=True, highlight=False)
 _GEZEGD: ContextVar[str | None] = ContextVar("doel", default=None)
 
 _GEWEIGERD, _ONBEKEND, _ONGELIJK = 1, 3, 78
+_NIET_BEGONNEN = "Hier is nog geen register begonnen; dat doet `toedracht begin`."
 _ZEG_DOEL = " Dat kan met toedracht --doel '…' en dan de opdracht, of met TOEDRACHT_DOEL."
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -167,8 +168,11 @@ def open_(*, ook_ongelijk: bool = False) -> Iterator[Any]:
         try:
             yield opstelling
             fout = False
-        except (*WEIGERINGEN, GeenToegang, typer.BadParameter, typer.Exit):
+        except (*WEIGERINGEN, GeenToegang, typer.BadParameter, typer.Exit) as weigering_:
             fout = False
+            if isinstance(weigering_, GeenToegang) and opstelling.toegang.begonnen_met() is None:
+                opmerkingen.print(_NIET_BEGONNEN, markup=False, soft_wrap=True)
+                raise typer.Exit(_GEWEIGERD) from None
             raise
         finally:
             opstelling.toegang.verwerkingen.sluit(vraag, fout=fout)

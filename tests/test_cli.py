@@ -62,6 +62,15 @@ def test_the_demo_shows_the_letters_timeline_its_verdicts_and_its_count(demo: Re
     assert TELLING in demo.stdout
 
 
+def test_before_a_register_is_begun_a_command_says_how_to_begin_one(tmp_path: Path) -> None:
+    nieuw = Opdrachtregel(tmp_path)
+    geweigerd = nieuw("tijdlijn", "Z-1")
+    assert geweigerd.exit_code == 1
+    assert "Hier is nog geen register begonnen; dat doet `toedracht begin`." in geweigerd.stderr
+    assert nieuw(*BEGIN).exit_code == 0  # and that still can
+    assert "nog geen register" not in nieuw("tijdlijn", "Z-1").stderr  # control
+
+
 def test_a_real_register_begins_with_two_members_and_never_takes_the_demo(tmp_path: Path) -> None:
     echt = Opdrachtregel(tmp_path)
     for te_weinig in (BEGIN[:1], BEGIN[:3], (*BEGIN[:3], *BEGIN[1:3]), ("begin", "--lid", "a b")):
