@@ -48,8 +48,8 @@ from projections.toegangsinzicht import Toegangsinzicht
 
 _CSP = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
-    "trusted-types 'none'"
+    "base-uri 'none'; frame-ancestors 'none'; script-src 'self'; connect-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types toedracht"
 )
 # A file is saved and not shown; should a browser show it all the same, then without any right.
 _CSP_BESTAND = "default-src 'none'; sandbox; frame-ancestors 'none'"

@@ -4,22 +4,29 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
 
 import psycopg
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Dialog, Page
 from starlette.testclient import TestClient
 
+from api.koekjes import SESSIE
 from ledger import concepten as module
 from ledger.concepten import VAN_EEN_CONCEPT, Concepten, ConceptGewijzigd, TeVeelConcepten
 from ledger.postgres import op_databank
 from ledger.toegangsdaden import BelangGemeld
 from ledger.vault import Vernietigd
 from ledger.wissen import Wisopdracht
+from tests.serveren import geserveerd
 from tests.storingen import Server
-from tests.test_vastlegblad import MELDING, WEG, stuur, verborgen
+from tests.test_vastlegblad import MELDING, WEG, achter_een_proxy, stuur, verborgen
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
 
 GEHEIM = "wat de getuige werkelijk vertelde (fictief)"
+STATISCH = Path(__file__).parent.parent / "api" / "static"
 CITAAT = {**MELDING, "bronnen.0.citaat": GEHEIM}
 
 
@@ -204,3 +211,98 @@ def test_a_draft_that_changed_says_so_to_whoever_knows_an_older_one(
     assert twee.versie == een.versie + 1
     with pytest.raises(ConceptGewijzigd):
         kast.bewaar(LID.account, huis.eigen, inhoud, id_=een.id, gelezen=een.versie, venster="a")
+
+
+# ── with a browser ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
+def test_a_browser_says_what_a_date_means_and_loses_nothing_with_scripts_and_without(
+    huis: Huis, kast: Concepten, browser: Browser, script: bool
+) -> None:
+    with geserveerd(achter_een_proxy(huis.app)) as adres:
+        blad, fouten = bladzijde(browser, huis, adres, script=script)
+        blad.goto(f"{adres}/dossiers/{huis.eigen}/vastleggen/melding_gedaan")
+        blad.get_by_label("Wanneer").press_sequentially("2011-12")
+        if not script:
+            blad.get_by_role("button", name="toon welke dagen").click()
+        uitleg = blad.locator(".betekenis").first
+        uitleg.get_by_text("Bedoelt u van 2011 tot en met 2012").wait_for()
+        if not script:
+            blad.get_by_role("button", name="Bewaar als concept").click()
+        blad.get_by_text("Als concept bewaard").wait_for()
+        blad.context.close()
+        (concept,) = kast.lijst(LID.account)
+        assert concept.inhoud["ingevuld"]["gebeurd"] == "2011-12"
+        assert fouten == []
+
+
+@pytest.mark.browser
+def test_keys_go_along_the_acts_and_what_is_new_is_said_and_not_put_under_the_reader(
+    huis: Huis, kast: Concepten, browser: Browser
+) -> None:
+    zaak = huis.zaak("Z-NIEUWS")
+    with geserveerd(achter_een_proxy(huis.app)) as adres:
+        blad, fouten = bladzijde(browser, huis, adres, script=True)
+        blad.clock.install()
+        blad.goto(f"{adres}/dossiers/{zaak}")
+        blad.keyboard.press("j")
+        gericht = "document.activeElement.id || document.activeElement.className"
+        assert blad.evaluate(gericht).startswith("nr-")
+        blad.keyboard.press("e")
+        assert blad.evaluate(gericht) == "bronnen"
+        blad.keyboard.press("?")
+        assert blad.get_by_role("dialog").is_visible()
+        gevonden = Axe().run(blad).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in gevonden] == []
+        blad.get_by_label("Deze toetsen gebruiken").uncheck()
+        blad.keyboard.press("Escape")
+        blad.keyboard.press("f")
+        assert blad.evaluate("document.activeElement.tagName") in {"BODY", "TD", "TR", "BUTTON"}
+        nieuws = blad.get_by_text("Er is iets nieuws in dit dossier")
+        huis.leg_vast(huis.eigen, "signaal_geuit", vorm=None)
+        with blad.expect_response("**/wijzigingen*"):
+            blad.clock.run_for(16_000)
+        assert nieuws.is_hidden()  # control: in another case
+        huis.leg_vast(zaak, "signaal_geuit", vorm=None)
+        with blad.expect_response("**/wijzigingen*"):
+            blad.clock.run_for(16_000)
+        nieuws.wait_for()
+        assert blad.get_by_text("Signaal geuit").count() == 0  # until the reader says so
+        blad.get_by_role("link", name="ververs").click()
+        assert blad.get_by_text("Signaal geuit").count() > 0
+        blad.goto(f"{adres}/dossiers/{zaak}/vastleggen/signaal_geuit")
+        gevraagd: list[str] = []
+
+        def neem(vraag: Dialog) -> None:
+            gevraagd.append(vraag.type)
+            vraag.accept()
+
+        blad.on("dialog", neem)
+        blad.get_by_label("Wanneer").fill("2024")
+        blad.goto(f"{adres}/dossiers/{zaak}")
+        assert gevraagd == ["beforeunload"]
+        blad.context.close()
+        assert fouten == []
+
+
+def test_a_script_that_is_not_ours_is_the_very_one_that_its_list_names() -> None:
+    herkomst = (STATISCH / "HERKOMST.md").read_text("utf-8")
+    for script in STATISCH.glob("*.min.js"):
+        assert sha256(script.read_bytes()).hexdigest() in herkomst
+    eigen = (STATISCH / "toedracht.js").read_text("utf-8")
+    for gevaar in ("innerHTML", "eval(", "document.write", "new Function", "http://", "https://"):
+        assert gevaar not in eigen
+
+
+def bladzijde(browser: Browser, huis: Huis, adres: str, *, script: bool) -> tuple[Page, list[str]]:
+    """A page of somebody who is signed in, and what goes wrong on it."""
+    huis.deur(LID.account, "commissielid")
+    id_ = [i for i, wie in huis.sessies.levend.items() if wie.account == LID.account][-1]
+    samenhang = browser.new_context(java_script_enabled=script)
+    samenhang.add_cookies([{"name": SESSIE, "value": id_, "url": adres}])
+    blad, fouten = samenhang.new_page(), list[str]()
+    blad.on("pageerror", lambda fout: fouten.append(str(fout)))
+    blad.on("console", lambda m: fouten.append(m.text) if m.type == "error" else None)
+    return blad, fouten
