@@ -66,3 +66,45 @@ def plaats(code: str) -> str:
     if "-" in wanneer:
         when = f"{wanneer.partition('-')[0]}, {when}"
     return f"{naam}, {when}"
+
+
+_ERNST: Mapping[str, str] = MappingProxyType(
+    {
+        "tekortkoming": "tekortkoming",
+        "risico": "risico",
+        "opmerking": "opmerking",
+        "goed_voorbeeld": "goed voorbeeld",
+    }
+)
+_STANDPUNT: Mapping[str, str] = MappingProxyType(
+    {
+        "onderschreven": "onderschreven",
+        "deels_onderschreven": "deels onderschreven",
+        "niet_onderschreven": "niet onderschreven",
+    }
+)
+_STAND: Mapping[str, str] = MappingProxyType(
+    {
+        "open": "wacht op weerwoord",
+        "beantwoord": "beantwoord",
+        "afgesloten": "afgesloten",
+        "vervangen": "vervangen",
+    }
+)
+ERNST = tuple(_ERNST.items())
+STANDPUNTEN = tuple(_STANDPUNT.items())
+
+
+def ernst(code: str) -> str:
+    """How heavy a finding is."""
+    return _ERNST[code]
+
+
+def standpunt(code: str) -> str:
+    """What the commission makes of a finding."""
+    return _STANDPUNT[code]
+
+
+def stand(code: str) -> str:
+    """How a finding stands."""
+    return _STAND[code]

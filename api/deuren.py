@@ -5,6 +5,8 @@ A new page or part of the API is listed here, and nowhere else.
 
 from api import (
     aanmeldblad,
+    bevindingblad,
+    bevindingen,
     bord,
     bordblad,
     cijferblad,
@@ -51,6 +53,7 @@ BLADEN = (
     normenblad.router,
     controleblad.router,
     toegangsblad.router,
+    bevindingblad.router,
     cijferblad.router,
     steekproefblad.router,
     sessieblad.router,
@@ -69,6 +72,7 @@ DELEN = (
     bord.router,
     normen.router,
     controle.router,
+    bevindingen.router,
     cijfers.router,
     steekproeven.router,
     wijzigingen.router,
@@ -82,5 +86,6 @@ ONDERWERPEN = [
     {"name": "normen", "description": "De normen waaraan wordt getoetst."},
     {"name": "cijfers", "description": "Meldingen in getallen, veilig om te delen."},
     {"name": "steekproeven", "description": "Willekeurig getrokken dossiers, na te rekenen."},
+    {"name": "bevindingen", "description": "Wat auditors vonden, met weerwoord."},
     {"name": "controle", "description": "Wat er van het grootboek te bewijzen is."},
 ]

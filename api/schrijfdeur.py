@@ -17,6 +17,7 @@ from ledger.kennis import AANVAARD, AFGEWEZEN
 from ledger.register import Inzending, Ontvangst, Ontvangstbewijs, Register
 from ledger.toegang import Daadsoort, Lezer
 from ledger.toegangslog import GeenToegang, Toegangslog
+from ledger.toegangspoort import wat_is
 from ledger.toelating import uuid7
 from ledger.velden import dossiers
 from ledger.woorden import Handeling, Registerhandeling
@@ -209,7 +210,8 @@ class Schrijfdeur:
             GeenDossier, GeenToegang: as `eis`.
         """
         for zaak in dict.fromkeys((dossier, *(d for daad in daden for d in dossiers(daad)))):
-            self.eis(lezer, zaak)
+            for wat in dict.fromkeys(wat_is(daad.daad) for daad in daden):
+                self.eis(lezer, zaak, wat)
 
     def eis_openen(self, lezer: Lezer) -> None:
         """That this account opens cases.

@@ -14,6 +14,7 @@ from enum import Enum
 from operator import attrgetter
 from typing import Any, Literal
 
+from ledger import handelingen
 from ledger.handelingen import HELE_REGISTER, REGISTERHANDELINGEN, Correctie, herstel_handeling
 from ledger.kennis import AANVAARD, AANVAARDING, HERSTEL, VERKLARINGEN, besluiten, binnen
 from ledger.velden import verwijzingen
@@ -22,7 +23,7 @@ from ledger.woorden import Daad, Fout, Handeling, Ongeldig, Registerhandeling
 
 INGETROKKEN = "ingetrokken"
 _WEG = "handeling {} bestaat niet in dossier {}"
-_OOK_GESLOTEN = frozenset({"bewaring_gelast", "bewaring_opgeheven"})  # what keeps it, or no longer
+_OOK_GESLOTEN = handelingen.BEVINDINGEN | {"bewaring_gelast", "bewaring_opgeheven"}
 _Plaats = Literal["feiten", "vervallen", "wachtend"]
 
 

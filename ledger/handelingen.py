@@ -1545,6 +1545,49 @@ class BewaringOpgeheven(Registerhandeling):
     reden: Tekst | None
 
 
+class BevindingVastgelegd(Registerhandeling):
+    """Een auditor legde een bevinding vast, over dit dossier of over een toets erin.
+
+    Zij verandert geen toets. Wie zich vergiste, legt een nieuwe vast die de oude vervangt.
+    """
+
+    titel: ClassVar = "Bevinding vastgelegd"
+    woordkeus: ClassVar = {"goed_voorbeeld": "goed voorbeeld"}
+    zin: ClassVar = "Een auditor legde een bevinding vast[ ({ernst})][, over norm {norm}]."
+    daad: Literal["bevinding_vastgelegd"] = "bevinding_vastgelegd"
+    ernst: Literal["tekortkoming", "risico", "opmerking", "goed_voorbeeld"]
+    norm: NormId | None = None
+    handeling: Daadref | None = None
+    vervangt: Verwijzing | None = None
+    tekst: Tekst | None
+
+
+class BevindingBeantwoord(Registerhandeling):
+    """De commissie gaf haar weerwoord op een bevinding, en zo nodig wanneer iets gereed is."""
+
+    titel: ClassVar = "Bevinding beantwoord"
+    woordkeus: ClassVar = {
+        "deels_onderschreven": "deels onderschreven",
+        "niet_onderschreven": "niet onderschreven",
+    }
+    zin: ClassVar = "De commissie antwoordde op een bevinding: {standpunt}[, gereed {gereed_op}]."
+    daad: Literal["bevinding_beantwoord"] = "bevinding_beantwoord"
+    bevinding: Daadref
+    standpunt: Literal["onderschreven", "deels_onderschreven", "niet_onderschreven"]
+    tekst: Tekst | None
+    gereed_op: Edtf | None = None
+
+
+class BevindingAfgesloten(Registerhandeling):
+    """Een auditor sloot een bevinding af; zij blijft leesbaar."""
+
+    titel: ClassVar = "Bevinding afgesloten"
+    zin: ClassVar = "Een auditor sloot een bevinding af."
+    daad: Literal["bevinding_afgesloten"] = "bevinding_afgesloten"
+    bevinding: Daadref
+    tekst: Tekst | None
+
+
 EenRegisterhandeling = Annotated[
     DossierGeopend
     | DossierGesloten
@@ -1572,7 +1615,10 @@ EenRegisterhandeling = Annotated[
     | WissingNagezocht
     | GrondslagHernieuwd
     | BewaringGelast
-    | BewaringOpgeheven,
+    | BewaringOpgeheven
+    | BevindingVastgelegd
+    | BevindingBeantwoord
+    | BevindingAfgesloten,
     Field(discriminator="daad"),
 ]
 
@@ -1597,6 +1643,9 @@ GROOTBOEKHANDELINGEN = frozenset(
         "grootboek_voortgezet",
     }
 )
+# What auditors record in a case, which they read under pseudonyms, and what answers it.
+VAN_DE_AUDITOR = frozenset({"bevinding_vastgelegd", "bevinding_afgesloten"})
+BEVINDINGEN = VAN_DE_AUDITOR | {"bevinding_beantwoord"}
 # What the register records itself, by procedures of its own, and takes in through no door.
 HELE_REGISTER = GROOTBOEKHANDELINGEN | {
     "normen_vastgesteld",
@@ -1631,7 +1680,7 @@ def herstel_handeling(gegevens: Mapping[str, Any]) -> Handeling | Registerhandel
 _INGETROKKEN = "ingetrokken"
 # Who wants these otherwise records them anew: their texts are clear, and a correction of a
 # correction could say anything.
-_OPNIEUW = HELE_REGISTER | {"correctie"}
+_OPNIEUW = HELE_REGISTER | BEVINDINGEN | {"correctie"}
 
 
 def _te_corrigeren() -> tuple[type[Daad], ...]:

@@ -48,6 +48,8 @@ Daadsoort = Literal[
     "kennis_nemen",  # say that one knows of emergency access that was given
     "cijfers_voluit",  # counts as they are, also the small ones that never leave the commission
     "vrijgeven",  # let figures out under one's own name, if need be with a small one named
+    "bevinden",  # record in a case what an audit found there, without names
+    "bevindingen_lezen",  # read what audits found, and the replies
     "steekproef",  # draw cases at random from those that one may see
 ]
 Waarover = str | Voorstel | Zaakvoorstel | AccountUitgeschakeld | None
@@ -56,13 +58,19 @@ Toegangsvraag = tuple[Daadsoort, str | None]  # what, in which case if in any
 _IEDEREEN: frozenset[Daadsoort] = frozenset({"belang_melden"})
 # What needs a grant for the case, and what needs a purpose.
 _IN_DOSSIER: frozenset[Daadsoort] = frozenset(
-    {"inzien", "document_inzien", "vastleggen", "aanvaarden", "inzage_nagaan"}
-)
+    {
+        "inzien", "document_inzien", "vastleggen", "aanvaarden", "inzage_nagaan", "bevinden",
+        "bevindingen_lezen",
+    }
+)  # fmt: skip
 # What nobody does to a case that shows them no names.
 _BIJ_NAAM: frozenset[Daadsoort] = frozenset({"document_inzien", "vastleggen", "aanvaarden"})
 _LEZEN: frozenset[Daadsoort] = frozenset(
-    {"inzien", "document_inzien", "overzien", "inzage_nagaan", "toegang_bekijken"}
-)
+    {
+        "inzien", "document_inzien", "overzien", "inzage_nagaan", "toegang_bekijken",
+        "bevindingen_lezen",
+    }
+)  # fmt: skip
 RECHTEN: Mapping[Accountrol, frozenset[Daadsoort]] = MappingProxyType(
     {
         "commissielid": frozenset(
@@ -71,18 +79,21 @@ RECHTEN: Mapping[Accountrol, frozenset[Daadsoort]] = MappingProxyType(
                 "vaststellen",
                 "inzage_nagaan", "toegang_bekijken", "voorstellen", "goedkeuren", "afwijzen",
                 "intrekken", "accounts_schakelen", "uitvoeren", "kennis_nemen",
-                "cijfers_voluit", "vrijgeven",
+                "cijfers_voluit", "vrijgeven", "bevindingen_lezen",
             }
         ),
         "secretaris": frozenset(
             {
                 "inzien", "document_inzien", "overzien", "vastleggen", "openen",
                 "toegang_bekijken", "voorstellen",
-                "afwijzen", "uitvoeren", "cijfers_voluit",
+                "afwijzen", "uitvoeren", "cijfers_voluit", "bevindingen_lezen",
             }
         ),
         "auditor": frozenset(
-            {"inzien", "overzien", "inzage_nagaan", "toegang_bekijken", "steekproef"}
+            {
+                "inzien", "overzien", "inzage_nagaan", "toegang_bekijken", "steekproef",
+                "bevinden", "bevindingen_lezen",
+            }
         ),
         "antwoordopsteller": frozenset({"inzien", "overzien"}),
         "beheerder": frozenset(

@@ -58,7 +58,7 @@ from ledger.toelating import Inzending, uuid7
 from ledger.verwerkingslog import Activiteit, NietGelogd, Verwerkingslog
 from ledger.wanneer import AMSTERDAM
 
-_OVER_ZAKEN: frozenset[Daadsoort] = frozenset({"inzien", "document_inzien", "overzien"})
+_OVER_ZAKEN = ("inzien", "document_inzien", "overzien", "bevindingen_lezen")
 _HERKANSINGEN = 5
 _NA_OPENING, _PER_DAAD = timedelta(days=90), 50
 

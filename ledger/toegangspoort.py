@@ -6,6 +6,7 @@ from typing import Any
 from psycopg import OperationalError
 
 from ledger.dossier import Vastlegger
+from ledger.handelingen import VAN_DE_AUDITOR
 from ledger.journal import Journal, Onbekend, Regel
 from ledger.kennis import AANVAARDING
 from ledger.partijen import genoemd_in
@@ -91,11 +92,18 @@ class BewaaktRegister(Register):
             raise Onbekend(sleutel, str(fout)) from fout
 
 
+def wat_is(daad: str) -> Daadsoort:
+    """What recording an act of this kind is, for the rule of access."""
+    if daad in AANVAARDING:
+        return "aanvaarden"
+    return "bevinden" if daad in VAN_DE_AUDITOR else "vastleggen"
+
+
 def _gevraagd(
     inzendingen: Sequence[Inzending], nieuw: frozenset[str]
 ) -> Iterator[tuple[Daadsoort, str | None]]:
     """Opening needs no case, and what goes into a case that is opened here needs no more."""
     for inzending in inzendingen:
-        wat: Daadsoort = "aanvaarden" if inzending.handeling.daad in AANVAARDING else "vastleggen"
+        wat = wat_is(inzending.handeling.daad)
         for dossier in (inzending.dossier, *inzending.ook_in):
             yield ("openen", None) if dossier in nieuw else (wat, dossier)

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from operator import itemgetter
 from uuid import UUID
 
+from ledger.bevindingen import weiger_losse_bevinding
 from ledger.dossier import Botsing, Dossier, Vastgelegd, Vastlegger
 from ledger.entry import DOSSIER, WACHT
 from ledger.handelingen import (
@@ -261,6 +262,7 @@ class _Lopend:
         _weiger_zonder_reden(handeling)
         self.vouw_voor(handeling.daad)
         self.zaak.toelaten(handeling, vandaag=vandaag, elders=elders)
+        weiger_losse_bevinding(self.zaak, handeling)
         if not hasattr(handeling, "van_daad"):
             for zaak in ook_in:
                 zaak.zaak.weiger_stand(handeling.daad)

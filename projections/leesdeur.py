@@ -9,13 +9,14 @@ nowhere else, and not for whoever reads under pseudonyms.
 import hmac
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Protocol
 
 from ledger.documentlezing import lees_document
 from ledger.dossier import Vastgelegd
+from ledger.handelingen import BEVINDINGEN
 from ledger.postgres import Database, Verbinding, pool
 from ledger.register import Register
 from ledger.toegang import Daadsoort, Lezer, Zicht
@@ -137,6 +138,14 @@ class Leesdeur:
             return [onder_pseudoniem(v, anders) for v in vastgelegd(rij)], False
         teksten, weg = self._teksten([nr for _, nr, _, inhoud in rij if inhoud["@verzegeld"]])
         return vastgelegd(rij, teksten), weg
+
+    def bevindingteksten(self, rij: Iterable[Rauw]) -> dict[int, dict[str, Any]]:
+        """The texts of findings and of what answers them, for whoever went through the gate.
+
+        Also under pseudonyms: an auditor knows no names to write, and must read the reply.
+        """
+        eigen = [nummer for _, nummer, _, v in rij if v["daad"] in BEVINDINGEN and v["@verzegeld"]]
+        return self._teksten(eigen)[0]
 
     def teksten(self, nummers: Mapping[str, int], zicht: Zicht) -> dict[int, dict[str, Any]]:
         """The personal texts of one entry per case, of the cases that are read by name."""

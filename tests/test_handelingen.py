@@ -119,6 +119,9 @@ toegangslog_verbonden: oorsprong begin
 wissing_nagezocht: houder plaatsen te_kort
 grondslag_hernieuwd: houder betrokkene reden
 bewaring_gelast: betrokkene? reden  bewaring_opgeheven: bewaring reden
+bevinding_vastgelegd: ernst norm? handeling? vervangt? tekst
+bevinding_beantwoord: bevinding standpunt tekst gereed_op?
+bevinding_afgesloten: bevinding tekst
 """
 
 
