@@ -24,6 +24,7 @@ from api import (
     gebruikers,
     getuigen,
     invoerbeheer,
+    kennisopdracht,
     normenbeheer,
     ondertekening,
     sleutels,
@@ -90,7 +91,7 @@ app.add_typer(getuigen.app, name="getuigen")
 app.add_typer(sleutels.app, name="sleutels")
 app.add_typer(bewaren.app, name="bewaren")
 for opdracht in (
-    *(bewijzen.bewijs, bewijzen.exporteer, bewijzen.verifieer),
+    *(bewijzen.bewijs, bewijzen.exporteer, bewijzen.verifieer, kennisopdracht.kennisname),
     *(besluiten.wissen, besluiten.onthullen, besluiten.archief, dienst.openapi),
 ):
     app.command()(opdracht)

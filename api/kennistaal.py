@@ -98,7 +98,9 @@ def wanneer(g: Gebeurtenis) -> str:
 
 def antwoord(kennis: Kennis, dag: date) -> str:
     """What somebody knew on a day, as a sentence."""
-    wie_, feit, op = wie(kennis.wie), daad(kennis.feit), taal.dag(dag)
+    titel = kennis.feit.handeling.titel
+    feit = f"nr. {kennis.feit.nummer} ({titel[:1].lower()}{titel[1:]})"
+    wie_, op = wie(kennis.wie), taal.dag(dag)
     if kennis.antwoord == "ja":
         return f"Ja: {wie_} wist op {op} van {feit}."
     if kennis.antwoord == "mogelijk":

@@ -84,6 +84,10 @@ Peildatum = Annotated[
     date | None,
     typer.Option("--peildatum", parser=_dag, metavar="DAG", help="De dag waarop wordt getoetst."),
 ]
+OpDag = Annotated[
+    date | None,
+    typer.Option("--op", parser=_dag, metavar="DAG", help="Op welke dag; zonder: vandaag."),
+]
 
 Tot = Annotated[
     date | None,

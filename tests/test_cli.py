@@ -109,6 +109,25 @@ def uitkomsten(demo: Result, toedracht: Opdrachtregel) -> dict[str, list[frozens
 
 
 @pytest.mark.usefixtures("demo")
+def test_who_knew_what_is_told_with_the_acts_that_show_it_and_never_denied(
+    toedracht: Opdrachtregel,
+) -> None:
+    """The commission was sent the second report in June 2020, and showed to have it by the end."""
+    vraag = ("kennisname", "IND-ILO", "--rol", "integriteitscommissie", "--feit", "16")
+    (regel,) = toedracht.regels(*vraag, "--op", "2020-07-15", "--bronnen-tot", "2021-11-23")
+    assert (regel["antwoord"], regel["zeker"], regel["relaas"]) == (
+        "mogelijk",
+        "2021-11-23",
+        "brief",
+    )
+    tekst = toedracht("kennisname", "IND-ILO", "--rol", "vertrouwenspersoon", "--feit", "16").stdout
+    assert "Niet vastgelegd dat de vertrouwenspersoon" in tekst
+    for fout in (["--rol", "baas"], ["--feit", "999"], ["--op", "morgen"]):
+        geweigerd = toedracht("kennisname", "IND-ILO", *fout)
+        assert (geweigerd.exit_code, geweigerd.stdout) == (2, "")
+
+
+@pytest.mark.usefixtures("demo")
 def test_verdicts_of_one_judgment_say_which_report_each_is_about_and_what_was_weighed(
     toedracht: Opdrachtregel,
 ) -> None:

@@ -1,0 +1,58 @@
+"""`toedracht kennisname`: who knew of what on a day, on the command line."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from api.opdracht import AlsJson, BekendOp, BronnenTot, OpDag, open_, schrijf, weigeringen
+from ledger.wanneer import AMSTERDAM
+
+
+@weigeringen
+def kennisname(
+    dossier: Annotated[str, typer.Argument(help="Kenmerk of id van het dossier.")],
+    rol: Annotated[
+        str | None, typer.Option("--rol", help="Van wie, zoals melder; zonder: elke rol.")
+    ] = None,
+    feit: Annotated[
+        int | None,
+        typer.Option("--feit", metavar="NR", help="Van welke handeling; zonder: elke."),
+    ] = None,
+    op: OpDag = None,
+    bekend_op: BekendOp = None,
+    bronnen_tot: BronnenTot = None,
+    json: AlsJson = False,
+) -> None:
+    """Toon of een rol op een dag van een handeling wist, en waardoor; het antwoord is nooit nee."""
+    from api import kennistaal, taal
+    from api.kennisvormen import kennis_uit
+    from ledger.lijsten import ROLLEN
+    from projections.deelname import Wie
+
+    if rol is not None and rol not in ROLLEN:
+        raise typer.BadParameter(f"verwacht een rol: {', '.join(ROLLEN)}; kreeg '{rol}'")
+    with open_() as opstelling:
+        beeld = opstelling.zaak(
+            dossier, opstelling.doel, bekend_op=bekend_op, bronnen_tot=bronnen_tot
+        )
+    dag = op or bekend_op or datetime.now(AMSTERDAM).date()
+    verhalen = beeld.verhalen()
+    if feit is not None and not any(g.nummer == feit for v in verhalen for g in v.daden):
+        raise typer.BadParameter(f"verwacht het nummer van een handeling hier; kreeg {feit}")
+    for verhaal in verhalen:
+        if not json and verhaal.relaas:
+            print(f"\nvolgens relaas {verhaal.relaas}")
+        for g in (g for g in verhaal.daden if feit in {None, g.nummer}):
+            for iemand in (rol,) if rol else verhaal.weten.rollen:
+                kennis = verhaal.weten.op(Wie("rol", iemand), g, dag)
+                if json:
+                    uit = kennis_uit(kennis, dag).model_dump(mode="json")
+                    plek = {"dossier": beeld.kenmerk, "relaas": verhaal.relaas or None}
+                    schrijf({**plek, "dag": dag, **uit})
+                elif kennis.via or (rol and feit):
+                    print(kennistaal.antwoord(kennis, dag))
+                    for weet in kennis.via:
+                        waar = taal.hoofdletter(kennistaal.daad(weet.door))
+                        wanneer = kennistaal.wanneer(weet.door)
+                        print(f"  {waar} ({wanneer}). {kennistaal.grond(weet)}")
