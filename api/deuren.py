@@ -30,6 +30,7 @@ from api import (
     normen,
     normenblad,
     paginas,
+    relazen,
     sessieblad,
     steekproefblad,
     steekproeven,
@@ -66,6 +67,7 @@ BLADEN = (
 )
 DELEN = (
     dossiers.router,
+    relazen.router,
     documentblad.router,
     handelingen.router,
     kennis.router,

@@ -90,6 +90,10 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/api/v1/dossiers": ("/api/v1/dossiers",),
     "/api/v1/dossiers/{dossier}": ("/api/v1/dossiers/{d}",),
     "/api/v1/dossiers/{dossier}/tijdlijn": ("/api/v1/dossiers/{d}/tijdlijn",),
+    "/api/v1/dossiers/{dossier}/vastlegdagen": (
+        "/api/v1/dossiers/{d}/vastlegdagen?bekendOp=2024-06-01",
+    ),
+    "/api/v1/dossiers/{dossier}/relazen": ("/api/v1/dossiers/{d}/relazen",),
     "/api/v1/dossiers/{dossier}/toetsen": ("/api/v1/dossiers/{d}/toetsen",),
     "/api/v1/dossiers/{dossier}/documenten/{nummer}/{bron}": (
         "/api/v1/dossiers/{d}/documenten/{nr}/1",

@@ -2,7 +2,8 @@
 
 Two accounts, dates of every kind, repairs of repairs, a moved act, ties to another case, duties
 late, undecided and done. The lines are those of an import file; `vastgelegd_op` says when each was
-recorded, and is left out to bring the case in through the import door (`importregels()`).
+recorded, and is left out to bring the case in through the import door (`importregels()`), which
+moves nothing: that the register does itself.
 """
 
 import json
@@ -33,7 +34,11 @@ _ROLLEN = ("secretaris", "commissielid")
 def importregels() -> bytes:
     """The same case for a register of one's own, which says itself when it recorded it."""
     regels = [json.loads(regel) for regel in _BESTAND.read_text("utf-8").splitlines()]
-    kaal = ({k: v for k, v in regel.items() if k != "vastgelegd_op"} for regel in regels)
+    kaal = (
+        {k: v for k, v in regel.items() if k != "vastgelegd_op"}
+        for regel in regels
+        if regel["daad"] != "verkeerd_dossier"
+    )
     return "".join(f"{json.dumps(regel)}\n" for regel in kaal).encode()
 
 

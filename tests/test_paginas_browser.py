@@ -7,13 +7,16 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.oefengrootboek import BREUK, GETUIGE, Oefengrootboek, beeld
+from tests.rijkezaak import RIJK, RijkRegister
 from tests.serveren import geserveerd, oefenapp
-from tests.zaakbeelden import DOSSIER, Oefenregister
+from tests.zaakbeelden import DOSSIER
 
 pytestmark = pytest.mark.browser
 
+RIJKE_ZAAK = f"/dossiers/{RIJK}"
 ADRESSEN = (
     *("/", f"/dossiers/{DOSSIER}", f"/dossiers/{DOSSIER}?bekendOp=2020-13", "/nee"),
+    *(RIJKE_ZAAK, f"{RIJKE_ZAAK}?relaas=commissie&bekendOp=2024-12-02&bronnenTot=2024-11-16"),
     *("/normen", "/normen?geldtOp=2020-13&soort=nee", "/normen/jenv.2020.doorgeleiden"),
     *("/controle", "/controle/9", "/controle/12", "/aanmelden", "/afgemeld"),
 )
@@ -28,7 +31,7 @@ KIJKWIJZEN = {
 def adres() -> Iterator[str]:
     """The pages of the fictional case, served on this machine."""
     grootboek = Oefengrootboek(beeld(breuken=(BREUK,), waarnemingen=(GETUIGE,)))
-    app = oefenapp(Oefenregister().als_raadplegen(), toezicht=grootboek.als_toezicht())
+    app = oefenapp(RijkRegister().als_raadplegen(), toezicht=grootboek.als_toezicht())
     with geserveerd(app) as adres:
         yield adres
 
@@ -109,10 +112,16 @@ def test_no_words_in_the_picture_fall_outside_it_or_over_each_other(
     pagina: Page, adres: str
 ) -> None:
     pagina.set_viewport_size({"width": 1360, "height": 900})
-    pagina.goto(f"{adres}/dossiers/{DOSSIER}", wait_until="networkidle")
+    for pad in (f"/dossiers/{DOSSIER}", RIJKE_ZAAK):
+        pagina.goto(adres + pad, wait_until="networkidle")
+        pagina.eval_on_selector_all("details", "alle => alle.forEach(d => { d.open = true; })")
+        _woorden_los_van_elkaar(pagina)
+
+
+def _woorden_los_van_elkaar(pagina: Page) -> None:
     vakken = pagina.eval_on_selector_all(
-        ".tekening .w1, .tekening a > .w2",
-        """teksten => teksten.map(t => {
+        ".tekening .w1, .tekening a .w2",
+        """teksten => teksten.filter(t => t.tagName === "text").map(t => {
              const v = t.getBoundingClientRect(), s = t.ownerSVGElement.getBoundingClientRect();
              return {tekst: t.textContent, l: v.left, r: v.right, o: v.bottom, b: v.top,
                      buiten: v.left < s.left || v.right > s.right + 1};
@@ -149,6 +158,21 @@ def test_a_mark_in_the_picture_leads_to_its_row(pagina: Page, adres: str) -> Non
     merk.focus()
     pagina.keyboard.press("Enter")
     assert pagina.locator(":target").inner_text().startswith("6")
+
+
+def test_one_walks_through_the_days_of_recording_and_from_the_rail_to_an_act_with_the_keyboard(
+    pagina: Page, adres: str
+) -> None:
+    pagina.goto(adres + RIJKE_ZAAK)
+    for dag in ("2025-01-09", "2024-12-02", "2024-10-07"):
+        pagina.get_by_role("link", name="Vorige vastlegdag").press("Enter")
+        pagina.wait_for_url(f"**bekendOp={dag}**")
+    assert "6 handelingen zijn later vastgelegd" in pagina.locator(".buitenbeeld").inner_text()
+    pagina.get_by_role("link", name="Volgende vastlegdag").press("Enter")
+    pagina.wait_for_url("**bekendOp=2024-12-02**")
+    pagina.get_by_role("link", name="nr. 8", exact=True).first.press("Enter")
+    assert pagina.locator(":target").is_visible()
+    assert pagina.locator(":target").inner_text().startswith("8")
 
 
 def test_a_receipt_is_handed_in_with_the_keyboard_and_the_reason_is_read_out(
