@@ -94,7 +94,7 @@ def dossierblad(beeld: Zaakbeeld) -> Dossierblad:
     return Dossierblad(
         over=next((r for r in beeld.regels if r.daad == "melding_gedaan"), None),
         verslagen=verslagen,
-        naast=_naast(beeld, tijd) if len(verslagen) > 1 else None,
+        naast=_naast(beeld, verslagen, tijd) if len(verslagen) > 1 else None,
         rail=rail(beeld.kennis.dagen, beeld.bekend_op),
         hersteld=tuple(sorted((r for r in alle if r.correcties), key=lambda r: r.nummer)),
         ankers=_ankers(beeld, verslagen),
@@ -107,11 +107,18 @@ def vertraging(regel: Tijdlijnregel) -> str:
     return erna(Periode(regel.vroegst, regel.laatst), dag)
 
 
-def _naast(beeld: Zaakbeeld, tijd: tijdas.As) -> Naast:
+def _naast(beeld: Zaakbeeld, verslagen: Sequence[Verslag], tijd: tijdas.As) -> Naast:
     verschil = relaasverschil(beeld.relazen, beeld.regels, beeld.toetsen)
     apart = [d for d in verschil.daden if d.soort == "alleen"]
+    laat = {
+        r.id
+        for v in verslagen
+        for rij in v.plichten
+        for r in rij.gedaan
+        if rij.laatheid and r.relazen == (v.relaas,)
+    }
     return Naast(
-        tekening.teken_naast(beeld.regels, beeld.relazen, tijd, beeld.peildatum),
+        tekening.teken_naast(beeld.regels, beeld.relazen, laat, tijd, beeld.peildatum),
         verschil,
         eerst=tuple(d for d in verschil.daden if d.soort != "alleen"),
         alleen=tuple(

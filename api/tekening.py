@@ -99,10 +99,17 @@ def teken(
 
 
 def teken_naast(
-    regels: Sequence[Tijdlijnregel], relazen: Sequence[str], tijd: As, peildatum: date
+    regels: Sequence[Tijdlijnregel],
+    relazen: Sequence[str],
+    laat: Container[str],
+    tijd: As,
+    peildatum: date,
 ) -> Tekening:
-    """The acts of several accounts in the lanes of their parties, each account on its own rows."""
-    banen = _banen(regels, tijd, frozenset(), tuple((naam, naam) for naam in relazen))
+    """The acts of several accounts in the lanes of their parties, each account on its own rows.
+
+    `laat` are the acts that came too late according to the one account that tells them.
+    """
+    banen = _banen(regels, tijd, laat, tuple((naam, naam) for naam in relazen))
     return _tekening(banen, (), 0, tijd, peildatum)
 
 
