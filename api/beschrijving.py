@@ -9,7 +9,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api import deuren, handelingen
+from api import deuren, handelingen, zoeken
 from api.settings import API_VERSIE, Instellingen
 from api.wacht import is_openbaar
 
@@ -37,6 +37,7 @@ _AANGEMELD: Final = {
     "403": "Uw rol of de stand van zaken staat dit niet toe.",
 }
 _INBRENG: Final = {"415": "Dit adres neemt alleen application/json aan."}
+_GROOT: Final = {"413": "Groter dan 256 KiB."}
 _SIGNAAL: Final = {
     "daad": "signaal_geuit",
     "gebeurd": "2024-03",
@@ -100,7 +101,7 @@ def openapi(api: FastAPI, instellingen: Instellingen) -> dict[str, Any]:
     document["components"]["securitySchemes"] = {
         "aanmelding": {"type": "http", "scheme": "bearer", "bearerFormat": "RFC 9068"}
     }
-    document["components"]["schemas"] |= handelingen.schemas()
+    document["components"]["schemas"] |= {**handelingen.schemas(), **zoeken.schemas()}
     for pad, methoden in document["paths"].items():
         for methode, operatie in methoden.items():
             _werk_bij(operatie, methode, openbaar=is_openbaar(VOORVOEGSEL + pad))
@@ -120,6 +121,8 @@ def _werk_bij(operatie: dict[str, Any], methode: str, *, openbaar: bool) -> None
         weigeringen |= _AANGEMELD
     if methode == "post":
         weigeringen |= _INBRENG
+    if operatie["operationId"].startswith("zoek"):
+        weigeringen |= _GROOT
     for status, waarom in weigeringen.items():
         antwoorden.setdefault(status, {"description": waarom, "content": {_PROBLEEM: {}}})
     for vraag in operatie.get("parameters", ()):

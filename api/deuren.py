@@ -38,6 +38,8 @@ from api import (
     vastlegblad,
     wijzigingen,
     wisblad,
+    zakenblad,
+    zoeken,
 )
 
 BLADEN = (
@@ -47,6 +49,7 @@ BLADEN = (
     conceptblad.router,
     datumhulp.router,
     vastlegblad.router,  # before the pages of a case: /dossiers/nieuw is none
+    zakenblad.router,
     paginas.router,
     geschiedenisblad.router,
     kennisblad.router,
@@ -66,6 +69,7 @@ BLADEN = (
     documentblad.bladen,
 )
 DELEN = (
+    zoeken.router,  # before the cases: _zoek is none
     dossiers.router,
     relazen.router,
     documentblad.router,

@@ -106,7 +106,7 @@ async def opdracht(
     Raises:
         Weigering: 413, it is too large.
     """
-    return opdracht_uit(await _lichaam(request), idempotency_key)
+    return opdracht_uit(await lichaam(request), idempotency_key)
 
 
 def opdracht_uit(tekst: bytes, idempotency_key: str | None) -> Opdracht:
@@ -127,7 +127,12 @@ def opdracht_uit(tekst: bytes, idempotency_key: str | None) -> Opdracht:
     return Opdracht(gegevens, sleutel[1] if sleutel else "", tuple(fouten))
 
 
-async def _lichaam(request: Request) -> bytes:
+async def lichaam(request: Request) -> bytes:
+    """The body of a question, as far as we take one.
+
+    Raises:
+        Weigering: 413, it is too large.
+    """
     data = b""
     async for deel in request.stream():
         data += deel

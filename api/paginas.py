@@ -11,33 +11,12 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from api.dossierblad import dossierblad
-from api.normenvraag import Kennis
 from api.problemen import veldfouten
 from api.sjablonen import pagina
 from api.vraag import Balie, Stand, balie, leeg_weg
 
 router = APIRouter(include_in_schema=False)
 AanBalie = Annotated[Balie, Depends(balie)]
-
-
-@router.get("/")
-def begin(request: Request, aan: AanBalie) -> HTMLResponse:
-    """Toon de dossiers."""
-    gevraagd = leeg_weg(request)
-    fouten: dict[str, str] = {}
-    try:
-        kennis = Kennis.model_validate(gevraagd)
-    except ValidationError as fout:
-        fouten = {f.plaats: f.melding for f in veldfouten(fout.errors())}
-        kennis = Kennis()
-    return pagina(
-        "begin.html.j2",
-        400 if fouten else 200,
-        dossiers=aan.dossiers(kennis.bekend_op),
-        kennis=kennis,
-        gevraagd=gevraagd,
-        fouten=fouten,
-    )
 
 
 @router.get("/dossiers/{dossier}")

@@ -73,6 +73,9 @@ _FOUTEN = {
 _GETALLEN = {"greater_than_equal": "ten minste", "less_than_equal": "ten hoogste"}
 
 
+ZOEK = "/_zoek"  # where a question stands in a body, and nothing is recorded
+
+
 class Vraagfout(Exception):
     """A part of a question that only the register can tell is wrong."""
 
@@ -187,6 +190,8 @@ def _geweigerd(vraag: Request, fout: Any) -> Response:
 def toegestaan(vraag: Request) -> str:
     """Every method that this address knows: Starlette names those of one route only."""
     pad = vraag.scope["path"].removeprefix(vraag.scope.get("root_path", ""))
+    if pad.endswith(ZOEK):
+        return "POST"  # no id of a case, though it stands where one may
     paden = (route for route in _routes(vraag.app.routes) if route.path_regex.fullmatch(pad))
     methoden = {methode for route in paden for methode in route.methods or ()}
     if "GET" in methoden:
@@ -233,4 +238,5 @@ def _mislukt(vraag: Request, _: Exception) -> Response:
 
 def _of_onbekend(vraag: Request) -> str | None:
     """What recorded nothing may say so; of anything else nobody knows."""
-    return None if vraag.method == "GET" else ONBEKEND
+    leest = vraag.method == "GET" or vraag.url.path.endswith(ZOEK)
+    return None if leest else ONBEKEND

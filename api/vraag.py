@@ -33,6 +33,8 @@ from projections.omslag import Omslag
 from projections.raadplegen import Raadplegen
 from projections.toetsgeschiedenis import Toetsrij
 from projections.zaakbeeld import DossierRegel, Zaakbeeld
+from projections.zoekbeeld import Gevonden, OnbekendePlaats, Zoekvraag
+from projections.zoeken import Zoekstand
 
 DOSSIER_ID = r"^[A-Za-z0-9._:-]{1,64}$"
 DOELKOP = "x-doel"
@@ -110,6 +112,17 @@ class Balie:
     def dossiers(self, bekend_op: date | None) -> list[DossierRegel]:
         """Every case this reader may see, as known on a day."""
         return self.raadplegen.dossiers(self.lezer, self.doel, bekend_op)
+
+    def zoek(self, vraag: Zoekvraag, **stand: date | None) -> tuple[Gevonden, Zoekstand]:
+        """The cases that answer to a question.
+
+        Raises:
+            Vraagfout: no page of this reader gave this cursor.
+        """
+        try:
+            return self.raadplegen.zoek(self.lezer, self.doel, vraag, **stand)
+        except OnbekendePlaats:
+            raise Vraagfout("cursor", "een cursor die het vorige blad gaf") from None
 
     def zaak(self, dossier: str, stand: Stand) -> Zaakbeeld:
         """One case at the state of knowledge asked for.

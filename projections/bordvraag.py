@@ -42,6 +42,7 @@ _BOARD = """
 )
 """
 _COUNTS = "SELECT plaats, count(*) FROM bord GROUP BY plaats"
+_PER_CASE = "SELECT dossier, plaats, count(*) FROM bord GROUP BY dossier, plaats"
 _PAGE = """
 SELECT *, 0 AS nr FROM bord
 WHERE plaats = coalesce(%(plaats)s::int, plaats)
@@ -116,6 +117,15 @@ class Opgeslagen:
             rij = lees_rij(kolommen)
             plekken.append(Plek(rij.dossier, rij.relaas, rij.rang, rij.toets, VAKKEN[nr]))
         return plekken, {naam: geteld.get(nr, 0) for nr, naam in enumerate(VAKKEN)}
+
+    def per_zaak(self, bekend: date, dag: date) -> dict[str, dict[str, int]]:
+        """Of every case on the board how many terms stand in each compartment, in its order."""
+        alles: dict[str, object] = {"dag": dag, "week": over_een_week(dag), "bekend": bekend}
+        alles |= {"normen": None, "dossier": None, "relaas": None, "hersteld": True}
+        uit: dict[str, dict[str, int]] = {}
+        for dossier, plaats, aantal in self.bron.vraag(_VERDICTS + _BOARD + _PER_CASE, **alles):
+            uit.setdefault(dossier, dict.fromkeys(VAKKEN, 0))[VAKKEN[plaats]] = aantal
+        return uit
 
     def geschiedenis(self, dossier: str, norm: str, aanleiding: str | None) -> list[Toetsrij]:
         """How a verdict was known, account by account."""

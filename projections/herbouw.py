@@ -31,6 +31,7 @@ from projections.leesmodel import (
     lees_entries,
     verwerk,
 )
+from projections.vindbaar import kenmerk
 
 VERSIE = 1  # of the rows; with another number, or other tables, the next start builds anew
 
@@ -165,6 +166,7 @@ def _weg(schema: str) -> str:
 
 
 def _vorm(soorten: Soorten) -> str:
-    """Names the shape of the tables: their definition, our version and the projections."""
-    tekst = "".join((*_sql(), str(VERSIE), *(soort.name for soort in soorten)))
+    """Names the shape of the tables: their definition, our version, the words, the projections."""
+    namen = (soort.name for soort in soorten)
+    tekst = "".join((*_sql(), str(VERSIE), kenmerk(), *namen))
     return sha256(tekst.encode()).hexdigest()

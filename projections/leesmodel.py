@@ -25,6 +25,7 @@ from ledger.entry import FORMAAT, WACHT, dossiers_van
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from ledger.postgres import Verbinding
 from ledger.wanneer import periode
+from projections.vindbaar import woorden_van
 
 LIVE, BOUW = "lees", "lees_bouw"
 NORMENTAG = "normen"
@@ -213,7 +214,7 @@ class Dossiers(Rijen):
         """One row per case that the entry concerns, its home first."""
         inhoud = inhoud_van(entry)
         dag, relaas = _bron_en_relaas(inhoud.get("bronnen") or ())
-        herkomst = (dag, relaas, entry.vastgelegd_op)
+        herkomst = (dag, relaas, entry.vastgelegd_op, *_vindbaar(inhoud))
         wacht = inhoud["@entry"] if WACHT in inhoud["@tags"] else ""
         betreft = inhoud.get("van_daad") or wacht
         tekst = orjson.dumps(inhoud)
@@ -269,12 +270,20 @@ def _bron_en_relaas(bronnen: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
     return min(dagen, default=""), _lijst(tuple(relazen))
 
 
+def _vindbaar(inhoud: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Of an act on a report by which words it is found, and its first and last day, as columns."""
+    if inhoud["daad"] not in HANDELINGEN:
+        return "{}", "", ""
+    dagen = periode(inhoud["gebeurd"])
+    return _lijst(woorden_van(inhoud)), dagen.vroegst.isoformat(), dagen.laatst.isoformat()
+
+
 @lru_cache(maxsize=65536)
 def _laatste_dag(edtf: str) -> str:
     return periode(edtf).laatst.isoformat()
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def _lijst(namen: tuple[str, ...]) -> str:
     """An array as PostgreSQL writes it."""
     if any('"' in naam for naam in namen):

@@ -15,6 +15,9 @@ CREATE TABLE lees.vastlegging (
   bron_dag date,                     -- the day by which one of its sources certainly existed
   relaas text[] COLLATE "C" NOT NULL,
   vastgelegd_op timestamptz NOT NULL,
+  woorden text[] COLLATE "C" NOT NULL,  -- by which it is found, as recorded: stems, and rol:<code>
+  vroegst date,                      -- the first and the last day on which it can have been
+  laatst date,
   inhoud json NOT NULL               -- the clear fields, those about the entry under @ names
 );
 

@@ -15,7 +15,7 @@ from psycopg.types.json import set_json_loads
 
 from ledger.dossier import Vastgelegd
 from ledger.entry import lees_inhoud
-from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
+from ledger.handelingen import REGISTERHANDELINGEN
 from ledger.kennis import einde_van
 from ledger.postgres import Verbinding
 from ledger.toegang import Zicht
@@ -54,14 +54,6 @@ SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken
 WHERE daad = ANY (%(daden)s)
   AND vastgelegd_op < coalesce(%(grens)s, 'infinity'::timestamptz)
 ORDER BY dossier, nummer
-"""
-# Of every case, how much it holds, when that last grew, and whether anything in it was repaired.
-_SIZES = """
-SELECT dossier, count(*) FILTER (WHERE daad = ANY (%(daden)s)), max(vastgelegd_op),
-  bool_or(betreft IS NOT NULL)
-FROM zaken
-WHERE vastgelegd_op < coalesce(%(grens)s, 'infinity'::timestamptz)
-GROUP BY dossier
 """
 # Of every case, the accounts in order of first mention.
 _ACCOUNTS = """
@@ -153,11 +145,6 @@ class Momentopname:
         """Per case, of these, the entry that opened it."""
         return _per_dossier(self.vraag(_ENTRIES + _OPENINGS, dossiers=list(dossiers)))
 
-    def omvang(self, bekend_op: date | None) -> dict[str, tuple[int, datetime, bool]]:
-        """Per case the number of acts as known, the last recording, and was anything mended."""
-        rijen = self.vraag(_ENTRIES + _SIZES, daden=list(HANDELINGEN), grens=_grens(bekend_op))
-        return {dossier: (aantal, laatst, mank) for dossier, aantal, laatst, mank in rijen}
-
     def relazen(self, bekend_op: date | None) -> dict[str, list[str]]:
         """Per case its accounts as known, in order of first mention."""
         uit: dict[str, list[str]] = defaultdict(list)
@@ -177,9 +164,12 @@ class Momentopname:
         rijen = self.vraag(_SET_BY, grens=_grens(bekend_op))
         return {daad: (nummer, op) for daad, nummer, op in rijen}
 
-    def zaken(self, query: str, **waarden: object) -> list[Any]:
-        """The rows of a question to the entries in view, which it finds as the table `zaken`."""
-        return self.vraag(_ENTRIES + query, **waarden)
+    def zaken(self, query: str, bekend_op: date | None = None, **waarden: object) -> list[Any]:
+        """The rows of a question to the entries in view, which it finds as the table `zaken`.
+
+        What was not known yet it leaves out by `grens`.
+        """
+        return self.vraag(_ENTRIES + query, grens=_grens(bekend_op), **waarden)
 
     def vraag(self, query: str, **waarden: object) -> list[Any]:
         """The rows of an answer, up to this position and within this view of the cases."""

@@ -45,10 +45,10 @@ from projections.zaakbeeld import (
     genoemde_zaken,
     handelingen,
     naam_van,
-    opening_van,
-    status_van,
 )
 from projections.zaakopbouw import Gevraagd, zaakbeeld
+from projections.zoekbeeld import Gevonden, Zoekvraag
+from projections.zoeken import Zoekstand, alle_dossiers, zoek
 
 
 class Raadplegen:
@@ -81,32 +81,13 @@ class Raadplegen:
         self, lezer: Lezer, doel: str, bekend_op: date | None = None
     ) -> list[DossierRegel]:
         """Every case in view as known, in the order in which they were opened."""
-        with self.deur.lees(lezer, doel, "dossiers") as bron:
-            rijen = bron.registerhandelingen(bekend_op)
-            omvang, relazen = bron.omvang(bekend_op), bron.relazen(bekend_op)
-            zaken = {d: Dossier.vouw(d, vastgelegd(rij)) for d, rij in rijen.items()}
-            wachtend: dict[str, int] = {}
-            for dossier, (_, laatst, hersteld) in omvang.items():
-                if hersteld:  # only the fold knows what a repair leaves
-                    rij = vastgelegd(bron.zaak(dossier))
-                    zaak = Dossier.vouw(dossier, rij, bekend_op=bekend_op)
-                    omvang[dossier] = (len(handelingen(zaak.feiten)), laatst, hersteld)
-                    wachtend[dossier] = len(zaak.wachtend)
-        openingen = {d: o for d, zaak in zaken.items() if (o := opening_van(d, zaak.register))}
-        teksten = self.deur.teksten({d: o.nummer for d, o in openingen.items()}, bron.zicht)
-        return [
-            DossierRegel(
-                id=dossier,
-                **naam_van(opening, teksten.get(opening.nummer, {})),
-                pseudoniem=bron.zicht.van(dossier).pseudoniem,
-                status=status_van(zaken[dossier]),
-                handelingen=omvang[dossier][0],
-                wachtend=wachtend.get(dossier, 0),
-                relazen=tuple(relazen.get(dossier, ())),
-                laatst_vastgelegd=omvang[dossier][1],
-            )
-            for dossier, opening in sorted(openingen.items(), key=lambda paar: paar[1].nummer)
-        ]
+        return alle_dossiers(self.deur, lezer, doel, bekend_op, _vandaag())
+
+    def zoek(
+        self, lezer: Lezer, doel: str, vraag: Zoekvraag, **stand: date | None
+    ) -> tuple[Gevonden, Zoekstand]:
+        """The cases in view that answer to a question; raises as zoeken.zoek does."""
+        return zoek(self.deur, lezer, doel, vraag, vandaag=_vandaag(), **stand)
 
     def zaak(
         self,

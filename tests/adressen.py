@@ -1,11 +1,16 @@
 """Every address of the app, so that what must hold of all of them is asked of all of them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from httpx2 import Response
 from starlette.routing import Mount, Route
+from starlette.testclient import TestClient
 from starlette.types import ASGIApp
+
+from tests.serveren import HIER
 
 
 def routes(app: ASGIApp) -> Iterator[tuple[str, Route]]:
@@ -88,6 +93,7 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/aanmelden/terug": ("/aanmelden/terug?code=x&state=y",),
     "/afgemeld": ("/afgemeld",),
     "/api/v1/dossiers": ("/api/v1/dossiers",),
+    "/api/v1/dossiers/_zoek": ("/api/v1/dossiers/_zoek",),
     "/api/v1/dossiers/{dossier}": ("/api/v1/dossiers/{d}",),
     "/api/v1/dossiers/{dossier}/tijdlijn": ("/api/v1/dossiers/{d}/tijdlijn",),
     "/api/v1/dossiers/{dossier}/vastlegdagen": (
@@ -134,7 +140,32 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# What is asked in a body, so that no address holds it: per route, of a case with these words in its
+# name. Every one of them reads and changes nothing.
+ZOEK = "/api/v1/dossiers/_zoek"
+ZOEKVRAGEN: Mapping[str, tuple[dict[str, Any], ...]] = {
+    ZOEK: (
+        *({}, {"woorden": "melding leidinggevende"}, {"woorden": "titel eigen"}),
+        *({"daad": "melding_gedaan", "limiet": 1}, {"rol": "melder", "sorteer": "naam"}),
+        *({"termijn": "geen"}, {"soort": "misstand", "sorteer": "termijn"}, {"fictief": "ja"}),
+        *({"gebeurdVan": "2024-01-01", "gebeurdTot": "2024-06-30"}, {"bronnenTot": "2024-01-01"}),
+        *({"gewijzigdSinds": "2024-01-01", "bekendOp": "2099-01-01"}, {"woorden": "de"}),
+        *({"cursor": "{d}"}, {"cursor": "nergens"}, {"daad": "nergens", "onbekend": 1}),
+    ),
+}
+
+
 def zonder_vragen(app: ASGIApp) -> set[str]:
     """The addresses of the app that nobody wrote questions for, and the other way around."""
     leest = {pad for pad, route in routes(app) if "GET" in (route.methods or ())}
     return leest ^ VRAGEN.keys()
+
+
+def gezocht(deur: TestClient, dossier: str, *woorden: str) -> Iterator[tuple[str, Response]]:
+    """Every question that is asked in a body, about one case, and for these words as well."""
+    (token, *_) = re.findall(r'name="_formulier" value="([^"]+)"', deur.get("/doel").text)
+    koppen = {"origin": HIER, "x-formulier": token}
+    for adres, vragen in ZOEKVRAGEN.items():
+        for vraag in (*vragen, *({"woorden": tekst} for tekst in woorden)):
+            gevraagd = {n: w.format(d=dossier) if n == "cursor" else w for n, w in vraag.items()}
+            yield f"{adres} {vraag}", deur.post(adres, json=gevraagd, headers=koppen)

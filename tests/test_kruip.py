@@ -21,7 +21,7 @@ from ledger.documenten import Document, met_documenten
 from ledger.handelingen import lees_handeling
 from ledger.register import Inzending
 from ledger.toegangsdaden import BelangGemeld, ToegangVoorgesteld, VernietigingVoorgesteld
-from tests.adressen import VRAGEN, routes, zonder_vragen
+from tests.adressen import VRAGEN, gezocht, routes, zonder_vragen
 from tests.kantoor import bron
 from tests.serveren import HIER
 from tests.storingen import Server
@@ -162,6 +162,12 @@ def fout_gevraagd(deur: TestClient, huis: Huis) -> Iterator[Any]:
     yield deur.get(f"/dossiers/{huis.eigen}", headers={"x-doel": "y" * 300})
 
 
+def zoekt_wie(deur: TestClient, huis: Huis) -> Iterator[Any]:
+    """Whoever is sought by name, number or initials, is found nowhere, and not said back."""
+    for _, antwoord in gezocht(deur, huis.eigen, *CORPUS, f"melding {NAAM}"):
+        yield antwoord
+
+
 def sporen(tekst: str) -> list[str]:
     return [spoor for spoor in CORPUS if spoor in tekst]
 
@@ -186,7 +192,8 @@ def test_c10_and_c14_a_drafter_finds_nobody_in_any_answer_and_no_log_holds_anyon
     assert zonder_vragen(huis.app) == set()
     with caplog.at_level(logging.DEBUG):
         gezien = kruip(
-            huis, "opsteller-fictief", "antwoordopsteller", fout_gevraagd, anders_gevraagd
+            *(huis, "opsteller-fictief", "antwoordopsteller"),
+            *(fout_gevraagd, anders_gevraagd, zoekt_wie),
         )
     assert {200, 400, 403, 404, 405, 406, 415} <= gezien.keys()
     assert gezien[200] > 40
@@ -200,7 +207,7 @@ def test_c10_and_c14_a_drafter_finds_nobody_in_any_answer_and_no_log_holds_anyon
 def test_c11_an_auditor_finds_nobody_and_one_person_has_another_name_in_every_case(
     huis: Huis,
 ) -> None:
-    gezien = kruip(huis, "auditor-fictief", "auditor", fout_gevraagd)
+    gezien = kruip(huis, "auditor-fictief", "auditor", fout_gevraagd, zoekt_wie)
     assert gezien[200] > 60
     namen = {}
     for dossier in (huis.eigen, huis.ander):

@@ -38,7 +38,8 @@ def zicht(*dossiers: str, elk: bool = False, behalve: tuple[str, ...] = ()) -> Z
 
 VULLING = """
 INSERT INTO lees.vastlegging
-  SELECT d, n, gen_random_uuid(), 'dossier_geopend', true, NULL, NULL, '{}', now(), '{}'
+  SELECT d, n, gen_random_uuid(), 'dossier_geopend', true, NULL, NULL, '{}', now(),
+    '{}', NULL, NULL, '{}'
   FROM unnest(%s::text[]) WITH ORDINALITY z(d, n);
 """
 OORDELEN = """

@@ -18,7 +18,7 @@ from ledger.lijsten import Accountrol
 from ledger.postgres import op_databank
 from ledger.toegangsdaden import BelangGemeld
 from ledger.uitgave import Uitgave
-from tests.adressen import VRAGEN, achter_de_deuren, routes, zonder_vragen
+from tests.adressen import VRAGEN, achter_de_deuren, gezocht, routes, zonder_vragen
 from tests.storingen import Server
 from tests.tekenkamer import OORSPRONG, open_tekenkamer
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
@@ -127,6 +127,8 @@ def antwoorden(huis: Huis, *, alleen: Collection[str] = ()) -> dict[str, tuple[i
                 if not (ooit or weer or (alleen and vraag not in alleen)):
                     antwoord = deur.get(adres)
                     uit[f"{account} {welke} {vraag}"] = (antwoord.status_code, _heel(antwoord))
+            for vraag, antwoord in () if alleen else gezocht(deur, dossier):
+                uit[f"{account} {welke} {vraag}"] = (antwoord.status_code, _heel(antwoord))
     return uit
 
 

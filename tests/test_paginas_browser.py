@@ -17,6 +17,7 @@ RIJKE_ZAAK = f"/dossiers/{RIJK}"
 ADRESSEN = (
     *("/", f"/dossiers/{DOSSIER}", f"/dossiers/{DOSSIER}?bekendOp=2020-13", "/nee"),
     *(RIJKE_ZAAK, f"{RIJKE_ZAAK}?relaas=commissie&bekendOp=2024-12-02&bronnenTot=2024-11-16"),
+    *("/?gebeurdVan=2024-10-01&termijn=te_laat", "/?bekendOp=morgen&daad=niets"),
     *("/normen", "/normen?geldtOp=2020-13&soort=nee", "/normen/jenv.2020.doorgeleiden"),
     *("/controle", "/controle/9", "/controle/12", "/aanmelden", "/afgemeld"),
 )

@@ -24,6 +24,7 @@ from projections.leesmodel import Vastgelopen
 from projections.normen import PAKKETTEN, Voorstel
 from projections.normenlijst import Normvraag
 from projections.raadplegen import Raadplegen
+from projections.zoekbeeld import Zoekvraag
 from tests.kantoor import BENADELING, LEZER, WIE, Kantoor, bron, open_kantoor
 from tests.leestafels import dump
 
@@ -41,6 +42,7 @@ def kantoor(database: Database, journal: Journal, sleutelbos: Sleutelbos) -> Ite
 
 _VRAGEN: dict[str, Callable[[Raadplegen, str], object]] = {
     "dossiers": lambda r, _: r.dossiers(LEZER, "proef"),
+    "zoek": lambda r, _: r.zoek(LEZER, "proef", Zoekvraag()),
     "zaak": lambda r, d: r.zaak(LEZER, "proef", d),
     "toetsen": lambda r, d: list(r.toetsen(LEZER, "proef", d)),
     "bord": lambda r, _: r.bord(LEZER, "proef"),

@@ -24,6 +24,8 @@ from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
 from projections.vastlegdagen import kennisstand
 from projections.zaakbeeld import DossierRegel, Zaakbeeld
+from projections.zoekbeeld import Gevonden, Zaakstof, Zoekvraag, kies
+from projections.zoeken import Zoekstand
 
 DOSSIER = "d-oefen_zaak"
 ELDERS = "d-andere-zaak"
@@ -250,6 +252,23 @@ TOETSEN = (
 )
 
 
+def _stoffen(bekend_op: date | None) -> list[Zaakstof]:
+    """The fictional case and an empty one, as the list of cases has them."""
+    laatst = VERHAAL[-1].vastgelegd_op
+    if bekend_op is not None and bekend_op < laatst.date():
+        return []
+    vol = DossierRegel(
+        DOSSIER, "OEFEN-7", OPMAAK, True, False, "open", 8, 0, ("commissie", "melder"), laatst
+    )
+    kaal = DossierRegel(ELDERS, None, None, True, False, "gesloten", 0, 0, (), None)
+    termijnen = {"te_laat": 2, "vandaag": 0, "deze_week": 1, "later": 1, "onbepaald": 3}
+    leeg = dict.fromkeys(termijnen, 0)
+    return [
+        Zaakstof(zaak(), vol, 1, len(VERHAAL), termijnen),
+        Zaakstof(Dossier.vouw(ELDERS, []), kaal, 2, 0, leeg),
+    ]
+
+
 class Oefenregister:
     """Reads the fictional case where the pages expect a register, and remembers who read what."""
 
@@ -272,12 +291,21 @@ class Oefenregister:
         self, lezer: Lezer, doel: str, bekend_op: date | None = None
     ) -> list[DossierRegel]:
         self.gelezen.append((lezer, doel, "dossiers"))
-        laatst = VERHAAL[-1].vastgelegd_op
-        vol = DossierRegel(
-            DOSSIER, "OEFEN-7", OPMAAK, True, False, "open", 8, 0, ("commissie", "melder"), laatst
-        )
-        kaal = DossierRegel(ELDERS, None, None, True, False, "gesloten", 0, 0, (), None)
-        return [vol, kaal] if bekend_op is None or bekend_op >= laatst.date() else []
+        return [stof.regel for stof in _stoffen(bekend_op)]
+
+    def zoek(
+        self,
+        lezer: Lezer,
+        doel: str,
+        vraag: Zoekvraag,
+        *,
+        bekend_op: date | None = None,
+        bronnen_tot: date | None = None,
+    ) -> tuple[Gevonden, Zoekstand]:
+        if self._stuk:
+            raise OSError("de databank antwoordt niet")
+        self.gelezen.append((lezer, doel, "dossiers"))
+        return kies(_stoffen(bekend_op), vraag), Zoekstand(bekend_op, bronnen_tot, 12)
 
     def zaak(
         self,

@@ -1,0 +1,228 @@
+"""The page of cases: the list, and a search in it.
+
+The address holds the whole question, so a bookmark is a saved view; but for the words that somebody
+searches for, which may be a name. Those come by a form that is posted, and stand in no address and
+no log.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import ValidationError
+
+from api import taal
+from api.koekjes import FORMULIER
+from api.problemen import Vraagfout, veldfouten
+from api.sjablonen import pagina
+from api.vraag import Balie, balie, leeg_weg
+from api.zoekvraag import STATUSSEN, VELDEN, Zoekopdracht
+from ledger.handelingen import HANDELINGEN
+from ledger.lijsten import ROLLEN, SOORTEN_MELDING
+from ledger.wanneer import AMSTERDAM
+from projections.bord import VAKKEN
+from projections.zoekbeeld import GEEN, SORTERINGEN, Gevonden, Zaaktreffer
+from projections.zoekwoorden import woorden
+
+router = APIRouter(include_in_schema=False)
+AanBalie = Annotated[Balie, Depends(balie)]
+_PER_BLAD = 25
+_MEEST = 4  # acts that are shown of one case at first
+_WEEK = timedelta(days=7)
+_ADRESWOORDEN = "niets in het adres: vul zoekwoorden hier in, dan staan zij nergens opgeslagen"
+# What can be chosen beside the facets.
+_KOPPEN = {
+    "daad": "Handeling:",
+    "rol": "Gedaan door:",
+    "gebeurdVan": "Gebeurd vanaf",
+    "gebeurdTot": "Gebeurd tot en met",
+    "gewijzigdSinds": "Gewijzigd sinds",
+    "bekendOp": "Bekend op",
+    "bronnenTot": "Bronnen t/m",
+}
+_SORTERING = {
+    "laatst": "Laatst vastgelegd",
+    "geopend": "Nieuwste dossier",
+    "naam": "Naam",
+    "termijn": "Meest te laat",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waarde:
+    """One choice of a facet, how many cases it gives, and the question that makes or undoes it."""
+
+    naam: str
+    code: str
+    woord: str
+    aantal: int | None
+    gekozen: bool
+    adres: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What one can narrow the list by, or did."""
+
+    kop: str
+    waarden: tuple[Waarde, ...]
+
+
+@router.get("/")
+def begin(request: Request, aan: AanBalie) -> HTMLResponse:
+    """Toon de dossiers."""
+    gevraagd = leeg_weg(request)
+    if gevraagd.pop("woorden", None) is not None:
+        return _toon(aan, gevraagd, {"woorden": f"verwacht {_ADRESWOORDEN}"})
+    return _toon(aan, gevraagd, {})
+
+
+@router.post("/")
+def zoek(request: Request, aan: AanBalie) -> Response:
+    """Zoek op woorden; zonder woorden heeft de keuze een adres."""
+    velden: Mapping[str, str] = request.state.formulier
+    gevraagd = {n: w.strip() for n, w in velden.items() if w.strip() and n != FORMULIER}
+    if "woorden" not in gevraagd and not _fouten(gevraagd):
+        return RedirectResponse(f"/?{urlencode(gevraagd)}" if gevraagd else "/", 303)
+    return _toon(aan, gevraagd, {})
+
+
+def _fouten(gevraagd: Mapping[str, str]) -> dict[str, str]:
+    try:
+        Zoekopdracht.model_validate(gevraagd)
+    except ValidationError as fout:
+        return {f.plaats: f.melding for f in veldfouten(fout.errors())}
+    return {}
+
+
+def _toon(aan: Balie, gevraagd: Mapping[str, str], fouten: Mapping[str, str]) -> HTMLResponse:
+    """The page that answers; to a question that is wrong, with all cases under it."""
+    fouten = {**_fouten(gevraagd), **fouten}
+    vraag = Zoekopdracht(limiet=_PER_BLAD)
+    if not fouten:
+        vraag = Zoekopdracht.model_validate({**gevraagd, "limiet": str(_PER_BLAD)})
+    try:
+        gevonden, stand = aan.zoek(vraag.als_zoekvraag(), **vraag.stand())
+    except Vraagfout as fout:
+        fouten[fout.veld], vraag = fout.melding, Zoekopdracht(limiet=_PER_BLAD)
+        gevonden, stand = aan.zoek(vraag.als_zoekvraag())
+    return pagina(
+        "begin.html.j2",
+        400 if fouten else 200,
+        gevonden=gevonden,
+        stand=stand,
+        vraag=vraag,
+        gevraagd=gevraagd,
+        fouten=fouten,
+        andere=[naam for naam in fouten if naam not in VELDEN or naam in ("cursor", "limiet")],
+        facetten=tuple(_facetten(gevonden, vraag)),
+        weergaven=_weergaven(vraag),
+        keuzes=_KEUZES,
+        adres=lambda **anders: _adres(vraag, **anders),
+        stukken=stukken,
+        anker=_anker,
+        woord=_woord,
+        meest=_MEEST,
+    )
+
+
+def stukken(tekst: str, gevonden: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """A sentence in pieces, each with whether it is a word that was found."""
+    laag, klaar = tekst.lower(), 0
+    for woord in woorden(tekst):
+        begin = laag.find(woord, klaar)
+        if woord in gevonden and begin >= 0:
+            yield tekst[klaar:begin], False
+            yield tekst[begin : begin + len(woord)], True
+        klaar = begin + len(woord) if woord in gevonden and begin >= 0 else klaar
+    yield tekst[klaar:], False
+
+
+def _adres(vraag: Zoekopdracht, **anders: str | None) -> str:
+    """The address of this question with some parts changed; the next page begins anew."""
+    velden = {**vraag.keuze(), **anders}
+    gevuld = {naam: waarde for naam, waarde in velden.items() if waarde}
+    return f"/?{urlencode(gevuld)}" if gevuld else "/"
+
+
+def _anker(treffer: Zaaktreffer, nummer: int, relazen: Sequence[str]) -> str:
+    """Where an act stands on the page of its case: under the first account that tells of it."""
+    alle = treffer.stof.regel.relazen
+    plek = next((i for i, relaas in enumerate(alle, 1) if relaas in relazen), 1)
+    return f"#nr-{plek}-{nummer}"
+
+
+def _woord(facet: str, code: str) -> str:
+    if code == GEEN:
+        return "Geen op het bord" if facet == "termijn" else "Zonder melding"
+    if facet == "fictief":
+        return "Fictief" if code == "ja" else "Echt"
+    woord = {"termijn": taal.vak, "status": taal.status}.get(facet, taal.waarde)(code)
+    return taal.hoofdletter(woord)
+
+
+_ORDE: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "termijn": ("Termijnen", (*VAKKEN, GEEN)),
+    "status": ("Status", STATUSSEN),
+    "soort": ("Melding", (*SOORTEN_MELDING, GEEN)),
+    "fictief": ("Soort dossier", ("nee", "ja")),
+}
+_KEUZES: Mapping[str, Sequence[tuple[str, str]]] = {
+    **{f: [(code, _woord(f, code)) for code in codes] for f, (_, codes) in _ORDE.items()},
+    "daad": sorted(((daad, taal.daad(daad)) for daad in HANDELINGEN), key=lambda paar: paar[1]),
+    "rol": sorted(((r, taal.hoofdletter(taal.rol(r))) for r in ROLLEN), key=lambda paar: paar[1]),
+    "sorteer": [(code, _SORTERING[code]) for code in SORTERINGEN],
+}
+
+
+def _facetten(gevonden: Gevonden, vraag: Zoekopdracht) -> Iterator[Facet]:
+    """What was chosen beside the facets, and every facet that tells cases apart."""
+    if vast := tuple(_gekozen(vraag)):
+        yield Facet("Gekozen", vast)
+    for naam, (kop, codes) in _ORDE.items():
+        telling, gekozen = gevonden.facetten[naam], getattr(vraag, naam)
+        rij = tuple(
+            Waarde(
+                naam=naam,
+                code=code,
+                woord=_woord(naam, code),
+                aantal=telling.get(code, 0),
+                gekozen=code == gekozen,
+                adres=_adres(vraag, **{naam: None if code == gekozen else code}),
+            )
+            for code in codes
+            if telling.get(code) or code == gekozen
+        )
+        if len(rij) > 1 or gekozen:
+            yield Facet(kop, rij)
+
+
+def _gekozen(vraag: Zoekopdracht) -> Iterator[Waarde]:
+    """Every other choice in words, to undo it."""
+    for naam, kop in _KOPPEN.items():
+        code = vraag.keuze().get(naam)
+        if code is not None:
+            woord = (
+                dict(_KEUZES[naam])[code] if naam in _KEUZES else taal.dag(date.fromisoformat(code))
+            )
+            yield Waarde(naam, code, f"{kop} {woord}", None, True, _adres(vraag, **{naam: None}))
+
+
+def _weergaven(vraag: Zoekopdracht) -> list[tuple[str, str, bool]]:
+    """The views that one comes back to: a word, an address, and is it this one."""
+    week = (datetime.now(AMSTERDAM).date() - _WEEK).isoformat()
+    vast: tuple[tuple[str, dict[str, str]], ...] = (
+        ("Alle dossiers", {}),
+        ("Open, dringendste eerst", {"status": "open", "sorteer": "termijn"}),
+        ("Te laat", {"termijn": "te_laat", "sorteer": "termijn"}),
+        ("Afgelopen week gewijzigd", {"gewijzigdSinds": week}),
+        ("Nog zonder melding", {"soort": GEEN}),
+    )
+    nu = None if vraag.woorden else vraag.keuze()
+    return [
+        (woord, f"/?{urlencode(keuze)}" if keuze else "/", keuze == nu) for woord, keuze in vast
+    ]

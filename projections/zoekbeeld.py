@@ -1,0 +1,288 @@
+"""What answers to a search: which cases, which acts in them, why, and how certain their dates are.
+
+Every word must be found: in the name of a case, as far as this reader may read it, or in one and
+the same act. Who did it, the kind of act and the period are asked of that act as well. An imprecise
+date lies in a period certainly, possibly, or not; what possibly lies in it is found, and says so.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from ledger.dossier import Dossier, Feit
+from ledger.edtf import RUIMSTE_SEIZOENEN, grenzen, lees_edtf
+from ledger.kennis import einde_van
+from ledger.wanneer import Antwoord, periode
+from projections.tijdlijn import Tijdlijnregel, ordenen, regel
+from projections.vindbaar import ROL, woorden_van, woordenschat, zin_van
+from projections.zaakbeeld import DossierRegel, handelingen
+from projections.zoekwoorden import STOPWOORDEN, stam, vindt, woorden
+
+LAATST, GEOPEND, NAAM, TERMIJN = SORTERINGEN = ("laatst", "geopend", "naam", "termijn")
+GEEN = "geen"  # no report, or no term on the board
+FACETTEN = ("status", "soort", "termijn", "fictief")
+_KORTST = 3  # letters with which a word of a name may begin
+
+
+class NietsGevraagd(ValueError):
+    """Words that say nothing about a case, and no others."""
+
+
+class OnbekendePlaats(ValueError):
+    """A cursor that no page of this reader gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word that was typed, with the stems that it finds."""
+
+    woord: str
+    stammen: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Zoekvraag:
+    """What is asked; None asks nothing. `na` is the case with which the page before ended."""
+
+    termen: tuple[Term, ...] = ()
+    daad: str | None = None
+    rol: str | None = None
+    van: date | None = None
+    tot: date | None = None
+    status: str | None = None
+    soort: str | None = None
+    termijn: str | None = None
+    fictief: str | None = None
+    sinds: date | None = None
+    sorteer: str = LAATST
+    na: str | None = None
+    limiet: int = 50
+
+    @property
+    def over_daden(self) -> bool:
+        """Whether something is asked of the acts beside their words."""
+        return any(v is not None for v in (self.daad, self.rol, self.van, self.tot))
+
+    @property
+    def leest_namen(self) -> bool:
+        """Whether the name of every case is needed to answer."""
+        return bool(self.termen) or self.sorteer == NAAM
+
+
+@dataclass(frozen=True, slots=True)
+class Zaakstof:
+    """A case in view: what of it was read, its name as far as this reader may, and its terms."""
+
+    zaak: Dossier
+    regel: DossierRegel
+    opening: int
+    sinds: int
+    termijnen: Mapping[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Daadtreffer:
+    """An act that was found: the words in it that did, and does its date lie in the period.
+
+    `zeker` is None when no period was asked.
+    """
+
+    regel: Tijdlijnregel
+    woorden: tuple[str, ...]
+    zeker: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Zaaktreffer:
+    """A case that was found; `in_naam` says that its name holds a word that was asked for."""
+
+    stof: Zaakstof
+    soorten: tuple[str, ...]
+    daden: tuple[Daadtreffer, ...]
+    in_naam: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gevonden:
+    """One page, how many there are in all, and per facet what its other choices would give.
+
+    `eerste` counts from 1; `na` is where the next page goes on, None on the last. `termijnen` says
+    whether terms are known at this state of knowledge.
+    """
+
+    treffers: tuple[Zaaktreffer, ...]
+    eerste: int
+    totaal: int
+    facetten: Mapping[str, Mapping[str, int]]
+    daden: Mapping[str, int]
+    na: str | None
+    termijnen: bool
+
+
+def termen(tekst: str) -> tuple[Term, ...]:
+    """The words of a search; those that say nothing do not count.
+
+    Raises:
+        NietsGevraagd: none is left.
+    """
+    getypt = dict.fromkeys(woorden(tekst))
+    zeggend = [w for w in getypt if w not in STOPWOORDEN]
+    if getypt and not zeggend:
+        raise NietsGevraagd
+    return tuple(Term(w, vindt(w, woordenschat())) for w in zeggend)
+
+
+def in_periode(edtf: str, van: date | None, tot: date | None) -> Antwoord:
+    """Does what happened then lie in these days, or, when it lasted, on at least one of them?"""
+    dagen, tekst = periode(edtf), lees_edtf(edtf)
+    eerste, laatste = van or date.min, tot or date.max
+    if dagen.laatst < eerste or dagen.vroegst > laatste:
+        return Antwoord.NEE
+    begin_uiterlijk, eind_vroegst = dagen.laatst, dagen.vroegst  # of one moment these are the same
+    if tekst.vorm == "duur":
+        begin = grenzen(tekst.begin, RUIMSTE_SEIZOENEN)[1] if tekst.begin else date.min
+        eind = grenzen(tekst.eind, RUIMSTE_SEIZOENEN)[0] if tekst.eind else date.max
+        begin_uiterlijk, eind_vroegst = min(begin, dagen.laatst), max(eind, dagen.vroegst)
+    zeker = begin_uiterlijk <= laatste and eind_vroegst >= eerste
+    return Antwoord.JA if zeker else Antwoord.ONBEKEND
+
+
+def in_naam(term: Term, kenmerk: str | None, titel: str | None) -> bool:
+    """Whether a word stands in the name of a case, or one of its words begins with it."""
+    namen = list(woorden(f"{kenmerk or ''} {titel or ''}"))
+    begint = len(term.woord) >= _KORTST and any(naam.startswith(term.woord) for naam in namen)
+    return begint or stam(term.woord) in map(stam, namen)
+
+
+def kies(stoffen: Sequence[Zaakstof], vraag: Zoekvraag) -> Gevonden:
+    """What answers, sorted; of it the page that was asked for.
+
+    Raises:
+        OnbekendePlaats: the case with which the page before ended is not in view.
+    """
+    gevonden = [t for stof in stoffen if (t := _treffer(stof, vraag)) is not None]
+    waarden = [(t, {facet: _waarden(t, facet) for facet in FACETTEN}) for t in gevonden]
+    gevraagd = {facet: v for facet in FACETTEN if (v := getattr(vraag, facet)) is not None}
+    alle = [t for t, w in waarden if all(v in w[facet] for facet, v in gevraagd.items())]
+    facetten = {
+        facet: _geteld(
+            w[facet]
+            for _, w in waarden
+            if all(v in w[ander] for ander, v in gevraagd.items() if ander != facet)
+        )
+        for facet in FACETTEN
+    }
+    sleutel = _SORTEERT[vraag.sorteer]
+    alle.sort(key=lambda t: sleutel(t.stof))
+    rest = alle
+    if vraag.na is not None:
+        vorige = next((stof for stof in stoffen if stof.zaak.id == vraag.na), None)
+        if vorige is None:
+            raise OnbekendePlaats(vraag.na)
+        rest = [t for t in alle if sleutel(t.stof) > sleutel(vorige)]
+    blad = tuple(rest[: vraag.limiet])
+    return Gevonden(
+        treffers=blad,
+        eerste=len(alle) - len(rest) + 1,
+        totaal=len(alle),
+        facetten=facetten,
+        daden=_geteld({d.regel.daad for d in t.daden} for t in alle),
+        na=blad[-1].stof.zaak.id if len(rest) > len(blad) else None,
+        termijnen=all(stof.termijnen is not None for stof in stoffen),
+    )
+
+
+def _treffer(stof: Zaakstof, vraag: Zoekvraag) -> Zaaktreffer | None:
+    """The case when it answers to all but the facets."""
+    if vraag.sinds is not None and not stof.sinds:
+        return None
+    feiten = handelingen(stof.zaak.feiten)
+    naam = (stof.regel.kenmerk, stof.regel.titel)
+    genoemd = {term for term in vraag.termen if in_naam(term, *naam)}
+    elders = [term for term in vraag.termen if term not in genoemd]
+    daden: tuple[Daadtreffer, ...] = ()
+    if vraag.over_daden or vraag.termen:
+        gevonden = {f.id: d for f in feiten if (d := _daad(f, vraag, elders)) is not None}
+        daden = tuple(gevonden[r.id] for r in ordenen(d.regel for d in gevonden.values()))
+        if not daden and (vraag.over_daden or elders):
+            return None
+    soorten = {
+        soort
+        for feit in feiten
+        if feit.daad == "melding_gedaan"
+        for soort in feit.velden.get("vermoedens") or ()
+    }
+    return Zaaktreffer(stof, tuple(sorted(soorten)), daden, bool(genoemd))
+
+
+def _daad(feit: Feit, vraag: Zoekvraag, elders: Sequence[Term]) -> Daadtreffer | None:
+    """The act when it answers; `elders` are the words that the name of its case does not hold."""
+    eigen = frozenset(woorden_van(feit.velden))
+    if vraag.daad not in (None, feit.daad):
+        return None
+    if vraag.rol is not None and ROL + vraag.rol not in eigen:
+        return None
+    if any(eigen.isdisjoint(term.stammen) for term in elders):
+        return None
+    stammen = frozenset[str]().union(*(term.stammen for term in vraag.termen)) & eigen
+    if vraag.termen and not stammen and not vraag.over_daden:
+        return None
+    zeker: bool | None = None
+    if vraag.van or vraag.tot:
+        antwoord = in_periode(feit.velden["gebeurd"], vraag.van, vraag.tot)
+        if antwoord is Antwoord.NEE:
+            return None
+        zeker = antwoord is Antwoord.JA
+    gezien = dict.fromkeys(w for w in woorden(zin_van(feit.velden)) if stam(w) in stammen)
+    return Daadtreffer(regel(feit), tuple(gezien), zeker)
+
+
+def _waarden(treffer: Zaaktreffer, facet: str) -> Collection[str]:
+    """What a case is by a facet; of most there is one answer."""
+    stof = treffer.stof
+    match facet:
+        case "status":
+            return (stof.regel.status,)
+        case "soort":
+            return treffer.soorten or (GEEN,)
+        case "fictief":
+            return ("ja" if stof.regel.fictief else "nee",)
+        case _:
+            vakken = [vak for vak, aantal in (stof.termijnen or {}).items() if aantal]
+            return vakken or (() if stof.termijnen is None else (GEEN,))
+
+
+def _geteld(waarden: Iterable[Collection[str]]) -> dict[str, int]:
+    return dict(Counter(waarde for rij in waarden for waarde in rij))
+
+
+def _laatst(stof: Zaakstof) -> tuple[Any, ...]:
+    op = stof.regel.laatst_vastgelegd
+    return (-op.timestamp() if op else 0.0, -stof.opening)
+
+
+def _naam(stof: Zaakstof) -> tuple[Any, ...]:
+    naam = stof.regel.titel or stof.regel.kenmerk
+    return (naam is None, (naam or "").casefold(), stof.opening)
+
+
+def _dringend(stof: Zaakstof) -> tuple[Any, ...]:
+    """What is too late first, and in each compartment where there is most of it."""
+    vakken = enumerate((stof.termijnen or {}).items())
+    eerste = next(((i, -aantal) for i, (_, aantal) in vakken if aantal), (99, 0))
+    return (*eerste, *_laatst(stof))
+
+
+_SORTEERT: Mapping[str, Callable[[Zaakstof], tuple[Any, ...]]] = {
+    LAATST: _laatst,
+    GEOPEND: lambda stof: (-stof.opening,),
+    NAAM: _naam,
+    TERMIJN: _dringend,
+}
+
+
+def middernacht(dag: date | None) -> datetime | None:
+    """The moment at which a civil day begins."""
+    return None if dag is None else einde_van(date.fromordinal(dag.toordinal() - 1))

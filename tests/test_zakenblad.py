@@ -1,0 +1,138 @@
+"""The list of cases and the search in it: as a page and over the API, for every reader."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.adressen import ZOEK, gezocht
+from tests.paginalezer import Lezer
+from tests.serveren import HIER
+from tests.storingen import Server
+from tests.toegangshuis import LID, TWEEDE, Huis, open_huis, stuur
+
+
+@pytest.fixture(scope="module")
+def huis(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huis]:
+    """`ander` is hidden from a secretary, and an auditor reads both under pseudonyms."""
+    with open_huis(server, tmp_path_factory.mktemp("huis")) as huis:
+        huis.geef_toegang(LID.account, None)
+        huis.eigen, huis.ander = huis.zaak("Z-EIGEN"), huis.zaak("Z-ANDER", TWEEDE)
+        huis.stel_aan("lezer-fictief", "secretaris")
+        huis.geef_toegang("lezer-fictief", huis.eigen)
+        huis.stel_aan("auditor-fictief", "auditor")
+        yield huis
+
+
+def test_c1_a_search_finds_a_case_by_its_name_for_who_reads_it_by_name_and_for_nobody_else(
+    huis: Huis,
+) -> None:
+    for account, rol, ziet in (
+        (LID.account, "commissielid", 1),
+        ("lezer-fictief", "secretaris", 0),
+        ("auditor-fictief", "auditor", 0),
+    ):
+        deur = huis.deur(account, rol)
+        for tekst in ("Z-ANDER", "titel ander"):
+            gevonden = zoek(deur, woorden=tekst).json()
+            assert gevonden["totaal"] == ziet
+            niets = zoek(deur, woorden="Z-NERGENS").json()
+            if not ziet:  # as when that case were not there
+                assert gevonden == niets
+    assert zoek(huis.deur("auditor-fictief", "auditor"), woorden="melding").json()["totaal"] == 2
+
+
+def test_c1_what_is_recorded_in_a_hidden_case_changes_no_byte_of_any_answer(huis: Huis) -> None:
+    def alles(account: str, rol: str) -> list[str]:
+        deur = huis.deur(account, rol)
+        blad = re.sub(r'name="_formulier" value="[^"]+"', "", deur.get("/").text)
+        return [re.sub(r'("positie":|t/m nr. )\d+', "", t) for t in (blad, *antwoorden(deur))]
+
+    def antwoorden(deur: TestClient) -> list[str]:
+        return [antwoord.text for _, antwoord in gezocht(deur, huis.eigen)]
+
+    voor, voor_lid = alles("lezer-fictief", "secretaris"), alles(LID.account, "commissielid")
+    huis.leg_vast(huis.ander, "mededeling_gedaan", TWEEDE, tekst="elders (fictief)")
+    huis.leg_vast(huis.ander, "dossier_gesloten", TWEEDE, gebeurd=None, door=[], reden=None)
+    assert alles("lezer-fictief", "secretaris") == voor
+    assert alles(LID.account, "commissielid") != voor_lid  # control: it does show
+
+
+def test_what_is_wrong_with_a_search_is_told_at_once_and_not_said_back(huis: Huis) -> None:
+    deur = huis.deur("lezer-fictief", "secretaris")
+    vraag: dict[str, Any] = {"woorden": "de het", "daad": "Jansen", "rol": "Jansen"}
+    vraag |= {"gebeurdVan": "2024-06-01", "gebeurdTot": "2024-05-01", "limiet": 0, "Jansen": 1}
+    antwoord = zoek(deur, **vraag)
+    assert antwoord.status_code == 400
+    plaatsen = {fout["plaats"] for fout in antwoord.json()["errors"]}
+    velden = ("woorden", "daad", "rol", "gebeurdTot", "limiet")
+    assert plaatsen >= {f"body/{veld}" for veld in velden}
+    assert zoek(deur, bronnenTot="2024-01-01", termijn="geen").status_code == 400
+    assert zoek(deur, cursor=huis.ander).json() == zoek(deur, cursor=f"d-{'N' * 22}").json()
+    (token,) = re.findall(r'name="_formulier" value="([^"]+)"', deur.get("/doel").text)[:1]
+    koppen = {"origin": HIER, "x-formulier": token, "content-type": "application/json"}
+    for lichaam in (b"", b"[]", b'{"woorden": 1}', b'{"woorden": "a", "woorden": "b"}', b"\xff"):
+        assert deur.post(ZOEK, content=lichaam, headers=koppen).status_code == 400
+    assert deur.post(ZOEK, content=b" " * 300_000, headers=koppen).status_code == 413
+
+
+def test_words_are_posted_and_stand_in_no_address_while_any_other_choice_has_one(
+    huis: Huis,
+) -> None:
+    deur = huis.deur(LID.account, "commissielid")
+    zonder = stuur(deur, "/", woorden=" ", status="open", sorteer="naam", cursor="")
+    assert (zonder.status_code, zonder.headers["location"]) == (303, "/?status=open&sorteer=naam")
+    assert stuur(deur, "/", woorden="").headers["location"] == "/"
+    met = stuur(deur, "/", woorden="Titel melding", soort="misstand")
+    assert met.status_code == 200
+    blad = Lezer(met.text)
+    assert f"/dossiers/{huis.eigen}#nr-1-" in " ".join(blad.waarden("href"))
+    assert "Titel" not in " ".join((*blad.waarden("href"), *blad.waarden("action")))
+    assert 'value="Titel melding"' in met.text
+    assert "<mark>melding</mark>" in met.text
+    adres = deur.get("/?woorden=Jansen")
+    assert adres.status_code == 400
+    assert "Jansen" not in adres.text
+
+
+def test_wrong_input_on_the_page_stands_beside_its_field_with_all_cases_under_it(
+    huis: Huis,
+) -> None:
+    deur = huis.deur(LID.account, "commissielid")
+    fout = stuur(
+        deur, "/", woorden="melding", gebeurdVan="gisteren", daad="niets", soort="misstand"
+    )
+    assert fout.status_code == 400
+    for veld in ("gebeurdVan", "daad"):
+        assert f'id="f-{veld}"' in fout.text
+    assert 'value="gisteren"' in fout.text
+    assert 'value="melding"' in fout.text
+    assert f"/dossiers/{huis.eigen}" in fout.text
+    assert stuur(deur, "/", gebeurdVan="gisteren").status_code == 400  # not sent on as an address
+    for adres in ("/?limiet=x", "/?cursor=nergens", "/?onbekend=1", f"/?cursor=d-{'N' * 22}"):
+        blad = deur.get(adres)
+        assert blad.status_code == 400
+        assert "Wat er niet klopt" in blad.text
+
+
+def test_the_page_says_when_there_is_nothing_and_when_nothing_answers(huis: Huis) -> None:
+    deur = huis.deur(LID.account, "commissielid")
+    assert "Niets gevonden" in stuur(deur, "/", woorden="bestaatnergens").text
+    assert "Niets gevonden" in deur.get("/?bekendOp=1999-01-01").text
+    huis.stel_aan("nieuw-fictief", "secretaris")
+    assert "Nog geen dossiers" in huis.deur("nieuw-fictief", "secretaris").get("/").text
+
+
+def test_a_search_is_a_reading_on_record_without_its_words(huis: Huis) -> None:
+    deur = huis.deur("auditor-fictief", "auditor")
+    zoek(deur, woorden="Wijngaardenfictief")
+    gelezen = [g for g in huis.gelezen("ingezien") if g["account"] == "auditor-fictief"]
+    assert any(g["wat"] == "zoeken" for g in gelezen)
+    assert "ijngaarden" not in str(huis.gelezen("ingezien", "doel_opgegeven"))
+
+
+def zoek(deur: TestClient, **vraag: Any) -> Any:
+    (token, *_) = re.findall(r'name="_formulier" value="([^"]+)"', deur.get("/doel").text)
+    return deur.post(ZOEK, json=vraag, headers={"origin": HIER, "x-formulier": token})
