@@ -20,6 +20,7 @@ from api.taal import hoofdletter
 from api.vormstand import Invulling
 from api.vormtaal import SOORTEN, Soort
 from api.vormvelden import (
+    Keuzes,
     fouten_per_veld,
     keuzes_voor,
     lees_daad_uit,
@@ -32,7 +33,7 @@ from api.vraag import Balie, Stand, balie
 from ledger.concepten import Concept
 from ledger.documenten import Document
 from ledger.dossier import Botsing
-from ledger.handelingen import DossierGeopend, lees_handeling
+from ledger.handelingen import DossierGeopend, VerkeerdDossier, lees_handeling
 from ledger.journal import Onbekend
 from ledger.ontvangst import AndereInhoud
 from ledger.register import NietToegelaten
@@ -41,6 +42,8 @@ from ledger.toelating import Afgesloten
 from ledger.woorden import Daad, Ongeldig
 from projections.gelijkenis import lijkt_op
 from projections.genoemd import in_zaak
+from projections.leesdeur import OnbekendDossier
+from projections.omslag import Omslag
 from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(include_in_schema=False)
@@ -101,7 +104,7 @@ def toon_vorm(
     """Toon het formulier van een handeling, of een concept; wat het adres zegt is ingevuld."""
     eis(deur, wie, dossier)
     soort, gevraagd = _soort(daad), request.query_params.get("concept")
-    zo = vormstand.nieuw(soort, request.query_params)
+    zo = vormstand.nieuw(soort, {"dossiers.0": dossier, **request.query_params})
     if gevraagd is not None:
         concept = deur.concept(wie, gevraagd)
         if concept is None or (concept.dossier, concept.inhoud["daad"]) != (dossier, daad):
@@ -243,7 +246,8 @@ def _vorm(
 def _voorbeeld(
     aan: Balie, beeld: Zaakbeeld, zo: Invulling, handeling: Daad, melding: str | None = None
 ) -> HTMLResponse:
-    keuzes = keuzes_voor(beeld, (), aan.vraag(in_zaak, beeld.id))
+    zaken = aan.dossiers(None) if any(v.soort == "dossier" for v in velden(zo.soort)) else ()
+    keuzes = keuzes_voor(beeld, zaken, aan.vraag(in_zaak, beeld.id))
     return pagina(
         "voorbeeld.html.j2",
         503 if melding else 200,
@@ -254,6 +258,7 @@ def _voorbeeld(
         bestanden=zo.bewaard.bestanden.values() if zo.bewaard else (),
         noemt_niet=noemt_niet(zo.soort, handeling, zo.ingevuld),
         gevolgen=() if melding else aan.gevolgen(beeld.id, [handeling]),
+        elders=None if melding else _elders(aan, beeld, handeling, keuzes),
         dubbel=lijkt_op(handeling, (*beeld.regels, *beeld.wachtend)),
         datums=uitgelegd(velden(zo.soort), zo.ingevuld).values(),
         verborgen={**zo.ingevuld, **zo.verborgen},
@@ -262,6 +267,20 @@ def _voorbeeld(
         vormtaal=vormtaal,
         bestandsnamen=bestandsnamen,
     )
+
+
+def _elders(
+    aan: Balie, beeld: Zaakbeeld, handeling: Daad, keuzes: Keuzes
+) -> tuple[str, tuple[tuple[str, Omslag], ...]] | None:
+    """What an act that moves does where it goes: the name of that case, and its verdicts."""
+    if not isinstance(handeling, VerkeerdDossier):
+        return None
+    try:
+        feit = aan.feit(beeld.id, handeling.van_daad)
+    except OnbekendDossier:
+        return None  # the register refuses it
+    naam = dict(keuzes.zaken).get(handeling.naar, handeling.naar)
+    return naam, aan.gevolgen(handeling.naar, [feit.handeling])
 
 
 def niet_toegelaten(soort: Soort, fout: NietToegelaten) -> dict[str, str]:

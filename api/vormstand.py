@@ -74,6 +74,8 @@ class Invulling:
 def nieuw(soort: Soort, ingevuld: Mapping[str, str]) -> Invulling:
     """A form that nobody filled in yet, but for what its address says."""
     velden = {n: w for n, w in ingevuld.items() if n not in EIGEN and not _DOCUMENT.fullmatch(n)}
+    if "dossiers" not in soort.model_fields:
+        velden.pop("dossiers.0", None)
     return Invulling(soort, velden, str(uuid4()), str(uuid4()), str(uuid4()))
 
 

@@ -91,7 +91,7 @@ _HULP: Mapping[str, str] = MappingProxyType(
     }
 )
 _PERSOON = "Een code die alleen u herkent; nooit een naam."
-_DOSSIER = "Het id van het dossier, zoals het in het adres van zijn pagina staat."
+_DOSSIER = "Alleen dossiers die u mag zien staan hier."
 
 
 def groepen() -> tuple[tuple[str, tuple[Soort, ...]], ...]:

@@ -239,13 +239,10 @@ def test_a_browser_says_what_a_date_means_and_loses_nothing_with_scripts_and_wit
 
 
 @pytest.mark.browser
-def test_keys_go_along_the_acts_and_what_is_new_is_said_and_not_put_under_the_reader(
-    huis: Huis, kast: Concepten, browser: Browser
-) -> None:
-    zaak = huis.zaak("Z-NIEUWS")
+def test_keys_go_along_the_acts_and_can_be_switched_off(huis: Huis, browser: Browser) -> None:
+    zaak = huis.eigen
     with geserveerd(achter_een_proxy(huis.app)) as adres:
         blad, fouten = bladzijde(browser, huis, adres, script=True)
-        blad.clock.install()
         blad.goto(f"{adres}/dossiers/{zaak}")
         blad.keyboard.press("j")
         gericht = "document.activeElement.id || document.activeElement.className"
@@ -260,6 +257,19 @@ def test_keys_go_along_the_acts_and_what_is_new_is_said_and_not_put_under_the_re
         blad.keyboard.press("Escape")
         blad.keyboard.press("f")
         assert blad.evaluate("document.activeElement.tagName") in {"BODY", "TD", "TR", "BUTTON"}
+        blad.context.close()
+        assert fouten == []
+
+
+@pytest.mark.browser
+def test_what_is_new_is_said_and_not_put_under_the_reader_and_leaving_a_form_is_asked(
+    huis: Huis, kast: Concepten, browser: Browser
+) -> None:
+    zaak = huis.zaak("Z-NIEUWS")
+    with geserveerd(achter_een_proxy(huis.app)) as adres:
+        blad, fouten = bladzijde(browser, huis, adres, script=True)
+        blad.clock.install()
+        blad.goto(f"{adres}/dossiers/{zaak}")
         nieuws = blad.get_by_text("Er is iets nieuws in dit dossier")
         huis.leg_vast(huis.eigen, "signaal_geuit", vorm=None)
         with blad.expect_response("**/wijzigingen*"):

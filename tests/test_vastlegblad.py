@@ -208,7 +208,9 @@ def test_a_case_is_opened_closed_and_reopened_and_an_act_moved_to_the_right_one(
     pad = f"/dossiers/{huis.eigen}/vastleggen/verkeerd_dossier"
     assert f'<option value="{zaak}"' in deur.get(pad).text
     weg = {"van_daad": id_, "naar": zaak, "sleutel": "weg"}
-    assert stuur(deur, pad, stap="bekijk", **weg).status_code == 200
+    bekeken = stuur(deur, pad, stap="bekijk", **weg)
+    assert bekeken.status_code == 200
+    assert "in de toetsen van vandaag in Z-NIEUW-BLAD" in bekeken.text  # where it goes, too
     assert stuur(deur, pad, stap="vastleggen", **weg).status_code == 303
     assert id_ not in deur.get(f"/api/v1/dossiers/{zaak}/tijdlijn").text  # anew, under its own id
     assert "Signaal geuit" in deur.get(f"/dossiers/{zaak}").text
@@ -217,6 +219,14 @@ def test_a_case_is_opened_closed_and_reopened_and_an_act_moved_to_the_right_one(
     bladen = (verborgen_zaak.text.replace(huis.ander, ""), onbekende_zaak.text.replace(WEG, ""))
     een, ander = (re.sub(r'(?s)<div class="conceptstand".*?</div>', "", blad) for blad in bladen)
     assert een == ander
+    for daad, meer in (("dossiers_gekoppeld", {}), ("dossiers_samengevoegd", {"naar": huis.eigen})):
+        pad = f"/dossiers/{huis.eigen}/vastleggen/{daad}"
+        gekozen = rf'(?s)name="dossiers\.0".*?value="{huis.eigen}" selected'
+        assert re.search(gekozen, deur.get(pad).text)  # this case is one of them
+        samen = {"dossiers.0": huis.eigen, "dossiers.1": zaak, "sleutel": daad, **meer}
+        assert "Z-NIEUW-BLAD" in stuur(deur, pad, stap="bekijk", **samen).text
+        klaar = stuur(deur, pad, stap="vastleggen", **samen)
+        assert deur.get(klaar.headers["location"]).status_code == 200
 
 
 def test_who_may_not_record_here_sees_no_form_and_no_button(huis: Huis, deur: TestClient) -> None:
