@@ -13,15 +13,17 @@ share the line of their totals. In each a change of the counts that leaves its t
 circulation between rows and columns (a flow), so the search is exact.
 """
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
+
+from projections.stroming import Knoop, duw, pad
 
 TOTAAL = "totaal"
 DREMPEL = 5
 Celsoort = Literal["getal", "genoemd", "gehouden", "onderdrukt"]
-Knoop = tuple[str, str]  # "rij" or "kolom", and its code
 _VEEL = 10**9
 
 
@@ -265,8 +267,7 @@ class _Werk:
         if rij == TOTAAL:
             # A total of a column grows with the grand total, or at the cost of another column.
             anderen = self.stelsel.kolommen if kolom == som else (som, *self.stelsel.kolommen)
-            paren = [(kolom, ander) for ander in anderen if ander != kolom]
-            return any(self._schuif(paar, erbij, None) for paar in paren)
+            return self._schuif(kolom, anderen, erbij, None)
         # Flow runs from row to column where a count grows, and the other way for a total of a row.
         op = (erbij > 0) is (kolom != som)
         naar, van = (("kolom", kolom), ("rij", rij)) if op else (("rij", rij), ("kolom", kolom))
@@ -274,31 +275,61 @@ class _Werk:
         self.spoor = {naam}
         if self._stroom(deel, naar, van, naam, abs(erbij)):
             return True
-        alle = (*self.stelsel.kolommen, som)
-        paren = [(kolom, ander) for ander in alle if ander != kolom]
-        return any(self._schuif(paar, erbij, naam) for paar in paren)
+        return self._schuif(kolom, (som, *self.stelsel.kolommen), erbij, naam)
 
-    def _schuif(self, paar: tuple[str, str], erbij: int, via: str | None) -> bool:
-        """Whether the totals of two columns can move together, through `via` in its own part."""
+    def _schuif(self, kolom: str, anderen: Sequence[str], erbij: int, via: str | None) -> bool:
+        """Whether the total of a column can move so far, one by one, through `via` in its part.
+
+        Each step is made up for by the grand total, or by another column: several can share in it.
+        """
+        self.spoor = {sleutel(TOTAAL, kolom)} | {*filter(None, [via])}
+        resten = {deel: self._rest(deel, via) for deel in self.stelsel.delen}
+        bewogen: Counter[str] = Counter()
+        stap = 1 if erbij > 0 else -1
+        return all(
+            any(
+                self._zet_stap(resten, bewogen, (kolom, ander), stap, via)
+                for ander in anderen
+                if ander != kolom
+            )
+            for _ in range(abs(erbij))
+        )
+
+    def _zet_stap(
+        self,
+        resten: Mapping[str, dict[Knoop, dict[Knoop, int]]],
+        bewogen: Counter[str],
+        paar: tuple[str, str],
+        stap: int,
+        via: str | None,
+    ) -> bool:
+        """Move the totals of two columns by one, in every part, or leave everything as it was."""
         een, ander = paar
-        som = self.stelsel.som
-        self.spoor = {sleutel(TOTAAL, kolom) for kolom in paar} | {*filter(None, [via])}
         # Either one grows at the cost of the other, or a column and the grand total grow together.
-        bij_ander = erbij if som in paar else -erbij
-        for kolom, stap in ((een, erbij), (ander, bij_ander)):
+        stappen = {een: stap, ander: stap if self.stelsel.som in paar else -stap}
+        for kolom, d in stappen.items():
             totaal = sleutel(TOTAAL, kolom)
-            if not self._los(totaal) or abs(stap) > self._ruimte(totaal, op=stap > 0):
+            if not self._los(totaal) or d * (bewogen[kolom] + d) > self._ruimte(totaal, op=d > 0):
                 return False
-        een_op = (erbij > 0) is (een != som)
+        een_op = (stap > 0) is (een != self.stelsel.som)
         bron, put = (ander, een) if een_op else (een, ander)
-        for deel in self.stelsel.delen:
+        gezet: list[tuple[str, list[Knoop]]] = []
+        for deel, rest in resten.items():
             van, naar = ("kolom", bron), ("kolom", put)
             if via is not None and self._deel(via.partition("@")[0]) == deel:
                 # What passes through `via` has only its other half to find.
                 rij = ("rij", via.partition("@")[0])
                 van, naar = (van, rij) if put == een else (rij, naar)
-            if not self._stroom(deel, van, naar, via, abs(erbij)):
+            weg = pad(rest, van, naar)
+            if weg is None:
+                for eerder, stappen_ in gezet:
+                    duw(resten[eerder], stappen_[::-1])
                 return False
+            duw(rest, weg)
+            gezet.append((deel, weg))
+        bewogen.update(stappen)
+        self.spoor |= {sleutel(TOTAAL, ander)}
+        self.spoor |= {naam for _, weg in gezet for naam in _langs(weg)}
         return True
 
     def _los(self, naam: str) -> bool:
@@ -322,17 +353,11 @@ class _Werk:
         """Whether so much can flow between two lines of one part, leaving its totals alone."""
         rest = self._rest(deel, behalve)
         for _ in range(hoeveel):
-            terug = _pad(rest, van, naar)
-            if terug is None:
+            weg = pad(rest, van, naar)
+            if weg is None:
                 return False
-            stap = naar
-            while stap != van:
-                vorige = terug[stap]
-                rest[vorige][stap] -= 1
-                rest[stap][vorige] += 1
-                rij, kolom = sorted((vorige, stap), reverse=True)
-                self.spoor.add(sleutel(rij[1], kolom[1]))
-                stap = vorige
+            duw(rest, weg)
+            self.spoor |= _langs(weg)
         return True
 
     def _rest(self, deel: str, behalve: str | None) -> dict[Knoop, dict[Knoop, int]]:
@@ -361,18 +386,7 @@ class _Werk:
         return uit
 
 
-def _pad(
-    rest: Mapping[Knoop, Mapping[Knoop, int]], van: Knoop, naar: Knoop
-) -> dict[Knoop, Knoop] | None:
-    """A way along which something can still flow, as each line's predecessor."""
-    terug: dict[Knoop, Knoop] = {}
-    rij = deque([van])
-    while rij:
-        hier = rij.popleft()
-        for buur, ruimte in rest.get(hier, {}).items():
-            if ruimte > 0 and buur not in terug and buur != van:
-                terug[buur] = hier
-                if buur == naar:
-                    return terug
-                rij.append(buur)
-    return None
+def _langs(weg: Sequence[Knoop]) -> set[str]:
+    """The numbers that such a flow changes."""
+    paren = (sorted(paar, reverse=True) for paar in pairwise(weg))
+    return {sleutel(rij[1], kolom[1]) for rij, kolom in paren}

@@ -130,6 +130,7 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/bevindingen": ("/bevindingen",),
     "/dossiers/{dossier}/bevindingen": ("/dossiers/{d}/bevindingen",),
     "/api/v1/bevindingen": ("/api/v1/bevindingen", "/api/v1/bevindingen?dossier={d}"),
+    "/werkpapieren/{steekproef}": ("/werkpapieren/{id}",),
     "/steekproef": ("/steekproef",),
     "/api/v1/steekproeven": ("/api/v1/steekproeven",),
     "/jaarverslag": ("/jaarverslag?jaar=2024", "/jaarverslag?jaar=ooit"),

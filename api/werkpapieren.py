@@ -1,0 +1,212 @@
+"""The working papers of a sample: one ZIP with all that an auditor takes along of it.
+
+The same sample at the same position gives the same bytes. A cell that a spreadsheet would take for
+a formula gets an apostrophe in front (CWE-1236). `SHA256SUMS` lists every file.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, HTTPException, Response
+
+from api import audittaal, taal
+from api.cijfervraag import auditboek
+from api.steekproeven import ALGORITME, uit
+from api.vraag import Balie, balie
+from ledger.auditboek import Auditboek
+from projections.steekproef import hash_van
+from projections.werkpapieren import OnbekendeSteekproef, Werkpapieren, werkpapieren
+
+router = APIRouter(include_in_schema=False)
+_FORMULE = ("=", "+", "-", "@", "\t", "\r")
+_TIJD = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can hold
+_LEESMIJ = """Werkpapieren van een steekproef
+================================
+
+Steekproef {id}, getrokken op {op}.
+Zaad: {zaad}
+Populatie: {populatie} dossiers; hash daarvan: {populatiehash}
+Bekend op: {bekend_op}
+Getoetst op: {peildatum}
+Logboek bij de trekking: tot en met nr. {positie}
+Logboek bij deze uitvoer: tot en met nr. {nu}
+
+Opnieuw trekken: {algoritme}.
+
+steekproef.json     de trekking, met alles om haar na te doen
+dossiers.csv        de dossiers in de volgorde van de trekking
+handelingen.csv     wat in die dossiers is vastgelegd, zonder namen
+toetsen.csv         elke toets met uitkomst, gronden en waarop zij rust
+toetsen.jsonl       dezelfde toetsen, volledig; zij zijn opnieuw te berekenen
+bevindingen.csv     de bevindingen in deze dossiers, met weerwoord
+bewijzen.csv        waar het bewijs van elke vastlegging staat
+SHA256SUMS          na te gaan met: sha256sum -c SHA256SUMS
+
+Een toets is een hulp voor wie oordeelt, nooit een oordeel over een persoon. Niet gebleken is niet
+hetzelfde als niet gedaan. Wat niemand vastlegde, staat hier niet in.
+"""
+
+
+@router.get("/werkpapieren/{steekproef}")
+def geef_werkpapieren(
+    steekproef: str,
+    aan: Annotated[Balie, Depends(balie)],
+    boek: Annotated[Auditboek, Depends(auditboek)],
+) -> Response:
+    """Geef de werkpapieren van een steekproef als een ZIP."""
+    try:
+        papieren = aan.vraag(werkpapieren, boek, steekproef)
+    except OnbekendeSteekproef:
+        raise HTTPException(404) from None
+    naam = f"werkpapieren-{papieren.steekproef.genoteerd.nummer}.zip"
+    koppen = {"content-disposition": f'attachment; filename="{naam}"'}
+    return Response(als_zip(papieren), media_type="application/zip", headers=koppen)
+
+
+def als_zip(papieren: Werkpapieren) -> bytes:
+    """All files with their hashes, byte for byte the same for the same papers."""
+    bestanden = {naam: inhoud.encode() for naam, inhoud in _bestanden(papieren)}
+    sommen = "".join(f"{sha256(b).hexdigest()}  {n}\n" for n, b in sorted(bestanden.items()))
+    bestanden["SHA256SUMS"] = sommen.encode()
+    uit_ = io.BytesIO()
+    with zipfile.ZipFile(uit_, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zip_:
+        for naam, inhoud in sorted(bestanden.items()):
+            wat = zipfile.ZipInfo(naam, _TIJD)
+            wat.external_attr = 0o644 << 16
+            wat.create_system = 3  # whatever the machine: else the bytes would tell of it
+            wat.compress_type = zipfile.ZIP_DEFLATED
+            zip_.writestr(wat, inhoud)
+    return uit_.getvalue()
+
+
+def als_csv(koppen: tuple[str, ...], rijen: Iterable[Iterable[object]]) -> str:
+    """A table that spreadsheets open, in which nothing runs."""
+    tekst = io.StringIO()
+    schrijver = csv.writer(tekst, lineterminator="\r\n")
+    schrijver.writerow(koppen)
+    schrijver.writerows([veilig(cel) for cel in rij] for rij in rijen)
+    return "\ufeff" + tekst.getvalue()
+
+
+def veilig(cel: object) -> str:
+    """A cell as text; what a spreadsheet would compute becomes text too."""
+    tekst = "" if cel is None else str(cel)
+    return f"'{tekst}" if tekst.startswith(_FORMULE) else tekst
+
+
+def _bestanden(papieren: Werkpapieren) -> Iterator[tuple[str, str]]:
+    proef = uit(papieren.steekproef).model_dump(mode="json")
+    daad = papieren.steekproef.genoteerd.daad
+    yield "LEESMIJ.txt", _leesmij(papieren, proef)
+    yield "steekproef.json", _json({**proef, "positie_uitvoer": papieren.positie})
+    volgorde = enumerate(papieren.steekproef.dossiers, 1)
+    yield (
+        "dossiers.csv",
+        als_csv(
+            ("plaats", "dossier", "sha256"),
+            ((n, d, hash_van(daad.zaad, d)) for n, d in volgorde),
+        ),
+    )
+    yield "handelingen.csv", _handelingen(papieren)
+    yield "toetsen.csv", _toetsen(papieren)
+    yield (
+        "toetsen.jsonl",
+        "".join(
+            _regel({"dossier": zaak.dossier, "relaas": relaas or None, "toets": toets.als_json()})
+            for zaak in papieren.zaken
+            for relaas, toetsen in zaak.toetsen.items()
+            for toets in toetsen
+        ),
+    )
+    yield "bevindingen.csv", _bevindingen(papieren)
+    yield (
+        "bewijzen.csv",
+        als_csv(
+            ("nummer", "id", "dossier", "bewijs"),
+            (
+                (r.nummer, r.id, zaak.dossier, f"/bewijs/{r.nummer}")
+                for zaak in papieren.zaken
+                for r in zaak.regels
+            ),
+        ),
+    )
+
+
+def _leesmij(papieren: Werkpapieren, proef: Mapping[str, Any]) -> str:
+    genoteerd = papieren.steekproef.genoteerd
+    return _LEESMIJ.format(
+        **{
+            **proef,
+            "op": taal.moment(genoteerd.op),
+            "nu": papieren.positie,
+            "bekend_op": proef["bekend_op"] or "zoals bekend bij deze uitvoer",
+            "algoritme": ALGORITME,
+        }
+    )
+
+
+def _handelingen(papieren: Werkpapieren) -> str:
+    koppen = ("dossier", "nummer", "id", "daad", "gebeurd", "zin", "relazen", "vastgelegd_op")
+    return als_csv(
+        koppen,
+        (
+            (
+                *(zaak.dossier, r.nummer, r.id, r.daad, r.edtf, r.zin, " ".join(r.relazen)),
+                r.vastgelegd_op.isoformat(),
+            )
+            for zaak in papieren.zaken
+            for r in zaak.regels
+        ),
+    )
+
+
+def _toetsen(papieren: Werkpapieren) -> str:
+    koppen = (
+        *("dossier", "relaas", "norm", "versie", "aanleiding", "uitkomsten", "uiterlijk_vroegst"),
+        *("uiterlijk_laatst", "gronden", "kantelpunten", "rust_op"),
+    )
+    return als_csv(
+        koppen,
+        (
+            (
+                *(zaak.dossier, relaas, t.norm, t.versie, t.aanleiding, " of ".join(t.uitkomsten)),
+                *(t.due_vroegst, t.due_laatst, "\n".join(t.gronden), "\n".join(t.kantelpunten)),
+                " ".join(t.gebruikt),
+            )
+            for zaak in papieren.zaken
+            for relaas, toetsen in zaak.toetsen.items()
+            for t in toetsen
+        ),
+    )
+
+
+def _bevindingen(papieren: Werkpapieren) -> str:
+    koppen = (
+        *("dossier", "nummer", "stand", "wat", "norm", "bevinding", "vastgelegd_op"),
+        *("weerwoord", "afsluiting"),
+    )
+    return als_csv(
+        koppen,
+        (
+            (
+                *(b.dossier, b.nummer, audittaal.stand(b.stand), audittaal.ernst(b.ernst), b.norm),
+                *(b.tekst, b.op.isoformat()),
+                "\n".join(f"{audittaal.standpunt(a.standpunt)}: {a.tekst}" for a in b.antwoorden),
+                b.sluiting and b.sluiting.tekst,
+            )
+            for b in papieren.bevindingen
+        ),
+    )
+
+
+def _json(waarde: object) -> str:
+    return orjson.dumps(waarde, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n"
+
+
+def _regel(waarde: object) -> str:
+    return orjson.dumps(waarde, option=orjson.OPT_SORT_KEYS).decode() + "\n"

@@ -1,0 +1,73 @@
+"""What an auditor takes along of a sample: its cases with their acts and verdicts, and findings.
+
+Everything is read under pseudonyms, in one go through the gate, on the state of knowledge of the
+sample; a case that went out of sight since is not in it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ledger.auditboek import Auditboek
+from ledger.dossier import Dossier
+from ledger.toegang import Lezer
+from projections.beloop import getoetst
+from projections.bevindingen import Bevinding
+from projections.bevindingvraag import bevindingen
+from projections.leesdeur import Leesdeur
+from projections.steekproefvraag import Steekproef, steekproeven
+from projections.tijdlijn import Tijdlijnregel
+from projections.toetsing import Toets
+from projections.zaakbeeld import lijnen
+
+
+class OnbekendeSteekproef(LookupError):
+    """This account drew no sample of this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Papierzaak:
+    """One case of a sample: its acts without names, and per account its verdicts."""
+
+    dossier: str
+    regels: tuple[Tijdlijnregel, ...]
+    toetsen: Mapping[str, tuple[Toets, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Werkpapieren:
+    """All of it, up to one position of the log."""
+
+    steekproef: Steekproef
+    zaken: tuple[Papierzaak, ...]
+    bevindingen: tuple[Bevinding, ...]
+    positie: int
+
+
+def werkpapieren(
+    deur: Leesdeur, lezer: Lezer, doel: str, boek: Auditboek, steekproef: str
+) -> Werkpapieren:
+    """What there is to take along of this sample.
+
+    Raises:
+        OnbekendeSteekproef: there is none with this id.
+        GeenToegang: this account draws no samples; that is on record.
+    """
+    alle = steekproeven(deur, lezer, doel, boek)
+    gevonden = next((s for s in alle if s.genoteerd.id == steekproef), None)
+    if gevonden is None:
+        raise OnbekendeSteekproef(steekproef)
+    daad = gevonden.genoteerd.daad
+    with deur.lees(lezer, doel, "werkpapieren") as bron:
+        catalogus, positie = bron.catalogus(daad.bekend_op), bron.positie
+        rauw = {dossier: bron.zaak(dossier) for dossier in gevonden.dossiers}
+    zaken = []
+    for dossier, rijen in rauw.items():
+        rij, _ = deur.geopend(rijen, bron.zicht)
+        zaak = Dossier.vouw(dossier, rij, bekend_op=daad.bekend_op)
+        bekend = (daad.bekend_op, positie)
+        toetsen = getoetst(zaak, catalogus, daad.peildatum, None, bekend)
+        regels = lijnen(zaak, toetsen or ("",), bron.zicht)["regels"]
+        zaken.append(Papierzaak(dossier, regels, toetsen))
+    eigen = frozenset(gevonden.dossiers)
+    gevallen = [b for b in bevindingen(deur, lezer, doel) if b.dossier in eigen]
+    return Werkpapieren(gevonden, tuple(zaken), tuple(gevallen), positie)
