@@ -104,6 +104,11 @@ ONDERDELEN: tuple[Onderdeel, ...] = (
                 "register::a_person_stands_in_the_log_under_a_random_id_only",
             ),
             _zin(
+                "Welk account aan welk dossier een concept heeft; niet wat erin staat of van welke"
+                " handeling het is.",
+                "concepten::a_draft_is_sealed_and_nobody_elses",
+            ),
+            _zin(
                 "De macht om alles te wijzigen of te vernietigen.",
                 "rights::control_without_trigger_or_without_always_history_can_be_rewritten",
             ),
@@ -246,6 +251,10 @@ ONDERDELEN: tuple[Onderdeel, ...] = (
                 "De dossiers waartoe dit lid toegang heeft, op naam, zolang de sessie leeft:"
                 " hoogstens een werkdag.",
                 "sessies::c15_a_session_ends_when_idle_and_after_a_working_day",
+            ),
+            _zin(
+                "De concepten van dit lid, en van niemand anders.",
+                "concepten::a_draft_is_sealed_and_nobody_elses",
             ),
             _zin(
                 "Wat een lid alleen mag: vastleggen, een ingevoerd oordeel aanvaarden, toegang"
