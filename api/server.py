@@ -5,8 +5,9 @@ import socket
 
 import uvicorn
 from rich.console import Console
+from starlette.types import ASGIApp
 
-from api.aanmelding import maak_aanmelding
+from api.aanmelding import Aanmelding, maak_aanmelding
 from api.app import maak_app
 from api.opstelling import Opstelling
 from api.schrijfdeur import Schrijfdeur
@@ -29,24 +30,29 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
         opstelling.leesmodel.start()
         opstelling.leesmodel.wacht(opstelling.register.journal.positie(), _AANLOOP)
         opmerkingen.print(f"Toedracht staat op http://{ADRES}:{poort} (stop met Ctrl-C)")
-        app = maak_app(
-            opstelling.raadplegen,
-            aanmelding,
-            opstelling.instellingen,
-            opstelling.bewijs.uitgave,
-            opstelling.bewijs.toezicht,
-            opstelling.inzicht,
-            opstelling.toegang.verwerkingen,
-            Schrijfdeur(
-                opstelling.register,
-                opstelling.toegang,
-                lambda nummer: opstelling.leesmodel.wacht(nummer, _BIJ),
-                opstelling.concepten,
-            ),
-            opstelling.wissen,
-        )
+        app = app_van(opstelling, aanmelding)
         instellingen = uvicorn.Config(app, log_level="warning", server_header=False)
         uvicorn.Server(instellingen).run(sockets=[luisteraar])
+
+
+def app_van(opstelling: Opstelling, aanmelding: Aanmelding) -> ASGIApp:
+    """The pages and the API over this register, for whoever signs in so."""
+    return maak_app(
+        opstelling.raadplegen,
+        aanmelding,
+        opstelling.instellingen,
+        opstelling.bewijs.uitgave,
+        opstelling.bewijs.toezicht,
+        opstelling.inzicht,
+        opstelling.toegang.verwerkingen,
+        Schrijfdeur(
+            opstelling.register,
+            opstelling.toegang,
+            lambda nummer: opstelling.leesmodel.wacht(nummer, _BIJ),
+            opstelling.concepten,
+        ),
+        opstelling.wissen,
+    )
 
 
 def _luister(poort: int) -> socket.socket:

@@ -8,15 +8,12 @@ from typing import Any
 
 import orjson
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 from typer.testing import CliRunner, Result
 
 from api import cli, toegangsbeheer
-from api.koekjes import SESSIE
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import BelangGemeld, NoodtoegangVoorgesteld, ToegangVoorgesteld
-from tests.serveren import HIER, geserveerd
+from tests.serveren import HIER
 from tests.storingen import Server
 from tests.toegangshuis import LID, TOT, TWEEDE, Huis, open_huis, stuur
 
@@ -350,27 +347,6 @@ def test_of_a_case_that_was_erased_nothing_is_proposed_and_that_is_said(huis: Hu
     antwoord = stuur(deur, "/toegang/voorstel/toegang", **velden)
     assert antwoord.status_code == 400
     assert "gewist" in antwoord.text
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("kleur", ["light", "dark"])
-def test_axe_finds_no_violation_and_no_page_scrolls_sideways(
-    huis: Huis, pagina: Page, kleur: str
-) -> None:
-    huis.deur(TWEEDE.account, "commissielid")
-    id_ = next(i for i, wie in huis.sessies.levend.items() if wie.account == TWEEDE.account)
-    pagina.emulate_media(color_scheme=kleur)  # type: ignore[arg-type]
-    pagina.set_viewport_size({"width": 390, "height": 844})
-    zaak = f"/dossiers/{huis.ander}/inzage"
-    with geserveerd(huis.app) as adres:
-        pagina.context.add_cookies([{"name": SESSIE, "value": id_, "url": adres}])
-        for pad in ("/toegang", "/toegang/voorstel/opdracht", zaak, f"{zaak}/uittreksel"):
-            antwoord = pagina.goto(adres + pad)
-            assert antwoord is not None
-            assert antwoord.status == 200
-            gevonden = Axe().run(pagina).response["violations"]
-            assert [(pad, v["id"], v["nodes"][0]["html"]) for v in gevonden] == []
-            assert pagina.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_whoever_reads_no_cases_begins_where_there_is_something_to_do(huis: Huis) -> None:

@@ -1,0 +1,83 @@
+"""The register of the demonstration behind its pages, with a busy office beside the letter's case.
+
+What `scripts/demo` makes, put together as `toedracht serveer` does it, on the server of the tests.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from itertools import count
+from pathlib import Path
+
+from rich.console import Console
+from starlette.testclient import TestClient
+from starlette.types import ASGIApp
+
+from api import demonstratie
+from api.aanmelding import Aanmelding
+from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
+from api.koekjes import SESSIE
+from api.opening import open_register
+from api.opstelling import Opstelling
+from api.server import app_van
+from api.settings import Instellingen
+from ledger.lijsten import Accountrol
+from ledger.sessies import Sessies
+from tests.drukte import als_bestand
+from tests.serveren import HIER
+from tests.storingen import Server
+
+KLEIN, BRIEF = "FICTIEF-25-007", demonstratie.DOSSIERS[0]  # told in two accounts, both of them
+_nummer = count(1)
+ROLLEN = {gebruiker.rol: gebruiker for gebruiker in reversed(DEMOGEBRUIKERS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Demohuis:
+    """The register, its app, and who is signed in."""
+
+    opstelling: Opstelling
+    app: ASGIApp
+    sessies: Sessies
+
+    def sessie(self, rol: Accountrol) -> str:
+        """A session of the demo user of this role, who said what for."""
+        wie = ROLLEN[rol]
+        return self.sessies.begin(wie.account, frozenset({wie.rol}), wie.naam, doel=DEMODOEL)
+
+    def deur(self, rol: Accountrol) -> TestClient:
+        """A browser of this user."""
+        return TestClient(
+            self.app, HIER, cookies={SESSIE: self.sessie(rol)}, follow_redirects=False
+        )
+
+    def plek(self, kenmerk: str = KLEIN) -> dict[str, object]:
+        """What fills in an address: a case, one of its reports, and a norm."""
+        register = self.opstelling.register
+        dossier = register.vind_dossier(kenmerk)
+        assert dossier is not None
+        melding = next(r for r in register.regels(dossier) if r.daad == "melding_gedaan")
+        norm = "jenv.2020.doorgeleiden"
+        return {"d": dossier, "nr": melding.nummer, "id": melding.entry_id, "norm": norm}
+
+
+@contextmanager
+def open_demohuis(server: Server, map_: Path) -> Iterator[Demohuis]:
+    """The demonstration on databases of its own, removed afterwards."""
+    naam = f"toedracht_demohuis_{next(_nummer)}"
+    namen = (naam, f"{naam}_toegang")
+    for databank in namen:
+        server.beheer(f"CREATE DATABASE {databank} TEMPLATE toedracht_sjabloon")
+    eigen, naast = (server.dsn(databank) for databank in namen)
+    instellingen = Instellingen(data=map_, dsn=eigen, toegang_dsn=naast)
+    with open_register(instellingen) as opstelling:
+        with redirect_stdout(StringIO()):
+            demonstratie.toon(opstelling, Console(quiet=True), met_pers=True)
+        opstelling.importeer(als_bestand())
+        opstelling.leesmodel.inhalen()
+        opstelling.leesmodel.start()
+        sessies = opstelling.sessies
+        yield Demohuis(opstelling, app_van(opstelling, Aanmelding(sessies, (HIER,))), sessies)
+    for databank in namen:
+        server.beheer(f"DROP DATABASE {databank} WITH (FORCE)")

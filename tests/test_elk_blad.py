@@ -1,0 +1,128 @@
+"""Every page of the app is accessible, in every light and on paper, on a desk and on a telephone.
+
+The pages are the routes of the app itself, with the questions of adressen.py: a page that is new is
+looked at here, or the tests of every address fail. What other tests look at besides are the states
+of a page that the demonstration does not have.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from api.koekjes import SESSIE
+from ledger.lijsten import Accountrol
+from tests.adressen import VRAGEN, zonder_vragen
+from tests.demohuis import BRIEF, Demohuis, open_demohuis
+from tests.serveren import geserveerd
+from tests.storingen import Server
+
+pytestmark = pytest.mark.browser
+
+# What answers something else than a page: files, proofs, tiles, a calendar, or another address.
+GEEN_BLAD = {
+    "/dossiers/{dossier}/documenten/{nummer}/{bron}", "/termijnenbord.ics", "/gezondheid",
+    "/controle/verify.py", "/controle/beleid.txt", "/checkpoint", "/log/{log}/checkpoint",
+    "/tile/{pad:path}", "/log/{log}/tile/{pad:path}", "/bewijs/{nummer}", "/bewijs/consistentie",
+    "/aanmelden/begin",
+}  # fmt: skip
+BLADEN = [route for route in VRAGEN if not route.startswith("/api/") and route not in GEEN_BLAD]
+# Who sees a page that a member of the commission does not.
+ANDERS: dict[str, Accountrol] = {"/toegang/aanmeldingen": "auditor"}
+# Of every kind of fold one is looked at unfolded. In the dark and on paper only colours differ.
+LICHT, DONKER, DRUK = ("screen", "light", 390), ("screen", "dark", 1280), ("print", "light", 1280)
+_ONTVOUW = """[...document.querySelectorAll('details')]
+  .filter((vouw, i, alle) => alle.findIndex(v => v.className === vouw.className) === i)
+  .forEach(vouw => { vouw.open = true; })"""
+_KLEUREN = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+
+@pytest.fixture(scope="module")
+def huis(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demohuis]:
+    with open_demohuis(server, tmp_path_factory.mktemp("bladen")) as huis:
+        yield huis
+
+
+@pytest.fixture(scope="module")
+def adres(huis: Demohuis) -> Iterator[str]:
+    with geserveerd(huis.app) as adres:
+        yield adres
+
+
+@pytest.fixture(scope="module")
+def blad(browser: Browser) -> Iterator[Page]:
+    """One page of a browser for all of them; who looks is told by its cookie."""
+    blad = browser.new_page()
+    yield blad
+    blad.close()
+
+
+def test_what_is_no_page_is_none_and_every_other_route_is_looked_at(huis: Demohuis) -> None:
+    assert zonder_vragen(huis.app) == set()
+    deur, plek = huis.deur("commissielid"), huis.plek()
+    for route in GEEN_BLAD:
+        antwoord = deur.get(VRAGEN[route][0].format(**plek))
+        soort = antwoord.headers.get("content-type", "")
+        assert not (antwoord.status_code == 200 and soort.startswith("text/html")), route
+
+
+@pytest.mark.parametrize("route", BLADEN)
+def test_axe_finds_no_violation_and_nothing_scrolls_sideways(
+    huis: Demohuis, adres: str, blad: Page, route: str
+) -> None:
+    als(huis, blad, adres, ANDERS.get(route, "commissielid"))
+    for nr, vraag in enumerate(VRAGEN[route]):
+        antwoord = blad.goto(adres + vraag.format(**huis.plek()))
+        assert antwoord is not None
+        assert antwoord.headers["content-type"].startswith("text/html")
+        assert breedte(blad, 1280) <= 1280
+        assert breedte(blad, 390) <= 390
+        for kijkwijze in (LICHT, DONKER, DRUK) if nr == 0 else (LICHT,):
+            assert overtredingen(blad, *kijkwijze) == [], (vraag, kijkwijze)
+
+
+def test_the_letters_case_is_accessible_and_fits_a_telephone(
+    huis: Demohuis, adres: str, blad: Page
+) -> None:
+    als(huis, blad, adres, "antwoordopsteller")
+    blad.goto(f"{adres}/dossiers/{huis.plek(BRIEF)['d']}?bronnenTot=2021-11-23&relaas=brief")
+    assert breedte(blad, 390) <= 390
+    assert overtredingen(blad, *LICHT) == []
+
+
+def als(huis: Demohuis, blad: Page, adres: str, rol: Accountrol) -> None:
+    """Look as the demo user of this role."""
+    blad.context.clear_cookies()
+    blad.context.add_cookies([{"name": SESSIE, "value": huis.sessie(rol), "url": adres}])
+
+
+def breedte(blad: Page, van: int) -> int:
+    """How wide the page is in a window of this width."""
+    blad.emulate_media(media="screen")
+    blad.set_viewport_size({"width": van, "height": 900})
+    return int(blad.evaluate("document.documentElement.scrollWidth"))
+
+
+def overtredingen(blad: Page, media: Any, kleur: Any, van: int) -> list[tuple[str, str]]:
+    """What axe finds, looked at so."""
+    blad.emulate_media(media=media, color_scheme=kleur)
+    blad.set_viewport_size({"width": van, "height": 900})
+    blad.evaluate(_ONTVOUW)
+    opties = None if (media, kleur, van) == LICHT else _KLEUREN
+    gevonden = Axe().run(blad, options=opties).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"]) for v in gevonden]
+
+
+def test_axe_would_find_a_violation_and_a_wide_page_would_be_seen(blad: Page) -> None:
+    """The negative control: an image without words, wider than a telephone."""
+    blad.goto("about:blank")
+    stijl = 'style="width: 500px; color: #eee; background: #fff"'
+    blad.set_content(
+        f'<html lang="nl"><title>x</title><main><h1 {stijl}>Een kop</h1><img src="data:,">'
+    )
+    assert {"image-alt", "color-contrast"} <= {wat for wat, _ in overtredingen(blad, *LICHT)}
+    for kijkwijze in (DONKER, DRUK):
+        assert {wat for wat, _ in overtredingen(blad, *kijkwijze)} == {"color-contrast"}
+    assert breedte(blad, 390) > 390
