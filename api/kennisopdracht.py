@@ -1,12 +1,15 @@
 """`toedracht kennisname`: who knew of what on a day, on the command line."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.opdracht import AlsJson, BekendOp, BronnenTot, OpDag, open_, schrijf, weigeringen
 from ledger.wanneer import AMSTERDAM
+
+if TYPE_CHECKING:
+    from projections.kennisname import Kennis
 
 
 @weigeringen
@@ -25,7 +28,6 @@ def kennisname(
     json: AlsJson = False,
 ) -> None:
     """Toon of een rol op een dag van een handeling wist, en waardoor; het antwoord is nooit nee."""
-    from api import kennistaal, taal
     from api.kennisvormen import kennis_uit
     from ledger.lijsten import ROLLEN
     from projections.deelname import Wie
@@ -47,12 +49,17 @@ def kennisname(
             for iemand in (rol,) if rol else verhaal.weten.rollen:
                 kennis = verhaal.weten.op(Wie("rol", iemand), g, dag)
                 if json:
-                    uit = kennis_uit(kennis, dag).model_dump(mode="json")
-                    plek = {"dossier": beeld.kenmerk, "relaas": verhaal.relaas or None}
-                    schrijf({**plek, "dag": dag, **uit})
+                    plek = {"dossier": beeld.kenmerk, "relaas": verhaal.relaas or None, "dag": dag}
+                    schrijf({**plek, **kennis_uit(kennis, dag).model_dump(mode="json")})
                 elif kennis.via or (rol and feit):
-                    print(kennistaal.antwoord(kennis, dag))
-                    for weet in kennis.via:
-                        waar = taal.hoofdletter(kennistaal.daad(weet.door))
-                        wanneer = kennistaal.wanneer(weet.door)
-                        print(f"  {waar} ({wanneer}). {kennistaal.grond(weet)}")
+                    _druk(kennis, dag)
+
+
+def _druk(kennis: "Kennis", dag: date) -> None:
+    """The answer, and under it the acts that it rests on."""
+    from api import kennistaal, taal
+
+    print(kennistaal.antwoord(kennis, dag))
+    for weet in kennis.via:
+        waar = taal.hoofdletter(kennistaal.daad(weet.door))
+        print(f"  {waar} ({kennistaal.wanneer(weet.door)}). {kennistaal.grond(weet)}")
