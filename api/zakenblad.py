@@ -86,6 +86,7 @@ def zoek(request: Request, aan: AanBalie) -> Response:
     """Zoek op woorden; zonder woorden heeft de keuze een adres."""
     velden: Mapping[str, str] = request.state.formulier
     gevraagd = {n: w.strip() for n, w in velden.items() if w.strip() and n != FORMULIER}
+    gevraagd.pop(gevraagd.pop("zonder", ""), None)  # a choice that was undone
     if "woorden" not in gevraagd and not _fouten(gevraagd):
         return RedirectResponse(f"/?{urlencode(gevraagd)}" if gevraagd else "/", 303)
     return _toon(aan, gevraagd, {})

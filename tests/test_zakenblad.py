@@ -92,6 +92,11 @@ def test_words_are_posted_and_stand_in_no_address_while_any_other_choice_has_one
     assert "Titel" not in " ".join((*blad.waarden("href"), *blad.waarden("action")))
     assert 'value="Titel melding"' in met.text
     assert "<mark>melding</mark>" in met.text
+    niets = stuur(deur, "/", woorden="melding", soort="benadeling")
+    assert "Niets gevonden" in niets.text
+    assert 'name="zonder" value="soort"' in niets.text
+    weer = stuur(deur, "/", woorden="melding", soort="benadeling", zonder="soort")
+    assert f"/dossiers/{huis.eigen}" in weer.text
     adres = deur.get("/?woorden=Jansen")
     assert adres.status_code == 400
     assert "Jansen" not in adres.text
