@@ -219,12 +219,18 @@ def test_a_case_is_opened_closed_and_reopened_and_an_act_moved_to_the_right_one(
     bladen = (verborgen_zaak.text.replace(huis.ander, ""), onbekende_zaak.text.replace(WEG, ""))
     een, ander = (re.sub(r'(?s)<div class="conceptstand".*?</div>', "", blad) for blad in bladen)
     assert een == ander
+
+
+def test_cases_are_linked_and_merged_from_the_page_of_one_of_them(
+    huis: Huis, deur: TestClient
+) -> None:
+    zaak = huis.zaak("Z-SAMEN")
     for daad, meer in (("dossiers_gekoppeld", {}), ("dossiers_samengevoegd", {"naar": huis.eigen})):
         pad = f"/dossiers/{huis.eigen}/vastleggen/{daad}"
         gekozen = rf'(?s)name="dossiers\.0".*?value="{huis.eigen}" selected'
         assert re.search(gekozen, deur.get(pad).text)  # this case is one of them
         samen = {"dossiers.0": huis.eigen, "dossiers.1": zaak, "sleutel": daad, **meer}
-        assert "Z-NIEUW-BLAD" in stuur(deur, pad, stap="bekijk", **samen).text
+        assert "Z-SAMEN" in stuur(deur, pad, stap="bekijk", **samen).text
         klaar = stuur(deur, pad, stap="vastleggen", **samen)
         assert deur.get(klaar.headers["location"]).status_code == 200
 
