@@ -58,7 +58,7 @@ class Demohuis:
         dossier = register.vind_dossier(kenmerk)
         assert dossier is not None
         melding = next(r for r in register.regels(dossier) if r.daad == "melding_gedaan")
-        norm = "jenv.2020.doorgeleiden"
+        norm = "wbk.2023.art2-2h-ontvangst-7d" if kenmerk == KLEIN else "jenv.2020.doorgeleiden"
         return {"d": dossier, "nr": melding.nummer, "id": melding.entry_id, "norm": norm}
 
 

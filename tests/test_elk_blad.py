@@ -30,7 +30,11 @@ GEEN_BLAD = {
 }  # fmt: skip
 BLADEN = [route for route in VRAGEN if not route.startswith("/api/") and route not in GEEN_BLAD]
 # Who sees a page that a member of the commission does not.
-ANDERS: dict[str, Accountrol] = {"/toegang/aanmeldingen": "auditor"}
+ANDERS: dict[str, Accountrol] = {"/toegang/aanmeldingen": "auditor", "/steekproef": "auditor"}
+# What is there only after somebody signed in elsewhere, released figures or drew cases.
+NIET_HIER = {
+    *("/aanmelden/terug", "/cijfers/vrijgaven/{vrijgave}", "/werkpapieren/{steekproef}"),
+}
 # Of every kind of fold one is looked at unfolded. In the dark and on paper only colours differ.
 LICHT, DONKER, DRUK = ("screen", "light", 390), ("screen", "dark", 1280), ("print", "light", 1280)
 _ONTVOUW = """[...document.querySelectorAll('details')]
@@ -77,6 +81,7 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(
         antwoord = blad.goto(adres + vraag.format(**huis.plek()))
         assert antwoord is not None
         assert antwoord.headers["content-type"].startswith("text/html")
+        assert nr > 0 or antwoord.ok or route in NIET_HIER
         assert breedte(blad, 1280) <= 1280
         assert breedte(blad, 390) <= 390
         if nr > 0 and antwoord.ok:
