@@ -76,9 +76,12 @@ class Naast:
 
 @dataclass(frozen=True, slots=True)
 class Dossierblad:
-    """The page of a case; `ankers` is where an entry stands on it, by number."""
+    """The page of a case; `ankers` is where an entry stands on it, by number.
 
-    over: Tijdlijnregel | None
+    `over` is the first report, and according to which account; "" where all tell the same one.
+    """
+
+    over: tuple[tuple[str, Tijdlijnregel], ...]
     verslagen: tuple[Verslag, ...]
     naast: Naast | None
     rail: tuple[Railpunt, ...]
@@ -92,13 +95,25 @@ def dossierblad(beeld: Zaakbeeld) -> Dossierblad:
     verslagen = tuple(_verslag(beeld, relaas, tijd) for relaas in relazen_in(beeld))
     alle = (*beeld.regels, *beeld.vervallen, *beeld.wachtend)
     return Dossierblad(
-        over=next((r for r in beeld.regels if r.daad == "melding_gedaan"), None),
+        over=_over(verslagen),
         verslagen=verslagen,
         naast=_naast(beeld, verslagen, tijd) if len(verslagen) > 1 else None,
         rail=rail(beeld.kennis.dagen, beeld.bekend_op),
         hersteld=tuple(sorted((r for r in alle if r.correcties), key=lambda r: r.nummer)),
         ankers=_ankers(beeld, verslagen),
     )
+
+
+def _over(verslagen: Sequence[Verslag]) -> tuple[tuple[str, Tijdlijnregel], ...]:
+    """What the case is about; no account speaks for another."""
+    eerste = [
+        (v.relaas, r)
+        for v in verslagen
+        if (r := next((r for r in v.regels if r.daad == "melding_gedaan"), None)) is not None
+    ]
+    if len(eerste) == len(verslagen) and len({r.id for _, r in eerste}) == 1:
+        return (("", eerste[0][1]),)
+    return tuple(eerste)
 
 
 def vertraging(regel: Tijdlijnregel) -> str:

@@ -295,6 +295,19 @@ def test_in_the_shared_lanes_every_account_has_rows_of_its_own_and_every_act_sta
     assert all(een[1] <= ander[0] for een, ander in pairwise(onder))
 
 
+def test_what_a_case_is_about_is_said_by_all_accounts_or_by_each_apart(deur: TestClient) -> None:
+    blad = dossierblad(beeld())
+    assert [(volgens, r.id) for volgens, r in blad.over] == [("", "melding")]
+    anders = [
+        replace(v, velden={**v.velden, "bronnen": v.velden["bronnen"][:1]})
+        if v.id == "melding"
+        else v
+        for v in vastgelegde_rij()
+    ]
+    assert [volgens for volgens, _ in dossierblad(beeld(anders)).over] == ["melder"]
+    assert "11 maart 2024: De melder deed een melding" in Lezer(deur.get(PAGINA).text).tekst
+
+
 # ── other cases ──────────────────────────────────────────────────────────────────────────────────
 
 

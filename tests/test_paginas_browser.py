@@ -21,8 +21,8 @@ ADRESSEN = (
     *("/normen", "/normen?geldtOp=2020-13&soort=nee", "/normen/jenv.2020.doorgeleiden"),
     *("/controle", "/controle/9", "/controle/12", "/aanmelden", "/afgemeld"),
 )
-# What the demonstration does not have: every family of norm, a break, an entry of before it.
-BIJZONDER = (f"/dossiers/{DOSSIER}", "/controle", "/controle/9", "/controle/12")
+# What the demonstration does not have: every family of norm, two accounts, a break, what was before.
+BIJZONDER = (f"/dossiers/{DOSSIER}", RIJKE_ZAAK, "/controle", "/controle/9", "/controle/12")
 KIJKWIJZEN = {
     "licht": {"media": "screen", "color_scheme": "light"},
     "donker": {"media": "screen", "color_scheme": "dark"},
@@ -47,6 +47,20 @@ def test_axe_finds_no_violation(pagina: Page, adres: str, kijkwijze: str) -> Non
         pagina.goto(adres + pad)
         gevonden = Axe().run(pagina).response["violations"]
         assert [(pad, v["id"], v["nodes"][0]["html"]) for v in gevonden] == []
+
+
+@pytest.mark.parametrize("kleur", ["licht", "donker"])
+def test_axe_finds_no_violation_on_a_phone_where_a_list_comes_before_the_picture(
+    pagina: Page, adres: str, kleur: str
+) -> None:
+    pagina.set_viewport_size({"width": 390, "height": 844})
+    pagina.emulate_media(color_scheme=KIJKWIJZEN[kleur]["color_scheme"])  # type: ignore[arg-type]
+    pagina.goto(adres + RIJKE_ZAAK)
+    lijst, tekening = (pagina.locator(k).first.bounding_box() for k in (".verloop", ".tekening"))
+    assert lijst
+    assert tekening
+    assert lijst["y"] < tekening["y"]
+    assert [v["id"] for v in Axe().run(pagina).response["violations"]] == []
 
 
 def test_nothing_leaves_the_host_and_the_policy_stops_nothing(pagina: Page, adres: str) -> None:
