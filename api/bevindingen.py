@@ -1,12 +1,11 @@
 """The findings of auditors as JSON; recording one is done as any act in a case."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
-from api.vormen import AFWIJZINGEN, Uit
+from api.vormen import AFWIJZINGEN, Moment, Uit
 from api.vraag import DOSSIER_ID, Balie, Vraag, balie
 from projections.bevindingvraag import bevindingen
 
@@ -25,7 +24,7 @@ class AntwoordUit(Uit):
     """Een weerwoord van de commissie, of een afsluiting."""
 
     nummer: int
-    op: datetime
+    op: Moment
     standpunt: str
     tekst: str | None
     gereed_op: str | None = Field(json_schema_extra={"format": "edtf"})
@@ -37,7 +36,7 @@ class BevindingUit(Uit):
     dossier: str
     id: str
     nummer: int
-    op: datetime
+    op: Moment
     stand: Literal["open", "beantwoord", "afgesloten", "vervangen"]
     ernst: str
     norm: str | None

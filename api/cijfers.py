@@ -1,13 +1,12 @@
 """Figures and the year report as JSON."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, Field
 
 from api.cijfervraag import JAAR_TOT, JAAR_VAN, Cijferfilter, Standvraag, auditboek, reken
-from api.vormen import AFWIJZINGEN, BordstandUit
+from api.vormen import AFWIJZINGEN, BordstandUit, Moment
 from api.vraag import Balie, balie
 from ledger.auditboek import Auditboek
 from projections.cijfers import DELEN
@@ -40,7 +39,7 @@ class VrijgaveUit(BaseModel):
     """De vastlegging waarmee dit is vrijgegeven."""
 
     id: str
-    op: datetime
+    op: Moment
 
 
 class MeldingUit(BaseModel):

@@ -1,6 +1,6 @@
 """Samples as JSON: drawn once per key, and found back."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -10,7 +10,7 @@ from api.cijfervraag import auditboek
 from api.inbreng import INBRENG, Ingezonden
 from api.problemen import Veldfout, Weigering, veldfouten
 from api.steekproefvraag import Steekproefopdracht
-from api.vormen import AFWIJZINGEN
+from api.vormen import AFWIJZINGEN, Moment
 from api.vraag import Balie, balie
 from ledger.auditboek import Auditboek
 from projections.steekproefvraag import Steekproef, steekproeven, trek
@@ -25,7 +25,7 @@ class SteekproefUit(BaseModel):
     """Een steekproef, met alles om haar opnieuw te trekken."""
 
     id: str
-    op: datetime
+    op: Moment
     zaad: str
     omvang: int = Field(description="Hoeveel dossiers zijn gevraagd.")
     algoritme: str = Field(description="Hoe iedereen haar opnieuw trekt.")
