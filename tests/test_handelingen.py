@@ -95,8 +95,7 @@ regime_gewijzigd: grens pakketten?
 kalenderjaar_verstreken: jaar
 verantwoording_openbaar: jaar vindplaats
 dossier_geopend: kenmerk dossiertitel? fictief?
-dossier_gesloten: reden
-dossier_heropend: reden
+dossier_gesloten: reden  dossier_heropend: reden
 dossiers_gekoppeld: dossiers grond
 dossiers_samengevoegd: dossiers naar grond
 correctie: van_daad veld nieuwe_waarde reden
@@ -105,9 +104,7 @@ verkeerd_dossier: van_daad naar reden
 invoer_aanvaard: van_daad  invoer_afgewezen: van_daad reden
 volledigheid_verklaard: daadsoort tot_en_met
 niet_gebeurd_vastgesteld: daadsoort periode
-normen_vastgesteld: pakketten
-kalender_vastgesteld: kalender
-maatstaf_vastgesteld: maatstaf
+normen_vastgesteld: pakketten  kalender_vastgesteld: kalender  maatstaf_vastgesteld: maatstaf
 selectielijst_vastgesteld: selectielijst
 ondertekensleutel_aangekondigd: oorsprong sleutel
 controlepunt_medeondertekend: oorsprong omvang wortel getuige handtekening
@@ -120,8 +117,7 @@ wissing_nagezocht: houder plaatsen te_kort
 grondslag_hernieuwd: houder betrokkene reden
 bewaring_gelast: betrokkene? reden  bewaring_opgeheven: bewaring reden
 bevinding_vastgelegd: ernst norm? handeling? vervangt? tekst
-bevinding_beantwoord: bevinding standpunt tekst gereed_op?
-bevinding_afgesloten: bevinding tekst
+bevinding_beantwoord: bevinding standpunt tekst gereed_op?  bevinding_afgesloten: bevinding tekst
 """
 
 
