@@ -21,7 +21,7 @@ ADRESSEN = (
     *("/normen", "/normen?geldtOp=2020-13&soort=nee", "/normen/jenv.2020.doorgeleiden"),
     *("/controle", "/controle/9", "/controle/12", "/aanmelden", "/afgemeld"),
 )
-# What the demonstration does not have: every family of norm, two accounts, a break, what was before.
+# What the demonstration does not have: every family of norm, two accounts, a break, and before.
 BIJZONDER = (f"/dossiers/{DOSSIER}", RIJKE_ZAAK, "/controle", "/controle/9", "/controle/12")
 KIJKWIJZEN = {
     "licht": {"media": "screen", "color_scheme": "light"},
