@@ -8,6 +8,7 @@ nothing may be kept. It serves HEAD as GET and refuses bodies that nothing here 
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -23,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import beschrijving, deuren, doelblad, meerdelig, paginas, problemen
 from api.aanmelding import Aanmelding
+from api.drempel import Drempel
 from api.schrijfdeur import Schrijfdeur
 from api.settings import API_VERSIE, Instellingen
 from api.taal import hoofdletter
@@ -33,6 +35,7 @@ from api.wisblad import Wissen
 from ledger import trace
 from ledger.aanmeldingen import Aanmeldingen
 from ledger.journal import Bedorven, Onbekend
+from ledger.klok import Databankklok
 from ledger.lijsten import Aanmeldweigering, Weigering
 from ledger.postgres import Zwijgt
 from ledger.sessies import Aangemeld
@@ -78,12 +81,13 @@ def maak_app(
     verwerkingen: Verwerkingslog | None = None,
     schrijfdeur: Schrijfdeur | None = None,
     wissen: Wissen | None = None,
+    klok: Databankklok | None = None,
 ) -> ASGIApp:
     """Make the app that reads through `raadplegen` for whoever signed in by `aanmelding`.
 
     Everyone is shown the log of `uitgave`; `toezicht` says what of it is proven, and `inzicht` who
     may what; without a `schrijfdeur` it only reads, and `wissen` erases and says what that takes.
-    In `verwerkingen` it is logged how each question ended.
+    `klok` tells how far this machine is off. In `verwerkingen` it is logged how each ended.
     """
     instellingen = instellingen or Instellingen()
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
@@ -108,7 +112,8 @@ def maak_app(
     app.add_exception_handler(Exception, _toon_fout)
     vragen = (raadplegen.sleutels_weg, partial(_noodtoegang, inzicht))
     meer = (partial(_token_geweigerd, app.state.aanmeldingen), partial(stilstand, raadplegen))
-    return Deur(Wacht(app, aanmelding, *vragen, *meer), verwerkingen)
+    klokken = (lambda: klok.afwijking() if klok else timedelta(),)
+    return Deur(Drempel(Wacht(app, aanmelding, *vragen, *meer, *klokken)), verwerkingen)
 
 
 def _token_geweigerd(
@@ -217,7 +222,7 @@ def _weigering(scope: Scope) -> Response | None:
     """415 for a body that is no JSON, 406 for who takes no JSON back."""
     koppen = {naam.decode("latin-1"): w.decode("latin-1") for naam, w in scope["headers"]}
     soort = koppen.get("content-type", "").partition(";")[0].strip().lower()
-    brengt = koppen.get("content-length", "0") != "0" or scope["method"] == "POST"
+    brengt = koppen.get("content-length", "0") != "0" or "transfer-encoding" in koppen
     met_bestanden = soort == meerdelig.SOORT and _MET_BESTANDEN.fullmatch(scope["path"])
     if brengt and soort != "application/json" and not met_bestanden:
         return problemen.probleem(415)

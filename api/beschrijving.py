@@ -168,6 +168,8 @@ def _vlak(schema: Any) -> Any:
             plat = {**echt, **plat, "type": [echt["type"], "null"]}
             if "enum" in echt:
                 plat["enum"] = [*echt["enum"], None]
+            if "const" in echt:
+                plat["enum"] = [plat.pop("const"), None]
     return plat
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 from pydantic.alias_generators import to_camel
 
-from api.normenvraag import NORM_ID, Rolcode, Soortcode
+from api.normenvraag import NORM_ID, Rolcode, Soortcode, een_van
 from api.vraag import DOSSIER_ID, RELAAS, Vraag
 from ledger.lijsten import Onverwacht
 from ledger.wanneer import IsoDatum
@@ -77,7 +77,7 @@ class Bordvraag(Bordfilter):
     """Welke bladzijde van het termijnenbord wordt gevraagd."""
 
     vak: Annotated[
-        Annotated[str, AfterValidator(_vak)] | None,
+        Annotated[str, AfterValidator(_vak), een_van(VAKKEN)] | None,
         Field(description="Alleen dit vak: te_laat, vandaag, deze_week, later of onbepaald."),
     ] = None
     cursor: Annotated[

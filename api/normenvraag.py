@@ -1,8 +1,9 @@
 """What a reader asks of the catalogue, in the address of the page."""
 
+from collections.abc import Iterable
 from typing import Annotated, get_args
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from api.vraag import Vraag
 from ledger.handelingen import HANDELINGEN
@@ -31,9 +32,16 @@ def _soort(naam: str) -> str:
 
 
 NORM_ID = r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$"
-Rolcode = Annotated[str, AfterValidator(_rol)]
-Daadcode = Annotated[str, AfterValidator(_daad)]
-Soortcode = Annotated[str, AfterValidator(_soort)]
+
+
+def een_van(codes: Iterable[str]) -> WithJsonSchema:
+    """What the description of the API says of such a code."""
+    return WithJsonSchema({"type": "string", "enum": list(codes)})
+
+
+Rolcode = Annotated[str, AfterValidator(_rol), een_van(ROLLEN)]
+Daadcode = Annotated[str, AfterValidator(_daad), een_van(HANDELINGEN)]
+Soortcode = Annotated[str, AfterValidator(_soort), een_van(get_args(Soort))]
 
 
 class Kennis(Vraag):

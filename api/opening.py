@@ -8,7 +8,6 @@ PostgreSQL of one's own.
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from ledger.bewijsvoering import Bewijsvoering
 from ledger.concepten import Concepten
 from ledger.dossier import Vastlegger
 from ledger.journal import Journal
+from ledger.klok import Databankklok
 from ledger.logboek import sluittag
 from ledger.maatstaf import OngelijkAanGetuige
 from ledger.register import Register
@@ -57,15 +57,16 @@ def open_register(
     with ExitStack() as stapel:
         databank, naast = stapel.enter_context(databanken(instellingen))
         log = stapel.enter_context(closing(Journal(databank)))
+        klok = Databankklok.van(databank)
         sleutelbos = stapel.enter_context(closing(sleutelbos_van(log, sleutelmap(instellingen))))
         bewijs = stapel.enter_context(_bewijs(instellingen, databank, log))
-        toegang = stapel.enter_context(_toegangslog(instellingen, naast, log, sleutelbos))
+        toegang = stapel.enter_context(_toegangslog(instellingen, naast, log, sleutelbos, klok))
         eigen = toegang.register.journal
         toegangsbewijs = stapel.enter_context(
             _bewijs(instellingen, naast, eigen, toegangsoorsprong(instellingen, log))
         )
         slot = Slot(sluittag(bewijs.oorsprong), bewijs.bekrachtiging.beeindigd_bij)
-        register = BewaaktRegister(log, sleutelbos, toegang, slot)
+        register = BewaaktRegister(log, sleutelbos, toegang, slot, klok)
         band = Toegangsband(register, toegang, toegangsbewijs.oorsprong)
         if not ook_ongelijk:
             _vergelijk(bewijs.bekrachtiging, toegangsbewijs.bekrachtiging)
@@ -88,6 +89,7 @@ def open_register(
             band,
             wissen,
             stapel.enter_context(closing(Concepten(databank.dsn_toegang, sleutelbos))),
+            klok,
         )
 
 
@@ -131,7 +133,11 @@ def _bewijs(
 
 @contextmanager
 def _toegangslog(
-    instellingen: Instellingen, eigen: postgres.Database, dossiers: Journal, sleutels: Sleutelbos
+    instellingen: Instellingen,
+    eigen: postgres.Database,
+    dossiers: Journal,
+    sleutels: Sleutelbos,
+    klok: Databankklok,
 ) -> Iterator[Toegangslog]:
     """The access log of a register, in a database of its own."""
     verwerkingen = Verwerkingslog(
@@ -141,7 +147,7 @@ def _toegangslog(
     with closing(Journal(eigen)) as log:
         oorsprong = toegangsoorsprong(instellingen, dossiers)
         getekend = _bekrachtiging(instellingen, eigen, log, oorsprong).eigen_sleutels
-        register, nu = Register(log, sleutels), lambda: datetime.now(AMSTERDAM)
+        register, nu = Register(log, sleutels, klok=klok), lambda: klok().astimezone(AMSTERDAM)
         yield Toegangslog(register, dossiers, nu, verwerkingen, getekend)
 
 

@@ -23,6 +23,7 @@ from ledger.concepten import Concepten
 from ledger.documenten import Document, DocumentGeweigerd
 from ledger.dossier import Botsing, Vastlegger
 from ledger.journal import Onbekend
+from ledger.klok import Databankklok
 from ledger.maatstaf import OngelijkAanGetuige
 from ledger.overbrenging import Bewijsstukken, Overgebracht, breng_over
 from ledger.register import (
@@ -166,6 +167,7 @@ class Opstelling:
     band: Toegangsband
     wissen: Wissen
     concepten: Concepten
+    klok: Databankklok | None = None
 
     @property
     def besloten(self) -> Besloten:

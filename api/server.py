@@ -52,6 +52,7 @@ def app_van(opstelling: Opstelling, aanmelding: Aanmelding) -> ASGIApp:
             opstelling.concepten,
         ),
         opstelling.wissen,
+        opstelling.klok,
     )
 
 

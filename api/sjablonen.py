@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,24 @@ class Bezoek:
     onleesbaar: bool = False
     noodtoegang: Callable[[], Sequence[Zaakvoorstel]] = tuple  # that this reader must know of
     stilstand: Callable[[], Sequence[int]] = tuple  # the entries at which the read tables stopped
+    klok: Callable[[], timedelta] = timedelta  # how far the clock of this machine is ahead
 
 
+def klokverschil(verschil: timedelta) -> str:
+    """How far a clock is ahead, in the largest unit that fits; not of less than a second."""
+    seconden = abs(verschil).total_seconds()
+    stap, een, meer = next(eenheid for eenheid in _EENHEDEN if seconden >= eenheid[0])
+    hoeveel = round(seconden / stap)
+    kant = "voor" if verschil > timedelta() else "achter"
+    return f"{hoeveel} {een if hoeveel == 1 else meer} {kant}"
+
+
+_EENHEDEN = (
+    (86_400, "dag", "dagen"),
+    (3_600, "uur", "uur"),
+    (60, "minuut", "minuten"),
+    (1, "seconde", "seconden"),
+)
 BEZOEK: ContextVar[Bezoek] = ContextVar("bezoek", default=Bezoek())  # noqa: B039  it is frozen
 _SJABLONEN = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -53,6 +70,7 @@ _SJABLONEN.globals["recht"] = lambda wie, wat: any(
 )
 _SJABLONEN.globals["naam_uit_id"] = naam_uit_id
 _SJABLONEN.globals["bezoek"] = BEZOEK.get
+_SJABLONEN.globals["klokverschil"] = klokverschil
 _SJABLONEN.globals["na"] = lambda regel, regels: taal.na(
     ander.nummer for ander in regels if ander.id in regel.na
 )

@@ -129,7 +129,7 @@ class HerroepingUit(Uit):
     """Wat een herstel zelf weer introk."""
 
     nummer: int
-    vastgelegd_op: datetime
+    vastgelegd_op: Moment
     vastgelegd_als: str = Field(validation_alias="rol")
     reden: str | None
 

@@ -9,10 +9,12 @@ since no browser sends that by itself. What is refused is refused here, before a
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from urllib.parse import parse_qsl, quote
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -71,9 +73,10 @@ class Wacht:
         noodtoegang: Noodtoegang,
         geweigerd: Geweigerd,
         stilstand: Callable[[], Sequence[int]],
+        klok: Callable[[], timedelta],
     ) -> None:
         self._binnen, self._aanmelding, self._geweigerd = binnen, aanmelding, geweigerd
-        self._stilstand = stilstand
+        self._stilstand, self._klok = stilstand, klok
         self._onleesbaar, self._noodtoegang = onleesbaar, noodtoegang
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,7 +121,8 @@ class Wacht:
         onleesbaar = bool(komst.wie and await run_in_threadpool(self._onleesbaar))
         nieuws = partial(self._noodtoegang, komst.wie)
         stil = self._stilstand if komst.wie else tuple
-        BEZOEK.set(Bezoek(komst.wie, token, self._aanmelding.demo, onleesbaar, nieuws, stil))
+        wie = (komst.wie, token, self._aanmelding.demo)
+        BEZOEK.set(Bezoek(*wie, onleesbaar, nieuws, stil, self._klok if komst.wie else timedelta))
         if komst.wie is None and not is_openbaar(scope["path"]):
             return _onbekend(scope, api)
         if scope["method"] in _LEEST or komst.met_token or scope["path"] in _TOETST_ALLEEN:
@@ -218,9 +222,15 @@ async def _met_bestanden(
 
 
 async def _stukken(receive: Receive) -> AsyncIterator[bytes]:
-    """A body as it comes in; of who went away it ends."""
+    """A body as it comes in; half of one is none.
+
+    Raises:
+        ClientDisconnect: whoever sent it went away.
+    """
     while True:
         bericht = await receive()
+        if bericht["type"] == "http.disconnect":
+            raise ClientDisconnect
         yield bericht.get("body", b"")
         if not bericht.get("more_body", False):
             return
@@ -233,6 +243,8 @@ async def _formulier(koppen: Mapping[str, str], receive: Receive) -> tuple[dict[
     lichaam, verder = b"", True
     while verder and len(lichaam) <= _LANGSTE_FORMULIER:
         bericht = await receive()
+        if bericht["type"] == "http.disconnect":
+            raise ClientDisconnect  # half a form is none
         lichaam += bericht.get("body", b"")
         verder = bericht.get("more_body", False)
     if len(lichaam) > _LANGSTE_FORMULIER:

@@ -53,6 +53,7 @@ __all__ = [
     "Ontvangst",
     "Ontvangstbewijs",
     "Register",
+    "hier",
     "lees_regel",
 ]
 NORMEN = "normen"
@@ -65,6 +66,11 @@ _GEWIST = (
 )
 
 
+def hier() -> datetime:
+    """The moment by the clock of this machine."""
+    return datetime.now(AMSTERDAM)
+
+
 class Register:
     """An organisation's register: its log, its keys, and the rules for adding to it."""
 
@@ -73,7 +79,7 @@ class Register:
         journal: Journal,
         sleutelbos: Sleutelbos,
         *,
-        klok: Callable[[], datetime] = lambda: datetime.now(AMSTERDAM),
+        klok: Callable[[], datetime] = hier,
         toeval: Callable[[int], bytes] = os.urandom,
         slot: Slot | None = None,
     ) -> None:
@@ -83,9 +89,13 @@ class Register:
         self._verzegeling = Verzegeling(sleutelbos, toeval)
         self._toelating = Toelating(journal, self.lees, self.vind_dossier, slot)
 
+    def nu(self) -> datetime:
+        """The moment by which is judged, as people here read it."""
+        return self._klok().astimezone(AMSTERDAM)
+
     def vandaag(self) -> date:
         """The civil day in Europe/Amsterdam."""
-        return self._klok().astimezone(AMSTERDAM).date()
+        return self.nu().date()
 
     def open_dossier(
         self,

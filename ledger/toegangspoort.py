@@ -1,6 +1,7 @@
 """A register in which nobody records what they may not, and whoever opens a case sees it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from psycopg import OperationalError
@@ -10,7 +11,7 @@ from ledger.handelingen import VAN_DE_AUDITOR
 from ledger.journal import Journal, Onbekend, Regel
 from ledger.kennis import AANVAARDING
 from ledger.partijen import genoemd_in
-from ledger.register import Ontvangst, Register, lees_regel
+from ledger.register import Ontvangst, Register, hier, lees_regel
 from ledger.toegang import Daadsoort, Lezer
 from ledger.toegangslog import ToegangOnbereikbaar, Toegangslog
 from ledger.toelating import Inzending, Slot
@@ -28,8 +29,9 @@ class BewaaktRegister(Register):
         sleutelbos: Sleutelbos,
         toegang: Toegangslog,
         slot: Slot | None = None,
+        klok: Callable[[], datetime] = hier,
     ) -> None:
-        super().__init__(journal, sleutelbos, slot=slot)
+        super().__init__(journal, sleutelbos, klok=klok, slot=slot)
         self._toegang = toegang
 
     def vastleggen(

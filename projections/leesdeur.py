@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
@@ -65,6 +66,10 @@ class Leesdeur:
         """Let go of all connections; nothing is in view any more."""
         self._pool.close()
         self._zichten.close()
+
+    def nu(self) -> datetime:
+        """The moment by which is judged."""
+        return self._register.nu()
 
     def stand(self) -> tuple[Projectiestand, ...]:
         """How far every projection is, and what stops it; that is public and needs no reader."""

@@ -7,12 +7,11 @@ reader may see; the answer says at which position of the log that was. The fold 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from ledger.dossier import Dossier, Feit
 from ledger.toegang import Lezer, Zicht
 from ledger.vault import SleutelsWeg
-from ledger.wanneer import AMSTERDAM
 from ledger.woorden import Daad
 from projections.beloop import getoetst, stof, uitgelegd
 from projections.bord import (
@@ -81,13 +80,13 @@ class Raadplegen:
         self, lezer: Lezer, doel: str, bekend_op: date | None = None
     ) -> list[DossierRegel]:
         """Every case in view as known, in the order in which they were opened."""
-        return alle_dossiers(self.deur, lezer, doel, bekend_op, _vandaag())
+        return alle_dossiers(self.deur, lezer, doel, bekend_op, self.deur.nu().date())
 
     def zoek(
         self, lezer: Lezer, doel: str, vraag: Zoekvraag, **stand: date | None
     ) -> tuple[Gevonden, Zoekstand]:
         """The cases in view that answer to a question; raises as zoeken.zoek does."""
-        return zoek(self.deur, lezer, doel, vraag, vandaag=_vandaag(), **stand)
+        return zoek(self.deur, lezer, doel, vraag, vandaag=self.deur.nu().date(), **stand)
 
     def zaak(
         self,
@@ -105,7 +104,7 @@ class Raadplegen:
         Raises:
             OnbekendDossier: no such case, or not for this reader.
         """
-        dag = peildatum or bekend_op or _vandaag()
+        dag = peildatum or bekend_op or self.deur.nu().date()
         with self.deur.lees(lezer, doel, "dossier", dossier) as bron:
             rauw = bron.zaak(dossier)
             catalogus = bron.catalogus(bekend_op)
@@ -151,7 +150,7 @@ class Raadplegen:
         Raises:
             OnbekendDossier: no such case, or not for this reader.
         """
-        dag = peildatum or bekend_op or _vandaag()
+        dag = peildatum or bekend_op or self.deur.nu().date()
         snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
         zicht = self.deur.poort(lezer, doel, "toetsen", dossier)
         for zaak, catalogus, positie in self._zaken(zicht, dossier, snede):
@@ -188,7 +187,7 @@ class Raadplegen:
             OngeldigeCursor: no page of the board gave `na`.
             OnbekendDossier: no such case, or not for this reader.
         """
-        dag = peildatum or bekend_op or _vandaag()
+        dag = peildatum or bekend_op or self.deur.nu().date()
         keuze = Keuze(vak, None, dossier, relaas, hersteld, lees_cursor(na), limiet, per_vak)
         with self.deur.lees(lezer, doel, "termijnenbord", dossier) as bron:
             if dossier is not None and not bron.openingen([dossier]):
@@ -242,7 +241,7 @@ class Raadplegen:
         bekend_op: date | None = None,
     ) -> Iterator[Zaakvergelijking]:
         """Every case under the norms in force and under others, case by case; nothing is stored."""
-        dag = peildatum or bekend_op or _vandaag()
+        dag = peildatum or bekend_op or self.deur.nu().date()
         snede = {"bekend_op": bekend_op, "bronnen_tot": None}
         zicht = self.deur.poort(lezer, doel, "vergelijking")
         for zaak, nu, _ in self._zaken(zicht, None, snede):
@@ -256,8 +255,8 @@ class Raadplegen:
         Raises:
             OnbekendDossier: no such case, or not for this reader.
         """
-        nu = _vandaag(), datetime.now(AMSTERDAM)
-        return voorproef(self.deur, lezer, doel, dossier, daden, nu)
+        nu = self.deur.nu()
+        return voorproef(self.deur, lezer, doel, dossier, daden, (nu.date(), nu))
 
     def feit(self, lezer: Lezer, doel: str, dossier: str, handeling: str) -> Feit:
         """An act that stands in this case, as it reads now.
@@ -364,7 +363,3 @@ class Raadplegen:
             for plek in blad
             if catalogus is not None
         )
-
-
-def _vandaag() -> date:
-    return datetime.now(AMSTERDAM).date()

@@ -1,0 +1,321 @@
+"""T-A1 to T-A4: too many, too slow, too large and the wrong time, each with its negative control.
+
+How quickly a refusal leaves is measured by what it does not wait for: the answers that there is no
+place come while those that have one are still at work. A bound in milliseconds would be a promise
+of the machine; here it is two seconds, ten times what the threshold itself takes.
+"""
+
+import asyncio
+import json
+import socket
+import time
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import httpx2
+import psycopg
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from api import drempel, sjablonen
+from api.drempel import Drempel
+from api.koekjes import SESSIE, formulier
+from ledger.klok import Databankklok
+from tests.serveren import HIER, geserveerd
+from tests.storingen import Server, wacht_tot
+from tests.test_inbreng import SIGNAAL, deur_van, stuur
+from tests.toegangshuis import LID, Huis, open_huis
+
+_BINNEN = 2.0
+
+
+@pytest.fixture(scope="module")
+def huis(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huis]:
+    with open_huis(server, tmp_path_factory.mktemp("drukte")) as huis:
+        huis.eigen = huis.zaak("Z-DRUK")
+        yield huis
+
+
+@contextmanager
+def op_slot(huis: Huis, server: Server) -> Iterator[None]:
+    """While this lasts nothing can be appended: somebody holds the head of the log."""
+    with psycopg.connect(server.dsn(huis.databank)) as slot:
+        slot.execute("SELECT FROM ledger.head FOR UPDATE")
+        yield
+
+
+def _vraag(huis: Huis, adres: str, koppen: dict[str, str], i: int) -> tuple[int, float, str]:
+    eigen = {**koppen, "Idempotency-Key": f"druk-{i}"}
+    antwoord = httpx2.post(
+        f"{adres}/api/v1/dossiers/{huis.eigen}/handelingen", json=SIGNAAL, headers=eigen, timeout=30
+    )
+    return antwoord.status_code, time.monotonic(), antwoord.text
+
+
+@pytest.mark.storing
+@pytest.mark.parametrize("begrensd", [True, False], ids=["bounded", "control: unbounded"])
+def test_t_a1_ten_times_too_many_are_told_at_once_and_nothing_acknowledged_is_lost(
+    huis: Huis, server: Server, begrensd: bool
+) -> None:
+    plaatsen, hoeveel = 4, 40
+    deur = cast("Any", huis.app)
+    vol = Drempel(deur._binnen._binnen, vastleggen=plaatsen if begrensd else 1000)
+    deur._binnen = vol
+    id_ = huis.deur(LID.account, "commissielid").cookies[SESSIE]
+    koppen = {"cookie": f"{SESSIE}={id_}", "origin": HIER, "x-formulier": formulier(id_)}
+    voor = huis.register.journal.positie()
+    van = 0 if begrensd else 1000
+    with geserveerd(huis.app) as adres, ThreadPoolExecutor(hoeveel) as pool:
+        with op_slot(huis, server):
+            werk = [pool.submit(_vraag, huis, adres, koppen, van + i) for i in range(hoeveel)]
+            if begrensd:
+                wacht_tot(lambda: sum(taak.done() for taak in werk) == hoeveel - plaatsen)
+            else:
+                time.sleep(1.0)
+                assert not any(taak.done() for taak in werk)  # all wait, and nobody is told
+            los = time.monotonic()
+        antwoorden = [taak.result() for taak in werk]
+        vol_gemeld = [a for a in antwoorden if "te druk" in a[2]]
+        assert len(vol_gemeld) == (hoeveel - plaatsen if begrensd else 0)
+        assert all(status == 503 and op < los for status, op, _ in vol_gemeld)
+        gelukt = [json.loads(tekst)["nummer"] for status, _, tekst in antwoorden if status == 201]
+        nummers = {regel.nummer for regel in huis.register.regels(huis.eigen)}
+        assert set(gelukt) <= nummers
+        if begrensd:
+            assert len(gelukt) == plaatsen
+            assert len(nummers) - voor <= plaatsen  # who was refused recorded nothing
+            opnieuw = [_vraag(huis, adres, koppen, van + i)[0] for i in range(hoeveel)]
+            assert set(opnieuw) == {201}
+            assert huis.register.journal.positie() == voor + hoeveel  # each of them once
+
+
+def test_t_a1_a_refusal_is_a_problem_that_says_when_to_come_back(huis: Huis) -> None:
+    deur = cast("Any", huis.app)
+    echt, deur._binnen = deur._binnen, Drempel(deur._binnen, lezen=0)
+    try:
+        klant = huis.deur(LID.account, "commissielid")
+        api, blad = klant.get("/api/v1/dossiers"), klant.get("/")
+        assert klant.get("/gezondheid").status_code == 200
+        assert klant.get("/static/stijl.css").status_code == 200
+    finally:
+        deur._binnen = echt
+    assert (api.status_code, blad.status_code) == (503, 503)
+    assert api.headers["content-type"] == "application/problem+json"
+    assert "Er is niets vastgelegd" in api.json()["detail"]
+    for antwoord in (api, blad):
+        assert int(antwoord.headers["retry-after"]) > 0
+        assert antwoord.headers["x-content-type-options"] == "nosniff"
+    assert huis.deur(LID.account, "commissielid").get("/").status_code == 200  # control
+
+
+@pytest.mark.storing
+def test_t_a2_with_every_connection_for_reading_taken_acts_are_recorded_all_the_same(
+    huis: Huis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deur, lezer = deur_van(huis, LID.account, "commissielid"), huis.raadplegen.deur
+    monkeypatch.setattr(lezer._pool, "timeout", 0.3)
+    with ExitStack() as traag:
+        for _ in range(8):
+            traag.enter_context(lezer._pool.connection())
+        assert deur.get("/api/v1/dossiers").status_code == 503
+        assert stuur(deur, huis.eigen, SIGNAAL, "vol-1").status_code == 201
+        # Control: a register that reads by the same connections records nothing now.
+        monkeypatch.setattr(huis.register.journal, "_pool", lezer._pool)
+        assert stuur(deur, huis.eigen, SIGNAAL, "vol-2").status_code == 503
+    monkeypatch.undo()
+    assert stuur(deur, huis.eigen, SIGNAAL, "vol-2").status_code == 201
+
+
+@pytest.mark.storing
+def test_t_a3_a_question_that_takes_longer_than_five_seconds_is_given_up(
+    huis: Huis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lezer = huis.raadplegen.deur
+
+    def slaap(seconden: float, grens: str | None) -> None:
+        with lezer._pool.connection() as verbinding:
+            gesteld = verbinding.execute("SHOW statement_timeout").fetchone()
+            assert gesteld == ("5s",)
+            with verbinding.transaction():
+                if grens is not None:
+                    verbinding.execute(f"SET LOCAL statement_timeout = '{grens}'")
+                verbinding.execute("SELECT pg_sleep(%s)", [seconden])
+
+    slaap(0.01, None)
+    slaap(5.3, "0")  # control: without the limit it goes on
+
+    def te_lang(*_: Any, **__: Any) -> Any:
+        slaap(30, None)
+
+    monkeypatch.setattr(type(huis.raadplegen), "bord", te_lang)
+    antwoord = huis.deur(LID.account, "commissielid").get("/api/v1/termijnenbord")
+    assert antwoord.status_code == 503
+    assert "retry-after" in antwoord.headers
+
+
+@pytest.mark.parametrize("jaar", [365, -365])
+def test_t_a4_verdicts_go_by_the_time_of_the_database_and_a_wrong_clock_is_said_on_every_page(
+    huis: Huis, server: Server, monkeypatch: pytest.MonkeyPatch, jaar: int
+) -> None:
+    from ledger.postgres import op_databank
+
+    def scheef() -> datetime:
+        return datetime.now(UTC) + timedelta(days=jaar)
+
+    klok = Databankklok.van(op_databank(server.dsn(huis.databank), login=True))
+    klok._hier = scheef
+    assert abs(klok() - datetime.now(UTC)) < timedelta(minutes=1)
+    assert abs(klok.afwijking() - timedelta(days=jaar)) < timedelta(minutes=1)
+    lid = huis.deur(LID.account, "commissielid")
+    adres = f"/api/v1/dossiers/{huis.eigen}/toetsen"
+    monkeypatch.setattr(huis.register, "_klok", klok)
+    goed = lid.get(adres).json()["stand"]["peildatum"]
+    assert abs(date.fromisoformat(goed) - datetime.now(UTC).date()) <= timedelta(days=1)
+    monkeypatch.setattr(huis.register, "_klok", scheef)  # control: by this machine's own clock
+    fout = lid.get(adres).json()["stand"]["peildatum"]
+    assert abs(date.fromisoformat(fout) - date.fromisoformat(goed)) > timedelta(days=300)
+    wacht = _wacht_van(huis)
+    zonder = lid.get("/").text
+    monkeypatch.setattr(wacht, "_klok", klok.afwijking)
+    met = lid.get("/").text
+    kant = "voor" if jaar > 0 else "achter"
+    assert f"De klok van deze machine loopt 365 dagen {kant}" in met
+    assert "De klok van deze machine" not in zonder
+
+
+def _wacht_van(huis: Huis) -> Any:
+    binnen: Any = huis.app
+    while type(binnen).__name__ != "Wacht":
+        binnen = binnen._binnen
+    return binnen
+
+
+def test_t_a4_a_clock_that_is_off_by_less_than_two_seconds_is_not_mentioned() -> None:
+    nu = datetime(2024, 3, 1, tzinfo=UTC)
+    for verschil, gezegd in ((1.9, None), (-1.9, None), (3, "3 seconden voor"), (-90, "2 minuten")):
+        scheef = nu + timedelta(seconds=verschil)
+        klok = Databankklok(partial(max, nu, nu), hier=partial(max, scheef, scheef))
+        af = klok.afwijking()
+        assert bool(af) is (gezegd is not None)
+        assert gezegd is None or sjablonen.klokverschil(af).startswith(gezegd)
+
+
+def test_t_a4_while_the_database_is_silent_time_goes_on_as_it_was_last_told() -> None:
+    teller, stil = [0.0], [False]
+
+    def tijd() -> datetime:
+        if stil[0]:
+            raise psycopg.OperationalError
+        return datetime(2024, 3, 1, tzinfo=UTC)
+
+    klok = Databankklok(tijd, teller=lambda: teller[0])
+    assert klok() == datetime(2024, 3, 1, tzinfo=UTC)
+    teller[0], stil[0] = 90.0, True
+    assert klok() == datetime(2024, 3, 1, 0, 1, 30, tzinfo=UTC)
+    with pytest.raises(psycopg.OperationalError):  # control: never asked, it makes nothing up
+        Databankklok(tijd)()
+
+
+# ── bodies ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _door_de_drempel(delen: list[bytes | float], koppen: dict[str, str]) -> tuple[list[int], int]:
+    """The statuses that left, and how many bytes the app took in, of a body in these parts."""
+    gekregen, statussen = [0], list[int]()
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        while True:
+            bericht = await receive()
+            if bericht["type"] == "http.disconnect":
+                return
+            gekregen[0] += len(bericht["body"])
+            if not bericht["more_body"]:
+                break
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def stroom() -> AsyncIterator[bytes]:
+        for deel in delen:
+            if isinstance(deel, float):
+                await asyncio.sleep(deel)
+            else:
+                yield deel
+
+    async def vraag() -> None:
+        binnen = stroom()
+
+        async def ontvang() -> Message:
+            try:
+                return {"type": "http.request", "body": await anext(binnen), "more_body": True}
+            except StopAsyncIteration:
+                return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def verstuur(bericht: Message) -> None:
+            if bericht["type"] == "http.response.start":
+                statussen.append(bericht["status"])
+
+        rij = [(naam.encode(), waarde.encode()) for naam, waarde in koppen.items()]
+        scope = {"type": "http", "method": "POST", "path": "/api/v1/x", "headers": rij}
+        await Drempel(app)(scope, ontvang, verstuur)
+
+    asyncio.run(vraag())
+    return statussen, gekregen[0]
+
+
+def test_a_body_that_is_too_large_is_refused_whole_also_when_it_does_not_say_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(drempel, "_GROOTST_ZONDER", 1000)
+    assert _door_de_drempel([b"x" * 600] * 2, {"content-length": "1200"}) == ([413], 0)
+    assert _door_de_drempel([b"x" * 600] * 2, {"transfer-encoding": "chunked"}) == ([413], 600)
+    assert _door_de_drempel([b"x" * 500] * 2, {}) == ([200], 1000)  # control
+
+
+def test_a_body_that_does_not_go_on_gives_up_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drempel, "_PER_DEEL", 0.2)
+    assert _door_de_drempel([b"x", 5.0, b"x"], {})[0] == [408]
+    assert _door_de_drempel([b"x", 0.01, b"x"], {})[0] == [200]  # control
+    monkeypatch.setattr(drempel, "_HEEL", 0.3)
+    assert _door_de_drempel([b"x", 0.1] * 10, {})[0] == [408]  # each part in time, and never done
+
+
+def test_an_act_of_more_than_256_kib_is_refused_whole_also_in_parts(
+    huis: Huis,
+) -> None:
+    deur = deur_van(huis, LID.account, "commissielid")
+    adres = f"/api/v1/dossiers/{huis.eigen}/handelingen"
+    koppen = {"content-type": "application/json", "Idempotency-Key": "stroom"}
+    voor = huis.register.journal.positie()
+
+    def delen(aantal: int) -> Iterator[bytes]:
+        yield b'{"inhoud_ref": "'
+        yield from (b"x" * 1024 for _ in range(aantal))
+        yield b'"}'
+
+    assert deur.post(adres, content=delen(300), headers=koppen).status_code == 413
+    assert deur.post(adres, content=delen(10), headers=koppen).status_code == 400  # control
+    assert huis.register.journal.positie() == voor
+
+
+def test_half_a_form_is_no_form(huis: Huis) -> None:
+    """Who is cut off while sending a form recorded nothing, whatever had come in."""
+    id_ = huis.deur(LID.account, "commissielid").cookies[SESSIE]
+    velden = f"_formulier={formulier(id_)}&kenmerk=Z-HALF&stap=vastleggen&fictief=on"
+    with geserveerd(huis.app) as adres:
+        voor, plek = huis.register.journal.positie(), urlsplit(adres)
+        with socket.create_connection((plek.hostname, plek.port or 0)) as lijn:
+            lijn.sendall(
+                (
+                    f"POST /dossiers/nieuw HTTP/1.1\r\nHost: x\r\nOrigin: {HIER}\r\n"
+                    f"Cookie: {SESSIE}={id_}\r\nContent-Length: {len(velden) + 50}\r\n"
+                    f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{velden}"
+                ).encode()
+            )
+            lijn.shutdown(socket.SHUT_WR)
+            lijn.recv(1000)
+        assert huis.register.journal.positie() == voor
