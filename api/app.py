@@ -112,8 +112,17 @@ def maak_app(
     app.add_exception_handler(Exception, _toon_fout)
     vragen = (raadplegen.sleutels_weg, partial(_noodtoegang, inzicht))
     meer = (partial(_token_geweigerd, app.state.aanmeldingen), partial(stilstand, raadplegen))
-    klokken = (lambda: klok.afwijking() if klok else timedelta(),)
-    return Deur(Drempel(Wacht(app, aanmelding, *vragen, *meer, *klokken)), verwerkingen)
+    app.state.instellingen, app.state.klok = instellingen, partial(_afwijking, klok)
+    wacht = Wacht(app, aanmelding, *vragen, *meer, app.state.klok)
+    return Deur(Drempel(wacht), verwerkingen)
+
+
+def _afwijking(klok: Databankklok | None) -> timedelta:
+    """How far this machine is ahead; of a database that is silent nobody can tell."""
+    try:
+        return klok.afwijking() if klok else timedelta()
+    except Zwijgt:
+        return timedelta()
 
 
 def _token_geweigerd(

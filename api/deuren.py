@@ -15,6 +15,7 @@ from api import (
     controle,
     controleblad,
     datumhulp,
+    dienstblad,
     documentblad,
     doelblad,
     dossiers,
@@ -68,6 +69,7 @@ BLADEN = (
     wisblad.router,
     grootboek.router,
     handleidingblad.router,
+    dienstblad.router,
     documentblad.bladen,
 )
 DELEN = (

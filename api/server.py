@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from datetime import UTC, datetime
 
 import uvicorn
 from rich.console import Console
@@ -9,10 +10,15 @@ from starlette.types import ASGIApp
 
 from api.aanmelding import Aanmelding, maak_aanmelding
 from api.app import maak_app
+from api.dienstblad import beveiligingstekst
 from api.opstelling import Opstelling
 from api.schrijfdeur import Schrijfdeur
 
 ADRES = "127.0.0.1"
+_GEEN_CONTACT = (
+    "/.well-known/security.txt is er niet: zet TOEDRACHT_BEVEILIGINGSCONTACT en"
+    " TOEDRACHT_BEVEILIGING_GELDIG_TOT (een dag die nog komt)"
+)
 _POGINGEN = 50
 _BIJ = 5.0  # seconds that whoever recorded waits to see it
 _AANLOOP = 30.0  # seconds that the pages wait for the read tables; then they show what there is
@@ -29,6 +35,8 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
         aanmelding = maak_aanmelding(opstelling.instellingen, opstelling.sessies, poort)
         opstelling.leesmodel.start()
         opstelling.leesmodel.wacht(opstelling.register.journal.positie(), _AANLOOP)
+        if beveiligingstekst(opstelling.instellingen, datetime.now(UTC)) is None:
+            opmerkingen.print(_GEEN_CONTACT, soft_wrap=True)
         opmerkingen.print(f"Toedracht staat op http://{ADRES}:{poort} (stop met Ctrl-C)")
         app = app_van(opstelling, aanmelding)
         instellingen = uvicorn.Config(app, log_level="warning", server_header=False)

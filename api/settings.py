@@ -1,5 +1,6 @@
 """What an organisation may set about its doors, read from TOEDRACHT_* in the environment."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +38,17 @@ class Instellingen(BaseSettings):
     contact_naam: str = "Beheer van dit register"
     contact_adres: str = "https://toedracht.example/contact"
     contact_mail: str = "beheer@toedracht.example"
+    beveiligingscontact: Annotated[
+        str | None,
+        Field(
+            description="bij wie een lek te melden is, als mailto: of https:// (security.txt)",
+            pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://[^\s]+)$",
+        ),
+    ] = None
+    beveiliging_geldig_tot: Annotated[
+        date | None, Field(description="laatste dag waarop dat klopt, als jaar-maand-dag")
+    ] = None
+    metrics: Annotated[bool, Field(description="cijfers van de dienst op /metrics")] = False
     account: Annotated[
         str,
         Field(

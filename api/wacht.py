@@ -33,10 +33,14 @@ Noodtoegang = Callable[[Aangemeld | None], Sequence[Zaakvoorstel]]
 Geweigerd = Callable[[str | None, Aanmeldweigering], object]
 _API = "/api/v1"
 # The log's public face: anyone may check it, so nobody is asked for a name there.
-_VAN_IEDEREEN = ("/static/", "/tile/", "/log/", "/bewijs/", "/checkpoint", "/gezondheid")
+_VAN_IEDEREEN = (
+    *("/static/", "/tile/", "/log/", "/bewijs/", "/checkpoint", "/gezondheid", "/metrics"),
+    "/.well-known/",
+)
 _OPENBAAR = frozenset(
     {
-        *("/controle", "/handleiding/inbraak", f"{_API}/controle", f"{_API}/openapi.json"),
+        *("/controle", f"{_API}/controle", f"{_API}/openapi.json", "/toegankelijkheid"),
+        *("/handleiding/inbraak", "/handleiding/dienst"),
         *("/aanmelden", "/aanmelden/begin", "/aanmelden/terug", "/aanmelden/demo", "/afgemeld"),
     }
 )

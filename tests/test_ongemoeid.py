@@ -33,6 +33,7 @@ LEZERS: tuple[tuple[str, Accountrol], ...] = (
 )
 VAN_IEDEREEN = (
     *("/controle", "/checkpoint", "/log/", "/tile/", "/bewijs/", "/gezondheid", "/aanmelden"),
+    *("/metrics", "/.well-known/", "/toegankelijkheid"),
     *("/handleiding/", "/afgemeld", "/api/v1/controle", "/api/v1/openapi.json"),
 )
 _WISSELEND = (
