@@ -160,7 +160,7 @@ def _vlak(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     plat = {naam: _vlak(deel) for naam, deel in schema.items()}
-    keuzes = plat.get("anyOf")
+    keuzes = _samen(plat.get("anyOf"))
     if isinstance(keuzes, list) and {"type": "null"} in keuzes and len(keuzes) == 2:
         (echt,) = (keuze for keuze in keuzes if keuze != {"type": "null"})
         if isinstance(echt.get("type"), str):
@@ -171,6 +171,17 @@ def _vlak(schema: Any) -> Any:
             if "const" in echt:
                 plat["enum"] = [plat.pop("const"), None]
     return plat
+
+
+def _samen(keuzes: Any) -> Any:
+    """Several lists of words to choose from are one list."""
+    if not isinstance(keuzes, list):
+        return keuzes
+    lijsten = [k for k in keuzes if k.keys() == {"type", "enum"} and k["type"] == "string"]
+    if len(lijsten) < 2:
+        return keuzes
+    woorden = [woord for lijst in lijsten for woord in lijst["enum"]]
+    return [*(k for k in keuzes if k not in lijsten), {"type": "string", "enum": woorden}]
 
 
 def _kameel(naam: str) -> str:

@@ -245,9 +245,8 @@ class Register:
         feit = next((f for f in zaak.feiten if f.id == van_daad and f.thuis), None)
         if feit is None:
             raise Botsing("handeling {} bestaat niet in dossier {}", van_daad, dossier)
-        weg = lees_handeling(
-            {"daad": "verkeerd_dossier", "van_daad": van_daad, "naar": naar, "reden": reden}
-        )
+        velden = {"van_daad": van_daad, "naar": naar, "reden": reden}
+        weg = lees_handeling({"daad": "verkeerd_dossier", **velden})
         documenten = [lees_document(self, feit.nummer, veld) for veld in feit.documenten]
         opnieuw = Inzending(
             naar,
