@@ -245,8 +245,7 @@ class Register:
         feit = next((f for f in zaak.feiten if f.id == van_daad and f.thuis), None)
         if feit is None:
             raise Botsing("handeling {} bestaat niet in dossier {}", van_daad, dossier)
-        velden = {"van_daad": van_daad, "naar": naar, "reden": reden}
-        weg = lees_handeling({"daad": "verkeerd_dossier", **velden})
+        weg = {"daad": "verkeerd_dossier", "van_daad": van_daad, "naar": naar, "reden": reden}
         documenten = [lees_document(self, feit.nummer, veld) for veld in feit.documenten]
         opnieuw = Inzending(
             naar,
@@ -256,7 +255,7 @@ class Register:
             documenten=mee_verplaatst(feit.handeling, documenten),
         )
         return self.vastleggen(
-            [Inzending(dossier, weg), opnieuw],
+            [Inzending(dossier, lees_handeling(weg)), opnieuw],
             wie=wie,
             sleutel=sleutel,
             inhoud=inhoud,

@@ -47,10 +47,7 @@ WHERE een.houder_id = ? ORDER BY een.sleutel_id
 
 
 class SleutelOntbreekt(SleutelsWeg):
-    """A key that was neither made here nor destroyed here: of a copy older than its text, say.
-
-    Such a text waits for the right key store, as all texts do while the keys are away.
-    """
+    """A key neither made nor destroyed here, as of an older copy: its text waits for that key."""
 
 
 class Vernietigd(Exception):
