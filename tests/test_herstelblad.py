@@ -41,6 +41,7 @@ def test_a_date_is_corrected_the_verdict_flips_and_what_was_there_stays_readable
     (melding,) = [
         h["id"]
         for h in deur.get(f"/api/v1/dossiers/{huis.eigen}/handelingen").json()["handelingen"]
+        if h["daad"] == "melding_gedaan"
     ]
     pad = f"/dossiers/{huis.eigen}/herstel/{melding}"
     vorm = deur.get(pad)
