@@ -6,9 +6,8 @@ from pydantic import AfterValidator, Field
 from pydantic.alias_generators import to_camel
 
 from api.normenvraag import NORM_ID, Rolcode, Soortcode, een_van
-from api.vraag import DOSSIER_ID, RELAAS, Vraag
+from api.vraag import DOSSIER_ID, RELAAS, Dag, Vraag
 from ledger.lijsten import Onverwacht
-from ledger.wanneer import IsoDatum
 from projections.bord import VAKKEN
 from projections.normenlijst import Normvraag
 
@@ -25,15 +24,15 @@ class Bordfilter(Vraag):
     """Welke termijnen worden gevraagd, en op welke stand van kennis."""
 
     peildatum: Annotated[
-        IsoDatum | None,
+        Dag | None,
         Field(description="De dag waarop wordt getoetst; standaard bekendOp, anders vandaag."),
     ] = None
     bekend_op: Annotated[
-        IsoDatum | None,
+        Dag | None,
         Field(description="Alleen wat tot en met deze dag is vastgelegd (Europe/Amsterdam)."),
     ] = None
     bronnen_tot: Annotated[
-        IsoDatum | None,
+        Dag | None,
         Field(description="Alleen handelingen met een bron die uiterlijk deze dag is gedateerd."),
     ] = None
     norm: Annotated[

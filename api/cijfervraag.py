@@ -8,9 +8,8 @@ from pydantic import Field
 from api.inbreng import schrijfdeur
 from api.problemen import Vraagfout
 from api.settings import Instellingen
-from api.vraag import Balie, Vraag
+from api.vraag import Balie, Dag, Vraag
 from ledger.auditboek import Auditboek
-from ledger.wanneer import IsoDatum
 from projections.cijfervraag import Cijfers, Cijfervraag, Uitgang, cijfers
 
 JAAR_VAN, JAAR_TOT = 1950, 2199
@@ -21,15 +20,15 @@ class Standvraag(Vraag):
     """Op welke stand van kennis cijfers worden gevraagd."""
 
     bekend_op: Annotated[
-        IsoDatum | None,
+        Dag | None,
         Field(description="Alleen wat tot en met deze dag is vastgelegd (Europe/Amsterdam)."),
     ] = None
     bronnen_tot: Annotated[
-        IsoDatum | None,
+        Dag | None,
         Field(description="Alleen handelingen met een bron die uiterlijk deze dag is gedateerd."),
     ] = None
     peildatum: Annotated[
-        IsoDatum | None,
+        Dag | None,
         Field(description="De dag waarop de termijnen zijn getoetst; standaard bekendOp."),
     ] = None
 

@@ -24,9 +24,9 @@ from api.kennisvormen import (
 from api.normenvraag import Rolcode
 from api.problemen import Vraagfout
 from api.vormen import AFWIJZINGEN, StandUit
-from api.vraag import Balie, Stand, balie
+from api.vraag import Balie, Dag, Stand, balie
 from ledger.lijsten import Daadref, PersoonRef
-from ledger.wanneer import AMSTERDAM, IsoDatum
+from ledger.wanneer import AMSTERDAM
 from projections.deelname import Wie
 from projections.gebeurtenissen import Gebeurtenis
 from projections.kennisbeeld import Kennisbeeld, Kennisverhaal
@@ -47,7 +47,7 @@ class Kennisvraag(Stand):
     ] = None
     feit: Annotated[Daadref | None, Field(description="Van welke handeling: haar id.")] = None
     dag: Annotated[
-        IsoDatum | None, Field(description="Wat zij die dag wisten; standaard de peildatum.")
+        Dag | None, Field(description="Wat zij die dag wisten; standaard de peildatum.")
     ] = None
 
     def stand(self) -> Stand:

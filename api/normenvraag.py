@@ -5,10 +5,9 @@ from typing import Annotated, get_args
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from api.vraag import Vraag
+from api.vraag import Dag, Vraag
 from ledger.handelingen import HANDELINGEN
 from ledger.lijsten import ROLLEN, Onverwacht
-from ledger.wanneer import IsoDatum
 from projections.normenlijst import Normvraag
 from projections.normvorm import Soort
 
@@ -48,7 +47,7 @@ class Kennis(Vraag):
     """Op welke stand van kennis de normen worden gevraagd."""
 
     bekend_op: Annotated[
-        IsoDatum | None,
+        Dag | None,
         Field(description="Alleen wat tot en met deze dag is vastgesteld (Europe/Amsterdam)."),
     ] = None
 
@@ -70,7 +69,7 @@ class Normenvraag(Kennis):
         Daadcode | None, Field(description="De handeling waarmee aan de norm wordt voldaan.")
     ] = None
     geldt_op: Annotated[
-        IsoDatum | None,
+        Dag | None,
         Field(description="Geldt op deze dag, of misschien; een grens kan onzeker zijn."),
     ] = None
     zoek: Annotated[

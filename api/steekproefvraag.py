@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.normenvraag import NORM_ID
+from api.vraag import Dag
 from ledger.auditdaden import ZAAD
 from ledger.lijsten import SoortMelding
-from ledger.wanneer import IsoDatum
 from projections.steekproef import HOOGST, Selectie
 from projections.steekproefvraag import Trekking
 
@@ -33,10 +33,10 @@ class Steekproefopdracht(BaseModel):
         Field(description="Alleen dossiers met een melding van deze soort."),
     ] = None
     van: Annotated[
-        IsoDatum | None, Field(description="Alleen meldingen op of na deze dag, of misschien.")
+        Dag | None, Field(description="Alleen meldingen op of na deze dag, of misschien.")
     ] = None
     tot: Annotated[
-        IsoDatum | None, Field(description="Alleen meldingen tot en met deze dag, of misschien.")
+        Dag | None, Field(description="Alleen meldingen tot en met deze dag, of misschien.")
     ] = None
     norm: Annotated[
         str | None, Field(max_length=200, pattern=NORM_ID, description="Alleen als deze norm telt.")
@@ -46,10 +46,10 @@ class Steekproefopdracht(BaseModel):
         Field(description="Hoe het met de termijnen staat, of met die van de norm alleen."),
     ] = None
     bekend_op: Annotated[
-        IsoDatum | None, Field(description="Zoals bekend op deze dag (Europe/Amsterdam).")
+        Dag | None, Field(description="Zoals bekend op deze dag (Europe/Amsterdam).")
     ] = None
     peildatum: Annotated[
-        IsoDatum | None, Field(description="De dag waarop de termijnen zijn getoetst.")
+        Dag | None, Field(description="De dag waarop de termijnen zijn getoetst.")
     ] = None
 
     def als_trekking(self, sleutel: str | None = None) -> Trekking:

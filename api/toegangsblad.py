@@ -17,7 +17,7 @@ from api.problemen import veldfouten
 from api.sjablonen import pagina
 from api.toegangstaal import weigering
 from api.voorstelvorm import lees_belang, lees_voorstel, toelichting
-from api.vraag import Vraag, aangemeld, doel_van, leeg_weg, lezer_van
+from api.vraag import Dag, Vraag, aangemeld, doel_van, leeg_weg, lezer_van
 from ledger.dossier import Botsing
 from ledger.lijsten import Accountrol, Wisgrond
 from ledger.sessies import Aangemeld
@@ -25,7 +25,6 @@ from ledger.toegang import Daadsoort, Lezer
 from ledger.toegangsdaden import Beheerdaad
 from ledger.toegangslog import GeenReden, GeenToegang, OnbekendVoorstel, Toegangslog
 from ledger.toegangsstand import Zaakvoorstel
-from ledger.wanneer import IsoDatum
 from ledger.woorden import Ongeldig
 from projections.aanmeldbeeld import aantal_signalen
 from projections.toegangsbeeld import Voorstelregel
@@ -60,7 +59,7 @@ _KEUZES = {
 class Toegangsvraag(Vraag):
     """Van welke dag iemand de toegang wil zien."""
 
-    op: IsoDatum | None = None
+    op: Dag | None = None
 
 
 def inzicht(request: Request) -> Toegangsinzicht:

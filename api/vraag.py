@@ -13,12 +13,13 @@ from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, HTTPException, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from api import taal
 from api.problemen import Vraagfout
 from ledger.dossier import Feit
+from ledger.lijsten import Onverwacht
 from ledger.sessies import DOEL_LANGST, Aangemeld
 from ledger.toegang import Lezer
 from ledger.wanneer import AMSTERDAM, IsoDatum
@@ -39,8 +40,19 @@ from projections.zoeken import Zoekstand
 DOSSIER_ID = r"^[A-Za-z0-9._:-]{1,64}$"
 DOELKOP = "x-doel"
 RELAAS = r"^[a-z0-9][a-z0-9_-]*$"
+# What an act can bear; open ends lie beyond (ledger/edtf.py).
+_EERSTE, _LAATSTE = 1000, 8999
 _Wat = ParamSpec("_Wat")
 _Antwoord = TypeVar("_Antwoord")
+
+
+def _jaar(dag: date) -> date:
+    if not _EERSTE <= dag.year <= _LAATSTE:
+        raise Onverwacht(f"een jaar van {_EERSTE} t/m {_LAATSTE}")
+    return dag
+
+
+Dag = Annotated[IsoDatum, AfterValidator(_jaar)]
 
 
 class Vraag(BaseModel):
@@ -64,15 +76,15 @@ class Stand(Vraag):
     """Welke stand van kennis wordt gevraagd."""
 
     bekend_op: Annotated[
-        IsoDatum | None,
+        Dag | None,
         Field(description="Alleen wat tot en met deze dag is vastgelegd (Europe/Amsterdam)."),
     ] = None
     bronnen_tot: Annotated[
-        IsoDatum | None,
+        Dag | None,
         Field(description="Alleen handelingen met een bron die uiterlijk deze dag is gedateerd."),
     ] = None
     peildatum: Annotated[
-        IsoDatum | None,
+        Dag | None,
         Field(description="De dag waarop de plichten worden getoetst; standaard bekendOp."),
     ] = None
     relaas: Annotated[

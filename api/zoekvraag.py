@@ -8,16 +8,13 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
 from api.normenvraag import Daadcode, Rolcode
-from api.vraag import DOSSIER_ID, Vraag
+from api.vraag import DOSSIER_ID, Dag, Vraag
 from ledger.lijsten import SOORTEN_MELDING, Onverwacht
-from ledger.wanneer import IsoDatum
 from projections.bord import VAKKEN
 from projections.zoekbeeld import GEEN, LAATST, SORTERINGEN, NietsGevraagd, Zoekvraag, termen
 
 LIMIET, LIMIET_MAX = 50, 200
 STATUSSEN = ("open", "gesloten", "samengevoegd")
-# What an act can bear; open ends lie beyond (ledger/edtf.py).
-_EERSTE, _LAATSTE = 1000, 8999
 
 
 def _een_van(*waarden: str) -> AfterValidator:
@@ -35,15 +32,6 @@ def _zeggend(woorden: str) -> str:
     except NietsGevraagd:
         raise Onverwacht("ten minste een woord dat iets zegt, niet alleen ‘de’ of ‘van’") from None
     return woorden
-
-
-def _jaar(dag: date) -> date:
-    if not _EERSTE <= dag.year <= _LAATSTE:
-        raise Onverwacht(f"een jaar van {_EERSTE} t/m {_LAATSTE}")
-    return dag
-
-
-Dag = Annotated[IsoDatum, AfterValidator(_jaar)]
 
 
 class Zoekstand(Vraag):

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ledger.wanneer import Wanneer
+from ledger.edtf import MAANDEN
 from projections.normvorm import Duur, Kalenderlijst, Termijn
 
 WERKDAG, VRIJ, ONBEKEND = 0, 1, 2
@@ -31,7 +31,8 @@ _ATW_TOT_EN_MET = {"D": 90, "W": 12, "M": 3}
 
 def noem_dag(dag: int) -> str:
     """The day in Dutch: "26 november 2021"."""
-    return Wanneer(date.fromordinal(dag).isoformat()).leesbaar()
+    op = date.fromordinal(dag)
+    return f"{op.day} {MAANDEN[op.month]} {op.year}"
 
 
 def noem_duur(duur: Duur) -> str:

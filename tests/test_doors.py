@@ -32,6 +32,20 @@ def deur(oefening: Oefenregister) -> TestClient:
     return TestClient(oefenapp(oefening.als_raadplegen()), follow_redirects=False)
 
 
+@pytest.mark.parametrize(
+    "dag", ["0001-01-01", "0999-12-31", "1000-01-01", "8999-12-31", "9000-01-01", "9999-12-31"]
+)
+@pytest.mark.parametrize("wat", ["bekendOp", "bronnenTot", "peildatum"])
+def test_a_day_at_the_edge_of_the_calendar_is_answered_or_refused_with_its_bounds(
+    deur: TestClient, wat: str, dag: str
+) -> None:
+    te_ver = not "1000" <= dag < "9000"
+    for adres in (PAGINA, API, f"{API}/toetsen", f"{API}/tijdlijn"):
+        antwoord = deur.get(f"{adres}?{wat}={dag}")
+        assert antwoord.status_code == (400 if te_ver else 200), adres
+        assert ("verwacht een jaar van 1000 t/m 8999" in antwoord.text) is te_ver
+
+
 @pytest.mark.parametrize("fout", [ToegangOnbereikbaar(), SleutelsBezet()])
 @pytest.mark.parametrize("adres", [PAGINA, API])
 def test_what_cannot_be_answered_now_says_that_it_can_be_asked_again(
