@@ -15,7 +15,7 @@ from typing import Literal
 
 from ledger.dossier import Dossier, Feit
 from ledger.handelingen import SOORTEN_MELDING
-from ledger.wanneer import periode
+from ledger.wanneer import Antwoord, periode
 from projections.beloop import stof
 from projections.toetsing import Kern
 from projections.vrijgave import TOTAAL, Stelsel
@@ -42,6 +42,7 @@ _OORDEEL = {
 _GEMIST = frozenset({"te_laat", "niet_nagekomen"})
 _NIETS = frozenset({"niet_van_toepassing", "vervallen"})
 _DOET_NIET_TER_ZAKE = frozenset({None, "anders"})
+_EINDE_ONDERZOEK = frozenset({"onderzoek_afgerond", "onderzoek_gestaakt"})
 
 # What judges a case on a day: the verdicts on the acts of one account.
 Toetser = Callable[[Sequence[Feit]], Iterable[Kern]]
@@ -96,12 +97,16 @@ def _feit(
 ) -> Meldingfeit:
     wanneer = periode(str(melding.velden["gebeurd"]))
     over = [f for f in feiten if _gaat_over(f, melding.id, alleen=alleen)]
+    ingesteld = [_namen(f) for f in over if f.daad == "onderzoek_ingesteld"]
+    onderzoeken = frozenset[str]().union(*ingesteld)
+    einden = (f for f in feiten if f.daad in _EINDE_ONDERZOEK and f not in over)
+    over += [f for f in einden if f.velden.get("onderzoek") in onderzoeken]
     return Meldingfeit(
         dossier=dossier,
         id=melding.id,
         nummer=melding.nummer,
         soort=_soort(melding.velden.get("vermoedens")),
-        uitkomst=_uitkomst(over),
+        uitkomst=uitkomst_van(over),
         termijn=termijn_van(kern for kern in kernen if kern.aanleiding == melding.id),
         vroegst=wanneer.vroegst,
         laatst=wanneer.laatst,
@@ -141,21 +146,80 @@ def _soort(vermoedens: Sequence[str] | None) -> str:
     return vermoedens[0] if len(vermoedens) == 1 else "meer"
 
 
-def _uitkomst(over: Sequence[Feit]) -> str:
-    """What became of a report, by the furthest that is on record; of judgments the last."""
-    laatste = {feit.daad: feit.velden for feit in over}
-    if (oordeel := laatste.get("oordeel_gegeven")) is not None:
-        return _OORDEEL.get(str(oordeel.get("uitkomst")), "opengelaten")
-    if "melding_ingetrokken" in laatste:
+def uitkomst_van(over: Sequence[Feit]) -> str:
+    """What became of a report, by the furthest on record, in whatever order it was recorded.
+
+    Of judgments those count that gave way to none: one gives way to another that was certainly
+    later (by its days or its order links), unless they are on two different norms. Where what is
+    left differs, a norm that was certainly broken decides, as with terms one that was missed; for
+    the rest it is left open. An investigation that was stopped is no outcome, and neither is that
+    findings were told.
+    """
+    if oordelen := _standend([f for f in over if f.daad == "oordeel_gegeven"]):
+        return _oordeel(oordelen)
+    daden = {feit.daad for feit in over}
+    if "melding_ingetrokken" in daden:
         return "ingetrokken"
-    if "onderzoek_afgerond" in laatste or "bevindingen_medegedeeld" in laatste:
-        return "onderzocht"
-    if "onderzoek_ingesteld" in laatste:
+    if _loopt_onderzoek(over):
         return "in_onderzoek"
-    ontvankelijk = laatste.get("ontvankelijkheid_beoordeeld", {}).get("uitkomst")
-    if ontvankelijk == "ontvankelijk":
+    if "onderzoek_afgerond" in daden:
+        return "onderzocht"
+    beoordeeld = _standend([f for f in over if f.daad == "ontvankelijkheid_beoordeeld"])
+    ontvankelijk = {f.velden.get("uitkomst") for f in beoordeeld}
+    if ontvankelijk == {"ontvankelijk"}:
         return "in_behandeling"
-    return "geen" if ontvankelijk in _DOET_NIET_TER_ZAKE else "niet_behandeld"
+    if "ontvankelijk" in ontvankelijk or ontvankelijk <= _DOET_NIET_TER_ZAKE:
+        return "geen"
+    return "niet_behandeld"
+
+
+def _oordeel(oordelen: Sequence[Feit]) -> str:
+    def rij(feit: Feit) -> str:
+        return _OORDEEL.get(str(feit.velden.get("uitkomst")), "opengelaten")
+
+    rijen = {rij(feit) for feit in oordelen}
+    if len(rijen) == 1:
+        return rijen.pop()
+    onweersproken = (
+        feit
+        for feit in oordelen
+        if all(rij(ander) == rij(feit) for ander in oordelen if _zelfde_norm(feit, ander))
+    )
+    return "tekort" if "tekort" in map(rij, onweersproken) else "opengelaten"
+
+
+def _standend(feiten: Sequence[Feit]) -> list[Feit]:
+    """Those that gave way to no other; all of them where links contradict the days."""
+
+    def wijkt(feit: Feit) -> bool:
+        return any(_zelfde_norm(feit, ander) and _zeker_later(ander, feit) for ander in feiten)
+
+    return [feit for feit in feiten if not wijkt(feit)] or list(feiten)
+
+
+def _zelfde_norm(een: Feit, ander: Feit) -> bool:
+    """Whether both can be on one norm; one that names none can be on any."""
+    normen = {een.velden.get("norm"), ander.velden.get("norm")}
+    return len(normen) == 1 or None in normen
+
+
+def _zeker_later(een: Feit, ander: Feit) -> bool:
+    na = {volgorde["id"] for volgorde in een.velden.get("na") or ()}
+    dagen = [periode(str(feit.velden["gebeurd"])) for feit in (een, ander)]
+    return ander.id in na or dagen[0].na(dagen[1]) is Antwoord.JA
+
+
+def _loopt_onderzoek(over: Sequence[Feit]) -> bool:
+    """Whether of some investigation no end is on record; an end that names none is of all."""
+    onderzoeken = [_namen(feit) for feit in over if feit.daad == "onderzoek_ingesteld"]
+    geeindigd = {feit.velden.get("onderzoek") for feit in over if feit.daad in _EINDE_ONDERZOEK}
+    bekend = frozenset[str]().union(*onderzoeken)
+    return not geeindigd - bekend and any(not namen & geeindigd for namen in onderzoeken)
+
+
+def _namen(onderzoek: Feit) -> frozenset[str]:
+    """By what an investigation is named: its entry, or the name that it got there."""
+    return frozenset(filter(None, (onderzoek.id, onderzoek.velden.get("onderzoek"))))
 
 
 def termijn_van(kernen: Iterable[Kern]) -> str:
