@@ -5,7 +5,11 @@ there or was told. Of whoever it was sent to, it says that it was sent, so the d
 reached them is unknown unless the act has one. Being named, judged, harmed or talked about informs
 of nothing, and neither does being responsible: the fields that say so stand here as well, under
 `niets`, so that no field of a role or a person is left unplaced. All who take part learn of the act
-and of what its fields name, and of nothing else: a report passed on informs of that report.
+and of what the fields of its kind name, and of nothing else: a report passed on informs of that
+report. Under which report an act was filed is what the recorder says, and informs of nothing.
+
+`noemt`: whether the act cannot be done without knowing what it names. A measure can be taken, and
+a role given, by somebody who never heard of the report that it is later seen with.
 
 `vaag`: the act tells somebody something that its fields do not say, so it can have been about other
 acts too. That is shown as a hint and never as an answer.
@@ -55,6 +59,7 @@ class Deelname:
     niets: frozenset[str] = frozenset()
     vast: Mapping[str, Wijze] = field(default_factory=dict)
     vaag: bool = False
+    noemt: bool = True
 
 
 def _is(
@@ -67,6 +72,7 @@ def _is(
     niets: str = "",
     vast: Mapping[str, Wijze] | None = None,
     vaag: bool = False,
+    noemt: bool = True,
 ) -> Deelname:
     per_wijze = {
         Wijze.DEED: deed,
@@ -76,14 +82,15 @@ def _is(
         Wijze.LATER: later,
     }
     velden = {veld: wijze for wijze, namen in per_wijze.items() for veld in namen.split()}
-    return Deelname(velden, frozenset(niets.split()), dict(vast or {}), vaag)
+    return Deelname(velden, frozenset(niets.split()), dict(vast or {}), vaag, noemt)
 
 
 _DOOR = _is()  # only whoever did it
+_ZONDER = _is(noemt=False)  # as well, and it can be done without knowing what it is filed with
 DEELNAME: Mapping[str, Deelname] = MappingProxyType(
     {
-        "signaal_geuit": _DOOR,
-        "instemming_vastgelegd": _DOOR,
+        "signaal_geuit": _ZONDER,
+        "instemming_vastgelegd": _ZONDER,
         "melding_gedaan": _is(
             deed="melder_ref", erbij="met", gestuurd="kanaal ontvanger_rol", niets="onderwerp"
         ),
@@ -97,9 +104,9 @@ DEELNAME: Mapping[str, Deelname] = MappingProxyType(
             ingelicht="betrokkene", vast={"betrokkene": Wijze.INGELICHT}
         ),
         "melding_ingetrokken": _DOOR,
-        "melder_uit_dienst": _is(deed="melder_ref", vast={"melder": Wijze.DEED}),
+        "melder_uit_dienst": _is(deed="melder_ref", vast={"melder": Wijze.DEED}, noemt=False),
         "opname_gemaakt": _DOOR,
-        "openbaarmaking": _DOOR,  # everyone could know, and of nobody is it said
+        "openbaarmaking": _ZONDER,  # everyone could know, and of nobody is it said
         "kwalificatie_gegeven": _DOOR,
         "ontvankelijkheid_beoordeeld": _DOOR,
         "doorgeleid": _is(deed="van", gestuurd="naar"),
@@ -119,13 +126,14 @@ DEELNAME: Mapping[str, Deelname] = MappingProxyType(
         "oordeel_gegeven": _is(niets="toegerekend_aan"),
         "aanbeveling_gedaan": _is(gestuurd="aan"),
         "standpunt_bepaald": _is(later="medegedeeld_aan"),
-        "besluit_genomen": _DOOR,
-        "maatregel_genomen": _is(niets="jegens"),
-        "bescherming_geboden": _is(ingelicht="jegens"),
+        "besluit_genomen": _ZONDER,
+        "maatregel_genomen": _is(niets="jegens", noemt=False),
+        "bescherming_geboden": _is(ingelicht="jegens", noemt=False),
         "identiteit_bekendgemaakt": _is(ingelicht="aan", niets="van", vaag=True),
-        "benadelende_handeling": _is(niets="jegens"),  # who is harmed may not see it
+        # Who is harmed may not see it, and who does it may know of no report.
+        "benadelende_handeling": _is(niets="jegens", noemt=False),
         "benadeling_gesteld": _DOOR,
-        "zwijgbeding_overeengekomen": _DOOR,
+        "zwijgbeding_overeengekomen": _ZONDER,
         "verzoek_kosten_ingediend": _DOOR,
         "verzoek_bewijsstukken": _DOOR,
         "voornemen_procedure": _is(niets="instantie"),
@@ -139,22 +147,22 @@ DEELNAME: Mapping[str, Deelname] = MappingProxyType(
         "kamervragen_ingezonden": _is(gestuurd="aan"),
         "kamervragen_beantwoord": _is(vast={"kamerlid": Wijze.GESTUURD}, vaag=True),
         "gegevens_verstrekt": _is(ingelicht="aan", vaag=True),
-        "gegevens_vernietigd": _DOOR,
-        "noodzaak_vervallen_vastgesteld": _DOOR,
-        "overbodige_gegevens_vastgesteld": _DOOR,
+        "gegevens_vernietigd": _ZONDER,
+        "noodzaak_vervallen_vastgesteld": _ZONDER,
+        "overbodige_gegevens_vastgesteld": _ZONDER,
         "woo_verzoek_ontvangen": _DOOR,
         "woo_besluit_genomen": _DOOR,
         "zienswijze_gevraagd": _is(gestuurd="van"),
         "zienswijze_ontvangen_of_verstreken": _is(niets="van"),  # it may not have been given
         "avg_verzoek_ontvangen": _DOOR,
         "avg_verzoek_beantwoord": _DOOR,
-        "datalek_vastgesteld": _DOOR,
-        "datalek_gemeld": _is(gestuurd="aan"),
-        "omstandigheid_vastgesteld": _DOOR,
-        "rol_toegewezen": _is(niets="persoon_ref rol"),
-        "regime_gewijzigd": _DOOR,
-        "kalenderjaar_verstreken": _DOOR,
-        "verantwoording_openbaar": _DOOR,
+        "datalek_vastgesteld": _ZONDER,
+        "datalek_gemeld": _is(gestuurd="aan", noemt=False),
+        "omstandigheid_vastgesteld": _ZONDER,
+        "rol_toegewezen": _is(niets="persoon_ref rol", noemt=False),
+        "regime_gewijzigd": _ZONDER,
+        "kalenderjaar_verstreken": _ZONDER,
+        "verantwoording_openbaar": _ZONDER,
     }
 )
 

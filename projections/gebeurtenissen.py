@@ -32,8 +32,10 @@ class Gebeurtenis:
     """An act: when it can have been, when it can have been received, and what it names.
 
     `ontvangst` is None when the act says nothing of being received. `noemt` holds the ids of other
-    acts that its own fields name, and `meldingen` the reports that it is about, itself included;
-    `eerder` what certainly was not later than this act. `strijdig`: its days contradict others.
+    acts that the fields of its own kind name; under which report, complaint or questions it was
+    filed, as every act can be, is not among them. `meldingen`: the reports that it is about or was
+    filed under, itself included;
+    `eerder` is what certainly was not later than this act. `strijdig`: its days contradict others.
     """
 
     feit: Feit
@@ -82,7 +84,6 @@ def gebeurtenissen(feiten: Sequence[Feit]) -> tuple[Gebeurtenis, ...]:
     eigen = [feit for feit in feiten if feit.daad in HANDELINGEN]
     handelingen = {feit.id: feit.handeling for feit in eigen}
     namen = Namen(eigen, handelingen)
-    noemt = {feit.id: namen.genoemd(feit.id) for feit in eigen}
     ruimte = Ruimte()
     dagen = {feit.id: _dag(ruimte, feit.velden.get("gebeurd")) for feit in eigen}
     for feit in eigen:
@@ -103,7 +104,7 @@ def gebeurtenissen(feiten: Sequence[Feit]) -> tuple[Gebeurtenis, ...]:
                 dag=venster,
                 verzonden=_datum(feit, "verzonden_op") or venster,
                 ontvangst=_ontvangst(feit, handelingen[feit.id], venster),
-                noemt=frozenset(noemt[feit.id]),
+                noemt=frozenset(namen.genoemd(feit.id, HANDELINGEN[feit.daad].__annotations__)),
                 meldingen=frozenset(namen.meldingen(feit.id)),
                 eerder=frozenset(van_dag[d] for d in ruimte.voorgangers(dag)) - {feit.id},
                 strijdig=dag in strijdig,

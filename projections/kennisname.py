@@ -97,11 +97,11 @@ class Weten:
         return {g.id: self.op(wie, g, date.max) for g in feiten}
 
     def _van(self, g: Gebeurtenis) -> Iterator[Weet]:
-        """What taking part in this act tells: of the act itself, and of each act that it names."""
+        """What taking part in this act tells: of the act itself, and of what it must have known."""
         for wie, wijze in dict.fromkeys(deelnemers(g)):
             wanneer = bereikt(g, wijze)
             yield Weet(wie, g.id, g, wijze, _eerlijk(wanneer, vast=not g.strijdig))
-            for id_ in g.noemt:
+            for id_ in g.noemt if DEELNAME[g.daad].noemt else ():
                 feit = self._per_id[id_]
                 # Nobody knows of an act before it was there; and whoever began on something
                 # earlier learned of it on a day that nobody recorded.

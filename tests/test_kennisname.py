@@ -88,6 +88,31 @@ def test_who_is_named_judged_or_harmed_is_not_informed_by_that() -> None:
     assert wist(daden, "leidinggevende", "b", "2024-12-31").antwoord == "ja"  # control: who did it
 
 
+def test_under_which_report_an_act_was_filed_does_not_show_that_who_did_it_knew_of_it() -> None:
+    """The recorder put it there; who dismissed somebody may never have heard of the report."""
+    velden: dict[str, Any] = {"soort": "ontslag", "jegens": "melder", "verband_met_melding": "nee"}
+    daden = [
+        melding("m", "2024-06-01"),
+        daad("b", "benadelende_handeling", "2024-06-10", "leidinggevende", melding="m", **velden),
+    ]
+    for feit, antwoord in (("m", "niet_vastgelegd"), ("b", "ja")):
+        assert wist(daden, "leidinggevende", feit, "2024-12-31").antwoord == antwoord
+    daden[1] = daad("k", "kwalificatie_gegeven", "2024-06-10", "leidinggevende", melding="m")
+    daden[1]["soorten"] = None
+    assert wist(daden, "leidinggevende", "m", "2024-12-31").antwoord == "ja"  # control
+
+
+@pytest.mark.parametrize("soort", HANDELINGEN)
+def test_no_act_informs_of_a_report_by_a_field_that_every_act_has(soort: str) -> None:
+    eigen = "melding" in HANDELINGEN[soort].__annotations__
+    leeg = {n: None for n, v in HANDELINGEN[soort].model_fields.items() if v.is_required()}
+    gevuld = {n: "te_goeder_trouw" for n in leeg if n == "omstandigheid"}
+    ander = daad("x", soort, "2024-03-09", "auditdienst", melding="m", **gevuld)
+    daden = [melding("m", "2024-03-01"), leeg | ander]
+    kennis = wist(daden, "auditdienst", "m", "2024-12-31")
+    assert (kennis.antwoord == "ja") == eigen, soort
+
+
 # --- the answers --------------------------------------------------------------------------------
 
 
@@ -216,8 +241,8 @@ def test_what_was_told_without_saying_what_is_a_hint_and_no_answer() -> None:
 @pytest.mark.parametrize(
     ("rol", "feit", "dag", "antwoord", "waardoor"),
     [
-        ("melder", "1", "2020-06-30", "ja", ["1", "8", "9"]),
-        ("melder", "1", "2019-01-01", "mogelijk", ["1", "8"]),
+        ("melder", "1", "2020-06-30", "ja", ["1", "9"]),
+        ("melder", "1", "2019-01-01", "mogelijk", ["1"]),
         ("melder", "9", "2020-06-10", "mogelijk", ["9", "14"]),
         ("melder", "9", "2020-05-31", "pas", ["9", "14"]),
         ("melder", "14", "2021-11-23", "ja", ["14"]),
