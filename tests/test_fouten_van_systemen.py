@@ -24,6 +24,7 @@ from projections.selectielijst import lees_selectielijst
 from tests.adressen import VRAGEN
 from tests.kantoor import WIE, Kantoor, bron, open_kantoor
 from tests.storingen import Server
+from tests.test_elk_blad import BLADEN, GEEN_BLAD
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
 
 OPMAAK = "<script>alert('fictief')</script>"
@@ -222,8 +223,7 @@ def test_f9_what_was_cited_once_answers_at_the_same_address_for_ever(huis: Huis)
     assert antwoorden() == eerst
 
 
-# What a page shows, and where a program gets the same with the same question. The rest of this
-# register is shown on pages alone, and is listed, so that this list can only become shorter.
+# What a page shows, and where a program gets the same with the same question.
 TE_HALEN = {
     "/": "/api/v1/dossiers",
     "/dossiers/{dossier}": "/api/v1/dossiers/{dossier}",
@@ -234,6 +234,28 @@ TE_HALEN = {
     "/dossiers/{dossier}/documenten/{nummer}/{bron}": (
         "/api/v1/dossiers/{dossier}/documenten/{nummer}/{bron}"
     ),
+    "/dossiers/{dossier}/kennis": "/api/v1/dossiers/{dossier}/kennisname",
+    "/cijfers": "/api/v1/cijfers",
+    "/jaarverslag": "/api/v1/jaarverslagen/{jaar}",
+    "/bevindingen": "/api/v1/bevindingen",
+    "/dossiers/{dossier}/bevindingen": "/api/v1/bevindingen",
+    "/steekproef": "/api/v1/steekproeven",
+    "/controle/{nummer}": "/bewijs/{nummer}",
+}
+# What is shown on pages alone, so that this list can only become shorter.
+ALLEEN_BLAD = {
+    # forms, and what one is told of what one did with them
+    *("/dossiers/nieuw", "/concepten", "/dossiers/{dossier}/vastleggen"),
+    *("/dossiers/{dossier}/vastleggen/{daad}", "/dossiers/{dossier}/herstel/{handeling}"),
+    *("/dossiers/{dossier}/vastgelegd/{nummer}", "/doel", "/aanmelden", "/aanmelden/terug"),
+    *("/afgemeld", "/toegang/voorstel/{soort}", "/wissen/{dossier}", "/wissen/{dossier}/{soort}"),
+    # what is decided, read and known
+    *("/toegang", "/toegang/aanmeldingen", "/wissen", "/wissen/termijnen"),
+    *("/dossiers/{dossier}/inzage", "/dossiers/{dossier}/inzage/uittreksel"),
+    *("/dossiers/{dossier}/geschiedenis", "/cijfers/vrijgaven/{vrijgave}"),
+    # what explains, and what is a file or a text for machines by itself
+    *("/handleiding/inbraak", "/handleiding/dienst", "/toegankelijkheid"),
+    *("/werkpapieren/{steekproef}", "/metrics", "/.well-known/security.txt"),
 }
 
 
@@ -251,6 +273,7 @@ def test_f10_what_stands_on_a_page_is_handed_out_under_the_same_question(huis: H
         zaak, "handeling_ingetrokken", van_daad=weg, reden="fictief", gebeurd=None, door=[]
     )
     assert {*TE_HALEN, *TE_HALEN.values()} <= VRAGEN.keys()
+    assert (TE_HALEN.keys() - GEEN_BLAD) ^ ALLEEN_BLAD == {*BLADEN}, "every page is on one list"
     for vraag in (f"?dossier={zaak}", *(f"?peildatum=2027-01-01&vak={vak}" for vak in VAKKEN)):
         kaarten = deur.get(f"/api/v1/termijnenbord{vraag}").json()["termijnen"]
         blad = deur.get(f"/termijnenbord{vraag}").text
