@@ -65,7 +65,8 @@ def test_a_finding_is_recorded_answered_and_closed_and_all_of_it_stays(huis: Hui
     (met,) = alle(huis, auditor(huis))
     assert met["stand"] == "beantwoord"
     assert met["antwoorden"][0]["tekst"] == "Dat klopt ten dele.", "the auditor reads the reply"
-    assert leg_vast(huis, auditor(huis), "bevinding_afgesloten", tekst="Akkoord.", **over)
+    dicht = leg_vast(huis, auditor(huis), "bevinding_afgesloten", tekst="Akkoord.", **over)
+    assert dicht.status_code == 303
     (klaar,) = alle(huis, lid)
     assert klaar["stand"] == "afgesloten"
     assert klaar["tekst"] == WAT

@@ -105,7 +105,11 @@ def test_only_an_auditor_draws_and_sees_none_but_the_own_samples(huis: Huis) -> 
     lid = huis.deur(LID.account, "commissielid")
     assert lid.get("/steekproef").status_code == 403
     assert stuur(lid, "/steekproef", omvang="1").status_code == 403
+    assert stuur(huis.deur(AUDITOR, "auditor"), "/steekproef", omvang="1").status_code == 303
     namen = {g["zaad"] for g in huis.gelezen("steekproef_getrokken") if g["account"] == AUDITOR}
+    assert namen
+    eigen = huis.deur(AUDITOR, "auditor").get("/api/v1/steekproeven").text
+    assert all(f'"{zaad}"' in eigen for zaad in namen)  # control
     ander = huis.deur(ANDER, "auditor").get("/api/v1/steekproeven").text
     assert not any(f'"{zaad}"' in ander for zaad in namen)
 

@@ -44,7 +44,9 @@ def test_c1_a_search_finds_a_case_by_its_name_for_who_reads_it_by_name_and_for_n
     assert zoek(huis.deur("auditor-fictief", "auditor"), woorden="melding").json()["totaal"] == 2
 
 
-def test_c1_what_is_recorded_in_a_hidden_case_changes_no_byte_of_any_answer(huis: Huis) -> None:
+def test_c1_what_is_recorded_in_a_hidden_case_changes_nothing_but_the_position_of_the_log(
+    huis: Huis,
+) -> None:
     def alles(account: str, rol: str) -> list[str]:
         deur = huis.deur(account, rol)
         blad = re.sub(r'name="_formulier" value="[^"]+"', "", deur.get("/").text)

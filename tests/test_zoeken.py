@@ -244,6 +244,7 @@ def test_a_date_that_may_lie_in_the_period_is_found_and_says_that_it_is_not_cert
     }
     assert zeker == {"003": True, "005": False, "006": True}
     heel = gezocht(opstelling, van=date(2025, 3, 1), tot=date(2025, 3, 31), daad="melding_gedaan")
+    assert {"003", "005", "006"} <= kenmerken(heel)
     assert all(d.zeker for t in heel.treffers for d in t.daden)
 
 
