@@ -273,8 +273,9 @@ def test_every_moment_is_told_in_utc(huis: Huis, deur: TestClient) -> None:
     adres = f"/api/v1/dossiers/{huis.eigen}"
     sleutel = {"Idempotency-Key": "adr-utc"}
     antwoorden = [deur.post(f"{adres}/handelingen", json=SIGNAAL, headers=sleutel).json()]
-    paden = ("/api/v1/dossiers", adres, f"{adres}/tijdlijn", f"{adres}/handelingen")
-    antwoorden += [deur.get(pad).json() for pad in (*paden, "/api/v1/normen", "/api/v1/controle")]
+    delen = ("", "/tijdlijn", "/handelingen", "/onafhankelijkheid")
+    paden = [f"/api/v1/{van}" for van in ("dossiers", "wijzigingen", "normen", "controle")]
+    antwoorden += [deur.get(pad).json() for pad in (*paden, *(adres + deel for deel in delen))]
     momenten = [m for a in antwoorden for m in _teksten(a) if _MOMENT.fullmatch(m)]
     assert len(momenten) > 5
     assert [m for m in momenten if not m.endswith("Z")] == []
