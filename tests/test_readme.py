@@ -85,7 +85,7 @@ def test_every_document_names_the_same_version() -> None:
     assert versie
     publiccode = yaml.safe_load((WORTEL / "publiccode.yml").read_text(encoding="utf-8"))
     changelog = (WORTEL / "CHANGELOG.md").read_text(encoding="utf-8")
-    eerste = re.search(r"(?m)^## (\S+)", changelog)
+    eerste = re.search(r"(?m)^## (\d\S*)", changelog)  # the API counts versions of its own
     assert eerste
     assert {publiccode["softwareVersion"], eerste[1]} == {versie[1]}
     assert publiccode["legal"]["license"] == "EUPL-1.2"
