@@ -154,7 +154,9 @@ def _kort(dag: date) -> str:
 
 def onderweg(schakel: Overdracht) -> str:
     """How long it took, or how long nothing has been recorded."""
-    if schakel.stand in ("open", "misschien"):
+    if schakel.stand == "misschien":
+        return "of het is ontvangen staat niet vast"
+    if schakel.stand == "open":
         return f"al {dagen(schakel.onderweg)} geen ontvangst vastgelegd"
     if schakel.stand == "tegenstrijdig":
         return "ontvangen voordat het werd gedaan, zeggen de data"
@@ -217,14 +219,14 @@ def _einde(gevonden: Stilte) -> str:
 
 
 def bericht(gevonden: Bericht) -> str:
-    """Whether what whoever reported said was answered."""
+    """Whether something went to whoever reported after what they said."""
     antwoord_ = gevonden.antwoord
     if antwoord_ is None:
         return "Niet vastgelegd dat hierop iets aan de melder is bericht."
     if gevonden.beantwoord is Antwoord.JA and gevonden.dagen is not None:
         na = "dezelfde dag" if gevonden.dagen == (0, 0) else f"na {dagen(gevonden.dagen)}"
         return f"Daarna bericht aan de melder: nr. {antwoord_.nummer}, {na}."
-    return f"Misschien beantwoord met nr. {antwoord_.nummer}; zeker is dat niet."
+    return f"Misschien ging nr. {antwoord_.nummer} hierna naar de melder; zeker is dat niet."
 
 
 def nazorg(gevonden: Nazorg) -> str:

@@ -143,7 +143,9 @@ class BerichtUit(BaseModel):
     """Wat de melder zei of vroeg, en of er iets op volgde."""
 
     handeling: DaadUit
-    beantwoord: str = Field(description="ja of onbekend; nee bestaat niet.")
+    beantwoord: str = Field(
+        description="Of er daarna iets naar de melder ging: ja of onbekend; nee bestaat niet."
+    )
     antwoord: DaadUit | None
     dagen: AantalUit | None
     zin: str

@@ -2,8 +2,9 @@
 
 A silence is time in which nothing is recorded as told or sent to whoever reported; that is no proof
 that nobody called. How long it was is a range when days are not known exactly (stilte.py). A
-message counts as answered when something went to them afterwards about the same report: certainly,
-perhaps, or nothing is recorded. What came after the case was dealt with is counted the same way.
+message has something after it when something went to them about the same report on a later day, or
+after it by an order link: certainly, perhaps, or nothing is recorded. What came after the case was
+dealt with is counted the same way, and so is what dealt with it where that itself was told them.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.wanneer import Antwoord, Periode
-from projections.deelname import Wie, Wijze, deelnemers
+from projections.deelname import Wie, Wijze, bereikt, deelnemers
 from projections.gebeurtenissen import Gebeurtenis
 from projections.stilte import langste
 
@@ -124,7 +125,7 @@ def _stilte(
         min(g.dag.vroegst for g in meldingen).toordinal(),
         min(g.dag.laatst for g in meldingen).toordinal(),
     )
-    gevonden = langste(begin, [_dagen(g.verzonden) for g in contacten], _dagen(einde))
+    gevonden = langste(begin, [_dagen(_bericht_op(g)) for g in contacten], _dagen(einde))
     if gevonden is None:
         return None
     eerste = min(meldingen, key=lambda g: (g.dag.vroegst, g.dag.laatst, g.nummer))
@@ -142,7 +143,7 @@ def _stilte(
 
 def _sinds(contacten: Sequence[Gebeurtenis], einde: Periode) -> Dagen | None:
     """How long the last of them was before the end; after it they count for nothing."""
-    kan = [g.verzonden for g in contacten if g.verzonden.vroegst <= einde.vroegst]
+    kan = [w for w in map(_bericht_op, contacten) if w.vroegst <= einde.vroegst]
     if not kan:
         return None
     minst = max(0, (einde.vroegst - max(w.laatst for w in kan)).days)
@@ -150,6 +151,12 @@ def _sinds(contacten: Sequence[Gebeurtenis], einde: Periode) -> Dagen | None:
     if not zeker or max(zeker) == date.min:
         return minst, None
     return minst, (einde.laatst - max(zeker)).days
+
+
+def _bericht_op(g: Gebeurtenis) -> Periode:
+    """When it can have gone to whoever reported; an act need not say when they were told of it."""
+    later = (MELDER, Wijze.LATER) in deelnemers(g)
+    return bereikt(g, Wijze.LATER) if later else g.verzonden
 
 
 def _dagen(wanneer: Periode) -> tuple[int, int]:
@@ -160,7 +167,7 @@ def _bericht(g: Gebeurtenis, contacten: Sequence[Gebeurtenis], meldingen: int) -
     zeker: list[Gebeurtenis] = []
     kan: list[Gebeurtenis] = []
     for contact in contacten:
-        if contact.verzonden.laatst < g.dag.vroegst:
+        if _bericht_op(contact).laatst < g.dag.vroegst:
             continue
         over = _hierover(g, contact, meldingen)
         if over is Antwoord.NEE:
@@ -168,19 +175,20 @@ def _bericht(g: Gebeurtenis, contacten: Sequence[Gebeurtenis], meldingen: int) -
         later = over is Antwoord.JA and _later(contact, g)
         (zeker if later else kan).append(contact)
     if not zeker:
-        eerste = min(kan, key=lambda c: (c.verzonden.laatst, c.nummer), default=None)
+        eerste = min(kan, key=lambda c: (_bericht_op(c).laatst, c.nummer), default=None)
         return Bericht(g, Antwoord.ONBEKEND, eerste, None)
-    eerste = min(zeker, key=lambda c: (c.verzonden.laatst, c.nummer))
-    vroegst = min(c.verzonden.vroegst for c in (*zeker, *kan))
-    tot = Periode(vroegst, eerste.verzonden.laatst)
+    eerste = min(zeker, key=lambda c: (_bericht_op(c).laatst, c.nummer))
+    vroegst = min(_bericht_op(c).vroegst for c in (*zeker, *kan))
+    tot = Periode(vroegst, _bericht_op(eerste).laatst)
     return Bericht(g, Antwoord.JA, eerste, _tussen(g.dag, tot))
 
 
 def _later(contact: Gebeurtenis, g: Gebeurtenis) -> bool:
-    """Whether it is certain that it did not go before the other."""
-    if contact.verzonden is contact.dag:
-        return contact.niet_voor(g)
-    return not g.strijdig and contact.verzonden.vroegst >= g.dag.laatst
+    """Whether it certainly went after the other; what was done on the same day tells no order."""
+    if contact.strijdig or g.strijdig:
+        return False
+    volgt = contact.verzonden is contact.dag and g.id in contact.eerder
+    return volgt or _bericht_op(contact).vroegst > g.dag.laatst
 
 
 def _hierover(g: Gebeurtenis, contact: Gebeurtenis, meldingen: int) -> Antwoord:
@@ -196,10 +204,14 @@ def _nazorg(gebeurd: Sequence[Gebeurtenis], contacten: Sequence[Gebeurtenis]) ->
     if not einden:
         return None
     laatste = max(einden, key=lambda g: (g.dag.laatst, g.dag.vroegst, len(g.eerder), g.nummer))
-    los = [c for c in contacten if c is not laatste]
-    zeker = sum(c.niet_voor(laatste) for c in los)
-    kan = sum(c.dag.laatst >= laatste.dag.vroegst and c.id not in laatste.eerder for c in los)
-    return Nazorg(laatste, zeker, max(zeker, kan))
+    zeker = sum(c is laatste or _later(c, laatste) for c in contacten)
+    return Nazorg(laatste, zeker, max(zeker, sum(_kan_na(c, laatste) for c in contacten)))
+
+
+def _kan_na(contact: Gebeurtenis, g: Gebeurtenis) -> bool:
+    wanneer = _bericht_op(contact)
+    eerder = wanneer is contact.dag and contact.id in g.eerder
+    return wanneer.laatst >= g.dag.vroegst and not eerder
 
 
 def _tussen(eerst: Periode, dan: Periode) -> Dagen:

@@ -105,6 +105,9 @@ def test_after_a_case_was_closed_no_silence_is_counted() -> None:
         ({"gebeurd": "[2024-03-05..2024-03-25]"}, Antwoord.JA, (4, 24)),
         ({"gebeurd": "[2024-02-20..2024-03-05]"}, Antwoord.ONBEKEND, None),
         ({"gebeurd": "2024-02-20"}, Antwoord.ONBEKEND, None),
+        ({"gebeurd": "2024-03-01"}, Antwoord.ONBEKEND, None),  # which came first nobody says
+        ({"gebeurd": "2024-03-01", "na": [{"id": "s"}]}, Antwoord.JA, (0, 0)),
+        ({"gebeurd": "2024-03-02"}, Antwoord.JA, (1, 1)),
         ({"gebeurd": "2024-03-11", "aan": "betrokkene"}, Antwoord.ONBEKEND, None),
     ],
 )
@@ -139,6 +142,29 @@ def test_after_the_case_was_dealt_with_what_went_to_the_melder_is_counted() -> N
     assert nazorg is not None
     assert (nazorg.na.id, nazorg.minst, nazorg.meest) == ("r", 1, 2)
     assert zorg_van(daden[:1]).nazorg is None
+
+
+def test_a_position_told_on_a_day_that_nobody_says_makes_no_silence_certain() -> None:
+    """It was told them, on the day it was taken or on any later one."""
+    daden = [
+        melding("m", "2020-01-01"),
+        daad("p", "standpunt_bepaald", "2020-02-01", "werkgever", uitkomst=None, over="m")
+        | {"medegedeeld_aan": ["melder"]},
+    ]
+    gevonden = zorg_van(daden, date(2020, 12, 1))
+    assert gevonden.stilte is not None
+    assert gevonden.stilte.dagen == (168, 335)
+    assert gevonden.stilte.sinds == (0, None)
+    assert gevonden.nazorg is not None
+    assert (gevonden.nazorg.na.id, gevonden.nazorg.minst, gevonden.nazorg.meest) == ("p", 1, 1)
+    assert gevonden.berichten[0].beantwoord is Antwoord.JA
+    later = [*daden, daad("r", "onderzoek_afgerond", "2020-03-01", "onderzoeker", onderzoek=None)]
+    later[2]["na"] = [{"id": "p"}]
+    nazorg = zorg_van(later, date(2020, 12, 1)).nazorg
+    assert nazorg is not None
+    assert (nazorg.na.id, nazorg.minst, nazorg.meest) == ("r", 0, 1)  # told before it, or after
+    del daden[1]["medegedeeld_aan"]  # control
+    assert zorg_van(daden, date(2020, 12, 1)).contacten == ()
 
 
 def test_the_letter_tells_of_one_message_to_the_melder_and_of_years_without() -> None:
