@@ -30,6 +30,8 @@ from projections.gebeurtenissen import Gebeurtenis
 Soort = Literal["rol", "persoon"]
 # Acts that nobody does: who is named as doing them knows nothing by that.
 _VAN_NIEMAND = frozenset({"kalenderjaar_verstreken"})
+# Told face to face, unless it was in writing: a letter is read on a day that nobody says.
+_VERTELD = frozenset({"hoogste_leidinggevende_geinformeerd"})
 
 
 class Wijze(Enum):
@@ -177,7 +179,8 @@ def deelnemers(g: Gebeurtenis) -> Iterator[tuple[Wie, Wijze]]:
             if actor.ref is not None:
                 yield Wie("persoon", actor.ref), Wijze.DEED
     for rol, wijze in rij.vast.items():
-        yield Wie("rol", rol), wijze
+        per_brief = g.daad in _VERTELD and getattr(g.handeling, "schriftelijk", None)
+        yield Wie("rol", rol), Wijze.GESTUURD if per_brief else wijze
     for veld, wijze in rij.velden.items():
         for code in waarden(getattr(g.handeling, veld)):
             if veld in PERSOONSVELDEN:

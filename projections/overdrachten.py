@@ -1,8 +1,9 @@
 """Hand-offs: a report that was passed on, and whether it is recorded that it arrived.
 
 Per report the chain of who passed it to whom. It arrived when the act says on which day, or tells
-somebody face to face; it showed when the receiver did something that names it afterwards; and it
-is open when it was sent and nothing shows that it arrived. That nothing is recorded is no proof
+somebody face to face; it showed when the receiver did something afterwards that cannot be done
+without it, and can have had it by no other way that is recorded; otherwise that is a perhaps. It is
+open when it was sent and nothing shows that it arrived. That nothing is recorded is no proof
 that it did not, so an open hand-off is a question and never a verdict. Whether it went at once
 (`onmiddellijk`) is undecided while the organisation sets no yardstick: no source says a number.
 """
@@ -14,6 +15,7 @@ from typing import Literal
 
 from ledger.lijsten import ROLLEN
 from ledger.wanneer import Antwoord, Periode
+from projections.deelname import DEELNAME
 from projections.dossierbeeld import waarden
 from projections.gebeurtenissen import Gebeurtenis
 from projections.normen import Catalogus
@@ -121,13 +123,12 @@ def _overdrachten(
 ) -> Iterator[Overdracht]:
     if g.daad not in _OVERDRACHT:
         return
-    veld, naar_velden, vast = _OVERDRACHT[g.daad]
+    veld = _OVERDRACHT[g.daad][0]
     van = tuple(waarden(getattr(g.handeling, veld)) if veld else ()) or g.rollen
-    naar = [rol for v in naar_velden for rol in waarden(getattr(g.handeling, v)) if rol in ROLLEN]
-    doelen = list(dict.fromkeys([*naar, *([vast] if vast else [])]))
+    doelen = _bij(g)
     if not doelen and g.daad == "melding_gedaan":
         return  # to nobody in particular, as far as is recorded; there is nothing to arrive
-    for rol in doelen or [None]:
+    for rol in doelen or (None,):
         stand, aankomst, bewijs = _aankomst(g, rol, gebeurd)
         yield Overdracht(
             daad=g,
@@ -144,9 +145,9 @@ def _overdrachten(
 
 
 def _aankomst(
-    g: Gebeurtenis, rol: str | None, gebeurd: Iterable[Gebeurtenis]
+    g: Gebeurtenis, rol: str | None, gebeurd: Sequence[Gebeurtenis]
 ) -> tuple[Stand, Periode | None, Gebeurtenis | None]:
-    if g.daad in _VERTELD:
+    if g.daad in _VERTELD and not getattr(g.handeling, "schriftelijk", None):
         return "aangekomen", g.dag, g
     eigen = g.ontvangst
     if eigen is not None and not eigen.open_eind:
@@ -157,8 +158,8 @@ def _aankomst(
     for ander in gebeurd:
         if ander is g or not (ander.meldingen & g.meldingen) or ander.id in g.eerder:
             continue
-        zelf = rol is not None and rol in {_NAMENS.get(r or "", r) for r in ander.rollen}
-        if zelf and ander.niet_voor(g):
+        zelf = rol is not None and rol in _namens(ander.rollen)
+        if zelf and _toont(ander, g) and not _had_al(rol, g, ander, gebeurd):
             zeker.append(ander)
         elif (zelf or ander.daad in _TEKEN) and ander.dag.laatst >= g.verzonden.vroegst:
             kan.append(ander)
@@ -168,6 +169,42 @@ def _aankomst(
     if kan:
         return "misschien", None, min(kan, key=lambda a: (a.dag.laatst, a.nummer))
     return "open", None, None
+
+
+def _bij(g: Gebeurtenis) -> list[str]:
+    """The roles that a hand-off is to."""
+    _, velden, vast = _OVERDRACHT[g.daad]
+    naar = [rol for veld in velden for rol in waarden(getattr(g.handeling, veld)) if rol in ROLLEN]
+    return list(dict.fromkeys([*naar, *([vast] if vast else [])]))
+
+
+def _namens(rollen: Iterable[str | None]) -> set[str | None]:
+    return {_NAMENS.get(rol or "", rol) for rol in rollen}
+
+
+def _toont(ander: Gebeurtenis, g: Gebeurtenis) -> bool:
+    """Whether an act certainly came after a hand-off, and cannot be done without its report."""
+    if ander.strijdig or g.strijdig:
+        return False
+    erna = g.id in ander.eerder or ander.dag.vroegst > g.verzonden.laatst
+    eigen = ander.noemt & g.meldingen if DEELNAME[ander.daad].noemt else frozenset()
+    return erna and bool(eigen)
+
+
+def _had_al(
+    rol: str | None, g: Gebeurtenis, bewijs: Gebeurtenis, gebeurd: Iterable[Gebeurtenis]
+) -> bool:
+    """Whether they can have had the report by another way, before they did what would show it."""
+    for ander in gebeurd:
+        if ander is g or ander is bewijs or not ander.meldingen & g.meldingen:
+            continue
+        kan_voor = bewijs.id not in ander.eerder and ander.dag.vroegst <= bewijs.dag.laatst
+        if kan_voor and ander.daad in _OVERDRACHT and rol in _namens(_bij(ander)):
+            return True
+        zelf = g.daad != "melding_gedaan" and rol in _namens(ander.rollen)
+        if zelf and g.id not in ander.eerder and ander.dag.vroegst <= g.verzonden.laatst:
+            return True
+    return False
 
 
 def _niet_eerder(bewijs: Gebeurtenis, g: Gebeurtenis) -> date:
@@ -214,10 +251,8 @@ def _bekend(g: Gebeurtenis, van: Sequence[str | None], gebeurd: Iterable[Gebeurt
         return True
     for ander in gebeurd:
         if ander is not g and ander.daad in _OVERDRACHT and ander.meldingen & g.meldingen:
-            _, velden, vast = _OVERDRACHT[ander.daad]
-            kreeg = {rol for v in velden for rol in waarden(getattr(ander.handeling, v))} | {vast}
-            erbij = set(waarden(getattr(ander.handeling, "met", None)))
+            had = {*_bij(ander), *waarden(getattr(ander.handeling, "met", None)), *ander.rollen}
             kan_eerder = ander.dag.vroegst <= g.dag.laatst and g.id not in ander.eerder
-            if kan_eerder and (kreeg | erbij | set(ander.rollen)) - {None} & set(van):
+            if kan_eerder and (_namens(had) - {None}) & _namens(van):
                 return True
     return False

@@ -166,6 +166,18 @@ def test_a_report_is_known_where_it_was_made_from_the_day_it_was_received(
     assert (kennis.antwoord, kennis.zeker) == (antwoord, zeker)
 
 
+def test_who_was_told_in_writing_knew_on_a_day_that_nobody_says() -> None:
+    wat, velden = "hoogste_leidinggevende_geinformeerd", {"melding": "m", "schriftelijk": True}
+    daden = [
+        melding("m", "2024-03-01"),
+        daad("h", wat, "2024-03-04", "leidinggevende", **velden),
+    ]
+    kennis = wist(daden, "hoogste_leidinggevende", "m", "2024-12-31")
+    assert (kennis.antwoord, kennis.zeker) == ("mogelijk", None)
+    daden[1]["schriftelijk"] = False
+    assert wist(daden, "hoogste_leidinggevende", "m", "2024-03-04").antwoord == "ja"  # control
+
+
 def test_who_began_on_something_before_it_was_there_learned_of_it_on_a_day_nobody_says() -> None:
     """An investigation can have begun before the report that it came to be about."""
     velden = {"melding": "m", "aard": None}

@@ -65,6 +65,72 @@ def test_a_later_act_of_the_receiver_shows_that_it_arrived_and_an_earlier_one_do
     assert schakels(daden)[0].stand == "gebleken"  # the order settles what the days leave open
 
 
+@pytest.mark.parametrize(
+    ("eerst", "stand"),
+    [
+        ([], "gebleken"),
+        ([daad("k0", "opname_gemaakt", "2024-03-02", "werkgever", melding="m")], "misschien"),
+        ([doorgeleid("d0", "2024-03-03", "melder", "werkgever")], "misschien"),
+        ([doorgeleid("d0", "2024-03-06", "melder", "werkgever")], "misschien"),
+        ([doorgeleid("d0", "2024-03-10", "melder", "werkgever")], "gebleken"),
+    ],
+)
+def test_of_who_can_have_had_it_already_a_later_act_shows_no_arrival(
+    eerst: list[Daad], stand: str
+) -> None:
+    daden = [
+        melding("m", "2024-03-01"),
+        *eerst,
+        doorgeleid("d", "2024-03-04", "leidinggevende", "werkgever"),
+        daad("k", "kwalificatie_gegeven", "2024-03-09", "werkgever", melding="m", soorten=None),
+    ]
+    (schakel,) = [s for s in schakels(daden) if s.daad.id == "d"]
+    assert schakel.stand == stand
+
+
+@pytest.mark.parametrize(
+    ("wat", "dag", "na", "stand"),
+    [
+        ("opname_gemaakt", "2024-03-05", [], "gebleken"),
+        ("opname_gemaakt", "2024-03-04", [], "misschien"),  # which came first nobody says
+        ("opname_gemaakt", "2024-03-04", [{"id": "d"}], "gebleken"),
+        ("regime_gewijzigd", "2024-03-05", [], "misschien"),  # done without knowing of it
+    ],
+)
+def test_only_what_came_after_it_and_needs_the_report_shows_that_it_arrived(
+    wat: str, dag: str, na: list[dict[str, str]], stand: str
+) -> None:
+    ander = daad("k", wat, dag, "werkgever", melding="m")
+    daden = [
+        melding("m", "2024-03-01"),
+        doorgeleid("d", "2024-03-04", "leidinggevende", "werkgever"),
+        ander | {"na": na} | ({"grens": None} if wat == "regime_gewijzigd" else {}),
+    ]
+    assert schakels(daden)[0].stand == stand
+
+
+def test_who_was_told_in_writing_has_it_on_a_day_that_nobody_says() -> None:
+    wat, velden = "hoogste_leidinggevende_geinformeerd", {"melding": "m", "schriftelijk": True}
+    daden = [
+        melding("m", "2024-03-01"),
+        daad("h", wat, "2024-03-04", "leidinggevende", **velden),
+    ]
+    assert schakels(daden)[0].stand == "open"
+    daden[1]["schriftelijk"] = False
+    assert schakels(daden)[0].stand == "aangekomen"  # control
+
+
+def test_the_secretary_passes_on_what_the_commission_received() -> None:
+    daden = [
+        melding("m", "2024-03-01"),
+        daad("v", "voorgelegd_aan_commissie", "2024-03-05", "leidinggevende", melding="m"),
+        doorgeleid("d", "2024-04-02", "secretaris_commissie", "werkgever"),
+    ]
+    assert [s.bekend for s in schakels(daden) if s.daad.id == "d"] == [True]
+    del daden[1]
+    assert [s.bekend for s in schakels(daden)] == [False]  # control
+
+
 def test_an_act_on_another_report_shows_nothing() -> None:
     daden = [
         melding("m", "2024-03-01"),
