@@ -64,6 +64,8 @@ def lees_kennisname(
     """Geef wat een rol of persoon op een dag van een handeling wist, en waardoor.
 
     Wat niemand vastlegde, is geen bewijs dat iemand iets niet wist: het antwoord is nooit nee.
+    Een rol kan door meer dan één persoon zijn vervuld: wat van een rol is vastgelegd, geldt niet
+    voor ieder die haar had.
     """
     beeld = beeld_van(aan, dossier, vraag.stand())
     dag = vraag.dag or beeld.peildatum

@@ -15,12 +15,16 @@ from projections.overdrachten import Maat, Overdracht
 from projections.zorg import Bericht, Nazorg, Stilte
 
 STILTE_IS_GEEN_BEWIJS = "Dat niets is vastgelegd, bewijst niet dat het niet zo was."
+ROL_IS_NIET_EEN_PERSOON = (
+    "Een rol kan door meer dan één persoon zijn vervuld: wat van een rol is vastgelegd, geldt niet"
+    " voor ieder die haar had."
+)
 # Per answer: its word, and the colour and glyph of its family.
 ANTWOORDEN: Mapping[str, tuple[str, taal.Familie]] = MappingProxyType(
     {
         "ja": ("ja", "waar"),
         "mogelijk": ("mogelijk", "onbekend"),
-        "pas": ("pas later", "nvt"),
+        "pas": ("later vastgelegd", "nvt"),
         "niet_vastgelegd": ("niet vastgelegd", "nvt"),
     }
 )
@@ -109,12 +113,16 @@ def antwoord(kennis: Kennis, dag: date) -> str:
     niet = f"Niet vastgelegd dat {wie_} op {op} al van {feit} wist."
     if kennis.antwoord == "niet_vastgelegd" or kennis.mogelijk is None:
         return f"{niet} {STILTE_IS_GEEN_BEWIJS}"
-    if kennis.zeker is None:
-        return f"{niet} Pas vanaf {taal.dag(kennis.mogelijk)} is het mogelijk."
-    if kennis.mogelijk == kennis.zeker:
-        return f"{niet} Pas op {taal.dag(kennis.zeker)} staat het vast."
-    vanaf = taal.dag(kennis.mogelijk)
-    return f"{niet} Pas op {taal.dag(kennis.zeker)} staat het vast; mogelijk is het vanaf {vanaf}."
+    return f"{niet} {_vanaf(kennis.mogelijk, kennis.zeker)} {STILTE_IS_GEEN_BEWIJS}"
+
+
+def _vanaf(mogelijk: date, zeker: date | None) -> str:
+    """From when they knew, as recorded; that they knew by another way before is not denied."""
+    uit = "Volgens wat is vastgelegd is het"
+    if zeker == mogelijk:
+        return f"{uit} zeker vanaf {taal.dag(mogelijk)}."
+    dan = f", en zeker vanaf {taal.dag(zeker)}" if zeker else ""
+    return f"{uit} mogelijk vanaf {taal.dag(mogelijk)}{dan}."
 
 
 _NOOIT_ZEKER = "Vanaf welke dag het zeker is, is niet vastgelegd."
