@@ -1,50 +1,74 @@
-"""How many days lie between two things, as precisely as both are known, in Dutch."""
+"""How many days lie between two things, as precisely as both are known, in Dutch.
 
+From two years on nobody counts days: those are told in years, as the calendar counts them. A range
+has one unit on both sides, that of its smaller side.
+"""
+
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ledger.wanneer import Periode
 
-_LANG = 730  # from two years on nobody counts days
+_LANG = 2  # years
 
 
-def dagen(minst: int | None, meest: int | None) -> str:
-    """A number of days, or between which it lies; None is a side that nobody knows."""
-    if minst is not None and minst == meest:
-        return _aantal(minst)
-    if minst is not None and minst >= _LANG:
-        return f"ruim {minst // 365} jaar"
-    if minst is not None and meest is not None:
-        return f"{minst} tot {_aantal(meest)}"
-    if minst is not None:
-        return f"ten minste {_aantal(minst)}"
-    return "" if meest is None else f"hoogstens {_aantal(meest)}"
+@dataclass(frozen=True, slots=True)
+class _Tijd:
+    """How long it is from one day to another: in days, and in whole years with what is over."""
+
+    dagen: int
+    jaren: int = 0
+    ruim: str = ""
+
+    @property
+    def lang(self) -> bool:
+        return self.jaren >= _LANG
+
+    def getal(self, *, in_jaren: bool) -> str:
+        return f"{self.ruim}{self.jaren}" if in_jaren else str(self.dagen)
 
 
-def _aantal(aantal: int) -> str:
-    if aantal >= _LANG:
-        return f"ruim {aantal // 365} jaar"
-    return f"{aantal} dag" if aantal == 1 else f"{aantal} dagen"
+def _duur(minst: _Tijd | None, meest: _Tijd | None) -> str:
+    """How long, or between which it lies; None is a side that nobody knows."""
+    kleinste = minst or meest
+    if kleinste is None:
+        return ""
+    in_jaren = kleinste.lang
+    getal = kleinste.getal(in_jaren=in_jaren)
+    eenheid = "jaar" if in_jaren else "dag" if kleinste.dagen == 1 else "dagen"
+    if minst is None:
+        return f"hoogstens {getal} {eenheid}"
+    if meest is None:
+        return f"ten minste {minst.jaren if in_jaren else getal} {eenheid}"
+    hoogste = meest.getal(in_jaren=in_jaren)
+    if hoogste == getal:
+        return f"{getal} {eenheid}"
+    return f"{getal} tot {hoogste} {'jaar' if in_jaren else 'dagen'}"
 
 
 def te_laat(gedaan: Periode, einde: Periode) -> str:
     """How long after the last day of a term something was done that was certainly done after it."""
     minst = _tussen(einde.laatst, gedaan.vroegst)
     # Order among acts can rule out what the days alone would leave open: late is a day at least.
-    minst = 1 if minst is None else max(minst, 1)
-    return f"{dagen(minst, _tussen(einde.vroegst, gedaan.laatst))} te laat"
+    minst = _Tijd(1) if minst is None or minst.dagen < 1 else minst
+    return f"{_duur(minst, _tussen(einde.vroegst, gedaan.laatst))} te laat"
 
 
 def erna(gebeurd: Periode, dag: date) -> str:
-    """How long after it happened something was recorded on this day."""
+    """How long after it happened something was recorded on this day; nothing where it was not."""
     minst, meest = _tussen(gebeurd.laatst, dag), _tussen(gebeurd.vroegst, dag)
-    minst = max(minst, 0) if minst is not None else None
-    if meest == 0:
-        return "dezelfde dag"
-    woorden = dagen(minst or None if meest is None else minst, meest)
+    if meest is not None and meest.dagen <= 0:
+        return "" if meest.dagen else "dezelfde dag"
+    if minst is not None and minst.dagen <= 0:
+        minst = _Tijd(0) if meest else None
+    woorden = _duur(minst, meest)
     return f"{woorden} erna" if woorden else ""
 
 
-def _tussen(van: date, tot: date) -> int | None:
+def _tussen(van: date, tot: date) -> _Tijd | None:
     """None where one of both is not known."""
-    grenzen = {date.min, date.max}
-    return None if grenzen & {van, tot} else (tot - van) // timedelta(days=1)
+    if {date.min, date.max} & {van, tot}:
+        return None
+    begin, einde = (van.month, van.day), (tot.month, tot.day)
+    jaren = tot.year - van.year - (einde < begin)
+    return _Tijd((tot - van) // timedelta(days=1), jaren, "" if einde == begin else "ruim ")

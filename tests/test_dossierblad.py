@@ -136,7 +136,12 @@ def test_the_days_of_the_rail_stand_in_order_apart_and_inside(dagen: list[date])
         ("2024-03", date(2024, 3, 20), "0 tot 19 dagen erna"),
         ("[..2024-02]", date(2024, 3, 10), "ten minste 10 dagen erna"),
         ("[2024-03-01..]", date(2024, 3, 11), "hoogstens 10 dagen erna"),
-        ("2019", date(2024, 1, 1), "ruim 4 jaar erna"),
+        ("2019", date(2024, 1, 1), "ruim 4 tot 5 jaar erna"),
+        ("2019-06", date(2024, 1, 1), "ruim 4 jaar erna"),
+        ("2022-06-01", date(2024, 5, 31), "730 dagen erna"),
+        ("2022-06-01", date(2024, 6, 1), "2 jaar erna"),
+        ("[..2019-06-01]", date(2024, 1, 1), "ten minste 4 jaar erna"),
+        ("2024-04", date(2024, 3, 2), ""),
     ],
 )
 def test_how_long_after_it_happened_an_act_was_recorded_is_told_as_precisely_as_known(
@@ -152,6 +157,8 @@ def test_how_long_after_it_happened_an_act_was_recorded_is_told_as_precisely_as_
         ("2024-03-19", "2024-03-18", "1 dag te laat"),
         ("2024-04", "[2024-03-12..2024-03-18]", "14 tot 49 dagen te laat"),
         ("[2024-04-01..]", "2024-03-18", "ten minste 14 dagen te laat"),
+        ("[2021-02-05..2023-02-05]", "2020-01-02", "400 tot 1130 dagen te laat"),
+        ("[2022-01-03..2036-06-10]", "2020-01-02", "ruim 2 tot ruim 16 jaar te laat"),
     ],
 )
 def test_how_much_too_late_something_was_done_is_a_range_where_a_day_is_not_known(
