@@ -89,7 +89,10 @@ def lees_jaarverslag(
     aan: AanBalie,
     boek: Boek,
 ) -> CijfersUit:
-    """Geef de meldingen die in een jaar zijn gedaan, per kwartaal, veilig om te delen."""
+    """Geef de meldingen die in een jaar zijn gedaan, per kwartaal, veilig om te delen.
+
+    Een melding waarvan niet vaststaat in welk jaar zij is gedaan, telt hier niet mee.
+    """
     gevraagd = Cijfervraag("kwartaal", jaar, **dict(vraag))
     return _uit(reken(aan, boek, gevraagd, als_vrijgave=True))
 
