@@ -7,10 +7,10 @@ compete: within a case they are laid side by side and never added up, and where 
 what is said.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 from typing import Literal
 
 from ledger.dossier import Dossier, Feit
@@ -79,9 +79,35 @@ class Meldingfeit:
 
 
 def meldingen(zaak: Dossier, toets: Toetser) -> list[Meldingfeit]:
-    """The reports that stand in this case, its home; accounts are laid side by side in order."""
+    """The reports that stand in this case, its home; accounts are laid side by side in order.
+
+    A report that several accounts tell is one and the same; the others go by their place.
+    """
     per_relaas = [_van_relaas(zaak.id, feiten, toets) for feiten in stof(zaak).values()]
-    return [_samen([m for m in naast if m]) for naast in zip_longest(*per_relaas)]
+    return [_samen([naast[n] for n in sorted(naast)]) for naast in naast_elkaar(per_relaas)]
+
+
+def naast_elkaar(
+    per_relaas: Sequence[Sequence[Meldingfeit]],
+) -> list[dict[int, Meldingfeit]]:
+    """Which reports of the accounts, each by its place among them, are taken for the same."""
+    verteld = Counter(m.id for rij in per_relaas for m in rij)
+    gedeeld: dict[str, dict[int, Meldingfeit]] = {
+        naam: {} for naam, aantal in verteld.items() if aantal > 1
+    }
+    for n, rij in enumerate(per_relaas):
+        for m in rij:
+            if m.id in gedeeld:
+                gedeeld[m.id][n] = m
+    uit = list(gedeeld.values())
+    for n, rij in enumerate(per_relaas):
+        for m in rij:
+            if m.id not in gedeeld:
+                vrij = next((naast for naast in uit if n not in naast), None)
+                if vrij is None:
+                    uit.append(vrij := {})
+                vrij[n] = m
+    return uit
 
 
 def _van_relaas(dossier: str, feiten: Sequence[Feit], toets: Toetser) -> list[Meldingfeit]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from ledger.dossier import Dossier, Feit, Vastlegger
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import BelangGemeld
-from projections.cijfers import meldingen, termijn_van, uitkomst_van
+from projections.cijfers import Meldingfeit, meldingen, naast_elkaar, termijn_van, uitkomst_van
 from projections.toetsing import Kern
 from tests.kantoor import bron
 from tests.storingen import Server
@@ -237,3 +237,23 @@ def test_accounts_are_laid_side_by_side_and_never_added_up(huis: Huis) -> None:
         vastgelegd, _ = rij.geopend(opname.zaak(dossier), zicht)
     (een,) = meldingen(Dossier.vouw(dossier, vastgelegd), lambda _: ())
     assert (een.soort, een.jaar, een.kwartaal) == ("verschilt", JAAR, None)
+
+
+def geteld(id_: str) -> Meldingfeit:
+    nu = date(JAAR, 2, 1)
+    return Meldingfeit("d", id_, 1, "misstand", "geen", "geen", vroegst=nu, laatst=nu)
+
+
+@pytest.mark.parametrize(
+    ("relazen", "samen"),
+    [
+        ((["m1"], ["m0", "m1"]), [["m1", "m1"], ["m0"]]),
+        ((["a1", "a2"], ["b1", "b2"]), [["a1", "b1"], ["a2", "b2"]]),
+        ((["m1", "a2"], ["b2", "m1"], ["c1"]), [["m1", "m1", "c1"], ["a2", "b2"]]),
+    ],
+)
+def test_a_report_that_two_accounts_tell_is_one_and_the_others_go_by_their_place(
+    relazen: tuple[list[str], ...], samen: list[list[str]]
+) -> None:
+    naast = naast_elkaar([[geteld(id_) for id_ in rij] for rij in relazen])
+    assert [[rij[n].id for n in sorted(rij)] for rij in naast] == samen
