@@ -72,7 +72,7 @@ def lees_steekproeven(aan: AanBalie, boek: Boek) -> SteekproevenUit:
     },
 )
 def trek_steekproef(ingezonden: Ingezonden, aan: AanBalie, boek: Boek) -> SteekproefUit:
-    """Trek willekeurig dossiers uit die welke u mag zien; wat is getrokken, ligt vast.
+    """Trek dossiers door loting uit wat u mag zien; wat is getrokken, ligt vast.
 
     Herhaalt u de vraag met dezelfde Idempotency-Key, dan krijgt u dezelfde steekproef.
     """

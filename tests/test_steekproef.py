@@ -70,6 +70,9 @@ def test_another_seed_is_another_order_and_without_one_chance_gives_it(huis: Hui
         assert stuur(deur, "/steekproef", omvang="1").status_code == 303
     een, ander = huis.gelezen("steekproef_getrokken")[-2:]
     assert een["zaad"] != ander["zaad"]
+    blad = deur.get("/steekproef").text
+    assert "Dossiers die het lot koos uit wat u mag zien" in blad
+    assert "niet te zien of u eerst uitprobeerde" in blad, "an own seed proves no chance"
 
 
 def test_a_sample_is_drawn_from_what_fits(huis: Huis) -> None:
