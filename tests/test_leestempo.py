@@ -117,6 +117,7 @@ def test_c16_on_a_page_the_reader_is_asked_anew_and_the_commission_sees_it(
     lid = huis.deur(LID.account, "commissielid")
     assert "meer dan twintig dossiers" in lid.get("/toegang").text
     blad = lid.get("/toegang/aanmeldingen").text
+    assert lid.get("/toegang/aanmeldingen?op=0001-01-01").status_code == 400  # no day before it
     assert f"{LEZER.account}" in blad
     assert "Las 21 dossiers in tien minuten; moest opnieuw zeggen waarvoor." in blad
     assert "Zei opnieuw waarvoor, en las verder." in blad
