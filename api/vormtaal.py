@@ -157,7 +157,11 @@ def betekenis(wanneer: Wanneer) -> str:
 
 def gelijkenis(g: Gelijkenis) -> str:
     """What an act that stands there already has in common with what is about to be recorded."""
-    wat = ["dezelfde soort", "dezelfde datum" if g.zelfde_datum else "een datum dichtbij"]
+    if g.zelfde_datum:
+        datum = "dezelfde datum" if g.regel.op_een_dag else "dezelfde onzekere datum"
+    else:
+        datum = "een datum dichtbij" if g.dichtbij else "een datum die dichtbij kan zijn"
+    wat = ["dezelfde soort", datum]
     return taal.hoofdletter(f"{', '.join(wat)}{' en dezelfde bron' if g.zelfde_bron else ''}.")
 
 

@@ -14,10 +14,15 @@ _MEEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Gelijkenis:
-    """An act of the same kind near that day, and what else is the same."""
+    """An act of the same kind near that day, and what else is the same.
+
+    `zelfde_datum`: as it is written, which may be a year; `dichtbij`: near on whichever of their
+    days both were.
+    """
 
     regel: Tijdlijnregel
     zelfde_datum: bool
+    dichtbij: bool
     zelfde_bron: bool
 
 
@@ -30,6 +35,7 @@ def lijkt_op(daad: Daad, regels: Iterable[Tijdlijnregel]) -> tuple[Gelijkenis, .
         Gelijkenis(
             regel,
             zelfde_datum=regel.edtf == daad.gebeurd,
+            dichtbij=_zeker_vlakbij(daad.wanneer.periode, regel),
             zelfde_bron=any(
                 (b.titel or "").casefold() == t
                 for b in regel.bronnen
@@ -47,6 +53,11 @@ def lijkt_op(daad: Daad, regels: Iterable[Tijdlijnregel]) -> tuple[Gelijkenis, .
 def _vlakbij(periode: Periode, regel: Tijdlijnregel) -> bool:
     """Whether both can have been on days that lie close together."""
     return regel.vroegst <= _later(periode.laatst) and periode.vroegst <= _later(regel.laatst)
+
+
+def _zeker_vlakbij(periode: Periode, regel: Tijdlijnregel) -> bool:
+    eerste, laatste = min(periode.vroegst, regel.vroegst), max(periode.laatst, regel.laatst)
+    return laatste <= _later(eerste)
 
 
 def _later(dag: date) -> date:

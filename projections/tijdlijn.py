@@ -16,7 +16,7 @@ from typing import Any
 
 from ledger.documenten import veld_van
 from ledger.dossier import Feit, Vastgelegd, Wijziging
-from ledger.wanneer import Periode, zekere_dagen
+from ledger.wanneer import Periode, Wanneer, zekere_dagen
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,13 @@ class Tijdlijnregel:
     vastgelegd_op: datetime
     vastgelegd_als: str | None = None  # the role of who recorded it
     ook_in: tuple[str, ...] = ()
+
+    @property
+    def op_een_dag(self) -> bool:
+        """Whether the source says on which one day it was, without a doubt."""
+        if self.edtf is None or self.duur or self.vroegst != self.laatst:
+            return False
+        return not Wanneer(self.edtf).onzeker
 
     @property
     def kern(self) -> Periode | None:

@@ -14,14 +14,17 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.koekjes import SESSIE, formulier
-from api.vormtaal import SOORTEN, groepen, naam_van
+from api.vormtaal import SOORTEN, gelijkenis, groepen, naam_van
 from api.vormvelden import Vormveld, lees_daad_uit, velden
+from ledger.handelingen import HANDELINGEN
 from ledger.journal import Journal, Onbekend
 from ledger.velden import heldere_velden, persoonlijke_velden
 from ledger.woorden import Daad, Ongeldig
+from projections.gelijkenis import lijkt_op
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
+from tests.zaakbeelden import losse_regel
 
 WEG = "d-AAAAAAAAAAAAAAAAAAAAAA"
 MELDING = {
@@ -98,9 +101,9 @@ def test_an_act_is_looked_at_before_it_is_recorded_and_pressing_twice_records_on
     assert "begin maart 2024" in deur.get(f"/dossiers/{huis.eigen}").text.lower()
     dubbel = stuur(deur, pad, stap="bekijk", sleutel="anders", **MELDING)
     assert "Er staat al een vastlegging" in dubbel.text
-    assert "Dezelfde soort, dezelfde datum en dezelfde bron" in dubbel.text
+    assert "Dezelfde soort, dezelfde onzekere datum en dezelfde bron" in dubbel.text
     dichtbij = {**MELDING, "gebeurd": "3 april 2024", "bronnen.0.titel": "Iets anders"}
-    assert "een datum dichtbij" in stuur(deur, pad, stap="bekijk", **dichtbij).text
+    assert "een datum die dichtbij kan zijn" in stuur(deur, pad, stap="bekijk", **dichtbij).text
     ver = stuur(deur, pad, stap="bekijk", **{**dichtbij, "gebeurd": "augustus 2023"})
     assert (ver.status_code, "Staat dit er al" in ver.text) == (200, False)  # control
 
@@ -365,3 +368,22 @@ def test_nothing_is_guessed_where_a_field_holds_what_does_not_fit() -> None:
             lees_daad_uit(SOORTEN["melding_gedaan"], {**MELDING, plek: waarde})
         (enige,) = fout.value.fouten
         assert enige.pad == "/" + plek.replace(".", "/")
+
+
+@pytest.mark.parametrize(
+    ("een", "ander", "woorden"),
+    [
+        ("2020-06-05", "2020-06-05", "dezelfde datum"),
+        ("2020", "2020", "dezelfde onzekere datum"),
+        ("2020-06-05", "2020-06-12", "een datum dichtbij"),
+        ("2020-06-05", "[..2020-07-01]", "een datum die dichtbij kan zijn"),
+    ],
+)
+def test_dates_are_called_the_same_or_near_no_more_firmly_than_they_are_known(
+    een: str, ander: str, woorden: str
+) -> None:
+    daad = HANDELINGEN["mededeling_gedaan"].model_construct(
+        daad="mededeling_gedaan", gebeurd=een, door=(), bronnen=()
+    )
+    (gevonden,) = lijkt_op(daad, [losse_regel(1, ander)])
+    assert gelijkenis(gevonden) == f"Dezelfde soort, {woorden}."
