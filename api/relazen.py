@@ -37,7 +37,13 @@ class BuitenbeeldUit(Uit):
 
     later: int = Field(description="Handelingen die na bekendOp zijn vastgelegd.")
     later_hersteld: int = Field(description="Herstellingen die na bekendOp zijn vastgelegd.")
-    zonder_bron: int = Field(description="Op tijd vastgelegd, zonder bron van uiterlijk die dag.")
+    later_overig: int = Field(description="Na bekendOp vastgelegd over het dossier zelf.")
+    zonder_bron: int = Field(
+        description="Handelingen, op tijd vastgelegd, zonder bron van uiterlijk bronnenTot."
+    )
+    hersteld_zonder_bron: int = Field(
+        description="Herstellingen, op tijd vastgelegd, zonder bron van uiterlijk bronnenTot."
+    )
 
 
 class VastlegdagenUit(BaseModel):
@@ -63,8 +69,9 @@ class DaadverschilUit(BaseModel):
     titel: str
     soort: Soort = Field(
         description="alleen: niet elk relaas vertelt er een; uitgesloten: de data sluiten elkaar"
-        " uit; verenigbaar: andere data, het kan dezelfde dag zijn; gelijk: dezelfde dag; aantal:"
-        " een relaas noemt er meer, dus niet een tegen een te vergelijken."
+        " uit; verenigbaar: andere data, het kan dezelfde dag zijn; gelijk: dezelfde datum, zo"
+        " precies als verteld; aantal: een relaas noemt er meer, dus niet een tegen een te"
+        " vergelijken."
     )
     door_verschilt: bool
     relazen: list[HandelingenVolgensUit]

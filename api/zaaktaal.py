@@ -19,7 +19,7 @@ _VERSCHILLEN: Mapping[str, str] = MappingProxyType(
     {
         "uitgesloten": "De data sluiten elkaar uit: het kan niet op dezelfde dag zijn geweest.",
         "verenigbaar": "Andere data; het kan op dezelfde dag zijn geweest.",
-        "gelijk": "Dezelfde dag.",
+        "gelijk": "Dezelfde datum, voor zover verteld.",
         "aantal": "Niet een tegen een te vergelijken: een relaas noemt er meer.",
     }
 )
@@ -50,19 +50,22 @@ def losse(aantal: int) -> str:
     return _meer(aantal, "plicht los van een handeling", "plichten los van een handeling")
 
 
-def buitenbeeld(buiten: Buitenbeeld) -> list[str]:
+def buitenbeeld(buiten: Buitenbeeld, bronnen_tot: date | None) -> list[str]:
     """What the cut-offs leave out, a sentence each."""
-    zinnen = []
-    if buiten.later:
-        zinnen.append(f"{_meer(buiten.later, 'handeling is', 'handelingen zijn')} later vastgelegd")
-    if buiten.later_hersteld:
-        zinnen.append(
-            f"{_meer(buiten.later_hersteld, 'herstel is', 'herstellingen zijn')} later vastgelegd"
-        )
-    if buiten.zonder_bron:
-        heeft = _meer(buiten.zonder_bron, "handeling heeft", "handelingen hebben")
-        zinnen.append(f"{heeft} geen bron van uiterlijk die dag")
-    return zinnen
+    later = (
+        (buiten.later, "handeling is", "handelingen zijn"),
+        (buiten.later_hersteld, "herstel is", "herstellingen zijn"),
+        (buiten.later_overig, "andere vastlegging is", "andere vastleggingen zijn"),
+    )
+    zinnen = [f"{_meer(*hoeveel)} later vastgelegd" for hoeveel in later if hoeveel[0]]
+    zonder = (
+        (buiten.zonder_bron, "handeling heeft", "handelingen hebben"),
+        (buiten.hersteld_zonder_bron, "herstel heeft", "herstellingen hebben"),
+    )
+    uiterlijk = dag(bronnen_tot) if bronnen_tot else "die dag"
+    return zinnen + [
+        f"{_meer(*hoeveel)} geen bron van uiterlijk {uiterlijk}" for hoeveel in zonder if hoeveel[0]
+    ]
 
 
 def vastlegstand(dagen: Sequence[date], bekend_op: date | None) -> str:
@@ -95,7 +98,8 @@ def daadverschil(verschil: Daadverschil, relazen: Sequence[str]) -> str:
         wel = [naam for naam, rij in zip(relazen, verschil.per_relaas, strict=True) if rij]
         return f"Alleen in relaas {opsomming(wel)}."
     wie = " Ook wie het deed verschilt." if verschil.door_verschilt else ""
-    return _VERSCHILLEN[verschil.soort] + wie
+    dagen = "Dezelfde dag." if verschil.op_een_dag else _VERSCHILLEN[verschil.soort]
+    return dagen + wie
 
 
 def uitkomstverschil(relazen: Sequence[str], per_relaas: Sequence[Sequence[Sequence[str]]]) -> str:

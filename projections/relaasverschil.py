@@ -7,7 +7,6 @@ against one is compared by its days and by who did it, and anything else only co
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from projections.tijdlijn import Tijdlijnregel, in_relaas
@@ -30,6 +29,12 @@ class Daadverschil:
     soort: Soort
     door_verschilt: bool
     per_relaas: tuple[tuple[Tijdlijnregel, ...], ...]
+
+    @property
+    def op_een_dag(self) -> bool:
+        """Whether `gelijk` says that it was the same day, and not only the same date."""
+        regels = [r for rij in self.per_relaas for r in rij]
+        return self.soort == "gelijk" and all(r.op_een_dag for r in regels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,8 @@ def _daadverschil(per_relaas: Sequence[tuple[Tijdlijnregel, ...]]) -> Daadversch
 
 def _dagen(regels: Sequence[Tijdlijnregel]) -> Soort:
     """Whether these can have been on the same days, as each account tells them."""
-    if len({(r.vroegst, r.laatst, r.duur) for r in regels}) == 1 and regels[0].vroegst > date.min:
+    verteld = {(r.vroegst, r.laatst, r.duur) for r in regels}
+    if len(verteld) == 1 and regels[0].edtf is not None:
         return "gelijk"
     uitgesloten = max(r.vroegst for r in regels) > min(r.laatst for r in regels)
     return "uitgesloten" if uitgesloten else "verenigbaar"

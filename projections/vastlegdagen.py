@@ -6,7 +6,7 @@ counted, within this case alone, so that a page never reads as if it were all th
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from ledger.dossier import Vastgelegd
@@ -39,14 +39,19 @@ class Vastlegdag:
 
 @dataclass(frozen=True, slots=True)
 class Buitenbeeld:
-    """What the cut-offs leave out: recorded later, or without a source dated in time."""
+    """What the cut-offs leave out: recorded later, or without a source dated in time.
+
+    Acts and repairs apart; `later_overig` is what was recorded later about the case itself.
+    """
 
     later: int = 0
     later_hersteld: int = 0
+    later_overig: int = 0
     zonder_bron: int = 0
+    hersteld_zonder_bron: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.later or self.later_hersteld or self.zonder_bron)
+        return any(getattr(self, deel.name) for deel in fields(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,14 @@ def _buiten(
     toen = {v.id for v in op_tijd}
     met_bron = {v.id for v in binnen(op_tijd, None, bronnen_tot)}
     later = [_soort(v) for v in rij if v.id not in toen]
+    zonder = [v for v in op_tijd if v.id not in met_bron]
     return Buitenbeeld(
         later=later.count("handeling"),
         later_hersteld=later.count("herstel"),
-        zonder_bron=sum(_soort(v) == "handeling" and v.id not in met_bron for v in op_tijd),
+        later_overig=later.count("overig"),
+        zonder_bron=sum(_soort(v) == "handeling" for v in zonder),
+        # A repair without a source of its own goes with its act, which is counted.
+        hersteld_zonder_bron=sum(
+            v.daad in HERSTEL and bool(v.velden.get("bronnen")) for v in zonder
+        ),
     )

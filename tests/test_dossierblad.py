@@ -13,12 +13,13 @@ from starlette.testclient import TestClient
 from api.dagtelling import erna, te_laat
 from api.dossierblad import dossierblad
 from api.rail import LINKS, RECHTS, rail
+from api.zaaktaal import buitenbeeld, daadverschil
 from ledger.dossier import Vastlegger
 from ledger.postgres import Database
 from ledger.register import Register
 from ledger.wanneer import periode
 from projections.relaasverschil import relaasverschil
-from projections.vastlegdagen import Vastlegdag
+from projections.vastlegdagen import Buitenbeeld, Vastlegdag, kennisstand
 from projections.zaakbeeld import Zaakbeeld
 from tests.kantoor import opgesteld
 from tests.paginalezer import Lezer
@@ -74,6 +75,18 @@ def test_what_a_cut_off_leaves_out_is_counted_and_nothing_is_counted_twice() -> 
     assert staan + samen.kennis.buiten.zonder_bron + buiten.later == getoond + buiten.later
 
 
+def test_a_repair_with_a_source_of_after_the_cut_off_is_counted_and_the_day_is_named() -> None:
+    per_id = {v.id: v for v in vastgelegde_rij()}
+    brief = per_id["melding"].velden["bronnen"][0]
+    latere = {**per_id["c1"].velden, "van_daad": "melding"}
+    latere["bronnen"] = ({**brief, "datum": "2024-10-03"},)
+    rij = (per_id["melding"], replace(per_id["c1"], velden=latere))
+    buiten = kennisstand(rij, None, date(2024, 4, 30)).buiten
+    assert buiten == Buitenbeeld(hersteld_zonder_bron=1)
+    zin = "1 herstel heeft geen bron van uiterlijk 30 april 2024"
+    assert buitenbeeld(buiten, date(2024, 4, 30)) == [zin]
+
+
 def test_an_act_reads_as_it_did_on_each_day_of_recording() -> None:
     def dag(tot: str) -> str | None:
         (regel,) = (
@@ -89,6 +102,7 @@ def test_the_page_steps_from_day_to_day_and_says_what_it_leaves_out(deur: TestCl
     tekst = " ".join(toen.tekst.split())
     assert "3 van 5 dagen waarop iets is vastgelegd" in tekst
     assert "6 handelingen zijn later vastgelegd; 4 herstellingen zijn later vastgelegd" in tekst
+    assert "1 andere vastlegging is later vastgelegd" in tekst
     stappen = {a["rel"]: a["href"] for t, a in toen.elementen if t == "a" and a.get("rel")}
     assert "bekendOp=2024-09-09" in str(stappen["prev"])
     assert "bekendOp=2024-12-02" in str(stappen["next"])
@@ -99,7 +113,13 @@ def test_the_page_steps_from_day_to_day_and_says_what_it_leaves_out(deur: TestCl
 def test_a_program_gets_the_days_of_recording_and_what_is_left_out(deur: TestClient) -> None:
     uit = deur.get(f"/api/v1{PAGINA}/vastlegdagen", params={"bekendOp": "2024-10-07"}).json()
     assert [d["dag"] for d in uit["dagen"]] == DAGEN
-    assert uit["buiten_beeld"] == {"later": 6, "later_hersteld": 4, "zonder_bron": 0}
+    assert uit["buiten_beeld"] == {
+        "later": 6,
+        "later_hersteld": 4,
+        "later_overig": 1,
+        "zonder_bron": 0,
+        "hersteld_zonder_bron": 0,
+    }
     soorten = [v["soort"] for d in uit["dagen"] for v in d["vastleggingen"]]
     assert soorten.count("herstel") == 6
 
@@ -252,7 +272,8 @@ def test_accounts_are_set_side_by_side_and_never_merged() -> None:
         ("2024-03-11", "2024-03-11", "gelijk"),
         ("2024-03", "2024-03-11", "verenigbaar"),
         ("2024-03-10", "2024-03-11", "uitgesloten"),
-        ("[..2024-03]", "[..2024-03]", "verenigbaar"),
+        ("[..2024-03]", "[..2024-03]", "gelijk"),
+        ("2024-03", "2024-03", "gelijk"),
         ("[..2024-03]", "2024-04-01", "uitgesloten"),
     ],
 )
@@ -271,6 +292,24 @@ def test_one_act_against_one_is_compared_by_what_its_days_can_be(
     assert verschil.soort == "aantal"
     (verschil,) = relaasverschil(("a", "b"), rij[:1], {}).daden
     assert verschil.soort == "alleen"
+
+
+@pytest.mark.parametrize(
+    ("gebeurd", "zin"),
+    [
+        ("2020-06-05", "Dezelfde dag."),
+        ("2020-06-05?", "Dezelfde datum, voor zover verteld."),
+        ("2020-06", "Dezelfde datum, voor zover verteld."),
+        ("[..2020-06-05]", "Dezelfde datum, voor zover verteld."),
+        ("2020-06-05/2020-06-05", "Dezelfde datum, voor zover verteld."),
+    ],
+)
+def test_accounts_that_both_name_a_month_are_not_said_to_name_the_same_day(
+    gebeurd: str, zin: str
+) -> None:
+    rij = [replace(losse_regel(n, gebeurd), relazen=(naam,)) for n, naam in ((1, "a"), (2, "b"))]
+    (verschil,) = relaasverschil(("a", "b"), rij, {}).daden
+    assert daadverschil(verschil, ("a", "b")) == zin
 
 
 def test_the_page_and_a_program_say_the_same_of_the_accounts(deur: TestClient) -> None:
