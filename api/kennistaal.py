@@ -49,10 +49,10 @@ _WIJZEN: Mapping[Wijze, str] = MappingProxyType(
 )
 _HOE: Mapping[str, str] = MappingProxyType(
     {
-        "onderwerp": "over wie de melding gaat",
-        "betrokkene": "die daar betrokkene is",
-        "benadeling": "die daar benadeelt",
-        "melder": "die daar meldt",
+        "onderwerp": "degene over wie de melding in nr. {} gaat",
+        "betrokkene": "de betrokkene in nr. {}",
+        "benadeling": "wie de handeling in nr. {} deed",
+        "melder": "de melder in nr. {}",
     }
 )
 
@@ -259,14 +259,14 @@ def signaal(gevonden: Signaal) -> str:
         return f"{hier}: de vastlegging zegt zelf dat de onderzoeker betrokken is."
     if gevonden.grond == "afstand":
         return f"{hier}: de vastlegging zegt zelf dat de afstand onvoldoende is."
-    daar = f"in {daad(gevonden.betrokken)}, {_HOE[gevonden.hoe or 'onderwerp']}"
-    if gevonden.grond == "persoon":
-        return f"{hier}: wie hier {gevonden.wat}, is dezelfde persoon als {daar}."
+    ander = _HOE[gevonden.hoe or "onderwerp"].format(gevonden.betrokken.nummer)
     wat = f"wie hier {gevonden.wat}"
+    if gevonden.grond == "persoon":
+        return f"{hier}: {wat}, is dezelfde persoon als {ander}."
     if gevonden.grond == "rol":
-        wat += f", heeft dezelfde rol als {daar}"
+        wat += f", heeft dezelfde rol als {ander}"
     else:
-        wat += f", had een rol gelijk aan die van wie {daar}"
+        wat += f", kan gezien de vastgelegde rollen dezelfde persoon zijn als {ander}"
     return f"{hier}: {wat}. Of het dezelfde persoon is, is niet vastgelegd."
 
 

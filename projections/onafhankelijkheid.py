@@ -12,17 +12,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from ledger.wanneer import Antwoord
+from ledger.wanneer import AMSTERDAM, Antwoord
 from projections.dossierbeeld import waarden
 from projections.gebeurtenissen import Gebeurtenis
 
 Grond = Literal["persoon", "rol", "rol_van_persoon", "gezegd", "afstand"]
 Wat = Literal["onderzoekt", "oordeelt"]
 Hoe = Literal["onderwerp", "betrokkene", "benadeling", "melder"]
-_ONDERZOEK = frozenset(
+# Who does these investigates; who orders or stops an investigation, or appoints, does not by that.
+_ONDERZOEKT = frozenset({"onderzoek_afgerond", "klager_gehoord", "klacht_afgehandeld"})
+# What a signal rests on; that another field was put right changes nothing of when it showed.
+_ERTOE = frozenset(
     (
-        *("onderzoek_ingesteld", "onderzoeker_aangewezen", "onderzoek_afgerond"),
-        *("onderzoek_gestaakt", "klager_gehoord", "klacht_afgehandeld"),
+        *("door", "gebeurd", "bronnen", "onderwerp", "melder_ref", "onderzoeker", "betrokkene"),
+        *("persoon_ref", "rol", "betrokken", "afstand"),
+        *("melding", "klacht", "vragen", "over", "onderzoek", "eerdere_melding"),
     )
 )
 
@@ -32,7 +36,7 @@ class Signaal:
     """Somebody investigates or judges in `daad`, and `betrokken` names the same person or role.
 
     `zeker`: JA for the same person, ONBEKEND for the same role. `sinds`: when both were recorded;
-    `achteraf`: the involvement was recorded after the act that it concerns.
+    `achteraf`: the involvement was recorded on a later day than the act that it concerns.
     """
 
     daad: Gebeurtenis
@@ -111,13 +115,14 @@ def _signaal(
         betrokken=bron,
         zeker=zeker,
         sinds=max(zelf, ander),
-        achteraf=ander > zelf,
+        achteraf=ander.astimezone(AMSTERDAM).date() > zelf.astimezone(AMSTERDAM).date(),
     )
 
 
 def _stand(g: Gebeurtenis) -> datetime:
-    """Since when the act reads as it does now."""
-    herstel = [c.vastgelegd_op for c in g.feit.correcties if c.geldt]
+    """Since when the act reads as it does now, in what a signal rests on."""
+    geldend = [c for c in g.feit.correcties if c.geldt]
+    herstel = [c.vastgelegd_op for c in geldend if c.daad != "correctie" or c.veld in _ERTOE]
     return max([g.feit.vastgelegd_op, *herstel])
 
 
@@ -137,11 +142,10 @@ def _grond(wie: _Persoon, ander: _Persoon, dragers: set[tuple[str, str]]) -> Gro
 
 def _doeners(g: Gebeurtenis) -> Iterator[tuple[Wat, _Persoon]]:
     """Who investigates or judges in this act."""
-    if g.daad in _ONDERZOEK:
-        if (ref := g.feit.velden.get("onderzoeker")) is not None:
-            yield "onderzoekt", _Persoon(None, ref)
-        if g.daad != "onderzoeker_aangewezen":  # who appoints does not investigate by that
-            yield from (("onderzoekt", _Persoon(a.rol, a.ref)) for a in g.handeling.door)
+    if (ref := g.feit.velden.get("onderzoeker")) is not None:
+        yield "onderzoekt", _Persoon(None, ref)
+    if g.daad in _ONDERZOEKT:
+        yield from (("onderzoekt", _Persoon(a.rol, a.ref)) for a in g.handeling.door)
     elif type(g.handeling).oordeelt:
         yield from (("oordeelt", _Persoon(a.rol, a.ref)) for a in g.handeling.door)
 

@@ -141,6 +141,10 @@ def test_the_page_answers_in_a_sentence_and_shows_the_whole(
     assert "Ja: de werkgever wist op 30 april 2024 van nr." in tekst
     assert "De werkgever deed dit zelf, en het gaat over die handeling." in tekst
     assert "Een rol kan door meer dan één persoon zijn vervuld" in tekst
+    assert "is dezelfde persoon als degene over wie de melding in nr." in tekst
+    signalen = blad.text.split('<ul class="signalen">')[1]
+    assert "f-onbekend" in signalen  # a reason to look, in no colour of a verdict
+    assert "f-onwaar" not in signalen
     assert "selected>Werkgever</option>" in blad.text  # what was asked stays
     kaart = lid.get(f"/dossiers/{huis.eigen}").text
     assert f'href="/dossiers/{huis.eigen}/kennis"' in kaart

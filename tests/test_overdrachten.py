@@ -3,6 +3,7 @@
 And whether whoever investigates or judges is named in the case, also when that is learned later.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -318,6 +319,52 @@ def test_who_had_the_role_that_the_report_is_about_is_a_question() -> None:
     assert (signaal.grond, signaal.zeker) == ("rol_van_persoon", Antwoord.ONBEKEND)
     daden[1]["persoon_ref"] = "p-ander"
     assert onafhankelijk(daden) == []
+
+
+@pytest.mark.parametrize("wat", ["onderzoek_ingesteld", "onderzoek_gestaakt", "onderzoek_afgerond"])
+def test_who_orders_or_stops_an_investigation_does_not_investigate(wat: str) -> None:
+    velden = {"aard": None} if wat == "onderzoek_ingesteld" else {"onderzoek": None}
+    velden |= {"grond": None} if wat == "onderzoek_gestaakt" else {}
+    daden = [
+        melding("m", "2024-03-01", onderwerp=wie(None, "p-een")),
+        daad("o", wat, "2024-04-01", melding="m", **velden) | {"door": wie("werkgever", "p-een")},
+    ]
+    gevonden = [s.wat for s in onafhankelijk(daden)]
+    assert gevonden == (["onderzoekt"] if wat == "onderzoek_afgerond" else [])
+
+
+def test_what_was_recorded_on_the_same_day_did_not_show_afterwards() -> None:
+    """Whoever types two acts in one sitting types one of them first."""
+    verhaal = Verhaal()
+    verhaal.legt_vast(
+        "o", daad="oordeel_gegeven", gebeurd="2020-06-05", door=wie("werkgever", "p-een"), over="m",
+    )  # fmt: skip
+    verhaal.melding("m", gebeurd="2020-06-01", onderwerp=wie(None, "p-een"))
+    daden = gebeurtenissen(Dossier.vouw("d-hier", verhaal.rij).feiten)
+    ochtend = datetime(2026, 1, 4, 9, tzinfo=UTC)
+    for later, achteraf in ((timedelta(hours=1), False), (timedelta(days=1), True)):
+        op = {"o": ochtend, "m": ochtend + later}
+        rij = [replace(g, feit=replace(g.feit, vastgelegd_op=op[g.id])) for g in daden]
+        (signaal,) = signalen(rij, PEIL)
+        assert (signaal.betrokken.id, signaal.achteraf) == ("m", achteraf)
+
+
+def test_putting_right_what_a_signal_does_not_rest_on_leaves_since_when_it_showed() -> None:
+    verhaal = Verhaal()
+    verhaal.melding("m", gebeurd="2020-06-01", onderwerp=wie(None, "p-een"))
+    verhaal.legt_vast(
+        "o", daad="oordeel_gegeven", gebeurd="2020-06-05", door=wie("werkgever", "p-een"), over="m",
+    )  # fmt: skip
+
+    def sinds() -> datetime:
+        (signaal,) = signalen(gebeurtenissen(Dossier.vouw("d-hier", verhaal.rij).feiten), PEIL)
+        return signaal.sinds
+
+    eerst = sinds()
+    verhaal.corrigeert("c", "o", "uitkomst", "voldaan")
+    assert sinds() == eerst
+    verhaal.corrigeert("e", "o", "over", "m")
+    assert sinds() > eerst  # control: the judgment is about it by that
 
 
 def test_involvement_learned_later_flags_what_was_done_earlier_and_not_as_known_before() -> None:
