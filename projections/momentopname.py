@@ -22,6 +22,7 @@ from ledger.toegang import Zicht
 from projections.geldend import geldend
 from projections.leesmodel import lees_stand
 from projections.normen import Catalogus
+from projections.zaakbeeld import VERBINDT
 
 # The lock comes before the snapshot: until the transaction ends nobody puts rebuilt tables in the
 # place of these, so a reader sees the old tables or the new ones, each whole.
@@ -35,12 +36,19 @@ SELECT CASE WHEN set_config('toedracht.zicht', %s, true) IS NOT NULL
   THEN toegang.elk_dossier() IS NOT NULL END
 """
 # The entries of cases up to this position, and only those that this reader may see: every query on
-# them begins so.
+# them begins so. `getoond` is without the ties to a case out of view, for whoever counts or lists
+# entries: such a tie is as if it were not there.
 _ENTRIES = """
 WITH zaken AS NOT MATERIALIZED (
   SELECT * FROM lees.vastlegging
   WHERE nummer <= %(positie)s AND (%(elk)s::boolean OR dossier = ANY (%(genoemd)s::text[]))
     AND dossier <> ALL (%(behalve)s::text[])
+), getoond AS NOT MATERIALIZED (
+  SELECT * FROM zaken WHERE daad <> ALL (%(verbindt)s::text[]) OR NOT EXISTS (
+    SELECT FROM json_array_elements_text(inhoud->'dossiers') ander
+    WHERE NOT (%(elk)s::boolean OR ander = ANY (%(genoemd)s::text[]))
+      OR ander = ANY (%(behalve)s::text[])
+  )
 )
 """
 # A case: its entries in order.
@@ -165,7 +173,7 @@ class Momentopname:
         return {daad: (nummer, op) for daad, nummer, op in rijen}
 
     def zaken(self, query: str, bekend_op: date | None = None, **waarden: object) -> list[Any]:
-        """The rows of a question to the entries in view, which it finds as the table `zaken`.
+        """The rows of a question to the entries in view, as the table `zaken` or `getoond`.
 
         What was not known yet it leaves out by `grens`.
         """
@@ -175,7 +183,8 @@ class Momentopname:
         """The rows of an answer, up to this position and within this view of the cases."""
         zicht = self.zicht
         binnen = {
-            "elk": zicht.elk, "genoemd": list(zicht.genoemd), "behalve": list(zicht.behalve)
+            "elk": zicht.elk, "genoemd": list(zicht.genoemd), "behalve": list(zicht.behalve),
+            "verbindt": list(VERBINDT),
         }  # fmt: skip
         with self._verbinding.cursor(binary=True) as cursor:
             return cursor.execute(query, {"positie": self.positie, **binnen, **waarden}).fetchall()

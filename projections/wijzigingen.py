@@ -12,8 +12,9 @@ from ledger.toegang import Lezer
 from projections.leesdeur import Leesdeur
 
 # The entries after a number in every case in view, each once: its home first, when that is in view.
+# Not those that tie one to a case out of view.
 _SINCE = """
-SELECT nummer, daad, vastgelegd_op, array_agg(dossier ORDER BY thuis DESC, dossier) FROM zaken
+SELECT nummer, daad, vastgelegd_op, array_agg(dossier ORDER BY thuis DESC, dossier) FROM getoond
 WHERE nummer > %(na)s
 GROUP BY nummer, daad, vastgelegd_op ORDER BY nummer LIMIT %(limiet)s
 """

@@ -17,8 +17,8 @@ from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
 from projections.vastlegdagen import Kennisstand
 
-_VERBINDT = frozenset({"dossiers_gekoppeld", "dossiers_samengevoegd"})
-_ELDERS = _VERBINDT | {"verkeerd_dossier"}  # whose fields name other cases
+VERBINDT = frozenset({"dossiers_gekoppeld", "dossiers_samengevoegd"})
+_ELDERS = VERBINDT | {"verkeerd_dossier"}  # whose fields name other cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def lijnen(zaak: Dossier, relazen: Iterable[str], zicht: Zicht) -> dict[str, Any
 def _overige(zaak: Dossier, zicht: Zicht) -> Iterator[Tijdlijnregel]:
     """What was recorded of the case itself and of its acts; a tie to a case out of view is none."""
     for v in sorted((*zaak.register, *zaak.herstel), key=attrgetter("nummer")):
-        if v.daad in _VERBINDT and not all(zicht.van(d).mag for d in v.velden["dossiers"]):
+        if verbindt_buiten(v, zicht):
             continue
         thuis = v.dossiers[0] == zaak.id
         wie = (v.id, v.nummer, v.daad, v.velden, v.vastgelegd_op, v.vastlegger)
@@ -216,11 +216,16 @@ def _binnen_zicht(regel_: Tijdlijnregel, zicht: Zicht) -> Tijdlijnregel:
     )
 
 
+def verbindt_buiten(v: Vastgelegd, zicht: Zicht) -> bool:
+    """Is this a tie to a case out of view? It is as if it were not there."""
+    return v.daad in VERBINDT and not all(zicht.van(d).mag for d in v.velden["dossiers"])
+
+
 def verbanden_van(zaak: Dossier, zicht: Zicht) -> tuple[Verband, ...]:
     """The ties of a case as known; one to a case out of view is as if it were not there."""
     uit: list[Verband] = []
     for v in zaak.register:
-        if v.daad not in _VERBINDT:
+        if v.daad not in VERBINDT:
             continue
         naar = v.velden.get("naar")
         for ander in v.velden["dossiers"]:

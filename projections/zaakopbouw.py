@@ -23,6 +23,7 @@ from projections.zaakbeeld import (
     opening_van,
     status_van,
     verbanden_van,
+    verbindt_buiten,
     wissingen_van,
 )
 
@@ -73,7 +74,7 @@ def zaakbeeld(
         bekend_op=gevraagd.bekend_op,
         bronnen_tot=gevraagd.bronnen_tot,
         peildatum=gevraagd.peildatum,
-        kennis=kennisstand(rij, **snede),
+        kennis=kennisstand([v for v in rij if not verbindt_buiten(v, zicht)], **snede),
         verbanden=verbanden_van(zaak, zicht),
         namen=namen or {},
         verhalen=partial(verhalen, zaak, relaas, gevraagd.peildatum, catalogus),

@@ -34,13 +34,13 @@ WHERE daad = 'dossier_geopend' AND thuis
 ORDER BY dossier, nummer
 """
 # Of every case how many acts count by their sources, when it last grew, how often since a day, was
-# anything repaired.
+# anything repaired; a tie to a case out of view does not show.
 _SIZES = """
 SELECT dossier, count(*) FILTER (WHERE daad = ANY (%(daden)s)
     AND (%(bronnen_tot)s::date IS NULL OR bron_dag <= %(bronnen_tot)s)),
   max(vastgelegd_op), count(*) FILTER (WHERE vastgelegd_op >= %(sinds)s::timestamptz),
   bool_or(betreft IS NOT NULL)
-FROM zaken WHERE vastgelegd_op < coalesce(%(grens)s, 'infinity'::timestamptz) GROUP BY dossier
+FROM getoond WHERE vastgelegd_op < coalesce(%(grens)s, 'infinity'::timestamptz) GROUP BY dossier
 """
 # What a case is known by: its own acts and the reports in it; all of a case with repairs; and the
 # acts that can answer, by their words, kind, role and days as recorded.

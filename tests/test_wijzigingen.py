@@ -1,5 +1,6 @@
 """Whoever follows the feed sees everything he may, once, oldest first, and nothing of the rest."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,8 @@ import pytest
 
 from ledger.handelingen import lees_handeling
 from ledger.register import Inzending
+from tests.adressen import ZOEK
+from tests.serveren import HIER
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
 
@@ -93,6 +96,32 @@ def test_an_entry_in_two_cases_names_those_that_the_reader_may_see(huis: Huis) -
         for wie, rol in ((LID.account, "commissielid"), (LEZER, "secretaris"))
     ]
     assert gezien == [[huis.ander, huis.eigen], [huis.eigen]]
+
+
+@pytest.mark.parametrize("daad", ["dossiers_gekoppeld", "dossiers_samengevoegd"])
+def test_a_tie_to_a_case_out_of_view_shows_nowhere(huis: Huis, daad: str) -> None:
+    """Not in the feed, a search or the days of recording; for whoever sees both it does."""
+    een, ander = huis.zaak(f"Z-een-{daad}"), huis.zaak(f"Z-twee-{daad}", TWEEDE)
+    huis.geef_toegang(LEZER, een)
+    vraag = {"gewijzigdSinds": str(huis.register.vandaag())}
+
+    def gezien(wie: str, rol: str) -> list[Any]:
+        deur = huis.deur(wie, rol)
+        (token, *_) = re.findall(r'name="_formulier" value="([^"]+)"', deur.get("/doel").text)
+        koppen = {"origin": HIER, "x-formulier": token}
+        gevonden = deur.post(ZOEK, json=vraag, headers=koppen).json()["dossiers"]
+        maten = [(d["nieuw"], d["laatst_vastgelegd"]) for d in gevonden if d["id"] == een]
+        dagen = deur.get(f"/api/v1/dossiers/{een}/vastlegdagen").json()["dagen"]
+        rail = re.findall(r"\d+ over het dossier zelf", deur.get(f"/dossiers/{een}").text)
+        return [gevolgd(deur, 500), maten, dagen, rail]
+
+    lezers = ((LEZER, "secretaris"), (LID.account, "commissielid"))
+    voor, voor_lid = (gezien(*wie) for wie in lezers)
+    naar: dict[str, Any] = {"naar": ander} if daad == "dossiers_samengevoegd" else {}
+    huis.leg_vast(een, daad, dossiers=[een, ander], grond=None, **naar)
+    na, na_lid = (gezien(*wie) for wie in lezers)
+    assert na == voor
+    assert all(deel != was for deel, was in zip(na_lid, voor_lid, strict=True))
 
 
 @pytest.mark.parametrize("cursor", ["nergens", "-1", "1.5", "٣", "9" * 19, "9" * 30, ""])
