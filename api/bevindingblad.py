@@ -63,7 +63,8 @@ def leg_bevinding_vast(dossier: str, request: Request, aan: AanBalie, deur: Deur
     """Leg een bevinding vast, beantwoord haar, of sluit haar af."""
     velden: Mapping[str, str] = request.state.formulier
     daad, sleutel = velden.get("daad", ""), velden.get("sleutel", "")
-    if daad not in BEVINDINGEN or not _SLEUTEL.fullmatch(sleutel):
+    bekend = daad in BEVINDINGEN and re.fullmatch(DOSSIER_ID, dossier)
+    if not bekend or not _SLEUTEL.fullmatch(sleutel):
         raise HTTPException(404)
     gegevens: dict[str, Any] = {
         naam: velden.get(naam, "").strip() or None for naam in _VELDEN[daad]
@@ -103,8 +104,6 @@ def _blad(
     gevraagd: Mapping[str, str],
     fouten: Mapping[str, str],
 ) -> HTMLResponse:
-    if not re.match(DOSSIER_ID, dossier):
-        raise HTTPException(404)
     alle: Sequence[Bevinding] = aan.vraag(bevindingen, dossier)
     is_auditor = _mag(toegang, aan, "bevinden", dossier)
     beeld = aan.zaak(dossier, Stand())

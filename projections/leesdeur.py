@@ -8,6 +8,7 @@ nowhere else, and not for whoever reads under pseudonyms.
 
 import hmac
 import os
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from projections.leesmodel import Projectiestand, lees_stand
 from projections.momentopname import Momentopname, Rauw, ZichtVoorbij, lees_json, vastgelegd
 from projections.pseudoniem import onder_pseudoniem
 
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)  # no other id is asked of a database
 _TERMIJN = 10.0  # seconds; a database that says nothing for longer is gone
 # Why a case is refused is told to nobody: it is as if it were not there.
 _VERZWEGEN = frozenset({"geen_toegang", "belang"})
@@ -91,6 +93,8 @@ class Leesdeur:
             GeenToegang: this account may not read this, or does not say what for.
             ToegangOnbereikbaar: it could not be recorded.
         """
+        if dossier is not None and not _ID.fullmatch(dossier):
+            raise OnbekendDossier(dossier)
         try:
             return self._toegang.inzage(lezer, doel, wat, dossier, soort=soort)
         except GeenToegang as fout:

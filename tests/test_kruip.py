@@ -146,8 +146,10 @@ def anders_gevraagd(deur: TestClient, huis: Huis) -> Iterator[Any]:
 def fout_gevraagd(deur: TestClient, huis: Huis) -> Iterator[Any]:
     """Questions that are wrong in every way."""
     for dossier in ("bestaat-niet", f"d-{'N' * 22}", "x" * 300, "%00", "..%2f"):
-        yield deur.get(f"/dossiers/{dossier}")
-        yield deur.get(f"/api/v1/dossiers/{dossier}/tijdlijn")
+        for blad in ("", "/kennis", "/bevindingen", "/inzage"):
+            yield deur.get(f"/dossiers/{dossier}{blad}")
+        for deel in ("tijdlijn", "kennisname", "overdrachten", "zorg", "onafhankelijkheid"):
+            yield deur.get(f"/api/v1/dossiers/{dossier}/{deel}")
     wrong = ("bekendOp=morgen", "peildatum=2024-13-01", "relaas=%00", "vak=alles", "onbekend=1")
     for vraag in wrong:
         for adres in (f"/dossiers/{huis.eigen}", f"/api/v1/dossiers/{huis.eigen}/toetsen", "/"):
@@ -181,6 +183,7 @@ def kruip(
     for antwoord in chain(vragen, *(meer_(deur, huis) for meer_ in meer)):
         heel = f"{antwoord.headers}{antwoord.text}"
         assert sporen(heel) == [], antwoord.request.url
+        assert antwoord.status_code < 500, antwoord.request.url
         gezien[antwoord.status_code] = gezien.get(antwoord.status_code, 0) + 1
     return gezien
 
