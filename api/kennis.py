@@ -1,6 +1,6 @@
 """Who knew what when, hand-offs, care and independence as JSON, and how a page asks for them."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -26,7 +26,6 @@ from api.problemen import Vraagfout
 from api.vormen import AFWIJZINGEN, StandUit
 from api.vraag import Balie, Dag, Stand, balie
 from ledger.lijsten import Daadref, PersoonRef
-from ledger.wanneer import AMSTERDAM
 from projections.deelname import Wie
 from projections.gebeurtenissen import Gebeurtenis
 from projections.kennisbeeld import Kennisbeeld, Kennisverhaal
@@ -143,8 +142,7 @@ def lees_onafhankelijkheid(
 
 def beeld_van(aan: Balie, dossier: str, stand: Stand) -> Kennisbeeld:
     """The case as asked for, through the one door; 404 where it is not, or may not be seen."""
-    vandaag = datetime.now(AMSTERDAM).date()
-    dag = stand.peildatum or stand.bekend_op or vandaag
+    dag = stand.peildatum or stand.bekend_op or aan.raadplegen.deur.nu().date()
     return aan.vraag(kennis_van, dossier, **{**dict(stand), "peildatum": dag})
 
 

@@ -1,12 +1,11 @@
 """`toedracht kennisname`: who knew of what on a day, on the command line."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.opdracht import AlsJson, BekendOp, BronnenTot, OpDag, open_, schrijf, weigeringen
-from ledger.wanneer import AMSTERDAM
 
 if TYPE_CHECKING:
     from projections.kennisname import Kennis
@@ -38,7 +37,7 @@ def kennisname(
         beeld = opstelling.zaak(
             dossier, opstelling.doel, bekend_op=bekend_op, bronnen_tot=bronnen_tot
         )
-    dag = op or bekend_op or datetime.now(AMSTERDAM).date()
+        dag = op or bekend_op or opstelling.register.vandaag()
     verhalen = beeld.verhalen()
     if feit is not None and not any(g.nummer == feit for v in verhalen for g in v.daden):
         raise typer.BadParameter(f"verwacht het nummer van een handeling hier; kreeg {feit}")

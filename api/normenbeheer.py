@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +18,6 @@ from api.opdracht import (
     schrijf,
     weigeringen,
 )
-from ledger.wanneer import AMSTERDAM
 from projections.normen import Voorstel
 from projections.omslag import Omslag, Verschil, verschil
 from projections.toetsing import Toets
@@ -71,8 +69,8 @@ def vergelijk(
     """
     overgangen: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
     zaken, getoetst = 0, 0
-    dag = peildatum or bekend_op or datetime.now(AMSTERDAM).date()
     with open_() as opstelling, balk() as voortgang:
+        dag = peildatum or bekend_op or opstelling.register.vandaag()
         straks = Voorstel(map_)
         snede = {"peildatum": dag, "bekend_op": bekend_op}
         for kenmerk, zaak in opstelling.vergelijk_normen(

@@ -7,7 +7,7 @@ no log.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -23,7 +23,6 @@ from api.vraag import Balie, balie, leeg_weg
 from api.zoekvraag import STATUSSEN, VELDEN, Zoekopdracht
 from ledger.handelingen import HANDELINGEN
 from ledger.lijsten import ROLLEN, SOORTEN_MELDING
-from ledger.wanneer import AMSTERDAM
 from projections.bord import VAKKEN
 from projections.zoekbeeld import GEEN, SORTERINGEN, Gevonden, Zaaktreffer
 from projections.zoekwoorden import woorden
@@ -121,7 +120,7 @@ def _toon(aan: Balie, gevraagd: Mapping[str, str], fouten: Mapping[str, str]) ->
         fouten=fouten,
         andere=[naam for naam in fouten if naam not in VELDEN or naam in ("cursor", "limiet")],
         facetten=tuple(_facetten(gevonden, vraag)),
-        weergaven=_weergaven(vraag),
+        weergaven=_weergaven(vraag, aan.raadplegen.deur.nu().date()),
         keuzes=_KEUZES,
         adres=lambda **anders: _adres(vraag, **anders),
         stukken=stukken,
@@ -213,9 +212,9 @@ def _gekozen(vraag: Zoekopdracht) -> Iterator[Waarde]:
             yield Waarde(naam, code, f"{kop} {woord}", None, True, _adres(vraag, **{naam: None}))
 
 
-def _weergaven(vraag: Zoekopdracht) -> list[tuple[str, str, bool]]:
+def _weergaven(vraag: Zoekopdracht, vandaag: date) -> list[tuple[str, str, bool]]:
     """The views that one comes back to: a word, an address, and is it this one."""
-    week = (datetime.now(AMSTERDAM).date() - _WEEK).isoformat()
+    week = (vandaag - _WEEK).isoformat()
     vast: tuple[tuple[str, dict[str, str]], ...] = (
         ("Alle dossiers", {}),
         ("Open, dringendste eerst", {"status": "open", "sorteer": "termijn"}),

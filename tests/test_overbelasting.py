@@ -170,13 +170,14 @@ def test_t_a4_verdicts_go_by_the_time_of_the_database_and_a_wrong_clock_is_said_
     assert abs(klok() - datetime.now(UTC)) < timedelta(minutes=1)
     assert abs(klok.afwijking() - timedelta(days=jaar)) < timedelta(minutes=1)
     lid = huis.deur(LID.account, "commissielid")
-    adres = f"/api/v1/dossiers/{huis.eigen}/toetsen"
-    monkeypatch.setattr(huis.register, "_klok", klok)
-    goed = lid.get(adres).json()["stand"]["peildatum"]
-    assert abs(date.fromisoformat(goed) - datetime.now(UTC).date()) <= timedelta(days=1)
-    monkeypatch.setattr(huis.register, "_klok", scheef)  # control: by this machine's own clock
-    fout = lid.get(adres).json()["stand"]["peildatum"]
-    assert abs(date.fromisoformat(fout) - date.fromisoformat(goed)) > timedelta(days=300)
+    for wat in ("toetsen", "kennisname", "zorg"):
+        adres = f"/api/v1/dossiers/{huis.eigen}/{wat}"
+        monkeypatch.setattr(huis.register, "_klok", klok)
+        goed = lid.get(adres).json()["stand"]["peildatum"]
+        assert abs(date.fromisoformat(goed) - datetime.now(UTC).date()) <= timedelta(days=1)
+        monkeypatch.setattr(huis.register, "_klok", scheef)  # control: by this machine's own clock
+        fout = lid.get(adres).json()["stand"]["peildatum"]
+        assert abs(date.fromisoformat(fout) - date.fromisoformat(goed)) > timedelta(days=300), wat
     wacht = _wacht_van(huis)
     zonder = lid.get("/").text
     monkeypatch.setattr(wacht, "_klok", klok.afwijking)
