@@ -26,6 +26,7 @@ from api.problemen import Vraagfout
 from api.vormen import AFWIJZINGEN, StandUit
 from api.vraag import Balie, Dag, Stand, balie
 from ledger.lijsten import Daadref, PersoonRef
+from ledger.velden import personen
 from projections.deelname import Wie
 from projections.gebeurtenissen import Gebeurtenis
 from projections.kennisbeeld import Kennisbeeld, Kennisverhaal
@@ -150,13 +151,16 @@ def verhalen_over(beeld: Kennisbeeld, vraag: Kennisvraag) -> list[Kennisverhaal]
     """The accounts that tell of the act that is asked about.
 
     Raises:
-        Vraagfout: a role and a person at once, or no account here tells of such an act.
+        Vraagfout: a role and a person at once, nobody here is known by this code, or no account
+            here tells of such an act.
     """
     if vraag.rol is not None and vraag.persoon is not None:
         raise Vraagfout("persoon", "een rol of een persoon, niet allebei")
     verhalen = [v for v in beeld.verhalen if vraag.feit is None or _feiten(v, vraag.feit)]
     if not verhalen:
         raise Vraagfout("feit", "het id van een handeling van dit dossier, op deze stand")
+    if vraag.persoon is not None and vraag.persoon not in _personen(beeld):
+        raise Vraagfout("persoon", "een code die in dit dossier voorkomt, zoals u het ziet")
     return verhalen
 
 
@@ -168,6 +172,11 @@ def gevraagd(verhaal: Kennisverhaal, vraag: Kennisvraag, dag: date) -> list[Kenn
         wie = [Wie("rol", rol) for rol in ([vraag.rol] if vraag.rol else verhaal.weten.rollen)]
     feiten = _feiten(verhaal, vraag.feit)
     return [verhaal.weten.op(iemand, feit, dag) for feit in feiten for iemand in wie]
+
+
+def _personen(beeld: Kennisbeeld) -> set[str]:
+    """Everyone whom a shown act mentions, by the code under which this reader knows them."""
+    return {wie for v in beeld.verhalen for g in v.daden for wie in personen(g.handeling)}
 
 
 def _feiten(verhaal: Kennisverhaal, feit: str | None) -> list[Gebeurtenis]:

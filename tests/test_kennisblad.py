@@ -124,8 +124,11 @@ def test_under_pseudonyms_the_answers_are_the_same_and_no_code_of_a_person_helps
     code = huis.register.sleutelbos.betrokkene(CODE)
     hoe = {"persoon": code, "feit": ids["m"], "dag": "2024-12-31"}
     (open_,) = vraag(lid, huis, "kennisname", **hoe)["antwoorden"]
-    (dicht,) = vraag(auditor, huis, "kennisname", **hoe)["antwoorden"]
-    assert (open_["antwoord"], dicht["antwoord"]) == ("ja", "niet_vastgelegd")
+    assert open_["antwoord"] == "ja"
+    adres = f"/api/v1/dossiers/{huis.eigen}/kennisname"
+    dicht = auditor.get(adres, params=hoe)
+    verzonnen = auditor.get(adres, params={**hoe, "persoon": "p-verzonnen"})
+    assert (dicht.status_code, dicht.text) == (400, verzonnen.text)  # a code as good as any other
 
 
 def test_the_page_answers_in_a_sentence_and_shows_the_whole(
@@ -159,6 +162,7 @@ def test_the_page_answers_in_a_sentence_and_shows_the_whole(
         ({"feit": "bestaat-niet"}, "feit"),
         ({"feit": "<script>"}, "feit"),
         ({"rol": "melder", "persoon": "p-x"}, "persoon"),
+        ({"persoon": "p-tikfout"}, "persoon"),  # of nobody here can one say that he did not know
         ({"bekendOp": "2024-13-01"}, "bekendOp"),
         ({"anders": "1"}, "anders"),
     ],
