@@ -19,9 +19,10 @@ from api.taal import hoofdletter
 from api.vraag import DOSSIER_ID, Balie, Stand, balie
 from ledger.dossier import Botsing
 from ledger.handelingen import BEVINDINGEN, lees_handeling
+from ledger.ontvangst import AndereInhoud
 from ledger.toegang import Daadsoort
 from ledger.toegangslog import Toegangslog
-from ledger.toelating import uuid7
+from ledger.toelating import Afgesloten, uuid7
 from ledger.woorden import Ongeldig
 from projections.bevindingen import Bevinding
 from projections.bevindingvraag import bevindingen
@@ -79,7 +80,7 @@ def leg_bevinding_vast(dossier: str, request: Request, aan: AanBalie, deur: Deur
             raise HTTPException(404) from None
         except Ongeldig as fout:
             fouten = {f.pad.strip("/"): f"verwacht {f.verwacht}" for f in fout.fouten}
-        except Botsing as fout:
+        except (Botsing, AndereInhoud, Afgesloten) as fout:
             fouten = {"": hoofdletter(f"{fout}.")}
     deur.toegang.eis(aan.lezer, "bevindingen_lezen", dossier, aan.doel)
     return _blad(dossier, aan, deur.toegang, dict(velden), fouten)

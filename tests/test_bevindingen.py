@@ -180,3 +180,10 @@ def test_pressing_twice_records_once(huis: Huis) -> None:
     assert plaatsen[0] == plaatsen[1]
     assert re.search(r"#nr-\d+$", plaatsen[0])
     assert len(alle(huis, deur)) == voor + 1
+    anders = leg_vast(
+        huis, deur, "bevinding_vastgelegd", **{**gegevens, "tekst": "anders (fictief)"}
+    )
+    assert anders.status_code == 400
+    assert "al gebruikt voor andere inhoud" in anders.text
+    assert "anders (fictief)</textarea>" in anders.text
+    assert len(alle(huis, deur)) == voor + 1
