@@ -130,6 +130,18 @@ def test_a_proxy_passes_on_to_the_port_of_the_unit_and_closes_what_it_opens(naam
     assert "--poort 8000" in voorbeeld("toedracht.service")
 
 
+def test_a_proxy_writes_nothing_that_passes_to_disk_and_waits_for_no_body_without_end() -> None:
+    nginx, caddy = voorbeeld("nginx.conf"), voorbeeld("Caddyfile")
+    grootst = re.search(r"client_max_body_size (\w+);", nginx)
+    buffer = re.search(r"client_body_buffer_size (\w+);", nginx)
+    assert grootst is not None
+    assert buffer is not None
+    assert grootst[1] == buffer[1]  # what is more than the buffer goes to disk
+    assert "proxy_max_temp_file_size 0;" in nginx
+    assert "client_body_timeout" in nginx
+    assert re.search(r"timeouts \{\s+read_body \w+\s+\}", caddy)
+
+
 def test_every_setting_of_the_example_is_one_that_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     gezet = dict(
         regel.split("=", 1)
