@@ -156,10 +156,11 @@ def _aankomst(
     zeker: list[Gebeurtenis] = []
     kan: list[Gebeurtenis] = []
     for ander in gebeurd:
-        if ander is g or not (ander.meldingen & g.meldingen) or ander.id in g.eerder:
+        los = not ander.meldingen or not g.meldingen  # of which report is not recorded
+        if ander is g or ander.id in g.eerder or not (los or ander.meldingen & g.meldingen):
             continue
         zelf = rol is not None and rol in _namens(ander.rollen)
-        if zelf and _toont(ander, g) and not _had_al(rol, g, ander, gebeurd):
+        if zelf and not los and _toont(ander, g) and not _had_al(rol, g, ander, gebeurd):
             zeker.append(ander)
         elif (zelf or ander.daad in _TEKEN) and ander.dag.laatst >= g.verzonden.vroegst:
             kan.append(ander)
