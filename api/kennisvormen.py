@@ -1,12 +1,12 @@
 """The shapes in which who knew what, hand-offs, care and independence leave the API."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from api import kennistaal, taal
-from api.vormen import StandUit
+from api.vormen import Moment, StandUit
 from ledger.wanneer import Periode
 from projections.gebeurtenissen import Gebeurtenis
 from projections.kennisbeeld import Kennisverhaal
@@ -186,7 +186,7 @@ class SignaalUit(BaseModel):
     grond: str = Field(description="persoon, rol, rol_van_persoon, gezegd of afstand.")
     zeker: bool = Field(description="Vaststaat dat het dezelfde persoon is, of het is gezegd.")
     betrokken: DaadUit
-    sinds: datetime = Field(description="Sinds wanneer dit zo is vastgelegd.")
+    sinds: Moment = Field(description="Sinds wanneer dit zo is vastgelegd.")
     achteraf: bool
     zin: str
 

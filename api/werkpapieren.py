@@ -1,13 +1,16 @@
 """The working papers of a sample: one ZIP with all that an auditor takes along of it.
 
-The same sample at the same position gives the same bytes. A cell that a spreadsheet would take for
-a formula gets an apostrophe in front (CWE-1236). `SHA256SUMS` lists every file.
+The same sample at the same position gives the same bytes, while no finding is recorded. A cell that
+a spreadsheet would take for a formula gets an apostrophe in front (CWE-1236). `SHA256SUMS` lists
+every file.
 """
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -23,7 +26,9 @@ from projections.steekproef import hash_van
 from projections.werkpapieren import OnbekendeSteekproef, Werkpapieren, werkpapieren
 
 router = APIRouter(include_in_schema=False)
-_FORMULE = ("=", "+", "-", "@", "\t", "\r")
+_VOORAAN = ("\t", "\r")
+# Where a spreadsheet begins a cell, also one that takes another sign than the comma to part cells.
+_FORMULE = re.compile(r"(^|[;\t\r\n])(?=[=+\-@])")
 _TIJD = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can hold
 _LEESMIJ = """Werkpapieren van een steekproef
 ================================
@@ -34,7 +39,7 @@ Populatie: {populatie} dossiers; hash daarvan: {populatiehash}
 Bekend op: {bekend_op}
 Getoetst op: {peildatum}
 Logboek bij de trekking: tot en met nr. {positie}
-Logboek bij deze uitvoer: tot en met nr. {nu}
+Logboek bij deze uitvoer: tot en met nr. {nu}; de bevindingen zijn van direct daarna
 
 Opnieuw trekken: {algoritme}.
 
@@ -95,8 +100,13 @@ def als_csv(koppen: tuple[str, ...], rijen: Iterable[Iterable[object]]) -> str:
 
 def veilig(cel: object) -> str:
     """A cell as text; what a spreadsheet would compute becomes text too."""
-    tekst = "" if cel is None else str(cel)
-    return f"'{tekst}" if tekst.startswith(_FORMULE) else tekst
+    tekst = _FORMULE.sub(r"\1'", "" if cel is None else str(cel))
+    return f"'{tekst}" if tekst.startswith(_VOORAAN) else tekst
+
+
+def _moment(op: datetime) -> str:
+    """In UTC: the database may tell the same moment in another zone."""
+    return op.astimezone(UTC).isoformat()
 
 
 def _bestanden(papieren: Werkpapieren) -> Iterator[tuple[str, str]]:
@@ -157,7 +167,7 @@ def _handelingen(papieren: Werkpapieren) -> str:
         (
             (
                 *(zaak.dossier, r.nummer, r.id, r.daad, r.edtf, r.zin, " ".join(r.relazen)),
-                r.vastgelegd_op.isoformat(),
+                _moment(r.vastgelegd_op),
             )
             for zaak in papieren.zaken
             for r in zaak.regels
@@ -195,7 +205,7 @@ def _bevindingen(papieren: Werkpapieren) -> str:
         (
             (
                 *(b.dossier, b.nummer, audittaal.stand(b.stand), audittaal.ernst(b.ernst), b.norm),
-                *(b.tekst, b.op.isoformat()),
+                *(b.tekst, _moment(b.op)),
                 "\n".join(f"{audittaal.standpunt(a.standpunt)}: {a.tekst}" for a in b.antwoorden),
                 b.sluiting and b.sluiting.tekst,
             )

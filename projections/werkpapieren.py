@@ -1,7 +1,8 @@
 """What an auditor takes along of a sample: its cases with their acts and verdicts, and findings.
 
-Everything is read under pseudonyms, in one go through the gate, on the state of knowledge of the
-sample; a case that went out of sight since is not in it.
+The cases are read under pseudonyms, in one snapshot, on the state of knowledge of the sample; a
+case that went out of sight since is not in it. The findings are read after that, through the gate
+again, as they are then: one may be of later than the position of the log that the cases have.
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ class Papierzaak:
 
 @dataclass(frozen=True, slots=True)
 class Werkpapieren:
-    """All of it, up to one position of the log."""
+    """All of it: the cases up to one position of the log, the findings as they are after that."""
 
     steekproef: Steekproef
     zaken: tuple[Papierzaak, ...]

@@ -73,6 +73,18 @@ def test_the_same_papers_are_the_same_bytes_and_taking_them_is_on_record(huis: H
     assert {g["account"] for g in gelezen} == {AUDITOR}
 
 
+def test_the_zone_of_the_database_session_changes_no_byte(huis: Huis) -> None:
+    voor = papieren(huis)[1]
+    poelen = (huis.raadplegen.deur._pool, huis.register.journal._pool, huis.toegangsjournal._pool)
+    for zone in ("America/New_York", "UTC"):
+        for poel in poelen:
+            alle = [poel.getconn() for _ in range(poel.get_stats()["pool_size"])]
+            for verbinding in alle:
+                verbinding.execute(f"SET timezone TO '{zone}'")
+                poel.putconn(verbinding)
+        assert papieren(huis)[1] == voor
+
+
 def test_no_name_is_in_it(huis: Huis) -> None:
     alles = b"".join(bestanden(papieren(huis)[1]).values())
     for naam in (b"melder-Z-EEN", b"baas-Z-TWEE", b"Titel van", b"Z-EEN"):
@@ -84,6 +96,9 @@ def test_nothing_in_it_runs_in_a_spreadsheet(huis: Huis) -> None:
     assert rij["bevinding"] == f"'{KWAAD}"
     for begin in ("=", "+", "-", "@", "\t", "\r"):
         assert veilig(f"{begin}1+1").startswith("'")
+    for begin in ("=", "+", "-", "@"):
+        for scheiding in (";", "\t", "\r", "\n", "\r\n"):  # where another program parts cells
+            assert veilig(f"tekst{scheiding}{begin}1") == f"tekst{scheiding}'{begin}1"
     assert veilig("1-1") == "1-1"
     assert '"twee\nregels"' in als_csv(("a",), [("twee\nregels",)])
 
