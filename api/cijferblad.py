@@ -93,6 +93,8 @@ def geef_cijfers_vrij(request: Request, aan: AanBalie, boek: Boek) -> Response:
     if reden is None or len(reden) < _KORTST:
         fouten["reden"] = "schrijf waarom, in ten minste 5 tekens"
     noem = frozenset(n.removeprefix(_NOEM) for n in velden if n.startswith(_NOEM))
+    if noem and not noem <= _kleine(reken(aan, boek, vraag, als_vrijgave=True)):
+        fouten["noem"] = "noemen kan alleen wat hier als klein aantal is geteld"
     if not fouten:
         beeld = reken(aan, boek, vraag, reden=reden, noem=noem)
         if beeld.vrijgave is not None:
@@ -153,6 +155,11 @@ def _lees(gevraagd: dict[str, str]) -> tuple[Cijferfilter, Cijfervraag, dict[str
     return Cijferfilter(), Cijfervraag(), fouten
 
 
+def _kleine(beeld: Cijfers) -> frozenset[str]:
+    """The keys of the numbers that one may decide to name: counted, and below the threshold."""
+    return frozenset(n for n, aantal in beeld.stelsel.aantal.items() if 0 < aantal < beeld.drempel)
+
+
 def _blad(
     request: Request,
     aan: Balie,
@@ -164,11 +171,8 @@ def _blad(
 ) -> HTMLResponse:
     mag_vrijgeven = boek.log.besluit(aan.lezer, "vrijgeven").mag
     mag_alles = boek.log.besluit(aan.lezer, "cijfers_voluit").mag
-    klein = [
-        naam
-        for naam, cel in beeld.cellen.items()
-        if mag_vrijgeven and cel.getal is None and 0 < beeld.stelsel.aantal[naam] < beeld.drempel
-    ]
+    kleine = _kleine(beeld) if mag_vrijgeven else frozenset()
+    klein = [naam for naam, cel in beeld.cellen.items() if cel.getal is None and naam in kleine]
     return pagina(
         "cijfers.html.j2",
         400 if fouten else 200,

@@ -120,10 +120,13 @@ def geef_vrij(
 ) -> Vrijgave:
     """What of these tables may be shown, beside what was shown before.
 
+    Only a small number can be named; `noem` says nothing of any other.
+
     Raises:
         NietVrijTeGeven: nothing can, beside that.
     """
-    werk = _Werk(stelsel, drempel, eerder, frozenset(noem))
+    klein = frozenset(naam for naam in noem if 0 < stelsel.aantal.get(naam, 0) < drempel)
+    werk = _Werk(stelsel, drempel, eerder, klein)
     werk.sluit()
     return Vrijgave({naam: werk.cel(naam) for naam in stelsel.sleutels()}, drempel)
 

@@ -115,6 +115,17 @@ def test_a_small_number_leaves_by_name_with_a_reason_and_stands_on_record(huis: 
     assert "reden" not in daad, "why is sealed"
 
 
+@pytest.mark.parametrize("sleutel", [f"soort:misstand@{JAAR}", f"soort:werk@{JAAR}", "nergens"])
+def test_only_a_small_number_that_was_counted_can_be_named(huis: Huis, sleutel: str) -> None:
+    voor = len(huis.gelezen("cijfers_vrijgegeven"))
+    keuze = {f"noem {sleutel}": "ja"}
+    lid = huis.deur(LID.account, "commissielid")
+    antwoord = stuur(lid, "/cijfers", reden="antwoord aan de Kamer (fictief)", **keuze)
+    assert antwoord.status_code == 400
+    assert "noemen kan alleen wat hier als klein aantal is geteld" in antwoord.text
+    assert len(huis.gelezen("cijfers_vrijgegeven")) == voor
+
+
 def test_only_a_member_lets_figures_out(huis: Huis) -> None:
     auditor = huis.deur(AUDITOR, "auditor")
     assert stuur(auditor, "/cijfers", reden="omdat het kan").status_code == 403

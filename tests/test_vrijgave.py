@@ -206,6 +206,14 @@ def test_what_was_kept_back_once_does_not_follow_from_a_later_release() -> None:
     assert later.cellen["soort:y@2025"].getal == 9  # what grew enough is new
 
 
+def test_a_large_number_cannot_be_named_so_what_was_shown_before_still_guards_it() -> None:
+    eerst = geef_vrij(een_deel([6, 6, 6, 6]), drempel=DREMPEL)
+    nu, eerder = een_deel([7, 6, 6, 6]), [Eerder(eerst.getoond())]
+    genoemd = geef_vrij(nu, drempel=DREMPEL, eerder=eerder, noem=list(nu.sleutels()))
+    assert genoemd == geef_vrij(nu, drempel=DREMPEL, eerder=eerder)
+    assert genoemd.cellen["soort:x@2024"] == Cel(6, "gehouden")
+
+
 def test_a_small_number_is_named_only_by_decision_and_takes_no_other_along() -> None:
     echt = een_deel([1, 6, 2, 6])
     vrij = geef_vrij(echt, drempel=DREMPEL, noem={"soort:x@2024"})
