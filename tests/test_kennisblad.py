@@ -182,8 +182,8 @@ def test_a_wrong_question_is_refused_where_it_is_wrong_and_stays_on_the_page(
 
 
 def test_a_case_out_of_sight_is_not_there_and_the_reading_is_on_record(huis: Huis) -> None:
-    for deur in (huis.deur("vreemd", "commissielid"), huis.deur(LID.account, "commissielid")):
-        dossier = huis.eigen if deur.get(f"/dossiers/{huis.eigen}").status_code == 404 else "d-geen"
+    vreemd, lid = huis.deur("vreemd", "commissielid"), huis.deur(LID.account, "commissielid")
+    for deur, dossier in ((vreemd, huis.eigen), (lid, "d-geen")):
         for wat in ("kennisname", "overdrachten", "zorg", "onafhankelijkheid"):
             assert deur.get(f"/api/v1/dossiers/{dossier}/{wat}").status_code == 404
         assert deur.get(f"/dossiers/{dossier}/kennis").status_code == 404
