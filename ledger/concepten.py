@@ -36,7 +36,8 @@ DELETE FROM toegang.concept WHERE gewijzigd < clock_timestamp() - %s RETURNING i
 """
 _RIJ = """
 SELECT id, dossier, versie, gewijzigd, text_key_id, ciphertext FROM toegang.concept
-WHERE account = %s AND (%s::uuid IS NULL OR id = %s) ORDER BY gewijzigd DESC
+WHERE account = %s AND (%s::uuid IS NULL OR id = %s) AND gewijzigd >= clock_timestamp() - %s
+ORDER BY gewijzigd DESC
 """
 _NIEUW = """
 INSERT INTO toegang.concept (id, account, dossier, text_key_id, ciphertext)
@@ -152,7 +153,7 @@ class Concepten:
         return bewaard
 
     def lees(self, account: str, id_: str) -> Concept | None:
-        """A draft of this account; None when there is none, or it is somebody else's."""
+        """A draft of this account; None when there is none, it expired, or is somebody else's."""
         with suppress(ValueError), self._verbinding() as verbinding:
             return next(iter(self._gelezen(verbinding, account, str(UUID(id_)))), None)
         return None
@@ -195,7 +196,7 @@ class Concepten:
         self, verbinding: Verbinding, account: str, id_: str | None = None
     ) -> list[Concept]:
         """What can still be opened; what cannot is as good as gone."""
-        rijen = verbinding.execute(_RIJ, [account, id_, id_]).fetchall()
+        rijen = verbinding.execute(_RIJ, [account, id_, id_, BEWAARTIJD]).fetchall()
         return [c for rij in rijen if (c := self._geopend(account, *rij)) is not None]
 
     def _geopend(self, account: str, id_: UUID, *rij: Any) -> Concept | None:

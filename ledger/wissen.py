@@ -48,7 +48,9 @@ _WEG = (
 )
 # What somebody reads for, now; whoever goes on is asked again. It may be a text that is to go.
 _DOELEN = "UPDATE toegang.sessie SET doel = NULL WHERE doel IS NOT NULL"
-# Nobody knows whom a draft names, so all go; the keys of each first.
+# Nobody knows whom a draft names, so all go; the keys of each first. None comes in meanwhile: its
+# row would go and its key stay.
+_CONCEPTEN_DICHT = "LOCK TABLE toegang.concept IN EXCLUSIVE MODE"
 _CONCEPTEN = "SELECT id FROM toegang.concept"
 _CONCEPTEN_WEG = "DELETE FROM toegang.concept"
 _WACHT = "30s"
@@ -278,9 +280,13 @@ class Wisser:
                     wisser.execute(weg, [list(teksten)])
             with psycopg.connect(databank.dsn_toegang, autocommit=True) as sessies:
                 sessies.execute(_DOELEN)
-                concepten = [f"{VAN_EEN_CONCEPT}{id_}" for (id_,) in sessies.execute(_CONCEPTEN)]
-                self._kast.vernietig(concepten)
-                sessies.execute(_CONCEPTEN_WEG)
+                with _in_woorden(), sessies.transaction():
+                    for wat in ("lock_timeout", "idle_in_transaction_session_timeout"):
+                        sessies.execute("SELECT set_config(%s, %s, true)", [wat, _WACHT])
+                    sessies.execute(_CONCEPTEN_DICHT)
+                    ids = sessies.execute(_CONCEPTEN).fetchall()
+                    self._kast.vernietig([f"{VAN_EEN_CONCEPT}{id_}" for (id_,) in ids])
+                    sessies.execute(_CONCEPTEN_WEG)
 
     def _herschrijf(self, teksten: Sequence[str]) -> None:
         """Write anew what texts went from: a plain VACUUM keeps the bytes of rows of before."""

@@ -1,7 +1,7 @@
 """What was typed and not recorded stays: sealed, for its owner alone, until recorded or erased."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
 from hashlib import sha256
@@ -15,7 +15,13 @@ from starlette.testclient import TestClient
 
 from api.koekjes import SESSIE
 from ledger import concepten as module
-from ledger.concepten import VAN_EEN_CONCEPT, Concepten, ConceptGewijzigd, TeVeelConcepten
+from ledger.concepten import (
+    VAN_EEN_CONCEPT,
+    Concepten,
+    ConceptenOnbereikbaar,
+    ConceptGewijzigd,
+    TeVeelConcepten,
+)
 from ledger.postgres import op_databank
 from ledger.toegangsdaden import BelangGemeld
 from ledger.vault import Vernietigd
@@ -158,7 +164,10 @@ def test_a_draft_goes_when_it_is_thrown_away_left_alone_or_too_many(
         vol = stuur(deur, pad, stap="bekijk", **formulier(deur, huis), **MELDING)
         assert (vol.status_code, "al vijftig concepten" in vol.text) == (200, True)
     assert len(kast.lijst(LID.account)) == 1
+    (over,) = kast.lijst(LID.account)
+    assert kast.lees(LID.account, over.id) == over
     monkeypatch.setattr(module, "BEWAARTIJD", timedelta(0))
+    assert kast.lees(LID.account, over.id) is None  # though nobody swept it yet
     assert kast.lijst(LID.account) == []
 
 
@@ -200,6 +209,34 @@ def test_an_erasure_takes_every_draft_along_and_one_of_its_case_opens_for_nobody
     assert len(rijen(huis, server)) == 1
     with pytest.raises(Vernietigd):
         kast.bewaar(LID.account, zaak, inhoud)
+
+
+def test_no_draft_comes_in_between_the_keys_and_the_rows_of_an_erasure(
+    huis: Huis, server: Server, kast: Concepten, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zaak = huis.zaak("Z-TUSSEN")
+    inhoud = {"daad": "melding_gedaan", "ingevuld": {"x": GEHEIM}, "sleutel": "s"}
+    kast.bewaar(LID.account, huis.eigen, inhoud)
+    voor = len(rijen(huis, server))
+    sleutels, geweigerd = huis.register.sleutelbos.kast, []
+    gewoon = sleutels.vernietig
+
+    def tussendoor(houders: Sequence[str]) -> object:
+        klaar = gewoon(houders)
+        if any(houder.startswith(VAN_EEN_CONCEPT) for houder in houders):
+            with pytest.raises(ConceptenOnbereikbaar):
+                kast.bewaar(LID.account, huis.eigen, inhoud)
+            geweigerd.append(len(rijen(huis, server)))
+        return klaar
+
+    persoon = huis.register.sleutelbos.betrokkene("melder-Z-TUSSEN")
+    orders = Wisopdracht(persoon, "niet_langer_nodig", None, ("een", "twee"), "wis-tussen")
+    with monkeypatch.context() as even:
+        even.setattr(sleutels, "vernietig", tussendoor)
+        huis.wissen.besloten._wisser(()).wis(orders, wie=huis.toegang.wie(LID))
+    assert geweigerd[0] == voor
+    assert rijen(huis, server) == []
+    assert kast.bewaar(LID.account, zaak, inhoud).id  # control: afterwards it is kept
 
 
 def test_a_draft_that_changed_says_so_to_whoever_knows_an_older_one(
