@@ -13,7 +13,7 @@ from typing import Any, cast
 from ledger.dossier import Dossier, Feit, Vastgelegd, Vastlegger
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from ledger.toegang import Lezer
-from ledger.wanneer import Antwoord
+from ledger.wanneer import AMSTERDAM, Antwoord
 from projections.herkomst import MOTOR, Herkomst
 from projections.leesdeur import OnbekendDossier
 from projections.normen import Catalogus
@@ -281,6 +281,13 @@ class Oefenregister:
 
     def als_raadplegen(self) -> Raadplegen:
         return cast("Raadplegen", self)
+
+    @property
+    def deur(self) -> "Oefenregister":
+        return self
+
+    def nu(self) -> datetime:
+        return datetime.now(AMSTERDAM)
 
     def positie(self) -> int:
         if self._stuk:
