@@ -34,6 +34,7 @@ from api.wacht import Wacht
 from api.wisblad import Wissen
 from ledger import trace
 from ledger.aanmeldingen import Aanmeldingen
+from ledger.concepten import ConceptenOnbereikbaar
 from ledger.journal import Bedorven, Onbekend
 from ledger.klok import Databankklok
 from ledger.lijsten import Aanmeldweigering, Weigering
@@ -104,7 +105,7 @@ def maak_app(
     app.add_exception_handler(HTTPException, _toon_weigering)
     app.add_exception_handler(GeenToegang, _toon_geen_toegang)
     app.add_exception_handler(Vastgelopen, _toon_stilstand)
-    for nu_niet in (ToegangOnbereikbaar, SleutelsBezet, Zwijgt):
+    for nu_niet in (ToegangOnbereikbaar, SleutelsBezet, ConceptenOnbereikbaar, Zwijgt):
         app.add_exception_handler(nu_niet, _toon_onbereikbaar)
     app.add_exception_handler(SleutelsWeg, _toon_sleutels_weg)
     app.add_exception_handler(Onbekend, _toon_onbekend)

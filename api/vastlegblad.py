@@ -5,6 +5,7 @@ or again after silence, records once. Looking records nothing.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -30,7 +31,7 @@ from api.vormvelden import (
     velden,
 )
 from api.vraag import Balie, Stand, balie
-from ledger.concepten import Concept
+from ledger.concepten import Concept, ConceptenOnbereikbaar
 from ledger.documenten import Document
 from ledger.dossier import Botsing
 from ledger.handelingen import DossierGeopend, VerkeerdDossier, lees_handeling
@@ -110,9 +111,11 @@ def toon_vorm(
         if concept is None or (concept.dossier, concept.inhoud["daad"]) != (dossier, daad):
             raise HTTPException(404)
         zo = vormstand.hervat(soort, concept)
-    eerder = [
-        c for c in deur.concepten_van(wie) if (c.dossier, c.inhoud["daad"]) == (dossier, daad)
-    ]
+    eerder: list[Concept] = []
+    with suppress(ConceptenOnbereikbaar):  # whoever has no drafts can still record
+        eerder = [
+            c for c in deur.concepten_van(wie) if (c.dossier, c.inhoud["daad"]) == (dossier, daad)
+        ]
     return _vorm(aan, aan.zaak(dossier, Stand()), zo, {}, eerder=() if gevraagd else eerder)
 
 
@@ -154,7 +157,10 @@ def _bekijk_of_leg_vast(
             vastlegging = deur.leg_vast(
                 wie, beeld.id, handeling, zo.sleutel, documenten=inhoud.values()
             )
-            deur.gooi_concept_weg(wie, zo.concept)
+            with suppress(
+                ConceptenOnbereikbaar
+            ):  # it is recorded; a draft that stays goes by itself
+                deur.gooi_concept_weg(wie, zo.concept)
             nummer = vastlegging.bewijs.nummer
             return RedirectResponse(f"/dossiers/{beeld.id}/vastgelegd/{nummer}", 303)
         deur.proef(wie, beeld.id, [handeling])

@@ -93,6 +93,24 @@ def test_who_closes_the_browser_goes_on_where_it_stopped_and_recording_ends_the_
     assert weer.get(adres).status_code == 404
 
 
+def test_while_drafts_are_out_of_reach_one_records_and_gets_the_receipt(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def zwijgt(*_: object) -> None:
+        raise ConceptenOnbereikbaar
+
+    pad = f"/dossiers/{huis.eigen}/vastleggen/signaal_geuit"
+    velden, voor = verborgen(deur.get(pad).text), huis.register.journal.positie()
+    for naam in ("lijst", "gooi_weg", "bewaar"):
+        monkeypatch.setattr(Concepten, naam, zwijgt)
+    assert deur.get(pad).status_code == 200
+    klaar = stuur(deur, pad, stap="vastleggen", gebeurd="2024", **velden)
+    assert (klaar.status_code, "/vastgelegd/" in klaar.headers["location"]) == (303, True)
+    assert huis.register.journal.positie() == voor + 1
+    weg = stuur(deur, "/concepten", concept=velden["concept"])  # control: this does need them
+    assert (deur.get("/concepten").status_code, weg.status_code) == (503, 503)
+
+
 def test_a_draft_is_sealed_and_nobody_elses(
     huis: Huis, server: Server, deur: TestClient, kast: Concepten
 ) -> None:
