@@ -209,7 +209,13 @@ class Deur:
                 except NietGelogd:
                     tegen = True
                     api = scope["path"].startswith(_VOORVOEGSEL)
-                    antwoord = problemen.probleem(503) if api else paginas.fout(503)
+                    # What was asked may have been done: only a reading changed nothing for sure.
+                    las = scope["method"] in {"GET", "HEAD"}
+                    antwoord = (
+                        problemen.probleem(503, None if las else problemen.ONBEKEND)
+                        if api
+                        else paginas.fout(503, onbekend=not las)
+                    )
                     await antwoord(scope, receive, verstuur)
                     return
             await verstuur(bericht)

@@ -68,7 +68,9 @@ async def ingebracht(
         with meerdelig.RUIMTE.voor(int(gezegd) if gezegd.isdecimal() else 2**63):
             yield _gelezen(await meerdelig.lees(soort, request.stream()), idempotency_key)
     except meerdelig.TeDruk:
-        waarom = "Er komen nu te veel bestanden tegelijk. Er is niets vastgelegd; probeer het zo."
+        waarom = (
+            "Er komen nu te veel bestanden. Met deze poging is niets vastgelegd; probeer het zo."
+        )
         raise Weigering(503, waarom) from None
     except meerdelig.TeGroot:
         raise Weigering(413, f"Verwacht {TE_GROOT}.") from None

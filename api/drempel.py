@@ -32,9 +32,9 @@ _LEEST: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _VRIJ: Final = ("/static/", "/gezondheid")
 _API: Final = "/api/"
 _MET_BESTANDEN: Final = b"multipart/form-data"
-_VOL = "Het is nu te druk. Er is niets vastgelegd; vraag het zo dadelijk opnieuw."
-_GROOT = "Dit is groter dan hier wordt aangenomen. Er is niets vastgelegd."
-_TRAAG = "Het duurde te lang voordat alles binnen was. Er is niets vastgelegd."
+_VOL = "Het is nu te druk. Met deze poging is niets vastgelegd; vraag het zo dadelijk opnieuw."
+_GROOT = "Dit is groter dan hier wordt aangenomen. Met deze poging is niets vastgelegd."
+_TRAAG = "Het duurde te lang voordat alles binnen was. Met deze poging is niets vastgelegd."
 
 
 class Drempel:

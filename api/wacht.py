@@ -50,10 +50,13 @@ _LANGSTE_FORMULIER = 3 * 256 * 1024  # an act, with every byte of its texts perc
 _MEEST_VELDEN = 500
 _SOORT_FORMULIER = "application/x-www-form-urlencoded"
 _TE_DRUK = (
-    "Er worden nu te veel bestanden tegelijk gestuurd. Er is niets vastgelegd; probeer het zo weer."
+    "Er worden nu te veel bestanden tegelijk gestuurd."
+    " Met deze poging is niets vastgelegd; probeer het zo weer."
 )
-_ONLEESBAAR = "Het formulier kwam niet heel aan. Er is niets vastgelegd."
-_TE_GROOT = "Dit is groter dan een formulier kan zijn. Er is niets vastgelegd of bewaard."
+_ONLEESBAAR = "Het formulier kwam niet heel aan. Met deze poging is niets vastgelegd."
+_TE_GROOT = (
+    "Dit is groter dan een formulier kan zijn. Met deze poging is niets vastgelegd of bewaard."
+)
 _KANAAL = 'Bearer realm="toedracht"'
 
 

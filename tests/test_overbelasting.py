@@ -104,7 +104,7 @@ def test_t_a1_a_refusal_is_a_problem_that_says_when_to_come_back(huis: Huis) -> 
         deur._binnen = echt
     assert (api.status_code, blad.status_code) == (503, 503)
     assert api.headers["content-type"] == "application/problem+json"
-    assert "Er is niets vastgelegd" in api.json()["detail"]
+    assert "Met deze poging is niets vastgelegd" in api.json()["detail"]
     for antwoord in (api, blad):
         assert int(antwoord.headers["retry-after"]) > 0
         assert antwoord.headers["x-content-type-options"] == "nosniff"

@@ -236,7 +236,10 @@ def test_on_the_page_one_member_proposes_and_another_approves(huis: Huis) -> Non
     assert "Een eigen voorstel keurt een ander goed." in een.get("/toegang").text
     geweigerd = stuur(een, "/toegang", voorstel=id_, besluit="goedkeuren")
     assert geweigerd.status_code == 403
-    assert "Een eigen voorstel keurt een ander goed. Er is niets gewijzigd." in geweigerd.text
+    assert (
+        "Een eigen voorstel keurt een ander goed. Met deze vraag is niets gewijzigd."
+        in geweigerd.text
+    )
     vast = [(g["account"], g["reden"]) for g in huis.gelezen("geweigerd")]
     assert (TWEEDE.account, "eigen_voorstel") in vast
     assert "versterking (fictief)" in ander.get("/toegang").text
