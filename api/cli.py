@@ -20,13 +20,13 @@ from api import (
     bewaren,
     bewijzen,
     bordafdruk,
-    dienst,
     gebruikers,
     getuigen,
     invoerbeheer,
     kennisopdracht,
     normenbeheer,
     ondertekening,
+    openapi,
     sleutels,
     taal,
     toegangsbeheer,
@@ -92,7 +92,7 @@ app.add_typer(sleutels.app, name="sleutels")
 app.add_typer(bewaren.app, name="bewaren")
 for opdracht in (
     *(bewijzen.bewijs, bewijzen.exporteer, bewijzen.verifieer, kennisopdracht.kennisname),
-    *(besluiten.wissen, besluiten.onthullen, besluiten.archief, dienst.openapi),
+    *(besluiten.wissen, besluiten.onthullen, besluiten.archief, openapi.openapi),
 ):
     app.command()(opdracht)
 app.add_typer(normenbeheer.app, name="normen")

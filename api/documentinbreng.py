@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Final
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
 
 from api import meerdelig
 from api.bestandsnamen import TE_GROOT, neem_aan
 from api.importregels import REGEL_MAX
-from api.inbreng import Opdracht, opdracht, opdracht_uit
+from api.inbreng import Opdracht, Opdrachtnaam, opdracht, opdracht_uit
 from api.meerdelig import Ingezonden
 from api.problemen import Veldfout, Weigering
 from api.schrijfdeur import EenDaad
@@ -46,13 +46,7 @@ class Ingebracht:
 
 
 async def ingebracht(
-    request: Request,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            description="Uw naam voor deze opdracht, zoals een UUID: zij wordt eenmaal uitgevoerd."
-        ),
-    ] = None,
+    request: Request, idempotency_key: Opdrachtnaam = None
 ) -> AsyncIterator[Ingebracht]:
     """A JSON object, or a form with one and with files; held for as long as it takes.
 

@@ -3,23 +3,20 @@
 Whoever has not said it yet is asked before anything is shown, and goes on to where they were going.
 """
 
-from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.aanmelding import Aanmelding
 from api.koekjes import pad
 from api.sjablonen import pagina
 from api.toegangstaal import weigering
-from api.vraag import aangemeld, fout_in_doel, lezer_van
+from api.vraag import Wie, fout_in_doel, lezer_van
 from ledger.aanmeldingen import Aanmeldingen
-from ledger.sessies import Aangemeld
 from ledger.toegang import heeft_doel
 
 router = APIRouter(include_in_schema=False)
-Wie = Annotated[Aangemeld, Depends(aangemeld)]
 
 
 @router.get("/doel")

@@ -22,9 +22,8 @@ from api.inbreng import (
     uit,
     weigeringen,
 )
-from api.problemen import Vraagfout
 from api.vormen import AFWIJZINGEN, RegelUit, is_bekend, regel_uit
-from api.vraag import Balie, Stand, balie
+from api.vraag import Balie, Stand, balie, na_cursor
 from ledger.handelingen import (
     HANDELINGEN,
     HELE_REGISTER,
@@ -93,7 +92,7 @@ def lees_handelingen(
     if is_bekend(if_none_match, etag):
         return Response(status_code=304, headers={"etag": etag})
     antwoord.headers["etag"] = etag
-    na = _na(vraag.cursor)
+    na = na_cursor(vraag.cursor)
     regels = sorted(
         (r for r in _alle(beeld) if r.nummer > na and vraag.daad in {None, r.daad}),
         key=lambda r: r.nummer,
@@ -196,14 +195,6 @@ def schemas() -> Mapping[str, Any]:
             "discriminator": {"propertyName": "daad", "mapping": waar},
         },
     }
-
-
-def _na(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit()):
-        raise Vraagfout("cursor", "een cursor die dit adres zelf gaf")
-    return int(cursor)
 
 
 def _alle(beeld: Zaakbeeld) -> Iterable[HandelingUit]:

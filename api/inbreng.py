@@ -52,6 +52,15 @@ AlsGelezen = Annotated[
 ]
 
 
+Opdrachtnaam = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="Uw naam voor deze opdracht, zoals een UUID: zij wordt eenmaal uitgevoerd.",
+    ),
+]
+
+
 class VastgelegdUit(BaseModel):
     """Het bewijs dat iets is vastgelegd; het zegt niets van de inhoud."""
 
@@ -92,15 +101,7 @@ class Opdracht:
         return any(fout.plaats == "body" for fout in self.fouten)
 
 
-async def opdracht(
-    request: Request,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            description="Uw naam voor deze opdracht, zoals een UUID: zij wordt eenmaal uitgevoerd."
-        ),
-    ] = None,
-) -> Opdracht:
+async def opdracht(request: Request, idempotency_key: Opdrachtnaam = None) -> Opdracht:
     """What was sent: an object in which every key stands once, under a key of its own.
 
     Raises:

@@ -1,22 +1,17 @@
 """The page inzage: who read a case, when and what for; and an extract for whoever reported."""
 
 import re
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
 from api.sjablonen import pagina
-from api.toegangsblad import inzicht
-from api.vraag import DOSSIER_ID, aangemeld, doel_van, lezer_van
-from ledger.sessies import Aangemeld
+from api.toegangsblad import Inzicht
+from api.vraag import DOSSIER_ID, Wie, doel_van, lezer_van
 from projections.inzagebeeld import Inzagebeeld
 from projections.leesdeur import OnbekendDossier
-from projections.toegangsinzicht import Toegangsinzicht
 
 router = APIRouter(include_in_schema=False)
-Wie = Annotated[Aangemeld, Depends(aangemeld)]
-Inzicht = Annotated[Toegangsinzicht, Depends(inzicht)]
 
 
 @router.get("/dossiers/{dossier}/inzage")

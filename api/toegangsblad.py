@@ -17,7 +17,7 @@ from api.problemen import veldfouten
 from api.sjablonen import pagina
 from api.toegangstaal import weigering
 from api.voorstelvorm import lees_belang, lees_voorstel, toelichting
-from api.vraag import Dag, Vraag, aangemeld, doel_van, leeg_weg, lezer_van
+from api.vraag import Dag, Vraag, Wie, doel_van, leeg_weg, lezer_van
 from ledger.dossier import Botsing
 from ledger.lijsten import Accountrol, Wisgrond
 from ledger.sessies import Aangemeld
@@ -31,7 +31,6 @@ from projections.toegangsbeeld import Voorstelregel
 from projections.toegangsinzicht import OnbekendeZaak, Toegangsinzicht
 
 router = APIRouter(include_in_schema=False)
-Wie = Annotated[Aangemeld, Depends(aangemeld)]
 _ELDERS = "Over dit voorstel beslist een ander."
 _BELANG = "belang"
 # What every form asks, in this order.

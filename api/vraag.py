@@ -41,6 +41,7 @@ DOELKOP = "x-doel"
 RELAAS = r"^[a-z0-9][a-z0-9_-]*$"
 # What an act can bear; open ends lie beyond (ledger/edtf.py).
 _EERSTE, _LAATSTE = 1000, 8999
+_HOOGSTE = 2**63 - 1  # of what PostgreSQL counts with
 _Wat = ParamSpec("_Wat")
 _Antwoord = TypeVar("_Antwoord")
 
@@ -216,6 +217,19 @@ def relazen_in(beeld: Zaakbeeld) -> tuple[str, ...]:
     return (beeld.relaas,) if beeld.relaas is not None else beeld.relazen or ("",)
 
 
+def na_cursor(cursor: str | None) -> int:
+    """After which number an answer goes on; without a cursor from the beginning.
+
+    Raises:
+        Vraagfout: it is no number of an entry.
+    """
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit()) or int(cursor) > _HOOGSTE:
+        raise Vraagfout("cursor", "een cursor die dit adres zelf gaf, of een nummer")
+    return int(cursor)
+
+
 def aangemeld(request: Request) -> Aangemeld:
     """Who asks, as the guard found it: a FastAPI dependency.
 
@@ -226,6 +240,9 @@ def aangemeld(request: Request) -> Aangemeld:
     if wie is None:
         raise HTTPException(401)
     return wie
+
+
+Wie = Annotated[Aangemeld, Depends(aangemeld)]
 
 
 def doel_van(request: Request, wie: Aangemeld) -> str:
@@ -252,7 +269,7 @@ def fout_in_doel(doel: str) -> str | None:
     return None if doel.isprintable() else "Zeg het in gewone tekst, zonder stuurtekens."
 
 
-def balie(request: Request, wie: Annotated[Aangemeld, Depends(aangemeld)]) -> Balie:
+def balie(request: Request, wie: Wie) -> Balie:
     """The reading door of this app for whoever asks, as a FastAPI dependency."""
     return Balie(request.app.state.raadplegen, lezer_van(wie), doel_van(request, wie))
 

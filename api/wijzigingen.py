@@ -10,15 +10,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import BaseModel, Field
 
-from api.problemen import Vraagfout
 from api.vormen import AFWIJZINGEN, Moment, Uit, is_bekend
-from api.vraag import Balie, Vraag, balie
+from api.vraag import Balie, Vraag, balie, na_cursor
 from projections.wijzigingen import wijzigingen
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["wijzigingen"])
 AanBalie = Annotated[Balie, Depends(balie)]
 _BLADZIJDE = 100
-_HOOGSTE = 2**63 - 1  # of what PostgreSQL counts with
 
 
 class WijzigingUit(Uit):
@@ -71,7 +69,7 @@ def lees_wijzigingen(
     If-None-Match, dan is het antwoord 304 zolang er niets bij kwam. Wat eerder is vastgelegd in een
     dossier dat u pas later mag zien, komt niet alsnog langs: begin dan zonder cursor.
     """
-    na = _na(vraag.cursor)
+    na = na_cursor(vraag.cursor)
     gevonden = aan.vraag(wijzigingen, na, vraag.aantal)
     uit = WijzigingenUit(
         wijzigingen=[WijzigingUit.model_validate(regel) for regel in gevonden.regels],
@@ -84,11 +82,3 @@ def lees_wijzigingen(
     if is_bekend(if_none_match, etag):
         return Response(status_code=304, headers={"etag": etag})
     return Response(inhoud, media_type="application/json", headers={"etag": etag})
-
-
-def _na(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit()) or int(cursor) > _HOOGSTE:
-        raise Vraagfout("cursor", "een cursor die dit adres zelf gaf, of een nummer")
-    return int(cursor)

@@ -17,7 +17,7 @@ from api.sjablonen import pagina
 from api.toegangsblad import mogelijk
 from api.toegangstaal import zaak as zaaknaam
 from api.voorstelvorm import lees_voorstel, toelichting
-from api.vraag import aangemeld, doel_van, leeg_weg, lezer_van
+from api.vraag import Wie, doel_van, leeg_weg, lezer_van
 from ledger.besloten import Besloten
 from ledger.bewaaropdrachten import Bewaaropdrachten
 from ledger.dossier import Botsing
@@ -35,7 +35,6 @@ from projections.wisbeeld import Wisproef, Wiszaak
 from projections.wisinzicht import OnbekendeHouder, Wisinzicht
 
 router = APIRouter(include_in_schema=False)
-Wie = Annotated[Aangemeld, Depends(aangemeld)]
 # What every form of a case asks, in this order.
 VORMEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

@@ -103,7 +103,6 @@ class Register:
         *,
         wie: Vastlegger,
         sleutel: str,
-        dossier: str | None = None,
     ) -> str:
         """Open a case under its kenmerk and answer its id; a kenmerk opens one case only.
 
@@ -112,7 +111,7 @@ class Register:
         """
         # The id follows from the key, so that asking again asks the same.
         uit_sleutel = self.sleutelbos.hmac("dossier", sleutel)
-        inzending = self.opening(gegevens, dossier or nieuw_dossier_id(lambda n: uit_sleutel[:n]))
+        inzending = self.opening(gegevens, nieuw_dossier_id(lambda n: uit_sleutel[:n]))
         ontvangst = self.vastleggen([inzending], wie=wie, sleutel=sleutel)
         (regel,) = self.journal.lees(na=ontvangst.eerste - 1, tot=ontvangst.eerste)
         return lees_regel(regel).dossiers[0]

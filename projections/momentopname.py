@@ -60,7 +60,6 @@ WHERE dossier = %(dossier)s ORDER BY nummer
 _REGISTER_ACTS = """
 SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken
 WHERE daad = ANY (%(daden)s)
-  AND vastgelegd_op < coalesce(%(grens)s, 'infinity'::timestamptz)
 ORDER BY dossier, nummer
 """
 # Of every case, the accounts in order of first mention.
@@ -144,10 +143,10 @@ class Momentopname:
         """The entries of every case in which there is an act of this kind at home."""
         return _per_dossier(self.vraag(_ENTRIES + _CASES_WITH, daad=daad))
 
-    def registerhandelingen(self, bekend_op: date | None = None) -> dict[str, list[Rauw]]:
-        """Per case what was recorded about the case itself, and every repair, as known."""
-        daden, grens = list(REGISTERHANDELINGEN), _grens(bekend_op)
-        return _per_dossier(self.vraag(_ENTRIES + _REGISTER_ACTS, daden=daden, grens=grens))
+    def registerhandelingen(self) -> dict[str, list[Rauw]]:
+        """Per case what was recorded about the case itself, and every repair."""
+        daden = list(REGISTERHANDELINGEN)
+        return _per_dossier(self.vraag(_ENTRIES + _REGISTER_ACTS, daden=daden))
 
     def openingen(self, dossiers: Iterable[str]) -> dict[str, list[Rauw]]:
         """Per case, of these, the entry that opened it."""

@@ -1,4 +1,4 @@
-"""What whoever runs the service asks of it: the description of its API."""
+"""`toedracht openapi`: the description of the API, for who writes a program against it."""
 
 import sys
 
