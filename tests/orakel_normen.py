@@ -93,7 +93,7 @@ class Lezing:
         if isinstance(toets, dict) and "zelfde_als" in toets:
             assert self.aanleiding is not None
             anders = velden(self.aanleiding, toets["zelfde_als"].removeprefix("aanleiding."))
-            if is_onbekend(ruw) or any(is_onbekend(a) for a in anders):
+            if is_onbekend(ruw) or (ruw not in anders and any(map(is_onbekend, anders))):
                 return bool(self.w.kies(("zelfde", d["id"], pad, n), (True, False)))
             return ruw in anders
         gevraagd = lijst(toets["in"]) if isinstance(toets, dict) and "in" in toets else [toets]

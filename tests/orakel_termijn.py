@@ -38,7 +38,9 @@ class Termijn:
         self.einde = ONEINDIG
         if "voor" in self.regels:
             self.voor = self.tegenpool(self.regels["voor"])
-            self.einde = self.w.dag(self.voor["id"]) if self.voor else ONEINDIG
+            if self.voor is not None:
+                self.einde = self.w.dag(self.voor["id"])
+                self.stel_uit(self.p.eindeloos(self.voor, "gebeurd"))
         elif start is not None:
             self.einde = self.bereken(start)
 

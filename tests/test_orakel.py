@@ -154,6 +154,19 @@ def test_a_contradiction_matters_only_to_a_verdict_that_asks_after_it(zaad: int)
     assert vergeleken > 5
 
 
+def test_a_last_day_before_an_act_that_may_be_long_ago_has_no_first_day() -> None:
+    vergeleken, verschillen = alle_verschillen([geval(7162)], 500)
+    assert [str(v) for v in verschillen] == []
+    assert vergeleken == 9
+
+
+@pytest.mark.parametrize("zaad", [9056, 9292])
+def test_a_role_on_record_on_both_sides_is_the_same_whatever_else_is_unknown(zaad: int) -> None:
+    vergeleken, verschillen = alle_verschillen([geval(zaad)], 1_500)
+    assert [str(v) for v in verschillen] == []
+    assert vergeleken > 8
+
+
 def test_an_extension_to_a_day_no_later_than_the_last_leaves_the_term_as_it_was() -> None:
     """So that days of suspension are added to the term itself, before it is rounded."""
     vergeleken, verschillen = alle_verschillen([geval(3559)], 5_000)
