@@ -25,9 +25,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import beschrijving, deuren, doelblad, meerdelig, paginas, problemen
 from api.aanmelding import Aanmelding
 from api.drempel import Drempel
+from api.koekjes import Koekjes
 from api.schrijfdeur import Schrijfdeur
 from api.settings import API_VERSIE, Instellingen
 from api.taal import hoofdletter
+from api.taalkeuze import Keuze, kies
 from api.toegangstaal import weigering
 from api.vraag import lezer_van, stilstand
 from api.wacht import Wacht
@@ -115,7 +117,7 @@ def maak_app(
     meer = (partial(_token_geweigerd, app.state.aanmeldingen), partial(stilstand, raadplegen))
     app.state.instellingen, app.state.klok = instellingen, partial(_afwijking, klok)
     wacht = Wacht(app, aanmelding, *vragen, *meer, app.state.klok)
-    return Deur(Drempel(wacht), verwerkingen)
+    return Deur(Drempel(wacht), aanmelding.koekjes, verwerkingen)
 
 
 def _afwijking(klok: Databankklok | None) -> timedelta:
@@ -163,8 +165,10 @@ def maak_api(
 class Deur:
     """What every answer passes on its way out."""
 
-    def __init__(self, binnen: ASGIApp, verwerkingen: Verwerkingslog | None = None) -> None:
-        self._binnen, self._verwerkingen = binnen, verwerkingen
+    def __init__(
+        self, binnen: ASGIApp, koekjes: Koekjes, verwerkingen: Verwerkingslog | None = None
+    ) -> None:
+        self._binnen, self._koekjes, self._verwerkingen = binnen, koekjes, verwerkingen
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one question in and its answer out."""
@@ -173,10 +177,15 @@ class Deur:
             return
         kop_alleen = scope["method"] == "HEAD"
         api = scope["path"].startswith(_VOORVOEGSEL)
+        keuze = Keuze("nl", self._koekjes)  # what programs read is Dutch
+        if not api:
+            keuze, scope = kies(scope, self._koekjes)
 
         async def verstuur(bericht: Message) -> None:
             if bericht["type"] == "http.response.start":
-                _zet_koppen(MutableHeaders(scope=bericht), scope["path"], api=api)
+                koppen = MutableHeaders(scope=bericht)
+                _zet_koppen(koppen, scope["path"], api=api)
+                keuze.zet(koppen)
             elif kop_alleen:
                 bericht = {**bericht, "body": b""}
             await send(bericht)
@@ -190,7 +199,8 @@ class Deur:
         vraag = trace.begin(dict(scope["headers"]).get(b"traceparent", b"").decode("latin-1"))
         merk = trace.HUIDIG.set(vraag)
         try:
-            await self._binnen(scope, receive, self._gelogd(vraag, scope, receive, verstuur))
+            with keuze.geldt(scope):
+                await self._binnen(scope, receive, self._gelogd(vraag, scope, receive, verstuur))
         finally:
             trace.HUIDIG.reset(merk)
 

@@ -1,17 +1,23 @@
 """A page is a template and the values it shows; a value that is missing is a fault, not a blank."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 
 from api import kennistaal, taal, toegangstaal, wistaal, zaaktaal
 from api.dossierblad import vertraging
+from api.sjabloontaal import vertaald
+from api.taalkeuze import wissel
+from api.vertaling import TAAL, TALEN, Taal, _, catalogus
 from ledger.sessies import Aangemeld
 from ledger.toegang import RECHTEN
 from ledger.toegangsstand import Zaakvoorstel
@@ -40,7 +46,7 @@ def klokverschil(verschil: timedelta) -> str:
     seconden = abs(verschil).total_seconds()
     stap, een, meer = next(eenheid for eenheid in _EENHEDEN if seconden >= eenheid[0])
     hoeveel = round(seconden / stap)
-    kant = "voor" if verschil > timedelta() else "achter"
+    kant = _("voor") if verschil > timedelta() else _("achter")
     return f"{hoeveel} {een if hoeveel == 1 else meer} {kant}"
 
 
@@ -51,38 +57,71 @@ _EENHEDEN = (
     (1, "seconde", "seconden"),
 )
 BEZOEK: ContextVar[Bezoek] = ContextVar("bezoek", default=Bezoek())  # noqa: B039  it is frozen
-_SJABLONEN = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
+
+
+class _Engels(Extension):
+    """Puts the English in its place when a template is compiled."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+        """The tokens of a template, with their text in English."""
+        return vertaald(stream, catalogus("en").get)
+
+
+def _omgeving(*uitbreidingen: type[Extension]) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=uitbreidingen,
+    )
+
+
+_GEREEDSCHAP: Mapping[str, Any] = MappingProxyType(
+    {
+        "_": _,
+        "TALEN": TALEN,
+        "taal": taal,
+        "taal_nu": TAAL.get,
+        "taalwissel": wissel,
+        "toegangstaal": toegangstaal,
+        "wistaal": wistaal,
+        "zaaktaal": zaaktaal,
+        "vertraging": vertraging,
+        "kennistaal": kennistaal,
+        "kennistellingen": tellingen,
+        "recht": lambda wie, wat: any(
+            wat in RECHTEN.get(rol, ()) for rol in (wie.rollen if wie else ())
+        ),
+        "naam_uit_id": naam_uit_id,
+        "bezoek": BEZOEK.get,
+        "klokverschil": klokverschil,
+        "na": lambda regel, regels: taal.na(
+            ander.nummer for ander in regels if ander.id in regel.na
+        ),
+    }
 )
-_SJABLONEN.globals["taal"] = taal
-_SJABLONEN.globals["toegangstaal"] = toegangstaal
-_SJABLONEN.globals["wistaal"] = wistaal
-_SJABLONEN.globals["zaaktaal"] = zaaktaal
-_SJABLONEN.globals["vertraging"] = vertraging
-_SJABLONEN.globals["kennistaal"] = kennistaal
-_SJABLONEN.globals["kennistellingen"] = tellingen
-_SJABLONEN.globals["recht"] = lambda wie, wat: any(
-    wat in RECHTEN.get(rol, ()) for rol in (wie.rollen if wie else ())
+_ZEVEN: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "zelf": lambda codes: [(code, code) for code in codes],
+        "normkeuze": lambda normen: [
+            (norm.uitleg.id, f"{norm.uitleg.naam} · {norm.uitleg.pakket}") for norm in normen
+        ],
+        "met_naam": lambda codes, naam: sorted(
+            ((code, taal.hoofdletter(naam(code))) for code in codes), key=lambda paar: paar[1]
+        ),
+    }
 )
-_SJABLONEN.globals["naam_uit_id"] = naam_uit_id
-_SJABLONEN.globals["bezoek"] = BEZOEK.get
-_SJABLONEN.globals["klokverschil"] = klokverschil
-_SJABLONEN.globals["na"] = lambda regel, regels: taal.na(
-    ander.nummer for ander in regels if ander.id in regel.na
+# A template is compiled once for each language; in Dutch it is as it was written.
+SJABLONEN: Mapping[Taal, Environment] = MappingProxyType(
+    {"nl": _omgeving(), "en": _omgeving(_Engels)}
 )
-_SJABLONEN.filters["zelf"] = lambda codes: [(code, code) for code in codes]
-_SJABLONEN.filters["normkeuze"] = lambda normen: [
-    (norm.uitleg.id, f"{norm.uitleg.naam} · {norm.uitleg.pakket}") for norm in normen
-]
-_SJABLONEN.filters["met_naam"] = lambda codes, naam: sorted(
-    ((code, taal.hoofdletter(naam(code))) for code in codes), key=lambda paar: paar[1]
-)
+for _talig in SJABLONEN.values():
+    _talig.globals.update(_GEREEDSCHAP)
+    _talig.filters.update(_ZEVEN)
 
 
 def pagina(sjabloon: str, status: int = 200, /, **waarden: Any) -> HTMLResponse:
     """Answer with a page."""
-    return HTMLResponse(_SJABLONEN.get_template(sjabloon).render(**waarden), status)
+    return HTMLResponse(SJABLONEN[TAAL.get()].get_template(sjabloon).render(**waarden), status)

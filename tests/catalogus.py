@@ -1,0 +1,147 @@
+"""Every text of the pages, gathered from where it stands, beside the catalogue of its English.
+
+`python -m tests.catalogus` writes what is missing into `api/talen/en/*.po`, without a translation
+yet, and takes out what no page says any more. A text stands in the first of the files below whose
+sources have it, so that people can translate different files at once.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from jinja2.lexer import Token
+
+from api.sjablonen import SJABLONEN
+from api.sjablooncode import gemerkt
+from api.sjabloontaal import vertaald
+from api.vertaling import MAP
+from ledger.handelingen import HANDELINGEN
+
+WORTEL = MAP.parent.parent
+HANDLEIDING = {"dienst", "inbraak", "inbraaktekst", "toegankelijkheid"}
+TOEZICHT = {
+    *("aanmeldingen", "audittaal", "bevindingen", "bevindingenlijst", "bewaartermijnen"),
+    *("bevindingblad", "bewijstoets", "cijferblad", "cijfers", "cijfertabel", "cijfervraag"),
+    *("controle", "controlebeeld", "controleblad", "dossierbevindingen", "inzage", "inzageblad"),
+    *("jaarverslag", "opdrachten", "steekproef", "steekproefblad", "steekproefvraag", "toegang"),
+    *("toegangsblad", "toegangstaal", "uittreksel", "voorstel", "voorstellen", "vrijgave"),
+    *("wisblad", "wisproef", "wissen", "wistaal", "wisvorm", "wiszaak"),
+}
+DELEN = ("woorden", "zaak", "toezicht", "handleiding")
+_KOP = b"""\
+msgid ""
+msgstr ""
+"Language: en\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+_PLEK = re.compile(r"\{\w*\}|</?\w+>")
+
+
+def deel(bron: str) -> str:
+    """In which file the texts of a source stand."""
+    naam = Path(bron).name.partition(".")[0]
+    if bron.startswith("ledger/") or naam == "taal":
+        return "woorden"
+    return "handleiding" if naam in HANDLEIDING else "toezicht" if naam in TOEZICHT else "zaak"
+
+
+def teksten() -> dict[str, list[str]]:
+    """Every text that a page can say, with the files that say it."""
+    gevonden: dict[str, set[str]] = {}
+    for pad in sorted((WORTEL / "api").rglob("*")):
+        if pad.suffix in {".py", ".j2"}:
+            lees = van_sjabloon if pad.suffix == ".j2" else van_python
+            for tekst in lees(pad.read_text(encoding="utf-8")):
+                gevonden.setdefault(tekst, set()).add(pad.relative_to(WORTEL).as_posix())
+    for bron, woorden in woordenschat().items():
+        for tekst in woorden:
+            gevonden.setdefault(tekst, set()).add(bron)
+    return {tekst: sorted(gevonden[tekst]) for tekst in sorted(gevonden)}
+
+
+def tokens(tekst: str) -> list[Token]:
+    """A template as Jinja reads it."""
+    return list(SJABLONEN["nl"]._tokenize(tekst, None))
+
+
+def van_sjabloon(tekst: str) -> Iterator[str]:
+    """The texts of a template."""
+    gevonden: list[str] = []
+    for _ in vertaald(tokens(tekst), gevonden.append):  # which knows none of them
+        pass
+    yield from gevonden
+    yield from gemerkt(tokens(tekst))
+
+
+def van_python(tekst: str) -> Iterator[str]:
+    """The texts of a module: the literal in `_(…)`, and each in a table `woorden(…)`."""
+    for knoop in ast.walk(ast.parse(tekst)):
+        if isinstance(knoop, ast.Call) and isinstance(knoop.func, ast.Name):
+            if knoop.func.id == "_" and isinstance(knoop.args[0], ast.Constant):
+                yield str(knoop.args[0].value)
+            elif knoop.func.id == "woorden" and isinstance(knoop.args[0], ast.Dict):
+                yield from _waarden(knoop.args[0].values)
+
+
+def _waarden(knopen: Iterable[ast.expr]) -> Iterator[str]:
+    for waarde in knopen:
+        for deel_ in ast.walk(waarde):
+            if isinstance(deel_, ast.Constant) and isinstance(deel_.value, str) and deel_.value:
+                yield deel_.value
+
+
+def woordenschat() -> Mapping[str, Iterable[str]]:
+    """The words of the register itself that a page shows by their code."""
+    return {"ledger/handelingen.py": [daad.titel for daad in HANDELINGEN.values()]}
+
+
+def plekken(tekst: str) -> list[str]:
+    """What a text leaves open for values and elements."""
+    return sorted(_PLEK.findall(tekst))
+
+
+def vertalingen() -> dict[str, str]:
+    """What the catalogue says now, whatever file it stands in."""
+    gevonden = {}
+    for pad in sorted((MAP / "en").glob("*.po")):
+        with pad.open("rb") as stroom:
+            gevonden.update({str(b.id): str(b.string) for b in read_po(stroom) if b.id})
+    return gevonden
+
+
+def schrijf(bekend: Mapping[str, str], map_: Path) -> None:
+    """Write every text with its translation, so that the same texts give the same bytes."""
+    alle = teksten()
+    for naam in DELEN:
+        po = Catalog(locale="en")
+        for tekst, bronnen in alle.items():
+            if naam == min((deel(bron) for bron in bronnen), key=DELEN.index):
+                po.add(tekst, bekend.get(tekst, ""), locations=[(bron, 0) for bron in bronnen])
+        with (map_ / f"{naam}.po").open("wb") as stroom:
+            stroom.write(_KOP)
+            write_po(
+                stroom, po, width=100, sort_output=True, include_lineno=False, omit_header=True
+            )
+
+
+def main() -> None:
+    """Bring the catalogue up to date, and say what that took."""
+    bekend = vertalingen()
+    schrijf(bekend, MAP / "en")
+    alle = teksten()
+    for tekst in bekend:
+        if tekst not in alle:
+            sys.stdout.write(f"weg: {tekst!r} was {bekend[tekst]!r}\n")
+    open_ = [tekst for tekst in alle if not bekend.get(tekst)]
+    sys.stdout.write(f"{len(alle)} teksten, {len(open_)} zonder Engels\n")
+
+
+if __name__ == "__main__":
+    main()
