@@ -178,6 +178,10 @@ class RegelUit(Uit):
     relazen: tuple[str, ...]
     vastgelegd_op: Moment
     vastgelegd_als: str | None = Field(description="In welke rol het is vastgelegd.")
+    verplaatst: bool = Field(description="true: hier opnieuw vastgelegd, uit een ander dossier.")
+    uit_dossier: str | None = Field(
+        description="Uit welk dossier; null: niet verplaatst, of uit een dossier buiten uw zicht."
+    )
     ook_in: tuple[str, ...] = Field(
         description="Andere dossiers waarin dit als verwijzing staat, als u die mag zien."
     )

@@ -102,6 +102,7 @@ class Feit:
     thuis: bool = True
     dossiers: tuple[str, ...] = ()
     documenten: tuple[str, ...] = ()
+    verplaatst_van: str | None = None  # the entry that it was in another case
 
     @property
     def handeling(self) -> Handeling | Registerhandeling:
@@ -312,16 +313,12 @@ def _lees(
     if nieuw_id:
         velden = {naam: _vervangen(waarde, nieuw_id) for naam, waarde in velden.items()}
     feit = Feit(
-        id=v.id,
-        nummer=v.nummer,
-        daad=v.daad,
-        velden=velden,
-        vastgelegd_op=v.vastgelegd_op,
-        vastlegger=v.vastlegger,
+        *(v.id, v.nummer, v.daad, velden, v.vastgelegd_op, v.vastlegger),
         correcties=keten,
         thuis=thuis,
         dossiers=v.dossiers,
         documenten=v.documenten,
+        verplaatst_van=v.verplaatst_van,
     )
     return feit, weg
 

@@ -40,7 +40,7 @@ def kennis_van(
     return Kennisbeeld(
         id=dossier,
         **naam_van(opening),
-        status=status_van(zaak),
+        status=status_van(zaak, bron.zicht),
         pseudoniem=bron.zicht.van(dossier).pseudoniem,
         onleesbaar=weg,
         relazen=relazen_van(zaak.feiten),

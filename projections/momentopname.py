@@ -89,6 +89,8 @@ WHERE EXISTS (
 )
 ORDER BY dossier, nummer
 """
+# In which cases these entries are at home.
+_HOME = "SELECT entry_id, dossier FROM zaken WHERE thuis AND entry_id = ANY (%(ids)s::uuid[])"
 _NORMS = """
 SELECT daad, inhoud FROM lees.norm
 WHERE nummer <= %(positie)s AND (%(grens)s::timestamptz IS NULL OR vastgelegd_op < %(grens)s)
@@ -151,6 +153,12 @@ class Momentopname:
     def openingen(self, dossiers: Iterable[str]) -> dict[str, list[Rauw]]:
         """Per case, of these, the entry that opened it."""
         return _per_dossier(self.vraag(_ENTRIES + _OPENINGS, dossiers=list(dossiers)))
+
+    def herkomst(self, zaak: Iterable[Rauw]) -> dict[str, str]:
+        """By the entry that an act was before it was moved to this case: which case, if in view."""
+        ids = [van for *_, inhoud in zaak if (van := inhoud.get("@verplaatst_van"))]
+        rijen = self.vraag(_ENTRIES + _HOME, ids=ids) if ids else []
+        return {str(id_): dossier for id_, dossier in rijen}
 
     def relazen(self, bekend_op: date | None) -> dict[str, list[str]]:
         """Per case its accounts as known, in order of first mention."""

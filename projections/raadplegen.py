@@ -108,8 +108,9 @@ class Raadplegen:
         with self.deur.lees(lezer, doel, "dossier", dossier) as bron:
             rauw = bron.zaak(dossier)
             catalogus = bron.catalogus(bekend_op)
+            herkomst = bron.herkomst(rauw)
         rij, weg = self.deur.geopend(rauw, bron.zicht)
-        elders = genoemde_zaken(rij, bron.zicht) - {dossier}
+        elders = (genoemde_zaken(rij, bron.zicht) | {*herkomst.values()}) - {dossier}
         beeld = zaakbeeld(
             dossier,
             rij,
@@ -119,6 +120,7 @@ class Raadplegen:
             positie=bron.positie,
             onleesbaar=weg,
             namen=self._namen(elders, bron.zicht) if elders else {},
+            herkomst=herkomst,
         )
         if beeld is None:
             raise OnbekendDossier(dossier)

@@ -93,6 +93,8 @@ class Tijdlijnregel:
     vastgelegd_op: datetime
     vastgelegd_als: str | None = None  # the role of who recorded it
     ook_in: tuple[str, ...] = ()
+    verplaatst: bool = False  # it came here out of another case: `uit_dossier`, if that is in view
+    uit_dossier: str | None = None
 
     @property
     def op_een_dag(self) -> bool:
@@ -199,6 +201,7 @@ def regel(feit: Feit, bij: Mapping[int, Vastgelegd] = MappingProxyType({})) -> T
         vastgelegd_op=feit.vastgelegd_op,
         vastgelegd_als=feit.vastlegger.rol,
         ook_in=feit.dossiers[1:] if feit.thuis else (),
+        verplaatst=feit.verplaatst_van is not None,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 from ledger.dossier import Dossier, Feit, Stand, Vastgelegd
@@ -156,9 +157,11 @@ def naam_van(opening: Vastgelegd, teksten: Mapping[str, Any] | None = None) -> d
     }
 
 
-def status_van(zaak: Dossier) -> str:
-    """How a case stands: open, closed, merged into another."""
+def status_van(zaak: Dossier, zicht: Zicht) -> str:
+    """How a case stands: open, closed, merged into another in view."""
     for v in zaak.register:
+        if verbindt_buiten(v, zicht):
+            continue
         if v.daad == "dossiers_samengevoegd" and v.velden["naar"] != zaak.id:
             return "samengevoegd"
     return "nog niet geopend" if zaak.stand is Stand.ONTBREEKT else zaak.stand.value
@@ -174,12 +177,20 @@ def _volgens(feiten: Iterable[Feit], relazen: Iterable[str]) -> list[Feit]:
     return [feit for feit in feiten if any(vertelt(relaas, feit) for relaas in relazen)]
 
 
-def lijnen(zaak: Dossier, relazen: Iterable[str], zicht: Zicht) -> dict[str, Any]:
-    """What stands in a case, what does not any more, and what does not yet."""
+def lijnen(
+    zaak: Dossier,
+    relazen: Iterable[str],
+    zicht: Zicht,
+    herkomst: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """What stands in a case, what does not any more, and what does not yet.
+
+    `herkomst` are the cases in view from which acts were moved here, by the entry that they were.
+    """
     bij = {v.nummer: v for v in (*zaak.herstel, *zaak.register)}
 
     def regels(feiten: Iterable[Feit]) -> tuple[Tijdlijnregel, ...]:
-        return ordenen(_binnen_zicht(regel(feit, bij), zicht) for feit in feiten)
+        return ordenen(_lijn(feit, bij, zicht, herkomst) for feit in feiten)
 
     return {
         "regels": regels(handelingen(_volgens(zaak.feiten, relazen))),
@@ -187,6 +198,14 @@ def lijnen(zaak: Dossier, relazen: Iterable[str], zicht: Zicht) -> dict[str, Any
         "wachtend": regels(zaak.wachtend),
         "overige": tuple(_overige(zaak, zicht)),
     }
+
+
+def _lijn(
+    feit: Feit, bij: Mapping[int, Vastgelegd], zicht: Zicht, herkomst: Mapping[str, str]
+) -> Tijdlijnregel:
+    lijn = _binnen_zicht(regel(feit, bij), zicht)
+    van = feit.verplaatst_van
+    return lijn if van is None else replace(lijn, uit_dossier=herkomst.get(van))
 
 
 def _overige(zaak: Dossier, zicht: Zicht) -> Iterator[Tijdlijnregel]:

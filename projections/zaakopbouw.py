@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from ledger.dossier import Dossier, Vastgelegd
@@ -48,8 +49,9 @@ def zaakbeeld(
     positie: int,
     onleesbaar: bool = False,
     namen: Mapping[str, str | None] | None = None,
+    herkomst: Mapping[str, str] = MappingProxyType({}),
 ) -> Zaakbeeld | None:
-    """The case; None where it was never opened. `namen` are those of other cases in view."""
+    """The case; None where it was never opened. `namen` and `herkomst` are of cases in view."""
     opening = opening_van(dossier, rij)
     if opening is None:
         return None
@@ -57,15 +59,14 @@ def zaakbeeld(
     zaak = Dossier.vouw(dossier, rij, **snede)
     relazen, relaas = relazen_van(zaak.feiten), gevraagd.relaas
     getoond = (relaas,) if relaas is not None else relazen or ("",)
-    bekend = (gevraagd.bekend_op, positie)
-    toetsen = getoetst(zaak, catalogus, gevraagd.peildatum, relaas, bekend)
+    toetsen = getoetst(zaak, catalogus, gevraagd.peildatum, relaas, (gevraagd.bekend_op, positie))
     return Zaakbeeld(
         id=dossier,
         **naam_van(opening),
-        status=status_van(zaak),
+        status=status_van(zaak, zicht),
         relazen=relazen,
         relaas=relaas,
-        **lijnen(zaak, getoond, zicht),
+        **lijnen(zaak, getoond, zicht, herkomst),
         toetsen=toetsen,
         normen=normregels(catalogus, toetsen),
         wissingen=wissingen_van(zaak),

@@ -101,7 +101,7 @@ def zoek(
             )
             naam = namen.get(dossier) or naam_van(opening)
             maat = maten[dossier]
-            regel = _regel(zaak, naam, maat, pseudoniem=zicht.van(dossier).pseudoniem)
+            regel = _regel(zaak, naam, maat, zicht)
             leeg = None if termijnen is None else termijnen.get(dossier, dict.fromkeys(VAKKEN, 0))
             stoffen.append(Zaakstof(zaak, regel, opening.nummer, maat[2], leeg))
     gevonden = kies(stoffen, vraag)
@@ -178,7 +178,7 @@ def _termijnen(
 
 
 def _regel(
-    zaak: Dossier, naam: Mapping[str, Any], maat: Sequence[Any], *, pseudoniem: bool
+    zaak: Dossier, naam: Mapping[str, Any], maat: Sequence[Any], zicht: Zicht
 ) -> DossierRegel:
     aantal, laatst, _, hersteld, relazen = maat
     return DossierRegel(
@@ -186,8 +186,8 @@ def _regel(
         kenmerk=naam["kenmerk"],
         titel=naam["titel"],
         fictief=naam["fictief"],
-        pseudoniem=pseudoniem,
-        status=status_van(zaak),
+        pseudoniem=zicht.van(zaak.id).pseudoniem,
+        status=status_van(zaak, zicht),
         handelingen=len(handelingen(zaak.feiten)) if hersteld else aantal,
         wachtend=len(zaak.wachtend),
         relazen=relazen,

@@ -80,6 +80,25 @@ def test_a_correction_that_was_taken_back_says_so(huis: Huis, deur: TestClient) 
     assert deur.get(plek).json()["vervallen"] is True
 
 
+def test_an_act_that_was_moved_says_out_of_which_case_to_whoever_sees_that_case(
+    huis: Huis, deur: TestClient
+) -> None:
+    naar = huis.zaak("Z-NAAR")
+    id_ = huis.leg_vast(huis.eigen, "signaal_geuit", vorm=None)
+    weg = {"daad": "verkeerd_dossier", "van_daad": id_, "naar": naar, "reden": None}
+    assert stuur(deur, huis.eigen, weg, "verplaats-weg").status_code == 201
+    huis.geef_toegang(TWEEDE.account, naar)
+    tweede = deur_van(huis, TWEEDE.account, "commissielid")
+    for wie, uit in ((deur, huis.eigen), (tweede, None)):
+        blad = wie.get(f"/dossiers/{naar}").text
+        alle = wie.get(f"/api/v1/dossiers/{naar}/handelingen").json()["handelingen"]
+        assert [h["uit_dossier"] for h in alle if h["verplaatst"]] == [uit]
+        assert (f'Kwam uit <a href="/dossiers/{huis.eigen}">' in blad) is (uit is not None)
+        assert ("Kwam uit een ander dossier" in blad) is (uit is None)
+        assert (huis.eigen in blad) is (uit is not None)
+    assert "Kwam uit" not in deur.get(f"/dossiers/{huis.eigen}").text  # control: made there
+
+
 def test_a_tie_to_a_case_out_of_view_is_in_no_collection(huis: Huis, deur: TestClient) -> None:
     verborgen = huis.zaak("Z-VERBORGEN", TWEEDE)
     huis.geef_toegang(TWEEDE.account, huis.eigen)

@@ -100,7 +100,8 @@ def test_an_entry_in_two_cases_names_those_that_the_reader_may_see(huis: Huis) -
 
 @pytest.mark.parametrize("daad", ["dossiers_gekoppeld", "dossiers_samengevoegd"])
 def test_a_tie_to_a_case_out_of_view_shows_nowhere(huis: Huis, daad: str) -> None:
-    """Not in the feed, a search or the days of recording; for whoever sees both it does."""
+    """Not in the feed, a search, the days of recording or how the case stands; for whoever sees
+    both it does."""
     een, ander = huis.zaak(f"Z-een-{daad}"), huis.zaak(f"Z-twee-{daad}", TWEEDE)
     huis.geef_toegang(LEZER, een)
     vraag = {"gewijzigdSinds": str(huis.register.vandaag())}
@@ -113,14 +114,22 @@ def test_a_tie_to_a_case_out_of_view_shows_nowhere(huis: Huis, daad: str) -> Non
         maten = [(d["nieuw"], d["laatst_vastgelegd"]) for d in gevonden if d["id"] == een]
         dagen = deur.get(f"/api/v1/dossiers/{een}/vastlegdagen").json()["dagen"]
         rail = re.findall(r"\d+ over het dossier zelf", deur.get(f"/dossiers/{een}").text)
+        staat = [d["status"] for d in gevonden if d["id"] == een]
+        staat.append(deur.get(f"/api/v1/dossiers/{een}").json()["status"])
+        staat += re.findall(r"· (open|samengevoegd) ·", deur.get(f"/dossiers/{een}").text)
+        assert len(staat) == 3
+        staten.append(staat)
         return [gevolgd(deur, 500), maten, dagen, rail]
 
+    staten: list[list[str]] = []
     lezers = ((LEZER, "secretaris"), (LID.account, "commissielid"))
     voor, voor_lid = (gezien(*wie) for wie in lezers)
     naar: dict[str, Any] = {"naar": ander} if daad == "dossiers_samengevoegd" else {}
     huis.leg_vast(een, daad, dossiers=[een, ander], grond=None, **naar)
     na, na_lid = (gezien(*wie) for wie in lezers)
     assert na == voor
+    gevolg = "samengevoegd" if daad == "dossiers_samengevoegd" else "open"
+    assert staten == [["open"] * 3, ["open"] * 3, ["open"] * 3, [gevolg] * 3]
     assert all(deel != was for deel, was in zip(na_lid, voor_lid, strict=True))
 
 
