@@ -22,11 +22,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import beschrijving, deuren, doelblad, meerdelig, paginas, problemen
+from api import beschrijving, deuren, doelblad, paginas, problemen
 from api.aanmelding import Aanmelding
-from api.drempel import Drempel
+from api.drempel import Drempel, te_druk
 from api.koekjes import Koekjes
-from api.schrijfdeur import Schrijfdeur
+from api.lichaam import MET_BESTANDEN, TE_DRUK, TeDruk
+from api.schrijfdeur import GeenDossier, Schrijfdeur
 from api.settings import API_VERSIE, Instellingen
 from api.taal import hoofdletter
 from api.taalkeuze import Keuze, kies
@@ -42,6 +43,7 @@ from ledger.klok import Databankklok
 from ledger.lijsten import Aanmeldweigering, Weigering
 from ledger.postgres import Zwijgt
 from ledger.sessies import Aangemeld
+from ledger.toegang import Lezer
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.toegangsstand import Zaakvoorstel
 from ledger.toezicht import Toezicht
@@ -109,6 +111,7 @@ def maak_app(
     app.add_exception_handler(Vastgelopen, _toon_stilstand)
     for nu_niet in (ToegangOnbereikbaar, SleutelsBezet, ConceptenOnbereikbaar, Zwijgt):
         app.add_exception_handler(nu_niet, _toon_onbereikbaar)
+    app.add_exception_handler(TeDruk, _toon_te_druk)
     app.add_exception_handler(SleutelsWeg, _toon_sleutels_weg)
     app.add_exception_handler(Onbekend, _toon_onbekend)
     app.add_exception_handler(Bedorven, _toon_bedorven)
@@ -116,8 +119,14 @@ def maak_app(
     vragen = (raadplegen.sleutels_weg, partial(_noodtoegang, inzicht))
     meer = (partial(_token_geweigerd, app.state.aanmeldingen), partial(stilstand, raadplegen))
     app.state.instellingen, app.state.klok = instellingen, partial(_afwijking, klok)
-    wacht = Wacht(app, aanmelding, *vragen, *meer, app.state.klok)
-    return Deur(Drempel(wacht), aanmelding.koekjes, verwerkingen)
+    mag = schrijfdeur.eis if schrijfdeur else _neemt_niets
+    wacht = Wacht(Drempel(app), aanmelding, *vragen, *meer, app.state.klok, mag)
+    return Deur(wacht, aanmelding.koekjes, verwerkingen)
+
+
+def _neemt_niets(_: Lezer, dossier: str) -> None:
+    """An app that only reads has nowhere to record."""
+    raise GeenDossier(dossier)
 
 
 def _afwijking(klok: Databankklok | None) -> timedelta:
@@ -249,7 +258,7 @@ def _weigering(scope: Scope) -> Response | None:
     koppen = {naam.decode("latin-1"): w.decode("latin-1") for naam, w in scope["headers"]}
     soort = koppen.get("content-type", "").partition(";")[0].strip().lower()
     brengt = koppen.get("content-length", "0") != "0" or "transfer-encoding" in koppen
-    met_bestanden = soort == meerdelig.SOORT and _MET_BESTANDEN.fullmatch(scope["path"])
+    met_bestanden = soort == MET_BESTANDEN and _MET_BESTANDEN.fullmatch(scope["path"])
     if brengt and soort != "application/json" and not met_bestanden:
         return problemen.probleem(415)
     wil = [deel.partition(";")[0].strip() for deel in koppen.get("accept", "*/*").split(",")]
@@ -289,6 +298,10 @@ def _toon_geen_toegang(request: Request, fout: Exception) -> Response:
 
 def _toon_onbereikbaar(vraag: Request, __: Exception) -> Response:
     return paginas.fout(503, onbekend=vraag.method != "GET")
+
+
+def _toon_te_druk(vraag: Request, __: Exception) -> Response:
+    return te_druk(vraag.scope, TE_DRUK)
 
 
 def _toon_stilstand(_: Request, fout: Any) -> Response:

@@ -5,16 +5,16 @@ log names it (`bronnen/0/document`). Nothing is opened, unpacked or kept before 
 """
 
 import re
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
-from api import meerdelig
 from api.bestandsnamen import TE_GROOT, neem_aan
 from api.importregels import REGEL_MAX
 from api.inbreng import Opdracht, Opdrachtnaam, opdracht, opdracht_uit
+from api.lichaam import MET_BESTANDEN
 from api.meerdelig import Ingezonden
 from api.problemen import Veldfout, Weigering
 from api.schrijfdeur import EenDaad
@@ -45,31 +45,16 @@ class Ingebracht:
         return met, inhoud.values()
 
 
-async def ingebracht(
-    request: Request, idempotency_key: Opdrachtnaam = None
-) -> AsyncIterator[Ingebracht]:
-    """A JSON object, or a form with one and with files; held for as long as it takes.
+async def ingebracht(request: Request, idempotency_key: Opdrachtnaam = None) -> Ingebracht:
+    """A JSON object, or a form with one and with files, as the guard read it.
 
     Raises:
-        Weigering: it is too large, no such form, or there is no room for it now.
+        Weigering: it is too large, or not such a form.
     """
-    soort = request.headers.get("content-type", "")
-    if soort.partition(";")[0].strip().lower() != meerdelig.SOORT:
-        yield Ingebracht(await opdracht(request, idempotency_key))
-        return
-    gezegd = request.headers.get("content-length", "")
-    try:
-        with meerdelig.RUIMTE.voor(int(gezegd) if gezegd.isdecimal() else 2**63):
-            yield _gelezen(await meerdelig.lees(soort, request.stream()), idempotency_key)
-    except meerdelig.TeDruk:
-        waarom = (
-            "Er komen nu te veel bestanden. Met deze poging is niets vastgelegd; probeer het zo."
-        )
-        raise Weigering(503, waarom) from None
-    except meerdelig.TeGroot:
-        raise Weigering(413, f"Verwacht {TE_GROOT}.") from None
-    except meerdelig.Onleesbaar as fout:
-        raise _weiger("", str(fout)) from None
+    soort = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if soort != MET_BESTANDEN:
+        return Ingebracht(await opdracht(request, idempotency_key))
+    return _gelezen(request.state.ingezonden, idempotency_key)
 
 
 def _gelezen(ingezonden: Ingezonden, idempotency_key: str | None) -> Ingebracht:

@@ -1,28 +1,21 @@
 """A form with files (multipart/form-data, RFC 7578) read as it comes in, within bounds.
 
 Files stay in memory and never touch a disk unsealed; what is more than an act can hold is counted
-and thrown away while it comes, so that the fields around it can still be shown again. All that is
-being read at one moment stays within a bound of the whole process.
+and thrown away while it comes, so that the fields around it can still be shown again.
 """
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import Final
 from urllib.parse import unquote
 
+from api.lichaam import KLEIN, Deel, TeGroot
 from ledger.documenten import DOCUMENTEN_MAX
 
-SOORT: Final = "multipart/form-data"
-_VELDEN_MAX: Final = 3 * 256 * 1024  # all fields together, as of a form without files
-_LICHAAM_MAX: Final = 256 * 1024 * 1024  # beyond this nothing more is read
+_VELDEN_MAX: Final = KLEIN  # all fields together, as of a form without files
 _KOP_MAX: Final = 8 * 1024
 _DELEN_MAX: Final = 600
-_TEGELIJK_MAX: Final = 4 * (DOCUMENTEN_MAX + _VELDEN_MAX)
-_GEDULD: Final = 300.0  # seconds in which a form must have come in
 _GRENS = re.compile(r'boundary=(?:"([^"]{1,200})"|([^\s;,"]{1,200}))', re.IGNORECASE)
 _NAAM = re.compile(r';\s*name="([^"]*)"', re.IGNORECASE)
 _BESTANDSNAAM = re.compile(r';\s*filename="([^"]*)"', re.IGNORECASE)
@@ -30,14 +23,6 @@ _BESTANDSNAAM = re.compile(r';\s*filename="([^"]*)"', re.IGNORECASE)
 
 class Onleesbaar(ValueError):
     """It is no such form, or breaks off."""
-
-
-class TeGroot(ValueError):
-    """More than is ever read."""
-
-
-class TeDruk(Exception):
-    """So much is coming in already that this would not fit in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +59,7 @@ class Meerdelig:
         self._bestandsnaam: str | None = None
         self._deel = bytearray()
         self._in_kop = self._klaar = False
-        self._delen = self._in_velden = self._in_bestanden = self._gelezen = 0
+        self._delen = self._in_velden = self._in_bestanden = 0
 
     def voer(self, stuk: bytes) -> None:
         """Read on.
@@ -82,14 +67,17 @@ class Meerdelig:
         Raises:
             Onleesbaar, TeGroot: as the class says.
         """
-        self._gelezen += len(stuk)
-        if self._gelezen > _LICHAAM_MAX:
-            raise TeGroot
         self._rest += stuk
         while not self._klaar and (self._kop() if self._in_kop else self._inhoud()):
             pass
         if self._klaar:
             self._rest = b""  # what comes after the end says nothing
+
+    @property
+    def omvang(self) -> int:
+        """How much of it is held in memory."""
+        bestanden = 0 if self.uit.te_groot else self._in_bestanden
+        return self._in_velden + bestanden + len(self._rest)
 
     def einde(self) -> Ingezonden:
         """All of it.
@@ -176,46 +164,15 @@ def unquote_naam(naam: str) -> str:
     return re.sub(r"%(?:22|0A|0D)", lambda m: unquote(m[0]), naam, flags=re.IGNORECASE)
 
 
-async def lees(soort: str, stukken: AsyncIterator[bytes]) -> Ingezonden:
-    """Read a whole form.
+async def lees(soort: str, stukken: AsyncIterator[bytes], deel: Deel) -> Ingezonden:
+    """Read a whole form; what is held of it is claimed as it comes.
 
     Raises:
-        Onleesbaar: it is none, breaks off, or takes too long to come.
-        TeGroot: it is larger than what is ever read.
+        Onleesbaar: it is none, or breaks off.
+        TeDruk: what is held of it does not fit in memory now.
     """
     lezer = Meerdelig(soort)
-    try:
-        async with asyncio.timeout(_GEDULD):
-            async for stuk in stukken:
-                lezer.voer(stuk)
-    except TimeoutError:
-        raise Onleesbaar("het formulier kwam niet op tijd heel aan") from None
+    async for stuk in stukken:
+        await deel.wacht(lezer.omvang + len(stuk))
+        lezer.voer(stuk)
     return lezer.einde()
-
-
-class _Ruimte:
-    """How much is being read at this moment, of all that fits."""
-
-    def __init__(self) -> None:
-        self._mutex, self._bezet = Lock(), 0
-
-    @contextmanager
-    def voor(self, omvang: int) -> Iterator[None]:
-        """Room for so many bytes, for as long as they are held.
-
-        Raises:
-            TeDruk: there is none.
-        """
-        omvang = max(0, min(omvang, DOCUMENTEN_MAX + _VELDEN_MAX))
-        with self._mutex:
-            if self._bezet + omvang > _TEGELIJK_MAX:
-                raise TeDruk
-            self._bezet += omvang
-        try:
-            yield
-        finally:
-            with self._mutex:
-                self._bezet -= omvang
-
-
-RUIMTE: Final = _Ruimte()

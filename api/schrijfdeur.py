@@ -6,10 +6,12 @@ read tables have it, for as long as a page may take.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from api.lichaam import RUIMTE
 from ledger.concepten import Concept, Concepten
 from ledger.documenten import mee_verplaatst
 from ledger.handelingen import DossierGeopend, VerkeerdDossier, lees_handeling
@@ -144,12 +146,20 @@ class Schrijfdeur:
         mag = {dossier: self._mag(lezer, dossier) for dossier in {c.dossier for c in alle}}
         return [concept for concept in alle if mag[concept.dossier]]
 
-    def bestanden(self, lezer: Lezer, id_: str) -> Mapping[str, bytes]:
-        """The files of a draft of this account, by the SHA-256 of their bytes."""
-        concept = self.concept(lezer, id_)
+    @contextmanager
+    def bestanden(self, lezer: Lezer, id_: str) -> Iterator[Mapping[str, bytes]]:
+        """The files of a draft of this account, by SHA-256, while this lasts; of "" none.
+
+        Raises:
+            TeDruk: there is no room for them in memory now; nothing was read.
+        """
+        concept = self.concept(lezer, id_) if id_ else None
         if self.concepten is None or concept is None:
-            return {}
-        return self.concepten.inhoud(lezer.account, concept)
+            yield {}
+            return
+        with RUIMTE.voor(lezer.account) as deel:
+            deel.houd(sum(bijlage.omvang for bijlage in concept.bestanden.values()))
+            yield self.concepten.inhoud(lezer.account, concept)
 
     def gooi_concept_weg(self, lezer: Lezer, id_: str) -> None:
         """Let a draft of this account go; there need not be one."""

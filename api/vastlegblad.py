@@ -5,7 +5,7 @@ or again after silence, records once. Looking records nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -15,7 +15,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import bestandsnamen, vormstand, vormtaal
 from api.datumhulp import uitgelegd
 from api.inbreng import Deur, Wie
-from api.schrijfdeur import GeenDossier, Schrijfdeur
+from api.lichaam import TE_DRUK, TeDruk
+from api.schrijfdeur import EenDaad, GeenDossier, Schrijfdeur
 from api.sjablonen import pagina
 from api.taal import hoofdletter
 from api.vormstand import Invulling
@@ -130,11 +131,12 @@ def verwerk(
     if stap == "weg":
         deur.gooi_concept_weg(wie, zo.concept)
         return RedirectResponse(f"/dossiers/{dossier}", 303)
-    mee: list[Document] = []
-    if stap == "nieuw":
-        zo, mee = vormstand.als_nieuw(deur, wie, zo)
-    if stap != "vastleggen":
-        zo = vormstand.bewaar(deur, wie, dossier, zo, request.state.ingezonden, mee)
+    with ExitStack() as stapel:
+        mee: list[Document] = []
+        if stap == "nieuw":
+            zo, mee = vormstand.als_nieuw(deur, wie, zo, stapel)
+        if stap != "vastleggen":
+            zo = vormstand.bewaar(deur, wie, dossier, zo, request.state.ingezonden, mee)
     if stap == "bewaar" and "hx-request" in request.headers:
         return pagina("conceptstand.html.j2", zo=zo, waar=f"/dossiers/{dossier}/vastleggen/{daad}")
     beeld = aan.zaak(dossier, Stand())
@@ -146,23 +148,10 @@ def verwerk(
 def _bekijk_of_leg_vast(
     deur: Schrijfdeur, wie: Lezer, aan: Balie, beeld: Zaakbeeld, zo: Invulling, *, vast: bool
 ) -> Response:
-    inhoud: Mapping[str, bytes] = {}
     try:
         handeling = lees_daad_uit(zo.soort, zo.ingevuld)
         if vast:
-            inhoud = deur.bestanden(wie, zo.concept) if zo.kenmerken else {}
-            weg = vormstand.ontbrekend(zo, inhoud)
-            if weg and not deur.is_gebruikt(wie, zo.sleutel):  # then it answers as it did
-                return _vorm(aan, beeld, zo, weg)
-            vastlegging = deur.leg_vast(
-                wie, beeld.id, handeling, zo.sleutel, documenten=inhoud.values()
-            )
-            with suppress(
-                ConceptenOnbereikbaar
-            ):  # it is recorded; a draft that stays goes by itself
-                deur.gooi_concept_weg(wie, zo.concept)
-            nummer = vastlegging.bewijs.nummer
-            return RedirectResponse(f"/dossiers/{beeld.id}/vastgelegd/{nummer}", 303)
+            return _leg_vast(deur, wie, aan, beeld, zo, handeling)
         deur.proef(wie, beeld.id, [handeling])
     except Ongeldig as fout:
         return _vorm(aan, beeld, zo, fouten_per_veld(zo.soort, fout.fouten))
@@ -174,7 +163,30 @@ def _bekijk_of_leg_vast(
         return _vorm(aan, beeld, zo, {"": "Verwacht alleen dossiers die u mag zien."})
     except Onbekend:
         return _voorbeeld(aan, beeld, zo, handeling, STIL)
+    except TeDruk:
+        return _voorbeeld(aan, beeld, zo, handeling, TE_DRUK)
     return _voorbeeld(aan, beeld, zo, handeling)
+
+
+def _leg_vast(
+    deur: Schrijfdeur, wie: Lezer, aan: Balie, beeld: Zaakbeeld, zo: Invulling, handeling: EenDaad
+) -> Response:
+    """Record it with the files of its draft, which ends with it.
+
+    Raises:
+        TeDruk: there is no room for these now; otherwise as `Schrijfdeur.leg_vast`.
+    """
+    with deur.bestanden(wie, zo.concept if zo.kenmerken else "") as inhoud:
+        weg = vormstand.ontbrekend(zo, inhoud)
+        if weg and not deur.is_gebruikt(wie, zo.sleutel):  # then it answers as it did
+            return _vorm(aan, beeld, zo, weg)
+        vastlegging = deur.leg_vast(
+            wie, beeld.id, handeling, zo.sleutel, documenten=inhoud.values()
+        )
+    with suppress(ConceptenOnbereikbaar):  # it is recorded; a draft that stays goes by itself
+        deur.gooi_concept_weg(wie, zo.concept)
+    nummer = vastlegging.bewijs.nummer
+    return RedirectResponse(f"/dossiers/{beeld.id}/vastgelegd/{nummer}", 303)
 
 
 @router.get("/dossiers/{dossier}/vastgelegd/{nummer}")

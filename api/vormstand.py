@@ -7,6 +7,7 @@ recorded then takes its files from there. Whoever may not keep a draft can still
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
@@ -100,10 +101,15 @@ def teruggekomen(soort: Soort, gegeven: Mapping[str, str]) -> Invulling:
     )
 
 
-def als_nieuw(deur: Schrijfdeur, wie: Lezer, zo: Invulling) -> tuple[Invulling, list[Document]]:
-    """The same as a draft of its own, with the files of the one that another window changed."""
+def als_nieuw(
+    deur: Schrijfdeur, wie: Lezer, zo: Invulling, stapel: ExitStack
+) -> tuple[Invulling, list[Document]]:
+    """The same as a draft of its own, with the files of the one that another window changed.
+
+    What these take in memory is held by `stapel`; raises as `Schrijfdeur.bestanden`.
+    """
     oud = deur.concept(wie, zo.concept)
-    inhoud = deur.bestanden(wie, zo.concept)
+    inhoud = stapel.enter_context(deur.bestanden(wie, zo.concept))
     mee = [
         Document(oud.bestanden[kenmerk].naam, inhoud[kenmerk])
         for kenmerk in set(zo.kenmerken.values()) & inhoud.keys()

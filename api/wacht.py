@@ -6,7 +6,8 @@ that page (OWASP: synchronizer token and origin); a program with an access token
 since no browser sends that by itself. What is refused is refused here, before any page runs.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,17 +17,37 @@ from urllib.parse import parse_qsl, quote
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import meerdelig, paginas
 from api.aanbieder import AanbiederZwijgt, TokenGeweigerd
 from api.aanmelding import Aanmelding
+from api.drempel import HERKENNEN, LEEST, Plaatsen, Vol, te_druk
 from api.koekjes import AANLOOP, FORMULIER, SESSIE, Aanloop, formulier, gelijk
+from api.lichaam import (
+    KLEIN,
+    MET_BESTANDEN,
+    RUIMTE,
+    TE_DRUK,
+    TeDruk,
+    TeGroot,
+    TeTraag,
+    gemeld,
+    grootst,
+    heel,
+    opnieuw,
+    stukken,
+)
 from api.meerdelig import Ingezonden
 from api.problemen import probleem
+from api.schrijfdeur import GeenDossier
 from api.sjablonen import BEZOEK, Bezoek
+from api.toegangstaal import weigering
+from api.vraag import lezer_van
 from ledger.lijsten import Aanmeldweigering
 from ledger.sessies import Aangemeld, SessiesOnbereikbaar
+from ledger.toegang import Lezer
+from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.toegangsstand import Zaakvoorstel
 
 Noodtoegang = Callable[[Aangemeld | None], Sequence[Zaakvoorstel]]
@@ -45,17 +66,19 @@ _OPENBAAR = frozenset(
     }
 )
 _TOETST_ALLEEN = frozenset({"/controle"})  # a receipt is sent there and nothing is kept
-_LEEST = frozenset({"GET", "HEAD", "OPTIONS"})
-_LANGSTE_FORMULIER = 3 * 256 * 1024  # an act, with every byte of its texts percent-encoded
+# Where a form with files goes; whoever may not record there is told before one is read.
+_NEEMT_BESTANDEN = re.compile(
+    rf"(?:{_API})?/dossiers/([^/]+)/(?:vastleggen/[^/]+|herstel/[^/]+|handelingen)"
+)
 _MEEST_VELDEN = 500
 _SOORT_FORMULIER = "application/x-www-form-urlencoded"
-_TE_DRUK = (
-    "Er worden nu te veel bestanden tegelijk gestuurd."
-    " Met deze poging is niets vastgelegd; probeer het zo weer."
-)
 _ONLEESBAAR = "Het formulier kwam niet heel aan. Met deze poging is niets vastgelegd."
 _TE_GROOT = (
-    "Dit is groter dan een formulier kan zijn. Met deze poging is niets vastgelegd of bewaard."
+    "Dit is groter dan hier wordt aangenomen. Met deze poging is niets vastgelegd of bewaard."
+)
+_TRAAG = "Het duurde te lang voordat alles binnen was. Met deze poging is niets vastgelegd."
+_GEEN_ANTWOORD = (
+    "Het register antwoordt nu niet. Met deze poging is niets vastgelegd; probeer het zo weer."
 )
 _KANAAL = 'Bearer realm="toedracht"'
 
@@ -81,10 +104,12 @@ class Wacht:
         geweigerd: Geweigerd,
         stilstand: Callable[[], Sequence[int]],
         klok: Callable[[], timedelta],
+        mag_brengen: Callable[[Lezer, str], object],
     ) -> None:
         self._binnen, self._aanmelding, self._geweigerd = binnen, aanmelding, geweigerd
         self._stilstand, self._klok = stilstand, klok
         self._onleesbaar, self._noodtoegang = onleesbaar, noodtoegang
+        self._mag_brengen, self._herkennen = mag_brengen, Plaatsen(HERKENNEN)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one question, or say why not."""
@@ -96,6 +121,8 @@ class Wacht:
             with ExitStack() as stapel:
                 antwoord = await self._weigering(scope, receive, stapel)
                 await self._antwoord(antwoord, scope, receive, send)
+        except ClientDisconnect:
+            pass  # half a body is none, and nobody is left to tell
         finally:
             BEZOEK.reset(merk)
 
@@ -112,17 +139,40 @@ class Wacht:
     ) -> Response | Receive:
         """A refusal, or what is left to read of a question that may pass.
 
-        What its files take in memory is held by `stapel`, until it was answered.
+        All that can be told without its body is told before that is read. What it takes in memory
+        is held by `stapel`, until it was answered.
         """
         koppen = {naam.decode("latin-1"): w.decode("latin-1") for naam, w in scope["headers"]}
         api = scope["path"].startswith(_API)
         try:
-            komst = await run_in_threadpool(self._wie_komt, scope, koppen)
+            async with self._herkennen.een():
+                komst = await self._herken(scope, koppen)
+        except Vol:
+            return te_druk(scope)
         except TokenGeweigerd as fout:
             kop = f'{_KANAAL}, error="invalid_token", error_description="{fout}"'
             return _geweigerd(401, f"Aanmelding geweigerd: {fout}.", api, kop)
         except (AanbiederZwijgt, SessiesOnbereikbaar):
             return _geweigerd(503, None, api)
+        if komst.wie is None and not is_openbaar(scope["path"]):
+            return _onbekend(scope, api)
+        if scope["method"] in LEEST:
+            return receive
+        vrij = komst.met_token or scope["path"] in _TOETST_ALLEEN
+        reden = None if vrij else self._van_elders(koppen)
+        if reden:
+            return _geweigerd(403, reden, api)
+        gelezen = await self._lees(scope, koppen, receive, komst, stapel)
+        if isinstance(gelezen, Response):
+            return gelezen
+        ingezonden, receive = gelezen
+        scope["state"]["formulier"], scope["state"]["ingezonden"] = ingezonden.velden, ingezonden
+        reden = None if vrij else _vervalst(koppen, ingezonden.velden, komst)
+        return _geweigerd(403, reden, api) if reden else receive
+
+    async def _herken(self, scope: Scope, koppen: Mapping[str, str]) -> _Komst:
+        """Who comes; what every page says of them is asked by whoever shows one."""
+        komst = await run_in_threadpool(self._wie_komt, scope, koppen)
         scope.setdefault("state", {})["aangemeld"] = komst.wie
         token = formulier(komst.ids[0]) if komst.ids else ""
         onleesbaar = bool(komst.wie and await run_in_threadpool(self._onleesbaar))
@@ -130,25 +180,39 @@ class Wacht:
         stil = self._stilstand if komst.wie else tuple
         wie = (komst.wie, token, self._aanmelding.demo)
         BEZOEK.set(Bezoek(*wie, onleesbaar, nieuws, stil, self._klok if komst.wie else timedelta))
-        if komst.wie is None and not is_openbaar(scope["path"]):
-            return _onbekend(scope, api)
-        if scope["method"] in _LEEST or komst.met_token or scope["path"] in _TOETST_ALLEEN:
-            return receive
+        return komst
+
+    async def _lees(
+        self,
+        scope: Scope,
+        koppen: Mapping[str, str],
+        receive: Receive,
+        komst: _Komst,
+        stapel: ExitStack,
+    ) -> Response | tuple[Ingezonden, Receive]:
+        """What came in, and its body for who reads it next; or why it is not read."""
+        soort, api = _soort(koppen), scope["path"].startswith(_API)
+        delen = soort == MET_BESTANDEN and scope["path"] not in _TOETST_ALLEEN
+        plek = _NEEMT_BESTANDEN.fullmatch(scope["path"]) if delen else None
+        wie = komst.wie
+        grens = grootst(soort if plek else "") if wie is not None else KLEIN
         try:
-            if komst.wie and not api and _soort(koppen) == meerdelig.SOORT:
-                ingezonden = await _met_bestanden(koppen, receive, stapel)
-            else:
-                velden, receive = await _formulier(koppen, receive)
-                ingezonden = Ingezonden(velden)
-        except meerdelig.TeDruk:
-            return _geweigerd(503, _TE_DRUK, api)
-        except meerdelig.Onleesbaar:
-            return _geweigerd(400, _ONLEESBAAR, api)
-        except meerdelig.TeGroot:
-            return _geweigerd(413, _TE_GROOT, api)
-        scope["state"]["formulier"], scope["state"]["ingezonden"] = ingezonden.velden, ingezonden
-        reden = self._vervalst(koppen, ingezonden.velden, komst)
-        return _geweigerd(403, reden, api) if reden else receive
+            if plek is not None and wie is not None:
+                async with self._herkennen.een():
+                    await run_in_threadpool(self._mag_brengen, lezer_van(wie), plek[1])
+            if gemeld(koppen) > grens:
+                raise TeGroot
+            deel = stapel.enter_context(RUIMTE.voor(None if wie is None else wie.account))
+            if delen and wie is not None:
+                binnen = stukken(receive, grens)
+                return await meerdelig.lees(koppen["content-type"], binnen, deel), receive
+            lichaam = await heel(receive, grens, deel)
+        except Exception as fout:
+            antwoord = _niet_gelezen(fout, scope, api=api)
+            if antwoord is None:
+                raise
+            return antwoord
+        return Ingezonden(_velden(soort, lichaam)), opnieuw(lichaam, receive)
 
     def _wie_komt(self, scope: Scope, koppen: Mapping[str, str]) -> _Komst:
         soort, _, token = koppen.get("authorization", "").partition(" ")
@@ -175,19 +239,22 @@ class Wacht:
             raise TokenGeweigerd("het account is uitgeschakeld")
         return wie
 
-    def _vervalst(
-        self, koppen: Mapping[str, str], velden: Mapping[str, str], komst: _Komst
-    ) -> str | None:
-        """Why this cannot have come from a page of ours; None when it can."""
+    def _van_elders(self, koppen: Mapping[str, str]) -> str | None:
+        """Why this cannot have been sent by a page of ours; None when it can."""
         vandaan = koppen.get("origin")
         if vandaan is None and koppen.get("sec-fetch-site") != "same-origin":
             return "De browser zei niet van welke pagina dit kwam."
         if vandaan not in {None, *self._aanmelding.oorsprongen}:
             return "Dit kwam van een andere site."
-        gegeven = velden.get(FORMULIER) or koppen.get("x-formulier", "")
-        if not any(gelijk(gegeven, formulier(id_)) for id_ in komst.ids):
-            return "Dit formulier hoort niet bij deze aanmelding. Open de pagina opnieuw."
         return None
+
+
+def _vervalst(koppen: Mapping[str, str], velden: Mapping[str, str], komst: _Komst) -> str | None:
+    """Why this is no form of this session; None when it is."""
+    gegeven = velden.get(FORMULIER) or koppen.get("x-formulier", "")
+    if any(gelijk(gegeven, formulier(id_)) for id_ in komst.ids):
+        return None
+    return "Dit formulier hoort niet bij deze aanmelding. Open de pagina opnieuw."
 
 
 def is_openbaar(pad: str) -> bool:
@@ -218,51 +285,33 @@ def _soort(koppen: Mapping[str, str]) -> str:
     return koppen.get("content-type", "").partition(";")[0].strip().lower()
 
 
-async def _met_bestanden(
-    koppen: Mapping[str, str], receive: Receive, stapel: ExitStack
-) -> Ingezonden:
-    """A form with files; raises as `meerdelig.lees`, and TeDruk."""
-    gezegd = koppen.get("content-length", "")
-    omvang = int(gezegd) if gezegd.isdecimal() else 2**63  # not said: as much as may be
-    stapel.enter_context(meerdelig.RUIMTE.voor(omvang))
-    return await meerdelig.lees(koppen["content-type"], _stukken(receive))
-
-
-async def _stukken(receive: Receive) -> AsyncIterator[bytes]:
-    """A body as it comes in; half of one is none.
-
-    Raises:
-        ClientDisconnect: whoever sent it went away.
-    """
-    while True:
-        bericht = await receive()
-        if bericht["type"] == "http.disconnect":
-            raise ClientDisconnect
-        yield bericht.get("body", b"")
-        if not bericht.get("more_body", False):
-            return
-
-
-async def _formulier(koppen: Mapping[str, str], receive: Receive) -> tuple[dict[str, str], Receive]:
-    """The fields of a small form, and its body once more for who reads it next."""
-    if _soort(koppen) != _SOORT_FORMULIER:
-        return {}, receive
-    lichaam, verder = b"", True
-    while verder and len(lichaam) <= _LANGSTE_FORMULIER:
-        bericht = await receive()
-        if bericht["type"] == "http.disconnect":
-            raise ClientDisconnect  # half a form is none
-        lichaam += bericht.get("body", b"")
-        verder = bericht.get("more_body", False)
-    if len(lichaam) > _LANGSTE_FORMULIER:
-        return {}, receive
-    eerst: list[Message] = [{"type": "http.request", "body": lichaam, "more_body": False}]
-
-    async def opnieuw() -> Message:
-        return eerst.pop() if eerst else await receive()
-
+def _velden(soort: str, lichaam: bytes) -> dict[str, str]:
+    """The fields of a small form; of anything else none."""
+    if soort != _SOORT_FORMULIER or len(lichaam) > KLEIN:
+        return {}
     with suppress(ValueError):  # more fields than a form of ours has
-        return dict(
-            parse_qsl(lichaam.decode("utf-8", "replace"), max_num_fields=_MEEST_VELDEN)
-        ), opnieuw
-    return {}, opnieuw
+        return dict(parse_qsl(lichaam.decode("utf-8", "replace"), max_num_fields=_MEEST_VELDEN))
+    return {}
+
+
+def _niet_gelezen(fout: Exception, scope: Scope, *, api: bool) -> Response | None:
+    """Why a body was not read, or not to its end; None for what is a fault of ours."""
+    match fout:
+        case Vol():
+            return te_druk(scope)
+        case TeDruk():
+            return te_druk(scope, TE_DRUK)
+        case TeGroot():
+            return _geweigerd(413, _TE_GROOT, api)
+        case TeTraag():
+            return _geweigerd(408, _TRAAG, api)
+        case meerdelig.Onleesbaar():
+            return _geweigerd(400, _ONLEESBAAR, api)
+        case GeenDossier():
+            return _geweigerd(404, None, api)
+        case GeenToegang():
+            return _geweigerd(403, weigering(fout.reden), api)
+        case ToegangOnbereikbaar():
+            return _geweigerd(503, _GEEN_ANTWOORD, api)
+        case _:
+            return None

@@ -55,7 +55,7 @@ def bestormbaar(server: Server, map_: Path) -> Iterator[tuple[Huis, str]]:
             huis.stel_aan(account_van(rol), rol)
         huis.geef_toegang(account_van("secretaris"), huis.eigen)
         huis.geef_opdracht(account_van("auditor"), huis.eigen)
-        wacht = cast("Any", huis.app)._binnen._binnen
+        wacht = cast("Any", huis.app)._binnen
         aanbieder = cast("Aanbieder", _Aanbieder())
         wacht._aanmelding = replace(wacht._aanmelding, aanbieder=aanbieder)
         with geserveerd(huis.app) as adres:

@@ -16,8 +16,9 @@ from starlette.testclient import TestClient
 
 from api import bestandsnamen, meerdelig
 from api.koekjes import SESSIE, formulier
-from api.meerdelig import Meerdelig, Onleesbaar, TeDruk, TeGroot
-from ledger.documenten import DOCUMENTEN_MAX, DocumentGeweigerd
+from api.lichaam import TeGroot
+from api.meerdelig import Meerdelig, Onleesbaar
+from ledger.documenten import DocumentGeweigerd
 from tests.serveren import HIER
 from tests.storingen import Server
 from tests.test_inbreng import SIGNAAL, deur_van
@@ -313,21 +314,6 @@ def test_a_file_that_is_too_large_costs_no_more_memory_the_larger_it_is(
 ) -> None:
     monkeypatch.setattr(meerdelig, "DOCUMENTEN_MAX", 8 * MIB)
     assert _leest(60) < 40
-    monkeypatch.setattr(meerdelig, "_LICHAAM_MAX", 30 * MIB)
-    with pytest.raises(TeGroot):
-        Meerdelig(SOORT).voer(bytes(31 * MIB))
-
-
-def test_no_more_comes_in_at_one_moment_than_fits() -> None:
-    ruimte = meerdelig._Ruimte()
-    vol = [ruimte.voor(DOCUMENTEN_MAX + 10**9) for _ in range(4)]  # counted as what is kept
-    for deel_ervan in vol:
-        deel_ervan.__enter__()
-    with pytest.raises(TeDruk), ruimte.voor(DOCUMENTEN_MAX):
-        pass
-    vol[0].__exit__(None, None, None)
-    with ruimte.voor(DOCUMENTEN_MAX):
-        pass  # control: there is room again
 
 
 @pytest.mark.parametrize("naam", ["a.PDF", "b.Docx", "c.tar.zip", "Brief 3 mei.eml"])
