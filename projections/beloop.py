@@ -22,7 +22,7 @@ from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
 from projections.plichten import NIET
 from projections.snelpad import vlug
-from projections.toetsing import Kern, Toets, beoordeeld, op_de_dag, toetsen, verloop
+from projections.toetsing import Kern, Toets, op_de_dag, toegelicht, toetsen, verloop
 from projections.vragen import Sleutel, Vraag, Zaak
 
 # Far more days than a case has terms; whoever needs more goes round in circles.
@@ -98,8 +98,7 @@ def uitgelegd(
     stand: dict[str, Any] = {"dossier": zaak.id, "bekend_op": bekend[0], "positie": bekend[1]}
     uit: dict[str, dict[int, Toets]] = {}
     for naam, feiten in stof(zaak).items():
-        alle = beoordeeld(feiten, catalogus, peildatum, gekozen.get(naam, ()), **stand)
-        uit[naam] = {n: toets for n, toets in enumerate(alle, 1) if isinstance(toets, Toets)}
+        uit[naam] = dict(toegelicht(feiten, catalogus, peildatum, gekozen.get(naam, ()), **stand))
     return uit
 
 
@@ -166,9 +165,15 @@ def _benaderd(
 ) -> Iterator[tuple[date, Kern | None]]:
     """Too many worlds to tell all later days apart: judged on the days that something happens.
 
-    What it is between two of them is one or the other, and it says that it is approximate.
+    What it is between two of them is one or the other, and it says that it is approximate. The
+    first day that leaves too many worlds itself is the last: it says all that there can be.
     """
-    standen = [(dag, op_de_dag(Zaak(feiten, catalogus, dag), sleutel)) for dag in dagen]
+    standen: list[tuple[date, Kern | None]] = []
+    for dag in dagen:
+        zaak = Zaak(feiten, catalogus, dag)
+        standen.append((dag, op_de_dag(zaak, sleutel)))
+        if (laatste := standen[-1][1]) and laatste.benaderd and not zaak.beeld.strijdig:
+            break
     eerder: Kern | None = None
     for (dag, kern), (_, straks) in pairwise([*standen, standen[-1]]):
         hier = kern or straks

@@ -16,7 +16,7 @@ from projections.verboden import GEEN, GESCHONDEN, Stelling
 from projections.vragen import Vraag
 from projections.werelden import Onmogelijk, TeVeel, Wereld, verken
 
-HOOGSTENS = 20_000  # ways of splitting, beyond which a verdict is approximate and says so
+HOOGSTENS = 1_000  # ways of splitting, beyond which a verdict is approximate and says so
 TEGENSTRIJDIG = "tegenstrijdig"
 
 

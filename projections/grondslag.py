@@ -38,19 +38,20 @@ def grondslag(
     needed, and of what is `geheel` never fewer.
     """
     ids, sleutel = set(genoemd), vraag.sleutel
-    redenen = {blad.uitslag.reden for blad in bladen}
-    rest = [daad.id for daad in kan_tellen(zaak, vraag, redenen) if daad.id not in ids]
+    kern, rest = kan_tellen(zaak, vraag, {blad.uitslag.reden for blad in bladen})
+    rest = [id_ for id_ in rest if id_ not in ids]
     if not rest:
         return frozenset(ids)
     if not geheel or len(bladen) > VEEL:
         return frozenset((*ids, *rest))
-    alle = frozenset(zaak.beeld.per_id)
     oordeel = meet(zaak, sleutel)
-    ids |= {id_ for id_ in rest if meet(zaak.alleen(alle - {id_}), sleutel) != oordeel}
+    # What is only tied to acts that count can decide by what it says of their days, or not at all.
+    proef = [id_ for id_ in rest if zaak.raakt(id_, kern)]
+    ids |= {id_ for id_ in proef if meet(zaak.zonder(id_), sleutel) != oordeel}
     if meet(zaak.alleen(frozenset(ids)), sleutel) == oordeel:
         return frozenset(ids)
     # Of several that each would do, one is needed: the others go, the latest record first.
-    nodig = set(alle)
+    nodig = set(zaak.beeld.per_id)
     for daad in reversed(zaak.beeld.daden):
         zonder = frozenset(nodig - {daad.id})
         if daad.id not in ids and meet(zaak.alleen(zonder), sleutel) == oordeel:
@@ -58,10 +59,15 @@ def grondslag(
     return frozenset(nodig)
 
 
-def kan_tellen(zaak: Zaak, vraag: Vraag, redenen: Collection[str]) -> list[Daad]:
-    """Every act that may count: of a kind its norm asks after, or that tells of such an act."""
+def kan_tellen(
+    zaak: Zaak, vraag: Vraag, redenen: Collection[str]
+) -> tuple[frozenset[str], list[str]]:
+    """The acts that may count by what they are, and with them those that may by their day alone.
+
+    The first are of a kind the norm asks after, or tell of such an act; links tie the others.
+    """
     if vraag.bekijker is None:  # nothing opened the duty, and less would not either
-        return []
+        return frozenset(), []
     beeld, versies = zaak.beeld, zaak.catalogus.normen[vraag.norm.id]
     soorten = set[str]().union(*map(_van_werking, versies))
     if redenen != {"niet_in_werking"} or any(map(_afgeleid, versies)):
@@ -74,8 +80,9 @@ def kan_tellen(zaak: Zaak, vraag: Vraag, redenen: Collection[str]) -> list[Daad]
         begin = min((beeld.ruimte.laag[daad.dag] for daad in beeld.daden), default=0)
         erbij += [daad for daad in beeld.daden if beeld.ruimte.laag[daad.dag] == begin]
     gevonden |= {daad.id: daad for daad in erbij}
+    kern = frozenset(gevonden)
     gevonden |= {daad.id: daad for daad in _verbonden(beeld, gevonden.values())}
-    return sorted(gevonden.values(), key=lambda daad: daad.nummer)
+    return kern, sorted(gevonden, key=lambda id_: gevonden[id_].nummer)
 
 
 def _van_werking(norm: Norm) -> Iterator[str]:

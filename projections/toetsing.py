@@ -5,7 +5,7 @@ norms, calendar, yardstick and day of reference give the same verdicts, whoever 
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -76,17 +76,7 @@ class Toets(Kern):
     @property
     def kern(self) -> Kern:
         """The verdict itself."""
-        return Kern(
-            norm=self.norm,
-            versie=self.versie,
-            soort=self.soort,
-            aanleiding=self.aanleiding,
-            uitkomsten=self.uitkomsten,
-            due_vroegst=self.due_vroegst,
-            due_laatst=self.due_laatst,
-            benaderd=self.benaderd,
-            volgende=self.volgende,
-        )
+        return Kern(*(getattr(self, veld.name) for veld in fields(Kern)))
 
     def als_json(self) -> dict[str, Any]:
         """The verdict as JSON values."""
@@ -125,11 +115,10 @@ def toetsen(
 
     Each states as of when the acts are known and up to where in the log, as the caller says.
     """
-    alle = beoordeeld(feiten, catalogus, peildatum, None, **stand)
-    return [toets for toets in alle if isinstance(toets, Toets)]
+    return [toets for _, toets in toegelicht(feiten, catalogus, peildatum, None, **stand)]
 
 
-def beoordeeld(
+def toegelicht(
     feiten: Sequence[Feit],
     catalogus: Catalogus,
     peildatum: date,
@@ -138,22 +127,29 @@ def beoordeeld(
     dossier: str = "",
     bekend_op: date | None = None,
     positie: int | None = None,
-) -> Iterator[Kern]:
-    """The same verdicts in the same order, explained where `gekozen` names norm and act.
+) -> Iterator[tuple[int, Toets]]:
+    """Of the same verdicts those of which `gekozen` names norm and act, each with its place from 1.
 
-    To explain is most of the work, and who shows one verdict of a case needs no other.
+    Who shows one verdict of a case needs no other, and the others are not judged for it.
     """
     stempel = partial(herkomst, catalogus, peildatum, bekend_op=bekend_op, positie=positie)
     zaak = Zaak(feiten, catalogus, peildatum, verder=True)
-    verder = {
-        vraag.sleutel: Doorkijk(zaak.beeld, vraag) for vraag in zaak.vragen() if vraag.bekijker
-    }
-    hier = zaak.zonder_later
+    hier, plaats = zaak.zonder_later, 0
     for vraag in hier.vragen():
-        kort = gekozen is not None and vraag.sleutel[:2] not in gekozen
-        toets = _toets(hier, vraag, verder.get(vraag.sleutel), dossier, None if kort else stempel)
+        if gekozen is not None and vraag.sleutel[:2] not in gekozen:
+            # Only what is silent can turn out to be no verdict at all.
+            plaats += not vraag.stil or bladeren(hier.beeld, vraag)[0] is not None
+            continue
+        toets = _toets(hier, vraag, _verder(zaak, vraag.sleutel), dossier, stempel)
         if toets is not None:
-            yield toets
+            plaats += 1
+            yield plaats, toets
+
+
+def _verder(zaak: Zaak, sleutel: Sleutel) -> Doorkijk | None:
+    """The same question on all later days."""
+    vraag = zaak.vraag(sleutel)
+    return None if vraag is None or vraag.bekijker is None else Doorkijk(zaak.beeld, vraag)
 
 
 def kernen(feiten: Sequence[Feit], catalogus: Catalogus, peildatum: date) -> list[Kern]:
@@ -256,16 +252,16 @@ def _ook_verder(stand: Stand, door: Doorkijk | None) -> Stand:
 
 
 def _toets(
-    zaak: Zaak, vraag: Vraag, door: Doorkijk | None, dossier: str, stempel: _Stempel | None
-) -> Kern | None:
+    zaak: Zaak, vraag: Vraag, door: Doorkijk | None, dossier: str, stempel: _Stempel
+) -> Toets | None:
     beeld, norm = zaak.beeld, vraag.norm
     gevonden, geheel = bladeren(beeld, vraag)
     if gevonden is None:
         return None
     stand = _ook_verder(_stand(vraag, gevonden, geheel=geheel), door)
     uit = _kern(vraag, stand, _volgende(door))
-    if uit is None or stempel is None:
-        return uit
+    if uit is None:
+        return None
     verdict = Verdict(beeld, norm, vraag.aanleiding, gevonden, stand.einde)
     toen, genoemd = _toen(zaak, vraag), verdict.genoemd()
     gebruikt = verdict.op_volgorde(grondslag(zaak, vraag, gevonden, genoemd, _zegt, geheel=geheel))
@@ -288,7 +284,7 @@ def _toets(
         overwogen=overwogen(verdict, vraag.zicht, gebruikt),
         ontbreekt=ontbreekt(verdict, gebruikt),
         gronden=verdict.gronden(),
-        kantelpunten=_kantelpunten(zaak, vraag, gevonden, stand),
+        kantelpunten=_kantelpunten(zaak, vraag, gevonden, stand) if geheel else (),
         opmerkingen=(*uitleg.opmerkingen(geheel=geheel), *_toen_gezegd(toen, stand.uitkomsten)),
         naar_toenmalige_kwalificatie=toen,
         herkomst=stempel(gebruikt),

@@ -16,6 +16,7 @@ from projections.normen import Catalogus
 from projections.normvorm import Duur, Norm, Patroon
 from projections.patronen import Zicht
 from projections.plichten import NIET, Plicht, Uitslag
+from projections.samenhang import Samenhang
 from projections.verboden import Geheel, Stelling, VerbodenDaad, kan_passen, zichten_op_geheel
 from projections.werelden import Wereld
 
@@ -82,24 +83,38 @@ class Zaak:
             self._delen[ids] = self._deel(ids)
         return self._delen[ids]
 
+    def zonder(self, id_: str) -> "Zaak":
+        """The same case but for this act."""
+        return self.alleen(frozenset(self.beeld.per_id.keys() - {id_}))
+
+    def raakt(self, id_: str, ids: frozenset[str]) -> bool:
+        """May whoever looks at these acts alone see another case when this one is taken out?"""
+        return id_ in ids or not self.samenhang.gelijk(self.zonder(id_).samenhang, ids)
+
+    @cached_property
+    def samenhang(self) -> Samenhang:
+        """How its acts hang together."""
+        return Samenhang(self.beeld)
+
     def vraag(self, sleutel: Sleutel) -> Vraag | None:
         """The question with this key; None when the case does not raise it."""
         norm = sleutel[0]
         if norm not in self._sleutels:
-            self._sleutels[norm] = {
-                vraag.sleutel: vraag for vraag in self.vragen(frozenset({norm}))
-            }
+            self._sleutels[norm] = {vraag.sleutel: vraag for vraag in self._van(norm)}
         return self._sleutels[norm].get(sleutel)
 
     def vragen(self, ids: frozenset[str] | None = None) -> Iterator[Vraag]:
         """One for each instance of each norm, and one for a norm without any; of these or all."""
-        for id_, versies in per_id(self.catalogus).items():
-            if ids is not None and id_ not in ids:
-                continue
-            if len(versies) == 1 and not self._volgt_op_versies(versies[0]):
-                yield from self._vragen(versies[0])
-            else:
-                yield from samen([vraag for norm in versies for vraag in self._vragen(norm)])
+        for id_ in per_id(self.catalogus):
+            if ids is None or id_ in ids:
+                yield from self._van(id_)
+
+    def _van(self, id_: str) -> Iterator[Vraag]:
+        versies = per_id(self.catalogus).get(id_, ())
+        if len(versies) == 1 and not self._volgt_op_versies(versies[0]):
+            yield from self._vragen(versies[0])
+        else:
+            yield from samen([vraag for norm in versies for vraag in self._vragen(norm)])
 
     def _volgt_op_versies(self, norm: Norm) -> bool:
         """Does it follow a duty of which there are several versions?"""

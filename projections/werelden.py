@@ -358,7 +358,7 @@ class Wereld:
         return kopie
 
 
-HOOGSTENS_BEWIJS = 100_000
+HOOGSTENS_BEWIJS = 5_000
 
 
 def verken(

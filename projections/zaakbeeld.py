@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from ledger.dossier import Dossier, Feit, Stand, Vastgelegd
 from ledger.handelingen import HANDELINGEN, herstel_handeling
@@ -18,6 +19,7 @@ from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
 from projections.vastlegdagen import Kennisstand
 
+W = TypeVar("W")
 VERBINDT = frozenset({"dossiers_gekoppeld", "dossiers_samengevoegd"})
 _ELDERS = VERBINDT | {"verkeerd_dossier"}  # whose fields name other cases
 
@@ -57,6 +59,26 @@ class Verband:
     op: datetime
 
 
+class Later(Mapping[str, W]):
+    """A mapping that is made when somebody first looks into it, out of what was known before."""
+
+    def __init__(self, maak: Callable[[], Mapping[str, W]]) -> None:
+        self._maak = maak
+
+    @cached_property
+    def _inhoud(self) -> Mapping[str, W]:
+        return self._maak()
+
+    def __getitem__(self, sleutel: str) -> W:
+        return self._inhoud[sleutel]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._inhoud)
+
+    def __len__(self) -> int:
+        return len(self._inhoud)
+
+
 @dataclass(frozen=True, slots=True)
 class Zaakbeeld:
     """A case as it reads at a state of knowledge, each account apart.
@@ -64,9 +86,10 @@ class Zaakbeeld:
     `regels` are the acts in the order of the eye; `vervallen` those withdrawn, moved or not
     accepted; `wachtend` what came in as a judgment and waits for acceptance. `toetsen`
     has a key per shown account, or "" for a case without accounts; empty means that no norms were
-    in force. `gewist` names the fields (entry id, field) whose text is gone for good; under
-    `pseudoniem` nothing personal was opened, so nobody can tell; nor while it is `onleesbaar`, the
-    keys being away. `laatste` is the number of the last entry of this case, whatever was asked.
+    in force. Who does not look at the verdicts does not wait for them. `gewist` names the fields
+    (entry id, field) whose text is gone for good; under `pseudoniem` nothing personal was opened,
+    so nobody can tell; nor while it is `onleesbaar`, the keys being away. `laatste` is the number
+    of the last entry of this case, whatever was asked.
     `overige` are the entries about the case itself and the repairs, in order of recording.
     `verbanden` are its ties to other cases in view, `namen` what those are called.
     """

@@ -18,6 +18,7 @@ from projections.kennisbeeld import verhalen
 from projections.normen import Catalogus
 from projections.vastlegdagen import kennisstand
 from projections.zaakbeeld import (
+    Later,
     Zaakbeeld,
     lijnen,
     naam_van,
@@ -59,7 +60,8 @@ def zaakbeeld(
     zaak = Dossier.vouw(dossier, rij, **snede)
     relazen, relaas = relazen_van(zaak.feiten), gevraagd.relaas
     getoond = (relaas,) if relaas is not None else relazen or ("",)
-    toetsen = getoetst(zaak, catalogus, gevraagd.peildatum, relaas, (gevraagd.bekend_op, positie))
+    wat = (zaak, catalogus, gevraagd.peildatum, relaas, (gevraagd.bekend_op, positie))
+    toetsen = Later(partial(getoetst, *wat))
     return Zaakbeeld(
         id=dossier,
         **naam_van(opening),
@@ -68,7 +70,7 @@ def zaakbeeld(
         relaas=relaas,
         **lijnen(zaak, getoond, zicht, herkomst),
         toetsen=toetsen,
-        normen=normregels(catalogus, toetsen),
+        normen=Later(partial(normregels, catalogus, toetsen)),
         wissingen=wissingen_van(zaak),
         **_van_de_rij(rij, zicht.van(dossier), onleesbaar=onleesbaar),
         positie=positie,

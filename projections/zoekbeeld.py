@@ -105,6 +105,16 @@ class Zaaktreffer:
 
 
 @dataclass(frozen=True, slots=True)
+class _Raak:
+    """A case that was found, before anything of it is put into words."""
+
+    stof: Zaakstof
+    soorten: tuple[str, ...]
+    daden: tuple[tuple[Feit, bool | None], ...]
+    in_naam: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Gevonden:
     """One page, how many there are in all, and per facet what its other choices would give.
 
@@ -162,7 +172,7 @@ def kies(stoffen: Sequence[Zaakstof], vraag: Zoekvraag) -> Gevonden:
     Raises:
         OnbekendePlaats: the case with which the page before ended is not in view.
     """
-    gevonden = [t for stof in stoffen if (t := _treffer(stof, vraag)) is not None]
+    gevonden = [t for stof in stoffen if (t := _raak(stof, vraag)) is not None]
     waarden = [(t, {facet: _waarden(t, facet) for facet in FACETTEN}) for t in gevonden]
     gevraagd = {facet: v for facet in FACETTEN if (v := getattr(vraag, facet)) is not None}
     alle = [t for t, w in waarden if all(v in w[facet] for facet, v in gevraagd.items())]
@@ -182,19 +192,19 @@ def kies(stoffen: Sequence[Zaakstof], vraag: Zoekvraag) -> Gevonden:
         if vorige is None:
             raise OnbekendePlaats(vraag.na)
         rest = [t for t in alle if sleutel(t.stof) > sleutel(vorige)]
-    blad = tuple(rest[: vraag.limiet])
+    blad = tuple(_treffer(raak, vraag) for raak in rest[: vraag.limiet])
     return Gevonden(
         treffers=blad,
         eerste=len(alle) - len(rest) + 1,
         totaal=len(alle),
         facetten=facetten,
-        daden=_geteld({d.regel.daad for d in t.daden} for t in alle),
+        daden=_geteld({feit.daad for feit, _ in t.daden} for t in alle),
         na=blad[-1].stof.zaak.id if len(rest) > len(blad) else None,
         termijnen=all(stof.termijnen is not None for stof in stoffen),
     )
 
 
-def _treffer(stof: Zaakstof, vraag: Zoekvraag) -> Zaaktreffer | None:
+def _raak(stof: Zaakstof, vraag: Zoekvraag) -> _Raak | None:
     """The case when it answers to all but the facets."""
     if vraag.sinds is not None and not stof.sinds:
         return None
@@ -202,10 +212,9 @@ def _treffer(stof: Zaakstof, vraag: Zoekvraag) -> Zaaktreffer | None:
     naam = (stof.regel.kenmerk, stof.regel.titel)
     genoemd = {term for term in vraag.termen if in_naam(term, *naam)}
     elders = [term for term in vraag.termen if term not in genoemd]
-    daden: tuple[Daadtreffer, ...] = ()
+    daden: tuple[tuple[Feit, bool | None], ...] = ()
     if vraag.over_daden or vraag.termen:
-        gevonden = {f.id: d for f in feiten if (d := _daad(f, vraag, elders)) is not None}
-        daden = tuple(gevonden[r.id] for r in ordenen(d.regel for d in gevonden.values()))
+        daden = tuple((f, zeker) for f in feiten for zeker in _zeker(f, vraag, elders))
         if not daden and (vraag.over_daden or elders):
             return None
     soorten = {
@@ -214,32 +223,44 @@ def _treffer(stof: Zaakstof, vraag: Zoekvraag) -> Zaaktreffer | None:
         if feit.daad == "melding_gedaan"
         for soort in feit.velden.get("vermoedens") or ()
     }
-    return Zaaktreffer(stof, tuple(sorted(soorten)), daden, bool(genoemd))
+    return _Raak(stof, tuple(sorted(soorten)), daden, bool(genoemd))
 
 
-def _daad(feit: Feit, vraag: Zoekvraag, elders: Sequence[Term]) -> Daadtreffer | None:
-    """The act when it answers; `elders` are the words that the name of its case does not hold."""
-    eigen = frozenset(woorden_van(feit.velden))
+def _zeker(feit: Feit, vraag: Zoekvraag, elders: Sequence[Term]) -> tuple[bool | None, ...]:
+    """When the act answers, whether its date is certain to; `elders` are the words that the name
+    of its case does not hold.
+    """
     if vraag.daad not in (None, feit.daad):
-        return None
+        return ()
+    eigen = frozenset(woorden_van(feit.velden))
     if vraag.rol is not None and ROL + vraag.rol not in eigen:
-        return None
+        return ()
     if any(eigen.isdisjoint(term.stammen) for term in elders):
-        return None
-    stammen = frozenset[str]().union(*(term.stammen for term in vraag.termen)) & eigen
-    if vraag.termen and not stammen and not vraag.over_daden:
-        return None
-    zeker: bool | None = None
-    if vraag.van or vraag.tot:
-        antwoord = in_periode(feit.velden["gebeurd"], vraag.van, vraag.tot)
-        if antwoord is Antwoord.NEE:
-            return None
-        zeker = antwoord is Antwoord.JA
+        return ()
+    raakt = any(not eigen.isdisjoint(term.stammen) for term in vraag.termen)
+    if vraag.termen and not raakt and not vraag.over_daden:
+        return ()
+    if not (vraag.van or vraag.tot):
+        return (None,)
+    antwoord = in_periode(feit.velden["gebeurd"], vraag.van, vraag.tot)
+    return () if antwoord is Antwoord.NEE else (antwoord is Antwoord.JA,)
+
+
+def _treffer(raak: _Raak, vraag: Zoekvraag) -> Zaaktreffer:
+    """What is shown of a case that was found: its acts in the order of the eye, and why."""
+    gevonden = {feit.id: _daad(feit, zeker, vraag) for feit, zeker in raak.daden}
+    daden = tuple(gevonden[r.id] for r in ordenen(d.regel for d in gevonden.values()))
+    return Zaaktreffer(raak.stof, raak.soorten, daden, raak.in_naam)
+
+
+def _daad(feit: Feit, zeker: bool | None, vraag: Zoekvraag) -> Daadtreffer:
+    stammen = frozenset(woorden_van(feit.velden))
+    stammen &= frozenset[str]().union(*(term.stammen for term in vraag.termen))
     gezien = dict.fromkeys(w for w in woorden(zin_van(feit.velden)) if stam(w) in stammen)
     return Daadtreffer(regel(feit), tuple(gezien), zeker)
 
 
-def _waarden(treffer: Zaaktreffer, facet: str) -> Collection[str]:
+def _waarden(treffer: _Raak, facet: str) -> Collection[str]:
     """What a case is by a facet; of most there is one answer."""
     stof = treffer.stof
     match facet:

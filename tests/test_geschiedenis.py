@@ -18,7 +18,8 @@ from projections.beloop import beloop, stof
 from projections.bijhouden import Leesmodel
 from projections.leesmodel import Vastgelopen
 from projections.toetsgeschiedenis import Toetsrij, lees_rij
-from projections.toetsing import Kern, kernen
+from projections.toetsing import Kern, kernen, op_de_dag
+from projections.vragen import Sleutel, Zaak
 from tests.agenda import DAG, EERSTE, Agenda, Verloop, open_agenda, teksten
 from tests.echte_zaken import echt_geval
 from tests.kantoor import LEZER
@@ -111,6 +112,27 @@ def test_where_later_days_leave_too_many_worlds_a_verdict_says_that_it_is_approx
     stroken = beloop(feiten, catalogus, zaak.peildata[0])
     assert stroken
     assert all(s.kern.benaderd for s in stroken)
+
+
+def test_a_day_that_leaves_too_many_worlds_itself_speaks_for_all_that_follow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Eleven reports by the month leave so many on every day, and were judged on forty of them."""
+    dagen: list[date] = []
+
+    def tel(zaak: Zaak, sleutel: Sleutel) -> Kern | None:
+        dagen.append(date.fromordinal(zaak.beeld.peildatum))
+        return op_de_dag(zaak, sleutel)
+
+    monkeypatch.setattr("projections.beloop.op_de_dag", tel)
+    monkeypatch.setattr("projections.bladen.HOOGSTENS", 1)
+    g = geval(1)
+    feiten = [feit(dict(d), n) for n, d in enumerate(gecorrigeerd(g.handelingen, None), 1)]
+    stroken = beloop(feiten, lezers_van(g).motor, g.peildata[0])
+    vaag = [s for s in stroken if s.kern.benaderd and s.tot is None]
+    assert vaag
+    assert all(len(s.kern.uitkomsten) > 1 for s in vaag)  # nothing certain, for good
+    assert len(dagen) < 40
 
 
 # ── as known on every day ─────────────────────────────────────────────────────────────────────

@@ -2,12 +2,18 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 
 from ledger.dossier import Feit
+from projections.bladen import bladeren
+from projections.grondslag import kan_tellen
 from projections.normen import Catalogus
-from projections.toetsing import kernen, toetsen
-from tests.vergelijking import feit
+from projections.toetsing import kernen, op_de_dag, toetsen
+from projections.vragen import Zaak
+from tests.echte_zaken import echt_geval
+from tests.normgenerator import geval
+from tests.vergelijking import feit, lezers_van
 from tests.wetten import KEUZES, NVT, WETTEN, ZADEN, Uitkomsten, oordeel, zaak
 
 
@@ -59,3 +65,40 @@ def test_p9_the_acts_that_a_verdict_names_are_enough_to_compute_it(zaad: int, ke
         if not t.benaderd:
             na = _op_de_dag([f for f in feiten if f.id in t.gebruikt], catalogus, op)
             assert na.get((t.norm, t.aanleiding), NVT) == frozenset(t.uitkomsten)
+
+
+def _gespaard() -> tuple[int, list[str]]:
+    """Acts that are not tried, over verdicts on cases with links, and those that should have been.
+
+    In some of these cases a link decides.
+    """
+    aantal, fouten = 0, []
+    for g in (*map(geval, (*range(24), 137)), *map(echt_geval, (0, 4))):
+        feiten = [feit(daad, n) for n, daad in enumerate(g.handelingen, 1)]
+        for op in g.peildata:
+            zaak_ = Zaak(feiten, lezers_van(g).motor, op)
+            for vraag in zaak_.vragen():
+                bladen, _ = bladeren(zaak_.beeld, vraag)
+                redenen = {blad.uitslag.reden for blad in bladen or ()}
+                kern, rest = kan_tellen(zaak_, vraag, redenen)
+                over = [id_ for id_ in rest if not zaak_.raakt(id_, kern)]
+                nu = op_de_dag(zaak_, vraag.sleutel) if over else None
+                aantal += len(over)
+                fouten += [
+                    f"{g.zaad}: {vraag.norm.id} zonder {id_}"
+                    for id_ in over
+                    if op_de_dag(zaak_.zonder(id_), vraag.sleutel) != nu
+                ]
+    return aantal, fouten
+
+
+def test_an_act_that_is_not_tried_would_have_changed_nothing() -> None:
+    """What says nothing of the days of the acts that count is not taken out to see what happens."""
+    aantal, fouten = _gespaard()
+    assert aantal > 150
+    assert fouten == []
+
+
+def test_trying_too_few_acts_would_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Zaak, "raakt", lambda _, id_, kern: id_ in kern)
+    assert _gespaard()[1]
