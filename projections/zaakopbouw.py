@@ -60,8 +60,6 @@ def zaakbeeld(
     zaak = Dossier.vouw(dossier, rij, **snede)
     relazen, relaas = relazen_van(zaak.feiten), gevraagd.relaas
     getoond = (relaas,) if relaas is not None else relazen or ("",)
-    wat = (zaak, catalogus, gevraagd.peildatum, relaas, (gevraagd.bekend_op, positie))
-    toetsen = Later(partial(getoetst, *wat))
     return Zaakbeeld(
         id=dossier,
         **naam_van(opening),
@@ -69,8 +67,7 @@ def zaakbeeld(
         relazen=relazen,
         relaas=relaas,
         **lijnen(zaak, getoond, zicht, herkomst),
-        toetsen=toetsen,
-        normen=Later(partial(normregels, catalogus, toetsen)),
+        **_oordeel(zaak, catalogus, gevraagd, positie),
         wissingen=wissingen_van(zaak),
         **_van_de_rij(rij, zicht.van(dossier), onleesbaar=onleesbaar),
         positie=positie,
@@ -82,6 +79,15 @@ def zaakbeeld(
         namen=namen or {},
         verhalen=partial(verhalen, zaak, relaas, gevraagd.peildatum, catalogus),
     )
+
+
+def _oordeel(
+    zaak: Dossier, catalogus: Catalogus | None, gevraagd: Gevraagd, positie: int
+) -> dict[str, Any]:
+    """The verdicts and the norms they name, once somebody looks at them."""
+    wat = (zaak, catalogus, gevraagd.peildatum, gevraagd.relaas, (gevraagd.bekend_op, positie))
+    toetsen = Later(partial(getoetst, *wat))
+    return {"toetsen": toetsen, "normen": Later(partial(normregels, catalogus, toetsen))}
 
 
 def _van_de_rij(rij: Sequence[Vastgelegd], besluit: Besluit, *, onleesbaar: bool) -> dict[str, Any]:
