@@ -1,19 +1,19 @@
 """The Dutch of figures, samples and findings."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from api import taal
+from api.vertaling import _, woorden
 from ledger.woorden import noem
 
-_DELEN: Mapping[str, str] = MappingProxyType(
+_DELEN: Mapping[str, str] = woorden(
     {
         "soort": "Waarover gemeld is",
         "uitkomst": "Wat ervan is gekomen",
         "termijn": "Termijnen die de melding opende",
     }
 )
-_RIJEN: Mapping[str, str] = MappingProxyType(
+_RIJEN: Mapping[str, str] = woorden(
     {
         "soort:meer": "meer dan een soort",
         "soort:onbekend": "soort niet vastgelegd",
@@ -45,30 +45,30 @@ def deel(naam: str) -> str:
 
 def rij(code: str) -> str:
     """What a row counts."""
-    return _RIJEN.get(code) or noem(code.partition(":")[2])
+    return _RIJEN.get(code) or _(noem(code.partition(":")[2]))
 
 
 def kolom(code: str) -> str:
     """The heading of a column: a year, a quarter, or what is in none."""
     jaar, streep, rest = code.partition("-")
     if rest.startswith("k"):
-        return f"{rest[1:]}e kwartaal"
+        return _("{nummer}e kwartaal").format(nummer=rest[1:])
     if rest or code == "onbekend":
-        return "dag onzeker"
+        return _("dag onzeker")
     return taal.hoofdletter(jaar + streep)
 
 
 def plaats(code: str) -> str:
     """What a number counts and when."""
-    wat, _, wanneer = code.partition("@")
-    naam = "alle meldingen" if wat == "totaal" else rij(wat)
-    when = "alle jaren" if wanneer == "totaal" else kolom(wanneer)
+    wat, _streep, wanneer = code.partition("@")
+    naam = _("alle meldingen") if wat == "totaal" else rij(wat)
+    when = _("alle jaren") if wanneer == "totaal" else kolom(wanneer)
     if "-" in wanneer:
         when = f"{wanneer.partition('-')[0]}, {when}"
     return f"{naam}, {when}"
 
 
-_ERNST: Mapping[str, str] = MappingProxyType(
+_ERNST: Mapping[str, str] = woorden(
     {
         "tekortkoming": "tekortkoming",
         "risico": "risico",
@@ -76,14 +76,14 @@ _ERNST: Mapping[str, str] = MappingProxyType(
         "goed_voorbeeld": "goed voorbeeld",
     }
 )
-_STANDPUNT: Mapping[str, str] = MappingProxyType(
+_STANDPUNT: Mapping[str, str] = woorden(
     {
         "onderschreven": "onderschreven",
         "deels_onderschreven": "deels onderschreven",
         "niet_onderschreven": "niet onderschreven",
     }
 )
-_STAND: Mapping[str, str] = MappingProxyType(
+_STAND: Mapping[str, str] = woorden(
     {
         "open": "wacht op weerwoord",
         "beantwoord": "beantwoord",
@@ -91,8 +91,6 @@ _STAND: Mapping[str, str] = MappingProxyType(
         "vervangen": "vervangen",
     }
 )
-ERNST = tuple(_ERNST.items())
-STANDPUNTEN = tuple(_STANDPUNT.items())
 
 
 def ernst(code: str) -> str:
@@ -108,3 +106,13 @@ def standpunt(code: str) -> str:
 def stand(code: str) -> str:
     """How a finding stands."""
     return _STAND[code]
+
+
+def ernstkeuze() -> list[tuple[str, str]]:
+    """Every weight of a finding, by its code and its word."""
+    return list(_ERNST.items())
+
+
+def standpuntkeuze() -> list[tuple[str, str]]:
+    """What the commission can make of a finding, by its code and its word."""
+    return list(_STANDPUNT.items())

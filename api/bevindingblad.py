@@ -16,6 +16,7 @@ from api.inbreng import Deur
 from api.schrijfdeur import GeenDossier
 from api.sjablonen import pagina
 from api.taal import hoofdletter
+from api.vertaling import _, woorden
 from api.vraag import DOSSIER_ID, Balie, Stand, balie
 from ledger.dossier import Botsing
 from ledger.handelingen import BEVINDINGEN, lees_handeling
@@ -35,7 +36,7 @@ _VELDEN = {
     "bevinding_beantwoord": ("bevinding", "standpunt", "tekst", "gereed_op"),
     "bevinding_afgesloten": ("bevinding", "tekst"),
 }
-_VERPLICHT = {"ernst": "kies wat het is", "standpunt": "kies een standpunt"}
+_VERPLICHT = woorden({"ernst": "kies wat het is", "standpunt": "kies een standpunt"})
 _SLEUTEL = re.compile(r"[0-9a-f-]{36}")
 
 
@@ -90,7 +91,7 @@ def _leeg(gegevens: Mapping[str, Any]) -> dict[str, str]:
     """What nobody filled in that has to be there."""
     fouten = {n: wat for n, wat in _VERPLICHT.items() if n in gegevens and gegevens[n] is None}
     if gegevens["tekst"] is None:
-        fouten["tekst"] = "schrijf het op"
+        fouten["tekst"] = _("schrijf het op")
     return fouten
 
 
@@ -115,9 +116,12 @@ def _blad(
         alle=alle,
         is_auditor=is_auditor,
         mag_antwoorden=_mag(toegang, aan, "vastleggen", dossier),
-        handelingkeuze=[(r.id, f"nr. {r.nummer}: {r.titel}") for r in beeld.regels],
+        handelingkeuze=[
+            (r.id, _("nr. {nummer}: {wat}").format(nummer=r.nummer, wat=_(r.titel)))
+            for r in beeld.regels
+        ],
         vervangkeuze=[
-            (b.id, f"nr. {b.nummer}: {audittaal.ernst(b.ernst)}")
+            (b.id, _("nr. {nummer}: {wat}").format(nummer=b.nummer, wat=audittaal.ernst(b.ernst)))
             for b in alle
             if b.vervangen_door is None
         ],

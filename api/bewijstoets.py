@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from api import taal
 from api.controlebeeld import Grond, Uitslag
+from api.vertaling import _
 from ledger.logboek import Breuk
 from ledger.toezicht import Toezicht
 from ledger.verify import (
@@ -35,21 +36,6 @@ from ledger.voortzetting import Voortzetting
 from ledger.wanneer import Antwoord
 
 ONTVANGST_HOOGSTENS = 256 * 1024  # a leaf is 64 KiB at most, a checkpoint far less
-
-
-_NOG_ZO = (
-    "Deze vastlegging staat er nog precies zo, onder hetzelfde nummer. Andere waar dit controlepunt"
-    " voor instond, zijn er niet alle meer; zie de breuken hieronder."
-)
-_HERSCHREVEN = (
-    "grootboek is niet meer dat waarvoor toen is getekend. Bewaar dit bestand: samen met het"
-    " huidige controlepunt bewijst het dat er is herschreven of verloren."
-)
-_ZONDER_BREUK = (
-    "Hier staat niet hoe dat eerdere grootboek in dit overging onder een controlepunt dat daarvoor"
-    " instaat, dus of zij nog hoort te staan, is niet na te gaan. Bewaar dit bestand."
-)
-_NIET_NA_TE_GAAN = Grond(Antwoord.ONBEKEND, "Niet na te gaan zonder het voorgaande.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +71,7 @@ def _ondertekening(
     bewijs: Proof, beleid: Policy, breuken: Sequence[Breuk]
 ) -> tuple[Vouched | None, Uitslag]:
     """Whether the log signed; how many witnesses did is another question."""
-    naam, vraag = "Ondertekening", "Is het van dit grootboek, of van een eerder ervan?"
+    naam, vraag = _("Ondertekening"), _("Is het van dit grootboek, of van een eerder ervan?")
     gezet: Vouched | None = None
     try:
         noot = parse_note(bewijs.checkpoint)
@@ -95,40 +81,63 @@ def _ondertekening(
         eigen = {(naam, kenmerk) for naam, kenmerk in onder if naam == punt.origin}
         # What told of a key may be among what was lost at a break: that it is unknown is no fault.
         if eerder and eigen and eigen.isdisjoint((key.name, key.id) for key in beleid.logs):
-            zin = f"{_vervolg(eerder)} De sleutel daarvan is hier niet meer bekend: toets het met"
-            zin += " de sleutels die u er toen bij kreeg, en met verify.py."
-            return None, Uitslag(naam, vraag, (Grond(Antwoord.ONBEKEND, zin),))
+            zin = _(
+                "De sleutel daarvan is hier niet meer bekend: toets het met de sleutels die u er"
+                " toen bij kreeg, en met verify.py."
+            )
+            grond = Grond(Antwoord.ONBEKEND, f"{_vervolg(eerder)} {zin}")
+            return None, Uitslag(naam, vraag, (grond,))
         gezet = replace(beleid, quorum=None).check(bewijs.checkpoint)
     except Afgekeurd as fout:
-        return None, Uitslag(naam, vraag, (Grond(Antwoord.NEE, taal.hoofdletter(f"{fout}.")),))
-    zinnen = [f"Van {punt.origin}, {punt.size} vastleggingen, met een sleutel daarvan."]
+        return None, Uitslag(naam, vraag, (_afgekeurd(fout),))
+    van = _("Van {oorsprong}, {omvang} vastleggingen, met een sleutel daarvan.")
+    zinnen = [van.format(oorsprong=punt.origin, omvang=punt.size)]
     zinnen += [_vervolg(eerder)] if eerder else []
     return gezet, Uitslag(naam, vraag, tuple(Grond(Antwoord.JA, zin) for zin in zinnen))
 
 
 def _vervolg(breuk: Breuk) -> str:
     """What became of an earlier log."""
-    return (
-        f"Dat is een eerder grootboek: {breuk.vorige_oorsprong} ging bij nr. {breuk.nummer} verder"
-        f" als {breuk.oorsprong}, want {taal.breuk(breuk.aanleiding)}."
+    return _(
+        "Dat is een eerder grootboek: {vorige} ging bij nr. {nummer} verder als {oorsprong}, want"
+        " {aanleiding}."
+    ).format(
+        vorige=breuk.vorige_oorsprong,
+        nummer=breuk.nummer,
+        oorsprong=breuk.oorsprong,
+        aanleiding=taal.breuk(breuk.aanleiding),
     )
 
 
+def _afgekeurd(fout: Afgekeurd) -> Grond:
+    return Grond(Antwoord.NEE, taal.hoofdletter(f"{fout}."), nederlands=True)
+
+
+def _niet_na_te_gaan() -> Grond:
+    return Grond(Antwoord.ONBEKEND, _("Niet na te gaan zonder het voorgaande."))
+
+
 def _plaats(bewijs: Proof, blad: Leaf | None, gezet: Vouched | None) -> Uitslag:
-    naam, vraag = "Plaats", "Stond deze vastlegging daarin?"
+    naam, vraag = _("Plaats"), _("Stond deze vastlegging daarin?")
     if gezet is None or bewijs.extra is None or blad is None:
-        waarom = "het bestand bevat het blad niet" if gezet else "het controlepunt telt niet"
-        return Uitslag(naam, vraag, (Grond(Antwoord.ONBEKEND, f"Niet na te gaan: {waarom}."),))
+        zin = _("Niet na te gaan: het controlepunt telt niet.")
+        if gezet:
+            zin = _("Niet na te gaan: het bestand bevat het blad niet.")
+        return Uitslag(naam, vraag, (Grond(Antwoord.ONBEKEND, zin),))
     punt = gezet.checkpoint
     try:
         check_inclusion(leaf_hash(bewijs.extra), bewijs.index, punt.size, bewijs.path, punt.root)
     except Afgekeurd as fout:
-        return Uitslag(naam, vraag, (Grond(Antwoord.NEE, taal.hoofdletter(f"{fout}.")),))
+        return Uitslag(naam, vraag, (_afgekeurd(fout),))
     if blad.n != bewijs.index:
-        zegt = f"Het blad noemt zichzelf nr. {blad.n + 1}, het bewijs nr. {bewijs.index + 1}."
+        zegt = _("Het blad noemt zichzelf nr. {blad}, het bewijs nr. {bewijs}.")
+        zegt = zegt.format(blad=blad.n + 1, bewijs=bewijs.index + 1)
         return Uitslag(naam, vraag, (Grond(Antwoord.NEE, zegt),))
-    tijd = taal.moment(datetime.fromisoformat(blad.t))
-    waar = f"Nr. {bewijs.index + 1} van {punt.size}, volgens het grootboek van {tijd}."
+    waar = _("Nr. {nummer} van {omvang}, volgens het grootboek van {tijd}.").format(
+        nummer=bewijs.index + 1,
+        omvang=punt.size,
+        tijd=taal.moment(datetime.fromisoformat(blad.t)),
+    )
     return Uitslag(naam, vraag, (Grond(Antwoord.JA, waar),))
 
 
@@ -139,12 +148,12 @@ def _nu(
     verloop: Voortzetting,
     sleutels: Sequence[Key],
 ) -> Uitslag:
-    naam, vraag = "Nu", "Staat zij er vandaag nog zo?"
+    naam, vraag = _("Nu"), _("Staat zij er vandaag nog zo?")
     if gezet is None or bewijs.extra is None:
-        return Uitslag(naam, vraag, (_NIET_NA_TE_GAAN,))
+        return Uitslag(naam, vraag, (_niet_na_te_gaan(),))
     punt = gezet.checkpoint
     if toezicht.heeft(punt, bewijs.index, bewijs.extra):
-        zin = "Dit grootboek begint nog met precies die vastleggingen, deze erbij."
+        zin = _("Dit grootboek begint nog met precies die vastleggingen, deze erbij.")
         return Uitslag(naam, vraag, (Grond(Antwoord.JA, zin),))
     sindsdien = _sinds(verloop.breuken, punt.origin)
     staat_er = toezicht.heeft_blad(bewijs.index + 1, bewijs.extra)
@@ -152,29 +161,63 @@ def _nu(
     if staat_er and any(punt.size > breuk.behouden for breuk in sindsdien):
         tot = min(breuk.behouden for breuk in sindsdien)
         rest = _behouden(tot, *toezicht.bewaard(punt.origin, tot, sleutels))
-        return Uitslag(naam, vraag, (Grond(Antwoord.JA, _NOG_ZO), rest))
+        zin = _(
+            "Deze vastlegging staat er nog precies zo, onder hetzelfde nummer. Andere waar dit"
+            " controlepunt voor instond, zijn er niet alle meer; zie de breuken hieronder."
+        )
+        return Uitslag(naam, vraag, (Grond(Antwoord.JA, zin), rest))
     if punt.origin != toezicht.oorsprong and not sindsdien and verloop.klopt is not Antwoord.NEE:
-        return Uitslag(naam, vraag, (Grond(Antwoord.ONBEKEND, _ZONDER_BREUK),))
+        zin = _(
+            "Hier staat niet hoe dat eerdere grootboek in dit overging onder een controlepunt dat"
+            " daarvoor instaat, dus of zij nog hoort te staan, is niet na te gaan. Bewaar dit"
+            " bestand."
+        )
+        return Uitslag(naam, vraag, (Grond(Antwoord.ONBEKEND, zin),))
     niet_hier = next((b for b in sindsdien if bewijs.index >= b.behouden), None)
     if niet_hier:
         return Uitslag(naam, vraag, (_niet_hier(punt, niet_hier),))
-    zelf = "Deze vastlegging zelf wel, maar andere van toen niet: dit" if staat_er else "Dit"
-    return Uitslag(naam, vraag, (Grond(Antwoord.NEE, f"{zelf} {_HERSCHREVEN}"),))
+    return Uitslag(naam, vraag, (_herschreven(staat_er),))
+
+
+def _herschreven(staat_er: bool) -> Grond:
+    """That what was signed for is not what is here, with what the file is worth now."""
+    zin = _("Dit grootboek is niet meer dat waarvoor toen is getekend.")
+    if staat_er:
+        zin = _(
+            "Deze vastlegging zelf wel, maar andere van toen niet: dit grootboek is niet meer dat"
+            " waarvoor toen is getekend."
+        )
+    return Grond(Antwoord.NEE, f"{zin} {_bewaar()}")
+
+
+def _bewaar() -> str:
+    return _(
+        "Bewaar dit bestand: samen met het huidige controlepunt bewijst het dat er is herschreven"
+        " of verloren."
+    )
 
 
 def _behouden(tot: int, getekend: int, klopt: Antwoord) -> Grond:
     """Whether what a break says to have kept is still what the old log signed for."""
     if klopt is Antwoord.NEE:
-        return Grond(Antwoord.NEE, f"Andere die behouden zouden zijn, niet: dit {_HERSCHREVEN}")
+        zin = _(
+            "Andere die behouden zouden zijn, niet: dit grootboek is niet meer dat waarvoor toen is"
+            " getekend."
+        )
+        return Grond(Antwoord.NEE, f"{zin} {_bewaar()}")
     if 0 < getekend == tot:
-        zin = f"Nr. 1 t/m {tot}, die bij de breuk behouden bleven, zijn nog die van toen."
-        return Grond(Antwoord.JA, zin)
-    welke = f"nr. {getekend + 1} t/m {tot} nog die" if tot else "de vastleggingen ervoor nog die"
-    return Grond(
-        Antwoord.ONBEKEND,
-        f"Of {welke} van toen zijn, is niet na te gaan: er is hier geen controlepunt van toen dat"
-        " daarvoor instaat.",
+        zin = _("Nr. 1 t/m {tot}, die bij de breuk behouden bleven, zijn nog die van toen.")
+        return Grond(Antwoord.JA, zin.format(tot=tot))
+    zin = _(
+        "Of de vastleggingen ervoor nog die van toen zijn, is niet na te gaan: er is hier geen"
+        " controlepunt van toen dat daarvoor instaat."
     )
+    if tot:
+        zin = _(
+            "Of nr. {van} t/m {tot} nog die van toen zijn, is niet na te gaan: er is hier geen"
+            " controlepunt van toen dat daarvoor instaat."
+        )
+    return Grond(Antwoord.ONBEKEND, zin.format(van=getekend + 1, tot=tot))
 
 
 def _sinds(breuken: Sequence[Breuk], oorsprong: str) -> Sequence[Breuk]:
@@ -187,36 +230,39 @@ def _niet_hier(punt: Checkpoint, breuk: Breuk) -> Grond:
     """Where an entry went that an openly recorded break gave up."""
     meer = punt.origin == breuk.vorige_oorsprong and punt.size > breuk.vorige_omvang
     if breuk.elders and meer:
-        return Grond(
-            Antwoord.NEE,
-            f"Dat grootboek is afgesloten met {breuk.vorige_omvang} vastleggingen, en dit"
-            f" controlepunt zegt er {punt.size}: het is na het einde ondertekend. Bewaar dit"
-            " bestand en laat het uitzoeken.",
+        zin = _(
+            "Dat grootboek is afgesloten met {vorige} vastleggingen, en dit controlepunt zegt er"
+            " {omvang}: het is na het einde ondertekend. Bewaar dit bestand en laat het uitzoeken."
         )
+        zin = zin.format(vorige=breuk.vorige_omvang, omvang=punt.size)
+        return Grond(Antwoord.NEE, zin)
     if breuk.elders:
-        zin = "Dat grootboek is afgesloten en hier voortgezet zonder zijn vastleggingen; zij staan"
-        return Grond(Antwoord.ONBEKEND, f"{zin} in het afgesloten grootboek. Zoek haar daar.")
-    zin = (
-        f"Zij hoort bij wat bij de breuk van nr. {breuk.nummer} verloren ging (nr."
-        f" {breuk.behouden + 1} en later). Dat staat hieronder onder Breuken. Bewaar dit bestand:"
-        " het bewijst dat zij er was."
-    )
-    if meer:
-        zin += (
-            f" De breuk noemt {breuk.vorige_omvang} vastleggingen; dit bestand bewijst er"
-            f" {punt.size}."
+        zin = _(
+            "Dat grootboek is afgesloten en hier voortgezet zonder zijn vastleggingen; zij staan in"
+            " het afgesloten grootboek. Zoek haar daar."
         )
+        return Grond(Antwoord.ONBEKEND, zin)
+    zin = _(
+        "Zij hoort bij wat bij de breuk van nr. {nummer} verloren ging (nr. {van} en later). Dat"
+        " staat hieronder onder Breuken. Bewaar dit bestand: het bewijst dat zij er was."
+    ).format(nummer=breuk.nummer, van=breuk.behouden + 1)
+    if meer:
+        ook = _("De breuk noemt {vorige} vastleggingen; dit bestand bewijst er {omvang}.")
+        zin = f"{zin} {ook.format(vorige=breuk.vorige_omvang, omvang=punt.size)}"
     return Grond(Antwoord.NEE, zin)
 
 
 def _getuigen(bewijs: Proof, gezet: Vouched | None, beleid: Policy) -> Uitslag:
     """Whether enough witnesses signed under this very file; that they did not yet is no fault."""
-    naam, vraag = "Getuigen", "Bevestigt iemand van buiten het?"
+    naam, vraag = _("Getuigen"), _("Bevestigt iemand van buiten het?")
     if gezet is None:
-        return Uitslag(naam, vraag, (_NIET_NA_TE_GAAN,))
+        return Uitslag(naam, vraag, (_niet_na_te_gaan(),))
     gronden = [
         Grond(
-            Antwoord.JA, f"Gezien door {wie} op {taal.moment(datetime.fromtimestamp(tijd, UTC))}."
+            Antwoord.JA,
+            _("Gezien door {wie} op {moment}.").format(
+                wie=wie, moment=taal.moment(datetime.fromtimestamp(tijd, UTC))
+            ),
         )
         for wie, tijd in gezet.witnessed.items()
     ]
@@ -225,12 +271,16 @@ def _getuigen(bewijs: Proof, gezet: Vouched | None, beleid: Policy) -> Uitslag:
         beleid.check(bewijs.checkpoint)
         genoeg = bool(gronden)
     if not genoeg:
-        nodig, _ = beleid.groups.get(beleid.quorum or "", (1, ()))
-        draagt = f"{len(gronden)} van de {nodig} gevraagde handtekeningen van getuigen"
-        if beleid.quorum is None:
-            draagt = "geen handtekening van een getuige"
-        zin = (
-            f"Nog niet: het draagt {draagt}. Het is er niet minder echt om; een bewijs dat u later"
+        nodig, _leden = beleid.groups.get(beleid.quorum or "", (1, ()))
+        zin = _(
+            "Nog niet: het draagt {draagt} van de {nodig} gevraagde handtekeningen van getuigen."
+            " Het is er niet minder echt om; een bewijs dat u later ophaalt, kan er meer dragen."
         )
-        gronden.append(Grond(Antwoord.ONBEKEND, f"{zin} ophaalt, kan er meer dragen."))
+        if beleid.quorum is None:
+            zin = _(
+                "Nog niet: het draagt geen handtekening van een getuige. Het is er niet minder echt"
+                " om; een bewijs dat u later ophaalt, kan er meer dragen."
+            )
+        zin = zin.format(draagt=len(gronden), nodig=nodig)
+        gronden.append(Grond(Antwoord.ONBEKEND, zin))
     return Uitslag(naam, vraag, tuple(gronden))

@@ -16,6 +16,7 @@ from api import audittaal
 from api.cijfervraag import Cijferfilter, auditboek, reken
 from api.problemen import Vraagfout, veldfouten
 from api.sjablonen import pagina
+from api.vertaling import _
 from api.voorstelvorm import toelichting
 from api.vraag import Balie, balie, leeg_weg
 from ledger.auditboek import Auditboek
@@ -91,15 +92,17 @@ def geef_cijfers_vrij(request: Request, aan: AanBalie, boek: Boek) -> Response:
     filter_, vraag, fouten = _lees(gevraagd)
     reden = toelichting(velden.get("reden"))
     if reden is None or len(reden) < _KORTST:
-        fouten["reden"] = "schrijf waarom, in ten minste 5 tekens"
+        fouten["reden"] = _("schrijf waarom, in ten minste 5 tekens")
     noem = frozenset(n.removeprefix(_NOEM) for n in velden if n.startswith(_NOEM))
     if noem and not noem <= _kleine(reken(aan, boek, vraag, als_vrijgave=True)):
-        fouten["noem"] = "noemen kan alleen wat hier als klein aantal is geteld"
+        fouten["noem"] = _("noemen kan alleen wat hier als klein aantal is geteld")
     if not fouten:
         beeld = reken(aan, boek, vraag, reden=reden, noem=noem)
         if beeld.vrijgave is not None:
             return RedirectResponse(f"/cijfers/vrijgaven/{beeld.vrijgave.id}", 303)
-        fouten["reden"] = "naast wat al is vrijgegeven kan dit niet zonder een klein getal te tonen"
+        fouten["reden"] = _(
+            "naast wat al is vrijgegeven kan dit niet zonder een klein getal te tonen"
+        )
     beeld = reken(aan, boek, vraag, als_vrijgave=True)
     ingevuld = {**gevraagd, **{n: w for n, w in velden.items() if n.startswith(_NOEM)}}
     ingevuld["reden"] = velden.get("reden", "")

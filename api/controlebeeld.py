@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from api import taal
+from api.vertaling import _, woorden
 from ledger.tijdvak import Waarneming
 from ledger.toezicht import Grootboekbeeld
 from ledger.wanneer import Antwoord
@@ -29,38 +30,52 @@ FAMILIES: Mapping[Antwoord, taal.Familie] = MappingProxyType(
 )
 
 
-_VERGELEKEN: Mapping[Antwoord, str] = MappingProxyType(
+_WOORDEN: Mapping[Antwoord, str] = woorden(
+    {Antwoord.JA: "ja", Antwoord.NEE: "nee", Antwoord.ONBEKEND: "onbekend"}
+)
+_VERGELEKEN: Mapping[Antwoord, str] = woorden(
     {
         Antwoord.JA: "Vergeleken met wat de ondertekenaar buiten de databank bewaart: gelijk.",
         Antwoord.NEE: "Dit is niet het grootboek dat de ondertekenaar buiten de databank bewaart.",
-        Antwoord.ONBEKEND: "Niet vergeleken met wat de ondertekenaar buiten de databank bewaart:"
-        " deze dienst kan dat niet lezen, en kent daarom ook zijn getuigen niet. De ondertekenaar"
-        " hoort het leesbaar te maken; 'toedracht ondertekenaar stand' zegt waar.",
+        Antwoord.ONBEKEND: (
+            "Niet vergeleken met wat de ondertekenaar buiten de databank bewaart: deze dienst kan"
+            " dat niet lezen, en kent daarom ook zijn getuigen niet. De ondertekenaar hoort het"
+            " leesbaar te maken; 'toedracht ondertekenaar stand' zegt waar."
+        ),
     }
 )
 
 
-_NA = (
-    "Of er na nr. {} meer stond, is niet nagegaan: een oude reservekopie is in zichzelf ook"
-    " volledig. Dat zegt alleen wat de ondertekenaar buiten de databank bewaart; zie integriteit."
-)
+def onleesbaar() -> str:
+    """That the log says things of itself that cannot be read."""
+    return _(
+        "Wat het grootboek over zichzelf zegt is niet meer allemaal te lezen; wat, staat onder"
+        " integriteit."
+    )
 
-# What others saw counts for the tree that they saw only.
-ONLEESBAAR = (
-    "Wat het grootboek over zichzelf zegt is niet meer allemaal te lezen; wat, staat onder"
-    " integriteit."
-)
-ANDERE_BOOM = (
-    "Wat anderen van buiten ook bevestigden, het geldt voor het grootboek waarvoor is getekend, en"
-    " niet voor de boom die er nu staat."
-)
+
+def andere_boom() -> str:
+    """That what others saw counts for the tree that they saw only."""
+    return _(
+        "Wat anderen van buiten ook bevestigden, het geldt voor het grootboek waarvoor is"
+        " getekend, en niet voor de boom die er nu staat."
+    )
 
 
 class Grond(NamedTuple):
-    """A part of a verdict, with an answer of its own."""
+    """A part of a verdict, with an answer of its own.
+
+    `nederlands`: the sentence is of the program that checks, which knows no other language.
+    """
 
     antwoord: Antwoord
     zin: str
+    nederlands: bool = False
+
+    @property
+    def woord(self) -> str:
+        """Its answer in a word."""
+        return _WOORDEN[self.antwoord]
 
     @property
     def familie(self) -> taal.Familie:
@@ -82,6 +97,11 @@ class Uitslag:
         return reduce(and_, (grond.antwoord for grond in self.gronden), Antwoord.JA)
 
     @property
+    def woord(self) -> str:
+        """Its answer in a word."""
+        return _WOORDEN[self.antwoord]
+
+    @property
     def familie(self) -> taal.Familie:
         """The family whose glyph and colour it has."""
         return FAMILIES[self.antwoord]
@@ -90,9 +110,13 @@ class Uitslag:
 def uitslagen(beeld: Grootboekbeeld) -> tuple[Uitslag, Uitslag, Uitslag]:
     """The three verdicts on this log, apart."""
     return (
-        Uitslag("Integriteit", "Staat er nog wat er is vastgelegd?", tuple(_integriteit(beeld))),
-        Uitslag("Volledigheid", "Ontbreekt er niets?", tuple(_volledigheid(beeld))),
-        Uitslag("Tijd", "Is het vastgelegd wanneer het er staat?", tuple(_tijd(beeld))),
+        Uitslag(
+            _("Integriteit"),
+            _("Staat er nog wat er is vastgelegd?"),
+            tuple(_integriteit(beeld)),
+        ),
+        Uitslag(_("Volledigheid"), _("Ontbreekt er niets?"), tuple(_volledigheid(beeld))),
+        Uitslag(_("Tijd"), _("Is het vastgelegd wanneer het er staat?"), tuple(_tijd(beeld))),
     )
 
 
@@ -106,11 +130,10 @@ def ongezien(beeld: Grootboekbeeld) -> str | None:
         return None  # whoever saw the tree that was signed saw another one than this
     if beeld.op - beeld.oudst_ongezien <= OUDST:
         return None
-    return (
-        f"Nr. {beeld.gezien_tot + 1} en later zijn al meer dan een etmaal door niemand buiten dit"
-        f" register gezien: sinds {taal.moment(beeld.oudst_ongezien)}. Vastleggen gaat door; een"
-        " getuige kan intussen niets bevestigen."
-    )
+    return _(
+        "Nr. {nummer} en later zijn al meer dan een etmaal door niemand buiten dit register gezien:"
+        " sinds {moment}. Vastleggen gaat door; een getuige kan intussen niets bevestigen."
+    ).format(nummer=beeld.gezien_tot + 1, moment=taal.moment(beeld.oudst_ongezien))
 
 
 def bevindingen(beeld: Grootboekbeeld) -> tuple[str, ...]:
@@ -120,43 +143,39 @@ def bevindingen(beeld: Grootboekbeeld) -> tuple[str, ...]:
 
 def _integriteit(beeld: Grootboekbeeld) -> Iterator[Grond]:
     for gebrek in beeld.onleesbaar:
-        yield Grond(Antwoord.NEE, taal.hoofdletter(f"{gebrek}."))
+        yield Grond(Antwoord.NEE, taal.hoofdletter(f"{gebrek}."), nederlands=True)
     if beeld.punt is None:
         er_hoort = beeld.onleesbaar or beeld.vergeleken is Antwoord.NEE
-        yield Grond(
-            Antwoord.ONBEKEND,
-            f"Er is {'' if er_hoort else 'nog '}geen ondertekend controlepunt"
-            f"{' te lezen' if er_hoort else ''}, dus niets om mee te vergelijken.",
-        )
+        zin = _("Er is nog geen ondertekend controlepunt, dus niets om mee te vergelijken.")
+        if er_hoort:
+            zin = _(
+                "Er is geen ondertekend controlepunt te lezen, dus niets om mee te vergelijken."
+            )
+        yield Grond(Antwoord.ONBEKEND, zin)
         gronden = (*_bewaard(beeld), *_naloop(beeld))
         yield from (grond for grond in gronden if grond.antwoord is Antwoord.NEE)
         return
-    omvang = beeld.punt.size
     yield _handtekening(beeld)
+    zin = _("De boom in de databank is niet die waarvoor is getekend, tot nr. {omvang}.")
     if beeld.boom_klopt:
-        yield Grond(
-            Antwoord.JA, f"De boom in de databank is die waarvoor is getekend, tot nr. {omvang}."
-        )
-    else:
-        yield Grond(
-            Antwoord.NEE,
-            f"De boom in de databank is niet die waarvoor is getekend, tot nr. {omvang}.",
-        )
+        zin = _("De boom in de databank is die waarvoor is getekend, tot nr. {omvang}.")
+    klopt = Antwoord.JA if beeld.boom_klopt else Antwoord.NEE
+    yield Grond(klopt, zin.format(omvang=beeld.punt.size))
     yield from _bewaard(beeld)
     yield from _naloop(beeld)
 
 
 def _handtekening(beeld: Grootboekbeeld) -> Grond:
-    zin = (
+    zin = _(
         "Het controlepunt is ondertekend met een sleutel waarvan hier niet blijkt dat zij van dit"
         " grootboek is."
     )
     if beeld.ondertekend is Antwoord.JA:
-        zin = "Het controlepunt is ondertekend met een sleutel van dit grootboek."
+        zin = _("Het controlepunt is ondertekend met een sleutel van dit grootboek.")
     elif beeld.ondertekend is Antwoord.NEE:
-        zin = "De handtekening onder het controlepunt klopt niet."
+        zin = _("De handtekening onder het controlepunt klopt niet.")
     elif beeld.onleesbaar and not beeld.sleutels:
-        zin = (
+        zin = _(
             "Welke sleutels dit grootboek aankondigde is niet te lezen, dus ook niet of een ervan"
             " het controlepunt ondertekende."
         )
@@ -167,7 +186,7 @@ def _bewaard(beeld: Grootboekbeeld) -> Iterator[Grond]:
     """Beside what is kept outside the database; that it differs is said once."""
     ongelijk = beeld.naloop.ongelijk if beeld.naloop else ""
     if ongelijk:
-        yield Grond(Antwoord.NEE, taal.hoofdletter(f"{ongelijk}."))
+        yield Grond(Antwoord.NEE, taal.hoofdletter(f"{ongelijk}."), nederlands=True)
     if not ongelijk or beeld.vergeleken is not Antwoord.NEE:
         yield Grond(beeld.vergeleken, _VERGELEKEN[beeld.vergeleken])
 
@@ -177,113 +196,155 @@ def _naloop(beeld: Grootboekbeeld) -> Iterator[Grond]:
     if naloop is None:
         yield Grond(
             Antwoord.ONBEKEND,
-            "Elke vastlegging wordt nu nagerekend; laad deze pagina zo dadelijk opnieuw.",
+            _("Elke vastlegging wordt nu nagerekend; laad deze pagina zo dadelijk opnieuw."),
         )
         return
-    wanneer = taal.moment(naloop.op)
     if naloop.gebreken:
         gezegd = beeld.onleesbaar
         for gebrek in (g for g in naloop.gebreken if not any(zin in g for zin in gezegd)):
-            yield Grond(Antwoord.NEE, taal.hoofdletter(f"{gebrek}."))
+            yield Grond(Antwoord.NEE, taal.hoofdletter(f"{gebrek}."), nederlands=True)
     else:
-        yield Grond(
-            Antwoord.JA,
-            f"Elke vastlegging tot en met nr. {naloop.tot} is nagerekend op {wanneer}:"
-            " haar inhoud, nummer, tijd en soort zijn die van het blad in de boom.",
+        zin = _(
+            "Elke vastlegging tot en met nr. {tot} is nagerekend op {wanneer}: haar inhoud, nummer,"
+            " tijd en soort zijn die van het blad in de boom."
         )
+        yield Grond(Antwoord.JA, zin.format(tot=naloop.tot, wanneer=taal.moment(naloop.op)))
 
 
 def _volledigheid(beeld: Grootboekbeeld) -> Iterator[Grond]:
     yield from _breuken(beeld)
     if beeld.onleesbaar:
-        yield Grond(Antwoord.ONBEKEND, ONLEESBAAR)
+        yield Grond(Antwoord.ONBEKEND, onleesbaar())
     if beeld.punt is None:
-        yield Grond(
-            Antwoord.ONBEKEND, "Zonder controlepunt is er niets dat zegt hoeveel er hoort te zijn."
-        )
+        zin = _("Zonder controlepunt is er niets dat zegt hoeveel er hoort te zijn.")
+        yield Grond(Antwoord.ONBEKEND, zin)
         return
     if beeld.omvang < beeld.punt.size:
-        yield Grond(
-            Antwoord.NEE,
-            f"Er is getekend voor {beeld.punt.size} vastleggingen, en er staan er {beeld.omvang}.",
-        )
+        zin = _("Er is getekend voor {getekend} vastleggingen, en er staan er {omvang}.")
+        zin = zin.format(getekend=beeld.punt.size, omvang=beeld.omvang)
+        yield Grond(Antwoord.NEE, zin)
         return
     if beeld.vergeleken is not Antwoord.JA:
-        yield Grond(Antwoord.ONBEKEND, _NA.format(beeld.omvang))
-    aantal = f"De databank telt {beeld.omvang} vastleggingen, waarvan {beeld.punt.size} getekend"
-    if beeld.naloop is None:
-        yield Grond(Antwoord.ONBEKEND, f"{aantal}; of er een gat in zit, wordt nu nagegaan.")
-    elif beeld.naloop.gebreken or beeld.naloop.ongelijk:
-        yield Grond(Antwoord.ONBEKEND, f"{aantal}; wat er niet klopt staat onder integriteit.")
-    else:
-        yield Grond(Antwoord.JA, f"{aantal}; tot en met nr. {beeld.naloop.tot} is er geen gat.")
+        zin = _(
+            "Of er na nr. {omvang} meer stond, is niet nagegaan: een oude reservekopie is in"
+            " zichzelf ook volledig. Dat zegt alleen wat de ondertekenaar buiten de databank"
+            " bewaart; zie integriteit."
+        )
+        yield Grond(Antwoord.ONBEKEND, zin.format(omvang=beeld.omvang))
+    yield _gaten(beeld, beeld.punt.size)
     if beeld.gezien_tot:
         wie = taal.opsomming(sorted({w.wie for w in beeld.waarnemingen}))
-        yield Grond(
-            Antwoord.JA,
-            f"Tot en met nr. {beeld.gezien_tot} ligt het aantal vast bij een ander: {wie}.",
-        )
+        zin = _("Tot en met nr. {tot} ligt het aantal vast bij een ander: {wie}.")
+        yield Grond(Antwoord.JA, zin.format(tot=beeld.gezien_tot, wie=wie))
     elif not beeld.boom_klopt:
-        yield Grond(Antwoord.ONBEKEND, ANDERE_BOOM)
+        yield Grond(Antwoord.ONBEKEND, andere_boom())
     elif not beeld.onleesbaar:
-        yield Grond(
-            Antwoord.ONBEKEND,
+        zin = _(
             "Nog niemand buiten dit register heeft een controlepunt gezien. Wie databank en sleutel"
-            " beheert, kan het einde weglaten zonder dat dat hier te zien is.",
+            " beheert, kan het einde weglaten zonder dat dat hier te zien is."
         )
+        yield Grond(Antwoord.ONBEKEND, zin)
+
+
+def _gaten(beeld: Grootboekbeeld, getekend: int) -> Grond:
+    """Whether nothing is missing in the middle."""
+    klopt = Antwoord.ONBEKEND
+    if beeld.naloop is None:
+        zin = _(
+            "De databank telt {omvang} vastleggingen, waarvan {getekend} getekend; of er een gat in"
+            " zit, wordt nu nagegaan."
+        )
+    elif beeld.naloop.gebreken or beeld.naloop.ongelijk:
+        zin = _(
+            "De databank telt {omvang} vastleggingen, waarvan {getekend} getekend; wat er niet"
+            " klopt staat onder integriteit."
+        )
+    else:
+        klopt = Antwoord.JA
+        zin = _(
+            "De databank telt {omvang} vastleggingen, waarvan {getekend} getekend; tot en met nr."
+            " {tot} is er geen gat."
+        )
+    tot = beeld.naloop.tot if beeld.naloop else 0
+    return Grond(klopt, zin.format(omvang=beeld.omvang, getekend=getekend, tot=tot))
 
 
 def _breuken(beeld: Grootboekbeeld) -> Iterator[Grond]:
     for breuk in (breuk for breuk in beeld.breuken if breuk.verloren):
-        welke = f"Nr. {breuk.behouden + 1} t/m {breuk.vorige_omvang} van {breuk.vorige_oorsprong}"
+        klopt = Antwoord.ONBEKEND
         if breuk.nummer in beeld.onbeslist:
-            zin = f"{welke} staan hier niet, zegt nr. {breuk.nummer}; of dat van de ondertekenaar"
-            yield Grond(Antwoord.ONBEKEND, f"{zin} komt, is niet na te gaan.")
+            zin = _(
+                "Nr. {van} t/m {tot} van {oorsprong} staan hier niet, zegt nr. {nummer}; of dat van"
+                " de ondertekenaar komt, is niet na te gaan."
+            )
         elif breuk.elders:
-            zin = f"{welke} staan in dat afgesloten grootboek, en niet hier; toets ze daar."
-            yield Grond(Antwoord.ONBEKEND, zin)
+            zin = _(
+                "Nr. {van} t/m {tot} van {oorsprong} staan in dat afgesloten grootboek, en niet"
+                " hier; toets ze daar."
+            )
         else:
-            zin = f"{welke} zijn verloren gegaan, of zijn niet aantoonbaar dezelfde gebleven."
-            yield Grond(Antwoord.NEE, zin)
+            klopt = Antwoord.NEE
+            zin = _(
+                "Nr. {van} t/m {tot} van {oorsprong} zijn verloren gegaan, of zijn niet aantoonbaar"
+                " dezelfde gebleven."
+            )
+        yield Grond(
+            klopt,
+            zin.format(
+                van=breuk.behouden + 1,
+                tot=breuk.vorige_omvang,
+                oorsprong=breuk.vorige_oorsprong,
+                nummer=breuk.nummer,
+            ),
+        )
 
 
 def _tijd(beeld: Grootboekbeeld) -> Iterator[Grond]:
     if not beeld.waarnemingen and beeld.punt is not None and not beeld.boom_klopt:
-        yield Grond(Antwoord.ONBEKEND, ANDERE_BOOM)
+        yield Grond(Antwoord.ONBEKEND, andere_boom())
         return
     if not beeld.waarnemingen and beeld.onleesbaar:
-        yield Grond(Antwoord.ONBEKEND, ONLEESBAAR)
+        yield Grond(Antwoord.ONBEKEND, onleesbaar())
         return
     if not beeld.waarnemingen:
         yield Grond(
             Antwoord.ONBEKEND,
-            "De tijd in het grootboek is die van de eigen databank. Nog geen getuige of"
-            " tijdstempeldienst heeft er een van buiten naast gezet.",
+            _(
+                "De tijd in het grootboek is die van de eigen databank. Nog geen getuige of"
+                " tijdstempeldienst heeft er een van buiten naast gezet."
+            ),
         )
         return
     for waarneming in beeld.waarnemingen:
         if tegenspraak := _tegenspraak(beeld, waarneming):
             yield Grond(Antwoord.NEE, tegenspraak)
     laatste = max(beeld.waarnemingen, key=lambda w: w.omvang)
-    yield Grond(
-        Antwoord.JA,
-        f"Nr. 1 t/m {laatste.omvang} waren er bewezen niet later dan"
-        f" {taal.moment(laatste.laatst)}: dat zag {laatste.wie}.",
-    )
+    zin = _("Nr. 1 t/m {omvang} waren er bewezen niet later dan {moment}: dat zag {wie}.")
+    moment = taal.moment(laatste.laatst)
+    yield Grond(Antwoord.JA, zin.format(omvang=laatste.omvang, moment=moment, wie=laatste.wie))
 
 
 def _tegenspraak(beeld: Grootboekbeeld, waarneming: Waarneming) -> str | None:
     """What the log's own clock says against the clock of someone outside."""
     gedekt = beeld.tijden.get(waarneming.omvang)
     if gedekt is not None and gedekt - waarneming.laatst > _SPELING:
-        return (
-            f"Nr. {waarneming.omvang} zegt te zijn vastgelegd op {taal.moment(gedekt)}, maar"
-            f" {waarneming.wie} zag het al op {taal.moment(waarneming.laatst)}."
+        return _(
+            "Nr. {nummer} zegt te zijn vastgelegd op {moment}, maar {wie} zag het al op {gezien}."
+        ).format(
+            nummer=waarneming.omvang,
+            moment=taal.moment(gedekt),
+            wie=waarneming.wie,
+            gezien=taal.moment(waarneming.laatst),
         )
     bewijs = beeld.tijden.get(waarneming.nummer)
     if bewijs is not None and waarneming.vroegst - bewijs > _SPELING:
-        return (
-            f"Nr. {waarneming.nummer} zegt te zijn vastgelegd op {taal.moment(bewijs)}, maar bevat"
-            f" een bevestiging van {waarneming.wie} van {taal.moment(waarneming.vroegst)}."
+        return _(
+            "Nr. {nummer} zegt te zijn vastgelegd op {moment}, maar bevat een bevestiging van {wie}"
+            " van {gezien}."
+        ).format(
+            nummer=waarneming.nummer,
+            moment=taal.moment(bewijs),
+            wie=waarneming.wie,
+            gezien=taal.moment(waarneming.vroegst),
         )
     return None

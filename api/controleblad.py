@@ -13,7 +13,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.bewijstoets import ONTVANGST_HOOGSTENS, toets_bewijs
-from api.controlebeeld import ANDERE_BOOM, ONLEESBAAR, bevindingen, ongezien, uitslagen
+from api.controlebeeld import andere_boom, bevindingen, ongezien, onleesbaar, uitslagen
 from api.problemen import probleem
 from api.sjablonen import pagina
 from api.taal import hoofdletter
@@ -98,8 +98,8 @@ def _blad(request: Request, status: int = 200, **getoetst: Any) -> HTMLResponse:
         bevindingen=bevindingen(beeld) if beeld else (),
         gelezen=gelezen(request),
         adres=_adres(request),
-        andere_boom=ANDERE_BOOM,
-        onleesbaar=ONLEESBAAR,
+        andere_boom=andere_boom(),
+        onleesbaar=onleesbaar(),
         log=logadres(beeld.oorsprong) if beeld else None,
         **{"uitslag": None, "fout": None, **getoetst},
     )

@@ -5,6 +5,7 @@ import re
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
+from api import inzagetaal
 from api.sjablonen import pagina
 from api.toegangsblad import Inzicht
 from api.vraag import DOSSIER_ID, Wie, doel_van, lezer_van
@@ -17,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/dossiers/{dossier}/inzage")
 def toon_inzage(dossier: str, request: Request, wie: Wie, log: Inzicht) -> HTMLResponse:
     """Toon wie een dossier las, wanneer en waarvoor."""
-    return pagina("inzage.html.j2", beeld=_beeld(dossier, request, wie, log))
+    return pagina("inzage.html.j2", beeld=_beeld(dossier, request, wie, log), tekst=inzagetaal)
 
 
 @router.get("/dossiers/{dossier}/inzage/uittreksel")

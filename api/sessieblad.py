@@ -6,9 +6,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
+from api import inzagetaal
 from api.problemen import veldfouten
 from api.sjablonen import pagina
 from api.toegangsblad import Toegangsvraag, inzicht
+from api.vertaling import _
 from api.vraag import aangemeld, doel_van, leeg_weg, lezer_van
 from ledger.sessies import Aangemeld
 from projections.aanmeldbeeld import aanmeldbeeld
@@ -28,7 +30,7 @@ def toon_aanmeldingen(
     try:
         op = Toegangsvraag.model_validate(gevraagd).op or vandaag
         if op > vandaag:
-            op, fouten = vandaag, {"op": "verwacht een dag tot en met vandaag"}
+            op, fouten = vandaag, {"op": _("verwacht een dag tot en met vandaag")}
     except ValidationError as fout:
         op, fouten = vandaag, {f.plaats: f.melding for f in veldfouten(fout.errors())}
     beeld = aanmeldbeeld(log.log, lezer_van(wie), doel_van(request, wie), op)
@@ -36,6 +38,7 @@ def toon_aanmeldingen(
         "aanmeldingen.html.j2",
         400 if fouten else 200,
         beeld=beeld,
+        tekst=inzagetaal,
         gevraagd=gevraagd,
         fouten=fouten,
     )

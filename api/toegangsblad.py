@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from api.problemen import veldfouten
 from api.sjablonen import pagina
-from api.toegangstaal import weigering
+from api.toegangstaal import vormveld, weigering
+from api.vertaling import _
 from api.voorstelvorm import lees_belang, lees_voorstel, toelichting
 from api.vraag import Dag, Vraag, Wie, doel_van, leeg_weg, lezer_van
 from ledger.dossier import Botsing
@@ -31,7 +32,6 @@ from projections.toegangsbeeld import Voorstelregel
 from projections.toegangsinzicht import OnbekendeZaak, Toegangsinzicht
 
 router = APIRouter(include_in_schema=False)
-_ELDERS = "Over dit voorstel beslist een ander."
 _BELANG = "belang"
 # What every form asks, in this order.
 VORMEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -84,7 +84,7 @@ def toon_toegang(request: Request, wie: Wie, log: Inzicht) -> HTMLResponse:
     try:
         op = Toegangsvraag.model_validate(gevraagd).op
         if op is not None and op > vandaag:
-            op, fouten = None, {"op": "verwacht een dag tot en met vandaag"}
+            op, fouten = None, {"op": _("verwacht een dag tot en met vandaag")}
     except ValidationError as fout:
         op, fouten = None, {f.plaats: f.melding for f in veldfouten(fout.errors())}
     beeld = log.toegang(lezer, doel_van(request, wie), op)
@@ -191,6 +191,7 @@ def _vorm(soort: str, ingevuld: Mapping[str, str], fouten: Mapping[str, str]) ->
         keuzes=_KEUZES,
         ingevuld=ingevuld,
         fouten=fouten,
+        plekken=[vormveld(soort, n)[0] if n in VORMEN[soort] else n for n in fouten],
     )
 
 
@@ -212,4 +213,4 @@ def _waarom_niet(log: Toegangslog, lezer: Lezer, wat: Daadsoort, over: Zaakvoors
     reden = log.besluit(lezer, wat, over).reden
     if reden is None:
         return ""
-    return _ELDERS if reden == _BELANG else weigering(reden)
+    return _("Over dit voorstel beslist een ander.") if reden == _BELANG else weigering(reden)

@@ -1,15 +1,14 @@
 """The Dutch of access: why something was refused and what to do about it, and what was proposed."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
-from types import MappingProxyType
+from datetime import date, datetime, timedelta
 
 from api import taal
+from api.vertaling import _, woorden
 from ledger.lijsten import Weigering
 from ledger.toegangsdaden import TOEGANGSDADEN
 from ledger.toegangsstand import Terzijde, Zaakvoorstel
 from ledger.woorden import noem
-from projections.aanmeldbeeld import Sessieregel
 from projections.toegangsbeeld import (
     Accountregel,
     Belangregel,
@@ -20,7 +19,7 @@ from projections.toegangsbeeld import (
 )
 
 _RUIM_VOORAF = timedelta(days=60)
-_WEIGERINGEN: Mapping[Weigering, str] = MappingProxyType(
+_WEIGERINGEN: Mapping[Weigering, str] = woorden(
     {
         "geen_rol": (
             "Dit account heeft hier nu geen rol. Een commissielid kan er een voorstellen; een ander"
@@ -55,29 +54,37 @@ _WEIGERINGEN: Mapping[Weigering, str] = MappingProxyType(
 def waarschuwing(tot: date | None, vandaag: date) -> str | None:
     """That soon nobody can decide any more, or that it is so; well before it comes."""
     if tot is None:
-        return (
+        return _(
             "er zijn minder dan twee commissieleden, dus niemand kan nog iets besluiten; bij de"
             " machine herstellen twee mensen dat met toedracht toegang herbegin"
         )
     if tot >= vandaag + _RUIM_VOORAF:
         return None
-    return (
-        f"na {taal.dag(tot)} zijn er minder dan twee commissieleden, en kan niemand nog iets"
-        " besluiten; stel voor die dag aanstellingen voor"
-    )
+    return _(
+        "na {dag} zijn er minder dan twee commissieleden, en kan niemand nog iets besluiten; stel"
+        " voor die dag aanstellingen voor"
+    ).format(dag=taal.dag(tot))
 
 
 def let_op(beeld: Toegangsbeeld) -> tuple[str, ...]:
     """What whoever looks at access should know first."""
     zinnen = [waarschuwing(beeld.besluitvaardig_tot, beeld.moment.date())]
     zinnen += [
-        f"de aanstelling van {account} als {rol} eindigt na {taal.dag(tot)}"
+        _("de aanstelling van {account} als {rol} eindigt na {dag}").format(
+            account=account, rol=los(rol), dag=taal.dag(tot)
+        )
         for account, rol, tot in beeld.aflopend
     ]
     zinnen += [
-        f"bij de machine zijn op {taal.moment(h.op)} commissieleden genoemd:"
-        f" {taal.opsomming(h.daad.leden)}; aanwezig: {taal.opsomming(h.daad.aanwezig)}"
-        f" (nr {h.nummer})"
+        _(
+            "bij de machine zijn op {moment} commissieleden genoemd: {leden}; aanwezig: {aanwezig}"
+            " (nr {nummer})"
+        ).format(
+            moment=taal.moment(h.op),
+            leden=taal.opsomming(h.daad.leden),
+            aanwezig=taal.opsomming(h.daad.aanwezig),
+            nummer=h.nummer,
+        )
         for h in beeld.herbegonnen
     ]
     return tuple(zin for zin in zinnen if zin is not None)
@@ -85,22 +92,25 @@ def let_op(beeld: Toegangsbeeld) -> tuple[str, ...]:
 
 def noodtoegang(regel: Zaakvoorstel) -> str:
     """That emergency access was given, without the case: not every member may know which."""
-    ja = taal.opsomming([account for account, _ in regel.goedgekeurd])
-    wie = getattr(regel.daad, "account", "")
-    op = taal.moment(regel.goedgekeurd[-1][1])
-    return (
-        f"op {op} kreeg {wie} vier uur toegang tot een dossier; voorgesteld door {regel.door},"
-        f" goedgekeurd door {ja}"
+    return _(
+        "op {op} kreeg {wie} vier uur toegang tot een dossier; voorgesteld door {door}, goedgekeurd"
+        " door {ja}"
+    ).format(
+        op=taal.moment(regel.goedgekeurd[-1][1]),
+        wie=getattr(regel.daad, "account", ""),
+        door=regel.door,
+        ja=taal.opsomming([account for account, _op in regel.goedgekeurd]),
     )
 
 
 def belang(regel: Belangregel) -> str:
     """An interest that waits for another voice."""
-    door = taal.opsomming(regel.door)
-    return f"{regel.account} in {zaak(regel.dossier)}, volgens {door}"
+    return _("{account} in {zaak}, volgens {door}").format(
+        account=regel.account, zaak=zaak(regel.dossier), door=taal.opsomming(regel.door)
+    )
 
 
-_TERZIJDE: Mapping[str, str] = MappingProxyType(
+_TERZIJDE: Mapping[str, str] = woorden(
     {
         "onleesbaar": "er is niets in te lezen",
         "onbekend_voorstel": "het gaat over een voorstel dat er niet is",
@@ -123,35 +133,15 @@ _TERZIJDE: Mapping[str, str] = MappingProxyType(
 
 def terzijde(regel: Terzijde) -> str:
     """An entry that counts for nothing, and why, without a word on what it is about."""
-    waarom = _TERZIJDE.get(regel.waarom, "de regel stond het toen niet toe")
-    wie = f" namens {regel.account}" if regel.account else ""
-    op = taal.moment(regel.op)
-    return f"nr {regel.nummer}, vastgelegd{wie} op {op}, telt nergens mee: {waarom}"
-
-
-_SESSIES: Mapping[str, str] = MappingProxyType(
-    {
-        "afgemeld": "Meldde zich af.",
-        "lezen_hervat": "Zei opnieuw waarvoor, en las verder.",
-        "uitgeschakeld": "Wilde zich aanmelden, maar is uitgeschakeld.",
-        "niet_erkend": "Iemand kwam met een aanmelding die niet klopte.",
-    }
-)
-
-
-def sessie(regel: Sessieregel) -> str:
-    """What happened to the sessions of an account, or how much it read."""
-    velden = regel.velden
-    match regel.daad:
-        case "aangemeld":
-            return f"Meldde zich aan als {taal.opsomming(velden['rollen']) or 'iemand zonder rol'}."
-        case "sessies_beeindigd":
-            return f"Beëindigde de sessies van {velden['account']}."
-        case "veel_gelezen":
-            verder = "moest opnieuw zeggen waarvoor" if velden["gestopt"] else "op de opdrachtregel"
-            return f"Las {velden['aantal']} dossiers in tien minuten; {verder}."
-        case daad:
-            return _SESSIES[velden.get("reden", daad)]
+    vorm = _("nr {nummer}, vastgelegd op {op}, telt nergens mee: {waarom}")
+    if regel.account:
+        vorm = _("nr {nummer}, vastgelegd namens {wie} op {op}, telt nergens mee: {waarom}")
+    return vorm.format(
+        nummer=regel.nummer,
+        wie=regel.account,
+        op=taal.moment(regel.op),
+        waarom=_TERZIJDE.get(regel.waarom, _("de regel stond het toen niet toe")),
+    )
 
 
 def weigering(reden: Weigering) -> str:
@@ -161,87 +151,128 @@ def weigering(reden: Weigering) -> str:
 
 def zaak(naam: Zaaknaam) -> str:
     """A case as its reader may know it."""
-    return naam.kenmerk or naam.id or "een dossier"
+    return naam.kenmerk or naam.id or _("een dossier")
 
 
 def zaken(kring: Leeskring) -> str:
     """The cases that someone may read; nothing when there are none."""
     if kring.elk:
-        return "elk dossier"
+        return _("elk dossier")
     namen = [zaak(naam) for naam in kring.dossiers]
-    if kring.andere:
-        ander = " ander" if namen else ""
-        meer = f"{kring.andere}{ander and ' andere'} dossiers"
-        namen.append(f"een{ander} dossier" if kring.andere == 1 else meer)
+    if kring.andere == 1:
+        namen.append(_("een ander dossier") if namen else _("een dossier"))
+    elif kring.andere:
+        meer = _("{aantal} andere dossiers") if namen else _("{aantal} dossiers")
+        namen.append(meer.format(aantal=kring.andere))
     return taal.opsomming(namen)
 
 
 def leest(regel: Accountregel) -> tuple[str, ...]:
     """What an account may read now, a line per way of reading."""
     delen = (
-        ("leest op naam", zaken(regel.op_naam)),
-        ("leest onder pseudoniem", zaken(regel.onder_pseudoniem)),
-        ("ziet wegens een belang niet", taal.opsomming([zaak(naam) for naam in regel.belang])),
+        (_("leest op naam: {wat}"), zaken(regel.op_naam)),
+        (_("leest onder pseudoniem: {wat}"), zaken(regel.onder_pseudoniem)),
+        (
+            _("ziet wegens een belang niet: {wat}"),
+            taal.opsomming([zaak(naam) for naam in regel.belang]),
+        ),
     )
-    return tuple(f"{hoe}: {wat}" for hoe, wat in delen if wat) or ("leest geen dossier",)
+    return tuple(hoe.format(wat=wat) for hoe, wat in delen if wat) or (_("leest geen dossier"),)
+
+
+_VOORSTELLEN: Mapping[str, str] = woorden(
+    {
+        "aanstelling_voorgesteld": "{account}: de rol {rol}",
+        "toegang_voorgesteld": "{account}: toegang tot {dossier}",
+        "opdracht_voorgesteld": (
+            "{account}: antwoord opstellen op {opdracht}, onder pseudoniem, uit {dossier}"
+        ),
+        "noodtoegang_voorgesteld": "{account}: vier uur toegang tot {dossier}",
+        "belangvrij_voorgesteld": "{account}: geen belang in {dossier}",
+        "vernietiging_voorgesteld": "wissen wat verzegeld is van {over}, grond: {grondslag}",
+        "overbrenging_voorgesteld": (
+            "{dossier} leesbaar uitvoeren, met namen en bewijzen, door {door}"
+        ),
+        "onthulling_voorgesteld": "een keer tonen wie een persoon in {dossier} is, aan {door}",
+    }
+)
+_ALLE_DOSSIERS: Mapping[str, str] = woorden(
+    {"toegang_voorgesteld": "elk dossier", "opdracht_voorgesteld": "het hele register"}
+)
 
 
 def voorstel(regel: Voorstelregel) -> str:
     """What a proposal would give or do, in a few words."""
-    velden, dossiers = regel.velden, [zaak(naam) for naam in regel.dossiers]
-    account, dossier = velden.get("account"), taal.opsomming(dossiers)
-    tot = f" tot en met {taal.dag(date.fromisoformat(velden['tot']))}" if "tot" in velden else ""
-
-    def woord(waarde: str) -> str:
-        return noem(waarde, TOEGANGSDADEN[regel.soort].woordkeus)
-
-    match regel.soort:
-        case "aanstelling_voorgesteld":
-            zin = f"{account}: de rol {velden['rol']}"
-        case "toegang_voorgesteld":
-            zin = f"{account}: toegang tot {dossier or 'elk dossier'}"
-        case "opdracht_voorgesteld":
-            zin = (
-                f"{account}: antwoord opstellen op {velden['opdracht']}, onder pseudoniem, uit"
-                f" {dossier or 'het hele register'}"
-            )
-        case "noodtoegang_voorgesteld":
-            zin = f"{account}: vier uur toegang tot {dossier}"
-        case "belangvrij_voorgesteld":
-            zin = f"{account}: geen belang in {dossier}"
-        case "vernietiging_voorgesteld":
-            over = dossier or regel.persoon or "een persoon"
-            zin = f"wissen wat verzegeld is van {over}, grond: {woord(velden['grondslag'])}"
-        case "overbrenging_voorgesteld":
-            zin = f"{dossier} leesbaar uitvoeren, met namen en bewijzen, door {regel.door}"
-        case "onthulling_voorgesteld":
-            zin = f"een keer tonen wie een persoon in {dossier} is, aan {regel.door}"
-        case _:
-            zin = woord(velden["wat"])
-    persoon = f", in dossiers {regel.persoon}" if account and regel.persoon else ""
-    return f"{zin}{persoon}{tot}"
+    velden, woordkeus = regel.velden, TOEGANGSDADEN[regel.soort].woordkeus
+    account = velden.get("account")
+    dossier = taal.opsomming([zaak(naam) for naam in regel.dossiers])
+    woord = {
+        veld: _(noem(velden[veld], woordkeus)) for veld in ("grondslag", "wat") if veld in velden
+    }
+    zin = _VOORSTELLEN.get(regel.soort, "{wat}").format(
+        account=account,
+        rol=los(velden.get("rol", "")),
+        opdracht=velden.get("opdracht"),
+        dossier=dossier or _ALLE_DOSSIERS.get(regel.soort, ""),
+        over=dossier or regel.persoon or _("een persoon"),
+        door=regel.door,
+        **woord,
+    )
+    if account and regel.persoon:
+        zin = _("{wat}, in dossiers {persoon}").format(wat=zin, persoon=regel.persoon)
+    if "tot" in velden:
+        tot = taal.dag(date.fromisoformat(velden["tot"]))
+        zin = _("{wat} tot en met {dag}").format(wat=zin, dag=tot)
+    return zin
 
 
 def besluitvorming(regel: Voorstelregel) -> str:
     """Who wanted it, who approved it, and how long it is open or can be used."""
-    delen = [f"voorgesteld door {regel.door} op {taal.moment(regel.op)}"]
-    delen += [f"goedgekeurd door {wie} op {taal.moment(op)}" for wie, op in regel.goedgekeurd]
+    delen = [_wie_deed("voorgesteld", regel.door, regel.op)]
+    delen += [_wie_deed("goedgekeurd", wie, op) for wie, op in regel.goedgekeurd]
     if regel.stand == "open" and (nodig := regel.benodigd - len(regel.goedgekeurd)):
-        delen.append("wacht op een ander" if nodig == 1 else f"wacht op {nodig} anderen")
+        wacht = _("wacht op een ander") if nodig == 1 else _("wacht op {nodig} anderen")
+        delen.append(wacht.format(nodig=nodig))
     if regel.tot is not None:
-        woord = "open" if regel.stand == "open" else "te gebruiken"
-        delen.append(f"{woord} tot {taal.moment(regel.tot)}")
+        tot = _("open tot {op}") if regel.stand == "open" else _("te gebruiken tot {op}")
+        delen.append(tot.format(op=taal.moment(regel.tot)))
     if regel.beeindigd is not None:
-        door, op = regel.beeindigd
-        delen.append(f"{regel.stand} door {door} op {taal.moment(op)}")
+        delen.append(_wie_deed(regel.stand, *regel.beeindigd))
     elif regel.stand == "verlopen":
-        delen.append("verlopen")
+        delen.append(voorstelstand("verlopen"))
     return "; ".join(delen)
 
 
-_KNOPPEN = {"goedkeuren": "Keur goed", "afwijzen": "Wijs af", "intrekken": "Trek in"}
+def _wie_deed(stand: str, door: str, op: datetime) -> str:
+    stand = voorstelstand(stand)
+    return _("{stand} door {door} op {op}").format(stand=stand, door=door, op=taal.moment(op))
+
+
+_STANDEN: Mapping[str, str] = woorden(
+    {
+        "voorgesteld": "voorgesteld",
+        "goedgekeurd": "goedgekeurd",
+        "afgewezen": "afgewezen",
+        "ingetrokken": "ingetrokken",
+        "uitgevoerd": "uitgevoerd",
+        "verlopen": "verlopen",
+    }
+)
+
+
+def voorstelstand(code: str) -> str:
+    """How a proposal stands, or ended."""
+    return _STANDEN[code]
+
+
+_KNOPPEN: Mapping[str, str] = woorden(
+    {"goedkeuren": "Keur goed", "afwijzen": "Wijs af", "intrekken": "Trek in"}
+)
+_REDENEN: Mapping[str, str] = woorden(
+    {"afwijzen": "Reden (bij afwijzen, mag leeg)", "intrekken": "Reden (bij intrekken, mag leeg)"}
+)
 # Per form its name, and what it does.
-_VORMEN: Mapping[str, tuple[str, str]] = MappingProxyType(
+_VORMEN: Mapping[str, tuple[str, str]] = woorden(
     {
         "aanstelling": ("Een rol geven", "Een ander commissielid keurt het goed."),
         "toegang": ("Toegang geven", "Een dossier laten lezen; zonder dossier: elk dossier."),
@@ -269,16 +300,18 @@ _VORMEN: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
     }
 )
-_ZAAK = "kenmerk van een dossier dat u op naam leest, of een id"
-_VELDEN: Mapping[str, tuple[str, str]] = MappingProxyType(
+_VELDEN: Mapping[str, tuple[str, str]] = woorden(
     {
         "account": ("Account", "om wie het gaat"),
         "rol": ("Rol", ""),
         "persoon": ("Persoon", "code waaronder iemand in dossiers voorkomt"),
         "tot": ("Tot en met", "de laatste dag; leeg: 90 dagen"),
         "reden": ("Reden", "zo kort als het kan, zonder namen"),
-        "dossier": ("Dossier", _ZAAK),
-        "dossiers": ("Dossiers", f"{_ZAAK}; met komma's ertussen"),
+        "dossier": ("Dossier", "kenmerk van een dossier dat u op naam leest, of een id"),
+        "dossiers": (
+            "Dossiers",
+            "kenmerk van een dossier dat u op naam leest, of een id; met komma's ertussen",
+        ),
         "opdracht": ("Opdracht", "waarop een antwoord komt, zoals 2021Z19601"),
         "wat": ("Ingreep", ""),
     }
@@ -288,6 +321,11 @@ _VELDEN: Mapping[str, tuple[str, str]] = MappingProxyType(
 def knop(wat: str) -> str:
     """A decision as the words on its button."""
     return _KNOPPEN[wat]
+
+
+def redenlabel(wat: str) -> str:
+    """What a field asks in which somebody may say why."""
+    return _REDENEN[wat]
 
 
 def vorm(soort: str) -> str:
@@ -302,22 +340,32 @@ def vormuitleg(soort: str) -> str:
 
 def vormveld(soort: str, naam: str) -> tuple[str, str]:
     """A field of a form: its label, and what helps to fill it in."""
-    label, hulp = _VELDEN[naam]
-    return label, f"{hulp}; leeg: elk dossier" if (soort, naam) == ("toegang", "dossier") else hulp
+    if (soort, naam) == ("toegang", "dossier"):
+        hulp = _("kenmerk van een dossier dat u op naam leest, of een id; leeg: elk dossier")
+        return _VELDEN[naam][0], hulp
+    return _VELDEN[naam]
 
 
 def rollen(vastgelegd: str) -> str:
     """In which roles somebody acted, as that stands in an entry."""
-    return "zonder rol" if vastgelegd == "geen" else taal.opsomming(vastgelegd.split("+"))
+    if vastgelegd == "geen":
+        return _("zonder rol")
+    return taal.opsomming([los(rol) for rol in vastgelegd.split("+")])
 
 
 def wachtend(aantal: int) -> str:
     """How much that was imported waits, and what that means for the verdicts."""
-    wat = "1 ingevoerd oordeel wacht" if aantal == 1 else f"{aantal} ingevoerde oordelen wachten"
-    telt = "telt" if aantal == 1 else "tellen"
-    return f"{wat} op aanvaarding door een commissielid en {telt} nog niet mee in de toetsen."
+    if aantal == 1:
+        return _(
+            "1 ingevoerd oordeel wacht op aanvaarding door een commissielid en telt nog niet mee in"
+            " de toetsen."
+        )
+    return _(
+        "{aantal} ingevoerde oordelen wachten op aanvaarding door een commissielid en tellen nog"
+        " niet mee in de toetsen."
+    ).format(aantal=aantal)
 
 
 def los(code: str) -> str:
     """A code of a closed list as words."""
-    return code.replace("_", " ")
+    return _(code.replace("_", " "))

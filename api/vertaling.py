@@ -7,7 +7,7 @@ it can never be translated, whatever it says. Outside a page, on the API and the
 language is Dutch.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ Taal = Literal["nl", "en"]
 TALEN: Final[Mapping[Taal, str]] = MappingProxyType({"nl": "Nederlands", "en": "English"})
 MAP: Final = Path(__file__).parent / "talen"
 TAAL: ContextVar[Taal] = ContextVar("taal", default="nl")
-_K = TypeVar("_K", bound=str)
+_K = TypeVar("_K", bound=Hashable)
 _W = TypeVar("_W", str, tuple[str, ...], tuple[str, str])
 
 

@@ -16,6 +16,7 @@ from api import wistaal
 from api.sjablonen import pagina
 from api.toegangsblad import mogelijk
 from api.toegangstaal import zaak as zaaknaam
+from api.vertaling import _
 from api.voorstelvorm import lees_voorstel, toelichting
 from api.vraag import Wie, doel_van, leeg_weg, lezer_van
 from ledger.besloten import Besloten
@@ -42,9 +43,6 @@ VORMEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "bewaring": ("persoon", "reden"),
         "hernieuwing": ("houder", "persoon", "reden"),
     }
-)
-_BEWARING = (
-    "Er geldt een last om gegevens te bewaren die hiermee verloren zouden gaan; er is niets gewist."
 )
 
 
@@ -102,7 +100,11 @@ def wis(request: Request, wie: Wie, deel: Deel) -> Response:
     except GeenToegang as fout:
         raise GeenToegang("rol_mag_dit_niet" if fout.reden == "belang" else fout.reden) from None
     except BewaringGeldt:  # which order, its reader sees below as far as it may
-        return _overzicht(deel, request, wie, fout=_BEWARING)
+        fout_ = _(
+            "Er geldt een last om gegevens te bewaren die hiermee verloren zouden gaan; er is niets"
+            " gewist."
+        )
+        return _overzicht(deel, request, wie, fout=fout_)
     except (WissenGeweigerd, WissenWacht, NogTeVinden, Botsing) as fout:
         return _overzicht(deel, request, wie, fout=str(fout))
     return _overzicht(deel, request, wie, gedaan=gewist)
@@ -174,7 +176,7 @@ def _stel_voor(
     log = deel.inzicht.log
     daad = lees_voorstel("vernietiging", ingevuld, log.register.vandaag())
     if not heeft_doel(daad.reden):
-        fout = {"reden": "verwacht waarom, in ten minste 5 tekens"}
+        fout = {"reden": _("verwacht waarom, in ten minste 5 tekens")}
         return _vorm(beeld, "voorstel", ingevuld, fout)
     doel, dossier = doel_van(request, wie), str(beeld.zaak.id)
     proef = deel.inzicht.proef(lezer, doel, dossier, ingevuld["houder"])
@@ -272,6 +274,7 @@ def _vorm(
         keuzes=_keuzes(beeld, soort),
         ingevuld=ingevuld,
         fouten=fouten,
+        plekken=[wistaal.vormveld(soort, n)[0] if n in VORMEN[soort] else n for n in fouten],
         sleutel=str(uuid7()),
     )
 
@@ -289,7 +292,7 @@ def _keuzes(beeld: Wiszaak, soort: str) -> dict[str, list[tuple[str, str]]]:
 
 
 def _houders(beeld: Wiszaak) -> list[tuple[str, str]]:
-    heel = f"{wistaal.HEEL_DOSSIER}: {zaaknaam(beeld.zaak)}"
+    heel = f"{wistaal.heel_dossier()}: {zaaknaam(beeld.zaak)}"
     levend = [(g.id, wistaal.genoemde(g)) for g in beeld.genoemden if not g.gewist]
     return [(str(beeld.zaak.id), heel), *levend]
 
@@ -301,5 +304,5 @@ def _anderen(beeld: Wiszaak, proef: Wisproef) -> list[tuple[str, int]]:
 
 
 def _gezien(proef: Wisproef) -> str:
-    anderen = sum(aantal for _, aantal in proef.anderen)
+    anderen = sum(aantal for _id, aantal in proef.anderen)
     return f"{proef.houder} {proef.teksten} {proef.bestanden} {anderen}"

@@ -10,16 +10,21 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import get_args
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2.lexer import Token
 
+from api.inbraaktekst import ONDERDELEN
 from api.sjablonen import SJABLONEN
 from api.sjablooncode import gemerkt
 from api.sjabloontaal import vertaald
 from api.vertaling import MAP
-from ledger.handelingen import HANDELINGEN
+from ledger.handelingen import HANDELINGEN, GrootboekVoortgezet, SleutelVernietigd
+from ledger.lijsten import SOORTEN_MELDING, Accountrol
+from ledger.toegangsdaden import Beheerdaad, BeheerVoorgesteld
+from ledger.woorden import noem
 
 WORTEL = MAP.parent.parent
 HANDLEIDING = {"dienst", "inbraak", "inbraaktekst", "toegankelijkheid"}
@@ -27,9 +32,9 @@ TOEZICHT = {
     *("aanmeldingen", "audittaal", "bevindingen", "bevindingenlijst", "bewaartermijnen"),
     *("bevindingblad", "bewijstoets", "cijferblad", "cijfers", "cijfertabel", "cijfervraag"),
     *("controle", "controlebeeld", "controleblad", "dossierbevindingen", "inzage", "inzageblad"),
-    *("jaarverslag", "opdrachten", "steekproef", "steekproefblad", "steekproefvraag", "toegang"),
-    *("toegangsblad", "toegangstaal", "uittreksel", "voorstel", "voorstellen", "vrijgave"),
-    *("wisblad", "wisproef", "wissen", "wistaal", "wisvorm", "wiszaak"),
+    *("inzagetaal", "jaarverslag", "sessieblad", "steekproef", "steekproefblad"),
+    *("steekproefvraag", "toegang", "toegangsblad", "toegangstaal", "uittreksel", "voorstel"),
+    *("voorstellen", "vrijgave", "wisblad", "wisproef", "wissen", "wistaal", "wisvorm", "wiszaak"),
 }
 DELEN = ("woorden", "zaak", "toezicht", "handleiding")
 _KOP = b"""\
@@ -60,7 +65,7 @@ def teksten() -> dict[str, list[str]]:
             lees = van_sjabloon if pad.suffix == ".j2" else van_python
             for tekst in lees(pad.read_text(encoding="utf-8")):
                 gevonden.setdefault(tekst, set()).add(pad.relative_to(WORTEL).as_posix())
-    for bron, woorden in woordenschat().items():
+    for bron, woorden in (woordenschat() | toezichtwoorden()).items():
         for tekst in woorden:
             gevonden.setdefault(tekst, set()).add(bron)
     return {tekst: sorted(gevonden[tekst]) for tekst in sorted(gevonden)}
@@ -97,9 +102,23 @@ def _waarden(knopen: Iterable[ast.expr]) -> Iterator[str]:
                 yield deel_.value
 
 
-def woordenschat() -> Mapping[str, Iterable[str]]:
+def woordenschat() -> dict[str, Iterable[str]]:
     """The words of the register itself that a page shows by their code."""
     return {"ledger/handelingen.py": [daad.titel for daad in HANDELINGEN.values()]}
+
+
+def toezichtwoorden() -> dict[str, Iterable[str]]:
+    """What pages look up of access and erasure by its code, and of the manual by its place."""
+    delen = [deel for o in ONDERDELEN for deel in (*o.geeft, *o.geeft_niet, *o.blijkt)]
+    redenen = (SleutelVernietigd, BeheerVoorgesteld, GrootboekVoortgezet)
+    return {
+        "api/inbraaktekst.py": [*(o.naam for o in ONDERDELEN), *(zin.tekst for zin in delen)],
+        "ledger/toegangsdaden.py": {
+            *(woord for daad in redenen for woord in daad.woordkeus.values()),
+            *(code.replace("_", " ") for code in (*get_args(Accountrol), *get_args(Beheerdaad))),
+            *(noem(soort) for soort in SOORTEN_MELDING),
+        },
+    }
 
 
 def plekken(tekst: str) -> list[str]:
