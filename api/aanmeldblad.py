@@ -16,6 +16,7 @@ from api.aanmelding import Aanmelding
 from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
 from api.koekjes import AANLOOP, AANLOOPTIJD, SESSIE, Aanloop, formulier, pad
 from api.sjablonen import pagina
+from api.vertaling import _
 from api.vraag import aangemeld, lezer_van
 from ledger.aanmeldingen import Aanmeldingen
 from ledger.lijsten import Aanmeldweigering
@@ -59,7 +60,7 @@ def terug_van_aanbieder(request: Request) -> Response:
         _geweigerd(request, None, "niet_erkend")
         return _blad(request, naar, 403, str(fout))
     except AccountUitgeschakeld:
-        return _blad(request, naar, 403, "Uw account is uitgeschakeld.")
+        return _blad(request, naar, 403, _("Uw account is uitgeschakeld."))
 
 
 @router.post("/aanmelden/demo")
@@ -76,8 +77,8 @@ def als_demogebruiker(request: Request) -> Response:
             try:
                 return _binnen(request, wie, naar)
             except AccountUitgeschakeld:
-                return _blad(request, naar, 403, "Deze gebruiker is uitgeschakeld.")
-    return _blad(request, naar, 400, "Kies een van de gebruikers hieronder.")
+                return _blad(request, naar, 403, _("Deze gebruiker is uitgeschakeld."))
+    return _blad(request, naar, 400, _("Kies een van de gebruikers hieronder."))
 
 
 @router.post("/afmelden")

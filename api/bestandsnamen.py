@@ -9,6 +9,7 @@ from pathlib import PurePath
 from types import MappingProxyType
 from typing import Final
 
+from api.vertaling import TAAL, _, woorden
 from ledger.documenten import DOCUMENTEN_MAX, Document, DocumentGeweigerd
 
 # What a document can be, with how such a file begins where that is always the same.
@@ -30,7 +31,7 @@ EINDEN: Final = MappingProxyType(
     }
 )
 _SOORTEN: Final = "pdf, odt, docx, xlsx, ods, eml, msg, txt, png, jpg of zip"
-_SCHRIFTEN: Final = MappingProxyType(
+_SCHRIFTEN: Final = woorden(
     {"LATIN": "Latijnse", "CYRILLIC": "Cyrillische", "GREEK": "Griekse", "ARMENIAN": "Armeense"}
 )
 TE_GROOT: Final = (
@@ -65,18 +66,22 @@ def waarschuwingen(naam: str, begin: bytes | None = None) -> tuple[str, ...]:
     uit = []
     schriften = sorted({s for teken in naam if (s := _schrift(teken))})
     if len(schriften) > 1:
-        namen = " en ".join(_SCHRIFTEN[s] for s in schriften)
+        namen = f" {_('en')} ".join(_SCHRIFTEN[s] for s in schriften)
         uit.append(
-            f"Deze naam mengt {namen} letters die op elkaar lijken, dus hij kan zich voordoen als"
-            " een andere naam."
+            _(
+                "Deze naam mengt {namen} letters die op elkaar lijken, dus hij kan zich voordoen"
+                " als een andere naam."
+            ).format(namen=namen)
         )
     if any(unicodedata.bidirectional(teken) in {"R", "AL"} for teken in naam):
-        uit.append("Deze naam loopt deels van rechts naar links.")
+        uit.append(_("Deze naam loopt deels van rechts naar links."))
     beginnen = EINDEN.get(_einde(naam), ())
     if begin is not None and beginnen and not begin.startswith(beginnen):
         uit.append(
-            f"De inhoud begint niet zoals die van een {_einde(naam)}-bestand. Wij openen bestanden"
-            " niet; kijk zelf of dit het juiste is."
+            _(
+                "De inhoud begint niet zoals die van een {soort}-bestand. Wij openen bestanden"
+                " niet; kijk zelf of dit het juiste is."
+            ).format(soort=_einde(naam))
         )
     return tuple(uit)
 
@@ -87,7 +92,8 @@ def omvang(aantal: int) -> str:
         return f"{aantal} bytes"
     if aantal < 1024**2:
         return f"{round(aantal / 1024)} kB"
-    return f"{aantal / 1024**2:.1f} MB".replace(".", ",")
+    tekst = f"{aantal / 1024**2:.1f} MB"
+    return tekst.replace(".", ",") if TAAL.get() == "nl" else tekst
 
 
 def _einde(naam: str) -> str:

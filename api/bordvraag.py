@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 from pydantic.alias_generators import to_camel
 
 from api.normenvraag import NORM_ID, Rolcode, Soortcode, een_van
+from api.vertaling import _
 from api.vraag import DOSSIER_ID, RELAAS, Dag, Vraag
 from ledger.lijsten import Onverwacht
 from projections.bord import VAKKEN
@@ -16,7 +17,7 @@ LIMIET, LIMIET_MAX = 50, 200
 
 def _vak(naam: str) -> str:
     if naam not in VAKKEN:
-        raise Onverwacht(f"een van {', '.join(VAKKEN)}")
+        raise Onverwacht(_("een van {waarden}").format(waarden=", ".join(VAKKEN)))
     return naam
 
 

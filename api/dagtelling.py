@@ -1,4 +1,4 @@
-"""How many days lie between two things, as precisely as both are known, in Dutch.
+"""How many days lie between two things, as precisely as both are known.
 
 From two years on nobody counts days: those are told in years, as the calendar counts them. A range
 has one unit on both sides, that of its smaller side.
@@ -7,6 +7,7 @@ has one unit on both sides, that of its smaller side.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from api.vertaling import _
 from ledger.wanneer import Periode
 
 _LANG = 2  # years
@@ -18,14 +19,16 @@ class _Tijd:
 
     dagen: int
     jaren: int = 0
-    ruim: str = ""
+    ruim: bool = False  # and something over
 
     @property
     def lang(self) -> bool:
         return self.jaren >= _LANG
 
     def getal(self, *, in_jaren: bool) -> str:
-        return f"{self.ruim}{self.jaren}" if in_jaren else str(self.dagen)
+        if not in_jaren:
+            return str(self.dagen)
+        return _("ruim {getal}").format(getal=self.jaren) if self.ruim else str(self.jaren)
 
 
 def _duur(minst: _Tijd | None, meest: _Tijd | None) -> str:
@@ -35,15 +38,17 @@ def _duur(minst: _Tijd | None, meest: _Tijd | None) -> str:
         return ""
     in_jaren = kleinste.lang
     getal = kleinste.getal(in_jaren=in_jaren)
-    eenheid = "jaar" if in_jaren else "dag" if kleinste.dagen == 1 else "dagen"
     if minst is None:
-        return f"hoogstens {getal} {eenheid}"
-    if meest is None:
-        return f"ten minste {minst.jaren if in_jaren else getal} {eenheid}"
-    hoogste = meest.getal(in_jaren=in_jaren)
-    if hoogste == getal:
-        return f"{getal} {eenheid}"
-    return f"{getal} tot {hoogste} {'jaar' if in_jaren else 'dagen'}"
+        vorm, aantal = _("hoogstens {aantal}"), getal
+    elif meest is None:
+        vorm, aantal = _("ten minste {aantal}"), str(minst.jaren) if in_jaren else getal
+    elif (hoogste := meest.getal(in_jaren=in_jaren)) == getal:
+        vorm, aantal = "{aantal}", getal
+    else:
+        vorm, aantal = _("{getal} tot {aantal}"), hoogste
+    een = aantal == "1"
+    eenheid = _("{aantal} jaar") if in_jaren else _("{aantal} dag") if een else _("{aantal} dagen")
+    return vorm.format(getal=getal, aantal=eenheid.format(aantal=aantal))
 
 
 def te_laat(gedaan: Periode, einde: Periode) -> str:
@@ -51,18 +56,19 @@ def te_laat(gedaan: Periode, einde: Periode) -> str:
     minst = _tussen(einde.laatst, gedaan.vroegst)
     # Order among acts can rule out what the days alone would leave open: late is a day at least.
     minst = _Tijd(1) if minst is None or minst.dagen < 1 else minst
-    return f"{_duur(minst, _tussen(einde.vroegst, gedaan.laatst))} te laat"
+    hoeveel = _duur(minst, _tussen(einde.vroegst, gedaan.laatst))
+    return _("{hoeveel} te laat").format(hoeveel=hoeveel)
 
 
 def erna(gebeurd: Periode, dag: date) -> str:
     """How long after it happened something was recorded on this day; nothing where it was not."""
     minst, meest = _tussen(gebeurd.laatst, dag), _tussen(gebeurd.vroegst, dag)
     if meest is not None and meest.dagen <= 0:
-        return "" if meest.dagen else "dezelfde dag"
+        return "" if meest.dagen else _("dezelfde dag")
     if minst is not None and minst.dagen <= 0:
         minst = _Tijd(0) if meest else None
     woorden = _duur(minst, meest)
-    return f"{woorden} erna" if woorden else ""
+    return _("{hoeveel} erna").format(hoeveel=woorden) if woorden else ""
 
 
 def _tussen(van: date, tot: date) -> _Tijd | None:
@@ -71,4 +77,4 @@ def _tussen(van: date, tot: date) -> _Tijd | None:
         return None
     begin, einde = (van.month, van.day), (tot.month, tot.day)
     jaren = tot.year - van.year - (einde < begin)
-    return _Tijd((tot - van) // timedelta(days=1), jaren, "" if einde == begin else "ruim ")
+    return _Tijd((tot - van) // timedelta(days=1), jaren, ruim=einde != begin)

@@ -9,8 +9,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api import taal, vormtaal
+from api.datumtaal import leesbaar
 from api.inbreng import Wie
+from api.problemen import wordt_verwacht
 from api.sjablonen import pagina
+from api.vertaling import _, woorden
 from api.vormvelden import Vormveld, rijen
 from ledger.datumwoorden import andere_lezing, lees_datum
 from ledger.edtf import WanneerFout, lees_edtf
@@ -18,7 +21,9 @@ from ledger.wanneer import Wanneer
 
 router = APIRouter(include_in_schema=False)
 _LANGST = 200
-_MARGES = {"dag": "één dag", "maand": "één maand", "seizoen": "één seizoen", "jaar": "één jaar"}
+_MARGES: Mapping[str, str] = woorden(
+    {"dag": "één dag", "maand": "één maand", "seizoen": "één seizoen", "jaar": "één jaar"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,8 @@ def uitleg_van(tekst: str, *, ruim: bool = True) -> Datumuitleg | None:
     try:
         wanneer = Wanneer(lees_datum(woorden, ruim=ruim))
     except WanneerFout as fout:
-        return Datumuitleg(fout=f"verwacht {fout.verwacht}")
-    lezing, betekenis = wanneer.leesbaar(), vormtaal.betekenis(wanneer)
+        return Datumuitleg(fout=wordt_verwacht(fout.verwacht))
+    lezing, betekenis = leesbaar(wanneer.edtf), vormtaal.betekenis(wanneer)
     return Datumuitleg(taal.hoofdletter(lezing), betekenis, tuple(_let_op(woorden, wanneer)))
 
 
@@ -68,17 +73,26 @@ def uitgelegd(
 def _let_op(woorden: str, wanneer: Wanneer) -> list[str]:
     uit = []
     if anders := andere_lezing(woorden):
-        ander = Wanneer(anders)
         een, twee = anders.split("/")
         uit.append(
-            f"“{woorden}” is hier gelezen als {wanneer.leesbaar()}. Bedoelt u {ander.leesbaar()},"
-            f" schrijf dan “van {een} tot en met {twee}” (het duurde zo lang) of"
-            f" “tussen {een} en {twee}” (het was ergens daarin)."
+            _(
+                "“{woorden}” is hier gelezen als {lezing}. Bedoelt u {ander}, schrijf dan “van"
+                " {een} tot en met {twee}” (het duurde zo lang) of “tussen {een} en {twee}” (het"
+                " was ergens daarin)."
+            ).format(
+                woorden=woorden,
+                lezing=leesbaar(wanneer.edtf),
+                ander=leesbaar(anders),
+                een=een,
+                twee=twee,
+            )
         )
     if marge := _marge(wanneer.edtf):
         uit.append(
-            f"“Omstreeks” rekent met {marge} eerder en {marge} later. Was het minder zeker, schrijf"
-            " dan tussen welke dagen, zoals “tussen 8 en 22 juni 2020”."
+            _(
+                "“Omstreeks” rekent met {marge} eerder en {marge} later. Was het minder zeker,"
+                " schrijf dan tussen welke dagen, zoals “tussen 8 en 22 juni 2020”."
+            ).format(marge=marge)
         )
     return uit
 

@@ -5,7 +5,9 @@ from datetime import date
 from types import MappingProxyType
 
 from api import taal
-from ledger.wanneer import AMSTERDAM, Antwoord, Periode
+from api.datumtaal import leesbaar
+from api.vertaling import _, woorden
+from ledger.wanneer import AMSTERDAM, Antwoord
 from ledger.woorden import noem
 from projections.deelname import Wie, Wijze
 from projections.gebeurtenissen import Gebeurtenis
@@ -14,30 +16,47 @@ from projections.onafhankelijkheid import Signaal
 from projections.overdrachten import Maat, Overdracht
 from projections.zorg import Bericht, Nazorg, Stilte
 
-STILTE_IS_GEEN_BEWIJS = "Dat niets is vastgelegd, bewijst niet dat het niet zo was."
-ROL_IS_NIET_EEN_PERSOON = (
-    "Een rol kan door meer dan één persoon zijn vervuld: wat van een rol is vastgelegd, geldt niet"
-    " voor ieder die haar had."
-)
-# Per answer: its word, and the colour and glyph of its family.
-ANTWOORDEN: Mapping[str, tuple[str, taal.Familie]] = MappingProxyType(
+_GEZEGD: Mapping[str, str] = woorden(
     {
-        "ja": ("ja", "waar"),
-        "mogelijk": ("mogelijk", "onbekend"),
-        "pas": ("later vastgelegd", "nvt"),
-        "niet_vastgelegd": ("niet vastgelegd", "nvt"),
+        "stilte": "Dat niets is vastgelegd, bewijst niet dat het niet zo was.",
+        "rol": (
+            "Een rol kan door meer dan één persoon zijn vervuld: wat van een rol is vastgelegd,"
+            " geldt niet voor ieder die haar had."
+        ),
     }
 )
-STANDEN: Mapping[str, tuple[str, taal.Familie]] = MappingProxyType(
+# Per answer and per hand-off: its word, and the colour and glyph of its family.
+_ANTWOORDEN: Mapping[str, str] = woorden(
     {
-        "aangekomen": ("aangekomen", "waar"),
-        "gebleken": ("bleek aangekomen", "waar"),
-        "misschien": ("misschien aangekomen", "onbekend"),
-        "open": ("ontvangst niet vastgelegd", "onbekend"),
-        "tegenstrijdig": ("data spreken elkaar tegen", "onbekend"),
+        "ja": "ja",
+        "mogelijk": "mogelijk",
+        "pas": "later vastgelegd",
+        "niet_vastgelegd": "niet vastgelegd",
     }
 )
-_WIJZEN: Mapping[Wijze, str] = MappingProxyType(
+_STANDEN: Mapping[str, str] = woorden(
+    {
+        "aangekomen": "aangekomen",
+        "gebleken": "bleek aangekomen",
+        "misschien": "misschien aangekomen",
+        "open": "ontvangst niet vastgelegd",
+        "tegenstrijdig": "data spreken elkaar tegen",
+    }
+)
+_FAMILIE: Mapping[str, taal.Familie] = MappingProxyType(
+    {
+        "ja": "waar",
+        "mogelijk": "onbekend",
+        "pas": "nvt",
+        "niet_vastgelegd": "nvt",
+        "aangekomen": "waar",
+        "gebleken": "waar",
+        "misschien": "onbekend",
+        "open": "onbekend",
+        "tegenstrijdig": "onbekend",
+    }
+)
+_WIJZEN: Mapping[Wijze, str] = woorden(
     {
         Wijze.DEED: "deed dit zelf",
         Wijze.ERBIJ: "was erbij",
@@ -47,110 +66,128 @@ _WIJZEN: Mapping[Wijze, str] = MappingProxyType(
         Wijze.NOEMDE: "deed dit zelf",
     }
 )
-_HOE: Mapping[str, str] = MappingProxyType(
+_HOE: Mapping[str, str] = woorden(
     {
-        "onderwerp": "degene over wie de melding in nr. {} gaat",
-        "betrokkene": "de betrokkene in nr. {}",
-        "benadeling": "wie de handeling in nr. {} deed",
-        "melder": "de melder in nr. {}",
+        "onderwerp": "degene over wie de melding in nr. {nummer} gaat",
+        "betrokkene": "de betrokkene in nr. {nummer}",
+        "benadeling": "wie de handeling in nr. {nummer} deed",
+        "melder": "de melder in nr. {nummer}",
     }
 )
 
 
-def periode(wanneer: Periode) -> str:
-    """The days on which something can have been."""
-    if wanneer.exact:
-        return f"op {taal.dag(wanneer.vroegst)}"
-    if wanneer.open_begin and wanneer.open_eind:
-        return "op een dag die niet is vastgelegd"
-    if wanneer.open_begin:
-        return f"uiterlijk op {taal.dag(wanneer.laatst)}"
-    if wanneer.open_eind:
-        return f"niet eerder dan {taal.dag(wanneer.vroegst)}"
-    return f"tussen {taal.dag(wanneer.vroegst)} en {taal.dag(wanneer.laatst)}"
+def stilte_is_geen_bewijs() -> str:
+    """What it does not mean that nothing was recorded."""
+    return _GEZEGD["stilte"]
+
+
+def rol_is_niet_een_persoon() -> str:
+    """Why what a role knew is not what each who had it knew."""
+    return _GEZEGD["rol"]
+
+
+def antwoordwoord(code: str) -> tuple[str, taal.Familie]:
+    """An answer in a word, with its family."""
+    return _ANTWOORDEN[code], _FAMILIE[code]
+
+
+def standwoord(code: str) -> tuple[str, taal.Familie]:
+    """Whether a hand-off arrived in a word, with its family."""
+    return _STANDEN[code], _FAMILIE[code]
 
 
 def dagen(aantal: tuple[int, int | None]) -> str:
     """So many days, as precisely as is known."""
     minst, meest = aantal
     if meest is None:
-        return f"ten minste {_aantal(minst)}" if minst else "een onbekend aantal dagen"
+        vorm = _("ten minste {dagen}") if minst else _("een onbekend aantal dagen")
+        return vorm.format(dagen=_aantal(minst))
     if minst == meest:
         return _aantal(minst)
-    return f"{minst} tot {_aantal(meest)}" if minst else f"hooguit {_aantal(meest)}"
+    vorm = _("{minst} tot {dagen}") if minst else _("hooguit {dagen}")
+    return vorm.format(minst=minst, dagen=_aantal(meest))
 
 
 def _aantal(getal: int) -> str:
-    return "1 dag" if getal == 1 else f"{getal} dagen"
+    return (_("{aantal} dag") if getal == 1 else _("{aantal} dagen")).format(aantal=getal)
 
 
 def wie(iemand: Wie) -> str:
     """Somebody of whom it is asked; a person is never named here."""
-    return noem(iemand.code) if iemand.soort == "rol" else "deze persoon"
+    return _(noem(iemand.code)) if iemand.soort == "rol" else _("deze persoon")
 
 
 def daad(g: Gebeurtenis) -> str:
     """An act by its number and kind: "nr. 9, melding gedaan"."""
-    return f"nr. {g.nummer}, {g.handeling.titel[:1].lower()}{g.handeling.titel[1:]}"
+    return _("nr. {nummer}, {daad}").format(nummer=g.nummer, daad=_klein(g))
+
+
+def _klein(g: Gebeurtenis) -> str:
+    titel = _(g.handeling.titel)
+    return f"{titel[:1].lower()}{titel[1:]}"
 
 
 def wanneer(g: Gebeurtenis) -> str:
     """When an act was, in the words of its source."""
-    gezegd = g.handeling.wanneer
-    return gezegd.leesbaar() if gezegd else "datum onbekend"
+    return leesbaar(g.handeling.gebeurd, g.handeling.woorden)
 
 
 def antwoord(kennis: Kennis, dag: date) -> str:
     """What somebody knew on a day, as a sentence."""
-    titel = kennis.feit.handeling.titel
-    feit = f"nr. {kennis.feit.nummer} ({titel[:1].lower()}{titel[1:]})"
+    feit = _("nr. {nummer} ({daad})").format(nummer=kennis.feit.nummer, daad=_klein(kennis.feit))
     wie_, op = wie(kennis.wie), taal.dag(dag)
     if kennis.antwoord == "ja":
-        return f"Ja: {wie_} wist op {op} van {feit}."
+        return _("Ja: {wie} wist op {op} van {feit}.").format(wie=wie_, op=op, feit=feit)
     if kennis.antwoord == "mogelijk":
-        sinds = f"Zeker is het vanaf {taal.dag(kennis.zeker)}." if kennis.zeker else _NOOIT_ZEKER
-        return f"Mogelijk wist {wie_} op {op} van {feit}. {sinds}"
-    niet = f"Niet vastgelegd dat {wie_} op {op} al van {feit} wist."
+        zin = _("Mogelijk wist {wie} op {op} van {feit}.").format(wie=wie_, op=op, feit=feit)
+        if kennis.zeker is None:
+            return f"{zin} {_('Vanaf welke dag het zeker is, is niet vastgelegd.')}"
+        return f"{zin} {_('Zeker is het vanaf {dag}.').format(dag=taal.dag(kennis.zeker))}"
+    niet = _("Niet vastgelegd dat {wie} op {op} al van {feit} wist.")
+    niet = niet.format(wie=wie_, op=op, feit=feit)
     if kennis.antwoord == "niet_vastgelegd" or kennis.mogelijk is None:
-        return f"{niet} {STILTE_IS_GEEN_BEWIJS}"
-    return f"{niet} {_vanaf(kennis.mogelijk, kennis.zeker)} {STILTE_IS_GEEN_BEWIJS}"
+        return f"{niet} {stilte_is_geen_bewijs()}"
+    return f"{niet} {_vanaf(kennis.mogelijk, kennis.zeker)} {stilte_is_geen_bewijs()}"
 
 
 def _vanaf(mogelijk: date, zeker: date | None) -> str:
     """From when they knew, as recorded; that they knew by another way before is not denied."""
-    uit = "Volgens wat is vastgelegd is het"
     if zeker == mogelijk:
-        return f"{uit} zeker vanaf {taal.dag(mogelijk)}."
-    dan = f", en zeker vanaf {taal.dag(zeker)}" if zeker else ""
-    return f"{uit} mogelijk vanaf {taal.dag(mogelijk)}{dan}."
-
-
-_NOOIT_ZEKER = "Vanaf welke dag het zeker is, is niet vastgelegd."
+        zin = _("Volgens wat is vastgelegd is het zeker vanaf {mogelijk}.")
+    elif zeker:
+        zin = _(
+            "Volgens wat is vastgelegd is het mogelijk vanaf {mogelijk}, en zeker vanaf {zeker}."
+        )
+    else:
+        zin = _("Volgens wat is vastgelegd is het mogelijk vanaf {mogelijk}.")
+    return zin.format(mogelijk=taal.dag(mogelijk), zeker=taal.dag(zeker) if zeker else "")
 
 
 def grond(weet: Weet) -> str:
     """Why an act shows that somebody knew."""
-    uit = f"{taal.hoofdletter(wie(weet.wie))} {_WIJZEN[weet.wijze]}"
+    wie_ = taal.hoofdletter(wie(weet.wie))
+    uit = f"{wie_} {_WIJZEN[weet.wijze]}"
     if weet.wijze is Wijze.GESTUURD:
         ontvangen = not weet.wanneer.open_eind
-        uit = f"{taal.hoofdletter(wie(weet.wie))} ontving dit" if ontvangen else uit
-        uit += "" if ontvangen else "; de dag van ontvangst is niet vastgelegd"
+        uit = f"{wie_} {_('ontving dit')}" if ontvangen else uit
+        uit += "" if ontvangen else f"; {_('de dag van ontvangst is niet vastgelegd')}"
     if weet.feit != weet.door.id:
-        uit += ", en het gaat over die handeling"
+        uit += f", {_('en het gaat over die handeling')}"
     if weet.door.handeling.lezing:
-        uit += " (onze lezing van de bron)"
-    strijdig = ". De data van deze handeling spreken andere tegen" if weet.door.strijdig else ""
-    return f"{uit}{strijdig}."
+        uit += f" ({_('onze lezing van de bron')})"
+    if weet.door.strijdig:
+        uit += f". {_('De data van deze handeling spreken andere tegen')}"
+    return f"{uit}."
 
 
 def sinds(kennis: Kennis) -> str:
     """Since when somebody knew, in few words, for a table."""
     if kennis.zeker is not None:
-        uiterlijk = "" if kennis.zeker == kennis.mogelijk else "uiterlijk "
-        return f"{uiterlijk}{_kort(kennis.zeker)}"
+        dag = _kort(kennis.zeker)
+        return dag if kennis.zeker == kennis.mogelijk else _("uiterlijk {dag}").format(dag=dag)
     if kennis.mogelijk is None or kennis.mogelijk == date.min:
-        return "misschien"
-    return f"misschien, vanaf {_kort(kennis.mogelijk)}"
+        return _("misschien")
+    return _("misschien, vanaf {dag}").format(dag=_kort(kennis.mogelijk))
 
 
 def _kort(dag: date) -> str:
@@ -163,14 +200,14 @@ def _kort(dag: date) -> str:
 def onderweg(schakel: Overdracht) -> str:
     """How long it took, or how long nothing has been recorded."""
     if schakel.stand == "misschien":
-        return "of het is ontvangen staat niet vast"
+        return _("of het is ontvangen staat niet vast")
     if schakel.stand == "open":
-        return f"al {dagen(schakel.onderweg)} geen ontvangst vastgelegd"
+        return _("al {dagen} geen ontvangst vastgelegd").format(dagen=dagen(schakel.onderweg))
     if schakel.stand == "tegenstrijdig":
-        return "ontvangen voordat het werd gedaan, zeggen de data"
+        return _("ontvangen voordat het werd gedaan, zeggen de data")
     if schakel.onderweg == (0, 0):
-        return "dezelfde dag"
-    return f"{dagen(schakel.onderweg)} later"
+        return _("dezelfde dag")
+    return _("{dagen} later").format(dagen=dagen(schakel.onderweg))
 
 
 def maatstaf(schakel: Overdracht, maat: Maat | None) -> str:
@@ -181,18 +218,21 @@ def maatstaf(schakel: Overdracht, maat: Maat | None) -> str:
     if schakel.direct:
         return ""
     if maat is None:
-        return (
+        return _(
             "Of dit onmiddellijk was, is niet te zeggen: geen bron noemt een getal en er is geen"
             " maatstaf vastgesteld."
         )
-    getal = f"de maatstaf voor onmiddellijk ({maat.dagen[0]} tot {maat.dagen[1]} werkdagen)"
+    minst, meest = maat.dagen
+    getal = _("de maatstaf voor onmiddellijk ({minst} tot {meest} werkdagen)")
+    getal = getal.format(minst=minst, meest=meest)
     if schakel.binnen is Antwoord.JA:
-        return f"Het was onderweg binnen {getal}."
+        return _("Het was onderweg binnen {maatstaf}.").format(maatstaf=getal)
     if schakel.binnen is Antwoord.NEE:
-        return f"Het was langer onderweg dan {getal}."
+        return _("Het was langer onderweg dan {maatstaf}.").format(maatstaf=getal)
     if schakel.aankomst is None and schakel.voorbij is Antwoord.JA:
-        return f"{taal.hoofdletter(getal)} is voorbij; ga na of het is aangekomen."
-    return f"Of het onderweg binnen {getal} bleef, is niet te zeggen."
+        zin = _("{maatstaf} is voorbij; ga na of het is aangekomen.")
+        return taal.hoofdletter(zin.format(maatstaf=getal))
+    return _("Of het onderweg binnen {maatstaf} bleef, is niet te zeggen.").format(maatstaf=getal)
 
 
 # --- care -------------------------------------------------------------------------------------
@@ -202,51 +242,68 @@ def stilte(gevonden: Stilte) -> str:
     """The longest time without a message to whoever reported."""
     minst, meest = gevonden.dagen
     if meest == 0:
-        return "Er is geen dag zonder vastgelegd bericht aan de melder."
-    zin = f"De langste tijd zonder vastgelegd bericht aan de melder duurde {dagen((minst, meest))}"
+        return _("Er is geen dag zonder vastgelegd bericht aan de melder.")
+    zin = _("De langste tijd zonder vastgelegd bericht aan de melder duurde {dagen}")
+    zin = zin.format(dagen=dagen((minst, meest)))
     if meest is None:
-        return f"{zin}; een bovengrens is er niet, omdat het begin niet is vastgelegd."
-    tot = f"tot nr. {gevonden.tot.nummer}" if gevonden.tot else f"tot {_einde(gevonden)}"
-    langst = "" if minst == meest else "het langst "
-    return f"{zin} ({langst}van nr. {gevonden.na.nummer} {tot})."
+        slot = _("een bovengrens is er niet, omdat het begin niet is vastgelegd")
+        return f"{zin}; {slot}."
+    tot = f"{_('nr.')} {gevonden.tot.nummer}" if gevonden.tot else _einde(gevonden)
+    vorm = (
+        _("van nr. {van} tot {tot}") if minst == meest else _("het langst van nr. {van} tot {tot}")
+    )
+    return f"{zin} ({vorm.format(van=gevonden.na.nummer, tot=tot)})."
 
 
 def sinds_bericht(gevonden: Stilte) -> str:
     """How long ago the last message to whoever reported was."""
     if gevonden.sinds is None:
-        return "Er is geen bericht aan de melder vastgelegd."
-    tot = "voor het dossier werd gesloten" if gevonden.gesloten else "geleden"
+        return _("Er is geen bericht aan de melder vastgelegd.")
     if gevonden.sinds == (0, 0):
-        return f"Het laatste vastgelegde bericht was op {taal.dag(gevonden.einde.laatst)}."
-    return f"Het laatste vastgelegde bericht aan de melder was {dagen(gevonden.sinds)} {tot}."
+        op = taal.dag(gevonden.einde.laatst)
+        return _("Het laatste vastgelegde bericht was op {dag}.").format(dag=op)
+    if gevonden.gesloten:
+        zin = _(
+            "Het laatste vastgelegde bericht aan de melder was {dagen} voor het dossier werd"
+            " gesloten."
+        )
+    else:
+        zin = _("Het laatste vastgelegde bericht aan de melder was {dagen} geleden.")
+    return zin.format(dagen=dagen(gevonden.sinds))
 
 
 def _einde(gevonden: Stilte) -> str:
     dag = taal.dag(gevonden.einde.laatst)
-    return f"het dossier werd gesloten ({dag})" if gevonden.gesloten else dag
+    return _("het dossier werd gesloten ({dag})").format(dag=dag) if gevonden.gesloten else dag
 
 
 def bericht(gevonden: Bericht) -> str:
     """Whether something went to whoever reported after what they said."""
     antwoord_ = gevonden.antwoord
     if antwoord_ is None:
-        return "Niet vastgelegd dat hierop iets aan de melder is bericht."
+        return _("Niet vastgelegd dat hierop iets aan de melder is bericht.")
     if gevonden.beantwoord is Antwoord.JA and gevonden.dagen is not None:
-        na = "dezelfde dag" if gevonden.dagen == (0, 0) else f"na {dagen(gevonden.dagen)}"
-        return f"Daarna bericht aan de melder: nr. {antwoord_.nummer}, {na}."
-    return f"Misschien ging nr. {antwoord_.nummer} hierna naar de melder; zeker is dat niet."
+        na = _("na {dagen}").format(dagen=dagen(gevonden.dagen))
+        na = _("dezelfde dag") if gevonden.dagen == (0, 0) else na
+        zin = _("Daarna bericht aan de melder: nr. {nummer}, {na}.")
+        return zin.format(nummer=antwoord_.nummer, na=na)
+    zin = _("Misschien ging nr. {nummer} hierna naar de melder; zeker is dat niet.")
+    return zin.format(nummer=antwoord_.nummer)
 
 
 def nazorg(gevonden: Nazorg) -> str:
     """What went to whoever reported after the case was dealt with."""
+    vast = gevonden.minst == gevonden.meest
     aantal = (
-        f"{gevonden.minst} keer"
-        if gevonden.minst == gevonden.meest
-        else f"{gevonden.minst} tot {gevonden.meest} keer"
+        str(gevonden.minst)
+        if vast
+        else _("{minst} tot {meest}").format(minst=gevonden.minst, meest=gevonden.meest)
     )
     if gevonden.meest == 0:
-        return f"Na {daad(gevonden.na)}, is geen bericht aan de melder vastgelegd."
-    return f"Na {daad(gevonden.na)}, is {aantal} bericht aan de melder vastgelegd."
+        zin = _("Na {daad}, is geen bericht aan de melder vastgelegd.")
+    else:
+        zin = _("Na {daad}, is {aantal} keer bericht aan de melder vastgelegd.")
+    return zin.format(daad=daad(gevonden.na), aantal=aantal)
 
 
 # --- independence -----------------------------------------------------------------------------
@@ -256,21 +313,28 @@ def signaal(gevonden: Signaal) -> str:
     """Why there is reason to ask whether somebody was independent."""
     hier = taal.hoofdletter(daad(gevonden.daad))
     if gevonden.grond == "gezegd":
-        return f"{hier}: de vastlegging zegt zelf dat de onderzoeker betrokken is."
+        return f"{hier}: {_('de vastlegging zegt zelf dat de onderzoeker betrokken is.')}"
     if gevonden.grond == "afstand":
-        return f"{hier}: de vastlegging zegt zelf dat de afstand onvoldoende is."
-    ander = _HOE[gevonden.hoe or "onderwerp"].format(gevonden.betrokken.nummer)
-    wat = f"wie hier {gevonden.wat}"
+        return f"{hier}: {_('de vastlegging zegt zelf dat de afstand onvoldoende is.')}"
     if gevonden.grond == "persoon":
-        return f"{hier}: {wat}, is dezelfde persoon als {ander}."
-    if gevonden.grond == "rol":
-        wat += f", heeft dezelfde rol als {ander}"
+        zin = _("wie hier {wat}, is dezelfde persoon als {ander}.")
+    elif gevonden.grond == "rol":
+        zin = _(
+            "wie hier {wat}, heeft dezelfde rol als {ander}. Of het dezelfde persoon is, is niet"
+            " vastgelegd."
+        )
     else:
-        wat += f", kan gezien de vastgelegde rollen dezelfde persoon zijn als {ander}"
-    return f"{hier}: {wat}. Of het dezelfde persoon is, is niet vastgelegd."
+        zin = _(
+            "wie hier {wat}, kan gezien de vastgelegde rollen dezelfde persoon zijn als {ander}."
+            " Of het dezelfde persoon is, is niet vastgelegd."
+        )
+    ander = _HOE[gevonden.hoe or "onderwerp"].format(nummer=gevonden.betrokken.nummer)
+    return f"{hier}: {zin.format(wat=_(gevonden.wat), ander=ander)}"
 
 
 def bekend_sinds(gevonden: Signaal) -> str:
     """Since when the record shows it."""
     dag = taal.dag(gevonden.sinds.astimezone(AMSTERDAM).date())
-    return f"Zo vastgelegd sinds {dag}{'; dat bleek achteraf' if gevonden.achteraf else ''}."
+    if gevonden.achteraf:
+        return _("Zo vastgelegd sinds {dag}; dat bleek achteraf.").format(dag=dag)
+    return _("Zo vastgelegd sinds {dag}.").format(dag=dag)

@@ -269,7 +269,7 @@ def schakel_uit(schakel: Overdracht, verhaal: Kennisverhaal) -> SchakelUit:
         maatstaf_voorbij=schakel.voorbij.value,
         herkomst_vastgelegd=schakel.bekend,
         buiten_organisatie=schakel.buiten,
-        zin=f"{taal.hoofdletter(kennistaal.STANDEN[schakel.stand][0])},"
+        zin=f"{taal.hoofdletter(kennistaal.standwoord(schakel.stand)[0])},"
         f" {kennistaal.onderweg(schakel)}. {kennistaal.maatstaf(schakel, verhaal.maat)}".strip(),
     )
 

@@ -5,6 +5,7 @@ from typing import Annotated, get_args
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
+from api.vertaling import _
 from api.vraag import Dag, Vraag
 from ledger.handelingen import HANDELINGEN
 from ledger.lijsten import ROLLEN, Onverwacht
@@ -26,7 +27,7 @@ def _daad(naam: str) -> str:
 
 def _soort(naam: str) -> str:
     if naam not in get_args(Soort):
-        raise Onverwacht(f"een van {', '.join(get_args(Soort))}")
+        raise Onverwacht(_("een van {waarden}").format(waarden=", ".join(get_args(Soort))))
     return naam
 
 

@@ -11,7 +11,9 @@ from typing import Protocol
 
 from api import taal
 from api.dagtelling import te_laat
+from api.datumtaal import leesbaar
 from api.tijdas import BREEDTE, GOOT, As, Balk, ingekort, tekstbreedte
+from api.vertaling import _
 from ledger.wanneer import Antwoord, Periode
 from projections.normnaam import naam_uit_id
 from projections.overwegingen import Overweging
@@ -118,7 +120,8 @@ def plichtrij(
     uitkomst = laat or taal.hoofdletter(taal.uitkomst(toets.uitkomsten))
     onder = _termijnwoorden(toets, norm)
     if laat:
-        onder += f", gedaan {nakoming(toets, plaats.gebruikt)[0].wanneer}"
+        gedaan = nakoming(toets, plaats.gebruikt)[0]
+        onder += f", {_('gedaan')} {leesbaar(gedaan.edtf, gedaan.woorden)}"
     breedte = tekstbreedte(f"{uitkomst} · {onder}", 12.5)
     boven = False
     if plaats.rechts + _LUCHT + breedte <= BREEDTE:
@@ -132,7 +135,7 @@ def plichtrij(
         familie=taal.familie(toets.uitkomsten),
         teken=taal.teken(toets.uitkomsten),
         naam=ingekort(norm.naam if norm else naam_uit_id(toets.norm), 13.5, GOOT - 40),
-        pakket=f"{taal.normpakket(toets.norm)} · bij nr. {plaats.aanleiding.nummer}",
+        pakket=f"{taal.normpakket(toets.norm)} · {_('bij nr.')} {plaats.aanleiding.nummer}",
         uitkomst=uitkomst,
         onder=onder,
         y=y,
@@ -201,5 +204,6 @@ def _voorbij(
 def _termijnwoorden(toets: Oordeel, norm: Normregel | None) -> str:
     dag = taal.laatste_dag(toets.due_vroegst, toets.due_laatst)
     if not dag:
-        return (norm.termijn if norm else None) or "zonder termijn"
-    return f"uiterlijk {dag}" if dag[0].isdigit() else f"laatste dag {dag}"
+        return (norm.termijn if norm else None) or _("zonder termijn")
+    vorm = _("uiterlijk {dag}") if dag[0].isdigit() else _("laatste dag {dag}")
+    return vorm.format(dag=dag)

@@ -4,7 +4,7 @@ A problem says where, what was expected and, for all faults at once, in which fi
 repeats what came in: that may be personal.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from api.taal import hoofdletter
 from api.toegangstaal import weigering
+from api.vertaling import _, woorden
 from ledger.journal import Bedorven, Onbekend
 from ledger.lijsten import Onverwacht
 from ledger.postgres import Zwijgt
@@ -60,20 +61,32 @@ STILSTAND = (
     " is vastgelegd is er nog."
 )
 LATER = 5  # seconds after which it makes sense to ask again
-_FOUTEN = {
-    "bool_parsing": "verwacht true of false",
-    "int_parsing": "verwacht een getal",
-    "literal_error": "verwacht een van de waarden die hier zijn beschreven",
-    "missing": "ontbreekt",
-    "extra_forbidden": "onbekende parameter",
-    "string_too_long": "te lang",
-    "string_pattern_mismatch": "verwacht kleine letters, cijfers, - en _",
-}
+_FOUTEN: Mapping[str, str] = woorden(
+    {
+        "bool_parsing": "verwacht true of false",
+        "int_parsing": "verwacht een getal",
+        "literal_error": "verwacht een van de waarden die hier zijn beschreven",
+        "missing": "ontbreekt",
+        "extra_forbidden": "onbekende parameter",
+        "string_too_long": "te lang",
+        "string_pattern_mismatch": "verwacht kleine letters, cijfers, - en _",
+    }
+)
 
-_GETALLEN = {"greater_than_equal": "ten minste", "less_than_equal": "ten hoogste"}
+_GETALLEN: Mapping[str, str] = woorden(
+    {
+        "greater_than_equal": "verwacht een getal van ten minste {grens}",
+        "less_than_equal": "verwacht een getal van ten hoogste {grens}",
+    }
+)
 
 
 ZOEK = "/_zoek"  # where a question stands in a body, and nothing is recorded
+
+
+def wordt_verwacht(wat: str) -> str:
+    """What stands beside a field that is wrong."""
+    return _("verwacht {wat}").format(wat=_(wat))
 
 
 class Vraagfout(Exception):
@@ -81,7 +94,7 @@ class Vraagfout(Exception):
 
     def __init__(self, veld: str, verwacht: str) -> None:
         self.veld = veld
-        self.melding = f"verwacht {verwacht}"
+        self.melding = wordt_verwacht(verwacht)
         super().__init__(f"{veld}: {self.melding}")
 
 
@@ -143,10 +156,10 @@ def veldfouten(fouten: Sequence[Any]) -> tuple[Veldfout, ...]:
 def _melding(fout: Any) -> str:
     oorzaak = fout.get("ctx", {}).get("error")
     if isinstance(oorzaak, WanneerFout | Onverwacht):
-        return f"verwacht {oorzaak.verwacht}"
+        return wordt_verwacht(oorzaak.verwacht)
     if fout["type"] in _GETALLEN:
-        return f"verwacht een getal van {_GETALLEN[fout['type']]} {fout['ctx'].popitem()[1]}"
-    return _FOUTEN.get(fout["type"], "ongeldige waarde")
+        return _GETALLEN[fout["type"]].format(grens=fout["ctx"].popitem()[1])
+    return _FOUTEN.get(fout["type"], _("ongeldige waarde"))
 
 
 def hang_op(app: FastAPI) -> None:

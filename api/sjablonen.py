@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from markupsafe import Markup
 
 from api import kennistaal, taal, toegangstaal, wistaal, zaaktaal
+from api.datumtaal import is_van_de_bron, leesbaar
 from api.dossierblad import vertraging
 from api.sjabloontaal import vertaald
 from api.taalkeuze import wissel
@@ -41,6 +43,16 @@ class Bezoek:
     klok: Callable[[], timedelta] = timedelta  # how far the clock of this machine is ahead
 
 
+class Gedateerd(Protocol):
+    """What says when it was, and perhaps in the words of its source."""
+
+    @property
+    def edtf(self) -> str | None: ...
+
+    @property
+    def woorden(self) -> str | None: ...
+
+
 def klokverschil(verschil: timedelta) -> str:
     """How far a clock is ahead, in the largest unit that fits; not of less than a second."""
     seconden = abs(verschil).total_seconds()
@@ -48,6 +60,15 @@ def klokverschil(verschil: timedelta) -> str:
     hoeveel = round(seconden / stap)
     kant = _("voor") if verschil > timedelta() else _("achter")
     return f"{hoeveel} {een if hoeveel == 1 else meer} {kant}"
+
+
+def datum(regel: Gedateerd, hoofd: bool = False) -> str:
+    """When an act was; the words of a Dutch source say on an English page that they are Dutch."""
+    tekst = leesbaar(regel.edtf, regel.woorden)
+    tekst = taal.hoofdletter(tekst) if hoofd else tekst
+    if TAAL.get() == "nl" or not is_van_de_bron(regel.edtf, regel.woorden):
+        return tekst
+    return Markup('<span lang="nl">{}</span>').format(tekst)
 
 
 _EENHEDEN = (
@@ -83,6 +104,7 @@ _GEREEDSCHAP: Mapping[str, Any] = MappingProxyType(
         "_": _,
         "TALEN": TALEN,
         "taal": taal,
+        "datum": datum,
         "taal_nu": TAAL.get,
         "taalwissel": wissel,
         "toegangstaal": toegangstaal,

@@ -25,7 +25,6 @@ _IN_DE_ZIN: Final = frozenset(
     }
 )
 _ONDOORZICHTIG: Final = frozenset({"code", "kbd", "samp"})  # one thing in a sentence
-_LEEG: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr", "col", "path"})
 _KENMERKEN: Final = frozenset(
     {"alt", "aria-description", "aria-label", "data-kop", "placeholder", "title"}
 )
@@ -82,7 +81,19 @@ class _Element:
         yield from self.einde.stroom(zoek)
 
 
-_Knoop = Tekst | Code | _Tag | _Element
+@dataclass(frozen=True, slots=True)
+class _Nederlands:
+    """An element that says that it is Dutch, with all that it holds: it stays as it is."""
+
+    naam: str
+    knopen: "tuple[_Knoop, ...]"
+
+    def stroom(self, _: Opzoeken) -> Iterator[Token]:
+        for knoop in self.knopen:
+            yield from knoop.stroom(_onvertaald)
+
+
+_Knoop = Tekst | Code | _Tag | _Element | _Nederlands
 
 
 def vertaald(tokens: Iterable[Token], zoek: Opzoeken) -> Iterator[Token]:
@@ -200,14 +211,8 @@ def _los_van(delen: Iterable[Tekst | Code | _Waarde], zoek: Opzoeken) -> Iterato
 def _lopen(knopen: Iterable[_Knoop], zoek: Opzoeken) -> Iterator[Token]:
     """Cut in runs, and each run in its place."""
     loop: list[_Knoop] = []
-    in_nederlands: list[str] = []
-    for knoop in knopen:
-        if in_nederlands or (isinstance(knoop, _Tag) and knoop.is_nederlands):
-            yield from _vertaal(_boom(loop), zoek)
-            loop = []
-            _volg(in_nederlands, knoop)
-            yield from knoop.stroom(_onvertaald)
-        elif _is_grens(knoop):
+    for knoop in _met_nederlands(knopen):
+        if _is_grens(knoop):
             yield from _vertaal(_boom(loop), zoek)
             loop = []
             yield from knoop.stroom(zoek)
@@ -216,17 +221,25 @@ def _lopen(knopen: Iterable[_Knoop], zoek: Opzoeken) -> Iterator[Token]:
     yield from _vertaal(_boom(loop), zoek)
 
 
-def _volg(open_: list[str], knoop: _Knoop) -> None:
-    """Keep in `open_` the elements of one name that are open in a Dutch one."""
-    if isinstance(knoop, _Tag) and knoop.naam not in _LEEG:
-        if not open_ or (knoop.naam == open_[0] and not knoop.dicht):
-            open_.append(knoop.naam)
-        elif knoop.naam == open_[0]:
-            open_.pop()
+def _met_nederlands(knopen: Iterable[_Knoop]) -> Iterator[_Knoop]:
+    """The same, with each element that says it is Dutch as one."""
+    binnen: list[_Knoop] = []
+    naam, diep = "", 0
+    for knoop in knopen:
+        if not diep and not (isinstance(knoop, _Tag) and knoop.is_nederlands):
+            yield knoop
+            continue
+        binnen.append(knoop)
+        if isinstance(knoop, _Tag) and (not diep or knoop.naam == naam):
+            naam, diep = knoop.naam, diep + (-1 if knoop.dicht else 1)
+        if not diep:
+            yield _Nederlands(naam, tuple(binnen))
+            binnen = []
+    yield from binnen
 
 
 def _is_grens(knoop: _Knoop) -> bool:
-    if isinstance(knoop, _Tag):
+    if isinstance(knoop, _Tag | _Nederlands):
         return knoop.naam not in _IN_DE_ZIN
     return isinstance(knoop, Code) and not knoop.is_waarde
 
@@ -293,7 +306,7 @@ class _Bericht:
                 yield from self._woorden(knoop.delen)
                 yield f"</{naam}>"
             else:
-                naam = knoop.naam if isinstance(knoop, Code) else knoop_naam(knoop)
+                naam = knoop.tag.naam if isinstance(knoop, _Element) else knoop.naam
                 yield "{" + self._plek(knoop, naam, "{{{}}}") + "}"
 
     def _plek(self, knoop: _Knoop, naam: str, vorm: str) -> str:
@@ -329,8 +342,3 @@ class _Bericht:
                 yield from knoop.einde.stroom(zoek)
             else:
                 yield from knoop.stroom(zoek)
-
-
-def knoop_naam(knoop: _Knoop) -> str:
-    """What a message calls an element that is one thing in it."""
-    return knoop.tag.naam if isinstance(knoop, _Element) else ""

@@ -7,14 +7,16 @@ a glyph, so that nothing rests on colour.
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from api import datumtaal
+from api.datumtaal import MAANDEN_KORT, leesbaar
+from api.vertaling import _, woorden
 from ledger.handelingen import HANDELINGEN, GrootboekVoortgezet
-from ledger.tijdvak import Tijdvak
-from ledger.wanneer import Wanneer, WanneerFout
+from ledger.wanneer import WanneerFout
 from ledger.woorden import noem
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -22,7 +24,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 Familie = Literal["onwaar", "onbekend", "waar", "nvt"]
 FAMILIES: tuple[Familie, ...] = ("onwaar", "onbekend", "waar", "nvt")
 
-FAMILIENAMEN: Mapping[Familie, tuple[str, str]] = MappingProxyType(
+FAMILIENAMEN: Mapping[Familie, tuple[str, str]] = woorden(
     {
         "onwaar": ("niet volgens de norm", "te laat, niet nagekomen of geschonden"),
         "onbekend": ("niet vast te stellen", "onbepaald, niet gebleken of tegenstrijdig"),
@@ -31,57 +33,65 @@ FAMILIENAMEN: Mapping[Familie, tuple[str, str]] = MappingProxyType(
     }
 )
 
-# Per outcome: its family, its word, and one sentence for who asks what it means.
-_UITKOMSTEN: Mapping[str, tuple[Familie, str, str]] = MappingProxyType(
+# Per outcome: its word, and one sentence for who asks what it means.
+_UITKOMSTEN: Mapping[str, tuple[str, str]] = woorden(
     {
-        "geschonden": ("onwaar", "geschonden", "Wat verboden was, is gedaan."),
+        "geschonden": ("geschonden", "Wat verboden was, is gedaan."),
         "niet_nagekomen": (
-            "onwaar",
             "niet nagekomen",
             "Niet gedaan: het dossier is hiervoor volledig, of het is vastgesteld of geoordeeld.",
         ),
-        "te_laat": ("onwaar", "te laat", "Alsnog gedaan, na de laatste dag van de termijn."),
+        "te_laat": ("te laat", "Alsnog gedaan, na de laatste dag van de termijn."),
         "tegenstrijdig": (
-            "onbekend",
             "tegenstrijdig",
             "De data of de volgorde spreken elkaar tegen; over de plicht wordt niets verzonnen.",
         ),
-        "onbepaald": (
-            "onbekend",
-            "onbepaald",
-            "Met wat is vastgelegd is meer dan een uitkomst mogelijk.",
-        ),
+        "onbepaald": ("onbepaald", "Met wat is vastgelegd is meer dan een uitkomst mogelijk."),
         "niet_gebleken": (
-            "onbekend",
             "niet gebleken",
             "Er is geen handeling vastgelegd, en het dossier is hiervoor niet volledig verklaard.",
         ),
         "geen_schending_gebleken": (
-            "onbekend",
             "geen schending gebleken",
             "Er is niets vastgelegd waaruit een schending blijkt; dat is geen bewijs van naleving.",
         ),
-        "nagekomen": ("waar", "nagekomen", "Gedaan, en voor zover te toetsen op tijd."),
-        "loopt": ("nvt", "loopt nog", "De termijn is op de peildatum niet verstreken."),
-        "vervallen": ("nvt", "vervallen", "De plicht hield op te bestaan."),
-        "niet_van_toepassing": ("nvt", "niet van toepassing", "De norm geldt in dit geval niet."),
-        "bevoegd_verricht": ("nvt", "bevoegd verricht", "Gedaan door wie ertoe bevoegd was."),
+        "nagekomen": ("nagekomen", "Gedaan, en voor zover te toetsen op tijd."),
+        "loopt": ("loopt nog", "De termijn is op de peildatum niet verstreken."),
+        "vervallen": ("vervallen", "De plicht hield op te bestaan."),
+        "niet_van_toepassing": ("niet van toepassing", "De norm geldt in dit geval niet."),
+        "bevoegd_verricht": ("bevoegd verricht", "Gedaan door wie ertoe bevoegd was."),
         "onbevoegd_verricht": (
-            "nvt",
             "onbevoegd verricht",
             "Gedaan door een ander dan wie ertoe bevoegd was; een signaal, geen gemiste plicht.",
         ),
         "bevoegdheid_onbekend": (
-            "nvt",
             "bevoegdheid onbekend",
             "Wie het deed, of wie ertoe bevoegd was, is niet vastgelegd.",
         ),
     }
 )
+_FAMILIE: Mapping[str, Familie] = MappingProxyType(
+    {
+        "geschonden": "onwaar",
+        "niet_nagekomen": "onwaar",
+        "te_laat": "onwaar",
+        "tegenstrijdig": "onbekend",
+        "onbepaald": "onbekend",
+        "niet_gebleken": "onbekend",
+        "geen_schending_gebleken": "onbekend",
+        "nagekomen": "waar",
+        "loopt": "nvt",
+        "vervallen": "nvt",
+        "niet_van_toepassing": "nvt",
+        "bevoegd_verricht": "nvt",
+        "onbevoegd_verricht": "nvt",
+        "bevoegdheid_onbekend": "nvt",
+    }
+)
 UITKOMSTEN = tuple(_UITKOMSTEN)
 OPMERKINGEN = frozenset({"bevoegd_verricht", "onbevoegd_verricht", "bevoegdheid_onbekend"})
 
-_SOORTEN: Mapping[str, str] = MappingProxyType(
+_SOORTEN: Mapping[str, str] = woorden(
     {
         "gebod": "plicht",
         "verbod": "verbod",
@@ -90,26 +100,30 @@ _SOORTEN: Mapping[str, str] = MappingProxyType(
         "maatstaf": "maatstaf",
     }
 )
-# Per compartment of the board: its word, its colour and glyph, and what stands in it.
-_VAKKEN: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
+# Per compartment of the board: its word, and what stands in it.
+_VAKKEN: Mapping[str, tuple[str, str]] = woorden(
     {
-        "te_laat": (
-            "te laat",
-            "onwaar",
-            "onwaar",
-            "Vast staat: te laat, niet nagekomen of geschonden.",
-        ),
-        "vandaag": ("vandaag", "nu", "loopt", "De termijn eindigt vandaag, of kan dat doen."),
-        "deze_week": ("deze week", "nu", "loopt", "De termijn eindigt binnen zeven dagen."),
-        "later": ("later", "nvt", "loopt", "De termijn loopt nog, of heeft geen laatste dag."),
+        "te_laat": ("te laat", "Vast staat: te laat, niet nagekomen of geschonden."),
+        "vandaag": ("vandaag", "De termijn eindigt vandaag, of kan dat doen."),
+        "deze_week": ("deze week", "De termijn eindigt binnen zeven dagen."),
+        "later": ("later", "De termijn loopt nog, of heeft geen laatste dag."),
         "onbepaald": (
-            *("onbepaald", "onbekend", "onbekend"),
+            "onbepaald",
             "Niet vast te stellen of niet gebleken: dat is iets anders dan niet gedaan.",
         ),
     }
 )
+_VAKTEKENS: Mapping[str, tuple[str, str]] = MappingProxyType(  # its colour and its glyph
+    {
+        "te_laat": ("onwaar", "onwaar"),
+        "vandaag": ("nu", "loopt"),
+        "deze_week": ("nu", "loopt"),
+        "later": ("nvt", "loopt"),
+        "onbepaald": ("onbekend", "onbekend"),
+    }
+)
 # Per part of a norm: its heading. A duty opens; the other kinds are about an act.
-_DELEN: Mapping[str, str] = MappingProxyType(
+_DELEN: Mapping[str, str] = woorden(
     {
         "aanleiding": "Over welke handeling",
         "verboden": "Wat verboden is",
@@ -130,14 +144,14 @@ _DELEN: Mapping[str, str] = MappingProxyType(
         "toets_op": "Welke dag beslist",
     }
 )
-_DELEN_PER_SOORT: Mapping[tuple[str, str], str] = MappingProxyType(
+_DELEN_PER_SOORT: Mapping[tuple[str, str], str] = woorden(
     {
         ("gebod", "aanleiding"): "Wat de plicht opent",
         ("maatstaf", "nakoming"): "Wat op naleving wijst",
         ("maatstaf", "termijn"): "Ter uitleg",
     }
 )
-_ZEKERHEID: Mapping[str, str] = MappingProxyType(
+_ZEKERHEID: Mapping[str, str] = woorden(
     {
         "letterlijk_in_brief": "staat letterlijk in de brief",
         "wettekst_gezien": "wettekst gezien",
@@ -145,7 +159,7 @@ _ZEKERHEID: Mapping[str, str] = MappingProxyType(
         "uit_herinnering": "alleen uit herinnering bekend",
     }
 )
-_VELDEN: Mapping[str, str] = MappingProxyType(
+_VELDEN: Mapping[str, str] = woorden(
     {
         "gebeurd": "wanneer het gebeurde",
         "door": "door wie",
@@ -154,29 +168,24 @@ _VELDEN: Mapping[str, str] = MappingProxyType(
         "woorden": "woorden van de bron",
     }
 )
-_TELT: Mapping[str, str] = MappingProxyType(
+_TELT: Mapping[str, str] = woorden(
     {"ja": "Telt mee", "nee": "Telt niet mee", "onbekend": "Telt misschien mee"}
 )
-_STATUS: Mapping[str, str] = MappingProxyType(
+_STATUS: Mapping[str, str] = woorden(
     {"open": "open", "gesloten": "gesloten", "samengevoegd": "samengevoegd"}
 )
-_MAANDEN = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
-_MAANDEN_KORT = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
 
 def familie(uitkomsten: Iterable[str]) -> Familie:
     """The family of a verdict; several outcomes of different families cannot be decided."""
-    gevonden = {_UITKOMSTEN[uitkomst][0] for uitkomst in uitkomsten}
+    gevonden = {_FAMILIE[uitkomst] for uitkomst in uitkomsten}
     return gevonden.pop() if len(gevonden) == 1 else "onbekend"
 
 
 def uitkomst(uitkomsten: Sequence[str]) -> str:
     """The verdict in words: one outcome by its name, several as "onbepaald: a of b"."""
-    namen = [_UITKOMSTEN[code][1] for code in uitkomsten]
-    return namen[0] if len(namen) == 1 else f"onbepaald: {opsomming(namen, 'of')}"
+    namen = [_UITKOMSTEN[code][0] for code in uitkomsten]
+    return namen[0] if len(namen) == 1 else f"{_('onbepaald')}: {een_van(namen)}"
 
 
 def teken(uitkomsten: Sequence[str]) -> str:
@@ -188,12 +197,12 @@ def uitleg(gegeven: Collection[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     """The words of these verdicts with what each means, in the order of the families."""
     codes = {code for uitkomsten in gegeven for code in uitkomsten}
     codes |= {"onbepaald" for uitkomsten in gegeven if len(uitkomsten) > 1}
-    return tuple((naam, zin) for code, (_, naam, zin) in _UITKOMSTEN.items() if code in codes)
+    return tuple(uitleg for code, uitleg in _UITKOMSTEN.items() if code in codes)
 
 
 def rol(code: str | None) -> str:
     """A role as a reader says it."""
-    return "onbekend" if code is None else re.sub(r"^(de|het) ", "", noem(code))
+    return _("onbekend") if code is None else _(re.sub(r"^(de|het) ", "", noem(code)))
 
 
 def rollen(codes: Iterable[str | None]) -> str:
@@ -213,17 +222,17 @@ def vak(code: str) -> str:
 
 def vakken() -> tuple[tuple[str, str], ...]:
     """Every compartment, with its word."""
-    return tuple((code, hoofdletter(woord)) for code, (woord, *_) in _VAKKEN.items())
+    return tuple((code, hoofdletter(woord)) for code, (woord, _zin) in _VAKKEN.items())
 
 
 def vakteken(code: str) -> tuple[str, str]:
     """The colour and the glyph of a compartment."""
-    return _VAKKEN[code][1:3]
+    return _VAKTEKENS[code]
 
 
 def vakuitleg(code: str) -> str:
     """What stands in a compartment."""
-    return _VAKKEN[code][3]
+    return _VAKKEN[code][1]
 
 
 def soorten() -> tuple[tuple[str, str], ...]:
@@ -243,7 +252,7 @@ def zekerheid(code: str | None) -> str:
 
 def daad(code: str) -> str:
     """A kind of act by its title."""
-    return HANDELINGEN[code].titel
+    return _(HANDELINGEN[code].titel)
 
 
 def bewijsnaam(nummer: int) -> str:
@@ -265,7 +274,7 @@ def jaren(reeks: Sequence[int]) -> str:
         else:
             stukken.append([jaar])
     namen = [str(s[0]) if len(s) == 1 else f"{s[0]}–{s[-1]}" for s in stukken]
-    return opsomming(namen) or "geen enkel jaar"
+    return opsomming(namen) or _("geen enkel jaar")
 
 
 def status(code: str) -> str:
@@ -289,9 +298,7 @@ def normversie(versie: str) -> str:
     return hash_[:10] if naam else versie
 
 
-def dag(waarde: date) -> str:
-    """A civil day: "23 november 2021"."""
-    return f"{waarde.day} {_MAANDEN[waarde.month - 1]} {waarde.year}"
+dag = datumtaal.dag
 
 
 def dagen(reeks: Iterable[date]) -> list[str]:
@@ -302,15 +309,16 @@ def dagen(reeks: Iterable[date]) -> list[str]:
 def laatste_dag(vroegst: date | None, laatst: date | None) -> str:
     """When a term ends, as precisely as is known; nothing when no last day is known at all."""
     if vroegst is not None and laatst is not None:
-        return dag(laatst) if vroegst == laatst else f"tussen {dag(vroegst)} en {dag(laatst)}"
+        tussen = _("tussen {begin} en {eind}").format(begin=dag(vroegst), eind=dag(laatst))
+        return dag(laatst) if vroegst == laatst else tussen
     if laatst is not None:
-        return f"op zijn laatst {dag(laatst)}"
-    return "" if vroegst is None else f"op zijn vroegst {dag(vroegst)}"
+        return _("op zijn laatst {dag}").format(dag=dag(laatst))
+    return "" if vroegst is None else _("op zijn vroegst {dag}").format(dag=dag(vroegst))
 
 
 def maand_kort(waarde: date) -> str:
     """The month in three letters."""
-    return _MAANDEN_KORT[waarde.month - 1]
+    return MAANDEN_KORT[waarde.month]
 
 
 def moment(waarde: datetime) -> str:
@@ -323,7 +331,7 @@ def moment(waarde: datetime) -> str:
 
 def edtf(tekst: str | None) -> str:
     """An imprecise date in words; an unknown one says so."""
-    return "datum onbekend" if tekst is None else Wanneer(tekst).leesbaar()
+    return leesbaar(tekst)
 
 
 def veld(naam: str) -> str:
@@ -335,13 +343,13 @@ def waarde(gegeven: Any) -> str:
     """A value of an act, in a correction."""
     match gegeven:
         case None:
-            return "onbekend"
+            return _("onbekend")
         case bool():
-            return "ja" if gegeven else "nee"
+            return _("ja") if gegeven else _("nee")
         case str():
             return _datum_of_tekst(gegeven)
         case list() | tuple():
-            return opsomming([waarde(deel) for deel in gegeven]) or "geen"
+            return opsomming([waarde(deel) for deel in gegeven]) or _("geen")
         case {"rol": code}:
             return rol(code)
         case Mapping():
@@ -350,8 +358,17 @@ def waarde(gegeven: Any) -> str:
             return str(gegeven)
 
 
-def opsomming(namen: Sequence[str], voegwoord: str = "en") -> str:
-    """List names the Dutch way: "a, b en c"."""
+def opsomming(namen: Sequence[str]) -> str:
+    """List names: "a, b en c"."""
+    return _som_op(namen, _("en"))
+
+
+def een_van(namen: Sequence[str]) -> str:
+    """List names of which one holds: "a, b of c"."""
+    return _som_op(namen, _("of"))
+
+
+def _som_op(namen: Sequence[str], voegwoord: str) -> str:
     if len(namen) < 2:
         return "".join(namen)
     return f"{', '.join(namen[:-1])} {voegwoord} {namen[-1]}"
@@ -360,7 +377,7 @@ def opsomming(namen: Sequence[str], voegwoord: str = "en") -> str:
 def na(nummers: Iterable[int]) -> str:
     """What an act came after: "na nr. 3 en 4", nothing when nothing is known."""
     reeks = opsomming([str(nummer) for nummer in sorted(nummers)])
-    return f"na nr. {reeks}" if reeks else ""
+    return _("na nr. {reeks}").format(reeks=reeks) if reeks else ""
 
 
 def hoofdletter(tekst: str) -> str:
@@ -370,7 +387,7 @@ def hoofdletter(tekst: str) -> str:
 
 def _datum_of_tekst(tekst: str) -> str:
     try:
-        return Wanneer(tekst).leesbaar()
+        return leesbaar(tekst)
     except WanneerFout:
         return tekst.replace("_", " ")
 
@@ -378,21 +395,3 @@ def _datum_of_tekst(tekst: str) -> str:
 WAT_EEN_CONTROLEPUNT_BEWIJST = (
     "Zo blijkt dat hierna niets ongemerkt verandert of verdwijnt; niet dat het waar of volledig is."
 )
-
-
-def tijdvak(vak: Tijdvak) -> str:
-    """Between which moments something was recorded, in the words of who can know."""
-    voor, na = vak.niet_voor, vak.niet_na
-    if voor and na:
-        return (
-            f"vastgelegd tussen {_tijd(voor.vroegst)} ({voor.wie}) en {_tijd(na.laatst)} ({na.wie})"
-        )
-    if na:
-        return f"vastgelegd voor {_tijd(na.laatst)} ({na.wie}); niemand zegt vanaf wanneer"
-    if voor:
-        return f"vastgelegd na {_tijd(voor.vroegst)} ({voor.wie}); niemand zegt nog tot wanneer"
-    return "wanneer is alleen volgens onszelf bekend; nog niemand anders bevestigde het"
-
-
-def _tijd(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%d-%m-%Y %H:%M:%S UTC")

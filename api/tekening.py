@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from api import taal
+from api.datumtaal import leesbaar
 from api.plichtstrook import Oordeel, Plichtrij, laatheid, nakoming, plichtplaats, plichtrij
 from api.tijdas import BREEDTE, GOOT, As, Balk, Streep, strepen, tekstbreedte
+from api.vertaling import _
 from projections.tijdlijn import Normregel, Tijdlijnregel
 
 KOP = 46
@@ -164,15 +166,15 @@ def _per_relaas(
         return [("", relazen[0][1], list(regels))]
     samen = [r for r in regels if not r.relazen or namen <= set(r.relazen)]
     apart = [r for r in regels if r not in samen]
-    return [("elk relaas", relazen[0][1], samen)] + [
+    return [(_("elk relaas"), relazen[0][1], samen)] + [
         (naam, anker, [r for r in apart if naam in r.relazen]) for naam, anker in relazen if naam
     ]
 
 
 def _baannaam(rol: str | None) -> str:
     if rol == _NIEMAND:
-        return "Verklaringen in het register"
-    return "Wie: onbekend" if rol is None else taal.hoofdletter(taal.rol(rol))
+        return _("Verklaringen in het register")
+    return _("Wie: onbekend") if rol is None else taal.hoofdletter(taal.rol(rol))
 
 
 def _merken(
@@ -188,7 +190,7 @@ def _merken(
     merken: list[Merk] = []
     rij_y, bezet = y + 26, 0.0
     for regel in regels:
-        na = na_woorden(regel, alle, nummer) + (" · te laat" if regel.id in laat else "")
+        na = na_woorden(regel, alle, nummer) + (f" · {_('te laat')}" if regel.id in laat else "")
         merk = _merk(regel, rol, tijd, rij_y, na.removeprefix(" · "))
         if merken and merk.links < bezet + _LUCHT * 2:
             rij_y, bezet = rij_y + RIJ, 0.0
@@ -205,10 +207,10 @@ def _merk(regel: Tijdlijnregel, rol: str | None, tijd: As, y: float, na: str) ->
         midden = (balk.x0 + balk.x1) / 2
         balk = Balk(midden - 7, midden + 7)
     samen = [r for r in regel.door if r != rol]
-    titel = regel.titel + (f" (met {taal.rollen(samen)})" if samen else "")
-    onder = regel.wanneer + (f" · {na}" if na else "")
-    onder += " · lezing" if regel.lezing else ""
-    onder += "" if regel.thuis else " · uit een ander dossier"
+    titel = _(regel.titel) + (f" ({_('met')} {taal.rollen(samen)})" if samen else "")
+    onder = leesbaar(regel.edtf, regel.woorden) + (f" · {na}" if na else "")
+    onder += f" · {_('lezing')}" if regel.lezing else ""
+    onder += "" if regel.thuis else f" · {_('uit een ander dossier')}"
     links, rechts, tekst_x, anker = _plaats(balk, f"{regel.nummer} {titel}", onder, vorm)
     kern = None if regel.kern is None else tijd.balk(regel.kern.vroegst, regel.kern.laatst)
     return Merk(regel, vorm, balk, kern, y, tekst_x, anker, titel, onder, links, rechts)

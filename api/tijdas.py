@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from api import taal
+from api.vertaling import _
 from projections.tijdlijn import Tijdlijnregel
 
 BREEDTE = 1240
@@ -103,7 +104,7 @@ def strepen(tijd: As) -> tuple[Streep, ...]:
             continue
         x = tijd.x(dag)
         volgende = tijd.x(min(tijd.eind, dag + timedelta(days=31 * stap)))
-        label = {1: taal.maand_kort(dag), 3: f"kw {maand // 3 + 1}", 12: ""}[stap]
+        label = {1: taal.maand_kort(dag), 3: f"{_('kw')} {maand // 3 + 1}", 12: ""}[stap]
         if volgende - x < 26 or (stap == 3 and maand % 3):
             label = ""
         is_jaar = maand == 0 or (i == 0 and maand < 11)

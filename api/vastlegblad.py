@@ -16,9 +16,11 @@ from api import bestandsnamen, vormstand, vormtaal
 from api.datumhulp import uitgelegd
 from api.inbreng import Deur, Wie
 from api.lichaam import TE_DRUK, TeDruk
+from api.problemen import wordt_verwacht
 from api.schrijfdeur import EenDaad, GeenDossier, Schrijfdeur
 from api.sjablonen import pagina
 from api.taal import hoofdletter
+from api.vertaling import _
 from api.vormstand import Invulling
 from api.vormtaal import SOORTEN, Soort
 from api.vormvelden import (
@@ -77,12 +79,14 @@ def open_zaak(request: Request, deur: Deur, wie: Wie) -> Response:
     if ingevuld["dossiertitel"]:
         gegevens["dossiertitel"] = ingevuld["dossiertitel"]
     if not ingevuld["kenmerk"]:
-        return _opening(ingevuld, {"kenmerk": "verwacht het kenmerk van het dossier"}, sleutel)
+        return _opening(
+            ingevuld, {"kenmerk": wordt_verwacht("het kenmerk van het dossier")}, sleutel
+        )
     try:
         lees_handeling({"daad": "dossier_geopend", **gegevens})
         vastlegging = deur.open_dossier(wie, gegevens, sleutel)
     except Ongeldig as fout:
-        fouten = {f.pad.strip("/"): f"verwacht {f.verwacht}" for f in fout.fouten}
+        fouten = {f.pad.strip("/"): wordt_verwacht(f.verwacht) for f in fout.fouten}
         return _opening(ingevuld, fouten, sleutel)
     except (Botsing, AndereInhoud, Afgesloten) as fout:
         return _opening(ingevuld, {"kenmerk": str(fout)}, sleutel)
@@ -160,7 +164,7 @@ def _bekijk_of_leg_vast(
     except (Botsing, AndereInhoud, Afgesloten) as fout:
         return _vorm(aan, beeld, zo, {"": hoofdletter(f"{fout}.")})
     except GeenDossier:
-        return _vorm(aan, beeld, zo, {"": "Verwacht alleen dossiers die u mag zien."})
+        return _vorm(aan, beeld, zo, {"": _("Verwacht alleen dossiers die u mag zien.")})
     except Onbekend:
         return _voorbeeld(aan, beeld, zo, handeling, STIL)
     except TeDruk:
@@ -304,7 +308,7 @@ def _elders(
 def niet_toegelaten(soort: Soort, fout: NietToegelaten) -> dict[str, str]:
     """Per place in the form why a case does not take this in."""
     fouten: dict[str, str] = {}
-    for _, reden in fout.redenen:
+    for _id, reden in fout.redenen:
         if isinstance(reden, Ongeldig):
             fouten |= fouten_per_veld(soort, reden.fouten)
         else:

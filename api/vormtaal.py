@@ -6,24 +6,27 @@ from datetime import date
 from types import MappingProxyType
 
 from api import taal
+from api.vertaling import _, woorden
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from ledger.wanneer import Wanneer
 from ledger.woorden import Daad, Handeling, Registerhandeling, noem
 from projections.gelijkenis import Gelijkenis
 from projections.tijdlijn import Tijdlijnregel
 
-# The chapters of the vocabulary, each with its first act.
-_HOOFDSTUKKEN = (
-    ("Signaal en melding", "signaal_geuit"),
-    ("Beoordelen en doorgeven", "kwalificatie_gegeven"),
-    ("Onderzoek", "onderzoek_beoordeeld"),
-    ("Mededelen", "niet_onderzoeken_medegedeeld"),
-    ("Oordeel en gevolg", "oordeel_gegeven"),
-    ("Bescherming en benadeling", "bescherming_geboden"),
-    ("Procedures en klachten", "voornemen_procedure"),
-    ("Kamer", "kamervragen_ingezonden"),
-    ("Gegevens", "gegevens_verstrekt"),
-    ("Omstandigheden en regels", "omstandigheid_vastgesteld"),
+# The chapters of the vocabulary, by the first act of each.
+_HOOFDSTUKKEN: Mapping[str, str] = woorden(
+    {
+        "signaal_geuit": "Signaal en melding",
+        "kwalificatie_gegeven": "Beoordelen en doorgeven",
+        "onderzoek_beoordeeld": "Onderzoek",
+        "niet_onderzoeken_medegedeeld": "Mededelen",
+        "oordeel_gegeven": "Oordeel en gevolg",
+        "bescherming_geboden": "Bescherming en benadeling",
+        "voornemen_procedure": "Procedures en klachten",
+        "kamervragen_ingezonden": "Kamer",
+        "gegevens_verstrekt": "Gegevens",
+        "omstandigheid_vastgesteld": "Omstandigheden en regels",
+    }
 )
 # Of the register's own acts these have a form here; the others have a page of their own.
 _VAN_HET_DOSSIER = (
@@ -40,7 +43,7 @@ Soort = type[Handeling] | type[Registerhandeling]
 SOORTEN: Mapping[str, Soort] = MappingProxyType(
     {**HANDELINGEN, **{daad: REGISTERHANDELINGEN[daad] for daad in _VAN_HET_DOSSIER}}
 )
-_LABELS: Mapping[str, str] = MappingProxyType(
+_LABELS: Mapping[str, str] = woorden(
     {
         "gebeurd": "Wanneer",
         "woorden": "Woorden van de bron voor die datum",
@@ -68,7 +71,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "rechtspositioneel_bevoegd": "Beslist over iemands rechtspositie",
     }
 )
-_HULP: Mapping[str, str] = MappingProxyType(
+_HULP: Mapping[str, str] = woorden(
     {
         "gebeurd": (
             "Zo precies als de bron, niet preciezer: 15 juni 2020, juni 2020, voorjaar 2020,"
@@ -90,19 +93,25 @@ _HULP: Mapping[str, str] = MappingProxyType(
         "vragen": "Zoals 2021Z19601.",
     }
 )
-_PERSOON = "Een code die alleen u herkent; nooit een naam."
-_DOSSIER = "Alleen dossiers die u mag zien staan hier."
+_PER_SOORT: Mapping[str, str] = woorden(
+    {
+        "persoon": "Een code die alleen u herkent; nooit een naam.",
+        "dossier": "Alleen dossiers die u mag zien staan hier.",
+    }
+)
+_ERBIJ: Mapping[str, str] = woorden(
+    {"bronnen": "Een bron erbij", "door": "Nog iemand", "na": "Een volgorde erbij"}
+)
 
 
 def groepen() -> tuple[tuple[str, tuple[Soort, ...]], ...]:
     """Every act that has a form, by the chapters of the vocabulary."""
-    eerste = {daad: titel for titel, daad in _HOOFDSTUKKEN}
     bijeen: dict[str, list[Soort]] = {}
     titel = ""
     for daad, soort in HANDELINGEN.items():
-        titel = eerste.get(daad, titel)
+        titel = _HOOFDSTUKKEN.get(daad, titel)
         bijeen.setdefault(titel, []).append(soort)
-    bijeen["Het dossier zelf"] = [SOORTEN[daad] for daad in _VAN_HET_DOSSIER]
+    bijeen[_("Het dossier zelf")] = [SOORTEN[daad] for daad in _VAN_HET_DOSSIER]
     return tuple((titel, tuple(soorten)) for titel, soorten in bijeen.items())
 
 
@@ -119,50 +128,50 @@ def naam_van(soort: type[Daad]) -> str:
 
 def label(veld: str) -> str:
     """What a field of a form is called."""
-    return _LABELS.get(veld) or taal.hoofdletter(veld.removesuffix("_ref").replace("_", " "))
+    return _LABELS.get(veld) or _(taal.hoofdletter(veld.removesuffix("_ref").replace("_", " ")))
 
 
 def hulp(veld: str, soort: str) -> str:
     """What helps to fill it in; nothing where the label says it all."""
-    return _HULP.get(veld) or {"persoon": _PERSOON, "dossier": _DOSSIER}.get(soort, "")
+    return _HULP.get(veld) or _PER_SOORT.get(soort, "")
 
 
 def keuze(code: str, soort: type[Daad]) -> str:
     """A choice as it reads in a sentence of this act."""
-    return taal.hoofdletter(noem(code, soort.woordkeus))
+    return taal.hoofdletter(_(noem(code, soort.woordkeus)))
 
 
 def erbij(veld: str) -> str:
     """What the button says that adds a row."""
-    return {"bronnen": "Een bron erbij", "door": "Nog iemand", "na": "Een volgorde erbij"}.get(
-        veld, "Nog een"
-    )
+    return _ERBIJ.get(veld, _("Nog een"))
 
 
 def betekenis(wanneer: Wanneer) -> str:
     """Which days an imprecise date can be, so that whoever typed it sees what it will mean."""
     eerste, laatste = wanneer.periode.vroegst, wanneer.periode.laatst
     if wanneer.duur:
-        begin = "" if eerste == date.min else f", op zijn vroegst vanaf {taal.dag(eerste)}"
-        eind = "" if laatste == date.max else f", op zijn laatst tot en met {taal.dag(laatste)}"
-        return f"dat duurde{begin}{eind}"
-    if eerste == laatste:
-        return f"dat is die ene dag, {taal.dag(eerste)}"
-    if eerste == date.min:
-        return f"dat kan elke dag tot en met {taal.dag(laatste)} zijn"
-    if laatste == date.max:
-        return f"dat kan elke dag vanaf {taal.dag(eerste)} zijn"
-    return f"dat kan elke dag van {taal.dag(eerste)} tot en met {taal.dag(laatste)} zijn"
+        begin = "" if eerste == date.min else _(", op zijn vroegst vanaf {begin}")
+        eind = "" if laatste == date.max else _(", op zijn laatst tot en met {eind}")
+        zin = f"{_('dat duurde')}{begin}{eind}"
+    elif eerste == laatste:
+        zin = _("dat is die ene dag, {begin}")
+    elif eerste == date.min:
+        zin = _("dat kan elke dag tot en met {eind} zijn")
+    elif laatste == date.max:
+        zin = _("dat kan elke dag vanaf {begin} zijn")
+    else:
+        zin = _("dat kan elke dag van {begin} tot en met {eind} zijn")
+    return zin.format(begin=taal.dag(eerste), eind=taal.dag(laatste))
 
 
 def gelijkenis(g: Gelijkenis) -> str:
     """What an act that stands there already has in common with what is about to be recorded."""
     if g.zelfde_datum:
-        datum = "dezelfde datum" if g.regel.op_een_dag else "dezelfde onzekere datum"
+        datum = _("dezelfde datum") if g.regel.op_een_dag else _("dezelfde onzekere datum")
     else:
-        datum = "een datum dichtbij" if g.dichtbij else "een datum die dichtbij kan zijn"
-    wat = ["dezelfde soort", datum]
-    return taal.hoofdletter(f"{', '.join(wat)}{' en dezelfde bron' if g.zelfde_bron else ''}.")
+        datum = _("een datum dichtbij") if g.dichtbij else _("een datum die dichtbij kan zijn")
+    bron = f" {_('en dezelfde bron')}" if g.zelfde_bron else ""
+    return taal.hoofdletter(f"{_('dezelfde soort')}, {datum}{bron}.")
 
 
 def anker(regel: Tijdlijnregel, relazen: Sequence[str]) -> str:

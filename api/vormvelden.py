@@ -13,7 +13,10 @@ from operator import itemgetter
 from typing import Any, Final
 
 from api import vormtaal
+from api.datumtaal import leesbaar
+from api.problemen import wordt_verwacht
 from api.taal import hoofdletter
+from api.vertaling import TAAL, Taal, _
 from api.wistaal import genoemde
 from ledger.datumwoorden import is_edtf, lees_datum
 from ledger.edtf import WanneerFout
@@ -22,10 +25,10 @@ from ledger.lijsten import Merk
 from ledger.velden import lees_daad, persoonlijke_velden
 from ledger.wanneer import toets_woorden
 from ledger.woorden import Daad, Fout, Handeling, Ongeldig, Registerhandeling, veldmerken
+from projections.tijdlijn import Tijdlijnregel
 from projections.wisbeeld import Genoemde
 from projections.zaakbeeld import DossierRegel, Zaakbeeld
 
-JA_NEE: Final = (("ja", "Ja"), ("nee", "Nee"))
 # In this order what every act has; its own fields stand between.
 _EERST, _LAATST = ("gebeurd", "woorden", "door"), ("bronnen", "na", "noemt", "lezing")
 _VERBAND_MET = {"melding": "melding_gedaan", "klacht": "klacht_ingediend"}
@@ -76,7 +79,7 @@ class Keuzes:
             return self.zaken
         if veld.soort == "personen":
             return self.personen
-        return JA_NEE if veld.soort == "ja_nee" else veld.keuzes
+        return (("ja", _("Ja")), ("nee", _("Nee"))) if veld.soort == "ja_nee" else veld.keuzes
 
 
 def keuzes_voor(
@@ -84,11 +87,7 @@ def keuzes_voor(
 ) -> Keuzes:
     """What a form for this case can refer to."""
     return Keuzes(
-        tuple(
-            (regel.id, regel.daad, f"nr. {regel.nummer}: {regel.titel} ({regel.wanneer})")
-            for regel in beeld.regels
-            if regel.thuis
-        ),
+        tuple((regel.id, regel.daad, _noem(regel)) for regel in beeld.regels if regel.thuis),
         tuple(
             (zaak.id, " · ".join(filter(None, (zaak.kenmerk, zaak.titel))) or zaak.id)
             for zaak in zaken
@@ -97,9 +96,20 @@ def keuzes_voor(
     )
 
 
-@cache
+def _noem(regel: Tijdlijnregel) -> str:
+    wanneer = leesbaar(regel.edtf, regel.woorden)
+    return f"{_('nr.')} {regel.nummer}: {_(regel.titel)} ({wanneer})"
+
+
 def velden(soort: type[Daad]) -> tuple[Vormveld, ...]:
     """The fields of a form for this act, in the order in which one fills them in."""
+    return _velden(soort, TAAL.get())
+
+
+@cache
+def _velden(soort: type[Daad], taal: Taal) -> tuple[Vormveld, ...]:
+    """The same, kept once for each language."""
+    del taal
     schema = soort.model_json_schema()
     gemaakt = {
         naam: _veld(naam, vorm, soort, schema, naam in schema.get("required", ()))
@@ -156,7 +166,7 @@ def _veld(
 def _keuzes(naam: str, kern: Mapping[str, Any], soort: type[Daad]) -> tuple[tuple[str, str], ...]:
     """The closed list of a field; long ones in the order of the alphabet."""
     if naam == "daadsoort":
-        keuzes = [(daad, vorm.titel) for daad, vorm in HANDELINGEN.items()]
+        keuzes = [(daad, _(vorm.titel)) for daad, vorm in HANDELINGEN.items()]
     else:
         keuzes = [(code, vormtaal.keuze(code, soort)) for code in kern.get("enum", ())]
     return tuple(sorted(keuzes, key=itemgetter(1)) if len(keuzes) > _AFVINKEN else keuzes)
@@ -330,7 +340,7 @@ def fouten_per_veld(soort: type[Daad], fouten: Sequence[Fout]) -> dict[str, str]
             plek = ".".join(delen)
         else:
             plek = delen[0]
-        uit.setdefault(plek, f"verwacht {fout.verwacht}")
+        uit.setdefault(plek, wordt_verwacht(fout.verwacht))
     return uit
 
 
@@ -364,7 +374,7 @@ def _regels(veld: Vormveld, ingevuld: Mapping[str, str], keuzes: Keuzes) -> Iter
         tekst = ", ".join(namen.get(waarde, waarde) for waarde in waarden)
         yield Regel(veld.label, tekst, veld.verzegeld)
     elif veld.soort == "personen" and ingevuld.get(_NIEMAND):
-        yield Regel(veld.label, "niemand", verzegeld=False)
+        yield Regel(veld.label, _("niemand"), verzegeld=False)
 
 
 def _delen(veld: Vormveld, plek: str, ingevuld: Mapping[str, str], keuzes: Keuzes) -> list[str]:

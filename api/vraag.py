@@ -17,6 +17,7 @@ from pydantic.alias_generators import to_camel
 
 from api import taal
 from api.problemen import Vraagfout
+from api.vertaling import _
 from ledger.dossier import Feit
 from ledger.lijsten import Onverwacht
 from ledger.sessies import DOEL_LANGST, Aangemeld
@@ -48,7 +49,7 @@ _Antwoord = TypeVar("_Antwoord")
 
 def _jaar(dag: date) -> date:
     if not _EERSTE <= dag.year <= _LAATSTE:
-        raise Onverwacht(f"een jaar van {_EERSTE} t/m {_LAATSTE}")
+        raise Onverwacht(_("een jaar van {van} t/m {tot}").format(van=_EERSTE, tot=_LAATSTE))
     return dag
 
 
@@ -265,8 +266,8 @@ def doel_van(request: Request, wie: Aangemeld) -> str:
 def fout_in_doel(doel: str) -> str | None:
     """Why a purpose cannot be noted as it is; None when it can."""
     if len(doel) > DOEL_LANGST:
-        return f"Zeg het in ten hoogste {DOEL_LANGST} tekens."
-    return None if doel.isprintable() else "Zeg het in gewone tekst, zonder stuurtekens."
+        return _("Zeg het in ten hoogste {aantal} tekens.").format(aantal=DOEL_LANGST)
+    return None if doel.isprintable() else _("Zeg het in gewone tekst, zonder stuurtekens.")
 
 
 def balie(request: Request, wie: Wie) -> Balie:

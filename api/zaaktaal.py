@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from types import MappingProxyType
 
 from api.taal import AMSTERDAM, dag, opsomming, uitkomst
+from api.vertaling import _, woorden
 from projections.relaasverschil import Daadverschil
 from projections.vastlegdagen import Buitenbeeld
 
-_VERBANDEN: Mapping[str, str] = MappingProxyType(
+_VERBANDEN: Mapping[str, str] = woorden(
     {
         "gekoppeld": "gekoppeld aan",
         "opgegaan": "samengevoegd in",
         "opgenomen": "hierin samengevoegd:",
     }
 )
-_VERSCHILLEN: Mapping[str, str] = MappingProxyType(
+_VERSCHILLEN: Mapping[str, str] = woorden(
     {
         "uitgesloten": "De data sluiten elkaar uit: het kan niet op dezelfde dag zijn geweest.",
         "verenigbaar": "Andere data; het kan op dezelfde dag zijn geweest.",
@@ -31,55 +31,61 @@ def _meer(aantal: int, een: str, meer: str) -> str:
 
 def handelingen(aantal: int) -> str:
     """So many acts."""
-    return _meer(aantal, "handeling", "handelingen")
+    return _meer(aantal, _("handeling"), _("handelingen"))
 
 
 def dagen(aantal: int) -> str:
     """So many days."""
-    return _meer(aantal, "dag", "dagen")
+    return _meer(aantal, _("dag"), _("dagen"))
 
 
 def elders(aantal: int) -> str:
     """So many duties have no place in the picture; where they are follows."""
-    plichten = _meer(aantal, "plicht die geen handeling opende staat", "plichten staan")
-    return f"{plichten} alleen" if aantal == 1 else f"{plichten} los van een handeling, alleen"
+    if aantal == 1:
+        return _("1 plicht die geen handeling opende staat alleen")
+    return _("{aantal} plichten staan los van een handeling, alleen").format(aantal=aantal)
 
 
 def losse(aantal: int) -> str:
     """So many duties that no act opened, to unfold."""
-    return _meer(aantal, "plicht los van een handeling", "plichten los van een handeling")
+    return _meer(aantal, _("plicht los van een handeling"), _("plichten los van een handeling"))
 
 
 def buitenbeeld(buiten: Buitenbeeld, bronnen_tot: date | None) -> list[str]:
     """What the cut-offs leave out, a sentence each."""
     later = (
-        (buiten.later, "handeling is", "handelingen zijn"),
-        (buiten.later_hersteld, "herstel is", "herstellingen zijn"),
-        (buiten.later_overig, "andere vastlegging is", "andere vastleggingen zijn"),
+        (buiten.later, _("handeling is"), _("handelingen zijn")),
+        (buiten.later_hersteld, _("herstel is"), _("herstellingen zijn")),
+        (buiten.later_overig, _("andere vastlegging is"), _("andere vastleggingen zijn")),
     )
-    zinnen = [f"{_meer(*hoeveel)} later vastgelegd" for hoeveel in later if hoeveel[0]]
+    zinnen = [
+        _("{hoeveel} later vastgelegd").format(hoeveel=_meer(*hoeveel))
+        for hoeveel in later
+        if hoeveel[0]
+    ]
     zonder = (
-        (buiten.zonder_bron, "handeling heeft", "handelingen hebben"),
-        (buiten.hersteld_zonder_bron, "herstel heeft", "herstellingen hebben"),
+        (buiten.zonder_bron, _("handeling heeft"), _("handelingen hebben")),
+        (buiten.hersteld_zonder_bron, _("herstel heeft"), _("herstellingen hebben")),
     )
-    uiterlijk = dag(bronnen_tot) if bronnen_tot else "die dag"
+    uiterlijk = dag(bronnen_tot) if bronnen_tot else _("die dag")
+    zin = _("{hoeveel} geen bron van uiterlijk {dag}")
     return zinnen + [
-        f"{_meer(*hoeveel)} geen bron van uiterlijk {uiterlijk}" for hoeveel in zonder if hoeveel[0]
+        zin.format(hoeveel=_meer(*hoeveel), dag=uiterlijk) for hoeveel in zonder if hoeveel[0]
     ]
 
 
 def vastlegstand(dagen: Sequence[date], bekend_op: date | None) -> str:
     """At which step of the days of recording the reader stands."""
-    alle = _meer(len(dagen), "dag", "dagen")
+    alle = _meer(len(dagen), _("dag"), _("dagen"))
     if bekend_op is None:
-        return f"Vastgelegd op {alle}; u ziet alles tot nu"
+        return _("Vastgelegd op {alle}; u ziet alles tot nu").format(alle=alle)
     tot = sum(d <= bekend_op for d in dagen)
-    return f"U ziet {tot} van {alle} waarop iets is vastgelegd"
+    return _("U ziet {tot} van {alle} waarop iets is vastgelegd").format(tot=tot, alle=alle)
 
 
 def stap(welke: str, op: date) -> str:
     """A step to another day of recording."""
-    return f"{welke} vastlegdag: {dag(op)}"
+    return _("{welke} vastlegdag: {dag}").format(welke=welke, dag=dag(op))
 
 
 def dagcode(moment: datetime) -> str:
@@ -96,10 +102,9 @@ def daadverschil(verschil: Daadverschil, relazen: Sequence[str]) -> str:
     """How the accounts differ in acts of one kind."""
     if verschil.soort == "alleen":
         wel = [naam for naam, rij in zip(relazen, verschil.per_relaas, strict=True) if rij]
-        return f"Alleen in relaas {opsomming(wel)}."
-    wie = " Ook wie het deed verschilt." if verschil.door_verschilt else ""
-    dagen = "Dezelfde dag." if verschil.op_een_dag else _VERSCHILLEN[verschil.soort]
-    return dagen + wie
+        return _("Alleen in relaas {relazen}.").format(relazen=opsomming(wel))
+    dagen = _("Dezelfde dag.") if verschil.op_een_dag else _VERSCHILLEN[verschil.soort]
+    return f"{dagen} {_('Ook wie het deed verschilt.')}" if verschil.door_verschilt else dagen
 
 
 def uitkomstverschil(relazen: Sequence[str], per_relaas: Sequence[Sequence[Sequence[str]]]) -> str:
@@ -107,6 +112,6 @@ def uitkomstverschil(relazen: Sequence[str], per_relaas: Sequence[Sequence[Seque
     delen = []
     for naam, uitkomsten in zip(relazen, per_relaas, strict=True):
         soorten = dict.fromkeys(uitkomst(list(codes)) for codes in uitkomsten)
-        wat = opsomming(list(soorten)) or "niet van toepassing"
-        delen.append(f"volgens {naam} {wat}")
+        wat = opsomming(list(soorten)) or _("niet van toepassing")
+        delen.append(_("volgens {naam} {wat}").format(naam=naam, wat=wat))
     return "; ".join(delen)

@@ -19,6 +19,8 @@ from api import taal
 from api.koekjes import FORMULIER
 from api.problemen import Vraagfout, veldfouten
 from api.sjablonen import pagina
+from api.vertaling import _
+from api.vertaling import woorden as vertaalbaar
 from api.vraag import Balie, balie, leeg_weg
 from api.zoekvraag import STATUSSEN, VELDEN, Zoekopdracht
 from ledger.handelingen import HANDELINGEN
@@ -32,23 +34,33 @@ AanBalie = Annotated[Balie, Depends(balie)]
 _PER_BLAD = 25
 _MEEST = 4  # acts that are shown of one case at first
 _WEEK = timedelta(days=7)
-_ADRESWOORDEN = "niets in het adres: vul zoekwoorden hier in, dan staan zij nergens opgeslagen"
+_ADRESWOORDEN: Mapping[str, str] = vertaalbaar(
+    {
+        "adres": (
+            "verwacht niets in het adres: vul zoekwoorden hier in, dan staan zij nergens opgeslagen"
+        ),
+    }
+)
 # What can be chosen beside the facets.
-_KOPPEN = {
-    "daad": "Handeling:",
-    "rol": "Gedaan door:",
-    "gebeurdVan": "Gebeurd vanaf",
-    "gebeurdTot": "Gebeurd tot en met",
-    "gewijzigdSinds": "Gewijzigd sinds",
-    "bekendOp": "Bekend op",
-    "bronnenTot": "Bronnen t/m",
-}
-_SORTERING = {
-    "laatst": "Laatst vastgelegd",
-    "geopend": "Nieuwste dossier",
-    "naam": "Naam",
-    "termijn": "Meest te laat",
-}
+_KOPPEN: Mapping[str, str] = vertaalbaar(
+    {
+        "daad": "Handeling:",
+        "rol": "Gedaan door:",
+        "gebeurdVan": "Gebeurd vanaf",
+        "gebeurdTot": "Gebeurd tot en met",
+        "gewijzigdSinds": "Gewijzigd sinds",
+        "bekendOp": "Bekend op",
+        "bronnenTot": "Bronnen t/m",
+    }
+)
+_SORTERING: Mapping[str, str] = vertaalbaar(
+    {
+        "laatst": "Laatst vastgelegd",
+        "geopend": "Nieuwste dossier",
+        "naam": "Naam",
+        "termijn": "Meest te laat",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ def begin(request: Request, aan: AanBalie) -> HTMLResponse:
     """Toon de dossiers."""
     gevraagd = leeg_weg(request)
     if gevraagd.pop("woorden", None) is not None:
-        return _toon(aan, gevraagd, {"woorden": f"verwacht {_ADRESWOORDEN}"})
+        return _toon(aan, gevraagd, {"woorden": _ADRESWOORDEN["adres"]})
     return _toon(aan, gevraagd, {})
 
 
@@ -121,7 +133,7 @@ def _toon(aan: Balie, gevraagd: Mapping[str, str], fouten: Mapping[str, str]) ->
         andere=[naam for naam in fouten if naam not in VELDEN or naam in ("cursor", "limiet")],
         facetten=tuple(_facetten(gevonden, vraag)),
         weergaven=_weergaven(vraag, aan.raadplegen.deur.nu().date()),
-        keuzes=_KEUZES,
+        keuzes={naam: _keuzes(naam) for naam in _KIESBAAR},
         adres=lambda **anders: _adres(vraag, **anders),
         stukken=stukken,
         anker=_anker,
@@ -156,34 +168,51 @@ def _anker(treffer: Zaaktreffer, nummer: int, relazen: Sequence[str]) -> str:
     return f"#nr-{plek}-{nummer}"
 
 
+def _soort(code: str) -> str:
+    return _(code.replace("_", " "))
+
+
 def _woord(facet: str, code: str) -> str:
     if code == GEEN:
-        return "Geen op het bord" if facet == "termijn" else "Zonder melding"
+        return _("Geen op het bord") if facet == "termijn" else _("Zonder melding")
     if facet == "fictief":
-        return "Fictief" if code == "ja" else "Echt"
-    woord = {"termijn": taal.vak, "status": taal.status}.get(facet, taal.waarde)(code)
+        return _("Fictief") if code == "ja" else _("Echt")
+    woord = {"termijn": taal.vak, "status": taal.status}.get(facet, _soort)(code)
     return taal.hoofdletter(woord)
 
 
-_ORDE: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "termijn": ("Termijnen", (*VAKKEN, GEEN)),
-    "status": ("Status", STATUSSEN),
-    "soort": ("Melding", (*SOORTEN_MELDING, GEEN)),
-    "fictief": ("Soort dossier", ("nee", "ja")),
+_ORDE: Mapping[str, tuple[str, ...]] = {
+    "termijn": (*VAKKEN, GEEN),
+    "status": STATUSSEN,
+    "soort": (*SOORTEN_MELDING, GEEN),
+    "fictief": ("nee", "ja"),
 }
-_KEUZES: Mapping[str, Sequence[tuple[str, str]]] = {
-    **{f: [(code, _woord(f, code)) for code in codes] for f, (_, codes) in _ORDE.items()},
-    "daad": sorted(((daad, taal.daad(daad)) for daad in HANDELINGEN), key=lambda paar: paar[1]),
-    "rol": sorted(((r, taal.hoofdletter(taal.rol(r))) for r in ROLLEN), key=lambda paar: paar[1]),
-    "sorteer": [(code, _SORTERING[code]) for code in SORTERINGEN],
-}
+_KIESBAAR = (*_ORDE, "daad", "rol", "sorteer")
+_FACETKOPPEN: Mapping[str, str] = vertaalbaar(
+    {
+        "termijn": "Termijnen",
+        "status": "Status",
+        "soort": "Melding",
+        "fictief": "Soort dossier",
+    }
+)
+
+
+def _keuzes(naam: str) -> Sequence[tuple[str, str]]:
+    """What can be chosen, in the language of the page and by its alphabet."""
+    if naam == "sorteer":
+        return [(code, _SORTERING[code]) for code in SORTERINGEN]
+    if naam in _ORDE:
+        return [(code, _woord(naam, code)) for code in _ORDE[naam]]
+    codes, woord = (HANDELINGEN, taal.daad) if naam == "daad" else (ROLLEN, taal.rol)
+    return sorted(((c, taal.hoofdletter(woord(c))) for c in codes), key=lambda paar: paar[1])
 
 
 def _facetten(gevonden: Gevonden, vraag: Zoekopdracht) -> Iterator[Facet]:
     """What was chosen beside the facets, and every facet that tells cases apart."""
     if vast := tuple(_gekozen(vraag)):
-        yield Facet("Gekozen", vast)
-    for naam, (kop, codes) in _ORDE.items():
+        yield Facet(_("Gekozen"), vast)
+    for naam, codes in _ORDE.items():
         telling, gekozen = gevonden.facetten[naam], getattr(vraag, naam)
         rij = tuple(
             Waarde(
@@ -198,7 +227,7 @@ def _facetten(gevonden: Gevonden, vraag: Zoekopdracht) -> Iterator[Facet]:
             if telling.get(code) or code == gekozen
         )
         if len(rij) > 1 or gekozen:
-            yield Facet(kop, rij)
+            yield Facet(_FACETKOPPEN[naam], rij)
 
 
 def _gekozen(vraag: Zoekopdracht) -> Iterator[Waarde]:
@@ -207,7 +236,9 @@ def _gekozen(vraag: Zoekopdracht) -> Iterator[Waarde]:
         code = vraag.keuze().get(naam)
         if code is not None:
             woord = (
-                dict(_KEUZES[naam])[code] if naam in _KEUZES else taal.dag(date.fromisoformat(code))
+                dict(_keuzes(naam))[code]
+                if naam in _KIESBAAR
+                else taal.dag(date.fromisoformat(code))
             )
             yield Waarde(naam, code, f"{kop} {woord}", None, True, _adres(vraag, **{naam: None}))
 
@@ -216,11 +247,11 @@ def _weergaven(vraag: Zoekopdracht, vandaag: date) -> list[tuple[str, str, bool]
     """The views that one comes back to: a word, an address, and is it this one."""
     week = (vandaag - _WEEK).isoformat()
     vast: tuple[tuple[str, dict[str, str]], ...] = (
-        ("Alle dossiers", {}),
-        ("Open, dringendste eerst", {"status": "open", "sorteer": "termijn"}),
-        ("Te laat", {"termijn": "te_laat", "sorteer": "termijn"}),
-        ("Afgelopen week gewijzigd", {"gewijzigdSinds": week}),
-        ("Nog zonder melding", {"soort": GEEN}),
+        (_("Alle dossiers"), {}),
+        (_("Open, dringendste eerst"), {"status": "open", "sorteer": "termijn"}),
+        (_("Te laat"), {"termijn": "te_laat", "sorteer": "termijn"}),
+        (_("Afgelopen week gewijzigd"), {"gewijzigdSinds": week}),
+        (_("Nog zonder melding"), {"soort": GEEN}),
     )
     nu = None if vraag.woorden else vraag.keuze()
     return [

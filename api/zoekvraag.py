@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
 from api.normenvraag import Daadcode, Rolcode
+from api.vertaling import _
 from api.vraag import DOSSIER_ID, Dag, Vraag
 from ledger.lijsten import SOORTEN_MELDING, Onverwacht
 from projections.bord import VAKKEN
@@ -20,7 +21,7 @@ STATUSSEN = ("open", "gesloten", "samengevoegd")
 def _een_van(*waarden: str) -> AfterValidator:
     def toets(waarde: str) -> str:
         if waarde not in waarden:
-            raise Onverwacht(f"een van {', '.join(waarden)}")
+            raise Onverwacht(_("een van {waarden}").format(waarden=", ".join(waarden)))
         return waarde
 
     return AfterValidator(toets)
@@ -106,7 +107,7 @@ class Zoekopdracht(Zoekstand):
     def _niet_voor_van(cls, tot: date | None, gegeven: ValidationInfo) -> date | None:
         van = gegeven.data.get("gebeurd_van")
         if tot is not None and van is not None and tot < van:
-            raise Onverwacht(f"een dag op of na {van.isoformat()}")
+            raise Onverwacht(_("een dag op of na {dag}").format(dag=van.isoformat()))
         return tot
 
     @field_validator("termijn")

@@ -10,21 +10,32 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
+from unittest.mock import patch
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2.lexer import Token
 
+from api import kennistaal, taal, vormvelden
 from api.inbraaktekst import ONDERDELEN
 from api.sjablonen import SJABLONEN
 from api.sjablooncode import gemerkt
 from api.sjabloontaal import vertaald
-from api.vertaling import MAP
-from ledger.handelingen import HANDELINGEN, GrootboekVoortgezet, SleutelVernietigd
-from ledger.lijsten import SOORTEN_MELDING, Accountrol
+from api.vertaling import MAP, TAAL
+from api.vormtaal import SOORTEN
+from ledger.datumwoorden import VERWACHT
+from ledger.handelingen import (
+    HANDELINGEN,
+    REGISTERHANDELINGEN,
+    GrootboekVoortgezet,
+    SleutelVernietigd,
+)
+from ledger.lijsten import ROLLEN, SOORTEN_MELDING, Accountrol
 from ledger.toegangsdaden import Beheerdaad, BeheerVoorgesteld
 from ledger.woorden import noem
+from projections.deelname import Wie
+from projections.onafhankelijkheid import Wat
 
 WORTEL = MAP.parent.parent
 HANDLEIDING = {"dienst", "inbraak", "inbraaktekst", "toegankelijkheid"}
@@ -60,7 +71,7 @@ def deel(bron: str) -> str:
 def teksten() -> dict[str, list[str]]:
     """Every text that a page can say, with the files that say it."""
     gevonden: dict[str, set[str]] = {}
-    for pad in sorted((WORTEL / "api").rglob("*")):
+    for pad in sorted([*(WORTEL / "api").rglob("*"), *(WORTEL / "ledger").glob("*.py")]):
         if pad.suffix in {".py", ".j2"}:
             lees = van_sjabloon if pad.suffix == ".j2" else van_python
             for tekst in lees(pad.read_text(encoding="utf-8")):
@@ -86,13 +97,18 @@ def van_sjabloon(tekst: str) -> Iterator[str]:
 
 
 def van_python(tekst: str) -> Iterator[str]:
-    """The texts of a module: the literal in `_(…)`, and each in a table `woorden(…)`."""
+    """The texts of a module: in `_(…)`, in a table `woorden({…})`, and what was expected."""
     for knoop in ast.walk(ast.parse(tekst)):
         if isinstance(knoop, ast.Call) and isinstance(knoop.func, ast.Name):
-            if knoop.func.id == "_" and isinstance(knoop.args[0], ast.Constant):
-                yield str(knoop.args[0].value)
-            elif knoop.func.id == "woorden" and isinstance(knoop.args[0], ast.Dict):
-                yield from _waarden(knoop.args[0].values)
+            naam, gegeven = knoop.func.id, knoop.args
+            if naam in _VERWACHT and isinstance(gegeven[_VERWACHT[naam]], ast.Constant):
+                yield from _waarden([gegeven[_VERWACHT[naam]]])
+            elif naam in {"woorden", "vertaalbaar"} and isinstance(gegeven[0], ast.Dict):
+                yield from _waarden(gegeven[0].values)
+
+
+# Which argument of a call is a text of ours that a page may show.
+_VERWACHT = {"_": 0, "wordt_verwacht": 0, "Onverwacht": 0, "WanneerFout": 0, "Vraagfout": 1}
 
 
 def _waarden(knopen: Iterable[ast.expr]) -> Iterator[str]:
@@ -103,8 +119,33 @@ def _waarden(knopen: Iterable[ast.expr]) -> Iterator[str]:
 
 
 def woordenschat() -> dict[str, Iterable[str]]:
-    """The words of the register itself that a page shows by their code."""
-    return {"ledger/handelingen.py": [daad.titel for daad in HANDELINGEN.values()]}
+    """The words of the register itself, which a page looks up by their code: what it asks for."""
+    gevraagd: set[str] = set()
+
+    class Vrager(dict[str, str]):
+        def get(self, tekst: str, anders: Any = None) -> Any:
+            gevraagd.add(tekst)
+            return anders
+
+    merk = TAAL.set("en")
+    vormvelden._velden.cache_clear()
+    try:
+        with patch("api.vertaling.catalogus", lambda _: Vrager()):
+            for daad in SOORTEN:
+                vormvelden.velden(SOORTEN[daad])
+            for rol in ROLLEN:
+                taal.rol(rol)
+                kennistaal.wie(Wie("rol", rol))
+    finally:
+        TAAL.reset(merk)
+        vormvelden._velden.cache_clear()
+    gevraagd.add(VERWACHT)
+    gevraagd |= {soort.titel for soort in (*HANDELINGEN.values(), *REGISTERHANDELINGEN.values())}
+    gevraagd |= {code.replace("_", " ") for code in _CODES}
+    return {"ledger/handelingen.py": gevraagd}
+
+
+_CODES = (*get_args(Accountrol), *SOORTEN_MELDING, *get_args(Wat))
 
 
 def toezichtwoorden() -> dict[str, Iterable[str]]:

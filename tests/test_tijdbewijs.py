@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api import taal
+from api import datumtaal
 from ledger import logboek
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.getuigen import Getuige, Getuigen
@@ -113,7 +113,7 @@ def test_a_stamped_log_proves_between_which_moments_an_entry_was_recorded(
     (regel,) = kamer.journal.lees(na=midden - 1, tot=midden)
     marge = timedelta(seconds=2)
     assert vak.niet_voor.vroegst - marge <= regel.vastgelegd_op <= vak.niet_na.laatst + marge
-    assert taal.tijdvak(vak).startswith("vastgelegd tussen ")
+    assert datumtaal.tijdvak(vak).startswith("vastgelegd tussen ")
     assert bekrachtiging.tijdvak(1).niet_voor is None
     zonder = Bekrachtiging(kamer.database, kamer.journal, kamer.map.pad, OORSPRONG)
     assert zonder.tijdvak(midden) == Tijdvak(None, None)  # control: nobody that we trust
