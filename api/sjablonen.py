@@ -126,6 +126,7 @@ _GEREEDSCHAP: Mapping[str, Any] = MappingProxyType(
 )
 _ZEVEN: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
+        "woord": _,
         "zelf": lambda codes: [(code, code) for code in codes],
         "normkeuze": lambda normen: [
             (norm.uitleg.id, f"{norm.uitleg.naam} · {norm.uitleg.pakket}") for norm in normen

@@ -13,6 +13,7 @@ from jinja2.lexer import Token
 
 Opzoeken = Callable[[str], str | None]
 _GEEN_NAAM: Final = frozenset({"_", "if", "else", "not", "or", "and", "in", "is"})
+_ADRES: Final = frozenset("/?#&")  # how an address goes on
 _LETTER = re.compile(r"[^\W\d_]")
 _TEKEN = re.compile(r"&#?\w+;")
 _IS_TEKST = re.compile(r"\s*[A-ZÀ-Þ‘“]|.*[^\W\d_][.,:;’”)]* +[‘“(]*[^\W\d_]", re.DOTALL)
@@ -52,7 +53,7 @@ class Code:
 
     def _is_tekst(self, plek: int) -> bool:
         tekst = self.tokens[plek].value
-        if not _LETTER.search(tekst) or self._gemerkt(plek):
+        if tekst[:1] in _ADRES or not _LETTER.search(tekst) or self._gemerkt(plek):
             return False
         return bool(_IS_TEKST.match(tekst)) or (self.is_waarde and self._getoond(plek))
 

@@ -9,6 +9,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 from unittest.mock import patch
@@ -68,6 +69,7 @@ def deel(bron: str) -> str:
     return "handleiding" if naam in HANDLEIDING else "toezicht" if naam in TOEZICHT else "zaak"
 
 
+@cache
 def teksten() -> dict[str, list[str]]:
     """Every text that a page can say, with the files that say it."""
     gevonden: dict[str, set[str]] = {}
