@@ -65,5 +65,6 @@ def kies(scope: Scope, koekjes: Koekjes) -> tuple[Keuze, Scope]:
 
 
 def wissel(taal: Taal) -> str:
-    """The address within this page that shows it in this language."""
-    return "?" + "&".join(deel for deel in (VRAAG.get(), f"taal={taal}") if deel)
+    """The address within this page that shows it in this language; search words stand in none."""
+    delen = [d for d in VRAAG.get().split("&") if d and not d.startswith("woorden=")]
+    return "?" + "&".join([*delen, f"taal={taal}"])
