@@ -280,6 +280,8 @@ def _gezondheid(request: Request) -> Response:
 def _toon_weigering(vraag: Request, fout: Exception) -> Response:
     if not isinstance(fout, HTTPException):
         return paginas.fout(500)
+    if vraag.scope["path"].startswith(_VOORVOEGSEL):  # a line break hid it from the API
+        return problemen.probleem(fout.status_code)
     gewist = fout.detail if fout.status_code == HTTPStatus.GONE else None
     antwoord = paginas.fout(fout.status_code, gewist)
     if fout.status_code == HTTPStatus.METHOD_NOT_ALLOWED:

@@ -4,6 +4,7 @@ What holds for every operation is said here once: its refusals are problems, its
 version, and who has to sign in. What was recorded can be read back, so the document says where.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -15,15 +16,26 @@ from api.wacht import is_openbaar
 
 VOORVOEGSEL: Final = "/api/v1"
 _PROBLEEM: Final = "application/problem+json"
-_VERSIE: Final = {"description": "De volledige versie van de API.", "schema": {"type": "string"}}
+_VERSIE: Final = {
+    "description": "De volledige versie van de API.",
+    "required": True,
+    "schema": {"type": "string"},
+}
 _ETAG: Final = {
+    "required": True,
     "description": "Tot welke vastlegging dit is gelezen; stuur het mee als If-Match.",
     "schema": {"type": "string"},
 }
 _SLEUTEL: Final = {"type": "string", "pattern": "^[!#-~]{1,200}$"}
 _LATER: Final = {
+    "required": True,
     "description": "Na hoeveel seconden u het opnieuw kunt vragen.",
     "schema": {"type": "integer"},
+}
+_PLEK: Final = {
+    "description": "Waar het te lezen is.",
+    "required": True,
+    "schema": {"type": "string", "format": "uri-reference"},
 }
 # What any operation may answer besides its own answers.
 _ALTIJD: Final = {
@@ -46,21 +58,42 @@ _SIGNAAL: Final = {
 }
 _ZAAK: Final = {"kenmerk": "2024-017", "dossiertitel": "Fictief voorbeeld", "fictief": True}
 _VOORBEELDEN: Final = {"legHandelingVast": _SIGNAAL, "openDossier": _ZAAK}
-# Where what an operation answered leads to.
-_LINKS: Final[dict[str, dict[str, tuple[str, dict[str, str]]]]] = {
+# Where what an operation answered leads to: an operation, what its address then holds, and what is
+# sent there if anything.
+_Link = tuple[str, dict[str, str], Mapping[str, Any] | None]
+_IN: Final = {"dossier": "$response.body#/dossier"}
+_HANDELING: Final = {**_IN, "handeling": "$response.body#/id"}
+_DEZE: Final[Mapping[str, Any]] = {
+    "van_daad": "{$response.body#/id}",
+    "gebeurd": None,
+    "door": [],
+    "reden": None,
+}
+_HERSTEL: Final = {"daad": "correctie", "veld": "gebeurd", "nieuwe_waarde": "2024-03-02", **_DEZE}
+_LINKS: Final[Mapping[str, Mapping[str, _Link]]] = {
     "openDossier": {
-        "lees": ("leesDossier", {"dossier": "$response.body#/dossier"}),
-        "handelingen": ("leesHandelingen", {"dossier": "$response.body#/dossier"}),
-        "vastleggen": ("legHandelingVast", {"dossier": "$response.body#/dossier"}),
-        "toetsen": ("leesToetsen", {"dossier": "$response.body#/dossier"}),
+        "lees": ("leesDossier", _IN, None),
+        "handelingen": ("leesHandelingen", _IN, None),
+        "vastleggen": ("legHandelingVast", _IN, _SIGNAAL),
+        "toetsen": ("leesToetsen", _IN, None),
     },
     "legHandelingVast": {
+        "lees": ("leesEenHandeling", _HANDELING, None),
+        "tijdlijn": ("leesTijdlijn", _IN, None),
+        "herstellen": ("legHandelingVast", _IN, _HERSTEL),
+        "intrekken": ("legHandelingVast", _IN, {"daad": "handeling_ingetrokken", **_DEZE}),
+    },
+    "zoekDossiers": {
+        "lees": ("leesDossier", {"dossier": "$response.body#/dossiers/0/id"}, None),
+    },
+    "leesHandelingen": {
         "lees": (
             "leesEenHandeling",
-            {"dossier": "$response.body#/dossier", "handeling": "$response.body#/id"},
+            {**_IN, "handeling": "$response.body#/handelingen/0/id"},
+            None,
         ),
-        "tijdlijn": ("leesTijdlijn", {"dossier": "$response.body#/dossier"}),
     },
+    "leesNormen": {"lees": ("leesNorm", {"norm": "$response.body#/pakketten/0/normen/0/id"}, None)},
 }
 
 
@@ -126,8 +159,8 @@ def _werk_bij(operatie: dict[str, Any], methode: str, *, openbaar: bool) -> None
     for status, waarom in weigeringen.items():
         antwoorden.setdefault(status, {"description": waarom, "content": {_PROBLEEM: {}}})
     for vraag in operatie.get("parameters", ()):
-        if vraag["name"] == "idempotency-key":  # asked for by hand, with all else that is wrong
-            vraag |= {"name": "Idempotency-Key", "required": True, "schema": _SLEUTEL}
+        if vraag["name"] == "Idempotency-Key":  # asked for by hand, with all else that is wrong
+            vraag |= {"required": True, "schema": _SLEUTEL}
     naam = operatie["operationId"]
     if met_etag := any(v["name"] == "If-None-Match" for v in operatie.get("parameters", ())):
         antwoorden["304"] = {"description": "U hebt dit al: de ETag is nog dezelfde."}
@@ -139,18 +172,23 @@ def _werk_bij(operatie: dict[str, Any], methode: str, *, openbaar: bool) -> None
             antwoord["headers"]["ETag"] = _ETAG
         if _PROBLEEM in antwoord.get("content", {}):
             antwoord["content"] = {_PROBLEEM: {"schema": {"$ref": "#/components/schemas/Probleem"}}}
-    if naam in _LINKS:
-        antwoorden["201"]["headers"]["Location"] = {
-            "description": "Waar het te lezen is.",
-            "schema": {"type": "string", "format": "uri-reference"},
-        }
-        antwoorden["201"]["links"] = {
-            link: {"operationId": doel, "parameters": waarden}
-            for link, (doel, waarden) in _LINKS[naam].items()
-        }
+    _leid_verder(operatie)
+    operatie["responses"] = dict(sorted(antwoorden.items()))
+
+
+def _leid_verder(operatie: dict[str, Any]) -> None:
+    """Where what was recorded is read, an example of it, and what can be asked after this."""
+    naam, antwoorden = operatie["operationId"], operatie["responses"]
+    if naam in _VOORBEELDEN:
+        antwoorden["201"]["headers"]["Location"] = _PLEK
         vorm = operatie["requestBody"]["content"]["application/json"]
         vorm["example"] = _VOORBEELDEN[naam]
-    operatie["responses"] = dict(sorted(antwoorden.items()))
+    if naam in _LINKS:
+        antwoorden["201" if "201" in antwoorden else "200"]["links"] = {
+            link: {"operationId": doel, "parameters": waarden}
+            | ({} if lichaam is None else {"requestBody": lichaam})
+            for link, (doel, waarden, lichaam) in _LINKS[naam].items()
+        }
 
 
 def _vlak(schema: Any) -> Any:

@@ -40,7 +40,10 @@ _MEDIATYPES = {
     summary="Een document",
     response_class=Response,
     responses={
-        200: {"content": {_BYTES: {}}, "description": "Het document zoals het is vastgelegd."},
+        200: {
+            "content": {soort: {} for soort in sorted({_BYTES, *_MEDIATYPES.values()})},
+            "description": "Het document zoals het is vastgelegd.",
+        },
         410: {
             "content": {"application/problem+json": {}},
             "description": "Het document is gewist; het antwoord zegt op welke grond.",

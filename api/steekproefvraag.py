@@ -5,10 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.normenvraag import NORM_ID
 from api.vraag import Dag
 from ledger.auditdaden import ZAAD
-from ledger.lijsten import SoortMelding
+from ledger.lijsten import NormId, SoortMelding
 from projections.steekproef import HOOGST, Selectie
 from projections.steekproefvraag import Trekking
 
@@ -38,9 +37,7 @@ class Steekproefopdracht(BaseModel):
     tot: Annotated[
         Dag | None, Field(description="Alleen meldingen tot en met deze dag, of misschien.")
     ] = None
-    norm: Annotated[
-        str | None, Field(max_length=200, pattern=NORM_ID, description="Alleen als deze norm telt.")
-    ] = None
+    norm: Annotated[NormId | None, Field(description="Alleen als deze norm telt.")] = None
     uitkomst: Annotated[
         Termijnstand | None,
         Field(description="Hoe het met de termijnen staat, of met die van de norm alleen."),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, ClassVar, Self, get_args
+from typing import Annotated, Any, ClassVar, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic.fields import FieldInfo
@@ -42,6 +42,20 @@ class Vast(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _of_alleen(veld: str) -> ConfigDict:
+    """Describes that this field by itself says enough, and may stand for the whole."""
+
+    def beschrijf(vorm: dict[str, Any]) -> None:
+        alleen = {n: w for n, w in vorm["properties"][veld].items() if n not in _HEET}
+        heel = {naam: vorm.pop(naam) for naam in list(vorm) if naam not in _HEET}
+        vorm["anyOf"] = [heel, alleen]
+
+    return ConfigDict(json_schema_extra=beschrijf)
+
+
+_HEET = {"title", "description", "default"}
+
+
 class Actor(Vast):
     """Wie iets deed: een rol en zo nodig een code voor de persoon; null is onbekend."""
 
@@ -52,6 +66,7 @@ class Actor(Vast):
 class Volgorde(Vast):
     """Een volgorde: niet eerder dan de genoemde daad, of met zoveel dagen ertussen."""
 
+    model_config = _of_alleen("id")
     id: Daadref
     min: Dagen = 0
     max: Dagen | None = None
@@ -95,6 +110,7 @@ class Bron(Vast):
 class Bereik(Vast):
     """Een aantal, zo nauwkeurig als de bron: van min tot en met max (null: onbekend)."""
 
+    model_config = _of_alleen("min")
     min: Telling = 0
     max: Telling | None = None
 

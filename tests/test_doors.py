@@ -151,6 +151,7 @@ def test_the_list_of_cases_is_asked_for_as_known_on_a_day(deur: TestClient) -> N
         ("GET", "/api/v1/dossiers/nee", {}, 404),
         ("GET", "/api/v1/nee", {}, 404),
         ("GET", "/api/v1/dossiers/", {}, 404),
+        ("GET", "/api/v1/dossiers/een%0Atwee", {}, 404),
         ("DELETE", API, {}, 405),
         ("POST", "/api/v1/dossiers", {"content-type": "text/plain"}, 415),
         ("GET", API, {"accept": "text/html"}, 406),
