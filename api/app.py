@@ -73,7 +73,10 @@ _KOPPEN = {
 }
 _VOORVOEGSEL = beschrijving.VOORVOEGSEL
 _MET_BESTANDEN = re.compile(rf"{_VOORVOEGSEL}/dossiers/[^/]+/handelingen")
-_DOCUMENT = re.compile(rf"{_VOORVOEGSEL}/dossiers/[^/]+/documenten/[^/]+/[^/]+")
+# What answers with a file, whatever kind that is.
+_BESTAND = re.compile(
+    rf"{_VOORVOEGSEL}(/dossiers/[^/]+/documenten/[^/]+/[^/]+|(/dossiers/[^/]+)?/uitvoer)"
+)
 
 
 def maak_app(
@@ -159,7 +162,7 @@ def maak_api(
 ) -> FastAPI:
     """Make the API alone; its OpenAPI document stands at /openapi.json."""
     api = beschrijving.kale_api()
-    api.state.raadplegen = raadplegen
+    api.state.raadplegen, api.state.instellingen = raadplegen, instellingen
     api.state.toezicht, api.state.schrijfdeur = toezicht, schrijfdeur
     problemen.hang_op(api)
     document = beschrijving.openapi(api, instellingen)
@@ -262,7 +265,7 @@ def _weigering(scope: Scope) -> Response | None:
     if brengt and soort != "application/json" and not met_bestanden:
         return problemen.probleem(415)
     wil = [deel.partition(";")[0].strip() for deel in koppen.get("accept", "*/*").split(",")]
-    if _DOCUMENT.fullmatch(scope["path"]):
+    if _BESTAND.fullmatch(scope["path"]):
         return None  # whatever it is
     neemt = {"", "*/*", "application/*", "application/json", "application/problem+json"}
     return None if neemt & set(wil) else problemen.probleem(406)

@@ -1,9 +1,8 @@
-"""`toedracht bewijs`, `exporteer` and `verifieer`: proof that leaves the house, and its check.
+"""`toedracht bewijs` and `verifieer`: proof of an entry that leaves the house, and its check.
 
 The check of files is verify.py's own, the same that a stranger runs without us.
 """
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,27 +36,6 @@ def bewijs(
             opstelling.schrijf_bewijs(nummer, uit)
     if uit is not None:
         opmerkingen.print(f"bewijs van nr {nummer} geschreven naar {uit}", markup=False)
-
-
-@weigeringen
-def exporteer(
-    log: Annotated[Path, typer.Option("--log", help="Nieuwe map voor het hele grootboek.")],
-    met_inhoud: Annotated[
-        bool, typer.Option("--met-inhoud", help="Ook de heldere velden: gegevens van zaken.")
-    ] = False,
-) -> None:
-    """Voer het grootboek uit als bestanden die iedereen kan nagaan.
-
-    Zonder --met-inhoud staat er niets van de inhoud in.
-    """
-    with open_() as opstelling, _balk() as voortgang:
-        if met_inhoud:
-            opstelling.eis_alles("uitvoer")
-            os.umask(0o077)  # what is in it is for whoever asked
-        uitvoer = opstelling.bewijs.bewijsvoering.exporteer(
-            log, met_inhoud=met_inhoud, voortgang=lambda *stand: voortgang("uitvoer", *stand)
-        )
-    print(f"{uitvoer.omvang} vastleggingen uitgevoerd naar {uitvoer.map}")
 
 
 @weigeringen

@@ -30,6 +30,7 @@ from api import (
     sleutels,
     taal,
     toegangsbeheer,
+    uitvoeropdracht,
 )
 from api.opdracht import (
     AlsJson,
@@ -91,7 +92,7 @@ app.add_typer(getuigen.app, name="getuigen")
 app.add_typer(sleutels.app, name="sleutels")
 app.add_typer(bewaren.app, name="bewaren")
 for opdracht in (
-    *(bewijzen.bewijs, bewijzen.exporteer, bewijzen.verifieer, kennisopdracht.kennisname),
+    *(bewijzen.bewijs, uitvoeropdracht.exporteer, bewijzen.verifieer, kennisopdracht.kennisname),
     *(besluiten.wissen, besluiten.onthullen, besluiten.archief, openapi.openapi),
 ):
     app.command()(opdracht)
@@ -118,8 +119,7 @@ def begin(
                 "verwacht de accounts van ten minste twee verschillende commissieleden, zoals"
                 " --lid ACCOUNT --lid ACCOUNT"
             )
-        nieuw = opstelling.begin(leden)
-        print("register begonnen" if nieuw else "dit register was al begonnen")
+        print("register begonnen" if opstelling.begin(leden) else "dit register was al begonnen")
 
 
 @app.command()

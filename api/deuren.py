@@ -36,6 +36,7 @@ from api import (
     steekproefblad,
     steekproeven,
     toegangsblad,
+    uitvoerdeur,
     vastlegblad,
     werkpapieren,
     wijzigingen,
@@ -71,12 +72,14 @@ BLADEN = (
     handleidingblad.router,
     dienstblad.router,
     documentblad.bladen,
+    uitvoerdeur.bladen,
 )
 DELEN = (
     zoeken.router,  # before the cases: _zoek is none
     dossiers.router,
     relazen.router,
     documentblad.router,
+    uitvoerdeur.router,
     handelingen.router,
     kennis.router,
     bord.router,

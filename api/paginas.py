@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from api.dossierblad import dossierblad
 from api.problemen import veldfouten
 from api.sjablonen import pagina
+from api.uitvoervormen import VORMEN
 from api.vraag import Balie, Stand, balie, leeg_weg
 
 router = APIRouter(include_in_schema=False)
@@ -38,6 +39,7 @@ def toon_dossier(dossier: str, request: Request, aan: AanBalie) -> HTMLResponse:
         gevraagd=ingevuld,
         fouten={},
         blad=dossierblad(beeld),
+        vormen={code: vorm.naam for code, vorm in VORMEN.items()},
     )
 
 

@@ -1,17 +1,10 @@
 """The working papers of a sample: one ZIP with all that an auditor takes along of it.
 
-The same sample at the same position gives the same bytes, while no finding is recorded. A cell that
-a spreadsheet would take for a formula gets an apostrophe in front (CWE-1236). `SHA256SUMS` lists
-every file.
+The same sample at the same position gives the same bytes, while no finding is recorded.
 """
 
-import csv
-import io
-import re
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Annotated, Any
 
 import orjson
@@ -20,16 +13,14 @@ from fastapi import APIRouter, Depends, HTTPException, Response
 from api import audittaal, taal
 from api.cijfervraag import auditboek
 from api.steekproeven import ALGORITME, uit
+from api.tabellen import als_csv
 from api.vraag import Balie, balie
+from api.zipbestand import als_zip_van
 from ledger.auditboek import Auditboek
 from projections.steekproef import hash_van
 from projections.werkpapieren import OnbekendeSteekproef, Werkpapieren, werkpapieren
 
 router = APIRouter(include_in_schema=False)
-_VOORAAN = ("\t", "\r")
-# Where a spreadsheet begins a cell, also one that takes another sign than the comma to part cells.
-_FORMULE = re.compile(r"(^|[;\t\r\n])(?=[=+\-@])")
-_TIJD = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can hold
 _LEESMIJ = """Werkpapieren van een steekproef
 ================================
 
@@ -76,32 +67,7 @@ def geef_werkpapieren(
 def als_zip(papieren: Werkpapieren) -> bytes:
     """All files with their hashes, byte for byte the same for the same papers."""
     bestanden = {naam: inhoud.encode() for naam, inhoud in _bestanden(papieren)}
-    sommen = "".join(f"{sha256(b).hexdigest()}  {n}\n" for n, b in sorted(bestanden.items()))
-    bestanden["SHA256SUMS"] = sommen.encode()
-    uit_ = io.BytesIO()
-    with zipfile.ZipFile(uit_, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zip_:
-        for naam, inhoud in sorted(bestanden.items()):
-            wat = zipfile.ZipInfo(naam, _TIJD)
-            wat.external_attr = 0o644 << 16
-            wat.create_system = 3  # whatever the machine: else the bytes would tell of it
-            wat.compress_type = zipfile.ZIP_DEFLATED
-            zip_.writestr(wat, inhoud)
-    return uit_.getvalue()
-
-
-def als_csv(koppen: tuple[str, ...], rijen: Iterable[Iterable[object]]) -> str:
-    """A table that spreadsheets open, in which nothing runs."""
-    tekst = io.StringIO()
-    schrijver = csv.writer(tekst, lineterminator="\r\n")
-    schrijver.writerow(koppen)
-    schrijver.writerows([veilig(cel) for cel in rij] for rij in rijen)
-    return "\ufeff" + tekst.getvalue()
-
-
-def veilig(cel: object) -> str:
-    """A cell as text; what a spreadsheet would compute becomes text too."""
-    tekst = _FORMULE.sub(r"\1'", "" if cel is None else str(cel))
-    return f"'{tekst}" if tekst.startswith(_VOORAAN) else tekst
+    return als_zip_van(bestanden)
 
 
 def _moment(op: datetime) -> str:

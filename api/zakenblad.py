@@ -19,11 +19,13 @@ from api import taal
 from api.koekjes import FORMULIER
 from api.problemen import Vraagfout, veldfouten
 from api.sjablonen import pagina
+from api.uitvoervormen import VORMEN
 from api.vertaling import _
 from api.vertaling import woorden as vertaalbaar
 from api.vraag import Balie, balie, leeg_weg
 from api.zoekvraag import STATUSSEN, VELDEN, Zoekopdracht
 from ledger.handelingen import HANDELINGEN
+from ledger.leestempo import HOOGSTENS
 from ledger.lijsten import ROLLEN, SOORTEN_MELDING
 from projections.bord import VAKKEN
 from projections.zoekbeeld import GEEN, SORTERINGEN, Gevonden, Zaaktreffer
@@ -139,6 +141,8 @@ def _toon(aan: Balie, gevraagd: Mapping[str, str], fouten: Mapping[str, str]) ->
         anker=_anker,
         woord=_woord,
         meest=_MEEST,
+        vormen={code: vorm.naam for code, vorm in VORMEN.items()},
+        uitvoer_hoogstens=HOOGSTENS,
     )
 
 

@@ -1,6 +1,7 @@
 """What is asked of the list of cases, on its page and over the API: the same fields for both."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -48,17 +49,9 @@ class Zoekstand(Vraag):
     ] = None
 
 
-class Zoekopdracht(Zoekstand):
-    """Welke dossiers, en op welke stand van kennis."""
+class Zaakfilter(Zoekstand):
+    """Welke dossiers, zonder zoekwoorden, en op welke stand van kennis."""
 
-    woorden: Annotated[
-        Annotated[str, AfterValidator(_zeggend)] | None,
-        Field(
-            max_length=200,
-            description="Woorden die alle in een handeling staan (soort, zin of rol), of in kenmerk"
-            " of titel als u die mag lezen. Verzegelde teksten worden niet doorzocht.",
-        ),
-    ] = None
     daad: Annotated[Daadcode | None, Field(description="Met zo'n handeling.")] = None
     rol: Annotated[Rolcode | None, Field(description="Door wie de handeling is gedaan.")] = None
     gebeurd_van: Annotated[
@@ -94,13 +87,6 @@ class Zoekopdracht(Zoekstand):
             " eerst; naam; termijn: te laat eerst."
         ),
     ] = LAATST
-    cursor: Annotated[
-        str | None,
-        Field(max_length=64, pattern=DOSSIER_ID, description="`volgende` van het vorige blad."),
-    ] = None
-    limiet: Annotated[
-        int, Field(ge=1, le=LIMIET_MAX, description="Hoeveel dossiers een blad heeft.")
-    ] = LIMIET
 
     @field_validator("gebeurd_tot")
     @classmethod
@@ -119,13 +105,11 @@ class Zoekopdracht(Zoekstand):
 
     def als_zoekvraag(self) -> Zoekvraag:
         """The question as the register understands it."""
-        zelfde = ("daad", "rol", "status", "soort", "termijn", "fictief", "sorteer", "limiet")
+        zelfde = ("daad", "rol", "status", "soort", "termijn", "fictief", "sorteer")
         return Zoekvraag(
-            termen=termen(self.woorden or ""),
             van=self.gebeurd_van,
             tot=self.gebeurd_tot,
             sinds=self.gewijzigd_sinds,
-            na=self.cursor,
             **{naam: getattr(self, naam) for naam in zelfde},
         )
 
@@ -136,8 +120,33 @@ class Zoekopdracht(Zoekstand):
     def keuze(self) -> dict[str, str]:
         """What is asked, as it stands in an address or a form; without words, which go in none."""
         velden: Mapping[str, Any] = self.model_dump(exclude_defaults=True)
-        velden = {n: v for n, v in velden.items() if n not in ("woorden", "cursor", "limiet")}
-        return {to_camel(naam): str(waarde) for naam, waarde in velden.items()}
+        return {to_camel(n): str(w) for n, w in velden.items() if n in Zaakfilter.model_fields}
+
+
+class Zoekopdracht(Zaakfilter):
+    """Welke dossiers, en op welke stand van kennis."""
+
+    woorden: Annotated[
+        Annotated[str, AfterValidator(_zeggend)] | None,
+        Field(
+            max_length=200,
+            description="Woorden die alle in een handeling staan (soort, zin of rol), of in kenmerk"
+            " of titel als u die mag lezen. Verzegelde teksten worden niet doorzocht.",
+        ),
+    ] = None
+    cursor: Annotated[
+        str | None,
+        Field(max_length=64, pattern=DOSSIER_ID, description="`volgende` van het vorige blad."),
+    ] = None
+    limiet: Annotated[
+        int, Field(ge=1, le=LIMIET_MAX, description="Hoeveel dossiers een blad heeft.")
+    ] = LIMIET
+
+    def als_zoekvraag(self) -> Zoekvraag:
+        """The question as the register understands it, with its words and its page."""
+        zonder = super().als_zoekvraag()
+        gezocht = termen(self.woorden or "")
+        return replace(zonder, termen=gezocht, na=self.cursor, limiet=self.limiet)
 
 
 VELDEN = tuple(to_camel(naam) for naam in Zoekopdracht.model_fields)

@@ -18,7 +18,7 @@ from ledger.toegangsboek import Toegangsboek
 from ledger.toegangslezing import nummer_vanaf
 from ledger.toelating import uuid7
 
-_HOOGSTENS = 20  # different cases, within
+HOOGSTENS = 20  # different cases, within
 _VENSTER = timedelta(minutes=10)
 _DADEN = ("ingezien", "veel_gelezen", "lezen_hervat")
 
@@ -42,7 +42,7 @@ class Leestempo:
                 return False
             gelezen = self._gelezen.setdefault(account, {})
             gelezen[dossier] = self._klok()
-            if len(gelezen) <= _HOOGSTENS:
+            if len(gelezen) <= HOOGSTENS:
                 return True
             daad = VeelGelezen(aantal=len(gelezen), gestopt=not opdracht)
             self._boek.noteer(daad, wie, str(uuid7()))

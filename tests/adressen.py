@@ -1,6 +1,8 @@
 """Every address of the app, so that what must hold of all of them is asked of all of them."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +18,14 @@ from tests.serveren import HIER
 def routes(app: ASGIApp) -> Iterator[tuple[str, Route]]:
     """Every route of the app, with its whole path."""
     yield from _van(achter_de_deuren(app))
+
+
+def leesbaar(antwoord: Response) -> str:
+    """What an answer says, also where it is a file that holds others."""
+    if not zipfile.is_zipfile(io.BytesIO(antwoord.content)):
+        return antwoord.text
+    with zipfile.ZipFile(io.BytesIO(antwoord.content)) as zip_:
+        return "\n".join(zip_.read(naam).decode() for naam in zip_.namelist())
 
 
 def achter_de_deuren(app: ASGIApp) -> FastAPI:
@@ -50,6 +60,10 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/dossiers/{dossier}/inzage": ("/dossiers/{d}/inzage",),
     "/dossiers/{dossier}/inzage/uittreksel": ("/dossiers/{d}/inzage/uittreksel",),
     "/dossiers/{dossier}/documenten/{nummer}/{bron}": ("/dossiers/{d}/documenten/{nr}/1",),
+    "/dossiers/{dossier}/uitvoer": (
+        *("/dossiers/{d}/uitvoer?formaat=csv", "/dossiers/{d}/uitvoer?formaat=xlsx"),
+        "/dossiers/{d}/uitvoer?formaat=pdf",
+    ),
     "/dossiers/nieuw": ("/dossiers/nieuw",),
     "/concepten": ("/concepten",),
     "/dossiers/{dossier}/vastleggen": ("/dossiers/{d}/vastleggen",),
@@ -104,6 +118,10 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
         "/api/v1/dossiers/{d}/vastlegdagen?bekendOp=2024-06-01",
     ),
     "/api/v1/dossiers/{dossier}/relazen": ("/api/v1/dossiers/{d}/relazen",),
+    "/api/v1/dossiers/{dossier}/uitvoer": (
+        *("/api/v1/dossiers/{d}/uitvoer?formaat=json", "/api/v1/dossiers/{d}/uitvoer?formaat=xes"),
+    ),
+    "/api/v1/uitvoer": ("/api/v1/uitvoer?formaat=ocel", "/api/v1/uitvoer?formaat=mdto"),
     "/api/v1/dossiers/{dossier}/toetsen": ("/api/v1/dossiers/{d}/toetsen",),
     "/api/v1/dossiers/{dossier}/documenten/{nummer}/{bron}": (
         "/api/v1/dossiers/{d}/documenten/{nr}/1",

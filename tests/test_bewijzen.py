@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,37 @@ def test_a_proof_and_an_export_verify_without_us_and_tell_nothing_of_the_case(
     # Without a policy of one's own it says whose keys were used.
     zonder = toedracht(huis, "verifieer", uit)
     assert (zonder.exit_code, "koos ze" in zonder.stdout) == (0, True)
+
+
+def test_cases_leave_on_one_command_as_the_page_of_cases_would_choose_them(
+    huis: Huis, tmp_path: Path
+) -> None:
+    def exporteer(*woorden: object) -> Result:
+        return toedracht(huis, "exporteer", *woorden)
+
+    alles, niets, een = (tmp_path / naam for naam in ("alles.zip", "niets.zip", "een.xlsx"))
+    assert exporteer("--csv", alles, "--keuze", "?daad=melding_gedaan").exit_code == 0
+    assert "dossier_geopend" not in (tabel := csv_in(alles))
+    assert "melding_gedaan" in tabel
+    assert exporteer("--csv", niets, "--keuze", "status=gesloten").exit_code == 0
+    assert "melding_gedaan" not in csv_in(niets)
+    assert exporteer("--xlsx", een, "--dossier", "IND-ILO").exit_code == 0
+    for fout, tekst in (
+        ((), "verwacht een van --json"),
+        (("--csv", tmp_path / "x", "--json", tmp_path / "y"), "kreeg --json, --csv"),
+        (("--csv", tmp_path / "x", "--keuze", "daad=gemeld"), "daad: verwacht"),
+        (("--csv", tmp_path / "x", "--dossier", "nergens"), "nergens"),
+        (("--csv", tmp_path / "x", "--met-inhoud"), "--met-inhoud hoort bij --log"),
+    ):
+        uitkomst = exporteer(*fout)
+        assert uitkomst.exit_code != 0
+        assert tekst in " ".join(uitkomst.stderr.replace("│", " ").split())
+    assert not (tmp_path / "x").exists()
+
+
+def csv_in(pad: Path) -> str:
+    with zipfile.ZipFile(pad) as zip_:
+        return zip_.read("handelingen.csv").decode("utf-8-sig")
 
 
 def test_what_is_refused_says_why(huis: Huis, tmp_path: Path) -> None:

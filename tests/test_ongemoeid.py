@@ -18,7 +18,7 @@ from ledger.lijsten import Accountrol
 from ledger.postgres import op_databank
 from ledger.toegangsdaden import BelangGemeld
 from ledger.uitgave import Uitgave
-from tests.adressen import VRAGEN, achter_de_deuren, gezocht, routes, zonder_vragen
+from tests.adressen import VRAGEN, achter_de_deuren, gezocht, leesbaar, routes, zonder_vragen
 from tests.storingen import Server
 from tests.tekenkamer import OORSPRONG, open_tekenkamer
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
@@ -138,7 +138,7 @@ def _heel(antwoord: Any) -> str:
     koppen = sorted(k for k in antwoord.headers if k != "content-length")
     if antwoord.headers.get("content-type") == "application/octet-stream":
         return f"{koppen} {len(antwoord.content)}"
-    return zonder_wisselend(f"{koppen} {antwoord.text}")
+    return zonder_wisselend(f"{koppen} {leesbaar(antwoord)}")
 
 
 def test_every_address_of_the_app_is_asked(server: Server, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 import pytest
 
-from api.werkpapieren import als_csv, veilig
+from api.tabellen import als_csv, veilig
 from ledger.toelating import uuid7
 from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis, stuur

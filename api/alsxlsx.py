@@ -1,0 +1,58 @@
+"""Cases as a workbook; every cell is text that stays text, whatever it begins with.
+
+A string is stored as one, and marked as text for whoever edits the cell (`quotePrefix`): so nothing
+runs and nothing is changed.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from api import uitvoertabel
+from api.verantwoording import Verantwoording
+from projections.uitvoervraag import Uitvoer
+
+_TEKENS_MAX = 32_767  # in one cell
+_STUUR = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot hold
+_AFGEKAPT = " […]"
+
+
+def als_xlsx(uitvoer: Uitvoer, verantwoording: Verantwoording) -> bytes:
+    """Three sheets: what this is, the events, the verdicts."""
+    boek = Workbook(write_only=True)
+    boek.properties.creator = "toedracht"
+    boek.properties.created = boek.properties.modified = verantwoording.moment.replace(tzinfo=None)
+    _blad(boek, "verantwoording", ("wat", "waarde"), verantwoording.regels(uitvoer))
+    gebeurd = uitvoertabel.gebeurtenissen(uitvoer)
+    _blad(boek, "handelingen", uitvoertabel.GEBEURTENISSEN, gebeurd)
+    _blad(boek, "toetsen", uitvoertabel.TOETSEN, uitvoertabel.toetsen(uitvoer))
+    uit = io.BytesIO()
+    boek.save(uit)
+    return uit.getvalue()
+
+
+def _blad(
+    boek: Workbook, naam: str, koppen: Iterable[str], rijen: Iterable[Iterable[object]]
+) -> None:
+    blad = boek.create_sheet(naam)
+    blad.freeze_panes = "A2"
+    blad.append(list(koppen))
+    for rij in rijen:
+        blad.append(list(_cellen(blad, rij)))
+
+
+def _cellen(blad: object, rij: Iterable[object]) -> Iterator[object]:
+    for waarde in rij:
+        if waarde is None or isinstance(waarde, int):
+            yield waarde
+            continue
+        tekst = _STUUR.sub("\ufffd", str(waarde))
+        if len(tekst) > _TEKENS_MAX:
+            tekst = tekst[: _TEKENS_MAX - len(_AFGEKAPT)] + _AFGEKAPT
+        cel = WriteOnlyCell(blad, tekst)
+        cel.data_type = "s"  # the library takes what begins with "=" for a formula
+        cel.quotePrefix = True
+        yield cel

@@ -1,0 +1,162 @@
+"""Cases as a file, for pages and for programs: what leaves is on record before it is read.
+
+The file is whole before its first byte leaves, so a refusal is a refusal and never half a file. How
+many cases go at once is what somebody may read in a short time without saying anew what for.
+"""
+
+from importlib.metadata import version
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
+from pydantic import Field, ValidationError
+
+from api.koekjes import FORMULIER
+from api.problemen import veldfouten
+from api.settings import Instellingen
+from api.uitvoerkeuze import dossiers_van, gevraagd, in_woorden
+from api.uitvoervormen import VORMEN, XLSX, ZIP
+from api.verantwoording import Verantwoording
+from api.vormen import AFWIJZINGEN
+from api.vraag import Balie, Dag, Stand, Wie, balie, leeg_weg
+from api.zoekvraag import Zaakfilter, Zoekopdracht
+from ledger.leestempo import HOOGSTENS
+from ledger.toegang import RECHTEN
+from ledger.wanneer import AMSTERDAM
+from projections.uitvoervraag import voer_uit
+from projections.zaakopbouw import Gevraagd
+
+router = APIRouter(responses=AFWIJZINGEN, tags=["dossiers"])
+bladen = APIRouter(include_in_schema=False)
+AanBalie = Annotated[Balie, Depends(balie)]
+Formaat = Annotated[
+    Literal["csv", "json", "xlsx", "ocel", "xes", "mdto"],
+    Field(description="csv, json (leest toedracht importeer terug), xlsx, ocel, xes of mdto."),
+]
+_EEN = "een dossier"
+_BESTAND: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            soort: {"schema": {"type": "string", "format": "binary"}} for soort in (ZIP, XLSX)
+        },
+        "description": "Een werkmap bij xlsx, anders een ZIP met een LEESMIJ.txt.",
+    }
+}
+
+
+class Zaakuitvoervraag(Stand):
+    """In welke vorm een dossier uit gaat, en op welke stand van kennis."""
+
+    formaat: Formaat
+
+
+class Uitvoervraag(Zaakfilter):
+    """In welke vorm welke dossiers uit gaan, en op welke stand van kennis."""
+
+    formaat: Formaat
+    peildatum: Annotated[
+        Dag | None,
+        Field(description="De dag waarop de plichten worden getoetst; standaard bekendOp."),
+    ] = None
+
+
+class Zoekuitvoer(Uitvoervraag, Zoekopdracht):
+    """The same with the words of a form."""
+
+
+@router.get("/uitvoer", summary="Dossiers als bestand", response_class=Response, responses=_BESTAND)
+def voer_dossiers_uit(
+    vraag: Annotated[Uitvoervraag, Query()], request: Request, aan: AanBalie, wie: Wie
+) -> Response:
+    """Geef de dossiers die in de keuze vallen als bestand, zoals u ze ook op de pagina's ziet.
+
+    Een handeling die in de keuze valt, neemt haar hele dossier mee. Dat u het haalt, wordt van elk
+    dossier eerst vastgelegd. Ten hoogste 20 dossiers; meer kan met `toedracht exporteer`.
+    """
+    return _uitvoer(vraag, request, aan, wie)
+
+
+@router.get(
+    "/dossiers/{dossier}/uitvoer",
+    summary="Een dossier als bestand",
+    response_class=Response,
+    responses=_BESTAND,
+)
+def voer_dossier_uit(
+    dossier: Annotated[str, Path(description="Het id van het dossier.", max_length=200)],
+    vraag: Annotated[Zaakuitvoervraag, Query()],
+    request: Request,
+    aan: AanBalie,
+    wie: Wie,
+) -> Response:
+    """Geef een dossier als bestand, zoals u het ook op zijn pagina ziet."""
+    return _zaak(dossier, vraag, request, aan, wie)
+
+
+@bladen.post("/uitvoer")
+def geef_dossiers(request: Request, aan: AanBalie, wie: Wie) -> Response:
+    """Geef de dossiers van de lijst, met de keuze en de woorden van haar formulier."""
+    velden = {n: w.strip() for n, w in request.state.formulier.items() if n != FORMULIER}
+    gevuld = {n: w for n, w in velden.items() if w}
+    try:
+        vraag = Zoekuitvoer.model_validate(gevuld)
+    except ValidationError as fout:
+        raise _ongeldig(fout) from None
+    return _uitvoer(vraag, request, aan, wie)
+
+
+@bladen.get("/dossiers/{dossier}/uitvoer")
+def geef_dossier(dossier: str, request: Request, aan: AanBalie, wie: Wie) -> Response:
+    """Geef het dossier aan wie zijn pagina las."""
+    try:
+        vraag = Zaakuitvoervraag.model_validate(leeg_weg(request))
+    except ValidationError as fout:
+        aan.zaak(dossier, Stand())  # an unknown case stays unknown, whatever was asked
+        raise _ongeldig(fout) from None
+    return _zaak(dossier, vraag, request, aan, wie)
+
+
+def _ongeldig(fout: ValidationError) -> HTTPException:
+    fouten = (f"{f.plaats}: {f.melding}" for f in veldfouten(fout.errors()))
+    return HTTPException(400, f"De vraag klopt niet. {'; '.join(fouten)}.")
+
+
+def _uitvoer(vraag: Uitvoervraag, request: Request, aan: Balie, wie: Wie) -> Response:
+    dossiers = dossiers_van(aan.zoek, vraag)
+    if len(dossiers) > HOOGSTENS:
+        melding = (
+            f"Verwacht een keuze van ten hoogste {HOOGSTENS} dossiers, kreeg er {len(dossiers)};"
+            " meer kan met toedracht exporteer."
+        )
+        raise HTTPException(400, melding)
+    vandaag = aan.raadplegen.deur.nu().astimezone(AMSTERDAM).date()
+    stand = gevraagd(vraag, vraag.peildatum, vandaag)
+    return _bestand(request, aan, wie, vraag.formaat, dossiers, stand, in_woorden(vraag))
+
+
+def _zaak(
+    dossier: str, vraag: Zaakuitvoervraag, request: Request, aan: Balie, wie: Wie
+) -> Response:
+    vandaag = aan.raadplegen.deur.nu().astimezone(AMSTERDAM).date()
+    dag = vraag.peildatum or vraag.bekend_op or vandaag
+    stand = Gevraagd(dag, vraag.bekend_op, vraag.bronnen_tot, vraag.relaas)
+    return _bestand(request, aan, wie, vraag.formaat, (dossier,), stand, _EEN)
+
+
+def _bestand(
+    request: Request,
+    aan: Balie,
+    wie: Wie,
+    formaat: str,
+    dossiers: tuple[str, ...],
+    stand: Gevraagd,
+    keuze: str,
+) -> Response:
+    instellingen: Instellingen = request.app.state.instellingen
+    uitvoer = aan.vraag(voer_uit, dossiers, formaat, stand)
+    nu, rol = aan.raadplegen.deur.nu(), "+".join(sorted(wie.rollen & RECHTEN.keys())) or "geen"
+    over = (instellingen.oorsprong, formaat, nu, rol, keuze, version("toedracht"))
+    vorm = VORMEN[formaat]
+    naam = f"toedracht-{formaat}-nr-{uitvoer.positie}.{vorm.uitgang}"
+    koppen = {"content-disposition": f'attachment; filename="{naam}"'}
+    inhoud = vorm.schrijf(uitvoer, Verantwoording(*over))
+    return Response(inhoud, headers=koppen, media_type=vorm.media)

@@ -1,0 +1,136 @@
+"""`toedracht exporteer`: cases for other software, or the whole log for whoever checks it."""
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import parse_qsl
+
+import typer
+from pydantic import ValidationError
+
+from api.opdracht import BekendOp, BronnenTot, Peildatum, balk, open_, weigeringen
+from ledger.bestanden import vervang
+from ledger.wanneer import AMSTERDAM
+
+if TYPE_CHECKING:
+    from api.zoekvraag import Zoekopdracht
+
+
+def _pad(wat: str) -> Any:
+    return typer.Option(help=wat, metavar="PAD", show_default=False)
+
+
+@weigeringen
+def exporteer(
+    log: Annotated[
+        Path | None, typer.Option("--log", help="Nieuwe map voor het hele grootboek.")
+    ] = None,
+    met_inhoud: Annotated[
+        bool, typer.Option("--met-inhoud", help="Bij --log ook de heldere velden.")
+    ] = False,
+    json: Annotated[Path | None, _pad("ZIP met regels die importeer terugleest.")] = None,
+    csv: Annotated[Path | None, _pad("ZIP met tabellen voor een rekenprogramma.")] = None,
+    xlsx: Annotated[Path | None, _pad("Werkmap (Excel, LibreOffice).")] = None,
+    ocel: Annotated[Path | None, _pad("ZIP met OCEL 2.0, voor process mining.")] = None,
+    xes: Annotated[Path | None, _pad("ZIP met XES, voor process mining.")] = None,
+    mdto: Annotated[Path | None, _pad("ZIP met MDTO-metagegevens per dossier.")] = None,
+    dossier: Annotated[str | None, typer.Option(help="Alleen dit kenmerk of id.")] = None,
+    keuze: Annotated[
+        str, typer.Option(help="Wat achter ? staat in het adres van de dossierpagina.")
+    ] = "",
+    woorden: Annotated[str | None, typer.Option(help="Alleen dossiers met deze woorden.")] = None,
+    bekend_op: BekendOp = None,
+    bronnen_tot: BronnenTot = None,
+    peildatum: Peildatum = None,
+) -> None:
+    """Voer dossiers uit voor andere programma's, of het grootboek om na te gaan.
+
+    Geef een van --json, --csv, --xlsx, --ocel, --xes, --mdto of --log. U krijgt wat u ook op de
+    pagina's ziet, en dat u het haalt wordt eerst vastgelegd. Een handeling die in de keuze valt,
+    neemt haar hele dossier mee.
+    """
+    vormen = {"json": json, "csv": csv, "xlsx": xlsx, "ocel": ocel, "xes": xes, "mdto": mdto}
+    gekozen = {naam: pad for naam, pad in (vormen | {"log": log}).items() if pad is not None}
+    if len(gekozen) != 1:
+        raise typer.BadParameter(
+            f"verwacht een van {', '.join(f'--{n}' for n in (*vormen, 'log'))}; kreeg"
+            f" {', '.join(f'--{n}' for n in gekozen) or 'geen'}"
+        )
+    ((formaat, pad),) = gekozen.items()
+    if formaat == "log":
+        _log(pad, met_inhoud=met_inhoud)
+        return
+    if met_inhoud:
+        raise typer.BadParameter("--met-inhoud hoort bij --log")
+    snede = {"bekendOp": bekend_op, "bronnenTot": bronnen_tot, "woorden": woorden}
+    _zaken(pad, formaat, dossier, _velden(keuze, snede), peildatum)
+
+
+def _velden(keuze: str, anders: Mapping[str, Any]) -> dict[str, str]:
+    """The question as a form would send it."""
+    velden = dict(parse_qsl(keuze.removeprefix("?"), keep_blank_values=False))
+    return velden | {naam: str(waarde) for naam, waarde in anders.items() if waarde is not None}
+
+
+def _opdracht(velden: Mapping[str, str]) -> "Zoekopdracht":
+    from api.problemen import veldfouten
+    from api.zoekvraag import Zoekopdracht
+
+    try:
+        return Zoekopdracht.model_validate(velden)
+    except ValidationError as fout:
+        fouten = "; ".join(f"{f.plaats}: {f.melding}" for f in veldfouten(fout.errors()))
+        raise typer.BadParameter(f"--keuze: {fouten}") from None
+
+
+def _zaken(
+    pad: Path,
+    formaat: str,
+    dossier: str | None,
+    velden: Mapping[str, str],
+    peildatum: date | None,
+) -> None:
+    from api.uitvoerkeuze import dossiers_van, gevraagd, in_woorden
+    from api.uitvoervormen import VORMEN
+    from api.verantwoording import Verantwoording
+    from projections.leesdeur import OnbekendDossier
+    from projections.uitvoervraag import voer_uit
+
+    opdracht = _opdracht(velden)
+    with open_() as opstelling:
+        opstelling.leesmodel.inhalen()
+        raadplegen, lezer, doel = opstelling.raadplegen, opstelling.lezer, opstelling.doel
+        if dossier is not None:
+            ids: tuple[str, ...] = (opstelling.register.vind_dossier(dossier) or dossier,)
+        else:
+            ids = dossiers_van(lambda *w, **s: raadplegen.zoek(lezer, doel, *w, **s), opdracht)
+        nu = opstelling.toegang.klok()
+        stand = gevraagd(opdracht, peildatum, nu.astimezone(AMSTERDAM).date())
+        try:
+            uitvoer = voer_uit(raadplegen.deur, lezer, doel, ids, formaat, stand)
+        except OnbekendDossier:  # its id would tell that there is one of this kenmerk
+            raise OnbekendDossier(dossier or "uit de keuze") from None
+        over = Verantwoording(
+            opstelling.instellingen.oorsprong,
+            formaat,
+            nu,
+            opstelling.wie.rol,
+            "een dossier" if dossier is not None else in_woorden(opdracht),
+            version("toedracht"),
+        )
+        vervang(pad, VORMEN[formaat].schrijf(uitvoer, over))
+    print(f"{len(uitvoer.zaken)} dossiers uitgevoerd naar {pad}, t/m nr {uitvoer.positie}")
+
+
+def _log(map_: Path, *, met_inhoud: bool) -> None:
+    with open_() as opstelling, balk() as voortgang:
+        if met_inhoud:
+            opstelling.eis_alles("uitvoer")
+            os.umask(0o077)  # what is in it is for whoever asked
+        uitvoer = opstelling.bewijs.bewijsvoering.exporteer(
+            map_, met_inhoud=met_inhoud, voortgang=lambda *stand: voortgang("uitvoer", *stand)
+        )
+    print(f"{uitvoer.omvang} vastleggingen uitgevoerd naar {uitvoer.map}")

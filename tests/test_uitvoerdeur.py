@@ -1,0 +1,128 @@
+"""Cases leave only for who may read them, on record first, and come in again as the same facts."""
+
+import json
+import re
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.invoer import importeer, lees_regels
+from api.uitvoervormen import VORMEN
+from ledger.toelating import uuid7
+from tests.rijkezaak import importregels
+from tests.storingen import Server
+from tests.toegangshuis import LID, Huis, open_huis, stuur
+from tests.uitvoerproef import uitgepakt
+
+_PERSOON = re.compile(r"\bs-[A-Za-z0-9_-]{22}")  # every register has codes of its own
+
+
+@pytest.fixture(scope="module")
+def huis(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huis]:
+    """With the rich case, and one that a secretary may read and one that it may not."""
+    with open_huis(server, tmp_path_factory.mktemp("uitvoer")) as huis:
+        voer_in(huis, importregels())
+        huis.geef_toegang(LID.account, None)
+        huis.eigen, huis.ander = huis.zaak("Z-EIGEN"), huis.zaak("Z-ANDER")
+        huis.stel_aan("lezer-fictief", "secretaris")
+        huis.geef_toegang("lezer-fictief", huis.eigen)
+        huis.stel_aan("beheerder-fictief", "beheerder")
+        yield huis
+
+
+def voer_in(huis: Huis, regels: bytes) -> None:
+    importeer(huis.register, lees_regels(regels), wie=huis.toegang.wie(LID))
+    huis.leesmodel.inhalen()
+
+
+def regels_van(deur: TestClient) -> bytes:
+    antwoord = deur.get("/api/v1/uitvoer?formaat=json&sorteer=geopend")
+    assert antwoord.status_code == 200, antwoord.text
+    return uitgepakt(antwoord.content)["handelingen.jsonl"]
+
+
+def heldere_feiten(regels: bytes) -> set[str]:
+    """What the lines say, with acts and persons named by where in their case they first stand."""
+    rijen = sorted((json.loads(regel) for regel in regels.splitlines()), key=itemgetter("dossier"))
+    per_zaak: dict[str, int] = {}
+    namen = {}
+    for rij in rijen:
+        per_zaak[rij["dossier"]] = per_zaak.get(rij["dossier"], 0) + 1
+        plek = f"{rij['dossier']} {per_zaak[rij['dossier']]}"
+        namen[rij.get("id")] = f"{plek} {rij['daad']}"
+        for nummer, code in enumerate(_PERSOON.findall(json.dumps(rij))):
+            namen.setdefault(code, f"{plek} persoon {nummer}")
+    return {json.dumps(_vernoemd(rij, namen), sort_keys=True) for rij in rijen}
+
+
+def _vernoemd(waarde: Any, namen: dict[str | None, str]) -> Any:
+    if isinstance(waarde, dict):
+        return {k: _vernoemd(v, namen) for k, v in waarde.items()}
+    if isinstance(waarde, list):
+        return [_vernoemd(v, namen) for v in waarde]
+    return namen.get(waarde, waarde) if isinstance(waarde, str) else waarde
+
+
+def test_json_lines_come_in_elsewhere_as_the_same_facts(
+    huis: Huis, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    uit = regels_van(huis.deur(LID.account, "commissielid"))
+    with open_huis(server, tmp_path_factory.mktemp("elders")) as elders:
+        voer_in(elders, uit)
+        elders.geef_toegang(LID.account, None)
+        terug = regels_van(elders.deur(LID.account, "commissielid"))
+    heen, weer = heldere_feiten(uit), heldere_feiten(terug)
+    assert (sorted(heen - weer), sorted(weer - heen)) == ([], [])
+    assert len(uit.splitlines()) > 20
+    # Control: one fact that differs would show.
+    anders = uit.replace(b'"gebeurd":"2024-03-11"', b'"gebeurd":"2024-03-12"', 1)
+    assert anders != uit
+    assert heldere_feiten(anders) != heldere_feiten(uit)
+
+
+def test_what_leaves_is_on_record_with_its_form_and_purpose_and_only_what_one_may_see(
+    huis: Huis,
+) -> None:
+    deur = huis.deur("lezer-fictief", "secretaris")
+    for vorm in VORMEN:
+        antwoord = deur.get(f"/dossiers/{huis.eigen}/uitvoer?formaat={vorm}")
+        assert antwoord.status_code == 200
+        assert antwoord.headers["content-disposition"].startswith("attachment")
+    gelezen = [g for g in huis.gelezen("ingezien") if g["account"] == "lezer-fictief"]
+    assert {g["wat"] for g in gelezen if g["dossier"] == huis.eigen} >= {
+        f"uitvoer_{vorm}" for vorm in VORMEN
+    }
+    assert all(g["doel"] for g in gelezen)
+    assert deur.get(f"/dossiers/{huis.ander}/uitvoer?formaat=csv").status_code == 404
+    assert deur.get(f"/dossiers/{huis.eigen}/uitvoer?formaat=pdf").status_code == 400
+    inhoud = uitgepakt(stuur(deur, "/uitvoer", formaat="csv").content)
+    assert huis.eigen in inhoud["handelingen.csv"].decode()
+    assert huis.ander not in inhoud["handelingen.csv"].decode()
+    niets = stuur(deur, "/uitvoer", formaat="csv", woorden="Z-ANDER").content
+    assert huis.eigen not in uitgepakt(niets)["handelingen.csv"].decode()
+    assert "Z-ANDER" not in uitgepakt(niets)["LEESMIJ.txt"].decode()  # a word may be a name
+
+
+def test_who_may_not_read_a_case_gets_no_row_of_it(huis: Huis) -> None:
+    deur = huis.deur("beheerder-fictief", "beheerder")
+    assert deur.get("/api/v1/uitvoer?formaat=csv").status_code == 403
+    assert deur.get(f"/api/v1/dossiers/{huis.eigen}/uitvoer?formaat=csv").status_code in {403, 404}
+    zonder = huis.deur(LID.account, "commissielid", doel=None)
+    assert zonder.get(f"/dossiers/{huis.eigen}/uitvoer?formaat=csv").status_code != 200
+    assert not [g for g in huis.gelezen("ingezien") if g["account"] == "beheerder-fictief"]
+
+
+def test_more_cases_than_one_may_read_at_once_are_refused_before_any_is_read(huis: Huis) -> None:
+    for nummer in range(20):
+        gegevens = {"kenmerk": f"Z-VEEL-{nummer}", "dossiertitel": None, "fictief": True}
+        huis.register.open_dossier(gegevens, wie=huis.toegang.wie(LID), sleutel=str(uuid7()))
+    huis.leesmodel.inhalen()
+    voor = len(huis.gelezen("ingezien"))
+    antwoord = huis.deur(LID.account, "commissielid").get("/api/v1/uitvoer?formaat=mdto")
+    assert antwoord.status_code == 400
+    assert "toedracht exporteer" in antwoord.json()["detail"]
+    na = huis.gelezen("ingezien")[voor:]
+    assert not [g for g in na if g["wat"] == "uitvoer_mdto"]

@@ -1,0 +1,216 @@
+"""A case leaves in forms that other software reads back whole, and none says more than we do."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+import r4pm
+from lxml import etree
+from openpyxl import load_workbook
+
+from api.uitvoervormen import VORMEN
+from ledger.handelingen import HANDELINGEN
+from tests.rijkezaak import PEILDATUM, RIJK, beeld
+from tests.uitvoerproef import bestanden, bytes_van, uitgepakt, uitvoer
+
+XES = {"x": "http://www.xes-standard.org/"}
+GEVAAR = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠A")
+
+
+def gebeurtenissen(ocel: Mapping[str, Any]) -> set[tuple[Any, ...]]:
+    return {
+        (
+            *(e["id"], e["type"], datetime.fromisoformat(e["time"])),
+            frozenset((k["name"], str(k["value"])) for k in e["attributes"]),
+            frozenset((r["qualifier"], r["objectId"]) for r in e["relationships"]),
+        )
+        for e in ocel["events"]
+    }
+
+
+def voorwerpen(ocel: Mapping[str, Any]) -> set[tuple[Any, ...]]:
+    return {
+        (
+            *(o["id"], o["type"]),
+            frozenset((k["name"], str(k["value"])) for k in o["attributes"]),
+            frozenset((r["qualifier"], r["objectId"]) for r in o.get("relationships") or ()),
+        )
+        for o in ocel["objects"]
+    }
+
+
+@pytest.mark.parametrize("naam", ["ocel.json", "ocel-laatst.json"])
+def test_a_foreign_reader_of_ocel_loses_no_event_no_thing_and_no_relation(
+    naam: str, tmp_path: Path
+) -> None:
+    (tmp_path / naam).write_bytes(bestanden("ocel")[naam])
+    terug = tmp_path / "terug.json"
+    r4pm.export_item(r4pm.import_item("OCEL", str(tmp_path / naam)), str(terug))
+    onze, hunne = json.loads(bestanden("ocel")[naam]), json.loads(terug.read_bytes())
+    assert gebeurtenissen(onze) == gebeurtenissen(hunne)
+    assert voorwerpen(onze) == voorwerpen(hunne)
+    assert any(o["relationships"] for o in onze["objects"])
+    genoemd = {r["objectId"] for e in onze["events"] for r in e["relationships"]}
+    assert genoemd == {o["id"] for o in onze["objects"]}  # readers drop what no event names
+    kwijt = {**onze, "events": onze["events"][1:]}
+    assert gebeurtenissen(kwijt) != gebeurtenissen(hunne)  # the comparison would have shown a loss
+
+
+def test_a_foreign_reader_of_xes_loses_no_event_and_no_attribute(tmp_path: Path) -> None:
+    (tmp_path / "log.xes").write_bytes(bestanden("xes")["log.xes"])
+    terug = tmp_path / "terug.xes"
+    r4pm.export_item(r4pm.import_item("EventLog", str(tmp_path / "log.xes")), str(terug))
+    onze, hunne = (sporen(pad.read_bytes()) for pad in (tmp_path / "log.xes", terug))
+    assert onze == hunne
+    assert sum(len(rij) for _, rij in onze) == len(uitvoer().zaken[0].gebeurtenissen)
+
+
+def sporen(inhoud: bytes) -> list[tuple[Any, list[Any]]]:
+    """Every trace with its events, each attribute as key and value."""
+    return [
+        (_waarden(spoor), [_waarden(e) for e in spoor.iterfind("x:event", XES)])
+        for spoor in etree.fromstring(inhoud).iterfind("x:trace", XES)
+    ]
+
+
+def _waarden(deel: Any) -> list[tuple[str, Any]]:
+    """In the order of their keys; a moment as a moment, in whatever zone it is written."""
+    return sorted(
+        (k.get("key"), str(datetime.fromisoformat(k.get("value")).timestamp()))
+        if etree.QName(k).localname == "date"
+        else (k.get("key"), k.get("value"))
+        for k in deel
+        if k.get("key")
+    )
+
+
+def test_an_imprecise_date_stays_a_stretch_of_days_and_the_other_log_shows_its_end() -> None:
+    def tijden(naam: str) -> dict[str, str]:
+        return {e["id"]: e["time"] for e in json.loads(bestanden("ocel")[naam])["events"]}
+
+    eerst, laatst = tijden("ocel.json"), tijden("ocel-laatst.json")
+    gezien = {g.id: g for g in uitvoer().zaken[0].gebeurtenissen}
+    vaag = [g for g in gezien.values() if g.precisie == "interval" and not g.afgeleid]
+    assert vaag
+    for g in vaag:
+        assert g.vroegst is not None
+        assert g.laatst is not None
+        assert g.vroegst < g.laatst
+        assert g.vroegst <= date.fromisoformat(eerst[g.id][:10]) <= g.laatst
+    assert any(eerst[g.id] < laatst[g.id] for g in vaag)
+    assert all(eerst[id_] <= laatst[id_] for id_ in eerst)
+
+
+def test_what_we_computed_says_so_and_accuses_of_nothing_that_is_not_certain() -> None:
+    zaak = uitvoer().zaken[0]
+    toetsen = {(t.norm, t.aanleiding, relaas): t for relaas, t in zaak.toetsen}
+    afgeleid = [g for g in zaak.gebeurtenissen if g.afgeleid]
+    assert afgeleid
+    assert all((g.daad in HANDELINGEN) is not g.afgeleid for g in zaak.gebeurtenissen)
+    te_laat = [g for g in afgeleid if g.daad == "plicht_te_laat"]
+    assert te_laat
+    for g in afgeleid:
+        _, plicht = next(v for v in g.verwijst if v[1].startswith("plicht:"))
+        _, norm, aanleiding, *relaas = plicht.split(":")
+        uitkomsten = toetsen[norm, aanleiding, relaas[0] if relaas else ""].uitkomsten
+        assert "niet_van_toepassing" not in uitkomsten
+        if g.daad in ("plicht_te_laat", "plicht_nagekomen"):
+            assert uitkomsten == (g.daad.removeprefix("plicht_"),)
+
+
+def test_nothing_in_a_workbook_runs_and_nothing_in_it_is_changed() -> None:
+    wat = met_zinnen(GEVAAR)
+    inhoud = bytes_van("xlsx", wat)
+    boek = load_workbook(io.BytesIO(inhoud))
+    blad = boek["handelingen"]
+    kolom = [cel.value for cel in blad[1]].index("zin") + 1
+    cellen = [blad.cell(rij, kolom) for rij in range(2, blad.max_row + 1)]
+    gezien = {cel.value for cel in cellen}
+    assert {t.replace("\r", "\n") for t in GEVAAR} <= {str(w).replace("\r", "\n") for w in gezien}
+    alle = [cel for rij in blad.iter_rows() for cel in rij if cel.value is not None]
+    assert {cel.data_type for cel in alle} <= {"s", "n"}  # "f" would be a formula
+    assert all(cel.quotePrefix for cel in cellen)
+    # As it lies in the file, whatever the library that wrote it makes of that.
+    for naam, deel in uitgepakt(inhoud).items():
+        if naam.startswith("xl/worksheets/"):
+            assert etree.fromstring(deel).find(".//{*}f") is None, naam
+    assert dict(r[:2] for r in boek["verantwoording"].iter_rows(values_only=True))["positie"]
+
+
+def test_nothing_in_a_csv_runs_and_json_tells_what_it_said() -> None:
+    rijen = tabel(uitgepakt(bytes_van("csv", met_zinnen(GEVAAR)))["handelingen.csv"])
+    assert {f"'{tekst}" for tekst in GEVAAR if tekst[0] not in "\t\r"} <= {r["zin"] for r in rijen}
+    gevaarlijk = re.compile(r"^[\s]*[=+\-@＝＋－＠]")
+    assert not [w for rij in rijen for w in rij.values() if gevaarlijk.match(w)]
+    assert {r["afgeleid"] for r in rijen} == {"true", "false"}
+    assert {r["stand"] for r in rijen} >= {"geldt", "vervallen"}
+
+
+def met_zinnen(zinnen: tuple[str, ...]) -> Any:
+    """The case, in which the first acts read like this."""
+    zaak = (alles := uitvoer()).zaken[0]
+    nieuw = [replace(g, zin=z) for g, z in zip(zaak.gebeurtenissen, zinnen, strict=False)]
+    rest = zaak.gebeurtenissen[len(nieuw) :]
+    return replace(alles, zaken=(replace(zaak, gebeurtenissen=(*nieuw, *rest)),))
+
+
+def tabel(inhoud: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(inhoud.decode("utf-8-sig"), newline="")))
+
+
+def test_every_form_says_of_when_up_to_where_and_for_whom() -> None:
+    for vorm in VORMEN:
+        inhoud = bytes_van(vorm)
+        tekst = inhoud if vorm == "xlsx" else uitgepakt(inhoud)["LEESMIJ.txt"]
+        gezegd = xlsx_tekst(tekst) if vorm == "xlsx" else tekst.decode()
+        for stuk in ("2025-01-20T09:30:00+00:00", f"nr. {beeld().positie}", PEILDATUM.isoformat()):
+            assert stuk in gezegd, (vorm, stuk)
+        for kop in ("bekend op", "bronnen tot en met", "rol van de lezer"):
+            assert kop in gezegd, (vorm, kop)
+        assert bytes_van(vorm) == inhoud or vorm == "xlsx"  # the same bytes for the same question
+        if vorm != "xlsx":
+            sommen = uitgepakt(inhoud)["SHA256SUMS"].decode()
+            assert sha256(tekst).hexdigest() in sommen
+
+
+def xlsx_tekst(inhoud: bytes) -> str:
+    blad = load_workbook(io.BytesIO(inhoud))["verantwoording"]
+    return "\n".join(f"{naam}: {waarde}" for naam, waarde in blad.iter_rows(values_only=True))
+
+
+# What an informatieobject of MDTO 1.0.1 may hold, in this order; those with a star it must.
+MDTO = (
+    *("identificatie*", "naam*", "aggregatieniveau", "classificatie", "trefwoord", "omschrijving"),
+    *("raadpleeglocatie", "dekkingInTijd", "dekkingInRuimte", "taal", "event", "waardering*"),
+    *("bewaartermijn", "informatiecategorie", "isOnderdeelVan", "bevatOnderdeel"),
+    *("heeftRepresentatie", "aanvullendeMetagegevens", "gerelateerdInformatieobject"),
+    *("archiefvormer*", "betrokkene", "activiteit", "beperkingGebruik*"),
+)
+
+
+def test_mdto_holds_what_it_must_in_its_order_and_is_valid_where_its_schema_is_at_hand() -> None:
+    inhoud = bestanden("mdto")[f"{RIJK}.xml"]
+    (over,) = etree.fromstring(inhoud)
+    namen = [etree.QName(deel).localname for deel in over]
+    volgorde = [naam.rstrip("*") for naam in MDTO]
+    assert sorted(namen, key=volgorde.index) == namen
+    assert {naam.rstrip("*") for naam in MDTO if naam.endswith("*")} <= set(namen)
+    for xsd in mdto_xsd():  # not ours to hand out, so it does not lie in here
+        schema = etree.XMLSchema(etree.parse(xsd))
+        schema.assertValid(etree.fromstring(inhoud))
+        zonder = etree.fromstring(inhoud)
+        zonder[0].remove(zonder[0].find("{*}waardering"))
+        assert not schema.validate(zonder)
+
+
+def mdto_xsd() -> Iterator[Path]:
+    for boven in Path(__file__).resolve().parents:
+        yield from boven.glob("shared/standards/mdto/*.xsd")
