@@ -144,6 +144,8 @@ def _veld(
     )
     if "$ref" in kern:
         deel = schema["$defs"][kern["$ref"].rsplit("/", 1)[1]]
+        # What may be written shorter is described as both; a form asks for the whole.
+        deel = next((vorm for vorm in deel.get("anyOf", ()) if "properties" in vorm), deel)
         delen = tuple(
             _veld(n, v, soort, schema, n in deel.get("required", ()))
             for n, v in deel["properties"].items()
