@@ -309,8 +309,10 @@ def _toon_te_druk(vraag: Request, __: Exception) -> Response:
     return te_druk(vraag.scope, TE_DRUK)
 
 
-def _toon_stilstand(_: Request, fout: Any) -> Response:
-    return paginas.fout(503, problemen.STILSTAND.format(nummer=fout.nummer))
+def _toon_stilstand(vraag: Request, fout: Any) -> Response:
+    # What was recorded may be what cannot be read: only a reading changed nothing for sure.
+    waarom = problemen.STILSTAND.format(nummer=fout.nummer)
+    return paginas.fout(503, waarom, onbekend=vraag.method != "GET")
 
 
 def _toon_sleutels_weg(_: Request, fout: Exception) -> Response:

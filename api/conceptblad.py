@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.inbreng import Deur, Wie
 from api.sjablonen import pagina
+from api.vormstand import waar
 from api.vormtaal import SOORTEN
 from api.vraag import Balie, balie
-from ledger.concepten import BEWAARTIJD
+from ledger.concepten import BEWAARTIJD, Concept
 from projections.zaakbeeld import DossierRegel
 
 router = APIRouter(include_in_schema=False)
@@ -26,6 +27,7 @@ class Conceptregel:
     id: str
     adres: str
     titel: str
+    herstel: bool  # of an act that stands already
     zaak: DossierRegel
     gewijzigd: datetime
     tot: datetime
@@ -40,8 +42,9 @@ def toon_concepten(deur: Deur, wie: Wie, aan: AanBalie) -> HTMLResponse:
     regels = [
         Conceptregel(
             c.id,
-            f"/dossiers/{c.dossier}/vastleggen/{c.inhoud['daad']}?concept={c.id}",
+            f"{_adres(c)}?concept={c.id}",
             SOORTEN[c.inhoud["daad"]].titel,
+            bool(c.inhoud.get("handeling")),
             zaken[c.dossier],
             c.gewijzigd,
             c.tot,
@@ -51,6 +54,14 @@ def toon_concepten(deur: Deur, wie: Wie, aan: AanBalie) -> HTMLResponse:
         if c.dossier in zaken and c.inhoud["daad"] in SOORTEN
     ]
     return pagina("concepten.html.j2", regels=regels, dagen=BEWAARTIJD.days)
+
+
+def _adres(concept: Concept) -> str:
+    """Where its form is."""
+    dossier, daad, handeling = waar(concept)
+    if handeling:
+        return f"/dossiers/{dossier}/herstel/{handeling}"
+    return f"/dossiers/{dossier}/vastleggen/{daad}"
 
 
 @router.post("/concepten")

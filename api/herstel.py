@@ -75,6 +75,20 @@ def met_eigen_woorden(feit: Feit, ingevuld: Mapping[str, str]) -> dict[str, str]
     return uit
 
 
+def overgenomen(
+    feit: Feit, ingevuld: Mapping[str, str], stond: Mapping[str, str]
+) -> dict[str, str]:
+    """The form of this act as it stands now, with what somebody changed since it `stond`."""
+    nu = ingevuld_van(feit)
+    anders = {v.naam for v in te_herstellen(feit) if _van(v, ingevuld) != _van(v, stond)}
+
+    def bij(plek: str) -> bool:
+        return plek.partition(".")[0] in anders or plek.startswith("@")
+
+    blijft = {plek: waarde for plek, waarde in nu.items() if not bij(plek)}
+    return blijft | {plek: waarde for plek, waarde in ingevuld.items() if bij(plek)}
+
+
 def correcties(
     feit: Feit, nieuw: Daad, ingevuld: Mapping[str, str], reden: str | None
 ) -> list[EenDaad]:

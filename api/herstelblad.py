@@ -1,28 +1,38 @@
 """The page on which an act is repaired: its form as it stands, what changes, the corrections."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from uuid import uuid4
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import bestandsnamen, taal, vormtaal
+from api import bestandsnamen, taal, vormstand, vormtaal
 from api.datumhulp import uitgelegd
-from api.herstel import correcties, ingevuld_van, met_eigen_woorden, te_herstellen
+from api.herstel import (
+    correcties,
+    ingevuld_van,
+    met_eigen_woorden,
+    overgenomen,
+    te_herstellen,
+)
 from api.inbreng import Deur, Wie
-from api.schrijfdeur import EenDaad, GeenDossier
+from api.schrijfdeur import EenDaad, GeenDossier, Schrijfdeur
 from api.sjablonen import pagina
 from api.taal import hoofdletter
-from api.vastlegblad import STIL, AanBalie, eis, niet_toegelaten
-from api.vormstand import EIGEN
+from api.vastlegblad import STIL, AanBalie, bewaard, blijft, eis, niet_toegelaten
+from api.vertaling import _
+from api.vormstand import Invulling
+from api.vormtaal import SOORTEN
 from api.vormvelden import fouten_per_veld, keuzes_voor, lees_daad_uit, rijen, zoals_getypt
 from api.vraag import Balie, Stand
+from ledger.concepten import Concept, ConceptenOnbereikbaar
 from ledger.dossier import Botsing, Feit
 from ledger.handelingen import Correctie
 from ledger.journal import Onbekend
 from ledger.ontvangst import AndereInhoud
 from ledger.register import NietToegelaten
+from ledger.toegang import Lezer
 from ledger.toelating import Afgesloten
 from ledger.woorden import Ongeldig
 from projections.genoemd import in_zaak
@@ -31,89 +41,126 @@ from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(include_in_schema=False)
 _REDEN = "@reden"
-_INTUSSEN = (
-    "Anderen legden intussen iets vast in dit dossier. Hieronder staat de handeling zoals nu;"
-    " er is niets vastgelegd."
-)
 _NIETS = "Zo staat het er al, dus er is niets te herstellen."
 
 
 @dataclass(frozen=True, slots=True)
 class Herstelling:
-    """What is being repaired, in which case, as it came back from the form."""
+    """What is being repaired, in which case, and the form in which that is done."""
 
     aan: Balie
     beeld: Zaakbeeld
     feit: Feit
-    ingevuld: Mapping[str, str]
-    sleutel: str
-    gelezen: int  # up to which entry of the case somebody knew what was repaired
-    erbij: str = ""
+    zo: Invulling
 
 
 @router.get("/dossiers/{dossier}/herstel/{handeling}")
-def toon_herstel(dossier: str, handeling: str, deur: Deur, wie: Wie, aan: AanBalie) -> HTMLResponse:
-    """Toon het formulier van een handeling zoals zij er staat."""
+def toon_herstel(
+    dossier: str, handeling: str, request: Request, deur: Deur, wie: Wie, aan: AanBalie
+) -> HTMLResponse:
+    """Toon het formulier van een handeling zoals zij er staat, of een concept daarvan."""
     eis(deur, wie, dossier)
-    feit = _feit(aan, dossier, handeling)
-    return _vorm(_vers(aan, aan.zaak(dossier, Stand()), feit), {})
+    feit, gevraagd = _feit(aan, dossier, handeling), request.query_params.get("concept")
+    her, plek = _vers(aan, aan.zaak(dossier, Stand()), feit), (dossier, feit.daad, feit.id)
+    if gevraagd is None:
+        return _vorm(her, {}, eerder=vormstand.eerdere(deur, wie, plek))
+    zo = vormstand.hervat(her.zo.soort, vormstand.eigen(deur, wie, gevraagd, plek))
+    return _vorm(replace(her, zo=_bijgewerkt(her, zo)), {})
 
 
 @router.post("/dossiers/{dossier}/herstel/{handeling}")
 def herstel(
     dossier: str, handeling: str, request: Request, deur: Deur, wie: Wie, aan: AanBalie
 ) -> Response:
-    """Laat zien wat er verandert, of leg de correcties vast."""
+    """Bewaar het als concept, laat zien wat er verandert, of leg de correcties vast."""
     eis(deur, wie, dossier)
-    gegeven = request.state.formulier
     beeld, feit = aan.zaak(dossier, Stand()), _feit(aan, dossier, handeling)
-    zo = _teruggekomen(aan, beeld, feit, gegeven)
-    if zo.erbij or gegeven.get("stap") == "wijzig":
-        return _vorm(zo, {})
-    soort = type(zo.feit.handeling)
+    zo = _teruggekomen(deur, wie, beeld, feit, request.state.formulier)
+    verder = bewaard(deur, wie, dossier, zo, request)
+    if isinstance(verder, Response):
+        return verder
+    her = Herstelling(aan, beeld, feit, verder)
+    staat = vormstand.staat(deur, wie, zo.sleutel)
+    if blijft(her.zo, request):
+        return _vorm(her, her.zo.fouten, staat)
+    if deur.laatste_van(wie, zo.sleutel) is not None:
+        _laat_los(deur, wie, zo)
+        nu = _("Hieronder staat de handeling zoals nu.")
+        return _vorm(_vers(aan, beeld, feit), {"": f"{staat} {nu}"})
+    if not zo.gelezen:
+        intussen = _(
+            "Anderen legden intussen iets vast in dit dossier. Hieronder staat de handeling zoals"
+            " nu, met wat u veranderde voor zover dat bewaard is."
+        )
+        return _vorm(replace(her, zo=_bijgewerkt(her, her.zo)), {"": f"{intussen} {staat}"})
+    vast = request.state.formulier.get("stap") == "vastleggen"
+    return _bekijk_of_leg_vast(deur, wie, her, staat, vast=vast)
+
+
+def _bekijk_of_leg_vast(
+    deur: Schrijfdeur, wie: Lezer, her: Herstelling, staat: str, *, vast: bool
+) -> Response:
+    zo, dossier = her.zo, her.beeld.id
     gedaan: list[EenDaad] = []
     try:
-        ingevuld = met_eigen_woorden(feit, zo.ingevuld)
-        nieuw = lees_daad_uit(soort, ingevuld)
-        gedaan = correcties(feit, nieuw, ingevuld, zoals_getypt(zo.ingevuld.get(_REDEN, "")))
+        ingevuld = met_eigen_woorden(her.feit, zo.ingevuld)
+        nieuw = lees_daad_uit(zo.soort, ingevuld)
+        gedaan = correcties(her.feit, nieuw, ingevuld, zoals_getypt(zo.ingevuld.get(_REDEN, "")))
         if not gedaan:
-            return _vorm(zo, {"": _NIETS})
-        if not zo.gelezen:
-            return _vorm(_vers(aan, beeld, feit), {"": _INTUSSEN})
-        if gegeven.get("stap") == "vastleggen":
+            return _vorm(her, {"": _NIETS})
+        if vast:
             vastgelegd = deur.leg_alle_vast(wie, dossier, gedaan, zo.sleutel, zo.gelezen)
+            _laat_los(deur, wie, zo)
             nummer = vastgelegd.bewijs.nummer
             return RedirectResponse(f"/dossiers/{dossier}/vastgelegd/{nummer}", 303)
         deur.proef(wie, dossier, gedaan)
     except Ongeldig as fout:
-        return _vorm(zo, fouten_per_veld(soort, fout.fouten))
+        return _vorm(her, fouten_per_veld(zo.soort, fout.fouten), staat)
     except NietToegelaten as fout:
-        return _vorm(zo, niet_toegelaten(soort, fout))
+        return _vorm(her, niet_toegelaten(zo.soort, fout), staat)
     except (Botsing, AndereInhoud, Afgesloten, GeenDossier) as fout:
-        return _vorm(zo, {"": hoofdletter(f"{fout}.")})
+        return _vorm(her, {"": hoofdletter(f"{fout}.")})
     except Onbekend:
-        return _voorbeeld(zo, gedaan, STIL)
-    return _voorbeeld(zo, gedaan)
+        return _voorbeeld(her, gedaan, melding=STIL)
+    return _voorbeeld(her, gedaan, staat)
+
+
+def _laat_los(deur: Schrijfdeur, wie: Lezer, zo: Invulling) -> None:
+    """It was recorded; a draft that cannot go now goes by itself."""
+    with suppress(ConceptenOnbereikbaar):
+        deur.gooi_concept_weg(wie, zo.concept)
 
 
 def _teruggekomen(
-    aan: Balie, beeld: Zaakbeeld, feit: Feit, gegeven: Mapping[str, str]
-) -> Herstelling:
+    deur: Schrijfdeur, wie: Lezer, beeld: Zaakbeeld, feit: Feit, gegeven: Mapping[str, str]
+) -> Invulling:
     """The form as it came back; what was read counts as read while nothing was added since."""
-    return Herstelling(
-        aan,
-        beeld,
-        feit,
-        {naam: waarde for naam, waarde in gegeven.items() if naam not in EIGEN},
-        gegeven.get("sleutel") or str(uuid4()),
-        beeld.laatste if gegeven.get("gelezen") == str(beeld.laatste) else 0,
-        gegeven.get("erbij", ""),
-    )
+    zo = vormstand.teruggekomen(SOORTEN[feit.daad], gegeven)
+    if gegeven.get("gelezen") == str(beeld.laatste):
+        return replace(zo, handeling=feit.id, gelezen=beeld.laatste, stond=ingevuld_van(feit))
+    plek, stond = (beeld.id, feit.daad, feit.id), dict[str, str]()
+    with suppress(ConceptenOnbereikbaar):
+        concept = deur.concept(wie, zo.concept)
+        if concept is not None and vormstand.waar(concept) == plek:
+            stond = dict(concept.inhoud["stond"])
+    return replace(zo, handeling=feit.id, stond=stond)
+
+
+def _bijgewerkt(her: Herstelling, zo: Invulling) -> Invulling:
+    """The same form of the act as it stands now; what was typed in a form of before only if it is
+    known what stood there then.
+    """
+    nu = ingevuld_van(her.feit)
+    ingevuld = overgenomen(her.feit, zo.ingevuld, zo.stond) if zo.stond else nu
+    return replace(zo, ingevuld=ingevuld, stond=nu, gelezen=her.beeld.laatste)
 
 
 def _vers(aan: Balie, beeld: Zaakbeeld, feit: Feit) -> Herstelling:
     """The act as it stands now, with nothing changed yet."""
-    return Herstelling(aan, beeld, feit, ingevuld_van(feit), str(uuid4()), beeld.laatste)
+    nu = ingevuld_van(feit)
+    zo = vormstand.nieuw(SOORTEN[feit.daad], {})
+    zo = replace(zo, ingevuld=nu, stond=nu, handeling=feit.id, gelezen=beeld.laatste)
+    return Herstelling(aan, beeld, feit, zo)
 
 
 def _feit(aan: Balie, dossier: str, handeling: str) -> Feit:
@@ -126,23 +173,30 @@ def _feit(aan: Balie, dossier: str, handeling: str) -> Feit:
     return feit
 
 
-def _vorm(zo: Herstelling, fouten: Mapping[str, str]) -> HTMLResponse:
+def _vorm(
+    her: Herstelling,
+    fouten: Mapping[str, str],
+    staat: str = "",
+    eerder: Sequence[Concept] = (),
+) -> HTMLResponse:
+    zo = her.zo
     return pagina(
         "vastleggen.html.j2",
-        400 if fouten else 200,
-        beeld=zo.beeld,
-        soort=type(zo.feit.handeling),
-        nummer=zo.feit.nummer,
-        actie=f"/dossiers/{zo.beeld.id}/herstel/{zo.feit.id}",
-        velden=te_herstellen(zo.feit),
-        keuzes=keuzes_voor(zo.beeld, (), zo.aan.vraag(in_zaak, zo.beeld.id)),
+        409 if zo.botst else 400 if fouten else 200,
+        beeld=her.beeld,
+        soort=type(her.feit.handeling),
+        nummer=her.feit.nummer,
+        actie=f"/dossiers/{her.beeld.id}/herstel/{her.feit.id}",
+        velden=te_herstellen(her.feit),
+        keuzes=keuzes_voor(her.beeld, (), her.aan.vraag(in_zaak, her.beeld.id)),
         ingevuld=zo.ingevuld,
         erbij=zo.erbij,
-        verborgen={"sleutel": zo.sleutel, "gelezen": str(zo.gelezen)},
-        zo=None,
-        eerder=(),
+        verborgen=zo.verborgen,
+        zo=zo,
+        eerder=eerder,
         fouten=fouten,
-        datums=uitgelegd(te_herstellen(zo.feit), zo.ingevuld),
+        staat=staat,
+        datums=uitgelegd(te_herstellen(her.feit), zo.ingevuld),
         rijen=rijen,
         vormtaal=vormtaal,
         bestandsnamen=bestandsnamen,
@@ -150,23 +204,26 @@ def _vorm(zo: Herstelling, fouten: Mapping[str, str]) -> HTMLResponse:
 
 
 def _voorbeeld(
-    zo: Herstelling, gedaan: Sequence[EenDaad], melding: str | None = None
+    her: Herstelling, gedaan: Sequence[EenDaad], staat: str = "", melding: str | None = None
 ) -> HTMLResponse:
-    oud = zo.feit.handeling.model_dump(mode="json")
+    zo = her.zo
+    oud = her.feit.handeling.model_dump(mode="json")
     return pagina(
         "herstel.html.j2",
         503 if melding else 200,
-        beeld=zo.beeld,
-        soort=type(zo.feit.handeling),
-        nummer=zo.feit.nummer,
-        actie=f"/dossiers/{zo.beeld.id}/herstel/{zo.feit.id}",
+        beeld=her.beeld,
+        soort=type(her.feit.handeling),
+        nummer=her.feit.nummer,
+        actie=f"/dossiers/{her.beeld.id}/herstel/{her.feit.id}",
         wijzigingen=[
             (vormtaal.label(c.veld), taal.waarde(oud[c.veld]), taal.waarde(c.nieuwe_waarde))
             for c in gedaan
             if isinstance(c, Correctie)
         ],
-        gevolgen=() if melding else zo.aan.gevolgen(zo.beeld.id, gedaan),
-        verborgen={**zo.ingevuld, "gelezen": str(zo.gelezen), "sleutel": zo.sleutel},
+        gevolgen=() if melding else her.aan.gevolgen(her.beeld.id, gedaan),
+        verborgen={**zo.ingevuld, **zo.verborgen},
+        zo=zo,
+        staat=staat,
         melding=melding,
         vormtaal=vormtaal,
     )

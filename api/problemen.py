@@ -47,7 +47,7 @@ _TOELICHTING = {
     405: "Dit adres kent deze methode niet; de kop Allow zegt welke wel.",
     406: "Dit adres antwoordt alleen met application/json.",
     412: "Anderen wijzigden het dossier sinds u het las. Lees het opnieuw.",
-    413: "Dit adres neemt hoogstens 256 KiB aan. Er is niets vastgelegd.",
+    413: "Dit adres neemt hoogstens 256 KiB aan. Met deze poging is niets vastgelegd.",
     415: "Dit adres neemt alleen application/json aan.",
     500: "Door een fout bij ons is de vraag niet beantwoord. Er is niets gewijzigd.",
     503: "Het register antwoordt nu niet. Probeer het zo dadelijk opnieuw.",
@@ -229,8 +229,9 @@ def _nu_niet(vraag: Request, _: Exception) -> Response:
     return probleem(503, _of_onbekend(vraag))
 
 
-def _staat_stil(_: Request, fout: Any) -> Response:
-    return probleem(503, STILSTAND.format(nummer=fout.nummer))
+def _staat_stil(vraag: Request, fout: Any) -> Response:
+    waarom = STILSTAND.format(nummer=fout.nummer)
+    return probleem(503, " ".join(filter(None, [waarom, _of_onbekend(vraag)])))
 
 
 def _niet_bekend(_: Request, __: Exception) -> Response:

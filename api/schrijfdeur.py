@@ -122,9 +122,9 @@ class Schrijfdeur:
         )
         return self._klaar(dossier, ontvangst.nummers[-1])
 
-    def is_gebruikt(self, lezer: Lezer, sleutel: str) -> bool:
-        """Whether something was recorded under this key of this account."""
-        return self.register.is_gebruikt(_van(lezer, sleutel))
+    def laatste_van(self, lezer: Lezer, sleutel: str) -> int | None:
+        """The last entry that was recorded under this key of this account; None: nothing was."""
+        return self.register.laatste_van(_van(lezer, sleutel))
 
     def bewaar_concept(
         self, lezer: Lezer, dossier: str, inhoud: Mapping[str, Any], **hoe: Any

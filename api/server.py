@@ -34,6 +34,7 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
         poort = luisteraar.getsockname()[1]
         aanmelding = maak_aanmelding(opstelling.instellingen, opstelling.sessies, poort)
         opstelling.leesmodel.start()
+        opstelling.concepten.start()
         opstelling.leesmodel.wacht(opstelling.register.journal.positie(), _AANLOOP)
         if beveiligingstekst(opstelling.instellingen, datetime.now(UTC)) is None:
             opmerkingen.print(_GEEN_CONTACT, soft_wrap=True)

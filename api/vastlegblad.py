@@ -43,7 +43,7 @@ from ledger.ontvangst import AndereInhoud
 from ledger.register import NietToegelaten
 from ledger.toegang import Lezer
 from ledger.toelating import Afgesloten
-from ledger.woorden import Daad, Ongeldig
+from ledger.woorden import Daad, Fout, Ongeldig
 from projections.gelijkenis import lijkt_op
 from projections.genoemd import in_zaak
 from projections.leesdeur import OnbekendDossier
@@ -78,21 +78,20 @@ def open_zaak(request: Request, deur: Deur, wie: Wie) -> Response:
     }
     if ingevuld["dossiertitel"]:
         gegevens["dossiertitel"] = ingevuld["dossiertitel"]
-    if not ingevuld["kenmerk"]:
-        return _opening(
-            ingevuld, {"kenmerk": wordt_verwacht("het kenmerk van het dossier")}, sleutel
-        )
     try:
+        if not ingevuld["kenmerk"]:
+            raise Ongeldig([Fout("/kenmerk", "het kenmerk van het dossier", "niets")])
         lees_handeling({"daad": "dossier_geopend", **gegevens})
         vastlegging = deur.open_dossier(wie, gegevens, sleutel)
     except Ongeldig as fout:
         fouten = {f.pad.strip("/"): wordt_verwacht(f.verwacht) for f in fout.fouten}
-        return _opening(ingevuld, fouten, sleutel)
     except (Botsing, AndereInhoud, Afgesloten) as fout:
-        return _opening(ingevuld, {"kenmerk": str(fout)}, sleutel)
+        fouten = {"kenmerk": str(fout)}
     except Onbekend:
-        return _opening(ingevuld, {"": STIL}, sleutel, 503)
-    return RedirectResponse(f"/dossiers/{vastlegging.dossier}/vastleggen", 303)
+        return _opening(ingevuld, {"": STIL}, sleutel, status=503)
+    else:
+        return RedirectResponse(f"/dossiers/{vastlegging.dossier}/vastleggen", 303)
+    return _opening(ingevuld, fouten, sleutel, vormstand.staat(deur, wie, sleutel))
 
 
 @router.get("/dossiers/{dossier}/vastleggen")
@@ -111,17 +110,12 @@ def toon_vorm(
     eis(deur, wie, dossier)
     soort, gevraagd = _soort(daad), request.query_params.get("concept")
     zo = vormstand.nieuw(soort, {"dossiers.0": dossier, **request.query_params})
-    if gevraagd is not None:
-        concept = deur.concept(wie, gevraagd)
-        if concept is None or (concept.dossier, concept.inhoud["daad"]) != (dossier, daad):
-            raise HTTPException(404)
-        zo = vormstand.hervat(soort, concept)
-    eerder: list[Concept] = []
-    with suppress(ConceptenOnbereikbaar):  # whoever has no drafts can still record
-        eerder = [
-            c for c in deur.concepten_van(wie) if (c.dossier, c.inhoud["daad"]) == (dossier, daad)
-        ]
-    return _vorm(aan, aan.zaak(dossier, Stand()), zo, {}, eerder=() if gevraagd else eerder)
+    plek, eerder = (dossier, daad, ""), list[Concept]()
+    if gevraagd is None:
+        eerder = vormstand.eerdere(deur, wie, plek)
+    else:
+        zo = vormstand.hervat(soort, vormstand.eigen(deur, wie, gevraagd, plek))
+    return _vorm(aan, aan.zaak(dossier, Stand()), zo, {}, eerder=eerder)
 
 
 @router.post("/dossiers/{dossier}/vastleggen/{daad}")
@@ -130,8 +124,22 @@ def verwerk(
 ) -> Response:
     """Bewaar het als concept, laat zien wat het wordt en doet, of leg het vast."""
     eis(deur, wie, dossier)
-    gegeven = request.state.formulier
-    zo, stap = vormstand.teruggekomen(_soort(daad), gegeven), gegeven.get("stap")
+    zo = vormstand.teruggekomen(_soort(daad), request.state.formulier)
+    verder = bewaard(deur, wie, dossier, zo, request)
+    if isinstance(verder, Response):
+        return verder
+    zo, beeld = verder, aan.zaak(dossier, Stand())
+    if blijft(zo, request):
+        return _vorm(aan, beeld, zo, zo.fouten, vormstand.staat(deur, wie, zo.sleutel))
+    vast = request.state.formulier.get("stap") == "vastleggen"
+    return _bekijk_of_leg_vast(deur, wie, aan, beeld, zo, vast=vast)
+
+
+def bewaard(
+    deur: Schrijfdeur, wie: Lezer, dossier: str, zo: Invulling, request: Request
+) -> Response | Invulling:
+    """The form with its draft kept; or all of the answer: to one that keeps itself, or is left."""
+    stap = request.state.formulier.get("stap")
     if stap == "weg":
         deur.gooi_concept_weg(wie, zo.concept)
         return RedirectResponse(f"/dossiers/{dossier}", 303)
@@ -142,34 +150,40 @@ def verwerk(
         if stap != "vastleggen":
             zo = vormstand.bewaar(deur, wie, dossier, zo, request.state.ingezonden, mee)
     if stap == "bewaar" and "hx-request" in request.headers:
-        return pagina("conceptstand.html.j2", zo=zo, waar=f"/dossiers/{dossier}/vastleggen/{daad}")
-    beeld = aan.zaak(dossier, Stand())
-    if zo.erbij or zo.botst or zo.fouten or stap in {"wijzig", "bewaar", "nieuw"}:
-        return _vorm(aan, beeld, zo, zo.fouten)
-    return _bekijk_of_leg_vast(deur, wie, aan, beeld, zo, vast=stap == "vastleggen")
+        return pagina("conceptstand.html.j2", zo=zo, waar=request.url.path)
+    return zo
+
+
+def blijft(zo: Invulling, request: Request) -> bool:
+    """Whether the form itself is shown once more, before anything is looked at."""
+    stap = request.state.formulier.get("stap")
+    return bool(zo.erbij or zo.botst or zo.fouten) or stap in {"wijzig", "bewaar", "nieuw"}
 
 
 def _bekijk_of_leg_vast(
     deur: Schrijfdeur, wie: Lezer, aan: Balie, beeld: Zaakbeeld, zo: Invulling, *, vast: bool
 ) -> Response:
+    fouten: Mapping[str, str]
     try:
         handeling = lees_daad_uit(zo.soort, zo.ingevuld)
         if vast:
             return _leg_vast(deur, wie, aan, beeld, zo, handeling)
         deur.proef(wie, beeld.id, [handeling])
     except Ongeldig as fout:
-        return _vorm(aan, beeld, zo, fouten_per_veld(zo.soort, fout.fouten))
+        fouten = fouten_per_veld(zo.soort, fout.fouten)
     except NietToegelaten as fout:
-        return _vorm(aan, beeld, zo, niet_toegelaten(zo.soort, fout))
+        fouten = niet_toegelaten(zo.soort, fout)
     except (Botsing, AndereInhoud, Afgesloten) as fout:
-        return _vorm(aan, beeld, zo, {"": hoofdletter(f"{fout}.")})
+        fouten = {"": hoofdletter(f"{fout}.")}
     except GeenDossier:
-        return _vorm(aan, beeld, zo, {"": _("Verwacht alleen dossiers die u mag zien.")})
+        fouten = {"": _("Verwacht alleen dossiers die u mag zien.")}
     except Onbekend:
-        return _voorbeeld(aan, beeld, zo, handeling, STIL)
+        return _voorbeeld(aan, beeld, zo, handeling, melding=STIL)
     except TeDruk:
-        return _voorbeeld(aan, beeld, zo, handeling, TE_DRUK)
-    return _voorbeeld(aan, beeld, zo, handeling)
+        return _voorbeeld(aan, beeld, zo, handeling, melding=TE_DRUK)
+    else:
+        return _voorbeeld(aan, beeld, zo, handeling, vormstand.staat(deur, wie, zo.sleutel))
+    return _vorm(aan, beeld, zo, fouten, vormstand.staat(deur, wie, zo.sleutel))
 
 
 def _leg_vast(
@@ -182,8 +196,8 @@ def _leg_vast(
     """
     with deur.bestanden(wie, zo.concept if zo.kenmerken else "") as inhoud:
         weg = vormstand.ontbrekend(zo, inhoud)
-        if weg and not deur.is_gebruikt(wie, zo.sleutel):  # then it answers as it did
-            return _vorm(aan, beeld, zo, weg)
+        if weg and deur.laatste_van(wie, zo.sleutel) is None:  # else it answers as it did
+            return _vorm(aan, beeld, zo, weg, vormstand.staat(deur, wie, zo.sleutel))
         vastlegging = deur.leg_vast(
             wie, beeld.id, handeling, zo.sleutel, documenten=inhoud.values()
         )
@@ -223,7 +237,11 @@ def _soort(daad: str) -> Soort:
 
 
 def _opening(
-    ingevuld: Mapping[str, str], fouten: Mapping[str, str], sleutel: str, status: int = 400
+    ingevuld: Mapping[str, str],
+    fouten: Mapping[str, str],
+    sleutel: str,
+    staat: str = "",
+    status: int = 400,
 ) -> HTMLResponse:
     return pagina(
         "opening.html.j2",
@@ -231,6 +249,7 @@ def _opening(
         ingevuld=ingevuld,
         fouten=fouten,
         sleutel=sleutel,
+        staat=staat,
         uitleg=vormtaal.uitleg(DossierGeopend),
     )
 
@@ -240,6 +259,7 @@ def _vorm(
     beeld: Zaakbeeld,
     zo: Invulling,
     fouten: Mapping[str, str],
+    staat: str = "",
     eerder: Sequence[Concept] = (),
 ) -> HTMLResponse:
     zaken = aan.dossiers(None) if any(v.soort == "dossier" for v in velden(zo.soort)) else ()
@@ -258,6 +278,7 @@ def _vorm(
         zo=zo,
         eerder=eerder,
         fouten=fouten,
+        staat=staat,
         datums=uitgelegd(velden(zo.soort), zo.ingevuld),
         rijen=rijen,
         vormtaal=vormtaal,
@@ -266,7 +287,12 @@ def _vorm(
 
 
 def _voorbeeld(
-    aan: Balie, beeld: Zaakbeeld, zo: Invulling, handeling: Daad, melding: str | None = None
+    aan: Balie,
+    beeld: Zaakbeeld,
+    zo: Invulling,
+    handeling: Daad,
+    staat: str = "",
+    melding: str | None = None,
 ) -> HTMLResponse:
     zaken = aan.dossiers(None) if any(v.soort == "dossier" for v in velden(zo.soort)) else ()
     keuzes = keuzes_voor(beeld, zaken, aan.vraag(in_zaak, beeld.id))
@@ -285,6 +311,7 @@ def _voorbeeld(
         datums=uitgelegd(velden(zo.soort), zo.ingevuld).values(),
         verborgen={**zo.ingevuld, **zo.verborgen},
         zo=zo,
+        staat=staat,
         melding=melding,
         vormtaal=vormtaal,
         bestandsnamen=bestandsnamen,

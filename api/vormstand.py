@@ -7,20 +7,24 @@ recorded then takes its files from there. Whoever may not keep a draft can still
 
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
+
+from fastapi import HTTPException
 
 from api import bestandsnamen, vormtaal
 from api.bestandsnamen import neem_aan
 from api.meerdelig import Ingezonden
 from api.schrijfdeur import Schrijfdeur
 from api.taal import hoofdletter
+from api.vertaling import _
 from api.vormtaal import Soort
 from ledger.concepten import Concept, ConceptenOnbereikbaar, ConceptGewijzigd, TeVeelConcepten
 from ledger.documenten import Document, DocumentGeweigerd
+from ledger.postgres import Zwijgt
 from ledger.toegang import Lezer
 from ledger.vault import SleutelsBezet, SleutelsWeg, Vernietigd
 
@@ -46,6 +50,8 @@ class Invulling:
 
     `venster` names the window it stands in: what another window kept meanwhile (`botst`) is not
     written over. `fouten` are those of its files, by the place of their field.
+    Of a repair, `handeling` is the act, `stond` its form when it was read, and `gelezen` up to
+    which entry of the case that was; 0: others have recorded since.
     """
 
     soort: Soort
@@ -59,6 +65,9 @@ class Invulling:
     botst: Concept | None = None
     melding: str = ""
     fouten: Mapping[str, str] = field(default_factory=dict)
+    handeling: str = ""
+    stond: Mapping[str, str] = field(default_factory=dict)
+    gelezen: int = 0
 
     @property
     def kenmerken(self) -> dict[str, str]:
@@ -69,7 +78,8 @@ class Invulling:
     def verborgen(self) -> dict[str, str]:
         """What the next form must send along to be this one."""
         eigen = {"concept": self.concept, "versie": str(self.versie), "venster": self.venster}
-        return {"sleutel": self.sleutel, **eigen}
+        gelezen = {"gelezen": str(self.gelezen)} if self.handeling else {}
+        return {"sleutel": self.sleutel, **eigen, **gelezen}
 
 
 def nieuw(soort: Soort, ingevuld: Mapping[str, str]) -> Invulling:
@@ -83,8 +93,51 @@ def nieuw(soort: Soort, ingevuld: Mapping[str, str]) -> Invulling:
 def hervat(soort: Soort, concept: Concept) -> Invulling:
     """A form as it was left."""
     inhoud = concept.inhoud
-    waar = (concept.id, str(uuid4()), concept.versie)
-    return Invulling(soort, inhoud["ingevuld"], inhoud["sleutel"], *waar, bewaard=concept)
+    draad = (concept.id, str(uuid4()), concept.versie)
+    herstel = {"handeling": inhoud.get("handeling", ""), "stond": inhoud.get("stond", {})}
+    return Invulling(
+        soort, inhoud["ingevuld"], inhoud["sleutel"], *draad, bewaard=concept, **herstel
+    )
+
+
+def waar(concept: Concept) -> tuple[str, str, str]:
+    """Of which form it is a draft: the case, the kind of act, and the act that it repairs or ""."""
+    return concept.dossier, concept.inhoud["daad"], concept.inhoud.get("handeling", "")
+
+
+def eerdere(deur: Schrijfdeur, wie: Lezer, plek: tuple[str, str, str]) -> list[Concept]:
+    """The drafts of this form; none while they are out of reach, for one can still record."""
+    with suppress(ConceptenOnbereikbaar):
+        return [concept for concept in deur.concepten_van(wie) if waar(concept) == plek]
+    return []
+
+
+def eigen(deur: Schrijfdeur, wie: Lezer, id_: str, plek: tuple[str, str, str]) -> Concept:
+    """This draft of this form.
+
+    Raises:
+        HTTPException: 404, there is none, or it is somebody else's.
+    """
+    concept = deur.concept(wie, id_)
+    if concept is None or waar(concept) != plek:
+        raise HTTPException(404)
+    return concept
+
+
+def staat(deur: Schrijfdeur, wie: Lezer, sleutel: str) -> str:
+    """Whether something was recorded with this form, as far as that is known now."""
+    try:
+        nummer = deur.laatste_van(wie, sleutel)
+    except Zwijgt:
+        return _(
+            "Onbekend is of met dit formulier al is vastgelegd. Stuur het zo nog eens: dan staat"
+            " het er eenmaal in."
+        )
+    if nummer is None:
+        return _("Er is nog niets vastgelegd.")
+    return _("Met dit formulier is al vastgelegd, het laatst als nr. {nummer}.").format(
+        nummer=nummer
+    )
 
 
 def teruggekomen(soort: Soort, gegeven: Mapping[str, str]) -> Invulling:
@@ -130,17 +183,12 @@ def bewaar(
     """The form with its draft kept, or with what was wrong with that."""
     velden, documenten, fouten = _met_bestanden(zo.ingevuld, zo.erbij, ingezonden)
     zo = replace(zo, ingevuld=velden, fouten=fouten)
-    inhoud = {
-        "daad": vormtaal.naam_van(zo.soort),
-        "ingevuld": {n: w for n, w in velden.items() if w},
-        "sleutel": zo.sleutel,
-    }
     nieuw_erbij = [*mee, *documenten.values()]
     try:
         concept = deur.bewaar_concept(
             wie,
             dossier,
-            inhoud,
+            _inhoud(zo),
             id_=zo.concept,
             gelezen=zo.versie,
             venster=zo.venster,
@@ -158,6 +206,16 @@ def bewaar(
     if concept is None:
         return _zonder(zo, documenten, "hier kunnen geen bestanden bij")
     return replace(zo, concept=concept.id, versie=concept.versie, bewaard=concept)
+
+
+def _inhoud(zo: Invulling) -> dict[str, Any]:
+    """What is kept of a form beside its files."""
+    inhoud = {
+        "daad": vormtaal.naam_van(zo.soort),
+        "ingevuld": {n: w for n, w in zo.ingevuld.items() if w},
+        "sleutel": zo.sleutel,
+    }
+    return inhoud | ({"handeling": zo.handeling, "stond": zo.stond} if zo.handeling else {})
 
 
 def ontbrekend(zo: Invulling, inhoud: Mapping[str, bytes]) -> dict[str, str]:

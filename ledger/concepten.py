@@ -3,8 +3,9 @@
 A draft is no entry: it may be changed, and it goes when it was recorded, thrown away or left alone
 for thirty days. Like every text it is sealed under a key of its own, in which its case takes part
 and a holder that is the draft alone; so erasing the case ends it, and so does destroying that
-holder, whatever backup of the database remains. An erasure of anyone takes all drafts along, since
-nobody knows whom a half-typed sentence names.
+holder, whatever backup of the database remains. An erasure of anyone takes along all drafts of the
+cases that it concerns, since nobody knows whom a half-typed sentence names. What expired goes by
+itself, also when nobody asks for any draft.
 """
 
 import json
@@ -14,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from threading import Event, Thread
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,9 +33,9 @@ MEESTE = 50  # drafts of one account
 _TERMIJN = 30.0  # seconds; a file of 50 MiB goes along
 _BEGIN = 16  # bytes
 _KLAAR = "concept"
-_VERLOPEN = """
-DELETE FROM toegang.concept WHERE gewijzigd < clock_timestamp() - %s RETURNING id
-"""
+_VEEG = 3600.0  # seconds between two looks at what expired
+_VERLOPEN = "SELECT id FROM toegang.concept WHERE gewijzigd < clock_timestamp() - %s FOR UPDATE"
+_VERLOPEN_WEG = "DELETE FROM toegang.concept WHERE id = ANY (%s)"
 _RIJ = """
 SELECT id, dossier, versie, gewijzigd, text_key_id, ciphertext FROM toegang.concept
 WHERE account = %s AND (%s::uuid IS NULL OR id = %s) AND gewijzigd >= clock_timestamp() - %s
@@ -105,10 +107,19 @@ class Concepten:
 
     def __init__(self, dsn: str, sleutelbos: Sleutelbos) -> None:
         self._pool = pool(dsn, termijn=_TERMIJN, hoogst=4)
-        self._sleutels = sleutelbos
+        self._sleutels, self._klaar = sleutelbos, Event()
+        self._veger: Thread | None = None
+
+    def start(self, elke: float = _VEEG) -> None:
+        """From now on let what expired go, now and every so many seconds, until `close`."""
+        self._veger = Thread(target=self._veeg, args=(elke,), daemon=True, name="concepten")
+        self._veger.start()
 
     def close(self) -> None:
         """Let go of all connections."""
+        self._klaar.set()
+        if self._veger is not None:
+            self._veger.join()
         self._pool.close()
 
     def bewaar(
@@ -267,8 +278,19 @@ class Concepten:
             dicht = self._sleutels.verzegel_weer(id_, veld, sleutel, document.inhoud)
             verbinding.execute(_BESTAND, [bijlage.id, id_, dicht.cijfertekst])
 
+    def _veeg(self, elke: float) -> None:
+        while not self._klaar.is_set():
+            with suppress(ConceptenOnbereikbaar), self._verbinding() as verbinding:
+                self._ruim_op(verbinding)  # what cannot be done now is done at a later look
+            self._klaar.wait(elke)
+
     def _ruim_op(self, verbinding: Verbinding) -> None:
-        self._vernietig(verbinding.execute(_VERLOPEN, [BEWAARTIJD]).fetchall())
+        """Let what expired go, its keys first; while these are away it stays, open to nobody."""
+        with suppress(SleutelsWeg, SleutelsBezet), verbinding.transaction():
+            weg = verbinding.execute(_VERLOPEN, [BEWAARTIJD]).fetchall()
+            if weg:
+                self._sleutels.kast.vernietig([VAN_EEN_CONCEPT + str(id_) for (id_,) in weg])
+                verbinding.execute(_VERLOPEN_WEG, [[id_ for (id_,) in weg]])
 
     def _vernietig(self, weg: Sequence[tuple[UUID]]) -> None:
         """Also what a backup of the database still holds of them opens for nobody then."""

@@ -172,9 +172,10 @@ class Register:
                 break
         raise Gewijzigd(_GEWIJZIGD)
 
-    def is_gebruikt(self, sleutel: str) -> bool:
-        """Whether something was recorded under this key."""
-        return self._eerder(sleutel) is not None
+    def laatste_van(self, sleutel: str) -> int | None:
+        """The last entry that was recorded under this key; None when nothing was."""
+        eerder = self._eerder(sleutel)
+        return None if eerder is None else eerder[1] + eerder[2] - 1
 
     def is_begonnen(self) -> bool:
         """Whether norms were ever set here."""

@@ -48,11 +48,11 @@ _WEG = (
 )
 # What somebody reads for, now; whoever goes on is asked again. It may be a text that is to go.
 _DOELEN = "UPDATE toegang.sessie SET doel = NULL WHERE doel IS NOT NULL"
-# Nobody knows whom a draft names, so all go; the keys of each first. None comes in meanwhile: its
-# row would go and its key stay.
+# Nobody knows whom a draft names, so all go of the cases that this concerns; the keys of each
+# first. None comes in meanwhile: its row would go and its key stay.
 _CONCEPTEN_DICHT = "LOCK TABLE toegang.concept IN EXCLUSIVE MODE"
-_CONCEPTEN = "SELECT id FROM toegang.concept"
-_CONCEPTEN_WEG = "DELETE FROM toegang.concept"
+_CONCEPTEN = "SELECT id FROM toegang.concept WHERE dossier = ANY (%s)"
+_CONCEPTEN_WEG = "DELETE FROM toegang.concept WHERE dossier = ANY (%s)"
 _WACHT = "30s"
 _BEGIN = 64  # of the ciphertext of a document; its search needs no more
 _BEWAREN = ("bewaring_gelast",)
@@ -269,11 +269,11 @@ class Wisser:
         if not (regels := self._te_doen()):
             return
         teksten = self._kast.vernietig(_houders(regels))
-        self._verwijder(teksten)
+        self._verwijder(teksten, _zaken(regels))
         self._herschrijf(teksten)
         self._kast.onthoud_gewist(f"{regels[-1].nummer} {regels[-1].entry_id}")
 
-    def _verwijder(self, teksten: Sequence[str]) -> None:
+    def _verwijder(self, teksten: Sequence[str], zaken: Sequence[str]) -> None:
         for databank in self._databanken:
             with psycopg.connect(databank.dsn_wissen, autocommit=True) as wisser:
                 for weg in _WEG:
@@ -284,9 +284,9 @@ class Wisser:
                     for wat in ("lock_timeout", "idle_in_transaction_session_timeout"):
                         sessies.execute("SELECT set_config(%s, %s, true)", [wat, _WACHT])
                     sessies.execute(_CONCEPTEN_DICHT)
-                    ids = sessies.execute(_CONCEPTEN).fetchall()
+                    ids = sessies.execute(_CONCEPTEN, [zaken]).fetchall()
                     self._kast.vernietig([f"{VAN_EEN_CONCEPT}{id_}" for (id_,) in ids])
-                    sessies.execute(_CONCEPTEN_WEG)
+                    sessies.execute(_CONCEPTEN_WEG, [zaken])
 
     def _herschrijf(self, teksten: Sequence[str]) -> None:
         """Write anew what texts went from: a plain VACUUM keeps the bytes of rows of before."""
@@ -366,6 +366,11 @@ def _in_woorden() -> Iterator[None]:
 
 def _houders(regels: Sequence[Regel]) -> list[str]:
     return sorted({str(lees_regel(regel).velden["houder"]) for regel in regels})
+
+
+def _zaken(regels: Sequence[Regel]) -> list[str]:
+    """Every case that these erasures concern."""
+    return sorted({dossier for regel in regels for dossier in lees_regel(regel).dossiers})
 
 
 def _in_elk(handeling: Registerhandeling, dossiers: Sequence[str], *tags: str) -> list[Inzending]:

@@ -14,9 +14,11 @@ from api.herstel import correcties, ingevuld_van
 from api.vormtaal import SOORTEN
 from api.vormvelden import lees_daad_uit, velden
 from ledger.dossier import Feit, Vastlegger
+from ledger.journal import Journal
+from ledger.register import Register
 from ledger.velden import gesplitst, samengevoegd
 from tests.storingen import Server
-from tests.test_vastlegblad import stuur, verborgen, waarden
+from tests.test_vastlegblad import NIETS, stuur, verborgen, verzwegen, waarden, zwijgt
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
 
 WEG = "d-AAAAAAAAAAAAAAAAAAAAAA"
@@ -58,7 +60,9 @@ def test_a_date_is_corrected_the_verdict_flips_and_what_was_there_stays_readable
     velden = verborgen(bekeken.text)
     eerst, weer = (stuur(deur, pad, stap="vastleggen", **velden) for _ in range(2))
     assert deur.get(eerst.headers["location"]).status_code == 200
-    assert (weer.status_code, "Zo staat het er al" in weer.text) == (400, True)
+    assert weer.status_code == 400
+    laatste = huis.register.journal.positie()
+    assert f"al vastgelegd, het laatst als nr. {laatste}." in weer.text  # once, and no "nothing"
     nu = deur.get(f"/api/v1/dossiers/{huis.eigen}/handelingen/{melding}").json()
     assert (nu["gebeurd"], nu["woorden"]) == ("2020-03", "maart 2020")
     hersteld = {c["veld"]: (c["was"], c["werd"]) for c in nu["correcties"]}
@@ -103,6 +107,68 @@ def test_what_nobody_touched_stays_and_what_others_did_meanwhile_is_shown_first(
     assert stuur(deur, pad, stap="vastleggen", **goed).status_code == 303
     nu = deur.get(f"/api/v1/dossiers/{huis.eigen}/handelingen/{daad}").json()
     assert [c["veld"] for c in nu["correcties"]] == ["anoniem"]
+
+
+def test_after_silence_a_repair_is_not_called_unrecorded_nor_the_work_of_others(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daad = huis.leg_vast(huis.eigen, "signaal_geuit", vorm=None)
+    pad = f"/dossiers/{huis.eigen}/herstel/{daad}"
+    anders = {**velden_van(deur.get(pad).text), "gebeurd": "2022-05"}
+    bekeken = stuur(deur, pad, stap="bekijk", **anders)
+    assert NIETS in bekeken.text  # control: so far it is so
+    with monkeypatch.context() as even:
+        even.setattr(Register, "laatste_van", zwijgt)
+        assert NIETS not in stuur(deur, pad, stap="bekijk", **anders).text
+    with monkeypatch.context() as even:
+        even.setattr(Journal, "append", verzwegen(huis))
+        stil = stuur(deur, pad, stap="vastleggen", **verborgen(bekeken.text))
+    assert (stil.status_code, "onbekend is of dit is vastgelegd" in stil.text) == (503, True)
+    assert NIETS not in stil.text
+    huis.leesmodel.inhalen()
+    voor = huis.register.journal.positie()
+    for stap in ("vastleggen", "bekijk"):
+        weer = stuur(deur, pad, stap=stap, **verborgen(stil.text))
+        assert f"al vastgelegd, het laatst als nr. {voor}." in weer.text
+        assert "Anderen legden" not in weer.text
+        assert NIETS not in weer.text
+    assert huis.register.journal.positie() == voor
+    assert velden_van(weer.text)["gebeurd"] == "2022-05"  # as it stands now, to go on from
+    assert pad not in deur.get("/concepten").text  # what was recorded is no draft any more
+
+
+def test_a_repair_is_kept_as_a_draft_and_goes_on_with_what_others_did_meanwhile(
+    huis: Huis, deur: TestClient
+) -> None:
+    velden: dict[str, Any] = {"vermoedens": ["misstand"], "kanaal": None}
+    daad = huis.leg_vast(huis.eigen, "melding_gedaan", **velden)
+    pad = f"/dossiers/{huis.eigen}/herstel/{daad}"
+    ingevuld = {**velden_van(deur.get(pad).text), "gebeurd": "2021-06", "@reden": "fictief"}
+    assert stuur(deur, pad, stap="bewaar", **ingevuld).status_code == 200
+    weer = huis.deur(LID.account, "commissielid")  # another browser, another day
+    lijst = weer.get("/concepten").text
+    assert ">herstel</span>" in lijst
+    (adres,) = re.findall(rf'href="({pad}\?concept=[^"]+)"', lijst)
+    assert adres in weer.get(pad).text  # and the form itself points at it
+    nieuw = f"/dossiers/{huis.eigen}/vastleggen/melding_gedaan"
+    assert "concept=" not in weer.get(nieuw).text  # it is none of a new act
+    ander = {**velden_van(deur.get(pad).text), "anoniem": "ja"}
+    assert stuur(deur, pad, stap="vastleggen", **ander).status_code == 303
+    open_ = weer.get(adres).text
+    hervat = velden_van(open_)
+    assert (hervat["gebeurd"], hervat["anoniem"]) == ("2021-06", "ja")
+    assert ">fictief</textarea>" in open_
+    huis.leg_vast(huis.eigen, "signaal_geuit", vorm=None)
+    intussen = stuur(weer, pad, stap="bekijk", **hervat)
+    assert "Anderen legden intussen" in intussen.text
+    assert velden_van(intussen.text)["gebeurd"] == "2021-06"  # nothing typed is lost
+    for dossier, wie in ((huis.ander, deur), (huis.eigen, huis.deur(TWEEDE.account, "x"))):
+        assert wie.get(adres.replace(huis.eigen, dossier)).status_code in {403, 404}
+    klaar = stuur(weer, pad, stap="vastleggen", **velden_van(intussen.text))
+    assert klaar.status_code == 303
+    assert pad not in weer.get("/concepten").text
+    nu = deur.get(f"/api/v1/dossiers/{huis.eigen}/handelingen/{daad}").json()
+    assert {c["veld"] for c in nu["correcties"]} == {"anoniem", "gebeurd"}
 
 
 def test_an_act_of_another_case_or_that_is_not_there_has_no_form(

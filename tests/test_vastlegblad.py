@@ -1,7 +1,7 @@
 """Whoever records on a page sees first what it will say and do, and records it once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 
 import pytest
@@ -18,6 +18,8 @@ from api.vormtaal import SOORTEN, gelijkenis, groepen, naam_van
 from api.vormvelden import Vormveld, lees_daad_uit, velden
 from ledger.handelingen import HANDELINGEN
 from ledger.journal import Journal, Onbekend
+from ledger.postgres import Zwijgt
+from ledger.register import Register
 from ledger.velden import heldere_velden, persoonlijke_velden
 from ledger.woorden import Daad, Ongeldig
 from projections.gelijkenis import lijkt_op
@@ -26,6 +28,7 @@ from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
 from tests.zaakbeelden import losse_regel
 
+NIETS = "Er is nog niets vastgelegd"
 WEG = "d-AAAAAAAAAAAAAAAAAAAAAA"
 MELDING = {
     "gebeurd": "begin maart 2024",
@@ -166,25 +169,44 @@ def test_no_field_however_it_is_called_makes_a_page_fail(
     assert deur.get("/dossiers/d-%00/vastleggen").status_code == 404
 
 
-def test_after_silence_the_same_form_can_be_sent_once_more(
-    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pad = f"/dossiers/{huis.eigen}/vastleggen/signaal_geuit"
-    gegevens = {"gebeurd": "2024", "sleutel": "na de stilte"}
+def verzwegen(huis: Huis) -> Callable[..., object]:
+    """Appends to the log of this house, and loses the answer."""
     echt = Journal.append
 
-    def stil(zelf: Journal, *opdrachten: object, **meer: object) -> object:
+    def append(zelf: Journal, *opdrachten: object, **meer: object) -> object:
         uitkomst = echt(zelf, *opdrachten, **meer)  # type: ignore[arg-type]
         if zelf is huis.register.journal:
             raise Onbekend("stil", "geen antwoord")
         return uitkomst
 
+    return append
+
+
+def zwijgt(*_: object) -> None:
+    raise Zwijgt
+
+
+def test_after_silence_the_same_form_can_be_sent_once_more(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pad = f"/dossiers/{huis.eigen}/vastleggen/signaal_geuit"
+    gegevens = {"gebeurd": "2024", "sleutel": "na de stilte"}
     with monkeypatch.context() as even:
-        even.setattr(Journal, "append", stil)
+        even.setattr(Journal, "append", verzwegen(huis))
         antwoord = stuur(deur, pad, stap="vastleggen", **gegevens)
     assert antwoord.status_code == 503
     assert "onbekend is of dit is vastgelegd" in antwoord.text
     voor = huis.register.journal.positie()
+    for stap, meer in (("bekijk", {}), ("bekijk", {"gebeurd": "ooit"}), ("wijzig", {})):
+        nog_eens = stuur(deur, pad, stap=stap, **{**verborgen(antwoord.text), **meer}).text
+        assert NIETS not in nog_eens  # for it was
+        assert stap == "wijzig" or f"al vastgelegd, het laatst als nr. {voor}." in nog_eens
+        with monkeypatch.context() as even:
+            even.setattr(Register, "laatste_van", zwijgt)
+            onzeker = stuur(deur, pad, stap=stap, **{**verborgen(antwoord.text), **meer}).text
+        assert NIETS not in onzeker
+        assert stap == "wijzig" or "Onbekend is of met dit formulier" in onzeker
+    assert NIETS in stuur(deur, pad, stap="bekijk", gebeurd="2024", sleutel="vers").text  # control
     weer = stuur(deur, pad, stap="vastleggen", **verborgen(antwoord.text))
     assert weer.headers["location"].endswith(f"/vastgelegd/{voor}")  # it was
 
@@ -275,7 +297,7 @@ def test_in_a_browser_without_scripts_one_records_and_axe_finds_no_violation(
         pagina.get_by_role("button", name="Een bron erbij").click()
         pagina.get_by_label("Wanneer").fill("gisteren")
         pagina.get_by_role("button", name="Bekijk wat u vastlegt").click()
-        assert pagina.get_by_text("Er is niets vastgelegd").is_visible()
+        assert pagina.get_by_text("Er is nog niets vastgelegd").is_visible()
         nagezien()
         pagina.get_by_label("Wanneer").fill("maart 2024")
         pagina.get_by_label("Wanneer").press("Enter")
