@@ -43,7 +43,7 @@ from ledger.ontvangst import AndereInhoud
 from ledger.register import NietToegelaten
 from ledger.toegang import Lezer
 from ledger.toelating import Afgesloten
-from ledger.woorden import Daad, Fout, Ongeldig
+from ledger.woorden import Daad, Ongeldig
 from projections.gelijkenis import lijkt_op
 from projections.genoemd import in_zaak
 from projections.leesdeur import OnbekendDossier
@@ -78,9 +78,10 @@ def open_zaak(request: Request, deur: Deur, wie: Wie) -> Response:
     }
     if ingevuld["dossiertitel"]:
         gegevens["dossiertitel"] = ingevuld["dossiertitel"]
+    if not ingevuld["kenmerk"]:
+        fouten = {"kenmerk": wordt_verwacht("het kenmerk van het dossier")}
+        return _opening(ingevuld, fouten, sleutel, vormstand.staat(deur, wie, sleutel))
     try:
-        if not ingevuld["kenmerk"]:
-            raise Ongeldig([Fout("/kenmerk", "het kenmerk van het dossier", "niets")])
         lees_handeling({"daad": "dossier_geopend", **gegevens})
         vastlegging = deur.open_dossier(wie, gegevens, sleutel)
     except Ongeldig as fout:
