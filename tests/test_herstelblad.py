@@ -18,8 +18,8 @@ from ledger.journal import Journal
 from ledger.register import Register
 from ledger.velden import gesplitst, samengevoegd
 from tests.storingen import Server
-from tests.test_vastlegblad import NIETS, stuur, verborgen, verzwegen, waarden, zwijgt
-from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
+from tests.test_vastlegblad import NIETS, stuur, verborgen, waarden
+from tests.toegangshuis import LID, TWEEDE, Huis, open_huis, verzwegen, zwijgt
 
 WEG = "d-AAAAAAAAAAAAAAAAAAAAAA"
 

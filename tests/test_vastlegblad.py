@@ -1,7 +1,7 @@
 """Whoever records on a page sees first what it will say and do, and records it once."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -17,15 +17,14 @@ from api.koekjes import SESSIE, formulier
 from api.vormtaal import SOORTEN, gelijkenis, groepen, naam_van
 from api.vormvelden import Vormveld, lees_daad_uit, velden
 from ledger.handelingen import HANDELINGEN
-from ledger.journal import Journal, Onbekend
-from ledger.postgres import Zwijgt
+from ledger.journal import Journal
 from ledger.register import Register
 from ledger.velden import heldere_velden, persoonlijke_velden
 from ledger.woorden import Daad, Ongeldig
 from projections.gelijkenis import lijkt_op
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server
-from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
+from tests.toegangshuis import LID, TWEEDE, Huis, open_huis, verzwegen, zwijgt
 from tests.zaakbeelden import losse_regel
 
 NIETS = "Er is nog niets vastgelegd"
@@ -167,23 +166,6 @@ def test_no_field_however_it_is_called_makes_a_page_fail(
     assert deur.get(pad, params=velden).status_code == 200
     assert stuur(deur, pad, stap="bekijk", **MELDING, **velden).status_code in {200, 400}
     assert deur.get("/dossiers/d-%00/vastleggen").status_code == 404
-
-
-def verzwegen(huis: Huis) -> Callable[..., object]:
-    """Appends to the log of this house, and loses the answer."""
-    echt = Journal.append
-
-    def append(zelf: Journal, *opdrachten: object, **meer: object) -> object:
-        uitkomst = echt(zelf, *opdrachten, **meer)  # type: ignore[arg-type]
-        if zelf is huis.register.journal:
-            raise Onbekend("stil", "geen antwoord")
-        return uitkomst
-
-    return append
-
-
-def zwijgt(*_: object) -> None:
-    raise Zwijgt
 
 
 def test_after_silence_the_same_form_can_be_sent_once_more(
