@@ -13,8 +13,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import audittaal
 from api.inbreng import Deur
+from api.problemen import wordt_verwacht
 from api.schrijfdeur import GeenDossier
-from api.sjablonen import pagina
+from api.sjablonen import nederlands, pagina
 from api.taal import hoofdletter
 from api.vertaling import _, woorden
 from api.vraag import DOSSIER_ID, Balie, Stand, balie
@@ -80,9 +81,9 @@ def leg_bevinding_vast(dossier: str, request: Request, aan: AanBalie, deur: Deur
         except GeenDossier:
             raise HTTPException(404) from None
         except Ongeldig as fout:
-            fouten = {f.pad.strip("/"): f"verwacht {f.verwacht}" for f in fout.fouten}
+            fouten = {f.pad.strip("/"): wordt_verwacht(f.verwacht) for f in fout.fouten}
         except (Botsing, AndereInhoud, Afgesloten) as fout:
-            fouten = {"": hoofdletter(f"{fout}.")}
+            fouten = {"": nederlands(hoofdletter(f"{fout}."))}
     deur.toegang.eis(aan.lezer, "bevindingen_lezen", dossier, aan.doel)
     return _blad(dossier, aan, deur.toegang, dict(velden), fouten)
 

@@ -66,9 +66,12 @@ def datum(regel: Gedateerd, hoofd: bool = False) -> str:
     """When an act was; the words of a Dutch source say on an English page that they are Dutch."""
     tekst = leesbaar(regel.edtf, regel.woorden)
     tekst = taal.hoofdletter(tekst) if hoofd else tekst
-    if TAAL.get() == "nl" or not is_van_de_bron(regel.edtf, regel.woorden):
-        return tekst
-    return Markup('<span lang="nl">{}</span>').format(tekst)
+    return nederlands(tekst) if is_van_de_bron(regel.edtf, regel.woorden) else tekst
+
+
+def nederlands(tekst: str) -> str:
+    """A text that there is in Dutch only, which says so on a page in another language."""
+    return tekst if TAAL.get() == "nl" else Markup('<span lang="nl">{}</span>').format(tekst)
 
 
 _EENHEDEN = (

@@ -13,8 +13,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
-from api.problemen import veldfouten
-from api.sjablonen import pagina
+from api.problemen import veldfouten, wordt_verwacht
+from api.sjablonen import nederlands, pagina
 from api.toegangstaal import vormveld, weigering
 from api.vertaling import _
 from api.voorstelvorm import lees_belang, lees_voorstel, toelichting
@@ -144,13 +144,15 @@ def stel_voor(soort: str, request: Request, wie: Wie, log: Inzicht) -> Response:
     try:
         _doe(log, lezer, soort, ingevuld, log.log.register.vandaag())
     except Ongeldig as fout:
-        return _vorm(soort, ingevuld, {f.pad.split("/")[1]: str(f) for f in fout.fouten})
+        return _vorm(
+            soort, ingevuld, {f.pad.split("/")[1]: wordt_verwacht(f.verwacht) for f in fout.fouten}
+        )
     except (OnbekendeZaak, Botsing) as fout:
         over = [n for n in ("dossier", "dossiers", "houder", "persoon") if ingevuld.get(n)]
         naam = over[0] if over else "reden"
-        return _vorm(soort, ingevuld, {naam: str(fout)})
+        return _vorm(soort, ingevuld, {naam: nederlands(str(fout))})
     except GeenReden as fout:
-        return _vorm(soort, ingevuld, {"reden": str(fout)})
+        return _vorm(soort, ingevuld, {"reden": nederlands(str(fout))})
     return RedirectResponse("/toegang" if soort != _BELANG else "/", 303)
 
 

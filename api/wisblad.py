@@ -13,7 +13,9 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import wistaal
-from api.sjablonen import pagina
+from api.problemen import wordt_verwacht
+from api.sjablonen import nederlands, pagina
+from api.taal import hoofdletter
 from api.toegangsblad import mogelijk
 from api.toegangstaal import zaak as zaaknaam
 from api.vertaling import _
@@ -106,7 +108,7 @@ def wis(request: Request, wie: Wie, deel: Deel) -> Response:
         )
         return _overzicht(deel, request, wie, fout=fout_)
     except (WissenGeweigerd, WissenWacht, NogTeVinden, Botsing) as fout:
-        return _overzicht(deel, request, wie, fout=str(fout))
+        return _overzicht(deel, request, wie, fout=nederlands(hoofdletter(str(fout))))
     return _overzicht(deel, request, wie, gedaan=gewist)
 
 
@@ -161,10 +163,10 @@ def verstuur(dossier: str, soort: str, request: Request, wie: Wie, deel: Deel) -
         _leg_vast(deel, lezer_van(wie), beeld, soort, ingevuld, velden.get("sleutel"))
     except Ongeldig as fout:
         namen = {"betrokkene": "persoon"}
-        fouten = {f.pad.split("/")[1]: str(f) for f in fout.fouten}
+        fouten = {f.pad.split("/")[1]: wordt_verwacht(f.verwacht) for f in fout.fouten}
         return _vorm(beeld, soort, ingevuld, {namen.get(n, n): f for n, f in fouten.items()})
     except (OnbekendeHouder, Botsing) as fout:
-        return _vorm(beeld, soort, ingevuld, {VORMEN[soort][0]: str(fout)})
+        return _vorm(beeld, soort, ingevuld, {VORMEN[soort][0]: nederlands(str(fout))})
     return RedirectResponse(f"/wissen/{dossier}", 303)
 
 

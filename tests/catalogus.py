@@ -110,7 +110,14 @@ def van_python(tekst: str) -> Iterator[str]:
 
 
 # Which argument of a call is a text of ours that a page may show.
-_VERWACHT = {"_": 0, "wordt_verwacht": 0, "Onverwacht": 0, "WanneerFout": 0, "Vraagfout": 1}
+_VERWACHT = {
+    "_": 0,
+    "wordt_verwacht": 0,
+    "Onverwacht": 0,
+    "WanneerFout": 0,
+    "Vraagfout": 1,
+    "Fout": 1,
+}
 
 
 def _waarden(knopen: Iterable[ast.expr]) -> Iterator[str]:

@@ -139,7 +139,7 @@ def test_a_reported_interest_takes_a_case_away_whatever_was_given(
     ("woorden", "zin"),
     [
         (("voorstel", "aanstelling", "x-fictief", "baas"), "/rol: verwacht een van"),
-        (("voorstel", "opdracht", "x-fictief", "niet goed"), "/opdracht: verwacht een id"),
+        (("voorstel", "opdracht", "x-fictief", "niet goed"), "verwacht een id"),
         (("voorstel", "toegang", "x-fictief", "--dossier", "NIET-ER"), "dossier: verwacht het"),
         (("voorstel", "toegang", "x-fictief", "--dossier", "Z-ANDER"), "dossier: verwacht het"),
         (("voorstel", "toegang", "x-fictief", "--elk-dossier", "--tot", "2020-01-01"), "/tot:"),
@@ -306,10 +306,10 @@ def test_nothing_on_the_page_names_a_case_outside_the_view_of_its_reader(
 @pytest.mark.parametrize(
     ("soort", "velden", "fout"),
     [
-        ("aanstelling", {"account": "x y", "rol": ""}, "/account: verwacht"),
+        ("aanstelling", {"account": "x y", "rol": ""}, "verwacht een account"),
         ("toegang", {"account": "x-fictief", "dossier": "Z-ANDER"}, "dossier: verwacht het"),
         ("beheer", {"wat": "sleutelwissel", "reden": "kort"}, "reden: verwacht waarom"),
-        ("opdracht", {"account": "x-fictief", "opdracht": "a b"}, "/opdracht: verwacht een id"),
+        ("opdracht", {"account": "x-fictief", "opdracht": "a b"}, "verwacht een id"),
     ],
 )
 def test_a_form_filled_in_wrongly_comes_back_with_the_fault_beside_its_field(
