@@ -64,7 +64,8 @@ class Naast:
     """The accounts of a case side by side: one picture of all, and where they differ.
 
     `eerst` are the kinds of act that each account tells in its own way; `alleen`, per account, what
-    it alone tells. `uitkomsten` begins with what is most decided.
+    it alone tells. `uitkomsten` begins with what is most decided; `niet_overal` are the norms that
+    not every account gives a verdict on.
     """
 
     tekening: tekening.Tekening
@@ -72,6 +73,7 @@ class Naast:
     eerst: tuple[Daadverschil, ...]
     alleen: tuple[tuple[str, tuple[Tijdlijnregel, ...]], ...]
     uitkomsten: tuple[Uitkomstverschil, ...]
+    niet_overal: tuple[Uitkomstverschil, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def vertraging(regel: Tijdlijnregel) -> str:
 
 def _naast(beeld: Zaakbeeld, verslagen: Sequence[Verslag], tijd: tijdas.As) -> Naast:
     verschil = relaasverschil(beeld.relazen, beeld.regels, beeld.toetsen)
+    op_ernst = sorted(verschil.uitkomsten, key=_ernst)
     apart = [d for d in verschil.daden if d.soort == "alleen"]
     laat = {
         r.id
@@ -140,7 +143,8 @@ def _naast(beeld: Zaakbeeld, verslagen: Sequence[Verslag], tijd: tijdas.As) -> N
             (naam, tuple(r for d in apart for r in d.per_relaas[i]))
             for i, naam in enumerate(verschil.relazen)
         ),
-        uitkomsten=tuple(sorted(verschil.uitkomsten, key=_ernst)),
+        uitkomsten=tuple(u for u in op_ernst if all(u.per_relaas)),
+        niet_overal=tuple(u for u in op_ernst if not all(u.per_relaas)),
     )
 
 

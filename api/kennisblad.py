@@ -30,15 +30,24 @@ class Rij:
     feit: Gebeurtenis
     cellen: tuple[Kennis | None, ...]
 
+    @property
+    def verder(self) -> bool:
+        """It reached, or may have reached, a role that took no part in the act itself."""
+        return any(k and (not k.zeker or k.via[0].door.id != self.feit.id) for k in self.cellen)
+
 
 @dataclass(frozen=True, slots=True)
 class Deel:
-    """What one account shows: the answers to what is asked, and the table of all."""
+    """What one account shows: the answers to what is asked, and the table of all.
+
+    `binnen` are the acts of which only those who took part in them are known to have known.
+    """
 
     verhaal: Kennisverhaal
     antwoorden: tuple[Kennis, ...]
     rollen: tuple[str, ...]
     rijen: tuple[Rij, ...]
+    binnen: tuple[Rij, ...]
 
 
 @router.get("/dossiers/{dossier}/kennis")
@@ -88,7 +97,9 @@ def _deel(verhaal: Kennisverhaal, antwoorden: tuple[Kennis, ...]) -> Deel:
     rollen = verhaal.weten.rollen
     tabellen = [verhaal.weten.tabel(Wie("rol", rol)) for rol in rollen]
     rijen = tuple(Rij(g, tuple(t.get(g.id) for t in tabellen)) for g in verhaal.daden)
-    return Deel(verhaal, antwoorden, rollen, rijen)
+    verder = tuple(rij for rij in rijen if rij.verder)
+    binnen = tuple(rij for rij in rijen if not rij.verder)
+    return Deel(verhaal, antwoorden, rollen, verder, binnen)
 
 
 def _rolkeuze(beeld: Kennisbeeld) -> list[tuple[str, str]]:

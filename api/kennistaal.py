@@ -338,3 +338,12 @@ def bekend_sinds(gevonden: Signaal) -> str:
     if gevonden.achteraf:
         return _("Zo vastgelegd sinds {dag}; dat bleek achteraf.").format(dag=dag)
     return _("Zo vastgelegd sinds {dag}.").format(dag=dag)
+
+
+def binnen(aantal: int) -> str:
+    """Of how many acts only those who took part in them are known to have known."""
+    if aantal == 1:
+        return _("1 handeling waarvan alleen bij wie eraan deelnam kennis is vastgelegd")
+    return _(
+        "{aantal} handelingen waarvan alleen bij wie eraan deelnam kennis is vastgelegd"
+    ).format(aantal=aantal)

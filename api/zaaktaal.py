@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from api.taal import AMSTERDAM, dag, opsomming, uitkomst
+from api.taal import AMSTERDAM, dag, opsomming
 from api.vertaling import _, woorden
 from projections.relaasverschil import Daadverschil
 from projections.vastlegdagen import Buitenbeeld
@@ -88,6 +88,16 @@ def stap(welke: str, op: date) -> str:
     return _("{welke} vastlegdag: {dag}").format(welke=welke, dag=dag(op))
 
 
+def eerdere_dagen(aantal: int) -> str:
+    """How many days of recording stand folded before those in sight."""
+    return _("1 eerdere dag") if aantal == 1 else _("{aantal} eerdere dagen").format(aantal=aantal)
+
+
+def verdere(aantal: int) -> str:
+    """How many acts stand folded after those in sight."""
+    return _("En nog {handelingen}").format(handelingen=handelingen(aantal))
+
+
 def dagcode(moment: datetime) -> str:
     """The civil day of a moment, as an address writes it."""
     return moment.astimezone(AMSTERDAM).date().isoformat()
@@ -107,11 +117,8 @@ def daadverschil(verschil: Daadverschil, relazen: Sequence[str]) -> str:
     return f"{dagen} {_('Ook wie het deed verschilt.')}" if verschil.door_verschilt else dagen
 
 
-def uitkomstverschil(relazen: Sequence[str], per_relaas: Sequence[Sequence[Sequence[str]]]) -> str:
-    """What the verdicts of a norm are according to each account, in one sentence."""
-    delen = []
-    for naam, uitkomsten in zip(relazen, per_relaas, strict=True):
-        soorten = dict.fromkeys(uitkomst(list(codes)) for codes in uitkomsten)
-        wat = opsomming(list(soorten)) or _("niet van toepassing")
-        delen.append(_("volgens {naam} {wat}").format(naam=naam, wat=wat))
-    return "; ".join(delen)
+def niet_overal(aantal: int) -> str:
+    """How many norms not every account gives something to test of."""
+    if aantal == 1:
+        return _("Bij 1 norm geeft niet elk relaas iets te toetsen")
+    return _("Bij {aantal} normen geeft niet elk relaas iets te toetsen").format(aantal=aantal)

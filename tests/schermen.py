@@ -1,7 +1,8 @@
 """`scripts/schermen MAP`: every screen of the demonstration, to be looked at.
 
-Each page that test_elk_blad.py looks at, of the letter's case, in a window of 1280 and of 390,
-light and dark, whole, as `<page>-<width>-<light|dark>.png`. Its PostgreSQL goes away afterwards.
+Each page that test_elk_blad.py looks at, of the letter's case, and the rich fictional case: in a
+window of 1280 and of 390, light and dark, whole, as `<page>-<width>-<light|dark>.png`, and as it
+prints, as `<page>.pdf`. Its PostgreSQL goes away afterwards.
 """
 
 import argparse
@@ -15,14 +16,26 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from api.koekjes import SESSIE
+from ledger.lijsten import Accountrol
 from ledger.postgres import op_databank
 from tests.adressen import VRAGEN
 from tests.demohuis import BRIEF, Demohuis, open_demohuis
+from tests.rijkezaak import RIJK, importregels
 from tests.serveren import geserveerd
 from tests.storingen import Server
 from tests.test_elk_blad import ANDERS, BLADEN
 
 CHROMIUM = "/usr/bin/chromium"
+# Screens that say something else of the rich case, or only to somebody who knows no names.
+ERBIJ: dict[str, tuple[str, Accountrol]] = {
+    "rijke-zaak": ("/dossiers/{rijk}", "secretaris"),
+    "rijke-zaak-een-relaas": ("/dossiers/{rijk}?relaas=commissie", "secretaris"),
+    "rijke-zaak-kennis": ("/dossiers/{rijk}/kennis", "commissielid"),
+    "rijke-zaak-pseudoniem": ("/dossiers/{rijk}", "auditor"),
+    "rijke-zaak-bevindingen": ("/dossiers/{rijk}/bevindingen", "auditor"),
+    "een-vraag": ("/dossiers/{d}/kennis?rol=integriteitscommissie&feit={id}", "commissielid"),
+    "dossiers-van-de-opsteller": ("/", "antwoordopsteller"),
+}
 VORMEN = [(breedte, kleur) for breedte in (1280, 390) for kleur in ("light", "dark")]
 
 
@@ -48,20 +61,29 @@ def main() -> int:
 
 
 def _fotografeer(huis: Demohuis, map_: Path, alleen: list[str]) -> Iterator[str]:
+    huis.opstelling.importeer(importregels())
+    huis.opstelling.leesmodel.inhalen()
+    plek = huis.plek(BRIEF) | {"rijk": huis.opstelling.register.vind_dossier(RIJK)}
+    bladen = {
+        _naam(route): (VRAGEN[route][0], ANDERS.get(route, "commissielid")) for route in BLADEN
+    }
     with geserveerd(huis.app) as adres, sync_playwright() as speler:
         chromium = speler.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         blad = chromium.new_page()
-        for route in BLADEN:
-            if alleen and not any(deel in route for deel in alleen):
+        for naam, (vraag, rol) in (bladen | ERBIJ).items():
+            if alleen and not any(deel in vraag for deel in alleen):
                 continue
-            sessie = huis.sessie(ANDERS.get(route, "commissielid"))
             blad.context.clear_cookies()
+            sessie = huis.sessie(rol)
             blad.context.add_cookies([{"name": SESSIE, "value": sessie, "url": adres}])
-            blad.goto(adres + VRAGEN[route][0].format(**huis.plek(BRIEF)), wait_until="load")
+            blad.goto(adres + vraag.format(**plek), wait_until="load")
             for breedte, kleur in VORMEN:
-                naam = f"{_naam(route)}-{breedte}-{kleur}.png"
-                _plaat(blad, map_ / naam, breedte, kleur)
-                yield naam
+                plaat = map_ / f"{naam}-{breedte}-{kleur}.png"
+                _plaat(blad, plaat, breedte, kleur)
+                yield plaat.name
+            blad.emulate_media(media="print", color_scheme="light")
+            blad.pdf(path=map_ / f"{naam}.pdf", prefer_css_page_size=True)
+            yield f"{naam}.pdf"
         chromium.close()
 
 

@@ -73,6 +73,7 @@ def meld_aan(blad: Page, adres: str) -> None:
     blad.goto(adres)
     blad.get_by_role("link", name="Aanmelden").last.click()
     blad.get_by_role("button", name=LID).click()
+    blad.wait_for_load_state()  # without its style sheet a page hides who is signed in
 
 
 def test_c15_and_c17_a_full_sign_in_and_every_way_out(browser: Browser, database: Database) -> None:

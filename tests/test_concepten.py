@@ -326,8 +326,18 @@ def test_keys_go_along_the_acts_and_can_be_switched_off(huis: Huis, browser: Bro
         blad.keyboard.press("j")
         gericht = "document.activeElement.id || document.activeElement.className"
         assert blad.evaluate(gericht).startswith("nr-")
+        eerste = blad.evaluate(gericht)
+        blad.keyboard.press("k")  # there is none before it
+        assert blad.evaluate(gericht) == eerste
         blad.keyboard.press("e")
         assert blad.evaluate(gericht) == "bronnen"
+        blad.set_viewport_size({"width": 390, "height": 844})  # where the filter is folded
+        blad.keyboard.press("f")
+        assert blad.evaluate("document.activeElement.name") == "bekendOp"
+        blad.keyboard.press("j")  # in a field a letter is a letter
+        assert blad.evaluate("document.activeElement.name") == "bekendOp"
+        blad.keyboard.press("Escape")
+        blad.evaluate("document.activeElement.blur()")
         blad.keyboard.press("?")
         assert blad.get_by_role("dialog").is_visible()
         gevonden = Axe().run(blad).response["violations"]

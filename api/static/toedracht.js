@@ -59,6 +59,8 @@
   const rijen = () => alle("tr[id^='nr-']").filter((rij) => rij.offsetParent !== null);
   const richt = (element) => {
     if (!element) return;
+    const vouw = element.closest("details");
+    if (vouw) vouw.open = true;
     if (!element.matches("a, button, input, select, textarea")) element.tabIndex = -1;
     element.focus();
     element.scrollIntoView({ block: "center" });
