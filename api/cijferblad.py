@@ -1,35 +1,49 @@
 """The pages with figures: of reports per kind, outcome and term, per year or quarter.
 
-The commission sees every count, may see what would leave the house, and lets it leave with a
-reason. Anybody else sees what the release function lets through, and that is on record first.
+Whoever looks sees every count over the cases that they may read, and what of it would leave the
+house; nothing leaves by looking. It leaves by a form, with a reason, and is on record first.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from api import audittaal
-from api.cijfervraag import Cijferfilter, auditboek, reken
+from api.cijfervraag import KEUZEFOUT, WEIGERT, Cijferfilter, auditboek, geef_vrij, reken
 from api.problemen import Vraagfout, veldfouten
+from api.settings import Instellingen
 from api.sjablonen import pagina
 from api.vertaling import _
 from api.voorstelvorm import toelichting
 from api.vraag import Balie, balie, leeg_weg
 from ledger.auditboek import Auditboek
 from ledger.auditdaden import CijfersVrijgegeven
+from ledger.ontvangst import AndereInhoud
+from ledger.toelating import uuid7
 from projections.cijfers import DELEN
-from projections.cijfervraag import Cijfers, Cijfervraag, cellen_van, vrijgegeven
-from projections.vrijgave import TOTAAL, Cel, sleutel
+from projections.cijfervraag import Cijfers, Cijfervraag
+from projections.stelsel import TOTAAL, Cel, open_tabel, sleutel
+from projections.vrijgave import NietOpTeHeffen, NietVrijTeGeven
+from projections.vrijgavevraag import (
+    NietTeKiezen,
+    Uitgang,
+    cellen_van,
+    voorbeeld,
+    vrijgegeven,
+)
 
 router = APIRouter(include_in_schema=False)
 AanBalie = Annotated[Balie, Depends(balie)]
 Boek = Annotated[Auditboek, Depends(auditboek)]
+Blad = Literal["cijfers", "jaarverslag"]
 _KORTST = 5
-_NOEM = "noem "
+_NOEM, _HEF_OP = "noem ", "hefop "
+_SLEUTEL = re.compile(r"[0-9a-f-]{36}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,7 @@ class Tabelbeeld:
 
 
 def _tabel(beeld: Cijfers) -> Tabelbeeld:
-    return Tabelbeeld(beeld.stelsel.kolommen, beeld.stelsel.som, beeld.cellen)
+    return Tabelbeeld(beeld.stelsel.kolommen, beeld.stelsel.som, open_tabel(beeld.stelsel).cellen)
 
 
 def _tabel_van(daad: CijfersVrijgegeven) -> Tabelbeeld:
@@ -77,36 +91,44 @@ def _tabel_van(daad: CijfersVrijgegeven) -> Tabelbeeld:
 def toon_cijfers(request: Request, aan: AanBalie, boek: Boek) -> HTMLResponse:
     """Toon de meldingen in getallen."""
     gevraagd = leeg_weg(request)
-    als_vrijgave = gevraagd.pop("weergave", "") == "vrijgave"
-    filter_, vraag, fouten = _lees(gevraagd)
-    beeld = reken(aan, boek, vraag, als_vrijgave=als_vrijgave)
-    return _blad(request, aan, boek, filter_, beeld, gevraagd, fouten)
+    naar_buiten = gevraagd.pop("weergave", "") == "vrijgave"
+    vraag, fouten = _lees(gevraagd)
+    return _blad("cijfers", aan, boek, reken(aan, boek, vraag), gevraagd, fouten, naar_buiten)
 
 
 @router.post("/cijfers")
 def geef_cijfers_vrij(request: Request, aan: AanBalie, boek: Boek) -> Response:
     """Laat cijfers de commissie verlaten, met een reden."""
     boek.log.eis(aan.lezer, "vrijgeven")
-    velden = dict(request.state.formulier)
+    velden: dict[str, str] = dict(request.state.formulier)
     gevraagd = {n: w for n, w in velden.items() if n in _VRAAGVELDEN and w}
-    filter_, vraag, fouten = _lees(gevraagd)
-    reden = toelichting(velden.get("reden"))
+    blad: Blad = "jaarverslag" if velden.get("blad") == "jaarverslag" else "cijfers"
+    vraag, fouten = _lees(gevraagd)
+    reden, sleutel = toelichting(velden.get("reden")), velden.get("sleutel", "")
     if reden is None or len(reden) < _KORTST:
         fouten["reden"] = _("schrijf waarom, in ten minste 5 tekens")
-    noem = frozenset(n.removeprefix(_NOEM) for n in velden if n.startswith(_NOEM))
-    if noem and not noem <= _kleine(reken(aan, boek, vraag, als_vrijgave=True)):
-        fouten["noem"] = _("noemen kan alleen wat hier als klein aantal is geteld")
-    if not fouten:
-        beeld = reken(aan, boek, vraag, reden=reden, noem=noem)
-        if beeld.vrijgave is not None:
-            return RedirectResponse(f"/cijfers/vrijgaven/{beeld.vrijgave.id}", 303)
-        fouten["reden"] = _(
-            "naast wat al is vrijgegeven kan dit niet zonder een klein getal te tonen"
-        )
-    beeld = reken(aan, boek, vraag, als_vrijgave=True)
-    ingevuld = {**gevraagd, **{n: w for n, w in velden.items() if n.startswith(_NOEM)}}
-    ingevuld["reden"] = velden.get("reden", "")
-    return _blad(request, aan, boek, filter_, beeld, ingevuld, fouten)
+    elif not _SLEUTEL.fullmatch(sleutel):
+        raise HTTPException(404)
+    elif not fouten:
+        uitgang = Uitgang(
+            reden, Instellingen().cijferdrempel, sleutel, _gekozen(velden, _NOEM),
+            _gekozen(velden, _HEF_OP),
+        )  # fmt: skip
+        try:
+            vrijgave = geef_vrij(aan, boek, vraag, uitgang)
+            return RedirectResponse(f"/cijfers/vrijgaven/{vrijgave.id}", 303)
+        except NietTeKiezen as fout:
+            fouten["keuze"] = KEUZEFOUT[fout.veld]
+        except (NietVrijTeGeven, NietOpTeHeffen, AndereInhoud) as fout:
+            fouten["reden"] = WEIGERT[type(fout).__name__]
+    keuze = {n: w for n, w in velden.items() if n.startswith((_NOEM, _HEF_OP))}
+    ingevuld = {**gevraagd, **keuze, "reden": velden.get("reden", "")}
+    return _blad(blad, aan, boek, reken(aan, boek, vraag), ingevuld, fouten, naar_buiten=True)
+
+
+def _gekozen(velden: Mapping[str, str], wat: str) -> frozenset[str]:
+    """The keys of the numbers that were ticked for this."""
+    return frozenset(naam.removeprefix(wat) for naam in velden if naam.startswith(wat))
 
 
 @router.get("/cijfers/vrijgaven/{vrijgave}")
@@ -117,77 +139,85 @@ def toon_vrijgave(vrijgave: str, aan: AanBalie, boek: Boek) -> HTMLResponse:
     if gevonden is None:
         raise HTTPException(404)
     return pagina(
-        "vrijgave.html.j2", gegeven=gevonden, tabelbeeld=_tabel_van(gevonden.daad), tekst=audittaal
+        "vrijgave.html.j2",
+        gegeven=gevonden,
+        tabelbeeld=_tabel_van(gevonden.daad),
+        tekst=audittaal,
+        totaal=TOTAAL,
     )
 
 
 @router.get("/jaarverslag")
 def toon_jaarverslag(request: Request, aan: AanBalie, boek: Boek) -> HTMLResponse:
-    """Toon het verslag over een jaar, om af te drukken."""
+    """Toon het verslag over een jaar, zoals het nu zou zijn."""
     gevraagd = leeg_weg(request)
-    jaar = gevraagd.pop("jaar", "") or str(boek.log.register.vandaag().year - 1)
-    filter_, vraag, fouten = _lees({**gevraagd, "per": "kwartaal", "jaar": jaar})
-    if vraag.jaar is None:
-        vraag = Cijfervraag("kwartaal", boek.log.register.vandaag().year - 1)
-    beeld = reken(aan, boek, vraag, als_vrijgave=True)
-    return pagina(
-        "jaarverslag.html.j2",
-        400 if fouten else 200,
-        beeld=beeld,
-        filter=filter_,
-        tabelbeeld=_tabel(beeld),
-        gevraagd={**gevraagd, "jaar": jaar},
-        fouten=fouten,
-        tekst=audittaal,
-        totaal=TOTAAL,
-    )
+    naar_buiten = gevraagd.pop("weergave", "") == "vrijgave"
+    per_jaar = {"per": "kwartaal", **gevraagd}
+    vraag, fouten = _lees(per_jaar, zonder_jaar="jaar" not in gevraagd)
+    beeld = reken(aan, boek, vraag)
+    gevraagd.setdefault("jaar", str(beeld.vraag.jaar))
+    return _blad("jaarverslag", aan, boek, beeld, gevraagd, fouten, naar_buiten)
 
 
 _VRAAGVELDEN = frozenset({"per", "jaar", "bekendOp", "bronnenTot", "peildatum"})
 
 
-def _lees(gevraagd: dict[str, str]) -> tuple[Cijferfilter, Cijfervraag, dict[str, str]]:
+def _lees(
+    gevraagd: dict[str, str], *, zonder_jaar: bool = False
+) -> tuple[Cijfervraag, dict[str, str]]:
     """What is asked; where that is no question, that of the page as it opens, and the faults."""
     try:
         filter_ = Cijferfilter.model_validate(gevraagd)
-        return filter_, filter_.als_cijfervraag(), {}
+        if zonder_jaar:
+            dagen = filter_.bekend_op, filter_.bronnen_tot, filter_.peildatum
+            return Cijfervraag("kwartaal", None, *dagen), {}
+        return filter_.als_cijfervraag(), {}
     except ValidationError as fout:
         fouten = {f.plaats: f.melding for f in veldfouten(fout.errors())}
     except Vraagfout as fout:
         fouten = {fout.veld: fout.melding}
-    return Cijferfilter(), Cijfervraag(), fouten
-
-
-def _kleine(beeld: Cijfers) -> frozenset[str]:
-    """The keys of the numbers that one may decide to name: counted, and below the threshold."""
-    return frozenset(n for n, aantal in beeld.stelsel.aantal.items() if 0 < aantal < beeld.drempel)
+    return Cijfervraag("kwartaal" if gevraagd.get("per") == "kwartaal" else "jaar"), fouten
 
 
 def _blad(
-    request: Request,
+    blad: Blad,
     aan: Balie,
     boek: Auditboek,
-    filter_: Cijferfilter,
     beeld: Cijfers,
     gevraagd: dict[str, str],
     fouten: dict[str, str],
+    naar_buiten: bool,
 ) -> HTMLResponse:
-    mag_vrijgeven = boek.log.besluit(aan.lezer, "vrijgeven").mag
-    mag_alles = boek.log.besluit(aan.lezer, "cijfers_voluit").mag
-    kleine = _kleine(beeld) if mag_vrijgeven else frozenset()
-    klein = [naam for naam, cel in beeld.cellen.items() if cel.getal is None and naam in kleine]
+    zou = None
+    if naar_buiten:
+        zou = aan.vraag(voorbeeld, boek, beeld, Instellingen().cijferdrempel)
     return pagina(
-        "cijfers.html.j2",
+        f"{blad}.html.j2",
         400 if fouten else 200,
+        blad=blad,
         beeld=beeld,
-        filter=filter_,
+        adres=_adres(blad, beeld.vraag),
         tabelbeeld=_tabel(beeld),
+        zou=zou,
+        drempel=Instellingen().cijferdrempel,
         gevraagd=gevraagd,
         fouten=fouten,
         tekst=audittaal,
         totaal=TOTAAL,
-        mag_vrijgeven=mag_vrijgeven,
-        mag_alles=mag_alles,
-        klein=klein,
-        eerder=aan.vraag(vrijgegeven, boek)[:20] if request.method == "GET" else [],
-    )
+        mag_vrijgeven=boek.log.besluit(aan.lezer, "vrijgeven").mag,
+        mag_noemen=boek.log.besluit(aan.lezer, "cijfers_noemen").mag,
+        sleutel=str(uuid7()),
+        eerder=[
+            v for v in aan.vraag(vrijgegeven, boek)
+            if blad == "cijfers" or v.daad.jaar == beeld.vraag.jaar
+        ][:20],
+    )  # fmt: skip
+
+
+def _adres(blad: str, vraag: Cijfervraag) -> str:
+    """Where these figures stand, as an address that more can be added to."""
+    filter_ = Cijferfilter(
+        per=vraag.per, jaar=vraag.jaar, bekendOp=vraag.bekend_op, bronnenTot=vraag.bronnen_tot,
+        peildatum=vraag.peildatum,
+    )  # fmt: skip
+    return f"/{blad}?{filter_.adres()}"

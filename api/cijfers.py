@@ -1,21 +1,38 @@
-"""Figures and the year report as JSON."""
+"""Figures, what was let out of them, and the year report, as JSON."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal, TypedDict
 
-from fastapi import APIRouter, Depends, Path, Query
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, HTTPException, Path, Query
+from pydantic import BaseModel, Field, ValidationError
 
-from api.cijfervraag import JAAR_TOT, JAAR_VAN, Cijferfilter, Standvraag, auditboek, reken
+from api.cijfervraag import (
+    JAAR_TOT,
+    JAAR_VAN,
+    KEUZEFOUT,
+    WEIGERT,
+    Cijferfilter,
+    Vrijgaveopdracht,
+    auditboek,
+    geef_vrij,
+    reken,
+)
+from api.inbreng import INBRENG, Ingezonden
+from api.problemen import Veldfout, Vraagfout, Weigering, veldfouten
 from api.vormen import AFWIJZINGEN, BordstandUit, Moment
 from api.vraag import Balie, balie
-from ledger.auditboek import Auditboek
+from ledger.auditboek import Auditboek, Genoteerd
+from ledger.auditdaden import CijfersVrijgegeven
+from ledger.ontvangst import AndereInhoud
 from projections.cijfers import DELEN
-from projections.cijfervraag import Cijfers, Cijfervraag
-from projections.vrijgave import TOTAAL, sleutel
+from projections.stelsel import TOTAAL, Cel, open_tabel, sleutel
+from projections.vrijgave import NietOpTeHeffen, NietVrijTeGeven
+from projections.vrijgavevraag import NietTeKiezen, cellen_van, vrijgegeven
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["cijfers"])
 AanBalie = Annotated[Balie, Depends(balie)]
 Boek = Annotated[Auditboek, Depends(auditboek)]
+_SCHEMA = Vrijgaveopdracht.model_json_schema()
 
 
 class CelUit(BaseModel):
@@ -35,15 +52,8 @@ class RijUit(BaseModel):
     cellen: list[CelUit]
 
 
-class VrijgaveUit(BaseModel):
-    """De vastlegging waarmee dit is vrijgegeven."""
-
-    id: str
-    op: Moment
-
-
 class MeldingUit(BaseModel):
-    """Een melding die is geteld; alleen voor de commissie."""
+    """Een melding die is geteld."""
 
     dossier: str
     id: str
@@ -53,84 +63,177 @@ class MeldingUit(BaseModel):
     termijn: str
 
 
-class CijfersUit(BaseModel):
+class TabellenUit(BaseModel):
     """Meldingen in getallen, met waarop zij rusten."""
 
     stand: BordstandUit
     per: Literal["jaar", "kwartaal"]
     jaar: int | None
-    weergave: Literal["voluit", "vrijgave"] = Field(
-        description="voluit: elk aantal, alleen voor de commissie."
-    )
-    drempel: int = Field(description="Kleinere aantallen verlaten de commissie niet.")
-    geweigerd: bool = Field(description="true: naast wat al is vrijgegeven kan nu niets.")
-    afgerond: Literal[False] = Field(description="Er wordt nooit afgerond.")
+    afgerond: Literal[False] = Field(False, description="Er wordt nooit afgerond.")
     kolommen: list[str]
     tabellen: dict[str, list[RijUit]]
     totaal: RijUit
-    vrijgave: VrijgaveUit | None
-    meldingen: list[MeldingUit] | None = Field(description="null bij een vrijgave")
+
+
+class CijfersUit(TabellenUit):
+    """Elk aantal over de dossiers die u mag zien; niet vrijgegeven, niet om te delen."""
+
+    vrijgegeven: Literal[False] = Field(False, description="Niet om te delen.")
+    meldingen: list[MeldingUit]
+
+
+class VrijgaveUit(TabellenUit):
+    """Cijfers zoals zij de commissie verlieten."""
+
+    vrijgegeven: Literal[True] = Field(True, description="Veilig om te delen.")
+    id: str
+    op: Moment
+    drempel: int = Field(description="Kleinere aantallen verlaten de commissie niet.")
+    opgeheven: list[str] = Field(description="Wat eerder niet werd getoond, bij besluit wel.")
+
+
+class VrijgavenUit(BaseModel):
+    """Wat van deze dossiers is vrijgegeven, het nieuwste eerst."""
+
+    vrijgaven: list[VrijgaveUit]
 
 
 @router.get("/cijfers", summary="Meldingen in getallen")
 def lees_cijfers(vraag: Annotated[Cijferfilter, Query()], aan: AanBalie, boek: Boek) -> CijfersUit:
     """Geef meldingen per soort, uitkomst en termijn, per jaar of per kwartaal.
 
-    Wie niet van de commissie is, krijgt alleen wat veilig te delen is: geen klein aantal, en niets
-    waaruit er een volgt, ook niet naast wat eerder is vrijgegeven.
+    Elk aantal over de dossiers die u mag zien, ook een klein. Kijken is geen vrijgeven: wat u hier
+    krijgt, is niet om te delen.
     """
-    return _uit(reken(aan, boek, vraag.als_cijfervraag()))
+    beeld = reken(aan, boek, vraag.als_cijfervraag())
+    geteld, gevraagd = beeld.geteld, beeld.vraag
+    return CijfersUit(
+        stand=BordstandUit(
+            positie=geteld.positie,
+            bekend_op=gevraagd.bekend_op,
+            bronnen_tot=gevraagd.bronnen_tot,
+            peildatum=geteld.peildatum,
+        ),
+        per=gevraagd.per,
+        jaar=gevraagd.jaar,
+        **_tabellen(open_tabel(beeld.stelsel).cellen),
+        meldingen=[MeldingUit.model_validate(m, from_attributes=True) for m in geteld.feiten],
+    )
+
+
+@router.get("/cijfervrijgaven", summary="Wat van de cijfers is vrijgegeven")
+def lees_vrijgaven(aan: AanBalie, boek: Boek) -> VrijgavenUit:
+    """Geef wat van de dossiers die u mag zien is vrijgegeven, en wat u zelf vrijgaf."""
+    return VrijgavenUit(vrijgaven=[_uit(v) for v in aan.vraag(vrijgegeven, boek)])
+
+
+@router.get("/cijfervrijgaven/{vrijgave}", summary="Een vrijgave")
+def lees_vrijgave(
+    vrijgave: Annotated[str, Path(max_length=64, description="De id van de vrijgave.")],
+    aan: AanBalie,
+    boek: Boek,
+) -> VrijgaveUit:
+    """Geef een vrijgave van cijfers zoals zij is vastgelegd."""
+    for gevonden in aan.vraag(vrijgegeven, boek):
+        if gevonden.id == vrijgave:
+            return _uit(gevonden)
+    raise HTTPException(404)
+
+
+@router.post(
+    "/cijfervrijgaven",
+    summary="Geef cijfers vrij",
+    status_code=201,
+    responses=INBRENG,
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _SCHEMA}}}
+    },
+)
+def geef_cijfers_vrij(ingezonden: Ingezonden, aan: AanBalie, boek: Boek) -> VrijgaveUit:
+    """Laat cijfers de commissie verlaten; wat is vrijgegeven, ligt vast voordat u het krijgt.
+
+    Geen klein aantal verlaat de commissie, en niets waaruit er een volgt, ook niet naast wat
+    eerder is vrijgegeven. Een commissielid kan een klein getal noemen, of tonen wat eerder niet
+    werd getoond. Herhaalt u de vraag met dezelfde Idempotency-Key, dan krijgt u dezelfde vrijgave.
+    """
+    fouten = list(ingezonden.fouten)
+    try:
+        opdracht = Vrijgaveopdracht.model_validate(ingezonden.gegevens)
+        vraag = opdracht.als_cijfervraag()
+    except ValidationError as fout:
+        onder = veldfouten(fout.errors())
+        fouten += [Veldfout(plaats=f"body/{f.plaats}", melding=f.melding) for f in onder]
+    except Vraagfout as fout:
+        fouten.append(Veldfout(plaats=f"body/{fout.veld}", melding=fout.melding))
+    if fouten:
+        raise Weigering(400, fouten=fouten)
+    try:
+        return _uit(geef_vrij(aan, boek, vraag, opdracht.als_uitgang(ingezonden.sleutel)))
+    except NietTeKiezen as fout:
+        raise Weigering(400, fouten=[_keuzefout(fout)]) from None
+    except (NietVrijTeGeven, NietOpTeHeffen, AndereInhoud) as fout:
+        raise Weigering(409, WEIGERT[type(fout).__name__]) from None
 
 
 @router.get("/jaarverslagen/{jaar}", summary="Het jaarverslag")
 def lees_jaarverslag(
     jaar: Annotated[int, Path(ge=JAAR_VAN, le=JAAR_TOT, description="Over welk jaar.")],
-    vraag: Annotated[Standvraag, Query()],
     aan: AanBalie,
     boek: Boek,
-) -> CijfersUit:
-    """Geef de meldingen die in een jaar zijn gedaan, per kwartaal, veilig om te delen.
+) -> VrijgaveUit:
+    """Geef de meldingen die in een jaar zijn gedaan, per kwartaal, zoals laatst vrijgegeven.
 
     Een melding waarvan niet vaststaat in welk jaar zij is gedaan, telt hier niet mee.
     """
-    gevraagd = Cijfervraag("kwartaal", jaar, **dict(vraag))
-    return _uit(reken(aan, boek, gevraagd, als_vrijgave=True))
+    for vrijgave in aan.vraag(vrijgegeven, boek):
+        if vrijgave.daad.jaar == jaar:
+            return _uit(vrijgave)
+    raise HTTPException(404)
 
 
-def _uit(beeld: Cijfers) -> CijfersUit:
-    kolommen = [*beeld.stelsel.kolommen, beeld.stelsel.som]
-    voluit = beeld.weergave == "voluit"
-    positie = beeld.vrijgave.daad.positie if beeld.vrijgave else beeld.positie
-    return CijfersUit(
+def _keuzefout(fout: NietTeKiezen) -> Veldfout:
+    naam = {"noem": "noem", "hefOp": "hef_op"}[fout.veld]
+    return Veldfout(plaats=f"body/{naam}", melding=KEUZEFOUT[fout.veld])
+
+
+def _uit(vrijgave: Genoteerd[CijfersVrijgegeven]) -> VrijgaveUit:
+    daad = vrijgave.daad
+    return VrijgaveUit(
+        id=vrijgave.id,
+        op=vrijgave.op,
         stand=BordstandUit(
-            positie=positie,
-            bekend_op=beeld.vraag.bekend_op,
-            bronnen_tot=beeld.vraag.bronnen_tot,
-            peildatum=beeld.peildatum,
+            positie=daad.positie,
+            bekend_op=daad.bekend_op,
+            bronnen_tot=daad.bronnen_tot,
+            peildatum=daad.peildatum,
         ),
-        per=beeld.vraag.per,
-        jaar=beeld.vraag.jaar,
-        weergave=beeld.weergave,
-        drempel=beeld.drempel,
-        geweigerd=beeld.geweigerd,
-        afgerond=False,
-        kolommen=kolommen,
-        tabellen={
-            deel: [_rij(beeld, rij, rij.partition(":")[2], kolommen) for rij in rijen]
+        per=daad.per,
+        jaar=daad.jaar,
+        drempel=daad.drempel,
+        opgeheven=list(daad.opgeheven),
+        **_tabellen(cellen_van(daad)),
+    )
+
+
+class _Tabellen(TypedDict):
+    kolommen: list[str]
+    tabellen: dict[str, list[RijUit]]
+    totaal: RijUit
+
+
+def _tabellen(cellen: Mapping[str, Cel]) -> _Tabellen:
+    """The columns, rows and totals of numbers that are named by their keys."""
+    kolommen = list(dict.fromkeys(naam.partition("@")[2] for naam in cellen))
+    return {
+        "kolommen": kolommen,
+        "tabellen": {
+            deel: [_rij(cellen, rij, rij.partition(":")[2], kolommen) for rij in rijen]
             for deel, rijen in DELEN.items()
         },
-        totaal=_rij(beeld, TOTAAL, TOTAAL, kolommen),
-        vrijgave=VrijgaveUit(id=beeld.vrijgave.id, op=beeld.vrijgave.op)
-        if beeld.vrijgave
-        else None,
-        meldingen=[MeldingUit.model_validate(m, from_attributes=True) for m in beeld.feiten]
-        if voluit
-        else None,
-    )
+        "totaal": _rij(cellen, TOTAAL, TOTAAL, kolommen),
+    }
 
 
-def _rij(beeld: Cijfers, rij: str, naam: str, kolommen: list[str]) -> RijUit:
-    cellen = [(kolom, beeld.cellen[sleutel(rij, kolom)]) for kolom in kolommen]
-    return RijUit(
-        rij=naam, cellen=[CelUit(kolom=k, getal=cel.getal, soort=cel.soort) for k, cel in cellen]
-    )
+def _rij(cellen: Mapping[str, Cel], rij: str, naam: str, kolommen: Sequence[str]) -> RijUit:
+    hier = [(kolom, cellen[sleutel(rij, kolom)]) for kolom in kolommen]
+    return RijUit(rij=naam, cellen=[CelUit(kolom=k, getal=c.getal, soort=c.soort) for k, c in hier])

@@ -3,16 +3,34 @@
 from typing import Annotated, Literal
 
 from fastapi import Request
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.inbreng import schrijfdeur
 from api.problemen import Vraagfout
 from api.settings import Instellingen
+from api.vertaling import woorden
 from api.vraag import Balie, Dag, Vraag
-from ledger.auditboek import Auditboek
-from projections.cijfervraag import Cijfers, Cijfervraag, Uitgang, cijfers
+from ledger.auditboek import Auditboek, Genoteerd
+from ledger.auditdaden import Celsleutel, CijfersVrijgegeven
+from projections.cijfervraag import Cijfers, Cijfervraag, cijfers
+from projections.vrijgavevraag import Uitgang, geef_cijfers_vrij
 
 JAAR_VAN, JAAR_TOT = 1950, 2199
+WEIGERT = woorden(
+    {
+        "NietVrijTeGeven": "Naast wat al is vrijgegeven is hiervan niets te tonen zonder dat er een"
+        " klein aantal uit volgt.",
+        "NietOpTeHeffen": "Wat u opheft zou een klein aantal laten volgen, uit deze of een eerdere"
+        " vrijgave; of een eerdere is niet meer na te tellen.",
+        "AndereInhoud": "Onder deze Idempotency-Key zijn andere cijfers vrijgegeven.",
+    }
+)
+KEUZEFOUT = woorden(
+    {
+        "noem": "noemen kan alleen wat hier als klein aantal is geteld",
+        "hefOp": "opheffen kan alleen wat eerder niet is getoond",
+    }
+)
 Jaartal = Annotated[int, Field(ge=JAAR_VAN, le=JAAR_TOT)]
 
 
@@ -49,10 +67,7 @@ class Cijferfilter(Standvraag):
         Raises:
             Vraagfout: of which year the quarters are asked is not said.
         """
-        if self.per == "kwartaal" and self.jaar is None:
-            raise Vraagfout("jaar", "een jaar bij cijfers per kwartaal")
-        jaar = self.jaar if self.per == "kwartaal" else None
-        return Cijfervraag(self.per, jaar, self.bekend_op, self.bronnen_tot, self.peildatum)
+        return _cijfervraag(self)
 
 
 def auditboek(request: Request) -> Auditboek:
@@ -64,15 +79,57 @@ def auditboek(request: Request) -> Auditboek:
     return Auditboek(schrijfdeur(request).toegang)
 
 
-def reken(
-    aan: Balie,
-    boek: Auditboek,
-    vraag: Cijfervraag,
-    *,
-    als_vrijgave: bool = False,
-    noem: frozenset[str] = frozenset(),
-    reden: str | None = None,
-) -> Cijfers:
-    """The figures as this reader may have them."""
-    uitgang = Uitgang(Instellingen().cijferdrempel, als_vrijgave, noem, reden)
-    return aan.vraag(cijfers, boek, vraag, uitgang, boek.log.register.vandaag())
+class Vrijgaveopdracht(BaseModel):
+    """Welke cijfers de commissie verlaten, en waarom."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    per: Annotated[Literal["jaar", "kwartaal"], Field(description="Per jaar of per kwartaal.")]
+    jaar: Annotated[
+        Jaartal | None, Field(description="Het jaar waarvan de kwartalen worden vrijgegeven.")
+    ] = None
+    bekend_op: Dag | None = None
+    bronnen_tot: Dag | None = None
+    peildatum: Dag | None = None
+    reden: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=5, max_length=500),
+        Field(description="Waarom en voor wie; wordt verzegeld vastgelegd."),
+    ]
+    noem: Annotated[
+        list[Celsleutel],
+        Field(max_length=500, description="Kleine getallen die toch worden genoemd."),
+    ] = []
+    hef_op: Annotated[
+        list[Celsleutel],
+        Field(max_length=500, description="Wat eerder niet werd getoond en nu wel."),
+    ] = []
+
+    def als_uitgang(self, sleutel: str) -> Uitgang:
+        """How these figures leave, under the key of this command."""
+        drempel = Instellingen().cijferdrempel
+        keuze = frozenset(self.noem), frozenset(self.hef_op)
+        return Uitgang(self.reden, drempel, sleutel, *keuze)
+
+    def als_cijfervraag(self) -> Cijfervraag:
+        """Which figures; raises as `Cijferfilter.als_cijfervraag` does."""
+        return _cijfervraag(self)
+
+
+def _cijfervraag(uit: Cijferfilter | Vrijgaveopdracht) -> Cijfervraag:
+    if uit.per == "kwartaal" and uit.jaar is None:
+        raise Vraagfout("jaar", "een jaar bij cijfers per kwartaal")
+    jaar = uit.jaar if uit.per == "kwartaal" else None
+    return Cijfervraag(uit.per, jaar, uit.bekend_op, uit.bronnen_tot, uit.peildatum)
+
+
+def reken(aan: Balie, boek: Auditboek, vraag: Cijfervraag) -> Cijfers:
+    """The figures as this reader may see them; nothing leaves by that."""
+    return aan.vraag(cijfers, vraag, boek.log.register.vandaag())
+
+
+def geef_vrij(
+    aan: Balie, boek: Auditboek, vraag: Cijfervraag, uitgang: Uitgang
+) -> Genoteerd[CijfersVrijgegeven]:
+    """Let figures out; raises as `geef_cijfers_vrij` does."""
+    return aan.vraag(geef_cijfers_vrij, boek, vraag, uitgang, boek.log.register.vandaag())

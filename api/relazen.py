@@ -69,7 +69,7 @@ class DaadverschilUit(BaseModel):
     titel: str
     soort: Soort = Field(
         description="alleen: niet elk relaas vertelt er een; uitgesloten: de data sluiten elkaar"
-        " uit; verenigbaar: andere data, het kan dezelfde dag zijn; gelijk: dezelfde datum, zo"
+        " uit; verenigbaar: andere data of geen, het kan een dag zijn; gelijk: dezelfde datum, zo"
         " precies als verteld; aantal: een relaas noemt er meer, dus niet een tegen een te"
         " vergelijken."
     )

@@ -24,6 +24,13 @@ _VERSCHILLEN: Mapping[str, str] = woorden(
     }
 )
 
+_ZONDER_DAG: Mapping[str, str] = woorden(
+    {
+        "elk": "Geen van deze relazen noemt een dag; het kan dezelfde zijn geweest.",
+        "een": "Niet elk van deze relazen noemt een dag; het kan dezelfde zijn geweest.",
+    }
+)
+
 
 def _meer(aantal: int, een: str, meer: str) -> str:
     return f"{aantal} {een if aantal == 1 else meer}"
@@ -114,6 +121,8 @@ def daadverschil(verschil: Daadverschil, relazen: Sequence[str]) -> str:
         wel = [naam for naam, rij in zip(relazen, verschil.per_relaas, strict=True) if rij]
         return _("Alleen in relaas {relazen}.").format(relazen=opsomming(wel))
     dagen = _("Dezelfde dag.") if verschil.op_een_dag else _VERSCHILLEN[verschil.soort]
+    if verschil.soort == "verenigbaar" and verschil.zonder_dag:
+        dagen = _ZONDER_DAG[verschil.zonder_dag]
     return f"{dagen} {_('Ook wie het deed verschilt.')}" if verschil.door_verschilt else dagen
 
 

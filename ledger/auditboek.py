@@ -49,12 +49,10 @@ class Auditboek:
         self,
         lezer: Lezer,
         kring: str,
-        maak: Callable[
-            [Sequence[Genoteerd[CijfersVrijgegeven]]],
-            CijfersVrijgegeven | Genoteerd[CijfersVrijgegeven],
-        ],
+        maak: Callable[[Sequence[Genoteerd[CijfersVrijgegeven]]], CijfersVrijgegeven],
+        sleutel: str,
     ) -> Genoteerd[CijfersVrijgegeven]:
-        """Record what `maak` makes beside what left before, or answer the one that it is already.
+        """Record what `maak` makes beside what left before, under the key of this command.
 
         Raises:
             ToegangOnbereikbaar: it could not be recorded, so it must not be shown.
@@ -64,14 +62,17 @@ class Auditboek:
                 alle = self._gelezen(_VRIJGAVE)
                 grens = alle[-1].nummer if alle else 0
                 nieuw = maak(_naast(alle, lezer, kring))
-                if isinstance(nieuw, Genoteerd):
-                    return nieuw
                 try:
-                    return self._noteer(lezer, nieuw, (_VRIJGAVE,), grens)
+                    tags = (_VRIJGAVE, _van(lezer, sleutel))
+                    return self._noteer(lezer, nieuw, tags, (_VRIJGAVE,), grens)
                 except Botsing:
                     if poging == _HERKANSINGEN:
                         raise
         raise AssertionError(kring)
+
+    def vrijgave_onder(self, lezer: Lezer, sleutel: str) -> Genoteerd[CijfersVrijgegeven] | None:
+        """What this account let out under this key of a command."""
+        return next(iter(self._gelezen(_VRIJGAVE, _van(lezer, sleutel))), None)
 
     def trek(
         self, lezer: Lezer, daad: SteekproefGetrokken, sleutel: str | None
@@ -90,9 +91,14 @@ class Auditboek:
         return next(iter(self._gelezen(_STEEKPROEF, _van(lezer, sleutel))), None)
 
     def _noteer(
-        self, lezer: Lezer, daad: D, tags: tuple[str, ...], grens: int | None = None
+        self,
+        lezer: Lezer,
+        daad: D,
+        tags: tuple[str, ...],
+        bewaakt: tuple[str, ...] = (),
+        grens: int | None = None,
     ) -> Genoteerd[D]:
-        voorwaarde = [] if grens is None else [Item(None, tags, grens)]
+        voorwaarde = [] if grens is None else [Item(None, bewaakt, grens)]
         wie = self.log.wie(lezer)
         register = self.log.register
         inzending = Inzending("", daad, tags=tags)

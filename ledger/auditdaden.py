@@ -36,7 +36,7 @@ class CijfersVrijgegeven(Toegangsdaad):
     """Cijfers verlieten de commissie, in de vorm waarin zij zijn getoond.
 
     De kring is een merk voor de dossiers die zijn geteld; genoemd zijn kleine getallen die een
-    commissielid met een reden liet staan.
+    commissielid met een reden liet staan, opgeheven is wat eerder niet werd getoond en nu wel.
     """
 
     titel: ClassVar = "Cijfers vrijgegeven"
@@ -52,6 +52,7 @@ class CijfersVrijgegeven(Toegangsdaad):
     drempel: Annotated[int, Field(ge=1, le=100)]
     naar_buiten: JaNee = False
     genoemd: tuple[Celsleutel, ...] = ()
+    opgeheven: tuple[Celsleutel, ...] = ()
     cellen: tuple[Cijfercel, ...]
     reden: Tekst | None = None
 

@@ -46,8 +46,8 @@ Daadsoort = Literal[
     "accounts_schakelen",
     "uitvoeren",  # do once what was approved
     "kennis_nemen",  # say that one knows of emergency access that was given
-    "cijfers_voluit",  # counts as they are, also the small ones that never leave the commission
-    "vrijgeven",  # let figures out under one's own name, if need be with a small one named
+    "vrijgeven",  # let figures out under one's own name, safe beside all that left before
+    "cijfers_noemen",  # in doing so name a small number, or show what was kept back before
     "bevinden",  # record in a case what an audit found there, without names
     "bevindingen_lezen",  # read what audits found, and the replies
     "steekproef",  # draw cases at random from those that one may see
@@ -79,20 +79,20 @@ RECHTEN: Mapping[Accountrol, frozenset[Daadsoort]] = MappingProxyType(
                 "vaststellen",
                 "inzage_nagaan", "toegang_bekijken", "voorstellen", "goedkeuren", "afwijzen",
                 "intrekken", "accounts_schakelen", "uitvoeren", "kennis_nemen",
-                "cijfers_voluit", "vrijgeven", "bevindingen_lezen",
+                "vrijgeven", "cijfers_noemen", "bevindingen_lezen",
             }
         ),
         "secretaris": frozenset(
             {
                 "inzien", "document_inzien", "overzien", "vastleggen", "openen",
                 "toegang_bekijken", "voorstellen",
-                "afwijzen", "uitvoeren", "cijfers_voluit", "bevindingen_lezen",
+                "afwijzen", "uitvoeren", "bevindingen_lezen",
             }
         ),
         "auditor": frozenset(
             {
                 "inzien", "overzien", "inzage_nagaan", "toegang_bekijken", "steekproef",
-                "bevinden", "bevindingen_lezen",
+                "bevinden", "bevindingen_lezen", "vrijgeven",
             }
         ),
         "antwoordopsteller": frozenset({"inzien", "overzien"}),

@@ -17,8 +17,8 @@ from ledger.dossier import Dossier, Feit
 from ledger.handelingen import SOORTEN_MELDING
 from ledger.wanneer import Antwoord, periode
 from projections.beloop import stof
+from projections.stelsel import TOTAAL, Stelsel
 from projections.toetsing import Kern
-from projections.vrijgave import TOTAAL, Stelsel
 
 Per = Literal["jaar", "kwartaal"]
 ONBEKEND, VERSCHILT = "onbekend", "verschilt"
@@ -267,6 +267,16 @@ def stand_van(uitkomsten: frozenset[str]) -> str:
     if uitkomsten <= {"nagekomen", *_NIETS}:
         return "gehaald"
     return "loopt" if uitkomsten <= {"loopt", *_NIETS} else "onbepaald"
+
+
+def verslagjaar(feiten: Iterable[Meldingfeit], vandaag: date) -> int:
+    """The year to report on: the last one that is over, of those in which a report was made.
+
+    Without a report of which the year is certain, the last one that is over.
+    """
+    jaren = {m.jaar for m in feiten if m.jaar is not None}
+    voorbij = [jaar for jaar in jaren if jaar < vandaag.year]
+    return max(voorbij or jaren, default=vandaag.year - 1)
 
 
 def stelsel_van(feiten: Iterable[Meldingfeit], per: Per, jaar: int | None) -> Stelsel:

@@ -72,7 +72,7 @@ def tellingen(verhaal: Kennisverhaal) -> Mapping[str, int]:
         "overdrachten": len(schakels),
         "zonder_ontvangst": sum(s.stand in ("open", "misschien") for s in schakels),
         "berichten": len(berichten),
-        "onbeantwoord": sum(b.beantwoord is not Antwoord.JA for b in berichten),
+        "niet_zeker_gevolgd": sum(b.iets_erna is not Antwoord.JA for b in berichten),
         "signalen": len(verhaal.signalen),
     }
 

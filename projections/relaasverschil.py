@@ -36,6 +36,14 @@ class Daadverschil:
         regels = [r for rij in self.per_relaas for r in rij]
         return self.soort == "gelijk" and all(r.op_een_dag for r in regels)
 
+    @property
+    def zonder_dag(self) -> Literal["elk", "een"] | None:
+        """Whether no account says when, or some do not."""
+        zegt = [r.edtf is not None for rij in self.per_relaas for r in rij]
+        if all(zegt):
+            return None
+        return "een" if any(zegt) else "elk"
+
 
 @dataclass(frozen=True, slots=True)
 class Uitkomstverschil:

@@ -14,101 +14,43 @@ circulation between rows and columns (a flow), so the search is exact.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal
 
+from projections.stelsel import DREMPEL, TOTAAL, Cel, Stelsel, Vrijgave, sleutel
 from projections.stroming import Knoop, duw, pad
 
-TOTAAL = "totaal"
-DREMPEL = 5
-Celsoort = Literal["getal", "genoemd", "gehouden", "onderdrukt"]
 _VEEL = 10**9
 
 
 class NietVrijTeGeven(Exception):
-    """Next to what was released before, nothing can be shown that isolates no small count."""
+    """Next to what was released before, nothing can be shown that isolates no small count.
 
-
-@dataclass(frozen=True, slots=True)
-class Cel:
-    """A number as it is shown, and how it came to be shown so; None: it is not shown.
-
-    `gehouden`: it differs by less than the threshold from an earlier release, or not at all, and
-    stands as it was shown then. `genoemd`: a small number that somebody decided to name.
+    `naam` is a number that would follow.
     """
 
-    getal: int | None
-    soort: Celsoort
+    def __init__(self, naam: str) -> None:
+        super().__init__(naam)
+        self.naam = naam
+
+
+class NietOpTeHeffen(Exception):
+    """Shown now, this number would make a small one follow from an earlier release."""
 
 
 @dataclass(frozen=True, slots=True)
 class Eerder:
-    """An earlier release: what was shown under each key; None: it was kept back."""
+    """An earlier release: what was shown under each key; None: it was kept back.
 
-    cellen: Mapping[str, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Stelsel:
-    """Reports divided in several ways over the same columns, with all totals.
-
-    `som` is the column of the totals, which may be a column of a wider table: the quarters of a
-    year add up to that year. `aantal` holds every count but those that are zero, by key.
+    `stelsel` lay behind it; None: it cannot be counted again, so nothing it kept back is lifted.
     """
 
-    delen: Mapping[str, tuple[str, ...]]
-    kolommen: tuple[str, ...]
-    som: str
-    aantal: Mapping[str, int]
-
-    @classmethod
-    def van(
-        cls,
-        delen: Mapping[str, tuple[str, ...]],
-        kolommen: tuple[str, ...],
-        som: str,
-        gevallen: Iterable[tuple[Mapping[str, str], str]],
-    ) -> "Stelsel":
-        """Count cases, each with its row in every part and its column."""
-        aantal: Counter[str] = Counter()
-        for rijen, kolom in gevallen:
-            for rij in (*rijen.values(), TOTAAL):
-                aantal[sleutel(rij, kolom)] += 1
-                aantal[sleutel(rij, som)] += 1
-        return cls(delen, kolommen, som, aantal)
-
-    def rijen(self) -> tuple[str, ...]:
-        """All rows, that of the totals last."""
-        return (*(rij for deel in self.delen.values() for rij in deel), TOTAAL)
-
-    def sleutels(self) -> Iterator[str]:
-        """The key of every number that these tables show."""
-        for rij in self.rijen():
-            yield from (sleutel(rij, kolom) for kolom in (*self.kolommen, self.som))
-
-
-@dataclass(frozen=True, slots=True)
-class Vrijgave:
-    """What may be shown, by key, under a threshold."""
-
-    cellen: Mapping[str, Cel]
-    drempel: int
-
-    def getoond(self) -> dict[str, int | None]:
-        """The numbers alone, as a later release is held against them."""
-        return {naam: cel.getal for naam, cel in self.cellen.items()}
-
-    @property
-    def onderdrukt(self) -> int:
-        """How many numbers were kept back."""
-        return sum(cel.getal is None for cel in self.cellen.values())
-
-
-def sleutel(rij: str, kolom: str) -> str:
-    """The key of a number: the same in every release that shows it."""
-    return f"{rij}@{kolom}"
+    cellen: Mapping[str, int | None]
+    stelsel: Stelsel | None = None
+    gehouden: frozenset[str] = frozenset()
+    genoemd: frozenset[str] = frozenset()
+    drempel: int = DREMPEL
 
 
 def geef_vrij(
@@ -117,24 +59,75 @@ def geef_vrij(
     drempel: int = DREMPEL,
     eerder: Sequence[Eerder] = (),
     noem: Collection[str] = (),
+    hef_op: Collection[str] = (),
 ) -> Vrijgave:
     """What of these tables may be shown, beside what was shown before.
 
-    Only a small number can be named; `noem` says nothing of any other.
+    Only a small number can be named; `noem` says nothing of any other. What was kept back once is
+    shown again only by `hef_op`, with what follows from it, and only where no small number does,
+    then or now.
 
     Raises:
         NietVrijTeGeven: nothing can, beside that.
+        NietOpTeHeffen: a number of `hef_op` must stay out of sight.
     """
     klein = frozenset(naam for naam in noem if 0 < stelsel.aantal.get(naam, 0) < drempel)
-    werk = _Werk(stelsel, drempel, eerder, klein)
-    werk.sluit()
-    return Vrijgave({naam: werk.cel(naam) for naam in stelsel.sleutels()}, drempel)
+    vrij = frozenset(hef_op)
+    while True:
+        if not _blijft_dicht(eerder, stelsel, vrij, drempel):
+            raise NietOpTeHeffen
+        werk = _Werk(stelsel, drempel, eerder, klein, vrij)
+        try:
+            werk.sluit()
+            break
+        except NietVrijTeGeven as fout:
+            if not hef_op or fout.naam in vrij or stelsel.aantal.get(fout.naam, 0) < drempel:
+                raise
+            vrij |= {fout.naam}
+    cellen = {naam: werk.cel(naam) for naam in stelsel.sleutels()}
+    if any(naam not in cellen or cellen[naam].getal is None for naam in vrij):
+        raise NietOpTeHeffen
+    return Vrijgave(cellen, drempel, vrij)
 
 
-def open_tabel(stelsel: Stelsel) -> Vrijgave:
-    """All of it as it is, for whoever is of the commission."""
-    cellen = {naam: Cel(stelsel.aantal.get(naam, 0), "getal") for naam in stelsel.sleutels()}
-    return Vrijgave(cellen, 1)
+def _blijft_dicht(
+    eerder: Sequence[Eerder], nu: Stelsel, hef_op: frozenset[str], drempel: int
+) -> bool:
+    """Whether no small number of earlier releases follows once these numbers are known.
+
+    A number that moved by the threshold or more says nothing of what it was. Of any other its
+    reader is taken to know what it was, and so what follows from it there, and from that in the
+    other releases.
+    """
+    bekend = {naam: {nu.aantal.get(naam, 0)} for naam in hef_op}
+    while True:
+        volgt: set[tuple[str, int]] = set()
+        for e in eerder:
+            er_volgt = _volgt(e, bekend, drempel)
+            if er_volgt is None:
+                return False
+            volgt |= er_volgt
+        if all(getal in bekend.get(naam, ()) for naam, getal in volgt):
+            return True
+        for naam, getal in volgt:
+            bekend.setdefault(naam, set()).add(getal)
+
+
+def _volgt(
+    eerder: Eerder, bekend: Mapping[str, set[int]], drempel: int
+) -> set[tuple[str, int]] | None:
+    """What follows from an earlier release for who knows these numbers; None: a small one."""
+    toen, ver = eerder.stelsel, max(drempel, eerder.drempel)
+    dicht = {naam for naam in bekend if eerder.cellen.get(naam, 0) is None}
+    if toen is None:
+        return None if dicht else set()
+    telde = toen.aantal
+    gezien = {n for n in dicht if any(abs(w - telde.get(n, 0)) < ver for w in bekend[n])}
+    if not gezien:
+        return set()
+    los = _Werk(toen, eerder.drempel, (), eerder.genoemd).volgt_uit(eerder, gezien)
+    klein = any(telde.get(naam, 0) < eerder.drempel for naam in {*gezien, *los})
+    return None if klein or los & eerder.gehouden else {(naam, telde[naam]) for naam in los}
 
 
 @dataclass(slots=True)
@@ -145,6 +138,7 @@ class _Werk:
     drempel: int
     eerder: Sequence[Eerder]
     noem: frozenset[str]
+    hef_op: frozenset[str] = frozenset()
     weg: set[str] = field(default_factory=set)
     gehouden: dict[str, int] = field(default_factory=dict)
     # Per number how far it must be able to grow; 0: to be another at all.
@@ -178,7 +172,7 @@ class _Werk:
             self._verberg(naam, self.drempel - nu)
         elif anders := [v for v in dichtbij if v != nu]:
             self._verberg(naam, max(1, max(anders) + self.drempel - nu))
-        elif None in geweest and nu:
+        elif None in geweest and nu and naam not in self.hef_op:
             self._verberg(naam, 0)
 
     def _verberg(self, naam: str, eis: int) -> None:
@@ -218,7 +212,7 @@ class _Werk:
             NietVrijTeGeven: none was named, or it is no small number.
         """
         if not self.noem or not 0 < self._waarde(naam) < self.drempel:
-            raise NietVrijTeGeven
+            raise NietVrijTeGeven(naam)
         self.noem |= {naam}
         del self.eisen[naam]
         self._wissel(naam)
@@ -239,9 +233,9 @@ class _Werk:
         kan = [
             ander
             for ander in self.stelsel.sleutels()
-            if self._waarde(ander) and ander not in self.weg and ander not in self.noem
-            and ander not in self.gehouden
-        ]  # fmt: skip
+            if self._waarde(ander)
+            and not any(ander in rij for rij in (self.weg, self.noem, self.hef_op, self.gehouden))
+        ]
 
         def rang(ander: str) -> tuple[bool, int, int, int, str]:
             r, _, k = ander.partition("@")
@@ -251,6 +245,17 @@ class _Werk:
             return not buur, totalen, klein, self._waarde(ander), ander
 
         return min(kan, key=rang, default=None)
+
+    def volgt_uit(self, eerder: Eerder, gezien: Collection[str]) -> set[str]:
+        """What an earlier release, of these tables, gives away to who knows these numbers of it."""
+        self.weg = {naam for naam, getal in eerder.cellen.items() if getal is None} - {*gezien}
+        self.gehouden = {n: eerder.cellen[n] or 0 for n in eerder.gehouden}
+        self.eisen = {n: self._eis(n) for n in self.weg}
+        self.eisen |= {n: 0 for n, was in self.gehouden.items() if was != self._waarde(n)}
+        return {naam for naam in self.eisen if not self._veilig(naam)}
+
+    def _eis(self, naam: str) -> int:
+        return max(0, self.drempel - self._waarde(naam))
 
     # --- could it be another number? ---------------------------------------------------------
 

@@ -158,6 +158,8 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/jaarverslag": ("/jaarverslag?jaar=2024", "/jaarverslag?jaar=ooit"),
     "/api/v1/cijfers": ("/api/v1/cijfers", "/api/v1/cijfers?bekendOp=2020-01-01"),
     "/api/v1/jaarverslagen/{jaar}": ("/api/v1/jaarverslagen/2024",),
+    "/api/v1/cijfervrijgaven": ("/api/v1/cijfervrijgaven",),
+    "/api/v1/cijfervrijgaven/{vrijgave}": ("/api/v1/cijfervrijgaven/{id}",),
     "/api/v1/controle": ("/api/v1/controle",),
     "/api/v1/openapi.json": ("/api/v1/openapi.json",),
 }

@@ -236,7 +236,8 @@ TE_HALEN = {
     ),
     "/dossiers/{dossier}/kennis": "/api/v1/dossiers/{dossier}/kennisname",
     "/cijfers": "/api/v1/cijfers",
-    "/jaarverslag": "/api/v1/jaarverslagen/{jaar}",
+    "/jaarverslag": "/api/v1/cijfers",
+    "/cijfers/vrijgaven/{vrijgave}": "/api/v1/cijfervrijgaven/{vrijgave}",
     "/bevindingen": "/api/v1/bevindingen",
     "/dossiers/{dossier}/bevindingen": "/api/v1/bevindingen",
     "/steekproef": "/api/v1/steekproeven",
@@ -252,7 +253,7 @@ ALLEEN_BLAD = {
     # what is decided, read and known
     *("/toegang", "/toegang/aanmeldingen", "/wissen", "/wissen/termijnen"),
     *("/dossiers/{dossier}/inzage", "/dossiers/{dossier}/inzage/uittreksel"),
-    *("/dossiers/{dossier}/geschiedenis", "/cijfers/vrijgaven/{vrijgave}"),
+    "/dossiers/{dossier}/geschiedenis",
     # what explains, and what is a file or a text for machines by itself
     *("/handleiding/inbraak", "/handleiding/dienst", "/toegankelijkheid"),
     "/werkpapieren/{steekproef}",

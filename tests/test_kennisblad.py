@@ -103,7 +103,7 @@ def test_the_other_answers_say_what_arrived_how_long_it_was_silent_and_who_is_na
     assert zorg["stilte"]["dagen"] == {"minst": 70, "meest": 70}
     assert zorg["stilte"]["sinds"] == {"minst": 21, "meest": 21}
     (bericht,) = (b for b in zorg["berichten"] if b["handeling"]["id"] == ids["m"])
-    assert (bericht["beantwoord"], bericht["antwoord"]["id"]) == ("ja", ids["b"])
+    assert (bericht["iets_erna"], bericht["antwoord"]["id"]) == ("ja", ids["b"])
     (signaal,) = vraag(lid, huis, "onafhankelijkheid")["signalen"]
     assert (signaal["handeling"]["id"], signaal["betrokken"]["id"]) == (ids["o"], ids["m"])
     assert (signaal["grond"], signaal["zeker"]) == ("persoon", True)

@@ -5,14 +5,11 @@ from datetime import date
 from hashlib import sha256
 
 import pytest
-from starlette.testclient import TestClient
 
-from api.koekjes import SESSIE, formulier
 from ledger.toegangsdaden import BelangGemeld
 from projections.cijfers import Meldingfeit
 from projections.steekproef import Selectie, gekozen, getrokken, populatiehash
 from tests.kantoor import bron
-from tests.serveren import HIER
 from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis, stuur
 
@@ -35,14 +32,8 @@ def huis(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
         yield huis
 
 
-def program(huis: Huis, account: str, rol: str = "auditor") -> TestClient:
-    deur = huis.deur(account, rol)
-    deur.headers |= {"origin": HIER, "x-formulier": formulier(deur.cookies[SESSIE])}
-    return deur
-
-
 def test_anyone_draws_the_same_again_with_the_seed_alone(huis: Huis) -> None:
-    deur = program(huis, AUDITOR)
+    deur = huis.programma(AUDITOR, "auditor")
     opdracht = {"omvang": 2, "zaad": "munt-2026"}
     antwoord = deur.post("/api/v1/steekproeven", json=opdracht, headers={"Idempotency-Key": "een"})
     assert antwoord.status_code == 201
@@ -76,7 +67,7 @@ def test_another_seed_is_another_order_and_without_one_chance_gives_it(huis: Hui
 
 
 def test_a_sample_is_drawn_from_what_fits(huis: Huis) -> None:
-    deur = program(huis, AUDITOR)
+    deur = huis.programma(AUDITOR, "auditor")
     opdracht = {
         "omvang": 9,
         "zaad": "z",
@@ -90,17 +81,17 @@ def test_a_sample_is_drawn_from_what_fits(huis: Huis) -> None:
 
 
 def test_a_case_out_of_sight_is_not_in_the_population_nor_in_an_earlier_sample(huis: Huis) -> None:
-    voor = program(huis, ANDER).post(
+    voor = huis.programma(ANDER, "auditor").post(
         "/api/v1/steekproeven", json={"omvang": 9, "zaad": "q"}, headers={"Idempotency-Key": "x"}
     )
     huis.toegang.meld_belang(LID, BelangGemeld(account=ANDER, dossier=huis.eigen, reden="fictief"))
-    na = program(huis, ANDER).post(
+    na = huis.programma(ANDER, "auditor").post(
         "/api/v1/steekproeven", json={"omvang": 9, "zaad": "q"}, headers={"Idempotency-Key": "y"}
     )
     assert huis.eigen in voor.json()["dossiers"]
     assert huis.eigen not in na.json()["dossiers"]
     assert na.json()["populatie"] == voor.json()["populatie"] - 1
-    assert huis.eigen not in program(huis, ANDER).get("/api/v1/steekproeven").text
+    assert huis.eigen not in huis.programma(ANDER, "auditor").get("/api/v1/steekproeven").text
     assert huis.eigen not in huis.deur(ANDER, "auditor").get("/steekproef").text
 
 
@@ -125,7 +116,7 @@ def test_a_wrong_command_is_told_beside_its_field_and_draws_nothing(huis: Huis) 
     assert 'value="een zin met spaties"' in blad.text
     for veld in ("omvang", "zaad", "tot"):
         assert f'id="f-{veld}"' in blad.text
-    fout = program(huis, AUDITOR).post("/api/v1/steekproeven", json={"zaad": "a b"})
+    fout = huis.programma(AUDITOR, "auditor").post("/api/v1/steekproeven", json={"zaad": "a b"})
     assert fout.status_code == 400
     for deel in ("Idempotency-Key", "omvang", "zaad"):
         assert deel in fout.text

@@ -99,7 +99,7 @@ def test_after_a_case_was_closed_no_silence_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("velden", "beantwoord", "dagen"),
+    ("velden", "iets_erna", "dagen"),
     [
         ({"gebeurd": "2024-03-11"}, Antwoord.JA, (10, 10)),
         ({"gebeurd": "[2024-03-05..2024-03-25]"}, Antwoord.JA, (4, 24)),
@@ -112,21 +112,21 @@ def test_after_a_case_was_closed_no_silence_is_counted() -> None:
     ],
 )
 def test_a_message_is_answered_when_something_certainly_followed_it(
-    velden: dict[str, Any], beantwoord: Antwoord, dagen: tuple[int, int] | None
+    velden: dict[str, Any], iets_erna: Antwoord, dagen: tuple[int, int] | None
 ) -> None:
     signaal = daad("s", "signaal_geuit", "2024-03-01", "melder", vorm=None)
     antwoord = bericht("b", "2024-03-11") | {"melding": None} | velden
     (gevonden,) = zorg_van([signaal, antwoord]).berichten
-    assert (gevonden.daad.id, gevonden.beantwoord, gevonden.dagen) == ("s", beantwoord, dagen)
+    assert (gevonden.daad.id, gevonden.iets_erna, gevonden.dagen) == ("s", iets_erna, dagen)
 
 
 def test_an_answer_on_another_report_is_none_and_of_which_it_is_nobody_says_is_unknown() -> None:
     daden = [melding("m", "2024-03-01"), melding("n", "2024-03-02"), bericht("b", "2024-03-11")]
-    per = {b.daad.id: b.beantwoord for b in zorg_van(daden).berichten}
+    per = {b.daad.id: b.iets_erna for b in zorg_van(daden).berichten}
     assert per == {"m": Antwoord.JA, "n": Antwoord.ONBEKEND}
     daden[2]["melding"] = None
     per_id = {b.daad.id: b for b in zorg_van(daden).berichten}
-    assert {b.beantwoord for b in per_id.values()} == {Antwoord.ONBEKEND}
+    assert {b.iets_erna for b in per_id.values()} == {Antwoord.ONBEKEND}
     assert {b.antwoord.id for b in per_id.values() if b.antwoord} == {"b"}  # it may be this one
 
 
@@ -157,7 +157,7 @@ def test_a_position_told_on_a_day_that_nobody_says_makes_no_silence_certain() ->
     assert gevonden.stilte.sinds == (0, None)
     assert gevonden.nazorg is not None
     assert (gevonden.nazorg.na.id, gevonden.nazorg.minst, gevonden.nazorg.meest) == ("p", 1, 1)
-    assert gevonden.berichten[0].beantwoord is Antwoord.JA
+    assert gevonden.berichten[0].iets_erna is Antwoord.JA
     later = [*daden, daad("r", "onderzoek_afgerond", "2020-03-01", "onderzoeker", onderzoek=None)]
     later[2]["na"] = [{"id": "p"}]
     nazorg = zorg_van(later, date(2020, 12, 1)).nazorg
@@ -174,7 +174,7 @@ def test_the_letter_tells_of_one_message_to_the_melder_and_of_years_without() ->
     assert stilte is not None
     assert stilte.dagen == (256, None)  # its first report has no first day
     assert stilte.na.id == "1"
-    per = {b.daad.id: b.beantwoord for b in gevonden.berichten}
+    per = {b.daad.id: b.iets_erna for b in gevonden.berichten}
     assert per == {"1": Antwoord.ONBEKEND, "8": Antwoord.ONBEKEND, "9": Antwoord.JA}
     assert gevonden.nazorg is not None
     assert (gevonden.nazorg.na.id, gevonden.nazorg.minst, gevonden.nazorg.meest) == ("13", 1, 1)

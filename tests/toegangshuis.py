@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from api.aanmelding import Aanmelding
 from api.app import maak_app
 from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
-from api.koekjes import SESSIE
+from api.koekjes import SESSIE, formulier
 from api.schrijfdeur import Schrijfdeur
 from api.vaststellingen import vaststellingen
 from api.wisblad import Wissen
@@ -139,6 +139,12 @@ class Huis:
         self.sessies.levend[id_] = Aangemeld(account, frozenset(rollen), id_, None, doel)
         koekjes = {SESSIE: id_}
         return TestClient(self.app, HIER, cookies=koekjes, follow_redirects=False)
+
+    def programma(self, account: str, *rollen: str) -> TestClient:
+        """A program that acts for this account, with what its requests must carry."""
+        deur = self.deur(account, *rollen)
+        deur.headers |= {"origin": HIER, "x-formulier": formulier(deur.cookies[SESSIE])}
+        return deur
 
     def gelezen(self, *daden: str) -> list[dict[str, Any]]:
         """What the access log holds of these kinds, with the account that it was recorded for."""
