@@ -112,7 +112,7 @@ def lees_overdrachten(
 
 @router.get("/dossiers/{dossier}/zorg", summary="De zorg voor de melder")
 def lees_zorg(dossier: DossierId, stand: Annotated[Stand, Query()], aan: AanBalie) -> ZorgUit:
-    """Geef de langste stilte, wat onbeantwoord lijkt en het bericht na de afronding."""
+    """Geef de langste stilte, of er op berichten iets volgde en het bericht na de afronding."""
     beeld = beeld_van(aan, dossier, stand)
     return ZorgUit(
         dossier=beeld.id,

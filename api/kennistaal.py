@@ -282,7 +282,7 @@ def bericht(gevonden: Bericht) -> str:
     antwoord_ = gevonden.antwoord
     if antwoord_ is None:
         return _("Niet vastgelegd dat hierop iets aan de melder is bericht.")
-    if gevonden.beantwoord is Antwoord.JA and gevonden.dagen is not None:
+    if gevonden.iets_erna is Antwoord.JA and gevonden.dagen is not None:
         na = _("na {dagen}").format(dagen=dagen(gevonden.dagen))
         na = _("dezelfde dag") if gevonden.dagen == (0, 0) else na
         zin = _("Daarna bericht aan de melder: nr. {nummer}, {na}.")

@@ -143,7 +143,7 @@ class BerichtUit(BaseModel):
     """Wat de melder zei of vroeg, en of er iets op volgde."""
 
     handeling: DaadUit
-    beantwoord: str = Field(
+    iets_erna: str = Field(
         description="Of er daarna iets naar de melder ging: ja of onbekend; nee bestaat niet."
     )
     antwoord: DaadUit | None
@@ -299,7 +299,7 @@ def zorg_uit(verhaal: Kennisverhaal) -> RelaasZorgUit:
         berichten=[
             BerichtUit(
                 handeling=daad_uit(b.daad),
-                beantwoord=b.beantwoord.value,
+                iets_erna=b.iets_erna.value,
                 antwoord=daad_uit(b.antwoord),
                 dagen=_aantal(b.dagen),
                 zin=kennistaal.bericht(b),

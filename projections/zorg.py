@@ -56,11 +56,11 @@ class Stilte:
 class Bericht:
     """Something that whoever reported said, and what went to them after it about the same report.
 
-    `beantwoord` is never NEE: what is not recorded is unknown, and then `antwoord` is None.
+    `iets_erna` is never NEE: what is not recorded is unknown, and then `antwoord` is None.
     """
 
     daad: Gebeurtenis
-    beantwoord: Antwoord
+    iets_erna: Antwoord
     antwoord: Gebeurtenis | None
     dagen: Dagen | None
 
