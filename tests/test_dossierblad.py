@@ -312,29 +312,6 @@ def test_accounts_that_both_name_a_month_are_not_said_to_name_the_same_day(
     assert daadverschil(verschil, ("a", "b")) == zin
 
 
-@pytest.mark.parametrize(
-    ("een", "ander", "zin"),
-    [
-        (None, None, "Geen van deze relazen noemt een dag; het kan dezelfde zijn geweest."),
-        (
-            "2020-06",
-            None,
-            "Niet elk van deze relazen noemt een dag; het kan dezelfde zijn geweest.",
-        ),
-        ("2020-06", "2020-06-05", "Andere data; het kan op dezelfde dag zijn geweest."),
-    ],
-)
-def test_accounts_that_name_no_day_are_not_said_to_name_another(
-    een: str | None, ander: str | None, zin: str
-) -> None:
-    rij = [
-        replace(losse_regel(n, dag or "[..2024]"), edtf=dag, relazen=(naam,))
-        for n, naam, dag in ((1, "a", een), (2, "b", ander))
-    ]
-    (verschil,) = relaasverschil(("a", "b"), rij, {}).daden
-    assert daadverschil(verschil, ("a", "b")) == zin
-
-
 def test_the_page_and_a_program_say_the_same_of_the_accounts(deur: TestClient) -> None:
     uit = deur.get(f"/api/v1{PAGINA}/relazen").json()
     lezer = Lezer(deur.get(PAGINA).text)

@@ -1,13 +1,17 @@
 """The timeline tells a case in the order in which it can be known to have happened."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api import tekening
 from api.tijdas import BREEDTE, GOOT, As, tijdas
+from api.zaaktaal import daadverschil
+from projections.relaasverschil import relaasverschil
 from projections.tijdlijn import Tijdlijnregel, in_relaas, ordenen
 from tests.zaakbeelden import ELDERS, PEILDATUM, losse_regel, regels, zaak
 
@@ -162,3 +166,26 @@ def test_the_picture_says_after_what_only_where_the_dates_do_not() -> None:
     per_id = {r.id: r for r in alle}
     assert tekening.na_woorden(per_id["h"], alle, nummer) == "na nr. 2"
     assert tekening.na_woorden(per_id["o"], alle, nummer) == ""
+
+
+@pytest.mark.parametrize(
+    ("een", "ander", "zin"),
+    [
+        (None, None, "Geen van deze relazen noemt een dag; het kan dezelfde zijn geweest."),
+        (
+            "2020-06",
+            None,
+            "Niet elk van deze relazen noemt een dag; het kan dezelfde zijn geweest.",
+        ),
+        ("2020-06", "2020-06-05", "Andere data; het kan op dezelfde dag zijn geweest."),
+    ],
+)
+def test_accounts_that_name_no_day_are_not_said_to_name_another(
+    een: str | None, ander: str | None, zin: str
+) -> None:
+    rij = [
+        replace(losse_regel(n, dag or "[..2024]"), edtf=dag, relazen=(naam,))
+        for n, naam, dag in ((1, "a", een), (2, "b", ander))
+    ]
+    (verschil,) = relaasverschil(("a", "b"), rij, {}).daden
+    assert daadverschil(verschil, ("a", "b")) == zin
