@@ -46,7 +46,17 @@ TOEZICHT = {
     *("controle", "controlebeeld", "controleblad", "dossierbevindingen", "inzage", "inzageblad"),
     *("inzagetaal", "jaarverslag", "sessieblad", "steekproef", "steekproefblad"),
     *("steekproefvraag", "toegang", "toegangsblad", "toegangstaal", "uittreksel", "voorstel"),
-    *("voorstellen", "vrijgave", "wisblad", "wisproef", "wissen", "wistaal", "wisvorm", "wiszaak"),
+    *(
+        "voorstellen",
+        "vrijgave",
+        "vrijgeven",
+        "wisblad",
+        "wisproef",
+        "wissen",
+        "wistaal",
+        "wisvorm",
+        "wiszaak",
+    ),
 }
 DELEN = ("woorden", "zaak", "toezicht", "handleiding")
 _KOP = b"""\
