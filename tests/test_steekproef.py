@@ -122,7 +122,9 @@ def test_a_wrong_command_is_told_beside_its_field_and_draws_nothing(huis: Huis) 
         assert deel in fout.text
     assert "a b" not in fout.text
     kop, opdracht = {"Idempotency-Key": "norm"}, {"omvang": 1, "norm": "0"}  # no norm is called so
-    fout = program(huis, AUDITOR).post("/api/v1/steekproeven", json=opdracht, headers=kop)
+    fout = huis.programma(AUDITOR, "auditor").post(
+        "/api/v1/steekproeven", json=opdracht, headers=kop
+    )
     assert (fout.status_code, fout.json()["errors"][0]["plaats"]) == (400, "body/norm")
     assert len(huis.gelezen("steekproef_getrokken")) == voor
 
