@@ -235,6 +235,7 @@ TE_HALEN = {
         "/api/v1/dossiers/{dossier}/documenten/{nummer}/{bron}"
     ),
     "/dossiers/{dossier}/kennis": "/api/v1/dossiers/{dossier}/kennisname",
+    "/dossiers/{dossier}/uitvoer": "/api/v1/dossiers/{dossier}/uitvoer",
     "/cijfers": "/api/v1/cijfers",
     "/jaarverslag": "/api/v1/cijfers",
     "/cijfers/vrijgaven/{vrijgave}": "/api/v1/cijfervrijgaven/{vrijgave}",
