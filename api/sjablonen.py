@@ -18,7 +18,7 @@ from api import kennistaal, taal, toegangstaal, wistaal, zaaktaal
 from api.datumtaal import is_van_de_bron, leesbaar
 from api.dossierblad import vertraging
 from api.sjabloontaal import vertaald
-from api.taalkeuze import wissel
+from api.taalkeuze import INGEZONDEN, wissel
 from api.vertaling import TAAL, TALEN, Taal, _, catalogus
 from ledger.sessies import Aangemeld
 from ledger.toegang import RECHTEN
@@ -110,6 +110,7 @@ _GEREEDSCHAP: Mapping[str, Any] = MappingProxyType(
         "datum": datum,
         "taal_nu": TAAL.get,
         "taalwissel": wissel,
+        "ingezonden": INGEZONDEN.get,
         "toegangstaal": toegangstaal,
         "wistaal": wistaal,
         "zaaktaal": zaaktaal,

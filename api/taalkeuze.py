@@ -2,7 +2,8 @@
 
 `?taal=en` is taken off every address of a page before anything else looks at it, so that no page
 knows of it and every page can be asked for so. The cookie says `nl` or `en` and nothing more. A
-link that chooses is an address within this page (`?…`), so it cannot lead elsewhere.
+link that chooses is an address within this page (`?…`), so it cannot lead elsewhere. On the answer
+to a form a link would lose what was sent in, so there a button sends the same form again.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ KOEKJE: Final = "toedracht-taal"
 _EEN_JAAR: Final = 31_536_000
 _CODES: Final[dict[str, Taal]] = {code: code for code in TALEN}
 VRAAG: ContextVar[str] = ContextVar("vraag", default="")  # of this page, without its language
+INGEZONDEN: ContextVar[bool] = ContextVar("ingezonden", default=False)  # the page answers a form
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,13 @@ class Keuze:
         """Answer this question in this language."""
         taal = TAAL.set(self.taal)
         vraag = VRAAG.set(scope["query_string"].decode("latin-1"))
+        ingezonden = INGEZONDEN.set(scope["method"] == "POST")
         try:
             yield
         finally:
             TAAL.reset(taal)
             VRAAG.reset(vraag)
+            INGEZONDEN.reset(ingezonden)
 
     def zet(self, koppen: MutableHeaders) -> None:
         """Say in which language a page is and what that rests on, and keep what was chosen."""

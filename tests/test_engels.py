@@ -1,5 +1,6 @@
 """A reader chooses Dutch or English; what somebody recorded is never translated."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -8,18 +9,22 @@ from fastapi import FastAPI, Request
 from httpx2 import Response as Antwoord
 from jinja2 import DictLoader
 from jinja2.lexer import Token
+from playwright.sync_api import Page
 from starlette.responses import JSONResponse, Response
 from starlette.testclient import TestClient
 
 from api import taal
 from api.app import Deur
-from api.koekjes import Koekjes
+from api.koekjes import SESSIE, Koekjes
 from api.sjablonen import SJABLONEN, pagina
 from api.sjabloontaal import vertaald
 from api.taalkeuze import KOEKJE
 from api.vertaling import MAP, TAAL, Taal, Woorden, _, catalogus
 from tests.catalogus import plekken, schrijf, teksten, tokens, vertalingen
-from tests.serveren import HIER
+from tests.serveren import HIER, geserveerd
+from tests.storingen import Server
+from tests.test_vastlegblad import achter_een_proxy
+from tests.toegangshuis import LID, open_huis
 
 SJABLOON = Path(__file__).parent.parent / "api" / "templates"
 
@@ -34,6 +39,10 @@ def deur() -> TestClient:
         antwoord = pagina("afgemeld.html.j2", aanbieder=None, elders=None)
         antwoord.headers["x-vraag"] = str(request.query_params)
         return antwoord
+
+    @app.post("/blad")
+    def ingezonden() -> Response:
+        return pagina("afgemeld.html.j2", aanbieder=None, elders=None)
 
     @app.get("/api/v1/iets")
     def iets(request: Request) -> Response:
@@ -154,6 +163,55 @@ def test_choosing_keeps_what_was_asked_and_leads_nowhere_else(deur: TestClient) 
     assert f'href="?{vraag.replace("&", "&amp;")}&amp;taal=nl"' in antwoord.text
     elders = deur.get("//elders.example/blad?taal=en")
     assert "elders.example" not in elders.headers.get("location", "")
+
+
+def test_the_answer_to_a_form_that_cannot_be_sent_again_has_no_link_that_would_lose_it(
+    deur: TestClient,
+) -> None:
+    deur.get("/blad?taal=en")
+    for code, antwoord in (("en", deur.post("/blad")), ("nl", deur.post("/blad?taal=nl"))):
+        assert _taal(antwoord) == code
+        assert "taal=" not in antwoord.text
+    assert "taal=" in deur.get("/blad").text  # control: the page has one where nothing is lost
+
+
+@pytest.mark.browser
+def test_choosing_on_the_answer_to_a_form_keeps_what_was_filled_in(
+    server: Server, tmp_path: Path, pagina: Page
+) -> None:
+    """The switch sends the same form, and Enter in that form means what it did."""
+    with open_huis(server, tmp_path) as huis:
+        zaak = huis.zaak("Z-TAAL")
+        huis.deur(LID.account, "commissielid")
+        sessie = [*huis.sessies.levend][-1]
+        voor = huis.register.journal.positie()
+        with geserveerd(achter_een_proxy(huis.app)) as adres:
+            pagina.context.add_cookies([{"name": SESSIE, "value": sessie, "url": adres}])
+            pagina.goto(adres)
+            pagina.get_by_label("Zoek in dossiers").fill("melding")
+            pagina.get_by_label("Zoek in dossiers").press("Enter")
+            _kies(pagina, "English", "1 case found")
+            pagina.get_by_label("Search the cases").press("Enter")
+            pagina.get_by_text("1 case found").wait_for()
+            assert pagina.get_by_label("Search the cases").input_value() == "melding"
+            _kies(pagina, "Nederlands", "1 dossier gevonden")
+            pagina.goto(f"{adres}/dossiers/{zaak}/vastleggen/mededeling_gedaan")
+            pagina.get_by_label("Wanneer").fill("ooit")
+            pagina.get_by_label("Wanneer").press("Enter")
+            _kies(pagina, "English", "Nothing has been recorded yet")
+            assert pagina.locator("#v-gebeurd").input_value() == "ooit"
+            pagina.locator("#v-gebeurd").fill("maart 2024")
+            pagina.locator("#v-gebeurd").press("Enter")
+            _kies(pagina, "Nederlands", "Klopt dit?")
+            pagina.get_by_role("button", name="Wijzig nog iets").click()
+            _kies(pagina, "English", "Look at what you record")
+            assert pagina.locator("#v-gebeurd").input_value() == "maart 2024"
+        assert huis.register.journal.positie() == voor  # and choosing records nothing
+
+
+def _kies(blad: Page, taal_: str, dan: str) -> None:
+    blad.get_by_role("navigation", name=re.compile("Taal|Language")).get_by_text(taal_).click()
+    assert blad.get_by_text(dan).first.is_visible(), blad.locator("main").inner_text()
 
 
 @pytest.mark.parametrize("onzin", ["fr", "", "EN", "en%0d%0aset-cookie:x=y", "../en"])
