@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.lexer import Token
 
 from api import kennistaal, taal, vormvelden
+from api.demogebruikers import DEMOGEBRUIKERS
 from api.inbraaktekst import ONDERDELEN
 from api.sjablonen import SJABLONEN
 from api.sjablooncode import gemerkt
@@ -161,7 +162,8 @@ def woordenschat() -> dict[str, Iterable[str]]:
     gevraagd.add(VERWACHT)
     gevraagd |= {soort.titel for soort in (*HANDELINGEN.values(), *REGISTERHANDELINGEN.values())}
     gevraagd |= {code.replace("_", " ") for code in _CODES}
-    return {"ledger/handelingen.py": gevraagd}
+    wie = [gebruiker.uitleg for gebruiker in DEMOGEBRUIKERS]
+    return {"ledger/handelingen.py": gevraagd, "api/demogebruikers.py": wie}
 
 
 _CODES = (*get_args(Accountrol), *SOORTEN_MELDING, *get_args(Wat))

@@ -5,6 +5,7 @@ looked at here, or the tests of every address fail. What other tests look at bes
 of a page that the demonstration does not have.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,9 +14,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from api.koekjes import SESSIE
+from api.taalkeuze import KOEKJE
 from ledger.lijsten import Accountrol
 from tests.adressen import VRAGEN, zonder_vragen
 from tests.demohuis import BRIEF, Demohuis, open_demohuis
+from tests.paginalezer import Taallezer
 from tests.serveren import geserveerd
 from tests.storingen import Server
 
@@ -40,7 +43,9 @@ LICHT, DONKER, DRUK = ("screen", "light", 390), ("screen", "dark", 1280), ("prin
 _ONTVOUW = """[...document.querySelectorAll('details')]
   .filter((vouw, i, alle) => alle.findIndex(v => v.className === vouw.className) === i)
   .forEach(vouw => { vouw.open = true; })"""
-_KLEUREN = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+_KLEURREGELS = ["color-contrast", "link-in-text-block"]
+_WOORDEN_ALLEEN = {"rules": {regel: {"enabled": False} for regel in _KLEURREGELS}}
+_KLEUREN = {"runOnly": {"type": "rule", "values": _KLEURREGELS}}
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +95,55 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(
             assert overtredingen(blad, *kijkwijze) == [], (vraag, kijkwijze)
 
 
+def test_an_english_page_holds_no_dutch_that_does_not_say_so(huis: Demohuis) -> None:
+    """Whatever is recorded, quoted or ruled is Dutch and says so; all else is English."""
+    over, zonder_merk = dict[str, list[str]](), dict[str, list[str]]()
+    for route in BLADEN:
+        deur = huis.deur(ANDERS.get(route, "commissielid"))
+        deur.cookies.set(KOEKJE, "en")
+        tekst = deur.get(VRAGEN[route][0].format(**huis.plek())).text
+        assert '<html lang="en">' in tekst, route
+        over[route] = nederlands(tekst)
+        zonder_merk[route] = nederlands(tekst.replace(' lang="nl"', ""))
+    assert {route: zinnen for route, zinnen in over.items() if zinnen} == {}
+    for route in ("/", "/dossiers/{dossier}", "/termijnenbord", "/normen/{norm}", "/steekproef"):
+        assert zonder_merk[route] != [], route  # control: it is seen where nothing says so
+    deur.cookies.set(KOEKJE, "nl")
+    blad = deur.get("/doel?naar=/").text
+    assert nederlands(blad.replace('<html lang="nl">', "<html>")) != []  # and where all is Dutch
+
+
+# Words that are Dutch and nothing in English; the name of an institution is not translated.
+_WOORDEN = re.compile(
+    r"(?i)\b(aan|alle|bij|dat|deze|door|een|elke|geen|gedaan|het|naar|niet|nog|onbekend|ook|uit|van"
+    r"|vastgelegd|volgens|voor|wie|wordt|zijn)\b"
+)
+_NAMEN = ("Huis voor Klokkenluiders",)
+
+
+def nederlands(tekst: str) -> list[str]:
+    """What a page says in Dutch without saying that it is."""
+    gezegd = [re.sub("|".join(_NAMEN), "", stuk) for stuk in Taallezer(tekst).gezegd]
+    return [stuk for stuk in gezegd if _WOORDEN.search(stuk)]
+
+
+@pytest.mark.parametrize(
+    "vraag",
+    [
+        *("/", "/dossiers/{d}", "/dossiers/{d}/vastleggen/doorgeleid", "/normen/{norm}"),
+        "/handleiding/dienst",
+    ],
+)
+def test_axe_finds_no_violation_on_an_english_page(
+    huis: Demohuis, adres: str, blad: Page, vraag: str
+) -> None:
+    als(huis, blad, adres, "commissielid")
+    blad.goto(f"{adres}{vraag.format(**huis.plek())}?taal=en")
+    assert blad.get_attribute("html", "lang") == "en"
+    assert breedte(blad, 390) <= 390
+    assert overtredingen(blad, *LICHT, _WOORDEN_ALLEEN) == []
+
+
 def test_the_letters_case_fits_a_telephone(huis: Demohuis, adres: str, blad: Page) -> None:
     als(huis, blad, adres, "antwoordopsteller")
     blad.goto(f"{adres}/dossiers/{huis.plek(BRIEF)['d']}?bronnenTot=2021-11-23&relaas=brief")
@@ -109,12 +163,14 @@ def breedte(blad: Page, van: int) -> int:
     return int(blad.evaluate("document.documentElement.scrollWidth"))
 
 
-def overtredingen(blad: Page, media: Any, kleur: Any, van: int) -> list[tuple[str, str]]:
+def overtredingen(
+    blad: Page, media: Any, kleur: Any, van: int, regels: dict[str, Any] | None = None
+) -> list[tuple[str, str]]:
     """What axe finds, looked at so."""
     blad.emulate_media(media=media, color_scheme=kleur)
     blad.set_viewport_size({"width": van, "height": 900})
     blad.evaluate(_ONTVOUW)
-    opties = None if (media, kleur, van) == LICHT else _KLEUREN
+    opties = regels if (media, kleur, van) == LICHT else _KLEUREN
     gevonden = Axe().run(blad, options=opties).response["violations"]
     return [(v["id"], v["nodes"][0]["html"]) for v in gevonden]
 
