@@ -5,12 +5,12 @@ Acts are no events of MDTO, which are about the record; what stands here is that
 and that this was let out.
 """
 
-import re
 from datetime import date, datetime
 from typing import Any
 
 from lxml import etree
 
+from api.uitvoertekst import voor_xml
 from api.verantwoording import Verantwoording
 from ledger.wanneer import AMSTERDAM
 from projections.uitvoerrijen import GELDT
@@ -18,7 +18,6 @@ from projections.uitvoervraag import Uitvoer
 from projections.zaakuitvoer import Zaakrijen
 
 RUIMTE = "https://www.nationaalarchief.nl/mdto"
-_STUUR = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
 _EIGEN = "Toedracht"
 _EVENTS = "Begrippenlijst EventTypeLijst MDTO"
 
@@ -98,5 +97,5 @@ def _verwijzing(over: Any, naam: str, wie: str) -> None:
 def _in(over: Any, naam: str, tekst: str | None = None) -> Any:
     deel = etree.SubElement(over, f"{{{RUIMTE}}}{naam}")
     if tekst is not None:
-        deel.text = _STUUR.sub("\ufffd", tekst)
+        deel.text = voor_xml(tekst)
     return deel

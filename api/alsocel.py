@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from api.uitvoertabel import moment
+from api.uitvoertekst import kenmerken, moment
 from projections.uitvoerrijen import Gebeurtenis
 from projections.uitvoervraag import Uitvoer
 
@@ -50,29 +50,6 @@ def als_ocel(uitvoer: Uitvoer, tijd: Callable[[Gebeurtenis], datetime]) -> bytes
         "events": sorted(gebeurd.values(), key=lambda e: (e["time"], e["id"])),
     }
     return orjson.dumps(log, option=orjson.OPT_INDENT_2) + b"\n"
-
-
-def kenmerken(g: Gebeurtenis) -> dict[str, str]:
-    """What is known of an event, as text; what nobody knows is absent."""
-    alles = {
-        "titel": g.titel,
-        "zin": g.zin,
-        "nummer": None if g.nummer is None else str(g.nummer),
-        "stand": g.stand,
-        "edtf": g.edtf,
-        "woorden": g.woorden,
-        "vroegst": None if g.vroegst is None else g.vroegst.isoformat(),
-        "laatst": None if g.laatst is None else g.laatst.isoformat(),
-        "precisie": g.precisie,
-        "rol": " + ".join(g.rollen) or None,
-        "relazen": " ".join(g.relazen) or None,
-        "bron": " | ".join(g.bronnen) or None,
-        "hersteld_door": " ".join(map(str, g.hersteld)) or None,
-        "vastgelegd_op": moment(g.vastgelegd_op),
-        "door_rol": g.vastgelegd_als,
-        "afgeleid": "true" if g.afgeleid else "false",
-    }
-    return {naam: waarde for naam, waarde in alles.items() if waarde is not None}
 
 
 def _gebeurtenis(g: Gebeurtenis, op: datetime) -> dict[str, Any]:

@@ -5,15 +5,13 @@ that begin with `il:`.
 """
 
 import io
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from lxml import etree
 
-from api.alsocel import kenmerken
-from api.uitvoertabel import moment
+from api.uitvoertekst import kenmerken, moment, voor_xml
 from api.verantwoording import Verantwoording
 from projections.uitvoerrijen import Gebeurtenis
 from projections.uitvoervraag import Uitvoer
@@ -26,7 +24,6 @@ _UITBREIDINGEN = (
     ("Lifecycle", "lifecycle", "lifecycle"),
     ("Identity", "identity", "identity"),
 )
-_STUUR = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
 
 
 def als_xes(
@@ -59,7 +56,7 @@ def als_xes(
 def _gebeurtenis(g: Gebeurtenis, op: datetime) -> Any:
     stuk = _deel("event")
     stuk.append(_tekst("concept:name", g.titel))
-    stuk.append(_deel("date", key="time:timestamp", value=str(moment(op))))
+    stuk.append(_deel("date", key="time:timestamp", value=moment(op)))
     stuk.append(_tekst("lifecycle:transition", "complete"))
     stuk.append(_tekst("il:id", g.id))
     stuk.append(_tekst("il:daad", g.daad))
@@ -85,5 +82,5 @@ def _tekst(sleutel: str, waarde: str) -> Any:
 
 
 def _deel(naam: str, **kenmerken_: str) -> Any:
-    schoon: Mapping[str, str] = {n: _STUUR.sub("\ufffd", w) for n, w in kenmerken_.items()}
+    schoon: Mapping[str, str] = {n: voor_xml(w) for n, w in kenmerken_.items()}
     return etree.Element(f"{{{_RUIMTE}}}{naam}", dict(schoon), nsmap={None: _RUIMTE})

@@ -5,18 +5,17 @@ runs and nothing is changed.
 """
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from api import uitvoertabel
+from api.uitvoertekst import voor_xml
 from api.verantwoording import Verantwoording
 from projections.uitvoervraag import Uitvoer
 
 _TEKENS_MAX = 32_767  # in one cell
-_STUUR = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot hold
 _AFGEKAPT = " […]"
 
 
@@ -49,7 +48,7 @@ def _cellen(blad: object, rij: Iterable[object]) -> Iterator[object]:
         if waarde is None or isinstance(waarde, int):
             yield waarde
             continue
-        tekst = _STUUR.sub("\ufffd", str(waarde))
+        tekst = voor_xml(str(waarde))
         if len(tekst) > _TEKENS_MAX:
             tekst = tekst[: _TEKENS_MAX - len(_AFGEKAPT)] + _AFGEKAPT
         cel = WriteOnlyCell(blad, tekst)

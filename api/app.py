@@ -26,7 +26,7 @@ from api import beschrijving, deuren, doelblad, paginas, problemen
 from api.aanmelding import Aanmelding
 from api.drempel import Drempel, te_druk
 from api.koekjes import Koekjes
-from api.lichaam import MET_BESTANDEN, TE_DRUK, TeDruk
+from api.lichaam import MET_BESTANDEN, TE_DRUK, TeDruk, mediasoort
 from api.schrijfdeur import GeenDossier, Schrijfdeur
 from api.settings import API_VERSIE, Instellingen
 from api.taal import hoofdletter
@@ -259,7 +259,7 @@ def _zet_koppen(koppen: MutableHeaders, pad: str, *, api: bool) -> None:
 def _weigering(scope: Scope) -> Response | None:
     """415 for a body that is no JSON, 406 for who takes no JSON back."""
     koppen = {naam.decode("latin-1"): w.decode("latin-1") for naam, w in scope["headers"]}
-    soort = koppen.get("content-type", "").partition(";")[0].strip().lower()
+    soort = mediasoort(koppen)
     brengt = koppen.get("content-length", "0") != "0" or "transfer-encoding" in koppen
     met_bestanden = soort == MET_BESTANDEN and _MET_BESTANDEN.fullmatch(scope["path"])
     if brengt and soort != "application/json" and not met_bestanden:

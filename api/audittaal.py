@@ -1,9 +1,11 @@
 """The Dutch of figures, samples and findings."""
 
 from collections.abc import Mapping
+from typing import get_args
 
 from api import taal
 from api.vertaling import _, woorden
+from ledger.handelingen import BevindingBeantwoord, BevindingVastgelegd
 from ledger.woorden import noem
 
 _DELEN: Mapping[str, str] = woorden(
@@ -62,27 +64,12 @@ def plaats(code: str) -> str:
     """What a number counts and when."""
     wat, _streep, wanneer = code.partition("@")
     naam = _("alle meldingen") if wat == "totaal" else rij(wat)
-    when = _("alle jaren") if wanneer == "totaal" else kolom(wanneer)
+    dan = _("alle jaren") if wanneer == "totaal" else kolom(wanneer)
     if "-" in wanneer:
-        when = f"{wanneer.partition('-')[0]}, {when}"
-    return f"{naam}, {when}"
+        dan = f"{wanneer.partition('-')[0]}, {dan}"
+    return f"{naam}, {dan}"
 
 
-_ERNST: Mapping[str, str] = woorden(
-    {
-        "tekortkoming": "tekortkoming",
-        "risico": "risico",
-        "opmerking": "opmerking",
-        "goed_voorbeeld": "goed voorbeeld",
-    }
-)
-_STANDPUNT: Mapping[str, str] = woorden(
-    {
-        "onderschreven": "onderschreven",
-        "deels_onderschreven": "deels onderschreven",
-        "niet_onderschreven": "niet onderschreven",
-    }
-)
 _STAND: Mapping[str, str] = woorden(
     {
         "open": "wacht op weerwoord",
@@ -95,12 +82,12 @@ _STAND: Mapping[str, str] = woorden(
 
 def ernst(code: str) -> str:
     """How heavy a finding is."""
-    return _ERNST[code]
+    return _(noem(code, BevindingVastgelegd.woordkeus))
 
 
 def standpunt(code: str) -> str:
     """What the commission makes of a finding."""
-    return _STANDPUNT[code]
+    return _(noem(code, BevindingBeantwoord.woordkeus))
 
 
 def stand(code: str) -> str:
@@ -110,9 +97,11 @@ def stand(code: str) -> str:
 
 def ernstkeuze() -> list[tuple[str, str]]:
     """Every weight of a finding, by its code and its word."""
-    return list(_ERNST.items())
+    codes = get_args(BevindingVastgelegd.model_fields["ernst"].annotation)
+    return [(code, ernst(code)) for code in codes]
 
 
 def standpuntkeuze() -> list[tuple[str, str]]:
     """What the commission can make of a finding, by its code and its word."""
-    return list(_STANDPUNT.items())
+    codes = get_args(BevindingBeantwoord.model_fields["standpunt"].annotation)
+    return [(code, standpunt(code)) for code in codes]

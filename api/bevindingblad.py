@@ -6,19 +6,19 @@ it reads without names; the commission answers on the same page.
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import audittaal
 from api.inbreng import Deur
-from api.problemen import wordt_verwacht
+from api.problemen import naast_veld
 from api.schrijfdeur import GeenDossier
 from api.sjablonen import nederlands, pagina
 from api.taal import hoofdletter
 from api.vertaling import _, woorden
-from api.vraag import DOSSIER_ID, Balie, Stand, balie
+from api.vraag import DOSSIER_ID, AanBalie, Balie, Stand
 from ledger.dossier import Botsing
 from ledger.handelingen import BEVINDINGEN, lees_handeling
 from ledger.ontvangst import AndereInhoud
@@ -31,7 +31,6 @@ from projections.bevindingvraag import bevindingen
 from projections.normenlijst import Normvraag
 
 router = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
 _VELDEN = {
     "bevinding_vastgelegd": ("ernst", "norm", "handeling", "vervangt", "tekst"),
     "bevinding_beantwoord": ("bevinding", "standpunt", "tekst", "gereed_op"),
@@ -81,7 +80,7 @@ def leg_bevinding_vast(dossier: str, request: Request, aan: AanBalie, deur: Deur
         except GeenDossier:
             raise HTTPException(404) from None
         except Ongeldig as fout:
-            fouten = {f.pad.strip("/"): wordt_verwacht(f.verwacht) for f in fout.fouten}
+            fouten = naast_veld(fout)
         except (Botsing, AndereInhoud, Afgesloten) as fout:
             fouten = {"": nederlands(hoofdletter(f"{fout}."))}
     deur.toegang.eis(aan.lezer, "bevindingen_lezen", dossier, aan.doel)

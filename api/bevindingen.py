@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api.vormen import AFWIJZINGEN, Moment, Uit
-from api.vraag import DOSSIER_ID, Balie, Vraag, balie
+from api.vraag import DOSSIER_ID, AanBalie, Vraag
 from projections.bevindingvraag import bevindingen
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["bevindingen"])
@@ -54,9 +54,7 @@ class BevindingenUit(BaseModel):
 
 
 @router.get("/bevindingen", summary="Bevindingen van auditors")
-def lees_bevindingen(
-    vraag: Annotated[Bevindingvraag, Query()], aan: Annotated[Balie, Depends(balie)]
-) -> BevindingenUit:
+def lees_bevindingen(vraag: Annotated[Bevindingvraag, Query()], aan: AanBalie) -> BevindingenUit:
     """Geef de bevindingen met weerwoord in de dossiers die u mag zien.
 
     Een bevinding legt u vast als handeling van een dossier, met de daad bevinding_vastgelegd.

@@ -78,7 +78,7 @@ def _ondertekening(
         punt = parse_checkpoint(noot.text)
         eerder = next((b for b in breuken if b.vorige_oorsprong == punt.origin), None)
         onder = {(regel.name, regel.key_id) for regel in noot.signatures}
-        eigen = {(naam, kenmerk) for naam, kenmerk in onder if naam == punt.origin}
+        eigen = {regel for regel in onder if regel[0] == punt.origin}
         # What told of a key may be among what was lost at a break: that it is unknown is no fault.
         if eerder and eigen and eigen.isdisjoint((key.name, key.id) for key in beleid.logs):
             zin = _(

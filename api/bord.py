@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api.bordvraag import Bordvraag
 from api.vormen import AFWIJZINGEN, BordstandUit, ToetsUit, Uit
-from api.vraag import Balie, balie
+from api.vraag import AanBalie
 from projections.bordkaart import Bordkaart
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["termijnenbord"])
-AanBalie = Annotated[Balie, Depends(balie)]
 
 
 class BordnormUit(Uit):

@@ -7,23 +7,22 @@ pages through. The address holds the whole question.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from api.agenda import agenda
 from api.bordvraag import LIMIET_MAX, VELDEN, Bordvraag
-from api.problemen import Vraagfout, veldfouten
+from api.problemen import Vraagfout, per_veld
 from api.sjablonen import pagina
-from api.vraag import Balie, balie, leeg_weg
+from api.vraag import AanBalie, Balie, leeg_weg
 from projections.bord import DEZE_WEEK, LATER, VAKKEN, VANDAAG, Bordregel
 from projections.bordkaart import Bordkaart
 from projections.normenlijst import Normvraag
 
 router = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
 _PER_VAK, _PER_BLAD = 8, 24
 
 
@@ -120,4 +119,4 @@ def _lopend(
 def _fouten(fout: ValidationError | Vraagfout) -> dict[str, str]:
     if isinstance(fout, Vraagfout):
         return {fout.veld: fout.melding}
-    return {f.plaats: f.melding for f in veldfouten(fout.errors())}
+    return per_veld(fout)

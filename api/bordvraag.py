@@ -2,40 +2,20 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from pydantic.alias_generators import to_camel
 
-from api.normenvraag import NORM_ID, Rolcode, Soortcode, een_van
-from api.vertaling import _
-from api.vraag import DOSSIER_ID, RELAAS, Dag, Vraag
-from ledger.lijsten import Onverwacht
+from api.normenvraag import NORM_ID, Rolcode, Soortcode, een_van, is_een_van
+from api.vraag import DOSSIER_ID, RELAAS, Standvraag
 from projections.bord import VAKKEN
 from projections.normenlijst import Normvraag
 
 LIMIET, LIMIET_MAX = 50, 200
 
 
-def _vak(naam: str) -> str:
-    if naam not in VAKKEN:
-        raise Onverwacht(_("een van {waarden}").format(waarden=", ".join(VAKKEN)))
-    return naam
-
-
-class Bordfilter(Vraag):
+class Bordfilter(Standvraag):
     """Welke termijnen worden gevraagd, en op welke stand van kennis."""
 
-    peildatum: Annotated[
-        Dag | None,
-        Field(description="De dag waarop wordt getoetst; standaard bekendOp, anders vandaag."),
-    ] = None
-    bekend_op: Annotated[
-        Dag | None,
-        Field(description="Alleen wat tot en met deze dag is vastgelegd (Europe/Amsterdam)."),
-    ] = None
-    bronnen_tot: Annotated[
-        Dag | None,
-        Field(description="Alleen handelingen met een bron die uiterlijk deze dag is gedateerd."),
-    ] = None
     norm: Annotated[
         str | None, Field(max_length=200, pattern=NORM_ID, description="Alleen deze norm.")
     ] = None
@@ -66,18 +46,15 @@ class Bordfilter(Vraag):
 
     def stand(self) -> str:
         """The state of knowledge alone, for the address of a case."""
-        leeg = dict.fromkeys(set(type(self).model_fields) - _STAND)
+        leeg = dict.fromkeys(set(type(self).model_fields) - set(Standvraag.model_fields))
         return self.adres(**leeg)
-
-
-_STAND = {"peildatum", "bekend_op", "bronnen_tot"}
 
 
 class Bordvraag(Bordfilter):
     """Welke bladzijde van het termijnenbord wordt gevraagd."""
 
     vak: Annotated[
-        Annotated[str, AfterValidator(_vak), een_van(VAKKEN)] | None,
+        Annotated[str, is_een_van(VAKKEN), een_van(VAKKEN)] | None,
         Field(description="Alleen dit vak: te_laat, vandaag, deze_week, later of onbepaald."),
     ] = None
     cursor: Annotated[

@@ -7,20 +7,21 @@ house; nothing leaves by looking. It leaves by a form, with a reason, and is on 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
 
 from api import audittaal
-from api.cijfervraag import KEUZEFOUT, WEIGERT, Cijferfilter, auditboek, geef_vrij, reken
-from api.problemen import Vraagfout, veldfouten
+from api.cijfervraag import KEUZEFOUT, WEIGERT, Boek, Cijferfilter, geef_vrij, reken
+from api.problemen import Vraagfout, per_veld
 from api.settings import Instellingen
 from api.sjablonen import pagina
 from api.vertaling import _
 from api.voorstelvorm import toelichting
-from api.vraag import Balie, balie, leeg_weg
+from api.vraag import AanBalie, Balie, leeg_weg
 from ledger.auditboek import Auditboek
 from ledger.auditdaden import CijfersVrijgegeven
 from ledger.ontvangst import AndereInhoud
@@ -38,8 +39,6 @@ from projections.vrijgavevraag import (
 )
 
 router = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
-Boek = Annotated[Auditboek, Depends(auditboek)]
 Blad = Literal["cijfers", "jaarverslag"]
 _KORTST = 5
 _NOEM, _HEF_OP = "noem ", "hefop "
@@ -159,7 +158,7 @@ def toon_jaarverslag(request: Request, aan: AanBalie, boek: Boek) -> HTMLRespons
     return _blad("jaarverslag", aan, boek, beeld, gevraagd, fouten, naar_buiten)
 
 
-_VRAAGVELDEN = frozenset({"per", "jaar", "bekendOp", "bronnenTot", "peildatum"})
+_VRAAGVELDEN = frozenset(map(to_camel, Cijferfilter.model_fields))
 
 
 def _lees(
@@ -173,7 +172,7 @@ def _lees(
             return Cijfervraag("kwartaal", None, *dagen), {}
         return filter_.als_cijfervraag(), {}
     except ValidationError as fout:
-        fouten = {f.plaats: f.melding for f in veldfouten(fout.errors())}
+        fouten = per_veld(fout)
     except Vraagfout as fout:
         fouten = {fout.veld: fout.melding}
     return Cijfervraag("kwartaal" if gevraagd.get("per") == "kwartaal" else "jaar"), fouten

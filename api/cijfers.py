@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, TypedDict
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Path, Query
 from pydantic import BaseModel, Field, ValidationError
 
 from api.cijfervraag import (
@@ -11,17 +11,17 @@ from api.cijfervraag import (
     JAAR_VAN,
     KEUZEFOUT,
     WEIGERT,
+    Boek,
     Cijferfilter,
     Vrijgaveopdracht,
-    auditboek,
     geef_vrij,
     reken,
 )
 from api.inbreng import INBRENG, Ingezonden
-from api.problemen import Veldfout, Vraagfout, Weigering, veldfouten
+from api.problemen import Veldfout, Vraagfout, Weigering, in_lichaam
 from api.vormen import AFWIJZINGEN, BordstandUit, Moment
-from api.vraag import Balie, balie
-from ledger.auditboek import Auditboek, Genoteerd
+from api.vraag import AanBalie
+from ledger.auditboek import Genoteerd
 from ledger.auditdaden import CijfersVrijgegeven
 from ledger.ontvangst import AndereInhoud
 from projections.cijfers import DELEN
@@ -30,8 +30,6 @@ from projections.vrijgave import NietOpTeHeffen, NietVrijTeGeven
 from projections.vrijgavevraag import NietTeKiezen, cellen_van, vrijgegeven
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["cijfers"])
-AanBalie = Annotated[Balie, Depends(balie)]
-Boek = Annotated[Auditboek, Depends(auditboek)]
 _SCHEMA = Vrijgaveopdracht.model_json_schema()
 
 
@@ -161,8 +159,7 @@ def geef_cijfers_vrij(ingezonden: Ingezonden, aan: AanBalie, boek: Boek) -> Vrij
         opdracht = Vrijgaveopdracht.model_validate(ingezonden.gegevens)
         vraag = opdracht.als_cijfervraag()
     except ValidationError as fout:
-        onder = veldfouten(fout.errors())
-        fouten += [Veldfout(plaats=f"body/{f.plaats}", melding=f.melding) for f in onder]
+        fouten += in_lichaam(fout)
     except Vraagfout as fout:
         fouten.append(Veldfout(plaats=f"body/{fout.veld}", melding=fout.melding))
     if fouten:

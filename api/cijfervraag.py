@@ -2,14 +2,14 @@
 
 from typing import Annotated, Literal
 
-from fastapi import Request
+from fastapi import Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.inbreng import schrijfdeur
 from api.problemen import Vraagfout
 from api.settings import Instellingen
 from api.vertaling import woorden
-from api.vraag import Balie, Dag, Vraag
+from api.vraag import Balie, Dag, Standvraag
 from ledger.auditboek import Auditboek, Genoteerd
 from ledger.auditdaden import Celsleutel, CijfersVrijgegeven
 from projections.cijfervraag import Cijfers, Cijfervraag, cijfers
@@ -32,23 +32,6 @@ KEUZEFOUT = woorden(
     }
 )
 Jaartal = Annotated[int, Field(ge=JAAR_VAN, le=JAAR_TOT)]
-
-
-class Standvraag(Vraag):
-    """Op welke stand van kennis cijfers worden gevraagd."""
-
-    bekend_op: Annotated[
-        Dag | None,
-        Field(description="Alleen wat tot en met deze dag is vastgelegd (Europe/Amsterdam)."),
-    ] = None
-    bronnen_tot: Annotated[
-        Dag | None,
-        Field(description="Alleen handelingen met een bron die uiterlijk deze dag is gedateerd."),
-    ] = None
-    peildatum: Annotated[
-        Dag | None,
-        Field(description="De dag waarop de termijnen zijn getoetst; standaard bekendOp."),
-    ] = None
 
 
 class Cijferfilter(Standvraag):
@@ -77,6 +60,9 @@ def auditboek(request: Request) -> Auditboek:
         HTTPException: 404, this app only reads.
     """
     return Auditboek(schrijfdeur(request).toegang)
+
+
+Boek = Annotated[Auditboek, Depends(auditboek)]
 
 
 class Vrijgaveopdracht(BaseModel):

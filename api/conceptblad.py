@@ -3,21 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.inbreng import Deur, Wie
 from api.sjablonen import pagina
 from api.vormstand import waar
 from api.vormtaal import SOORTEN
-from api.vraag import Balie, balie
+from api.vraag import AanBalie
 from ledger.concepten import BEWAARTIJD, Concept
 from projections.zaakbeeld import DossierRegel
 
 router = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,15 @@ def _duur(minst: _Tijd | None, meest: _Tijd | None) -> str:
     return vorm.format(getal=getal, aantal=eenheid.format(aantal=aantal))
 
 
+def dagen(aantal: tuple[int, int | None]) -> str:
+    """So many days, as precisely as is known; a mere count has no calendar and stays in days."""
+    minst, meest = aantal
+    if meest is None and not minst:
+        return _("een onbekend aantal dagen")
+    kleinste = _Tijd(minst) if minst or minst == meest else None
+    return _duur(kleinste, None if meest is None else _Tijd(meest))
+
+
 def te_laat(gedaan: Periode, einde: Periode) -> str:
     """How long after the last day of a term something was done that was certainly done after it."""
     minst = _tussen(einde.laatst, gedaan.vroegst)

@@ -4,26 +4,10 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from api.vertaling import TAAL, _, woorden
-from ledger.edtf import Deel, lees_edtf
+from ledger.edtf import MAANDEN
 from ledger.tijdvak import Tijdvak
-from ledger.wanneer import AMSTERDAM, Wanneer
+from ledger.wanneer import Wanneer, in_woorden
 
-MAANDEN: Final = woorden(
-    {
-        1: "januari",
-        2: "februari",
-        3: "maart",
-        4: "april",
-        5: "mei",
-        6: "juni",
-        7: "juli",
-        8: "augustus",
-        9: "september",
-        10: "oktober",
-        11: "november",
-        12: "december",
-    }
-)
 MAANDEN_KORT: Final = woorden(
     {
         1: "jan",
@@ -40,33 +24,20 @@ MAANDEN_KORT: Final = woorden(
         12: "dec",
     }
 )
-_SEIZOENEN: Final = woorden({21: "voorjaar", 22: "zomer", 23: "najaar", 24: "winter"})
 
 
 def dag(waarde: date) -> str:
     """A civil day: "23 november 2021"."""
-    return f"{waarde.day} {MAANDEN[waarde.month]} {waarde.year}"
+    return f"{waarde.day} {_(MAANDEN[waarde.month])} {waarde.year}"
 
 
 def leesbaar(edtf: str | None, eigen: str | None = None) -> str:
     """An imprecise date in words; those of the source (`eigen`) as they are, where it has them."""
     if edtf is None:
         return _("datum onbekend")
-    if TAAL.get() == "nl" or (eigen and eigen != Wanneer(edtf).leesbaar()):
+    if TAAL.get() == "nl" or is_van_de_bron(edtf, eigen):
         return Wanneer(edtf, eigen).leesbaar()
-    tekst = lees_edtf(edtf)
-    begin = _noem(tekst.begin) if tekst.begin else ""
-    eind = _noem(tekst.eind) if tekst.eind else ""
-    if tekst.vorm == "een":
-        return begin
-    duur = tekst.vorm == "duur"
-    if begin and eind:
-        vorm = _("van {begin} tot en met {eind}") if duur else _("tussen {begin} en {eind}")
-    elif begin:
-        vorm = _("sinds {begin}") if duur else _("niet eerder dan {begin}")
-    else:
-        vorm = _("tot en met {eind}") if duur else _("uiterlijk {eind}")
-    return vorm.format(begin=begin, eind=eind)
+    return in_woorden(edtf, _)
 
 
 def is_van_de_bron(edtf: str | None, eigen: str | None) -> bool:
@@ -86,30 +57,6 @@ def tijdvak(vak: Tijdvak) -> str:
     if voor:
         return f"vastgelegd na {_tijd(voor.vroegst)} ({voor.wie}); niemand zegt nog tot wanneer"
     return "wanneer is alleen volgens onszelf bekend; nog niemand anders bevestigde het"
-
-
-def _noem(deel: Deel) -> str:
-    naam = _kaal(deel)
-    if deel.verzwegen:
-        naam = f"{naam} ({deel.verzwegen} {_('onbekend')})"
-    if deel.teken in ("~", "%"):
-        naam = f"{_('omstreeks')} {naam}"
-    return f"{naam} ({_('onzeker')})" if deel.teken in ("?", "%") else naam
-
-
-def _kaal(deel: Deel) -> str:
-    if deel.tijdstip is not None:
-        hier = deel.tijdstip.astimezone(AMSTERDAM)
-        return f"{dag(hier.date())}, {hier:%H:%M}"
-    if deel.jaren > 1:
-        return f"{deel.jaar}–{deel.jaar + deel.jaren - 1}"
-    if deel.maand is None:
-        return str(deel.jaar)
-    if deel.maand > 12:  # winter runs on into the next year
-        jaar = f"{deel.jaar}–{deel.jaar + 1}" if deel.maand == 24 else f"{deel.jaar}"
-        return f"{_SEIZOENEN[deel.maand]} {jaar}"
-    maand = f"{MAANDEN[deel.maand]} {deel.jaar}"
-    return maand if deel.dag is None else f"{deel.dag} {maand}"
 
 
 def _tijd(moment: datetime) -> str:

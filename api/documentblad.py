@@ -10,15 +10,14 @@ from pathlib import PurePath
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Response
+from fastapi import APIRouter, HTTPException, Path, Response
 
 from api.vormen import AFWIJZINGEN
-from api.vraag import Balie, balie
+from api.vraag import AanBalie, DossierId
 from projections.documentinzage import Uitgereikt
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["dossiers"])
 bladen = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
 _BYTES = "application/octet-stream"
 _GETAL = re.compile(r"[1-9][0-9]{0,14}")
 _MEDIATYPES = {
@@ -51,7 +50,7 @@ _MEDIATYPES = {
     },
 )
 def lees_document(
-    dossier: Annotated[str, Path(description="Het id van het dossier.", max_length=200)],
+    dossier: DossierId,
     nummer: Annotated[int, Path(description="Het nummer van de vastlegging.", ge=1, lt=10**15)],
     bron: Annotated[int, Path(description="Bij de hoeveelste bron het hoort.", ge=1, le=10_000)],
     aan: AanBalie,

@@ -14,7 +14,7 @@ from fastapi import Depends, Request
 from api.bestandsnamen import TE_GROOT, neem_aan
 from api.importregels import REGEL_MAX
 from api.inbreng import Opdracht, Opdrachtnaam, opdracht, opdracht_uit
-from api.lichaam import MET_BESTANDEN
+from api.lichaam import MET_BESTANDEN, mediasoort
 from api.meerdelig import Ingezonden
 from api.problemen import Veldfout, Weigering
 from api.schrijfdeur import EenDaad
@@ -51,8 +51,7 @@ async def ingebracht(request: Request, idempotency_key: Opdrachtnaam = None) -> 
     Raises:
         Weigering: it is too large, or not such a form.
     """
-    soort = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if soort != MET_BESTANDEN:
+    if mediasoort(request.headers) != MET_BESTANDEN:
         return Ingebracht(await opdracht(request, idempotency_key))
     return _gelezen(request.state.ingezonden, idempotency_key)
 

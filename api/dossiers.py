@@ -6,7 +6,7 @@ Every answer says at which state of knowledge it was given, so that it can be as
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from api.inbreng import (
@@ -20,14 +20,11 @@ from api.inbreng import (
 )
 from api.normenvraag import Kennis
 from api.vormen import AFWIJZINGEN, Moment, RegelUit, StandUit, ToetsUit, Uit, regel_uit
-from api.vraag import Balie, Stand, balie, relazen_in
+from api.vraag import AanBalie, DossierId, GevraagdeStand, relazen_in
 from projections.tijdlijn import in_relaas
 from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["dossiers"])
-AanBalie = Annotated[Balie, Depends(balie)]
-GevraagdeStand = Annotated[Stand, Query()]
-DossierId = Annotated[str, Path(description="Het id van het dossier.", max_length=200)]
 
 
 class DossierUit(Uit):

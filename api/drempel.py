@@ -22,10 +22,7 @@ from api.sjablonen import BEZOEK, Bezoek
 
 # Together as many as there are threads to work in, so that whoever is let in never waits for one.
 LEZEN, VASTLEGGEN, VREEMD, HERKENNEN = 20, 10, 6, 4
-_WACHT, _KIJK_WEER = (
-    0.1,
-    0.01,
-)  # seconds for a place; the answer that there is none leaves within 200 ms
+_WACHT, _KIJK_WEER = 0.1, 0.01  # seconds for a place: that there is none is said within 200 ms
 LEEST: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _VRIJ: Final = ("/static/", "/gezondheid")
 _API: Final = "/api/"

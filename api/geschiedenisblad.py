@@ -2,19 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field, ValidationError
 
 from api.normenvraag import NORM_ID, Kennis
 from api.problemen import veldfouten
 from api.sjablonen import pagina
-from api.vraag import Balie, Stand, balie, leeg_weg
+from api.vraag import AanBalie, Stand, leeg_weg
 from ledger.lijsten import Daadref
 from projections.normenlijst import Normvraag
 
 router = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
 
 
 class Geschiedenisvraag(Kennis):

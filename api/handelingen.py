@@ -7,7 +7,7 @@ whose body says by `daad` which act it is, and nothing to PUT or DELETE.
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Response
+from fastapi import APIRouter, Header, HTTPException, Path, Query, Response
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
@@ -23,7 +23,7 @@ from api.inbreng import (
     weigeringen,
 )
 from api.vormen import AFWIJZINGEN, RegelUit, is_bekend, regel_uit
-from api.vraag import Balie, Stand, balie, na_cursor
+from api.vraag import AanBalie, DossierId, GevraagdeStand, Stand, na_cursor
 from ledger.handelingen import (
     HANDELINGEN,
     HELE_REGISTER,
@@ -34,8 +34,6 @@ from projections.tijdlijn import Tijdlijnregel
 from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(tags=["handelingen"])
-AanBalie = Annotated[Balie, Depends(balie)]
-DossierId = Annotated[str, Path(description="Het id van het dossier.", max_length=200)]
 _BLADZIJDE = 100
 _SCHEMA: Final = "EenDaad"
 _VERWIJZING: Final = "#/components/schemas/{model}"
@@ -113,7 +111,7 @@ def lees_handelingen(
 def lees_een_handeling(
     dossier: DossierId,
     handeling: Annotated[str, Path(description="Het id van de handeling.", max_length=60)],
-    stand: Annotated[Stand, Query()],
+    stand: GevraagdeStand,
     aan: AanBalie,
 ) -> HandelingUit:
     """Geef een handeling, met wat er later aan is hersteld."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import bestandsnamen, taal, vormstand, vormtaal
-from api.datumhulp import uitgelegd
+from api import taal, vormstand, vormtaal
 from api.herstel import (
     correcties,
     ingevuld_van,
@@ -20,12 +19,12 @@ from api.inbreng import Deur, Wie
 from api.schrijfdeur import EenDaad, GeenDossier, Schrijfdeur
 from api.sjablonen import pagina
 from api.taal import hoofdletter
-from api.vastlegblad import STIL, AanBalie, bewaard, blijft, eis, niet_toegelaten
+from api.vastlegblad import STIL, bewaard, blijft, eis, niet_toegelaten, vormblad
 from api.vertaling import _
 from api.vormstand import Invulling
 from api.vormtaal import SOORTEN
-from api.vormvelden import fouten_per_veld, keuzes_voor, lees_daad_uit, rijen, zoals_getypt
-from api.vraag import Balie, Stand
+from api.vormvelden import fouten_per_veld, keuzes_voor, lees_daad_uit, zoals_getypt
+from api.vraag import AanBalie, Balie, Stand
 from ledger.concepten import Concept, ConceptenOnbereikbaar
 from ledger.dossier import Botsing, Feit
 from ledger.handelingen import Correctie
@@ -179,27 +178,17 @@ def _vorm(
     staat: str = "",
     eerder: Sequence[Concept] = (),
 ) -> HTMLResponse:
-    zo = her.zo
-    return pagina(
-        "vastleggen.html.j2",
-        409 if zo.botst else 400 if fouten else 200,
+    return vormblad(
+        her.zo,
+        te_herstellen(her.feit),
+        fouten,
         beeld=her.beeld,
         soort=type(her.feit.handeling),
         nummer=her.feit.nummer,
         actie=f"/dossiers/{her.beeld.id}/herstel/{her.feit.id}",
-        velden=te_herstellen(her.feit),
         keuzes=keuzes_voor(her.beeld, (), her.aan.vraag(in_zaak, her.beeld.id)),
-        ingevuld=zo.ingevuld,
-        erbij=zo.erbij,
-        verborgen=zo.verborgen,
-        zo=zo,
         eerder=eerder,
-        fouten=fouten,
         staat=staat,
-        datums=uitgelegd(te_herstellen(her.feit), zo.ingevuld),
-        rijen=rijen,
-        vormtaal=vormtaal,
-        bestandsnamen=bestandsnamen,
     )
 
 

@@ -253,6 +253,11 @@ ONDERDELEN: tuple[Onderdeel, ...] = (
                 "sessies::c15_a_session_ends_when_idle_and_after_a_working_day",
             ),
             _zin(
+                "Die dossiers als bestand, leesbaar voor wie het dan heeft; dat het is gehaald,"
+                " staat eerst in het toegangslog.",
+                "uitvoerdeur::what_leaves_is_on_record_with_its_form_and_purpose_and_only_what_one_may_see",
+            ),
+            _zin(
                 "De concepten van dit lid, en van niemand anders.",
                 "concepten::a_draft_is_sealed_and_nobody_elses",
             ),
@@ -312,7 +317,7 @@ ONDERDELEN: tuple[Onderdeel, ...] = (
     ),
     Onderdeel(
         "reservekopie",
-        "Een reservekopie of uitvoer van de databank",
+        "Een reservekopie of dump van de databank",
         geeft=(
             _zin(
                 "De vorm van alles tot die dag, zoals bij de databank.",

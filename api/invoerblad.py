@@ -1,8 +1,6 @@
 """The form on the page of a case that decides on imported judgments: they count, or they do not."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.inbreng import Deur
@@ -10,7 +8,7 @@ from api.paginas import fout
 from api.schrijfdeur import GeenDossier
 from api.taal import hoofdletter
 from api.voorstelvorm import toelichting
-from api.vraag import Balie, balie
+from api.vraag import AanBalie
 from ledger.dossier import Botsing
 from ledger.woorden import Ongeldig
 
@@ -19,9 +17,7 @@ _AANVAARDT = {"aanvaarden": True, "afwijzen": False}
 
 
 @router.post("/dossiers/{dossier}/invoer")
-def beslis(
-    dossier: str, request: Request, aan: Annotated[Balie, Depends(balie)], deur: Deur
-) -> Response:
+def beslis(dossier: str, request: Request, aan: AanBalie, deur: Deur) -> Response:
     """Aanvaard een ingevoerd oordeel, of wijs het af."""
     velden = request.state.formulier
     aanvaardt, tot = _AANVAARDT.get(velden.get("besluit", "")), velden.get("tot", "")

@@ -7,7 +7,7 @@ from api.toegangstaal import los
 from api.vertaling import _, woorden
 from projections.aanmeldbeeld import Sessieregel
 
-_DOCUMENT = "document_"
+_DOCUMENT, _UITVOER = "document_", "uitvoer_"
 _GELEZEN: Mapping[str, str] = woorden(
     {
         "bevindingen": "bevindingen",
@@ -35,6 +35,8 @@ def gelezen(wat: str) -> str:
     """What somebody read of a case, or asked for."""
     if wat.removeprefix(_DOCUMENT).isdecimal():
         return _("document {nummer}").format(nummer=wat.removeprefix(_DOCUMENT))
+    if wat.startswith(_UITVOER):
+        return _("uitvoer als {vorm}").format(vorm=wat.removeprefix(_UITVOER).upper())
     return _GELEZEN.get(wat) or wat.replace("_", " ")
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.kennisvormen import (
@@ -24,7 +24,7 @@ from api.kennisvormen import (
 from api.normenvraag import Rolcode
 from api.problemen import Vraagfout
 from api.vormen import AFWIJZINGEN, StandUit
-from api.vraag import Balie, Dag, Stand, balie
+from api.vraag import AanBalie, Balie, Dag, DossierId, GevraagdeStand, Stand
 from ledger.lijsten import Daadref, PersoonRef
 from ledger.velden import personen
 from projections.deelname import Wie
@@ -34,8 +34,6 @@ from projections.kennisname import Kennis
 from projections.kennisvraag import kennis_van
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["kennis"])
-AanBalie = Annotated[Balie, Depends(balie)]
-DossierId = Annotated[str, Path(description="Het id van het dossier.", max_length=200)]
 
 
 class Kennisvraag(Stand):
@@ -84,9 +82,7 @@ def lees_kennisname(
 
 
 @router.get("/dossiers/{dossier}/overdrachten", summary="Wie de melding aan wie doorgaf")
-def lees_overdrachten(
-    dossier: DossierId, stand: Annotated[Stand, Query()], aan: AanBalie
-) -> OverdrachtenUit:
+def lees_overdrachten(dossier: DossierId, stand: GevraagdeStand, aan: AanBalie) -> OverdrachtenUit:
     """Geef per melding de overdrachten op volgorde, met wat vaststaat over hun aankomst."""
     beeld = beeld_van(aan, dossier, stand)
     maat = beeld.verhalen[0].maat
@@ -111,7 +107,7 @@ def lees_overdrachten(
 
 
 @router.get("/dossiers/{dossier}/zorg", summary="De zorg voor de melder")
-def lees_zorg(dossier: DossierId, stand: Annotated[Stand, Query()], aan: AanBalie) -> ZorgUit:
+def lees_zorg(dossier: DossierId, stand: GevraagdeStand, aan: AanBalie) -> ZorgUit:
     """Geef de langste stilte, of er op berichten iets volgde en het bericht na de afronding."""
     beeld = beeld_van(aan, dossier, stand)
     return ZorgUit(
@@ -125,7 +121,7 @@ def lees_zorg(dossier: DossierId, stand: Annotated[Stand, Query()], aan: AanBali
     "/dossiers/{dossier}/onafhankelijkheid", summary="Wie onderzoekt en in de zaak wordt genoemd"
 )
 def lees_onafhankelijkheid(
-    dossier: DossierId, stand: Annotated[Stand, Query()], aan: AanBalie
+    dossier: DossierId, stand: GevraagdeStand, aan: AanBalie
 ) -> OnafhankelijkheidUit:
     """Geef de redenen om na te gaan of wie onderzoekt of oordeelt onafhankelijk was."""
     beeld = beeld_van(aan, dossier, stand)
@@ -143,7 +139,7 @@ def lees_onafhankelijkheid(
 
 def beeld_van(aan: Balie, dossier: str, stand: Stand) -> Kennisbeeld:
     """The case as asked for, through the one door; 404 where it is not, or may not be seen."""
-    dag = stand.peildatum or stand.bekend_op or aan.raadplegen.deur.nu().date()
+    dag = stand.peildatum or stand.bekend_op or aan.vandaag()
     return aan.vraag(kennis_van, dossier, **{**dict(stand), "peildatum": dag})
 
 

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from api import kennistaal, taal
 from api.kennis import Kennisvraag, beeld_van, gevraagd, verhalen_over
-from api.problemen import Vraagfout, veldfouten
+from api.problemen import Vraagfout, per_veld
 from api.sjablonen import pagina
-from api.vraag import Balie, balie, leeg_weg
+from api.vraag import AanBalie, leeg_weg
 from ledger.lijsten import ROLLEN
 from projections.deelname import Wie
 from projections.gebeurtenissen import Gebeurtenis
@@ -20,7 +19,6 @@ from projections.kennisbeeld import Kennisbeeld, Kennisverhaal
 from projections.kennisname import Kennis
 
 router = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def toon_kennis(dossier: str, request: Request, aan: AanBalie) -> HTMLResponse:
     try:
         vraag = Kennisvraag.model_validate(gevraagd_)
     except ValidationError as fout:
-        fouten = {f.plaats: f.melding for f in veldfouten(fout.errors())}
+        fouten = per_veld(fout)
         vraag = Kennisvraag()
     beeld = beeld_van(aan, dossier, vraag.stand())
     dag = vraag.dag or beeld.peildatum

@@ -5,6 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from api import taal
+from api.dagtelling import dagen
 from api.datumtaal import leesbaar
 from api.vertaling import _, woorden
 from ledger.wanneer import AMSTERDAM, Antwoord
@@ -94,22 +95,6 @@ def antwoordwoord(code: str) -> tuple[str, taal.Familie]:
 def standwoord(code: str) -> tuple[str, taal.Familie]:
     """Whether a hand-off arrived in a word, with its family."""
     return _STANDEN[code], _FAMILIE[code]
-
-
-def dagen(aantal: tuple[int, int | None]) -> str:
-    """So many days, as precisely as is known."""
-    minst, meest = aantal
-    if meest is None:
-        vorm = _("ten minste {dagen}") if minst else _("een onbekend aantal dagen")
-        return vorm.format(dagen=_aantal(minst))
-    if minst == meest:
-        return _aantal(minst)
-    vorm = _("{minst} tot {dagen}") if minst else _("hooguit {dagen}")
-    return vorm.format(minst=minst, dagen=_aantal(meest))
-
-
-def _aantal(getal: int) -> str:
-    return (_("{aantal} dag") if getal == 1 else _("{aantal} dagen")).format(aantal=getal)
 
 
 def wie(iemand: Wie) -> str:

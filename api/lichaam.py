@@ -147,6 +147,11 @@ def grootst(soort: str) -> int:
     return _GROOTST if soort == MET_BESTANDEN else _GROOTST_ZONDER
 
 
+def mediasoort(koppen: Mapping[str, str]) -> str:
+    """The media type that a body says it is of, without what stands behind it."""
+    return koppen.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def gemeld(koppen: Mapping[str, str]) -> int:
     """How large a body says that it is; beside Transfer-Encoding that says nothing (RFC 9112)."""
     lengte = koppen.get("content-length", "")

@@ -3,17 +3,16 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Path, Query
 from pydantic import BaseModel, Field
 
 from api.normenvraag import NORM_ID, Kennis, Normenvraag
 from api.vormen import AFWIJZINGEN, Moment, Uit
-from api.vraag import Balie, balie
+from api.vraag import AanBalie
 from ledger.wanneer import Antwoord
 from projections.normenlijst import Lijstnorm, Lijstpakket, Normenlijst, Normvraag
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["normen"])
-AanBalie = Annotated[Balie, Depends(balie)]
 
 
 class NormUit(Uit):

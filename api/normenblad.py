@@ -4,20 +4,17 @@ Every norm has an address of its own (/normen/<id>), to which a verdict leads; i
 an anchor of the same name.
 """
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from api.normenvraag import Kennis, Normenvraag
-from api.problemen import veldfouten
+from api.problemen import per_veld, veldfouten
 from api.sjablonen import pagina
-from api.vraag import Balie, balie, leeg_weg
+from api.vraag import AanBalie, leeg_weg
 from projections.normenlijst import Normvraag
 
 router = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
 
 
 @router.get("/normen")
@@ -28,7 +25,7 @@ def toon_normen(request: Request, aan: AanBalie) -> HTMLResponse:
     try:
         vraag = Normenvraag.model_validate(gevraagd)
     except ValidationError as fout:
-        fouten = {f.plaats: f.melding for f in veldfouten(fout.errors())}
+        fouten = per_veld(fout)
         vraag = Normenvraag()
     lijst = aan.normen(vraag.als_normvraag(), vraag.bekend_op)
     return pagina(

@@ -1,6 +1,6 @@
 """What a reader asks of the catalogue, in the address of the page."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated, get_args
 
 from pydantic import AfterValidator, Field, WithJsonSchema
@@ -25,12 +25,6 @@ def _daad(naam: str) -> str:
     return naam
 
 
-def _soort(naam: str) -> str:
-    if naam not in get_args(Soort):
-        raise Onverwacht(_("een van {waarden}").format(waarden=", ".join(get_args(Soort))))
-    return naam
-
-
 NORM_ID = r"^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$"
 
 
@@ -39,9 +33,20 @@ def een_van(codes: Iterable[str]) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "enum": list(codes)})
 
 
+def is_een_van(codes: Collection[str]) -> AfterValidator:
+    """It is one of these codes, or whoever asks is told which there are."""
+
+    def toets(code: str) -> str:
+        if code not in codes:
+            raise Onverwacht(_("een van {waarden}").format(waarden=", ".join(codes)))
+        return code
+
+    return AfterValidator(toets)
+
+
 Rolcode = Annotated[str, AfterValidator(_rol), een_van(ROLLEN)]
 Daadcode = Annotated[str, AfterValidator(_daad), een_van(HANDELINGEN)]
-Soortcode = Annotated[str, AfterValidator(_soort), een_van(get_args(Soort))]
+Soortcode = Annotated[str, is_een_van(get_args(Soort)), een_van(get_args(Soort))]
 
 
 class Kennis(Vraag):

@@ -4,20 +4,17 @@ A page is a template and the values it shows; every code becomes Dutch in taal.p
 on the page of a case comes from dossierblad.py.
 """
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from api.dossierblad import dossierblad
-from api.problemen import veldfouten
+from api.problemen import per_veld
 from api.sjablonen import pagina
 from api.uitvoervormen import VORMEN
-from api.vraag import Balie, Stand, balie, leeg_weg
+from api.vraag import AanBalie, Stand, leeg_weg
 
 router = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
 
 
 @router.get("/dossiers/{dossier}")
@@ -27,7 +24,7 @@ def toon_dossier(dossier: str, request: Request, aan: AanBalie) -> HTMLResponse:
     try:
         stand = Stand.model_validate(gevraagd)
     except ValidationError as fout:
-        fouten = {f.plaats: f.melding for f in veldfouten(fout.errors())}
+        fouten = per_veld(fout)
         beeld = aan.zaak(dossier, Stand())  # an unknown case stays unknown, whatever was asked
         return pagina("stand.html.j2", 400, beeld=beeld, gevraagd=gevraagd, fouten=fouten)
     beeld = aan.zaak(dossier, stand)

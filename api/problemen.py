@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 
@@ -24,6 +24,7 @@ from ledger.postgres import Zwijgt
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.vault import SleutelsBezet, SleutelsWeg
 from ledger.wanneer import WanneerFout
+from ledger.woorden import Ongeldig
 from projections.leesmodel import Vastgelopen
 
 _TITELS = {
@@ -89,6 +90,11 @@ def wordt_verwacht(wat: str) -> str:
     return _("verwacht {wat}").format(wat=_(wat))
 
 
+def naast_veld(fout: Ongeldig) -> dict[str, str]:
+    """What is wrong with an act, by the field of the form that it came from."""
+    return {f.pad.strip("/").partition("/")[0]: wordt_verwacht(f.verwacht) for f in fout.fouten}
+
+
 class Vraagfout(Exception):
     """A part of a question that only the register can tell is wrong."""
 
@@ -151,6 +157,22 @@ def veldfouten(fouten: Sequence[Any]) -> tuple[Veldfout, ...]:
         Veldfout(plaats="/".join(str(deel) for deel in fout["loc"]), melding=_melding(fout))
         for fout in fouten
     )
+
+
+def in_lichaam(fout: ValidationError) -> list[Veldfout]:
+    """What is wrong with a body, by the place in it."""
+    onder = veldfouten(fout.errors())
+    return [Veldfout(plaats=f"body/{f.plaats}", melding=f.melding) for f in onder]
+
+
+def per_veld(fout: ValidationError) -> dict[str, str]:
+    """What is wrong with a question, by the field of its form."""
+    return {f.plaats: f.melding for f in veldfouten(fout.errors())}
+
+
+def op_een_regel(fout: ValidationError) -> str:
+    """The same, for an answer that has one line for it."""
+    return "; ".join(f"{f.plaats}: {f.melding}" for f in veldfouten(fout.errors()))
 
 
 def _melding(fout: Any) -> str:

@@ -1,19 +1,15 @@
 """The second clock of a case and the accounts beside each other, as JSON."""
 
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.vormen import AFWIJZINGEN, StandUit, Uit
-from api.vraag import Balie, Stand, balie
+from api.vraag import AanBalie, DossierId, GevraagdeStand
 from projections.relaasverschil import Relaasverschil, Soort, relaasverschil
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["dossiers"])
-AanBalie = Annotated[Balie, Depends(balie)]
-GevraagdeStand = Annotated[Stand, Query()]
-DossierId = Annotated[str, Path(description="Het id van het dossier.", max_length=200)]
 
 
 class VastleggingUit(Uit):

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from api import inzagetaal
-from api.problemen import veldfouten
+from api.problemen import per_veld
 from api.sjablonen import pagina
 from api.toegangsblad import Toegangsvraag, inzicht
 from api.vertaling import _
@@ -32,7 +32,7 @@ def toon_aanmeldingen(
         if op > vandaag:
             op, fouten = vandaag, {"op": _("verwacht een dag tot en met vandaag")}
     except ValidationError as fout:
-        op, fouten = vandaag, {f.plaats: f.melding for f in veldfouten(fout.errors())}
+        op, fouten = vandaag, per_veld(fout)
     beeld = aanmeldbeeld(log.log, lezer_van(wie), doel_van(request, wie), op)
     return pagina(
         "aanmeldingen.html.j2",

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ledger.lijsten import ACCOUNT
 from ledger.sessies import DOEL_LANGST
+from projections.stelsel import DREMPEL
 
 API_VERSIE = "1.0.0"
 
@@ -80,7 +81,7 @@ class Instellingen(BaseSettings):
     cijferdrempel: Annotated[
         int,
         Field(description="aantallen hieronder verlaten de commissie niet", ge=3, le=100),
-    ] = 5
+    ] = DREMPEL
     demo_gebruikers: Annotated[
         bool, Field(description="fictieve gebruikers zonder wachtwoord; nooit bij echte zaken")
     ] = False

@@ -19,7 +19,7 @@ from api.datumtaal import is_van_de_bron, leesbaar
 from api.dossierblad import vertraging
 from api.sjabloontaal import vertaald
 from api.taalkeuze import INGEZONDEN, wissel
-from api.vertaling import TAAL, TALEN, Taal, _, catalogus
+from api.vertaling import TAAL, TALEN, Taal, _, catalogus, woorden
 from ledger.sessies import Aangemeld
 from ledger.toegang import RECHTEN
 from ledger.toegangsstand import Zaakvoorstel
@@ -56,8 +56,8 @@ class Gedateerd(Protocol):
 def klokverschil(verschil: timedelta) -> str:
     """How far a clock is ahead, in the largest unit that fits; not of less than a second."""
     seconden = abs(verschil).total_seconds()
-    stap, een, meer = next(eenheid for eenheid in _EENHEDEN if seconden >= eenheid[0])
-    hoeveel = round(seconden / stap)
+    stap = next(stap for stap in _EENHEDEN if seconden >= stap)
+    hoeveel, (een, meer) = round(seconden / stap), _EENHEDEN[stap]
     kant = _("voor") if verschil > timedelta() else _("achter")
     return f"{hoeveel} {een if hoeveel == 1 else meer} {kant}"
 
@@ -74,11 +74,13 @@ def nederlands(tekst: str) -> str:
     return tekst if TAAL.get() == "nl" else Markup('<span lang="nl">{}</span>').format(tekst)
 
 
-_EENHEDEN = (
-    (86_400, "dag", "dagen"),
-    (3_600, "uur", "uur"),
-    (60, "minuut", "minuten"),
-    (1, "seconde", "seconden"),
+_EENHEDEN: Mapping[int, tuple[str, str]] = woorden(  # by their length in seconds
+    {
+        86_400: ("dag", "dagen"),
+        3_600: ("uur", "uur"),
+        60: ("minuut", "minuten"),
+        1: ("seconde", "seconden"),
+    }
 )
 BEZOEK: ContextVar[Bezoek] = ContextVar("bezoek", default=Bezoek())  # noqa: B039  it is frozen
 

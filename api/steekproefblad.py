@@ -1,17 +1,17 @@
 """The page on which an auditor draws cases at random, and finds back what was drawn."""
 
-from typing import Annotated, get_args
+from typing import get_args
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from api import audittaal
-from api.cijfervraag import auditboek
+from api.cijfervraag import Boek
 from api.problemen import veldfouten
 from api.sjablonen import pagina
 from api.steekproefvraag import Steekproefopdracht, Termijnstand
-from api.vraag import Balie, balie
+from api.vraag import AanBalie, Balie
 from ledger.auditboek import Auditboek
 from ledger.lijsten import SOORTEN_MELDING
 from projections.normenlijst import Normvraag
@@ -19,8 +19,6 @@ from projections.steekproef import hash_van
 from projections.steekproefvraag import steekproeven, trek
 
 router = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
-Boek = Annotated[Auditboek, Depends(auditboek)]
 
 
 @router.get("/steekproef")

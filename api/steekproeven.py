@@ -1,23 +1,19 @@
 """Samples as JSON: drawn once per key, and found back."""
 
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, Field, ValidationError
 
-from api.cijfervraag import auditboek
+from api.cijfervraag import Boek
 from api.inbreng import INBRENG, Ingezonden
-from api.problemen import Veldfout, Weigering, veldfouten
+from api.problemen import Weigering, in_lichaam
 from api.steekproefvraag import Steekproefopdracht
 from api.vormen import AFWIJZINGEN, Moment
-from api.vraag import Balie, balie
-from ledger.auditboek import Auditboek
+from api.vraag import AanBalie
 from projections.steekproefvraag import Steekproef, steekproeven, trek
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["steekproeven"])
-AanBalie = Annotated[Balie, Depends(balie)]
-Boek = Annotated[Auditboek, Depends(auditboek)]
 _SCHEMA = "#/components/schemas/Steekproefopdracht"
 
 
@@ -80,8 +76,7 @@ def trek_steekproef(ingezonden: Ingezonden, aan: AanBalie, boek: Boek) -> Steekp
     try:
         opdracht = Steekproefopdracht.model_validate(ingezonden.gegevens)
     except ValidationError as fout:
-        onder = veldfouten(fout.errors())
-        fouten += [Veldfout(plaats=f"body/{f.plaats}", melding=f.melding) for f in onder]
+        fouten += in_lichaam(fout)
     if fouten:
         raise Weigering(400, fouten=fouten)
     trekking = opdracht.als_trekking(ingezonden.sleutel)

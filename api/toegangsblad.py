@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
-from api.problemen import veldfouten, wordt_verwacht
+from api.problemen import naast_veld, per_veld
 from api.sjablonen import nederlands, pagina
 from api.toegangstaal import vormveld, weigering
 from api.vertaling import _
@@ -86,7 +86,7 @@ def toon_toegang(request: Request, wie: Wie, log: Inzicht) -> HTMLResponse:
         if op is not None and op > vandaag:
             op, fouten = None, {"op": _("verwacht een dag tot en met vandaag")}
     except ValidationError as fout:
-        op, fouten = None, {f.plaats: f.melding for f in veldfouten(fout.errors())}
+        op, fouten = None, per_veld(fout)
     beeld = log.toegang(lezer, doel_van(request, wie), op)
     kan = {} if op else mogelijk(log.log, lezer, (*beeld.wachtend, *beeld.geldend))
     return pagina(
@@ -144,9 +144,7 @@ def stel_voor(soort: str, request: Request, wie: Wie, log: Inzicht) -> Response:
     try:
         _doe(log, lezer, soort, ingevuld, log.log.register.vandaag())
     except Ongeldig as fout:
-        return _vorm(
-            soort, ingevuld, {f.pad.split("/")[1]: wordt_verwacht(f.verwacht) for f in fout.fouten}
-        )
+        return _vorm(soort, ingevuld, naast_veld(fout))
     except (OnbekendeZaak, Botsing) as fout:
         over = [n for n in ("dossier", "dossiers", "houder", "persoon") if ingevuld.get(n)]
         naam = over[0] if over else "reden"

@@ -7,32 +7,30 @@ many cases go at once is what somebody may read in a short time without saying a
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from pydantic import Field, ValidationError
 
 from api.koekjes import FORMULIER
-from api.problemen import veldfouten
+from api.problemen import op_een_regel
 from api.settings import Instellingen
-from api.uitvoerkeuze import dossiers_van, gevraagd, in_woorden
+from api.uitvoerkeuze import EEN_DOSSIER, dossiers_van, gevraagd, in_woorden
 from api.uitvoervormen import VORMEN, XLSX, ZIP
 from api.verantwoording import Verantwoording
+from api.vertaling import _
 from api.vormen import AFWIJZINGEN
-from api.vraag import Balie, Dag, Stand, Wie, balie, leeg_weg
+from api.vraag import AanBalie, Balie, DossierId, Stand, Standvraag, Wie, leeg_weg
 from api.zoekvraag import Zaakfilter, Zoekopdracht
 from ledger.leestempo import HOOGSTENS
 from ledger.toegang import RECHTEN
-from ledger.wanneer import AMSTERDAM
 from projections.uitvoervraag import voer_uit
 from projections.zaakopbouw import Gevraagd
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["dossiers"])
 bladen = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
 Formaat = Annotated[
     Literal["csv", "json", "xlsx", "ocel", "xes", "mdto"],
     Field(description="csv, json (leest toedracht importeer terug), xlsx, ocel, xes of mdto."),
 ]
-_EEN = "een dossier"
 _BESTAND: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {
@@ -49,14 +47,10 @@ class Zaakuitvoervraag(Stand):
     formaat: Formaat
 
 
-class Uitvoervraag(Zaakfilter):
+class Uitvoervraag(Zaakfilter, Standvraag):
     """In welke vorm welke dossiers uit gaan, en op welke stand van kennis."""
 
     formaat: Formaat
-    peildatum: Annotated[
-        Dag | None,
-        Field(description="De dag waarop de plichten worden getoetst; standaard bekendOp."),
-    ] = None
 
 
 class Zoekuitvoer(Uitvoervraag, Zoekopdracht):
@@ -82,7 +76,7 @@ def voer_dossiers_uit(
     responses=_BESTAND,
 )
 def voer_dossier_uit(
-    dossier: Annotated[str, Path(description="Het id van het dossier.", max_length=200)],
+    dossier: DossierId,
     vraag: Annotated[Zaakuitvoervraag, Query()],
     request: Request,
     aan: AanBalie,
@@ -116,30 +110,27 @@ def geef_dossier(dossier: str, request: Request, aan: AanBalie, wie: Wie) -> Res
 
 
 def _ongeldig(fout: ValidationError) -> HTTPException:
-    fouten = (f"{f.plaats}: {f.melding}" for f in veldfouten(fout.errors()))
-    return HTTPException(400, f"De vraag klopt niet. {'; '.join(fouten)}.")
+    zin = _("De vraag klopt niet. {fouten}.")
+    return HTTPException(400, zin.format(fouten=op_een_regel(fout)))
 
 
 def _uitvoer(vraag: Uitvoervraag, request: Request, aan: Balie, wie: Wie) -> Response:
     dossiers = dossiers_van(aan.zoek, vraag)
     if len(dossiers) > HOOGSTENS:
-        melding = (
-            f"Verwacht een keuze van ten hoogste {HOOGSTENS} dossiers, kreeg er {len(dossiers)};"
-            " meer kan met toedracht exporteer."
+        zin = _(
+            "Verwacht een keuze van ten hoogste {hoogstens} dossiers, kreeg er {aantal}; meer kan"
+            " met toedracht exporteer."
         )
-        raise HTTPException(400, melding)
-    vandaag = aan.raadplegen.deur.nu().astimezone(AMSTERDAM).date()
-    stand = gevraagd(vraag, vraag.peildatum, vandaag)
+        raise HTTPException(400, zin.format(hoogstens=HOOGSTENS, aantal=len(dossiers)))
+    stand = gevraagd(vraag, vraag.peildatum, aan.vandaag())
     return _bestand(request, aan, wie, vraag.formaat, dossiers, stand, in_woorden(vraag))
 
 
 def _zaak(
     dossier: str, vraag: Zaakuitvoervraag, request: Request, aan: Balie, wie: Wie
 ) -> Response:
-    vandaag = aan.raadplegen.deur.nu().astimezone(AMSTERDAM).date()
-    dag = vraag.peildatum or vraag.bekend_op or vandaag
-    stand = Gevraagd(dag, vraag.bekend_op, vraag.bronnen_tot, vraag.relaas)
-    return _bestand(request, aan, wie, vraag.formaat, (dossier,), stand, _EEN)
+    stand = gevraagd(vraag, vraag.peildatum, aan.vandaag(), vraag.relaas)
+    return _bestand(request, aan, wie, vraag.formaat, (dossier,), stand, EEN_DOSSIER)
 
 
 def _bestand(

@@ -6,11 +6,13 @@ from datetime import date
 from sys import maxsize
 from urllib.parse import urlencode
 
+from api.vraag import Snede
 from api.zoekvraag import Zaakfilter, Zoekopdracht
 from projections.zaakopbouw import Gevraagd
 from projections.zoekbeeld import Gevonden, Zoekvraag
 from projections.zoeken import Zoekstand
 
+EEN_DOSSIER = "een dossier"
 Zoek = Callable[..., tuple[Gevonden, Zoekstand]]
 
 
@@ -28,7 +30,9 @@ def in_woorden(opdracht: Zaakfilter) -> str:
     return f"{keuze} (en zoekwoorden)" if gezocht else keuze
 
 
-def gevraagd(opdracht: Zaakfilter, peildatum: date | None, vandaag: date) -> Gevraagd:
+def gevraagd(
+    vraag: Snede, peildatum: date | None, vandaag: date, relaas: str | None = None
+) -> Gevraagd:
     """The state of knowledge; the day to judge by is that of knowledge where none is said."""
-    dag = peildatum or opdracht.bekend_op or vandaag
-    return Gevraagd(dag, opdracht.bekend_op, opdracht.bronnen_tot)
+    dag = peildatum or vraag.bekend_op or vandaag
+    return Gevraagd(dag, vraag.bekend_op, vraag.bronnen_tot, relaas)

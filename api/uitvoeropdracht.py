@@ -76,14 +76,13 @@ def _velden(keuze: str, anders: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _opdracht(velden: Mapping[str, str]) -> "Zoekopdracht":
-    from api.problemen import veldfouten
+    from api.problemen import op_een_regel
     from api.zoekvraag import Zoekopdracht
 
     try:
         return Zoekopdracht.model_validate(velden)
     except ValidationError as fout:
-        fouten = "; ".join(f"{f.plaats}: {f.melding}" for f in veldfouten(fout.errors()))
-        raise typer.BadParameter(f"--keuze: {fouten}") from None
+        raise typer.BadParameter(f"--keuze: {op_een_regel(fout)}") from None
 
 
 def _zaken(
@@ -93,7 +92,7 @@ def _zaken(
     velden: Mapping[str, str],
     peildatum: date | None,
 ) -> None:
-    from api.uitvoerkeuze import dossiers_van, gevraagd, in_woorden
+    from api.uitvoerkeuze import EEN_DOSSIER, dossiers_van, gevraagd, in_woorden
     from api.uitvoervormen import VORMEN
     from api.verantwoording import Verantwoording
     from projections.leesdeur import OnbekendDossier
@@ -118,7 +117,7 @@ def _zaken(
             formaat,
             nu,
             opstelling.wie.rol,
-            "een dossier" if dossier is not None else in_woorden(opdracht),
+            EEN_DOSSIER if dossier is not None else in_woorden(opdracht),
             version("toedracht"),
         )
         vervang(pad, VORMEN[formaat].schrijf(uitvoer, over))

@@ -1,8 +1,9 @@
 """The rows of cases as tables: a row per event, and a row per verdict."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
+from api.uitvoertekst import moment
+from projections.toetsing import Toets
 from projections.uitvoerrijen import Gebeurtenis
 from projections.uitvoervraag import Uitvoer
 
@@ -11,10 +12,11 @@ GEBEURTENISSEN = (
     *("zin", "stand", "edtf", "woorden", "vroegst", "laatst", "precisie", "relazen", "bronnen"),
     *("hersteld_door", "vastgelegd_op", "vastgelegd_als", "afgeleid"),
 )
-TOETSEN = (
-    *("zaak", "kenmerk", "relaas", "norm", "versie", "aanleiding", "uitkomsten"),
-    *("uiterlijk_vroegst", "uiterlijk_laatst", "gronden", "kantelpunten", "rust_op"),
+TOETS = (
+    *("relaas", "norm", "versie", "aanleiding", "uitkomsten", "uiterlijk_vroegst"),
+    *("uiterlijk_laatst", "gronden", "kantelpunten", "rust_op"),
 )
+TOETSEN = ("zaak", "kenmerk", *TOETS)
 
 
 def gebeurtenissen(uitvoer: Uitvoer) -> Iterator[tuple[object, ...]]:
@@ -29,7 +31,8 @@ def _gebeurtenis(g: Gebeurtenis) -> tuple[object, ...]:
         *(g.titel, g.tijd.isoformat(), g.tijd_laatst.isoformat(), " + ".join(g.rollen)),
         *(g.nummer, g.id, g.daad, g.zin, g.stand, g.edtf, g.woorden),
         *(g.vroegst, g.laatst, g.precisie, " ".join(g.relazen), "\n".join(g.bronnen)),
-        *(" ".join(map(str, g.hersteld)), moment(g.vastgelegd_op), g.vastgelegd_als),
+        *(" ".join(map(str, g.hersteld)), g.vastgelegd_op and moment(g.vastgelegd_op)),
+        g.vastgelegd_als,
         "true" if g.afgeleid else "false",
     )
 
@@ -38,13 +41,12 @@ def toetsen(uitvoer: Uitvoer) -> Iterator[tuple[object, ...]]:
     """Every verdict on every case, each account apart."""
     for zaak in uitvoer.zaken:
         for relaas, t in zaak.toetsen:
-            yield (
-                *(zaak.beeld.id, zaak.beeld.kenmerk, relaas, t.norm, t.versie, t.aanleiding),
-                *(" of ".join(t.uitkomsten), t.due_vroegst, t.due_laatst),
-                *("\n".join(t.gronden), "\n".join(t.kantelpunten), " ".join(t.gebruikt)),
-            )
+            yield (zaak.beeld.id, zaak.beeld.kenmerk, *toets(relaas, t))
 
 
-def moment(op: datetime | None) -> str | None:
-    """In UTC: the database may tell the same moment in another zone."""
-    return None if op is None else op.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def toets(relaas: str, t: Toets) -> tuple[object, ...]:
+    """A verdict, by this account, in the columns of `TOETS`."""
+    return (
+        *(relaas, t.norm, t.versie, t.aanleiding, " of ".join(t.uitkomsten), t.due_vroegst),
+        *(t.due_laatst, "\n".join(t.gronden), "\n".join(t.kantelpunten), " ".join(t.gebruikt)),
+    )

@@ -17,7 +17,7 @@ from api.alsxes import als_xes
 from api.alsxlsx import als_xlsx
 from api.tabellen import als_csv
 from api.verantwoording import Verantwoording
-from api.zipbestand import als_zip_van
+from api.zipbestand import als_zip
 from projections.regeluitvoer import invoerregels
 from projections.uitvoervraag import Uitvoer
 
@@ -40,7 +40,7 @@ class Vorm:
 def _met_leesmij(
     uitvoer: Uitvoer, over: Verantwoording, bestanden: Mapping[str, bytes], weggelaten: int = 0
 ) -> bytes:
-    return als_zip_van({**bestanden, "LEESMIJ.txt": over.leesmij(uitvoer, weggelaten)})
+    return als_zip({**bestanden, "LEESMIJ.txt": over.leesmij(uitvoer, weggelaten)})
 
 
 def _csv(uitvoer: Uitvoer, over: Verantwoording) -> bytes:

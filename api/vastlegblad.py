@@ -6,17 +6,17 @@ or again after silence, records once. Looking records nothing.
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
-from typing import Annotated, Any
+from typing import Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import bestandsnamen, vormstand, vormtaal
 from api.datumhulp import uitgelegd
 from api.inbreng import Deur, Wie
 from api.lichaam import TE_DRUK, TeDruk
-from api.problemen import wordt_verwacht
+from api.problemen import naast_veld, wordt_verwacht
 from api.schrijfdeur import EenDaad, GeenDossier, Schrijfdeur
 from api.sjablonen import pagina
 from api.taal import hoofdletter
@@ -25,6 +25,7 @@ from api.vormstand import Invulling
 from api.vormtaal import SOORTEN, Soort
 from api.vormvelden import (
     Keuzes,
+    Vormveld,
     fouten_per_veld,
     keuzes_voor,
     lees_daad_uit,
@@ -33,7 +34,7 @@ from api.vormvelden import (
     samenvatting,
     velden,
 )
-from api.vraag import Balie, Stand, balie
+from api.vraag import AanBalie, Balie, Stand
 from ledger.concepten import Concept, ConceptenOnbereikbaar
 from ledger.documenten import Document
 from ledger.dossier import Botsing
@@ -51,7 +52,6 @@ from projections.omslag import Omslag
 from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
 _OPENING = ("kenmerk", "dossiertitel", "fictief")
 STIL = (
     "Het register antwoordde niet, dus onbekend is of dit is vastgelegd. Druk nog eens op Leg vast:"
@@ -85,7 +85,7 @@ def open_zaak(request: Request, deur: Deur, wie: Wie) -> Response:
         lees_handeling({"daad": "dossier_geopend", **gegevens})
         vastlegging = deur.open_dossier(wie, gegevens, sleutel)
     except Ongeldig as fout:
-        fouten = {f.pad.strip("/"): wordt_verwacht(f.verwacht) for f in fout.fouten}
+        fouten = naast_veld(fout)
     except (Botsing, AndereInhoud, Afgesloten) as fout:
         fouten = {"kenmerk": str(fout)}
     except Onbekend:
@@ -264,26 +264,38 @@ def _vorm(
     eerder: Sequence[Concept] = (),
 ) -> HTMLResponse:
     zaken = aan.dossiers(None) if any(v.soort == "dossier" for v in velden(zo.soort)) else ()
-    return pagina(
-        "vastleggen.html.j2",
-        409 if zo.botst else 400 if fouten else 200,
+    return vormblad(
+        zo,
+        velden(zo.soort),
+        fouten,
         beeld=beeld,
         soort=zo.soort,
         nummer=None,
         actie=f"/dossiers/{beeld.id}/vastleggen/{vormtaal.naam_van(zo.soort)}",
-        velden=velden(zo.soort),
         keuzes=keuzes_voor(beeld, zaken, aan.vraag(in_zaak, beeld.id)),
+        eerder=eerder,
+        staat=staat,
+    )
+
+
+def vormblad(
+    zo: Invulling, met: Sequence[Vormveld], fouten: Mapping[str, str], **waarden: Any
+) -> HTMLResponse:
+    """The page with the form of an act, as it was filled in, and what is wrong with that."""
+    return pagina(
+        "vastleggen.html.j2",
+        409 if zo.botst else 400 if fouten else 200,
+        velden=met,
         ingevuld=zo.ingevuld,
         erbij=zo.erbij,
         verborgen=zo.verborgen,
         zo=zo,
-        eerder=eerder,
         fouten=fouten,
-        staat=staat,
-        datums=uitgelegd(velden(zo.soort), zo.ingevuld),
+        datums=uitgelegd(met, zo.ingevuld),
         rijen=rijen,
         vormtaal=vormtaal,
         bestandsnamen=bestandsnamen,
+        **waarden,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from projections.uitvoervraag import Uitvoer
 
-_ALTIJD = """\
+VOORBEHOUD = """\
 Een toets is een hulp voor wie oordeelt, nooit een oordeel over een persoon. Niet gebleken is niet
 hetzelfde als niet gedaan. Wat niemand vastlegde, en wat deze lezer niet mag zien, staat er niet in.
 """
@@ -86,4 +86,4 @@ class Verantwoording:
         rij = [f"{naam + ':':<20}{waarde}" for naam, waarde in self.regels(uitvoer)]
         delen = ["UITVOER", *rij, "", _UITLEG[self.formaat].format(weggelaten=weggelaten)]
         tijd = _TIJD if self.formaat in {"ocel", "xes"} else ""
-        return ("\n".join(delen) + tijd + "\n" + _ALTIJD).encode()
+        return ("\n".join(delen) + tijd + "\n" + VOORBEHOUD).encode()

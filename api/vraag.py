@@ -11,7 +11,7 @@ from datetime import date
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, HTTPException, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
@@ -37,6 +37,7 @@ from projections.zaakbeeld import DossierRegel, Zaakbeeld
 from projections.zoekbeeld import Gevonden, OnbekendePlaats, Zoekvraag
 from projections.zoeken import Zoekstand
 
+DossierId = Annotated[str, Path(description="Het id van het dossier.", max_length=200)]
 DOSSIER_ID = r"^[A-Za-z0-9._:-]{1,64}$"
 DOELKOP = "x-doel"
 RELAAS = r"^[a-z0-9][a-z0-9_-]*$"
@@ -73,8 +74,8 @@ class Vraag(BaseModel):
         return urlencode({to_camel(naam): str(v) for naam, v in velden.items() if v is not None})
 
 
-class Stand(Vraag):
-    """Welke stand van kennis wordt gevraagd."""
+class Snede(Vraag):
+    """Op welke stand van kennis: wat toen was vastgelegd, volgens bronnen van toen."""
 
     bekend_op: Annotated[
         Dag | None,
@@ -84,10 +85,20 @@ class Stand(Vraag):
         Dag | None,
         Field(description="Alleen handelingen met een bron die uiterlijk deze dag is gedateerd."),
     ] = None
+
+
+class Standvraag(Snede):
+    """Op welke stand van kennis, en getoetst op welke dag."""
+
     peildatum: Annotated[
         Dag | None,
-        Field(description="De dag waarop de plichten worden getoetst; standaard bekendOp."),
+        Field(description="De dag waarop wordt getoetst; standaard bekendOp, anders vandaag."),
     ] = None
+
+
+class Stand(Standvraag):
+    """Welke stand van kennis van een dossier wordt gevraagd."""
+
     relaas: Annotated[
         str | None,
         Field(
@@ -96,6 +107,9 @@ class Stand(Vraag):
             description="Alleen dit relaas; standaard alle, elk apart.",
         ),
     ] = None
+
+
+GevraagdeStand = Annotated[Stand, Query()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +135,10 @@ class Balie:
             return stel(self.raadplegen.deur, self.lezer, self.doel, *wat, **hoe)
         except OnbekendDossier:
             raise HTTPException(404) from None
+
+    def vandaag(self) -> date:
+        """The civil day by which is judged where nobody asks for another."""
+        return self.raadplegen.deur.nu().date()
 
     def dossiers(self, bekend_op: date | None) -> list[DossierRegel]:
         """Every case this reader may see, as known on a day."""
@@ -273,6 +291,9 @@ def fout_in_doel(doel: str) -> str | None:
 def balie(request: Request, wie: Wie) -> Balie:
     """The reading door of this app for whoever asks, as a FastAPI dependency."""
     return Balie(request.app.state.raadplegen, lezer_van(wie), doel_van(request, wie))
+
+
+AanBalie = Annotated[Balie, Depends(balie)]
 
 
 def lezer_van(wie: Aangemeld) -> Lezer:

@@ -35,6 +35,7 @@ from api.lichaam import (
     gemeld,
     grootst,
     heel,
+    mediasoort,
     opnieuw,
     stukken,
 )
@@ -191,7 +192,7 @@ class Wacht:
         stapel: ExitStack,
     ) -> Response | tuple[Ingezonden, Receive]:
         """What came in, and its body for who reads it next; or why it is not read."""
-        soort, api = _soort(koppen), scope["path"].startswith(_API)
+        soort, api = mediasoort(koppen), scope["path"].startswith(_API)
         delen = soort == MET_BESTANDEN and scope["path"] not in _TOETST_ALLEEN
         plek = _NEEMT_BESTANDEN.fullmatch(scope["path"]) if delen else None
         wie = komst.wie
@@ -278,11 +279,6 @@ def _geweigerd(status: int, reden: str | None, api: bool, kanaal: str | None = N
     if kanaal:
         antwoord.headers["www-authenticate"] = kanaal
     return antwoord
-
-
-def _soort(koppen: Mapping[str, str]) -> str:
-    """The media type of what was sent."""
-    return koppen.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _velden(soort: str, lichaam: bytes) -> dict[str, str]:

@@ -4,19 +4,19 @@ The same sample at the same position gives the same bytes, while no finding is r
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-from fastapi import APIRouter, Depends, HTTPException, Response
+from fastapi import APIRouter, HTTPException, Response
 
-from api import audittaal, taal
-from api.cijfervraag import auditboek
+from api import audittaal, taal, uitvoertabel
+from api.cijfervraag import Boek
 from api.steekproeven import ALGORITME, uit
 from api.tabellen import als_csv
-from api.vraag import Balie, balie
-from api.zipbestand import als_zip_van
-from ledger.auditboek import Auditboek
+from api.uitvoertekst import moment
+from api.verantwoording import VOORBEHOUD
+from api.vraag import AanBalie
+from api.zipbestand import als_zip
 from projections.steekproef import hash_van
 from projections.werkpapieren import OnbekendeSteekproef, Werkpapieren, werkpapieren
 
@@ -43,17 +43,11 @@ bevindingen.csv     de bevindingen in deze dossiers, met weerwoord
 bewijzen.csv        waar het bewijs van elke vastlegging staat
 SHA256SUMS          na te gaan met: sha256sum -c SHA256SUMS
 
-Een toets is een hulp voor wie oordeelt, nooit een oordeel over een persoon. Niet gebleken is niet
-hetzelfde als niet gedaan. Wat niemand vastlegde, staat hier niet in.
 """
 
 
 @router.get("/werkpapieren/{steekproef}")
-def geef_werkpapieren(
-    steekproef: str,
-    aan: Annotated[Balie, Depends(balie)],
-    boek: Annotated[Auditboek, Depends(auditboek)],
-) -> Response:
+def geef_werkpapieren(steekproef: str, aan: AanBalie, boek: Boek) -> Response:
     """Geef de werkpapieren van een steekproef als een ZIP."""
     try:
         papieren = aan.vraag(werkpapieren, boek, steekproef)
@@ -61,18 +55,8 @@ def geef_werkpapieren(
         raise HTTPException(404) from None
     naam = f"werkpapieren-{papieren.steekproef.genoteerd.nummer}.zip"
     koppen = {"content-disposition": f'attachment; filename="{naam}"'}
-    return Response(als_zip(papieren), media_type="application/zip", headers=koppen)
-
-
-def als_zip(papieren: Werkpapieren) -> bytes:
-    """All files with their hashes, byte for byte the same for the same papers."""
-    bestanden = {naam: inhoud.encode() for naam, inhoud in _bestanden(papieren)}
-    return als_zip_van(bestanden)
-
-
-def _moment(op: datetime) -> str:
-    """In UTC: the database may tell the same moment in another zone."""
-    return op.astimezone(UTC).isoformat()
+    inhoud = als_zip({naam: tekst.encode() for naam, tekst in _bestanden(papieren)})
+    return Response(inhoud, media_type="application/zip", headers=koppen)
 
 
 def _bestanden(papieren: Werkpapieren) -> Iterator[tuple[str, str]]:
@@ -115,7 +99,7 @@ def _bestanden(papieren: Werkpapieren) -> Iterator[tuple[str, str]]:
 
 def _leesmij(papieren: Werkpapieren, proef: Mapping[str, Any]) -> str:
     genoteerd = papieren.steekproef.genoteerd
-    return _LEESMIJ.format(
+    return (_LEESMIJ + VOORBEHOUD).format(
         **{
             **proef,
             "op": taal.moment(genoteerd.op),
@@ -133,7 +117,7 @@ def _handelingen(papieren: Werkpapieren) -> str:
         (
             (
                 *(zaak.dossier, r.nummer, r.id, r.daad, r.edtf, r.zin, " ".join(r.relazen)),
-                _moment(r.vastgelegd_op),
+                moment(r.vastgelegd_op),
             )
             for zaak in papieren.zaken
             for r in zaak.regels
@@ -142,21 +126,13 @@ def _handelingen(papieren: Werkpapieren) -> str:
 
 
 def _toetsen(papieren: Werkpapieren) -> str:
-    koppen = (
-        *("dossier", "relaas", "norm", "versie", "aanleiding", "uitkomsten", "uiterlijk_vroegst"),
-        *("uiterlijk_laatst", "gronden", "kantelpunten", "rust_op"),
-    )
     return als_csv(
-        koppen,
+        ("dossier", *uitvoertabel.TOETS),
         (
-            (
-                *(zaak.dossier, relaas, t.norm, t.versie, t.aanleiding, " of ".join(t.uitkomsten)),
-                *(t.due_vroegst, t.due_laatst, "\n".join(t.gronden), "\n".join(t.kantelpunten)),
-                " ".join(t.gebruikt),
-            )
+            (zaak.dossier, *uitvoertabel.toets(relaas, toets))
             for zaak in papieren.zaken
             for relaas, toetsen in zaak.toetsen.items()
-            for t in toetsen
+            for toets in toetsen
         ),
     )
 
@@ -171,7 +147,7 @@ def _bevindingen(papieren: Werkpapieren) -> str:
         (
             (
                 *(b.dossier, b.nummer, audittaal.stand(b.stand), audittaal.ernst(b.ernst), b.norm),
-                *(b.tekst, _moment(b.op)),
+                *(b.tekst, moment(b.op)),
                 "\n".join(f"{audittaal.standpunt(a.standpunt)}: {a.tekst}" for a in b.antwoorden),
                 b.sluiting and b.sluiting.tekst,
             )

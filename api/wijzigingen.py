@@ -7,15 +7,14 @@ itself. An answer that stayed the same is a 304 without a body.
 from hashlib import sha256
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, Field
 
 from api.vormen import AFWIJZINGEN, Moment, Uit, is_bekend
-from api.vraag import Balie, Vraag, balie, na_cursor
+from api.vraag import AanBalie, Vraag, na_cursor
 from projections.wijzigingen import wijzigingen
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["wijzigingen"])
-AanBalie = Annotated[Balie, Depends(balie)]
 _BLADZIJDE = 100
 
 

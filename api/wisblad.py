@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import wistaal
-from api.problemen import wordt_verwacht
+from api.problemen import naast_veld
 from api.sjablonen import nederlands, pagina
 from api.taal import hoofdletter
 from api.toegangsblad import mogelijk
@@ -163,8 +163,8 @@ def verstuur(dossier: str, soort: str, request: Request, wie: Wie, deel: Deel) -
         _leg_vast(deel, lezer_van(wie), beeld, soort, ingevuld, velden.get("sleutel"))
     except Ongeldig as fout:
         namen = {"betrokkene": "persoon"}
-        fouten = {f.pad.split("/")[1]: wordt_verwacht(f.verwacht) for f in fout.fouten}
-        return _vorm(beeld, soort, ingevuld, {namen.get(n, n): f for n, f in fouten.items()})
+        fouten = {namen.get(n, n): f for n, f in naast_veld(fout).items()}
+        return _vorm(beeld, soort, ingevuld, fouten)
     except (OnbekendeHouder, Botsing) as fout:
         return _vorm(beeld, soort, ingevuld, {VORMEN[soort][0]: nederlands(str(fout))})
     return RedirectResponse(f"/wissen/{dossier}", 303)

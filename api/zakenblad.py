@@ -8,21 +8,20 @@ no log.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from api import taal
 from api.koekjes import FORMULIER
-from api.problemen import Vraagfout, veldfouten
+from api.problemen import Vraagfout, per_veld
 from api.sjablonen import pagina
 from api.uitvoervormen import VORMEN
 from api.vertaling import _
 from api.vertaling import woorden as vertaalbaar
-from api.vraag import Balie, balie, leeg_weg
+from api.vraag import AanBalie, Balie, leeg_weg
 from api.zoekvraag import STATUSSEN, VELDEN, Zoekopdracht
 from ledger.handelingen import HANDELINGEN
 from ledger.leestempo import HOOGSTENS
@@ -32,7 +31,6 @@ from projections.zoekbeeld import GEEN, SORTERINGEN, Gevonden, Zaaktreffer
 from projections.zoekwoorden import woorden
 
 router = APIRouter(include_in_schema=False)
-AanBalie = Annotated[Balie, Depends(balie)]
 _PER_BLAD = 25
 _MEEST = 4  # acts that are shown of one case at first
 _WEEK = timedelta(days=7)
@@ -109,7 +107,7 @@ def _fouten(gevraagd: Mapping[str, str]) -> dict[str, str]:
     try:
         Zoekopdracht.model_validate(gevraagd)
     except ValidationError as fout:
-        return {f.plaats: f.melding for f in veldfouten(fout.errors())}
+        return per_veld(fout)
     return {}
 
 
@@ -134,7 +132,7 @@ def _toon(aan: Balie, gevraagd: Mapping[str, str], fouten: Mapping[str, str]) ->
         fouten=fouten,
         andere=[naam for naam in fouten if naam not in VELDEN or naam in ("cursor", "limiet")],
         facetten=tuple(_facetten(gevonden, vraag)),
-        weergaven=_weergaven(vraag, aan.raadplegen.deur.nu().date()),
+        weergaven=_weergaven(vraag, aan.vandaag()),
         keuzes={naam: _keuzes(naam) for naam in _KIESBAAR},
         adres=lambda **anders: _adres(vraag, **anders),
         stukken=stukken,

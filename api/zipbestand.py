@@ -8,7 +8,7 @@ from hashlib import sha256
 _TIJD = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can hold
 
 
-def als_zip_van(bestanden: Mapping[str, bytes]) -> bytes:
+def als_zip(bestanden: Mapping[str, bytes]) -> bytes:
     """These files and the list of their hashes."""
     sommen = "".join(f"{sha256(b).hexdigest()}  {n}\n" for n, b in sorted(bestanden.items()))
     alles = {**bestanden, "SHA256SUMS": sommen.encode()}

@@ -14,14 +14,13 @@ from pydantic import BaseModel, Field, ValidationError
 from api.dossiers import DossierUit
 from api.importregels import RegelKapot, lees_json
 from api.inbreng import lichaam
-from api.problemen import ZOEK, Veldfout, Weigering, veldfouten
+from api.problemen import ZOEK, Veldfout, Weigering, in_lichaam
 from api.vormen import AFWIJZINGEN, Uit
-from api.vraag import Balie, balie
+from api.vraag import AanBalie
 from api.zoekvraag import Zoekopdracht
 from projections.zoekbeeld import Daadtreffer, Gevonden, Zaaktreffer
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["dossiers"])
-AanBalie = Annotated[Balie, Depends(balie)]
 _MEEST = 20  # acts that are shown of one case
 
 
@@ -85,9 +84,7 @@ async def opdracht(request: Request) -> Zoekopdracht:
     except RegelKapot as fout:
         raise Weigering(400, fouten=[Veldfout(plaats="body", melding=str(fout))]) from None
     except ValidationError as fout:
-        fouten = veldfouten(fout.errors())
-        in_lichaam = [Veldfout(plaats=f"body/{f.plaats}", melding=f.melding) for f in fouten]
-        raise Weigering(400, fouten=in_lichaam) from None
+        raise Weigering(400, fouten=in_lichaam(fout)) from None
 
 
 @router.get(f"/dossiers{ZOEK}", include_in_schema=False)

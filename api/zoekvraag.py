@@ -8,24 +8,15 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic.alias_generators import to_camel
 
-from api.normenvraag import Daadcode, Rolcode
+from api.normenvraag import Daadcode, Rolcode, is_een_van
 from api.vertaling import _
-from api.vraag import DOSSIER_ID, Dag, Vraag
+from api.vraag import DOSSIER_ID, Dag, Snede
 from ledger.lijsten import SOORTEN_MELDING, Onverwacht
 from projections.bord import VAKKEN
 from projections.zoekbeeld import GEEN, LAATST, SORTERINGEN, NietsGevraagd, Zoekvraag, termen
 
 LIMIET, LIMIET_MAX = 50, 200
 STATUSSEN = ("open", "gesloten", "samengevoegd")
-
-
-def _een_van(*waarden: str) -> AfterValidator:
-    def toets(waarde: str) -> str:
-        if waarde not in waarden:
-            raise Onverwacht(_("een van {waarden}").format(waarden=", ".join(waarden)))
-        return waarde
-
-    return AfterValidator(toets)
 
 
 def _zeggend(woorden: str) -> str:
@@ -36,20 +27,7 @@ def _zeggend(woorden: str) -> str:
     return woorden
 
 
-class Zoekstand(Vraag):
-    """Op welke stand van kennis."""
-
-    bekend_op: Annotated[
-        Dag | None,
-        Field(description="Alleen wat tot en met deze dag is vastgelegd (Europe/Amsterdam)."),
-    ] = None
-    bronnen_tot: Annotated[
-        Dag | None,
-        Field(description="Alleen handelingen met een bron die uiterlijk deze dag is gedateerd."),
-    ] = None
-
-
-class Zaakfilter(Zoekstand):
+class Zaakfilter(Snede):
     """Welke dossiers, zonder zoekwoorden, en op welke stand van kennis."""
 
     daad: Annotated[Daadcode | None, Field(description="Met zo'n handeling.")] = None
@@ -61,14 +39,14 @@ class Zaakfilter(Zoekstand):
         Dag | None, Field(description="De handeling gebeurde op of voor deze dag.")
     ] = None
     status: Annotated[
-        Annotated[str, _een_van(*STATUSSEN)] | None, Field(description="Hoe het dossier staat.")
+        Annotated[str, is_een_van(STATUSSEN)] | None, Field(description="Hoe het dossier staat.")
     ] = None
     soort: Annotated[
-        Annotated[str, _een_van(*SOORTEN_MELDING, GEEN)] | None,
+        Annotated[str, is_een_van((*SOORTEN_MELDING, GEEN))] | None,
         Field(description="Met een melding van deze soort; geen: zonder melding."),
     ] = None
     termijn: Annotated[
-        Annotated[str, _een_van(*VAKKEN, GEEN)] | None,
+        Annotated[str, is_een_van((*VAKKEN, GEEN))] | None,
         Field(
             description="Met zo'n termijn op het termijnenbord; geen: zonder. Niet samen met"
             " bronnenTot."
@@ -81,7 +59,7 @@ class Zaakfilter(Zoekstand):
         Dag | None, Field(description="Waarin sinds deze dag iets is vastgelegd.")
     ] = None
     sorteer: Annotated[
-        Annotated[str, _een_van(*SORTERINGEN)],
+        Annotated[str, is_een_van(SORTERINGEN)],
         Field(
             description="laatst: het laatst vastgelegd eerst; geopend: het nieuwste dossier"
             " eerst; naam; termijn: te laat eerst."

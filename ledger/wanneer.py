@@ -10,11 +10,12 @@ somewhere between A and B.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 
@@ -33,6 +34,7 @@ from ledger.edtf import (
 __all__ = [
     "AMSTERDAM",
     "RUIMSTE_SEIZOENEN",
+    "SEIZOENEN",
     "Antwoord",
     "Edtf",
     "IsoDatum",
@@ -40,6 +42,7 @@ __all__ = [
     "Seizoenen",
     "Wanneer",
     "WanneerFout",
+    "in_woorden",
     "periode",
     "toets_woorden",
     "zekere_dagen",
@@ -153,7 +156,7 @@ class Wanneer:
 
     def leesbaar(self) -> str:
         """In Dutch: the source's words, or else ours."""
-        return self.woorden or _leesbaar(self.edtf)
+        return self.woorden or _in_het_nederlands(self.edtf)
 
 
 @lru_cache(maxsize=65536)
@@ -191,46 +194,51 @@ def _vast(deel: Deel) -> bool:
 
 # --- telling ------------------------------------------------------------------------------
 
-_SEIZOENNAMEN = {21: "voorjaar", 22: "zomer", 23: "najaar", 24: "winter"}
+SEIZOENEN: Final = {21: "voorjaar", 22: "zomer", 23: "najaar", 24: "winter"}
 
 
-@lru_cache(maxsize=65536)
-def _leesbaar(edtf: str) -> str:
+def in_woorden(edtf: str, _: Callable[[str], str] = str) -> str:
+    """What an EDTF text says, in Dutch or in the language into which `_` puts our words."""
     tekst = lees_edtf(edtf)
-    begin = _noem(tekst.begin) if tekst.begin else ""
-    eind = _noem(tekst.eind) if tekst.eind else ""
+    begin = _noem(tekst.begin, _) if tekst.begin else ""
+    eind = _noem(tekst.eind, _) if tekst.eind else ""
     if tekst.vorm == "een":
         return begin
     duur = tekst.vorm == "duur"
     if begin and eind:
-        return f"van {begin} tot en met {eind}" if duur else f"tussen {begin} en {eind}"
-    if begin:
-        return f"sinds {begin}" if duur else f"niet eerder dan {begin}"
-    return f"tot en met {eind}" if duur else f"uiterlijk {eind}"
+        vorm = _("van {begin} tot en met {eind}") if duur else _("tussen {begin} en {eind}")
+    elif begin:
+        vorm = _("sinds {begin}") if duur else _("niet eerder dan {begin}")
+    else:
+        vorm = _("tot en met {eind}") if duur else _("uiterlijk {eind}")
+    return vorm.format(begin=begin, eind=eind)
 
 
-def _noem(deel: Deel) -> str:
-    naam = _noem_kaal(deel)
+_in_het_nederlands = lru_cache(maxsize=65536)(in_woorden)
+
+
+def _noem(deel: Deel, _: Callable[[str], str]) -> str:
+    naam = _noem_kaal(deel, _)
     if deel.verzwegen:
-        naam = f"{naam} ({deel.verzwegen} onbekend)"
+        naam = f"{naam} ({_(deel.verzwegen)} {_('onbekend')})"
     if deel.teken in ("~", "%"):
-        naam = f"omstreeks {naam}"
-    return f"{naam} (onzeker)" if deel.teken in ("?", "%") else naam
+        naam = f"{_('omstreeks')} {naam}"
+    return f"{naam} ({_('onzeker')})" if deel.teken in ("?", "%") else naam
 
 
-def _noem_kaal(deel: Deel) -> str:
+def _noem_kaal(deel: Deel, _: Callable[[str], str]) -> str:
     if deel.tijdstip is not None:
         hier = deel.tijdstip.astimezone(AMSTERDAM)
-        return f"{hier.day} {MAANDEN[hier.month]} {hier.year}, {hier:%H:%M} uur"
+        dag = f"{hier.day} {_(MAANDEN[hier.month])} {hier.year}"
+        return _("{dag}, {tijd} uur").format(dag=dag, tijd=f"{hier:%H:%M}")
     if deel.jaren > 1:
         return f"{deel.jaar}–{deel.jaar + deel.jaren - 1}"
     if deel.maand is None:
         return str(deel.jaar)
-    if deel.maand == 24:  # winter runs on into the next year
-        return f"winter {deel.jaar}–{deel.jaar + 1}"
     if deel.maand > 12:
-        return f"{_SEIZOENNAMEN[deel.maand]} {deel.jaar}"
-    maand = f"{MAANDEN[deel.maand]} {deel.jaar}"
+        tot = f"–{deel.jaar + 1}" if deel.maand == 24 else ""  # winter runs on into the next year
+        return f"{_(SEIZOENEN[deel.maand])} {deel.jaar}{tot}"
+    maand = f"{_(MAANDEN[deel.maand])} {deel.jaar}"
     return maand if deel.dag is None else f"{deel.dag} {maand}"
 
 

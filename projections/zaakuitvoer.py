@@ -175,6 +175,11 @@ def _brontekst(bron: Bronregel) -> str:
     return "; ".join(t for t in (bron.titel, bron.plaats, bron.datum, citaat) if t)
 
 
+def _stuk(regel: Tijdlijnregel, bron: Bronregel) -> str:
+    """The id of a document as a thing."""
+    return f"document:{regel.nummer}-{bron.document}"
+
+
 def _dingen(beeld: Zaakbeeld) -> dict[str, str]:
     """Which thing each act brings about, for those that do."""
     eigen = {r.id: r.daad for r in (*beeld.regels, *beeld.vervallen, *beeld.wachtend)}
@@ -203,7 +208,7 @@ def _genoemd(
         yield "over", dingen[regel.id]
     for bron in regel.bronnen:
         if bron.document is not None:
-            yield "bron", f"document:{regel.nummer}-{bron.document}"
+            yield "bron", _stuk(regel, bron)
     if daad is None:
         return
     yield from _personen(zaak, daad)
@@ -235,7 +240,7 @@ def _voorwerpen(
     for regel in (*beeld.regels, *beeld.vervallen, *beeld.wachtend):
         for bron in regel.bronnen:
             if bron.document is not None:
-                yield Voorwerp(f"document:{regel.nummer}-{bron.document}", "document")
+                yield Voorwerp(_stuk(regel, bron), "document")
 
 
 def _banden(

@@ -227,8 +227,9 @@ def _raak(stof: Zaakstof, vraag: Zoekvraag) -> _Raak | None:
 
 
 def _zeker(feit: Feit, vraag: Zoekvraag, elders: Sequence[Term]) -> tuple[bool | None, ...]:
-    """When the act answers, whether its date is certain to; `elders` are the words that the name
-    of its case does not hold.
+    """Nothing where the act does not answer, and else whether its date is certain to.
+
+    `elders` are the words that the name of its case does not hold.
     """
     if vraag.daad not in (None, feit.daad):
         return ()

@@ -102,8 +102,9 @@ def zoek(
             naam = namen.get(dossier) or naam_van(opening)
             maat = maten[dossier]
             regel = _regel(zaak, naam, maat, zicht)
-            leeg = None if termijnen is None else termijnen.get(dossier, dict.fromkeys(VAKKEN, 0))
-            stoffen.append(Zaakstof(zaak, regel, opening.nummer, maat[2], leeg))
+            geen = dict.fromkeys(VAKKEN, 0)
+            vakken = None if termijnen is None else termijnen.get(dossier, geen)
+            stoffen.append(Zaakstof(zaak, regel, opening.nummer, maat[2], vakken))
     gevonden = kies(stoffen, vraag)
     if not vraag.leest_namen:
         gevonden = _genoemd(deur, gevonden, openingen, zicht)

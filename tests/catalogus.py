@@ -18,7 +18,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2.lexer import Token
 
-from api import kennistaal, taal, vormvelden
+from api import audittaal, kennistaal, taal, vormvelden
 from api.demogebruikers import DEMOGEBRUIKERS
 from api.inbraaktekst import ONDERDELEN
 from api.sjablonen import SJABLONEN
@@ -27,6 +27,7 @@ from api.sjabloontaal import vertaald
 from api.vertaling import MAP, TAAL
 from api.vormtaal import SOORTEN
 from ledger.datumwoorden import VERWACHT
+from ledger.edtf import MAANDEN
 from ledger.handelingen import (
     HANDELINGEN,
     REGISTERHANDELINGEN,
@@ -35,6 +36,7 @@ from ledger.handelingen import (
 )
 from ledger.lijsten import ROLLEN, SOORTEN_MELDING, Accountrol
 from ledger.toegangsdaden import Beheerdaad, BeheerVoorgesteld
+from ledger.wanneer import SEIZOENEN
 from ledger.woorden import noem
 from projections.deelname import Wie
 from projections.onafhankelijkheid import Wat
@@ -162,8 +164,11 @@ def woordenschat() -> dict[str, Iterable[str]]:
     gevraagd.add(VERWACHT)
     gevraagd |= {soort.titel for soort in (*HANDELINGEN.values(), *REGISTERHANDELINGEN.values())}
     gevraagd |= {code.replace("_", " ") for code in _CODES}
-    wie = [gebruiker.uitleg for gebruiker in DEMOGEBRUIKERS]
-    return {"ledger/handelingen.py": gevraagd, "api/demogebruikers.py": wie}
+    return {
+        "ledger/handelingen.py": gevraagd,
+        "ledger/wanneer.py": ["dag", "maand", *MAANDEN[1:], *SEIZOENEN.values()],
+        "api/demogebruikers.py": [gebruiker.uitleg for gebruiker in DEMOGEBRUIKERS],
+    }
 
 
 _CODES = (*get_args(Accountrol), *SOORTEN_MELDING, *get_args(Wat))
@@ -173,7 +178,9 @@ def toezichtwoorden() -> dict[str, Iterable[str]]:
     """What pages look up of access and erasure by its code, and of the manual by its place."""
     delen = [deel for o in ONDERDELEN for deel in (*o.geeft, *o.geeft_niet, *o.blijkt)]
     redenen = (SleutelVernietigd, BeheerVoorgesteld, GrootboekVoortgezet)
+    keuzes = (*audittaal.ernstkeuze(), *audittaal.standpuntkeuze())
     return {
+        "api/audittaal.py": [woord for _, woord in keuzes],
         "api/inbraaktekst.py": [*(o.naam for o in ONDERDELEN), *(zin.tekst for zin in delen)],
         "ledger/toegangsdaden.py": {
             *(woord for daad in redenen for woord in daad.woordkeus.values()),

@@ -139,7 +139,7 @@ def test_a_reported_interest_takes_a_case_away_whatever_was_given(
     ("woorden", "zin"),
     [
         (("voorstel", "aanstelling", "x-fictief", "baas"), "/rol: verwacht een van"),
-        (("voorstel", "opdracht", "x-fictief", "niet goed"), "verwacht een id"),
+        (("voorstel", "opdracht", "x-fictief", "niet goed"), "/opdracht: verwacht een id"),
         (("voorstel", "toegang", "x-fictief", "--dossier", "NIET-ER"), "dossier: verwacht het"),
         (("voorstel", "toegang", "x-fictief", "--dossier", "Z-ANDER"), "dossier: verwacht het"),
         (("voorstel", "toegang", "x-fictief", "--elk-dossier", "--tot", "2020-01-01"), "/tot:"),
