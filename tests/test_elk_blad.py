@@ -183,6 +183,7 @@ def test_axe_would_find_a_violation_and_a_wide_page_would_be_seen(blad: Page) ->
         f'<html lang="nl"><title>x</title><main><h1 {stijl}>Een kop</h1><img src="data:,">'
     )
     assert {"image-alt", "color-contrast"} <= {wat for wat, _ in overtredingen(blad, *LICHT)}
+    assert {wat for wat, _ in overtredingen(blad, *LICHT, _WOORDEN_ALLEEN)} == {"image-alt"}
     for kijkwijze in (DONKER, DRUK):
         assert {wat for wat, _ in overtredingen(blad, *kijkwijze)} == {"color-contrast"}
     assert breedte(blad, 390) > 390
