@@ -73,9 +73,12 @@ class Ruimte:
         with self._mutex:
             if account is None:
                 return self._vreemde(naar - van)
-            if max(van, naar) > KLEIN and not self._grote(account, van, naar):
-                return False
-            return self._kleine(account, _klein(naar) - _klein(van))
+            meer = _klein(naar) - _klein(van)
+            past = self._past_groot(account, van, naar) and self._past_klein(account, meer)
+            if past:
+                self._grote(account, van, naar)
+                self._kleine(account, meer)
+            return past
 
     def _vreemde(self, meer: int) -> bool:
         if meer > 0 and self._vreemd + meer > self.VREEMD:
@@ -83,30 +86,36 @@ class Ruimte:
         self._vreemd += meer
         return True
 
-    def _grote(self, account: str, van: int, naar: int) -> bool:
-        eerst, straks = (n if n > KLEIN else 0 for n in (van, naar))
-        if not eerst and account in self._houders:
-            return False
-        if straks > eerst and self._groot + straks - eerst > self.GROTE:
-            return False
-        (self._houders.add if straks else self._houders.discard)(account)
-        self._groot += straks - eerst
-        return True
+    def _past_groot(self, account: str, van: int, naar: int) -> bool:
+        eerst, straks = _groot(van), _groot(naar)
+        een = not straks or eerst > 0 or account not in self._houders
+        return een and (straks <= eerst or self._groot + straks - eerst <= self.GROTE)
 
-    def _kleine(self, account: str, meer: int) -> bool:
+    def _grote(self, account: str, van: int, naar: int) -> None:
+        eerst, straks = _groot(van), _groot(naar)
+        if eerst or straks:
+            (self._houders.add if straks else self._houders.discard)(account)
+        self._groot += straks - eerst
+
+    def _past_klein(self, account: str, meer: int) -> bool:
         eigen = self._klein.get(account, 0) + meer
         vol = sum(self._klein.values()) + meer > self.KLEINE
-        if meer > 0 and (vol or eigen > self.PER_ACCOUNT):
-            return False
-        self._klein[account] = eigen
-        if not eigen:
+        return meer <= 0 or not (vol or eigen > self.PER_ACCOUNT)
+
+    def _kleine(self, account: str, meer: int) -> None:
+        self._klein[account] = self._klein.get(account, 0) + meer
+        if not self._klein[account]:
             del self._klein[account]
-        return True
 
 
 def _klein(omvang: int) -> int:
     """Of this what counts with the small bodies."""
     return omvang if omvang <= KLEIN else 0
+
+
+def _groot(omvang: int) -> int:
+    """Of this what counts with the large ones."""
+    return omvang if omvang > KLEIN else 0
 
 
 class Deel:

@@ -139,6 +139,20 @@ def test_of_one_account_one_large_body_comes_in_at_a_time_and_no_crowd_of_small_
             ander.houd(KLEIN)
 
 
+def test_what_is_refused_changes_nothing_of_what_is_held() -> None:
+    """Files that turn out too large together are thrown away as they come: large, then small."""
+    ruimte = Ruimte()
+    with ExitStack() as vol:
+        for _ in range(Ruimte.PER_ACCOUNT // KLEIN):
+            vol.enter_context(ruimte.voor("a")).houd(KLEIN)
+        with ruimte.voor("a") as deel:
+            deel.houd(2 * KLEIN)
+            with pytest.raises(TeDruk):
+                deel.houd(KLEIN)
+            assert (ruimte._groot, ruimte._houders) == (2 * KLEIN, {"a"})
+        assert (ruimte._groot, ruimte._houders) == (0, set())
+
+
 # ── who is kept waiting ───────────────────────────────────────────────────────────────────────
 
 
