@@ -34,7 +34,10 @@ _TERMIJN = 30.0  # seconds; a file of 50 MiB goes along
 _BEGIN = 16  # bytes
 _KLAAR = "concept"
 _VEEG = 3600.0  # seconds between two looks at what expired
-_VERLOPEN = "SELECT id FROM toegang.concept WHERE gewijzigd < clock_timestamp() - %s FOR UPDATE"
+# What somebody else lets go at this moment is left to them.
+_VERLOPEN = """
+SELECT id FROM toegang.concept WHERE gewijzigd < clock_timestamp() - %s FOR UPDATE SKIP LOCKED
+"""
 _VERLOPEN_WEG = "DELETE FROM toegang.concept WHERE id = ANY (%s)"
 _RIJ = """
 SELECT id, dossier, versie, gewijzigd, text_key_id, ciphertext FROM toegang.concept

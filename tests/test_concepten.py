@@ -194,10 +194,8 @@ def test_what_expired_goes_also_when_nobody_asks_for_any_draft(
     oud = kast.bewaar(LID.account, huis.eigen, {"daad": "melding_gedaan", "sleutel": "s"})
     vers = kast.bewaar(LID.account, huis.eigen, {"daad": "melding_gedaan", "sleutel": "t"})
     with psycopg.connect(server.dsn(huis.databank)) as db:
-        db.execute(
-            "UPDATE toegang.concept SET gewijzigd = gewijzigd - %s WHERE id = %s",
-            [module.BEWAARTIJD, oud.id],
-        )
+        terug = "UPDATE toegang.concept SET gewijzigd = gewijzigd - %s WHERE id = %s"
+        db.execute(terug, [module.BEWAARTIJD, oud.id])
 
     def over() -> set[str]:
         return {str(rij[0]) for rij in rijen(huis, server)}
@@ -205,6 +203,9 @@ def test_what_expired_goes_also_when_nobody_asks_for_any_draft(
     dsn = op_databank(server.dsn(huis.databank), login=True).dsn_toegang
     with closing(Concepten(dsn, huis.register.sleutelbos)):
         assert over() == {oud.id, vers.id}  # control: nobody sweeps
+    with psycopg.connect(server.dsn(huis.databank)) as ander:
+        ander.execute("SELECT FROM toegang.concept WHERE id = %s FOR UPDATE", [oud.id])
+        assert kast.lijst(LID.account) == [vers]  # nobody waits for who lets it go already
     with closing(Concepten(dsn, huis.register.sleutelbos)) as veger:
         veger.start(0.1)
         wacht_tot(lambda: over() == {vers.id})
