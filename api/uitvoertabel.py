@@ -14,7 +14,7 @@ GEBEURTENISSEN = (
 )
 TOETS = (
     *("relaas", "norm", "versie", "aanleiding", "uitkomsten", "uiterlijk_vroegst"),
-    *("uiterlijk_laatst", "gronden", "kantelpunten", "rust_op"),
+    *("uiterlijk_laatst", "gronden", "kantelpunten", "opmerkingen", "rust_op"),
 )
 TOETSEN = ("zaak", "kenmerk", *TOETS)
 
@@ -48,5 +48,6 @@ def toets(relaas: str, t: Toets) -> tuple[object, ...]:
     """A verdict, by this account, in the columns of `TOETS`."""
     return (
         *(relaas, t.norm, t.versie, t.aanleiding, " of ".join(t.uitkomsten), t.due_vroegst),
-        *(t.due_laatst, "\n".join(t.gronden), "\n".join(t.kantelpunten), " ".join(t.gebruikt)),
+        *(t.due_laatst, "\n".join(t.gronden), "\n".join(t.kantelpunten)),
+        *("\n".join(t.opmerkingen), " ".join(t.gebruikt)),
     )

@@ -74,7 +74,7 @@ class Verantwoording:
         yield "bronnen tot en met", bronnen.isoformat() if bronnen else "alle"
         yield "peildatum", gevraagd.peildatum.isoformat()
         yield "rol van de lezer", self.rol
-        yield "namen", "pseudoniemen, per dossier andere" if uitvoer.pseudoniem else "zoals gelezen"
+        yield "namen", _namen({zaak.beeld.pseudoniem for zaak in uitvoer.zaken})
         if uitvoer.onleesbaar:
             yield "let op", "wat verzegeld is, was niet te lezen; dat is niet: gewist"
         yield "keuze", self.keuze
@@ -87,3 +87,14 @@ class Verantwoording:
         delen = ["UITVOER", *rij, "", _UITLEG[self.formaat].format(weggelaten=weggelaten)]
         tijd = _TIJD if self.formaat in {"ocel", "xes"} else ""
         return ("\n".join(delen) + tijd + "\n" + VOORBEHOUD).encode()
+
+
+def _namen(onder_pseudoniem: set[bool]) -> str:
+    """Whether persons stand in it as they are known, in every case, in none or in some."""
+    if onder_pseudoniem == {True}:
+        return "pseudoniemen, per dossier andere"
+    if True in onder_pseudoniem:
+        return (
+            "in sommige dossiers zoals gelezen, in andere pseudoniemen; niet alles is zonder namen"
+        )
+    return "zoals gelezen"

@@ -17,12 +17,19 @@ _Plicht = tuple[list[Voorwerp], list[Gebeurtenis], list[Verhouding]]
 def plichten(
     beeld: Zaakbeeld, per_id: Mapping[str, Gebeurtenis], dingen: Mapping[str, str]
 ) -> Iterator[_Plicht]:
-    """Of every norm that an act opened: the duty, what became of it, and what it rests on."""
+    """Of every duty that an act opened: what became of it, and what it rests on."""
     for relaas, rij in beeld.toetsen.items():
         for toets in rij:
             aanleiding = per_id.get(toets.aanleiding or "")
-            if aanleiding is not None and "niet_van_toepassing" not in toets.uitkomsten:
+            if aanleiding is not None and _is_plicht(beeld, toets):
                 yield _plicht(beeld, relaas, toets, aanleiding, per_id, dingen)
+
+
+def _is_plicht(beeld: Zaakbeeld, toets: Toets) -> bool:
+    """What is forbidden, allowed or only usual opens no duty; nor does what may not apply."""
+    regel = beeld.normen.get(toets.norm)
+    gewoonte = regel is not None and regel.praktijk
+    return toets.soort == "gebod" and not gewoonte and "niet_van_toepassing" not in toets.uitkomsten
 
 
 def _plicht(
@@ -64,7 +71,8 @@ def _loop(
     Only an outcome that is certain, with the one act that brought it about, is told as an event.
     """
     yield "plicht_ontstaan", aanleiding, None
-    if toets.due_vroegst and toets.due_laatst and toets.due_laatst < peildatum:
+    bleef = "vervallen" not in toets.uitkomsten  # the term of what lapsed need not have run out
+    if bleef and toets.due_vroegst and toets.due_laatst and toets.due_laatst < peildatum:
         yield "termijn_verstreken", aanleiding, (toets.due_vroegst, toets.due_laatst)
     anderen = [d for d in toets.genoemd if d in per_id and d != aanleiding.id]
     if len(anderen) == 1 and toets.uitkomsten in (("nagekomen",), ("te_laat",)):

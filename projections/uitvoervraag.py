@@ -23,11 +23,6 @@ class Uitvoer:
     positie: int
     onleesbaar: bool  # the keys are away, so what is sealed is not in it
 
-    @property
-    def pseudoniem(self) -> bool:
-        """Whether any case in it is without names."""
-        return any(zaak.beeld.pseudoniem for zaak in self.zaken)
-
 
 def voer_uit(
     deur: Leesdeur,

@@ -18,6 +18,8 @@ from openpyxl import load_workbook
 
 from api.uitvoervormen import VORMEN
 from ledger.handelingen import HANDELINGEN
+from projections.toetsing import Toets
+from projections.zaakuitvoer import Zaakrijen, zaakrijen
 from tests.rijkezaak import PEILDATUM, RIJK, beeld
 from tests.uitvoerproef import bestanden, bytes_van, uitgepakt, uitvoer
 
@@ -120,10 +122,56 @@ def test_what_we_computed_says_so_and_accuses_of_nothing_that_is_not_certain() -
     for g in afgeleid:
         _, plicht = next(v for v in g.verwijst if v[1].startswith("plicht:"))
         _, norm, aanleiding, *relaas = plicht.split(":")
-        uitkomsten = toetsen[norm, aanleiding, relaas[0] if relaas else ""].uitkomsten
+        toets = toetsen[norm, aanleiding, relaas[0] if relaas else ""]
+        uitkomsten = toets.uitkomsten
+        assert toets.soort == "gebod"  # what is forbidden or allowed opens no duty
+        assert not zaak.beeld.normen[norm].praktijk
         assert "niet_van_toepassing" not in uitkomsten
         if g.daad in ("plicht_te_laat", "plicht_nagekomen"):
             assert uitkomsten == (g.daad.removeprefix("plicht_"),)
+
+
+def test_no_duty_is_made_of_what_is_forbidden_or_usual_and_no_term_of_what_lapsed_ran_out() -> None:
+    alles = uitvoer().zaken[0]
+    toets = next(t for _, t in alles.toetsen if t.soort == "gebod" and t.due_laatst and _plicht(t))
+
+    def namen(anders: Toets, **norm: Any) -> set[str]:
+        regel = replace(alles.beeld.normen[toets.norm], **norm)
+        beeld_ = replace(alles.beeld, toetsen={"": (anders,)}, normen={toets.norm: regel})
+        return {g.daad for g in zaakrijen(beeld_, alles.feiten).gebeurtenissen if g.afgeleid}
+
+    laat = replace(toets, uitkomsten=("te_laat",))
+    assert namen(laat) >= {"plicht_ontstaan", "termijn_verstreken"}
+    assert namen(replace(toets, soort="verbod", uitkomsten=("geschonden",))) == set()
+    assert namen(laat, praktijk=True) == set()
+    assert namen(replace(toets, uitkomsten=("vervallen",))) == {"plicht_ontstaan"}
+
+
+def _plicht(toets: Toets) -> bool:
+    laatst = toets.due_laatst
+    return toets.aanleiding is not None and laatst is not None and laatst < PEILDATUM
+
+
+def test_a_file_says_whether_all_of_it_is_without_names() -> None:
+    alles = uitvoer()
+    zonder = replace(alles.zaken[0], beeld=replace(alles.zaken[0].beeld, pseudoniem=True))
+
+    def gezegd(*zaken: Zaakrijen) -> str:
+        return uitgepakt(bytes_van("json", replace(alles, zaken=zaken)))["LEESMIJ.txt"].decode()
+
+    assert "pseudoniemen, per dossier andere" in gezegd(zonder)
+    assert "niet alles is zonder namen" in gezegd(zonder, alles.zaken[0])
+    assert "pseudoniemen" not in gezegd(alles.zaken[0])
+
+
+def test_what_is_remarked_on_a_verdict_stands_beside_it_in_a_table() -> None:
+    """Such as that there were more possibilities than were worked out."""
+    alles = uitvoer()
+    (relaas, toets), *_ = alles.zaken[0].toetsen
+    vaag = replace(toets, opmerkingen=("Niet alles is nagerekend.",))
+    wat = replace(alles.zaken[0], beeld=replace(alles.zaken[0].beeld, toetsen={relaas: (vaag,)}))
+    inhoud = uitgepakt(bytes_van("csv", replace(alles, zaken=(wat,))))["toetsen.csv"]
+    assert [rij["opmerkingen"] for rij in tabel(inhoud)] == ["Niet alles is nagerekend."]
 
 
 def test_nothing_in_a_workbook_runs_and_nothing_in_it_is_changed() -> None:
@@ -143,6 +191,11 @@ def test_nothing_in_a_workbook_runs_and_nothing_in_it_is_changed() -> None:
         if naam.startswith("xl/worksheets/"):
             assert etree.fromstring(deel).find(".//{*}f") is None, naam
     assert dict(r[:2] for r in boek["verantwoording"].iter_rows(values_only=True))["positie"]
+
+
+def test_a_workbook_holds_what_xml_cannot_as_a_mark_that_something_was_there() -> None:
+    boek = load_workbook(io.BytesIO(bytes_van("xlsx", met_zinnen(("a\ufffeb\x00c",)))))
+    assert "a\ufffdb\ufffdc" in {cel.value for rij in boek["handelingen"] for cel in rij}
 
 
 def test_nothing_in_a_csv_runs_and_json_tells_what_it_said() -> None:
