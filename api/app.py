@@ -285,8 +285,9 @@ def _toon_weigering(vraag: Request, fout: Exception) -> Response:
         return paginas.fout(500)
     if vraag.scope["path"].startswith(_VOORVOEGSEL):  # a line break hid it from the API
         return problemen.probleem(fout.status_code)
-    gewist = fout.detail if fout.status_code == HTTPStatus.GONE else None
-    antwoord = paginas.fout(fout.status_code, gewist)
+    # Of these we wrote the reason ourselves; those of the framework are English, and say nothing.
+    van_ons = fout.status_code in {HTTPStatus.GONE, HTTPStatus.BAD_REQUEST}
+    antwoord = paginas.fout(fout.status_code, fout.detail if van_ons else None)
     if fout.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         antwoord.headers["allow"] = problemen.toegestaan(vraag)
     return antwoord

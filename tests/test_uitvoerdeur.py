@@ -124,5 +124,10 @@ def test_more_cases_than_one_may_read_at_once_are_refused_before_any_is_read(hui
     antwoord = huis.deur(LID.account, "commissielid").get("/api/v1/uitvoer?formaat=mdto")
     assert antwoord.status_code == 400
     assert "toedracht exporteer" in antwoord.json()["detail"]
+    # A page says so as well, and not that it is a fault of ours.
+    blad = stuur(huis.deur(LID.account, "commissielid"), "/uitvoer", formaat="mdto")
+    assert blad.status_code == 400
+    assert "ten hoogste 20 dossiers" in blad.text
+    assert "fout bij ons" not in blad.text
     na = huis.gelezen("ingezien")[voor:]
     assert not [g for g in na if g["wat"] == "uitvoer_mdto"]
