@@ -38,7 +38,7 @@ def bladeren(beeld: Beeld, vraag: Vraag) -> tuple[list[Blad] | None, bool]:
     gezien = {blad.uitslag.uitkomst for blad in uit}
     if "niet_nagekomen" in gezien and vanaf_stilte_in_strijd(beeld, vraag) is not None:
         return [Blad(Uitslag(TEGENSTRIJDIG, TEGENSTRIJDIG), None)], True
-    if vraag.stil and all(blad.uitslag.reden == "aanleiding_is_er" for blad in uit):
+    if geheel and vraag.stil and all(blad.uitslag.reden == "aanleiding_is_er" for blad in uit):
         return None, True
     return uit, geheel
 

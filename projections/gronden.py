@@ -27,8 +27,11 @@ class Verdict:
         aanleiding: Daad | None,
         bladeren: Sequence[Blad],
         einde: tuple[int | None, int | None],
+        *,
+        geheel: bool = True,
     ) -> None:
         self.beeld = beeld
+        self.geheel = geheel  # false: there are worlds that were not told apart
         self.norm = norm
         self.aanleiding = aanleiding
         self.bladeren = bladeren
@@ -50,25 +53,25 @@ class Verdict:
     # --- grounds ------------------------------------------------------------------------------
 
     def gronden(self) -> tuple[str, ...]:
-        """The sentences; with several outcomes first what they are."""
+        """The sentences; with several outcomes first what they are.
+
+        Of worlds that were not all told apart none says what is certain.
+        """
         per_uitkomst: dict[str, list[Uitslag]] = {}
         for blad in self.bladeren:
             per_uitkomst.setdefault(blad.uitslag.uitkomst, []).append(blad.uitslag)
-        if len(per_uitkomst) == 1:
+        if len(per_uitkomst) == 1 and self.geheel:
             gronden = [nl.zin(grond(self, uitslag)) for uitslag in self._verschillend()]
             return tuple(dict.fromkeys(gronden))[:3]
-        namen = nl.een_van(nl.uitkomst(u) for u in sorted(per_uitkomst))
-        kop = f"onbepaald: {namen}"
-        if self.uitkomsten == {"nagekomen", "te_laat"}:
-            kop = f"gedaan, tijdigheid onbekend: {namen}"
-        elif self.uitkomsten == {"niet_nagekomen", "te_laat"}:
-            kop = f"niet op tijd: {namen}"
+        rest = () if self.geheel else ("een mogelijkheid die niet is nagerekend",)
+        namen = nl.een_van([*map(nl.uitkomst, sorted(per_uitkomst)), *rest])
+        kop = _SAMEN.get(self.uitkomsten, _ONBEPAALD) if self.geheel else _ONBEPAALD
         redenen = (
             f"mogelijk {_MOGELIJK.get(naam) or nl.uitkomst(naam)}: "
             + grond(self, uitslagen[0]).removeprefix("gedaan: ")
             for naam, uitslagen in sorted(per_uitkomst.items())
         )
-        return (nl.zin(kop), *map(nl.zin, redenen))
+        return (nl.zin(f"{kop}: {namen}"), *map(nl.zin, redenen))
 
     def _verschillend(self) -> Iterator[Uitslag]:
         """One result for each reason."""
@@ -107,6 +110,11 @@ class Verdict:
         return f", want niet is vastgelegd {nl.een_van(namen, 'en')}"
 
 
+_ONBEPAALD = "onbepaald"
+_SAMEN = {  # what certain outcomes say together
+    frozenset(("nagekomen", "te_laat")): "gedaan, tijdigheid onbekend",
+    frozenset(("niet_nagekomen", "te_laat")): "niet op tijd",
+}
 _MOGELIJK = {"loopt": "loopt de termijn nog"}
 
 

@@ -150,6 +150,8 @@ def _telt(verdict: Verdict, daad: Daad, rol: str) -> tuple[Antwoord, str]:
         waarom = "hiermee is de plicht te laat vervuld"
     elif not noemt and rol not in _ONGENOEMD:
         waarom = "de uitkomst hangt hiervan mede af"
+    if not verdict.geheel:
+        return Antwoord.ONBEKEND, f"niet alle mogelijkheden zijn nagerekend: {waarom}"
     if noemt and len(noemt) < len(verdict.bladeren):
         return Antwoord.ONBEKEND, f"niet in elke mogelijkheid: {waarom}"
     return Antwoord.JA, waarom

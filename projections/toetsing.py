@@ -238,7 +238,7 @@ def _stand(vraag: Vraag, gevonden: Sequence[Blad], *, geheel: bool) -> Stand:
     uitkomsten = frozenset(blad.uitslag.uitkomst for blad in gevonden)
     return Stand(
         uitkomsten if geheel else superset(vraag.norm, gevonden),
-        einde(vraag.zicht.beeld, gevonden),
+        einde(vraag.zicht.beeld, gevonden) if geheel else (None, None),
         tuple(sorted({blad.uitslag.versie for blad in gevonden if blad.uitslag.versie})),
     )
 
@@ -262,7 +262,7 @@ def _toets(
     uit = _kern(vraag, stand, _volgende(door))
     if uit is None:
         return None
-    verdict = Verdict(beeld, norm, vraag.aanleiding, gevonden, stand.einde)
+    verdict = Verdict(beeld, norm, vraag.aanleiding, gevonden, stand.einde, geheel=geheel)
     toen, genoemd = _toen(zaak, vraag), verdict.genoemd()
     gebruikt = verdict.op_volgorde(grondslag(zaak, vraag, gevonden, genoemd, _zegt, geheel=geheel))
     uitleg = Uitleg(verdict, zaak.catalogus, gebruikt)
@@ -356,8 +356,9 @@ def _toen(zaak: Zaak, vraag: Vraag) -> tuple[str, ...] | None:
         for deel in delen
         if isinstance(deel.bekijker, Plicht)
     ]
-    gevonden, _ = bladeren(zaak.beeld, replace(vraag, bekijker=Versies(toen)))
+    gevonden, geheel = bladeren(zaak.beeld, replace(vraag, bekijker=Versies(toen)))
     uitkomsten = frozenset(blad.uitslag.uitkomst for blad in gevonden or ())
+    uitkomsten = uitkomsten if geheel else superset(vraag.norm, gevonden or ())
     return tuple(u for u in UITKOMSTEN if u in uitkomsten)
 
 

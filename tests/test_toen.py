@@ -2,7 +2,10 @@
 
 from datetime import date
 
+import pytest
+
 from ledger.wanneer import Antwoord
+from projections import bladen
 from projections.toetsing import toetsen
 from tests.proefnormen import (
     BIJ_MISSTAND,
@@ -42,6 +45,18 @@ def test_a_classification_of_the_day_itself_is_the_one_of_then() -> None:
     assert toets.uitkomsten == ("niet_gebleken",)
     assert toets.naar_toenmalige_kwalificatie == ("niet_gebleken",)
     assert toets.opmerkingen == ()
+
+
+def test_the_verdict_of_then_is_not_certain_where_not_all_was_worked_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    daden = melding("2023-03"), gekwalificeerd("2023-05-20", "misstand"), bevestigd("2023-03-20")
+    precies = een(MISSTAND, date(2023, 6, 1), *daden).naar_toenmalige_kwalificatie
+    monkeypatch.setattr(bladen, "HOOGSTENS", 1)
+    benaderd = een(MISSTAND, date(2023, 6, 1), *daden).naar_toenmalige_kwalificatie
+    assert precies
+    assert benaderd
+    assert set(benaderd) > set(precies)
 
 
 def test_where_no_classification_matters_there_is_none_of_then() -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from ledger.wanneer import Antwoord
 from projections import bladen
 from projections.normen import Catalogus
 from projections.toetsing import Kern, kern, kernen, op_de_dag, toetsen, verloop
@@ -13,12 +14,15 @@ from tests.proefnormen import (
     EEN,
     MISSTAND,
     PRAKTIJK,
+    TERUGVAL,
     VERSIES,
     Daad,
     bevestigd,
+    catalogus,
     een,
     feiten,
     melding,
+    norm,
 )
 
 
@@ -112,6 +116,8 @@ def test_more_worlds_than_can_be_told_apart_give_all_that_is_not_ruled_out_and_s
     assert toets.benaderd
     assert set(toets.uitkomsten) > set(precies.uitkomsten)
     assert toets.volgende == date(2023, 4, 2)
+    assert precies.due_laatst
+    assert (toets.due_vroegst, toets.due_laatst) == (None, None)  # of the others nobody knows
     (gezegd,) = toets.opmerkingen
     assert gezegd.endswith("genoemd is alles wat niet is uitgesloten.")
     (los,) = kernen(feiten(*VEEL), EEN, op)
@@ -119,6 +125,35 @@ def test_more_worlds_than_can_be_told_apart_give_all_that_is_not_ruled_out_and_s
     zaak, vraag = gevraagd(EEN, op, *VEEL)
     assert kern(zaak, vraag) == los
     assert verloop(zaak, vraag) is None
+
+
+def test_where_not_all_was_worked_out_nothing_is_said_to_be_certain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The one possibility that was worked out may be a miss, and the others not."""
+    op, laat = date(2023, 4, 1), (melding("2023-03-01"), bevestigd("[2023-03-02..2023-03-28]"))
+    monkeypatch.setattr(bladen, "HOOGSTENS", 1)
+    toets = een(EEN, op, *laat)
+    assert toets.benaderd
+    assert toets.gronden[0].startswith("Onbepaald: ")
+    assert toets.gronden[0].endswith(" of een mogelijkheid die niet is nagerekend.")
+    assert all(grond.startswith("Mogelijk ") for grond in toets.gronden[1:])
+    assert {o.telt for o in toets.overwogen} == {Antwoord.ONBEKEND}
+
+
+def test_a_silent_duty_is_not_left_out_because_of_the_possibilities_that_were_worked_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    normen = catalogus(p=norm() + TERUGVAL)
+    daden = melding("2023-03-01"), bevestigd("[2023-03-20..2023-04-10]")
+
+    def stil() -> set[str | None]:
+        verklaard = toetsen(feiten(*daden), normen, date(2023, 4, 1))
+        return {t.aanleiding for t in verklaard if t.norm == "proef.twee"}
+
+    assert "m" in stil()
+    monkeypatch.setattr(bladen, "HOOGSTENS", 1)
+    assert "m" in stil()
 
 
 def test_a_verdict_can_be_asked_of_the_day_itself_alone() -> None:
