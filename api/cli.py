@@ -6,7 +6,7 @@ without the receipt (ask again), 78 the log is not the one that was vouched for.
 With `--json` a reading command prints one JSON object a line and nothing else.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from api import (
     bordafdruk,
     gebruikers,
     getuigen,
+    herinneren,
     invoerbeheer,
     kennisopdracht,
     normenbeheer,
@@ -41,6 +42,7 @@ from api.opdracht import (
     al_vastgelegd,
     balk,
     druk,
+    een_van,
     hoofd,
     lees,
     lees_documenten,
@@ -62,20 +64,14 @@ app = typer.Typer(
 )
 
 
-def _een_van(wat: str, tekst: str, waarden: Collection[str]) -> str:
-    if tekst not in waarden:
-        raise typer.BadParameter(f"verwacht {wat}: {', '.join(waarden)}; kreeg '{tekst}'")
-    return tekst
-
-
 def _vak(tekst: str) -> str:
-    return _een_van("een vak", tekst, ("te_laat", "vandaag", "deze_week", "later", "onbepaald"))
+    return een_van("een vak", tekst, ("te_laat", "vandaag", "deze_week", "later", "onbepaald"))
 
 
 def _rol(tekst: str) -> str:
     from ledger.lijsten import ROLLEN
 
-    return _een_van("een rol", tekst, ROLLEN)
+    return een_van("een rol", tekst, ROLLEN)
 
 
 _EERSTE_LEDEN = 2  # nobody begins alone: the one proposes, the other approves
@@ -94,6 +90,7 @@ app.add_typer(bewaren.app, name="bewaren")
 for opdracht in (
     *(bewijzen.bewijs, uitvoeropdracht.exporteer, bewijzen.verifieer, kennisopdracht.kennisname),
     *(besluiten.wissen, besluiten.onthullen, besluiten.archief, openapi.openapi),
+    herinneren.herinner,
 ):
     app.command()(opdracht)
 app.add_typer(normenbeheer.app, name="normen")

@@ -21,6 +21,9 @@ VOORBEELDEN: Final = (
     "omgeving",
     "toedracht.service",
     "toedracht-ondertekenaar.service",
+    "mail",
+    "toedracht-herinner.service",
+    "toedracht-herinner.timer",
     "nginx.conf",
     "Caddyfile",
 )

@@ -13,6 +13,7 @@ _GELEZEN: Mapping[str, str] = woorden(
         "bevindingen": "bevindingen",
         "dossier": "dossier",
         "geschiedenis": "geschiedenis",
+        "herinnering": "termijnen geteld voor een herinnering",
         "inzage": "inzage",
         "kennisname": "kennisname",
         "termijnenbord": "termijnenbord",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.opdracht import AlsJson, BekendOp, BronnenTot, OpDag, open_, schrijf, weigeringen
+from api.opdracht import AlsJson, BekendOp, BronnenTot, OpDag, een_van, open_, schrijf, weigeringen
 
 if TYPE_CHECKING:
     from projections.kennisname import Kennis
@@ -31,8 +31,8 @@ def kennisname(
     from ledger.lijsten import ROLLEN
     from projections.deelname import Wie
 
-    if rol is not None and rol not in ROLLEN:
-        raise typer.BadParameter(f"verwacht een rol: {', '.join(ROLLEN)}; kreeg '{rol}'")
+    if rol is not None:
+        een_van("een rol", rol, ROLLEN)
     with open_() as opstelling:
         beeld = opstelling.zaak(
             dossier, opstelling.doel, bekend_op=bekend_op, bronnen_tot=bronnen_tot

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -57,6 +57,17 @@ def account_van(tekst: str) -> str:
     """
     if not re.fullmatch(ACCOUNT, tekst):
         raise typer.BadParameter(f"verwacht {PATRONEN[ACCOUNT]}; kreeg '{tekst}'")
+    return tekst
+
+
+def een_van(wat: str, tekst: str, waarden: Collection[str]) -> str:
+    """One of these words.
+
+    Raises:
+        typer.BadParameter: it is none of them.
+    """
+    if tekst not in waarden:
+        raise typer.BadParameter(f"verwacht {wat}: {', '.join(waarden)}; kreeg '{tekst}'")
     return tekst
 
 

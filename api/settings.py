@@ -19,6 +19,7 @@ class GeenAanmelding(Exception):
 
 
 # One part less than any origin may have: that of the access log is one longer.
+MAILADRES = r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}$"
 _OORSPRONG = r"^[a-z0-9][a-z0-9.-]{0,99}(/[a-z0-9][a-z0-9._-]{0,49}){0,3}$"
 
 
@@ -119,6 +120,26 @@ class Instellingen(BaseSettings):
     ] = ""
     tijdstempelwortels: Annotated[
         Path | None, Field(description="certificaten (PEM) van de diensten die u vertrouwt")
+    ] = None
+    mail_server: Annotated[
+        str | None,
+        Field(
+            description="mailserver als naam:poort; 465 is TLS, anders STARTTLS, behalve hier",
+            pattern=r"^([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:]{2,45}\]):[1-9][0-9]{1,4}$",
+        ),
+    ] = None
+    mail_afzender: Annotated[
+        str | None, Field(description="adres waarvan herinneringen komen", pattern=MAILADRES)
+    ] = None
+    mail_gebruiker: Annotated[
+        str | None, Field(description="aanmeldnaam bij de mailserver; zonder: geen aanmelding")
+    ] = None
+    mail_geheim: Annotated[SecretStr | None, Field(description="wachtwoord bij de mailserver")] = (
+        None
+    )
+    herinneradressen: Annotated[
+        Path | None,
+        Field(description="bestand met op elke regel een account en zijn mailadres"),
     ] = None
     data: Annotated[Path | None, Field(description="map met de stand van alle registers")] = None
     dsn: Annotated[

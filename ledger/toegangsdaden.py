@@ -16,6 +16,7 @@ from pydantic import Field
 
 from ledger.auditdaden import CijfersVrijgegeven, SteekproefGetrokken
 from ledger.handelingen import SleutelVernietigd
+from ledger.herinnerdaden import HerinneringGeweigerd, HerinneringOpgesteld
 from ledger.inzagedaden import (
     Aangemeld,
     AanmeldingGeweigerd,
@@ -326,7 +327,9 @@ EenToegangsdaad = Annotated[
     | AanmeldingGeweigerd
     | SessiesBeeindigd
     | CijfersVrijgegeven
-    | SteekproefGetrokken,
+    | SteekproefGetrokken
+    | HerinneringOpgesteld
+    | HerinneringGeweigerd,
     Field(discriminator="daad"),
 ]
 TOEGANGSDADEN: Mapping[str, type[Toegangsdaad]] = MappingProxyType(

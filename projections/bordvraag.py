@@ -5,6 +5,7 @@ Only raadplegen.py asks, behind its door.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from ledger.wanneer import AMSTERDAM
 from projections.bord import VAKKEN, Keuze, Plek, over_een_week
@@ -43,6 +44,7 @@ _BOARD = """
 """
 _COUNTS = "SELECT plaats, count(*) FROM bord GROUP BY plaats"
 _PER_CASE = "SELECT dossier, plaats, count(*) FROM bord GROUP BY dossier, plaats"
+_PER_NORM = "SELECT norm, plaats, count(*) FROM bord GROUP BY norm, plaats ORDER BY norm, plaats"
 _PAGE = """
 SELECT *, 0 AS nr FROM bord
 WHERE plaats = coalesce(%(plaats)s::int, plaats)
@@ -120,12 +122,23 @@ class Opgeslagen:
 
     def per_zaak(self, bekend: date, dag: date) -> dict[str, dict[str, int]]:
         """Of every case on the board how many terms stand in each compartment, in its order."""
-        alles: dict[str, object] = {"dag": dag, "week": over_een_week(dag), "bekend": bekend}
-        alles |= {"normen": None, "dossier": None, "relaas": None, "hersteld": True}
         uit: dict[str, dict[str, int]] = {}
-        for dossier, plaats, aantal in self.bron.vraag(_VERDICTS + _BOARD + _PER_CASE, **alles):
+        for dossier, plaats, aantal in self._heel(_PER_CASE, bekend, dag):
             uit.setdefault(dossier, dict.fromkeys(VAKKEN, 0))[VAKKEN[plaats]] = aantal
         return uit
+
+    def per_norm(self, bekend: date, dag: date) -> list[tuple[str, str, int]]:
+        """Of every norm on the board how many terms stand in each compartment."""
+        rijen = self._heel(_PER_NORM, bekend, dag, hersteld=False)
+        return [(norm, VAKKEN[plaats], aantal) for norm, plaats, aantal in rijen]
+
+    def _heel(
+        self, query: str, bekend: date, dag: date, *, hersteld: bool = True
+    ) -> list[tuple[Any, ...]]:
+        """What a query says of the board without a filter."""
+        alles: dict[str, object] = {"dag": dag, "week": over_een_week(dag), "bekend": bekend}
+        alles |= {"normen": None, "dossier": None, "relaas": None, "hersteld": hersteld}
+        return self.bron.vraag(_VERDICTS + _BOARD + query, **alles)
 
     def geschiedenis(self, dossier: str, norm: str, aanleiding: str | None) -> list[Toetsrij]:
         """How a verdict was known, account by account."""
