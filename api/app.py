@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
@@ -22,7 +23,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import beschrijving, deuren, doelblad, paginas, problemen
+from api import beschrijving, deuren, doelblad, grootboek, paginas, problemen
 from api.aanmelding import Aanmelding
 from api.drempel import Drempel, te_druk
 from api.koekjes import Koekjes
@@ -32,6 +33,7 @@ from api.settings import API_VERSIE, Instellingen
 from api.taal import hoofdletter
 from api.taalkeuze import Keuze, kies
 from api.toegangstaal import weigering
+from api.vertaling import _
 from api.vraag import lezer_van, stilstand
 from api.wacht import Wacht
 from api.wisblad import Wissen
@@ -72,6 +74,7 @@ _KOPPEN = {
     "x-frame-options": "DENY",
 }
 _VOORVOEGSEL = beschrijving.VOORVOEGSEL
+_VAN_PROGRAMMAS = (_VOORVOEGSEL, *grootboek.PADEN)
 _MET_BESTANDEN = re.compile(rf"{_VOORVOEGSEL}/dossiers/[^/]+/handelingen")
 # What answers with a file, whatever kind that is.
 _BESTAND = re.compile(
@@ -101,8 +104,7 @@ def maak_app(
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.raadplegen, app.state.aanmelding = raadplegen, aanmelding
     app.state.uitgave, app.state.toezicht = uitgave, toezicht
-    app.state.inzicht, app.state.schrijfdeur = inzicht, schrijfdeur
-    app.state.wissen = wissen
+    app.state.inzicht, app.state.schrijfdeur, app.state.wissen = inzicht, schrijfdeur, wissen
     app.state.aanmeldingen = Aanmeldingen(inzicht.log) if inzicht else None
     for blad in deuren.BLADEN:
         app.include_router(blad)
@@ -110,6 +112,7 @@ def maak_app(
     app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen, toezicht, schrijfdeur))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(HTTPException, _toon_weigering)
+    app.add_exception_handler(RequestValidationError, _toon_ongeldig)
     app.add_exception_handler(GeenToegang, _toon_geen_toegang)
     app.add_exception_handler(Vastgelopen, _toon_stilstand)
     for nu_niet in (ToegangOnbereikbaar, SleutelsBezet, ConceptenOnbereikbaar, Zwijgt):
@@ -283,14 +286,24 @@ def _gezondheid(request: Request) -> Response:
 def _toon_weigering(vraag: Request, fout: Exception) -> Response:
     if not isinstance(fout, HTTPException):
         return paginas.fout(500)
-    if vraag.scope["path"].startswith(_VOORVOEGSEL):  # a line break hid it from the API
-        return problemen.probleem(fout.status_code)
-    # Of these we wrote the reason ourselves; those of the framework are English, and say nothing.
-    van_ons = fout.status_code in {HTTPStatus.GONE, HTTPStatus.BAD_REQUEST}
-    antwoord = paginas.fout(fout.status_code, fout.detail if van_ons else None)
+    if vraag.scope["path"].startswith(_VAN_PROGRAMMAS):  # what its own door did not recognise
+        antwoord = problemen.probleem(fout.status_code)
+    else:
+        # Of these we wrote the reason ourselves; what the framework says is English.
+        van_ons = fout.status_code in {HTTPStatus.GONE, HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT}
+        antwoord = paginas.fout(fout.status_code, fout.detail if van_ons else None)
     if fout.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         antwoord.headers["allow"] = problemen.toegestaan(vraag)
     return antwoord
+
+
+def _toon_ongeldig(__: Request, fout: Any) -> Response:
+    """A part of a path that names nothing is an address that is not there."""
+    fouten = problemen.veldfouten(fout.errors())
+    if any(f.plaats.startswith("path/") for f in fouten):
+        return paginas.fout(404)
+    zin = _("De vraag klopt niet. {fouten}.")
+    return paginas.fout(400, zin.format(fouten=problemen.op_een_regel(fout)))
 
 
 def _toon_geen_toegang(request: Request, fout: Exception) -> Response:

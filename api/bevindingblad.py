@@ -81,6 +81,8 @@ def leg_bevinding_vast(dossier: str, request: Request, aan: AanBalie, deur: Deur
             raise HTTPException(404) from None
         except Ongeldig as fout:
             fouten = naast_veld(fout)
+            if "bevinding" in fouten:  # nobody types that; it names none that can be there
+                raise HTTPException(404) from None
         except (Botsing, AndereInhoud, Afgesloten) as fout:
             fouten = {"": nederlands(hoofdletter(f"{fout}."))}
     deur.toegang.eis(aan.lezer, "bevindingen_lezen", dossier, aan.doel)

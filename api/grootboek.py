@@ -26,6 +26,7 @@ from ledger.verify import Afgekeurd
 router = APIRouter(include_in_schema=False)
 P = ParamSpec("P")
 
+PADEN = ("/checkpoint", "/tile/", "/log/", "/bewijs/")  # here and below only programs ask
 _TEKST = "text/plain; charset=utf-8"
 _BYTES = "application/octet-stream"
 _VAST = "public, max-age=31536000, immutable"

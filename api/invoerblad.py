@@ -1,18 +1,21 @@
 """The form on the page of a case that decides on imported judgments: they count, or they do not."""
 
+import re
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.inbreng import Deur
-from api.paginas import fout
+from api.paginas import blad_van, fout
 from api.schrijfdeur import GeenDossier
 from api.taal import hoofdletter
-from api.voorstelvorm import toelichting
-from api.vraag import AanBalie
+from api.voorstelvorm import misgeschreven, toelichting
+from api.vraag import AanBalie, Stand
 from ledger.dossier import Botsing
 from ledger.woorden import Ongeldig
 
 router = APIRouter(include_in_schema=False)
+_NUMMER = re.compile(r"[0-9]{1,18}", re.ASCII)
 _AANVAARDT = {"aanvaarden": True, "afwijzen": False}
 
 
@@ -21,20 +24,26 @@ def beslis(dossier: str, request: Request, aan: AanBalie, deur: Deur) -> Respons
     """Aanvaard een ingevoerd oordeel, of wijs het af."""
     velden = request.state.formulier
     aanvaardt, tot = _AANVAARDT.get(velden.get("besluit", "")), velden.get("tot", "")
-    if aanvaardt is None or not (tot.isascii() and tot.isdigit()):
+    if aanvaardt is None or not _NUMMER.fullmatch(tot):
         raise HTTPException(404)
+    over = velden.get("daad", "")
     reden = toelichting(velden.get("reden"))
     try:
         deur.beslis(
             aan.lezer,
             dossier,
-            [velden.get("daad", "")],
+            [over],
             aanvaardt=aanvaardt,
             reden=reden,
             gelezen_tot=int(tot),
         )
-    except (GeenDossier, Ongeldig):
+    except GeenDossier:
         raise HTTPException(404) from None
+    except Ongeldig as ongeldig:
+        if any(f.pad != "/reden" for f in ongeldig.fouten):
+            raise HTTPException(404) from None  # it is about nothing that can be there
+        mis = misgeschreven(over, velden, ongeldig)
+        return blad_van(aan.zaak(dossier, Stand()), Stand(), {}, mis)
     except Botsing as botsing:
         return fout(409, f"{hoofdletter(str(botsing))}. Open het dossier opnieuw.")
     return RedirectResponse(f"/dossiers/{dossier}", 303)

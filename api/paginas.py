@@ -4,6 +4,8 @@ A page is a template and the values it shows; every code becomes Dutch in taal.p
 on the page of a case comes from dossierblad.py.
 """
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
@@ -12,7 +14,9 @@ from api.dossierblad import dossierblad
 from api.problemen import per_veld
 from api.sjablonen import pagina
 from api.uitvoervormen import VORMEN
+from api.voorstelvorm import Misgeschreven
 from api.vraag import AanBalie, Stand, leeg_weg
+from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,11 +31,22 @@ def toon_dossier(dossier: str, request: Request, aan: AanBalie) -> HTMLResponse:
         fouten = per_veld(fout)
         beeld = aan.zaak(dossier, Stand())  # an unknown case stays unknown, whatever was asked
         return pagina("stand.html.j2", 400, beeld=beeld, gevraagd=gevraagd, fouten=fouten)
-    beeld = aan.zaak(dossier, stand)
+    return blad_van(aan.zaak(dossier, stand), stand, gevraagd)
+
+
+def blad_van(
+    beeld: Zaakbeeld,
+    stand: Stand,
+    gevraagd: Mapping[str, str],
+    mis: Misgeschreven = Misgeschreven(),
+) -> HTMLResponse:
+    """The page of a case; with `mis` a decision on what was imported was not taken."""
     ingevuld = {"peildatum": "", "bekendOp": "", "bronnenTot": "", "relaas": "", **gevraagd}
     return pagina(
         "dossier.html.j2",
+        400 if mis.fout else 200,
         beeld=beeld,
+        mis=mis,
         stand=stand,
         gevraagd=ingevuld,
         fouten={},

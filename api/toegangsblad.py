@@ -17,7 +17,13 @@ from api.problemen import naast_veld, per_veld
 from api.sjablonen import nederlands, pagina
 from api.toegangstaal import vormveld, weigering
 from api.vertaling import _
-from api.voorstelvorm import lees_belang, lees_voorstel, toelichting
+from api.voorstelvorm import (
+    Misgeschreven,
+    lees_belang,
+    lees_voorstel,
+    misgeschreven,
+    toelichting,
+)
 from api.vraag import Dag, Vraag, Wie, doel_van, leeg_weg, lezer_van
 from ledger.dossier import Botsing
 from ledger.lijsten import Accountrol, Wisgrond
@@ -79,6 +85,12 @@ Inzicht = Annotated[Toegangsinzicht, Depends(inzicht)]
 @router.get("/toegang")
 def toon_toegang(request: Request, wie: Wie, log: Inzicht) -> HTMLResponse:
     """Toon wie wat mag, en wat wacht op een ander."""
+    return _blad(request, wie, log)
+
+
+def _blad(
+    request: Request, wie: Aangemeld, log: Toegangsinzicht, mis: Misgeschreven = Misgeschreven()
+) -> HTMLResponse:
     gevraagd = leeg_weg(request)
     lezer, vandaag, fouten = lezer_van(wie), log.log.register.vandaag(), {}
     try:
@@ -91,9 +103,10 @@ def toon_toegang(request: Request, wie: Wie, log: Inzicht) -> HTMLResponse:
     kan = {} if op else mogelijk(log.log, lezer, (*beeld.wachtend, *beeld.geldend))
     return pagina(
         "toegang.html.j2",
-        400 if fouten else 200,
+        400 if fouten or mis.fout else 200,
         beeld=beeld,
         mogelijk=kan,
+        mis=mis,
         signalen=aantal_signalen(log.log) if beeld.alles else 0,
         vormen=() if op else _vormen(log.log, lezer, wie),
         op=op,
@@ -121,6 +134,8 @@ def beslis(request: Request, wie: Wie, log: Inzicht) -> Response:
                 raise HTTPException(404)
     except OnbekendVoorstel:
         raise HTTPException(404) from None
+    except Ongeldig as fout:
+        return _blad(request, wie, log, misgeschreven(id_, velden, fout))
     except GeenToegang as fout:
         if fout.reden == _BELANG:
             raise GeenToegang("rol_mag_dit_niet") from None

@@ -1,10 +1,12 @@
 """A proposal out of what somebody filled in, on a page or on the command line."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from api.problemen import wordt_verwacht
 from ledger.toegangsdaden import TOEGANGSDADEN, BelangGemeld, Voorstel
 from ledger.velden import lees_daad
 from ledger.woorden import Fout, Ongeldig
@@ -44,3 +46,18 @@ def lees_belang(account: str, dossier: str, reden: str | None) -> BelangGemeld:
 def toelichting(tekst: str | None) -> str | None:
     """A reason that may be left out."""
     return (tekst or "").strip() or None
+
+
+@dataclass(frozen=True, slots=True)
+class Misgeschreven:
+    """A decision that was not taken: over what, the reason as it was typed, and what is wrong."""
+
+    over: str = ""
+    reden: str = ""
+    fout: str = ""
+
+
+def misgeschreven(over: str, velden: Mapping[str, str], fout: Ongeldig) -> Misgeschreven:
+    """The same out of what was sent: a reason is all that somebody types there."""
+    verwacht = wordt_verwacht(fout.fouten[0].verwacht)
+    return Misgeschreven(over, velden.get("reden", ""), verwacht)

@@ -8,7 +8,7 @@ since no browser sends that by itself. What is refused is refused here, before a
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -208,12 +208,13 @@ class Wacht:
                 binnen = stukken(receive, grens)
                 return await meerdelig.lees(koppen["content-type"], binnen, deel), receive
             lichaam = await heel(receive, grens, deel)
+            velden = _velden(soort, lichaam)
         except Exception as fout:
             antwoord = _niet_gelezen(fout, scope, api=api)
             if antwoord is None:
                 raise
             return antwoord
-        return Ingezonden(_velden(soort, lichaam)), opnieuw(lichaam, receive)
+        return Ingezonden(velden), opnieuw(lichaam, receive)
 
     def _wie_komt(self, scope: Scope, koppen: Mapping[str, str]) -> _Komst:
         soort, _, token = koppen.get("authorization", "").partition(" ")
@@ -282,12 +283,19 @@ def _geweigerd(status: int, reden: str | None, api: bool, kanaal: str | None = N
 
 
 def _velden(soort: str, lichaam: bytes) -> dict[str, str]:
-    """The fields of a small form; of anything else none."""
-    if soort != _SOORT_FORMULIER or len(lichaam) > KLEIN:
+    """The fields of a form; of anything else none.
+
+    Raises:
+        TeGroot: it is larger, or has more fields, than a form of ours.
+    """
+    if soort != _SOORT_FORMULIER:
         return {}
-    with suppress(ValueError):  # more fields than a form of ours has
+    if len(lichaam) > KLEIN:
+        raise TeGroot
+    try:
         return dict(parse_qsl(lichaam.decode("utf-8", "replace"), max_num_fields=_MEEST_VELDEN))
-    return {}
+    except ValueError:
+        raise TeGroot from None
 
 
 def _niet_gelezen(fout: Exception, scope: Scope, *, api: bool) -> Response | None:

@@ -19,12 +19,13 @@ from api.taal import hoofdletter
 from api.toegangsblad import mogelijk
 from api.toegangstaal import zaak as zaaknaam
 from api.vertaling import _
-from api.voorstelvorm import lees_voorstel, toelichting
+from api.voorstelvorm import Misgeschreven, lees_voorstel, misgeschreven, toelichting
 from api.vraag import Wie, doel_van, leeg_weg, lezer_van
 from ledger.besloten import Besloten
 from ledger.bewaaropdrachten import Bewaaropdrachten
 from ledger.dossier import Botsing
 from ledger.lijsten import Wisgrond
+from ledger.ontvangst import AndereInhoud
 from ledger.register import Register
 from ledger.sessies import Aangemeld
 from ledger.toegang import Lezer, heeft_doel
@@ -122,25 +123,37 @@ def toon_termijnen(request: Request, wie: Wie, deel: Deel) -> HTMLResponse:
 @router.get("/wissen/{dossier}")
 def toon_zaak(dossier: str, request: Request, wie: Wie, deel: Deel) -> HTMLResponse:
     """Toon wat er in een dossier over wissen en bewaren te doen is."""
-    beeld = _zaak(deel, request, wie, dossier)
-    return pagina("wiszaak.html.j2", beeld=beeld, vormen=_vormen(beeld), sleutel=str(uuid7()))
+    return _zaakblad(_zaak(deel, request, wie, dossier), Misgeschreven())
+
+
+def _zaakblad(beeld: Wiszaak, mis: Misgeschreven) -> HTMLResponse:
+    return pagina(
+        "wiszaak.html.j2",
+        400 if mis.fout else 200,
+        beeld=beeld,
+        vormen=_vormen(beeld),
+        sleutel=str(uuid7()),
+        mis=mis,
+    )
 
 
 @router.post("/wissen/{dossier}")
 def hef_op(dossier: str, request: Request, wie: Wie, deel: Deel) -> Response:
     """Hef een last om te bewaren op."""
     velden = request.state.formulier
-    _zaak(deel, request, wie, dossier)
+    beeld, bewaring = _zaak(deel, request, wie, dossier), velden.get("bewaring", "")
     try:
         deel.opdrachten.hef_op(
             lezer_van(wie),
             dossier,
-            velden.get("bewaring", ""),
+            bewaring,
             toelichting(velden.get("reden")),
             velden.get("sleutel") or str(uuid7()),
         )
-    except Botsing:
-        raise HTTPException(409) from None
+    except Ongeldig as fout:
+        return _zaakblad(beeld, misgeschreven(bewaring, velden, fout))
+    except (Botsing, AndereInhoud) as fout:
+        raise HTTPException(409, nederlands(f"{hoofdletter(str(fout))}.")) from None
     return RedirectResponse(f"/wissen/{dossier}", 303)
 
 
@@ -165,7 +178,7 @@ def verstuur(dossier: str, soort: str, request: Request, wie: Wie, deel: Deel) -
         namen = {"betrokkene": "persoon"}
         fouten = {namen.get(n, n): f for n, f in naast_veld(fout).items()}
         return _vorm(beeld, soort, ingevuld, fouten)
-    except (OnbekendeHouder, Botsing) as fout:
+    except (OnbekendeHouder, Botsing, AndereInhoud) as fout:
         return _vorm(beeld, soort, ingevuld, {VORMEN[soort][0]: nederlands(str(fout))})
     return RedirectResponse(f"/wissen/{dossier}", 303)
 

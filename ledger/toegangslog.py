@@ -37,24 +37,21 @@ from ledger.toegang import (
 )
 from ledger.toegangsboek import BESLUIT, Toegangsboek, registermerk
 from ledger.toegangsdaden import (
+    TOEGANGSDADEN,
     AccountIngeschakeld,
     AccountUitgeschakeld,
     BelangGemeld,
-    NoodtoegangGezien,
     OnthullingVoorgesteld,
     ToegangBegonnen,
     ToegangBijOpening,
-    ToegangIngetrokken,
     VernietigingVoorgesteld,
     Voorstel,
-    VoorstelAfgewezen,
-    VoorstelGoedgekeurd,
-    VoorstelUitgevoerd,
 )
 from ledger.toegangsherstel import Sleutels
 from ledger.toegangslezing import Toegangslezing
 from ledger.toegangsstand import Toegangsstand, Zaakvoorstel, genoemde_dossiers
 from ledger.toelating import Inzending, uuid7
+from ledger.velden import lees_daad
 from ledger.verwerkingslog import Activiteit, NietGelogd, Verwerkingslog
 from ledger.wanneer import AMSTERDAM
 
@@ -190,25 +187,23 @@ class Toegangslog:
             GeenToegang: this account may not approve it.
             OnbekendVoorstel: there is none with this id.
         """
-        return self._over(lezer, "goedkeuren", voorstel, VoorstelGoedgekeurd(voorstel=voorstel))
+        return self._over(lezer, "goedkeuren", voorstel, "voorstel_goedgekeurd")
 
     def wijs_af(self, lezer: Lezer, voorstel: str, reden: str | None) -> Zaakvoorstel:
-        """Refuse a proposal, or take back one's own; raises as `keur_goed` does."""
-        daad = VoorstelAfgewezen(voorstel=voorstel, reden=reden)
-        return self._over(lezer, "afwijzen", voorstel, daad)
+        """Refuse it, or take back one's own; raises as `keur_goed`, and Ongeldig for its reason."""
+        return self._over(lezer, "afwijzen", voorstel, "voorstel_afgewezen", reden=reden)
 
     def trek_in(self, lezer: Lezer, voorstel: str, reden: str | None) -> Zaakvoorstel:
-        """Take away what an approved proposal gave; raises as `keur_goed` does."""
-        daad = ToegangIngetrokken(voorstel=voorstel, reden=reden)
-        return self._over(lezer, "intrekken", voorstel, daad)
+        """Take away what an approved proposal gave; raises as `wijs_af` does."""
+        return self._over(lezer, "intrekken", voorstel, "toegang_ingetrokken", reden=reden)
 
     def voer_uit(self, lezer: Lezer, voorstel: str) -> Zaakvoorstel:
         """Say that what was approved is done now, once, before it is; raises as `keur_goed`."""
-        return self._over(lezer, "uitvoeren", voorstel, VoorstelUitgevoerd(voorstel=voorstel))
+        return self._over(lezer, "uitvoeren", voorstel, "voorstel_uitgevoerd")
 
     def neem_kennis(self, lezer: Lezer, voorstel: str) -> Zaakvoorstel:
         """Say that one knows of emergency access; raises as `keur_goed` does."""
-        return self._over(lezer, "kennis_nemen", voorstel, NoodtoegangGezien(voorstel=voorstel))
+        return self._over(lezer, "kennis_nemen", voorstel, "noodtoegang_gezien")
 
     def meld_belang(self, lezer: Lezer, daad: BelangGemeld) -> None:
         """Say that someone has an interest in a case; from then on that account does not see it.
@@ -240,11 +235,15 @@ class Toegangslog:
         waarover = daad if isinstance(daad, AccountUitgeschakeld) else None
         self._beslis(lezer, "accounts_schakelen", waarover, daad)
 
-    def _over(self, lezer: Lezer, wat: Daadsoort, id_: str, daad: Toegangsdaad) -> Zaakvoorstel:
+    def _over(
+        self, lezer: Lezer, wat: Daadsoort, id_: str, daad: str, **velden: str | None
+    ) -> Zaakvoorstel:
         voorstel = self.stand().voorstellen.get(id_)
         if voorstel is None:
             raise OnbekendVoorstel(id_)
-        self._beslis(lezer, wat, voorstel, daad)
+        self.eis(lezer, wat, voorstel)  # before anything is said of how it was put
+        gegevens = {"daad": daad, "voorstel": id_, **velden}
+        self._beslis(lezer, wat, voorstel, lees_daad(gegevens, TOEGANGSDADEN))
         return self.stand().voorstellen[id_]
 
     def _beslis(

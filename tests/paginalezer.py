@@ -1,5 +1,7 @@
 """What a page holds, as a browser would read it, for whoever tests pages."""
 
+import re
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 
@@ -57,3 +59,67 @@ class Taallezer(HTMLParser):
 _LEEG = {"br", "hr", "img", "input", "link", "meta", "wbr"}
 _GEEN_TAAL = {"bdi", "code", "kbd", "script", "style"}
 _GELEZEN = ("alt", "aria-label", "data-kop", "placeholder", "title")
+
+
+@dataclass(slots=True)
+class Vorm:
+    """A form of a page: where it goes, and its fields as they stand, with something in each."""
+
+    methode: str
+    actie: str
+    velden: dict[str, str] = field(default_factory=dict)
+    knoppen: list[dict[str, str]] = field(default_factory=lambda: [{}])
+    zelf: set[str] = field(default_factory=set)  # what somebody fills in
+    getypt: set[str] = field(default_factory=set)  # of this what is no choice
+
+    @property
+    def soort(self) -> tuple[str, ...]:
+        """The same for forms that differ in what they are about only."""
+        delen = self.actie.split("/")
+        kaal = ["*" if re.search(r"\d|^d-", deel) else deel for deel in delen]
+        return ("/".join(kaal), *sorted(self.velden))
+
+
+class Blad(HTMLParser):
+    """The forms and links of a page."""
+
+    def __init__(self, tekst: str) -> None:
+        super().__init__()
+        self.vormen: list[Vorm] = []
+        self.links: list[str] = []
+        self._keuze = ""
+        self._in = False
+        self.feed(tekst)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        a = {naam: waarde or "" for naam, waarde in attrs}
+        if tag == "a" and "href" in a:
+            self.links.append(a["href"])
+        if tag == "form":
+            self._in = True
+            self.vormen.append(Vorm(a.get("method", "get").lower(), a.get("action", "")))
+        elif self._in and a.get("name"):
+            self._veld(tag, a)
+        elif self._in and tag == "option" and self._keuze and a.get("value"):
+            velden = self.vormen[-1].velden
+            velden[self._keuze] = velden[self._keuze] or a["value"]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._in = False
+        elif tag == "select":
+            self._keuze = ""
+
+    def _veld(self, tag: str, a: dict[str, str]) -> None:
+        vorm, naam = self.vormen[-1], a["name"]
+        if tag == "button":
+            vorm.knoppen.append({naam: a.get("value", "")})
+            return
+        self._keuze = naam if tag == "select" else ""
+        iets = {"date": "2024-03-01", "number": "2", "select": "", "file": ""}
+        soort = tag if tag == "select" else a.get("type", "text")
+        vorm.velden.setdefault(naam, a.get("value") or iets.get(soort, "fictief genoeg"))
+        if soort != "hidden":
+            vorm.zelf.add(naam)
+        if soort not in {"hidden", "select", "checkbox", "radio", "file"}:
+            vorm.getypt.add(naam)

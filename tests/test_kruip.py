@@ -6,6 +6,7 @@ linked, withdrawn, waits for acceptance or was erased. Then every address is ask
 and in wrong ones, and no body, header or log holds any of it.
 """
 
+import itertools
 import logging
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -14,15 +15,30 @@ from typing import Any
 
 import orjson
 import pytest
+from fastapi import HTTPException, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse
 from starlette.testclient import TestClient
 
+from api import toegangsblad, wisblad
 from api.invoer import importeer, lees_regels
+from api.vormtaal import SOORTEN
 from ledger.documenten import Document, met_documenten
 from ledger.handelingen import lees_handeling
 from ledger.register import Inzending
 from ledger.toegangsdaden import BelangGemeld, ToegangVoorgesteld, VernietigingVoorgesteld
-from tests.adressen import VRAGEN, gezocht, leesbaar, routes, zonder_vragen
+from tests.adressen import VRAGEN, achter_de_deuren, gezocht, leesbaar, routes, zonder_vragen
 from tests.kantoor import bron
+from tests.kwade_vragen import (
+    Veeg,
+    veeg_adressen,
+    veeg_delen,
+    veeg_koppen,
+    veeg_lichamen,
+    veeg_schrijfpaden,
+    veeg_vormen,
+    vormen_van,
+)
+from tests.oefengrootboek import Oefengrootboek
 from tests.serveren import HIER
 from tests.storingen import Server
 from tests.toegangshuis import LID, TOT, TWEEDE, Huis, open_huis
@@ -38,6 +54,13 @@ CODE = f"wijngaarden-{NUMMER}"
 WIE = f"{VOORLETTERS} {NAAM}, {POST}, personeelsnummer {NUMMER}"
 GEWIST = "Gewisfictief"
 CORPUS = (NAAM, NAAM.upper(), VOORLETTERS, POST, NUMMER, "wijngaarden", GEWIST, "q.wijng")
+_VAN_AUDITOR = ("/toegang/aanmeldingen", "/steekproef", "/api/v1/steekproeven")
+_SIGNAAL = {"daad": "signaal_geuit", "gebeurd": "2024", "door": [], "vorm": "mondeling"}
+_LICHAMEN: dict[str, dict[str, Any]] = {
+    "/api/v1/dossiers": {"kenmerk": "Z-KWAAD", "fictief": True, "dossiertitel": "fictief"},
+    "/api/v1/dossiers/_zoek": {"woorden": "titel", "gebeurdVan": "2024-01-01", "limiet": 2},
+    "/api/v1/steekproeven": {"omvang": 1, "zaad": "abc", "van": "2024-01-01"},
+}
 ANDERS = "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"
 
 
@@ -233,3 +256,93 @@ def test_c5_whoever_keeps_the_machine_running_gets_no_case_at_any_address(huis: 
                     antwoord = deur.get(vraag.format(d=dossier, nr=1, id="x", norm="n"))
                     assert antwoord.status_code in {403, 404}, vraag
                     assert sporen(leesbaar(antwoord)) == []
+
+
+def plek_van(huis: Huis) -> dict[str, str]:
+    """What fills in an address."""
+    melding = next(r for r in huis.register.regels(huis.eigen) if r.daad == "melding_gedaan")
+    vast = {"norm": "jenv.2020.doorgeleiden", "d": huis.eigen, "nr": str(melding.nummer)}
+    return vast | {"id": str(melding.entry_id)}
+
+
+def bladen(huis: Huis) -> list[str]:
+    """Every page, and of the forms that a route has many of all, or for acts a part."""
+    d, plek = huis.eigen, plek_van(huis)
+    vast = [v[0].format(**plek) for route, v in VRAGEN.items() if not route.startswith("/api/")]
+    vormen = [f"/toegang/voorstel/{soort}" for soort in toegangsblad.VORMEN]
+    vormen += [f"/wissen/{d}/{soort}" for soort in wisblad.VORMEN]
+    daden = sorted(SOORTEN)[::10]  # made by one renderer
+    return [*vast, *vormen, *(f"/dossiers/{d}/vastleggen/{daad}" for daad in daden)]
+
+
+def test_whatever_an_address_is_asked_it_answers_or_refuses_as_its_door_does(huis: Huis) -> None:
+    lid = Veeg(huis, huis.deur(LID.account, "commissielid"))
+    veeg_adressen(lid, VRAGEN, plek_van(huis))
+    veeg_koppen(lid, ["/", "/api/v1/wijzigingen", f"/api/v1/dossiers/{huis.eigen}/handelingen"])
+    auditor = Veeg(huis, huis.deur("auditor-fictief", "auditor"))
+    veeg_adressen(auditor, {a: VRAGEN[a] for a in _VAN_AUDITOR}, plek_van(huis))
+    assert lid.fouten + auditor.fouten == []
+    assert min(lid.statussen[status] for status in (200, 400, 404)) > 100
+
+
+def test_what_a_form_cannot_take_stands_beside_its_field_and_nothing_is_recorded(
+    huis: Huis,
+) -> None:
+    huis.wissen.opdrachten.gelast(LID, huis.eigen, None, "bewaren (fictief)", "last")
+    gezien = set[str]()
+    van_auditor = ["/steekproef", f"/dossiers/{huis.eigen}/bevindingen"]
+    for wie, rol, waar in (
+        ("auditor-fictief", "auditor", van_auditor),
+        (LID.account, "commissielid", bladen(huis)),
+    ):
+        veeg = Veeg(huis, huis.deur(wie, rol))
+        vormen = vormen_van(veeg, waar)
+        gezien |= {vorm.soort[0] for vorm in vormen}
+        veeg_vormen(veeg, vormen)
+        assert veeg.fouten == []
+        assert veeg.statussen[400] > 30
+    assert {"/dossiers/*/invoer", "/toegang", "/wissen/*", "/steekproef"} <= gezien
+
+
+def test_whatever_is_sent_to_the_api_or_with_files_is_refused_whole(huis: Huis) -> None:
+    veeg, d, plek = Veeg(huis, huis.deur(LID.account, "commissielid")), huis.eigen, plek_van(huis)
+    daden = f"/api/v1/dossiers/{d}/handelingen"
+    veeg_lichamen(veeg, {**_LICHAMEN, daden: _SIGNAAL})
+    achter_de_deuren(huis.app).state.toezicht = Oefengrootboek().als_toezicht()
+    veeg_delen(veeg, [daden, f"/dossiers/{d}/vastleggen/doorgeleid", "/doel", "/controle"])
+    veeg_delen(veeg, [f"/dossiers/{d}/herstel/{plek['id']}"])
+    achter_de_deuren(huis.app).state.toezicht = None
+    gevuld = {"dossier": d, "daad": "doorgeleid", "handeling": plek["id"], "soort": "voorstel"}
+    veeg_schrijfpaden(veeg, gevuld)
+    assert veeg.fouten == []
+    assert {400, 404, 409, 415} <= veeg.statussen.keys()
+
+
+def test_the_sweep_finds_a_crash_an_echo_a_foreign_refusal_and_half_a_record(huis: Huis) -> None:
+    """The negative control, with routes that do each of these."""
+    app, nummer = achter_de_deuren(huis.app), itertools.count(1)
+
+    def lees(getal: str = "1", tekst: str = "") -> HTMLResponse:
+        return HTMLResponse(f"<p>{tekst}</p>{int(getal)}")
+
+    def half() -> Response:
+        huis.zaak(f"Z-HALF-{next(nummer)}")
+        raise HTTPException(400)
+
+    def vreemd() -> Response:
+        return PlainTextResponse("nee", 400)
+
+    eerder = list(app.router.routes)
+    for adres, route in (("/lees", lees), ("/vreemd", vreemd)):
+        app.add_api_route(f"/geplant{adres}", route, methods=["GET"])
+    app.add_api_route("/geplant/half", half, methods=["POST"])
+    veeg = Veeg(huis, huis.deur(LID.account, "commissielid"))
+    try:
+        assert {"/geplant/lees", "/geplant/vreemd"} <= zonder_vragen(huis.app)  # it is seen
+        veeg_adressen(veeg, {a: (a,) for a in ("/geplant/lees", "/geplant/vreemd")}, {})
+        veeg.vraag("half", "POST", "/geplant/half", headers=veeg.koppen)
+    finally:
+        app.router.routes[:] = eerder
+    gevonden = "\n".join(veeg.fouten)
+    for wat in ("ValueError", "markup came back", "refused as text/plain", "was recorded"):
+        assert wat in gevonden
