@@ -283,7 +283,7 @@ class Concepten:
 
     def _veeg(self, elke: float) -> None:
         while not self._klaar.is_set():
-            with suppress(ConceptenOnbereikbaar), self._verbinding() as verbinding:
+            with suppress(ConceptenOnbereikbaar, OSError), self._verbinding() as verbinding:
                 self._ruim_op(verbinding)  # what cannot be done now is done at a later look
             self._klaar.wait(elke)
 

@@ -203,7 +203,7 @@ def test_nobody_waits_for_slow_strangers_slow_forms_or_slow_files(
             (_kop(f"{pad}/vastleggen/melding_gedaan", SOORT, tweede, DOCUMENTEN_MAX), 4),
         ):
             lijnen = stapel.enter_context(traag(adres, kop, hoeveel))
-        # They are really being read: of the files of one account one at a time, whichever came first.
+        # They are really being read: of one account a file at a time, whichever came first.
         assert not apart or b"" in [_antwoord(lijn, 0.2) for lijn in lijnen]
         eigen = {**koppen, "Idempotency-Key": f"traag-{apart}"}
         daad = httpx2.post(f"{adres}/api/v1{pad}/handelingen", json=SIGNAAL, headers=eigen)
