@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api import datumtaal
 from api.opdracht import lees_beleid, lees_tekst, open_bekrachtiging, weigeringen
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def tijdvak(nummer: Annotated[int, typer.Argument(help="Nummer van de vastleggin
     """Toon tussen welke momenten iets is vastgelegd, volgens anderen dan wijzelf."""
     with open_bekrachtiging() as bekrachtiging:
         vak = bekrachtiging.tijdvak(nummer)
-    print(f"nr {nummer}: {tijdvak(vak)}")
+    print(f"nr {nummer}: {datumtaal.tijdvak(vak)}")
 
 
 def _noot(bestand: Path) -> str:

@@ -22,6 +22,7 @@ KOEKJE: Final = "toedracht-taal"
 _EEN_JAAR: Final = 31_536_000
 _CODES: Final[dict[str, Taal]] = {code: code for code in TALEN}
 VRAAG: ContextVar[str] = ContextVar("vraag", default="")  # of this page, without its language
+_VAN_AANBIEDER: Final = "/aanmelden/terug"  # what is asked there is between them and us
 INGEZONDEN: ContextVar[bool] = ContextVar("ingezonden", default=False)  # the page answers a form
 
 
@@ -37,7 +38,8 @@ class Keuze:
     def geldt(self, scope: Scope) -> Iterator[None]:
         """Answer this question in this language."""
         taal = TAAL.set(self.taal)
-        vraag = VRAAG.set(scope["query_string"].decode("latin-1"))
+        eigen = scope["path"] != _VAN_AANBIEDER
+        vraag = VRAAG.set(scope["query_string"].decode("latin-1") if eigen else "")
         ingezonden = INGEZONDEN.set(scope["method"] == "POST")
         try:
             yield
