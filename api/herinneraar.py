@@ -102,29 +102,25 @@ class Herinneraar:
     wie: Vastlegger
     klok: Callable[[], datetime]
 
-    def brieven(self, accounts: Iterator[str]) -> Iterator[tuple[str, str | None]]:
-        """Of each account what would be sent; None when nothing asks for attention.
+    def brief(self, account: str) -> str | None:
+        """What this account would be sent; None when nothing asks for its attention.
 
         Raises:
-            GeenToegang: an account reads no board.
+            GeenToegang: it reads no board.
         """
-        for account in accounts:
-            geteld = termijnen(self.deur, Lezer(account, opdracht=True), _DOEL)
-            yield account, brieftekst(geteld) if geteld.aantal else None
+        geteld = termijnen(self.deur, Lezer(account, opdracht=True), _DOEL)
+        return brieftekst(geteld) if geteld.aantal else None
 
     def herinner(self, naar: Mapping[str, str], post: Bezorger) -> Iterator[Gedaan]:
         """Remind each account at its address; that one is refused keeps no other waiting."""
         for account, adres in naar.items():
             try:
-                ((_, tekst),) = self.brieven(iter((account,)))
+                tekst = self.brief(account)
             except GeenToegang:
                 yield Gedaan(account, "geen_toegang")
                 continue
-            yield (
-                Gedaan(account, "niets")
-                if tekst is None
-                else self._een(account, adres, tekst, post)
-            )
+            niets = Gedaan(account, "niets")
+            yield niets if tekst is None else self._een(account, adres, tekst, post)
 
     def _een(self, account: str, adres: str, tekst: str, post: Bezorger) -> Gedaan:
         merk = self.deur.pseudoniem(f"herinnering:{account}", tekst)

@@ -8,7 +8,7 @@ from api.opdracht import open_, opmerkingen, weigeringen
 from api.settings import Instellingen
 
 if TYPE_CHECKING:
-    from api.herinneraar import Gedaan
+    from api.herinneraar import Gedaan, Herinneraar
 
 _MISLUKT = frozenset({"geweigerd", "onbekend", "geen_toegang"})
 
@@ -43,12 +43,26 @@ def herinner(
         boek, deur = Herinnerboek(opstelling.toegang), opstelling.raadplegen.deur
         herinneraar = Herinneraar(deur, boek, opstelling.wie, opstelling.toegang.klok)
         if post is None:
-            for account, tekst in herinneraar.brieven(iter(naar)):
-                print(f"{account}: {tekst or 'niets dat aandacht vraagt'}")
-            return
-        gedaan = [_zeg(een) for een in herinneraar.herinner(naar, post)]
+            gedaan = [_toon(herinneraar, account) for account in naar]
+        else:
+            gedaan = [_zeg(een) for een in herinneraar.herinner(naar, post)]
     if _MISLUKT.intersection(gedaan):
         raise typer.Exit(1)
+
+
+def _toon(herinneraar: "Herinneraar", account: str) -> str:
+    """Show what this account would be sent; that it may not see the board is told as well."""
+    from api.herinneraar import Gedaan
+    from ledger.toegangslog import GeenToegang
+
+    try:
+        tekst = herinneraar.brief(account)
+    except GeenToegang:
+        return _zeg(Gedaan(account, "geen_toegang"))
+    if tekst is None:
+        return _zeg(Gedaan(account, "niets"))
+    print(f"{account}:\n\n{tekst}")
+    return "getoond"
 
 
 def _zeg(een: "Gedaan") -> str:

@@ -125,7 +125,7 @@ class Instellingen(BaseSettings):
         str | None,
         Field(
             description="mailserver als naam:poort; 465 is TLS, anders STARTTLS, behalve hier",
-            pattern=r"^([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:]{2,45}\]):[1-9][0-9]{1,4}$",
+            pattern=r"^([A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:]{2,45}\]):[1-9][0-9]{0,4}$",
         ),
     ] = None
     mail_afzender: Annotated[
