@@ -204,7 +204,7 @@ def test_without_the_guard_two_cut_offs_give_one_report_away() -> None:
 
 
 def test_a_limit_who_knows_that_a_number_stood_still_can_learn_a_small_difference() -> None:
-    """Neither release shows it: of two numbers that are kept back, one is known not to have moved."""
+    """Neither release shows it: of two numbers that are kept back, one is known to stand still."""
     een, ander = een_deel([1, 3, 0, 0]), een_deel([2, 3, 1, 3])
     vrijgaven = twee_vrijgaven(een, ander)
     assert prijsgegeven(vrijgaven, (een, ander)) == []
