@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ledger.dossier import Feit
 from projections.bord import Bordregel
 from projections.tijdlijn import Tijdlijnregel
+from projections.tijdlijn import regel as tijdlijnregel
 from projections.toetsing import Toets
 
 
@@ -22,21 +24,16 @@ class Bordkaart:
     gebruikt: tuple[Tijdlijnregel, ...]
 
 
-def kaart(
-    regel: Bordregel, toetsen: Mapping[int, Toets], lijnen: Mapping[str, Tijdlijnregel]
-) -> Bordkaart:
+def kaart(regel: Bordregel, toetsen: Mapping[int, Toets], feiten: Mapping[str, Feit]) -> Bordkaart:
     """Find the verdict of a line among these of its case and account, and the acts it names."""
+    opening = feiten.get(regel.aanleiding or "")
+    aanleiding = None if opening is None else tijdlijnregel(opening)
     for plaats, toets in toetsen.items():
         if _zelfde(regel, toets):
-            gebruikt = [i for i in toets.genoemd if i != toets.aanleiding and i in lijnen]
-            return Bordkaart(
-                regel=regel,
-                toets=toets,
-                plaats=plaats,
-                aanleiding=lijnen.get(toets.aanleiding or ""),
-                gebruikt=tuple(lijnen[i] for i in gebruikt),
-            )
-    return Bordkaart(regel, None, None, lijnen.get(regel.aanleiding or ""), ())
+            gebruikt = [i for i in toets.genoemd if i != toets.aanleiding and i in feiten]
+            lijnen = tuple(tijdlijnregel(feiten[i]) for i in gebruikt)
+            return Bordkaart(regel, toets, plaats, aanleiding, lijnen)
+    return Bordkaart(regel, None, None, aanleiding, ())
 
 
 def _zelfde(regel: Bordregel, toets: Toets) -> bool:

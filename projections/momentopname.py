@@ -56,6 +56,11 @@ _CASE = """
 SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken
 WHERE dossier = %(dossier)s ORDER BY nummer
 """
+# The same of several.
+_CASES = """
+SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken
+WHERE dossier = ANY (%(dossiers)s) ORDER BY dossier, nummer
+"""
 # Of every case, what was recorded about the case itself, as known.
 _REGISTER_ACTS = """
 SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken
@@ -136,6 +141,10 @@ class Momentopname:
     def zaak(self, dossier: str) -> list[Rauw]:
         """The entries of a case, in order."""
         return self.vraag(_ENTRIES + _CASE, dossier=dossier)
+
+    def elk_van(self, dossiers: Iterable[str]) -> dict[str, list[Rauw]]:
+        """Of each of these cases that is in view its entries, in order."""
+        return _per_dossier(self.vraag(_ENTRIES + _CASES, dossiers=list(dossiers)))
 
     def soort(self, daad: str) -> dict[str, list[Rauw]]:
         """Per case the acts of one kind, and every repair."""

@@ -196,7 +196,12 @@ def _dagen(verdict: Verdict, gebruikt: Sequence[str]) -> Iterator[Ontbreekt]:
     if len(verdict.uitkomsten) > 1:
         werelden = [blad.wereld for blad in verdict.bladeren if blad.wereld is not None]
         for dag, daad, veld in verdict.beeld.welke():
-            gevraagd = any((w.laag[dag], w.hoog[dag]) != (laag[dag], hoog[dag]) for w in werelden)
+            # A date that was asked for later, for another verdict, is none of these worlds'.
+            gevraagd = any(
+                (w.laag[dag], w.hoog[dag]) != (laag[dag], hoog[dag])
+                for w in werelden
+                if dag < len(w.laag)
+            )
             if gevraagd and daad.id in gebruikt:
                 wat = f"de precieze dag van {nl.datumnaam(daad, veld, verdict.beeld.daden)}"
                 yield Ontbreekt("dag", daad.id, veld, wat)

@@ -33,7 +33,6 @@ from projections.normen import Catalogus, Voorstel
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag, gekozen, normenlijst
 from projections.omslag import Omslag, Zaakvergelijking, vergelijk
 from projections.telling import Telling, Vraag, tel
-from projections.tijdlijn import Tijdlijnregel, regel
 from projections.toetsgeschiedenis import Toetsrij, toen
 from projections.toetsing import Toets, kernen
 from projections.voorproef import voorproef
@@ -213,20 +212,24 @@ class Raadplegen:
         """The lines of a board with their verdicts explained; no texts opened."""
         snede = {"bekend_op": bord.bekend_op, "bronnen_tot": bord.bronnen_tot}
         toetsen: dict[tuple[str, str], Mapping[int, Toets]] = {}
-        lijnen: dict[str, dict[str, Tijdlijnregel]] = {}
+        feiten: dict[str, dict[str, Feit]] = {}
         gekozen: dict[str, dict[str, set[tuple[str, str | None]]]] = {}
         for r in bord.regels:
             van_zaak = gekozen.setdefault(r.dossier, {})
             van_zaak.setdefault(r.relaas, set()).add((r.kern.norm, r.kern.aanleiding))
         zicht = self.deur.poort(lezer, doel, "termijnenbord")
+        with self.deur.momentopname(zicht) as bron:
+            zaken, catalogus = bron.elk_van(gekozen), bron.catalogus(bord.bekend_op)
+        bekend = (bord.bekend_op, bron.positie)
         for dossier, per_relaas in gekozen.items():
-            for zaak, catalogus, positie in self._zaken(zicht, dossier, snede):
-                bekend = (bord.bekend_op, positie)
-                gevonden = uitgelegd(zaak, catalogus, bord.peildatum, per_relaas, bekend)
-                toetsen |= {(dossier, relaas): rij for relaas, rij in gevonden.items()}
-                lijnen[dossier] = {feit.id: regel(feit) for feit in handelingen(zaak.feiten)}
+            if dossier not in zaken:
+                raise OnbekendDossier(dossier)
+            zaak = Dossier.vouw(dossier, vastgelegd(zaken[dossier]), **snede)
+            gevonden = uitgelegd(zaak, catalogus, bord.peildatum, per_relaas, bekend)
+            toetsen |= {(dossier, relaas): rij for relaas, rij in gevonden.items()}
+            feiten[dossier] = {feit.id: feit for feit in handelingen(zaak.feiten)}
         return tuple(
-            kaart(r, toetsen.get((r.dossier, r.relaas), {}), lijnen[r.dossier]) for r in bord.regels
+            kaart(r, toetsen.get((r.dossier, r.relaas), {}), feiten[r.dossier]) for r in bord.regels
         )
 
     def pseudoniem(self, domein: str, tekst: str) -> str:

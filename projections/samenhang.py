@@ -5,6 +5,7 @@ and by what came first on one day. Whatever else a chain runs by is no part of t
 is left out and all this stays, whoever looks at the others sees the same case.
 """
 
+from collections import deque
 from collections.abc import Collection
 from functools import cached_property
 
@@ -71,9 +72,9 @@ class Samenhang:
         """The longest chain of links from a day to every day that one leads to."""
         if een not in self._vanaf:
             begin = self.beeld.per_id[een].dag
-            ver, rij = {begin: 0}, [begin]
-            while rij:
-                hier = rij.pop()
+            ver, rij = {begin: 0}, deque([begin])
+            while rij:  # breadth first: from behind, a day is gone through once for every chain
+                hier = rij.popleft()
                 for naar, n in self.beeld.ruimte.voor[hier]:
                     if naar not in ver or ver[hier] + n > ver[naar]:
                         ver[naar] = ver[hier] + n

@@ -20,16 +20,15 @@ from projections.herkomst import Herkomst, herkomst
 from projections.kantelpunten import alsnog, anders_gelezen, kantelpunten
 from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
-from projections.normvorm import Norm, Patroon, eisen_in
 from projections.overwegingen import Ontbreekt, Overweging, ontbreekt, overwogen
-from projections.patronen import Zicht
 from projections.plichten import NIET, Plicht
 from projections.rekenwijze import rekenwijze
 from projections.snelpad import vlug
+from projections.steun import Houvast, Steun
+from projections.toenmalig import gezegd, toenmalig
 from projections.uitleg import Uitleg
 from projections.verboden import GESCHONDEN
-from projections.vragen import Sleutel, Versies, Vraag, Zaak
-from projections.woordkeus import een_van, uitkomst
+from projections.vragen import Sleutel, Vraag, Zaak
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +55,39 @@ class Kern:
 class Toets(Kern):
     """A verdict with its explanation: when the term ended, on which acts it rests, and why.
 
-    `gebruikt` are all the acts it rests on: without any other, or with these alone, it is the same.
-    `genoemd` are those among them that its outcomes name: what was done, lapsed, broke or moved it.
+    `op` finds the acts it rests on once somebody asks. `genoemd` are those among them that its
+    outcomes name: what was done, lapsed, broke or moved it.
     """
 
     dossier: str
     antwoord: Antwoord | None
     rekenwijze: tuple[str, ...]
     genoemd: tuple[str, ...]
-    gebruikt: tuple[str, ...]
-    overwogen: tuple[Overweging, ...]
-    ontbreekt: tuple[Ontbreekt, ...]
     gronden: tuple[str, ...]
     kantelpunten: tuple[str, ...]
     opmerkingen: tuple[str, ...]
     naar_toenmalige_kwalificatie: tuple[str, ...] | None
-    herkomst: Herkomst
+    op: Houvast
+
+    @property
+    def gebruikt(self) -> tuple[str, ...]:
+        """All the acts it rests on: without any other, or with these alone, it is the same."""
+        return self.op.steun.gebruikt
+
+    @property
+    def overwogen(self) -> tuple[Overweging, ...]:
+        """What was weighed."""
+        return self.op.steun.overwogen
+
+    @property
+    def ontbreekt(self) -> tuple[Ontbreekt, ...]:
+        """What is missing to say more."""
+        return self.op.steun.ontbreekt
+
+    @property
+    def herkomst(self) -> Herkomst:
+        """What it was computed from."""
+        return self.op.steun.herkomst
 
     @property
     def kern(self) -> Kern:
@@ -135,7 +151,7 @@ def toegelicht(
     stempel = partial(herkomst, catalogus, peildatum, bekend_op=bekend_op, positie=positie)
     zaak = Zaak(feiten, catalogus, peildatum, verder=True)
     hier, plaats = zaak.zonder_later, 0
-    for vraag in hier.vragen():
+    for vraag in hier.vragen(tot=None if gekozen is None else {norm for norm, _ in gekozen}):
         if gekozen is not None and vraag.sleutel[:2] not in gekozen:
             # Only what is silent can turn out to be no verdict at all.
             plaats += not vraag.stil or bladeren(hier.beeld, vraag)[0] is not None
@@ -263,9 +279,9 @@ def _toets(
     if uit is None:
         return None
     verdict = Verdict(beeld, norm, vraag.aanleiding, gevonden, stand.einde, geheel=geheel)
-    toen, genoemd = _toen(zaak, vraag), verdict.genoemd()
-    gebruikt = verdict.op_volgorde(grondslag(zaak, vraag, gevonden, genoemd, _zegt, geheel=geheel))
-    uitleg = Uitleg(verdict, zaak.catalogus, gebruikt)
+    toen, genoemd = toenmalig(zaak, vraag), verdict.genoemd()
+    op = Houvast(partial(_steun, zaak, vraag, verdict, stempel))
+    uitleg = Uitleg(verdict, zaak.catalogus, lambda: op.steun.gebruikt)
     return Toets(
         norm=uit.norm,
         versie=uit.versie,
@@ -280,13 +296,21 @@ def _toets(
         antwoord=antwoord(stand.uitkomsten),
         rekenwijze=_rekenwijze(vraag, gevonden),
         genoemd=genoemd,
+        gronden=verdict.gronden(),
+        kantelpunten=_kantelpunten(zaak, vraag, gevonden, stand) if geheel else (),
+        opmerkingen=(*uitleg.opmerkingen(geheel=geheel), *gezegd(toen, stand.uitkomsten)),
+        naar_toenmalige_kwalificatie=toen,
+        op=op,
+    )
+
+
+def _steun(zaak: Zaak, vraag: Vraag, verdict: Verdict, stempel: _Stempel) -> Steun:
+    ids = grondslag(zaak, vraag, verdict.bladeren, verdict.genoemd(), _zegt, geheel=verdict.geheel)
+    gebruikt = verdict.op_volgorde(ids)
+    return Steun(
         gebruikt=gebruikt,
         overwogen=overwogen(verdict, vraag.zicht, gebruikt),
         ontbreekt=ontbreekt(verdict, gebruikt),
-        gronden=verdict.gronden(),
-        kantelpunten=_kantelpunten(zaak, vraag, gevonden, stand) if geheel else (),
-        opmerkingen=(*uitleg.opmerkingen(geheel=geheel), *_toen_gezegd(toen, stand.uitkomsten)),
-        naar_toenmalige_kwalificatie=toen,
         herkomst=stempel(gebruikt),
     )
 
@@ -338,47 +362,6 @@ def _bij_andere_maatstaf(zaak: Zaak, vraag: Vraag, uitkomst: str) -> tuple[str, 
     proef = Plicht(vraag.zicht, zaak.catalogus, grond, terugval=terugval, maat=_ENIGE_MAAT)
     gevonden, geheel = verkend(zaak.beeld, replace(vraag, bekijker=proef))
     return anders_gelezen(zaak.beeld, vraag.norm, gevonden, uitkomst) if geheel else ()
-
-
-_KWALIFICATIE = Patroon("kwalificatie_gegeven")
-
-
-def _toen(zaak: Zaak, vraag: Vraag) -> tuple[str, ...] | None:
-    """What it was as classified when the duty arose; None where no classification matters."""
-    daad, bekijker = vraag.aanleiding, vraag.bekijker
-    delen = bekijker.vragen if isinstance(bekijker, Versies) else [vraag]
-    if daad is None or vraag.stil or not any(_om_soort(deel.norm) for deel in delen):
-        return None
-    if not vraag.zicht.kandidaten(_KWALIFICATIE):
-        return None
-    toen = [
-        replace(deel, bekijker=_als_toen(deel.bekijker, daad.dag))
-        for deel in delen
-        if isinstance(deel.bekijker, Plicht)
-    ]
-    gevonden, geheel = bladeren(zaak.beeld, replace(vraag, bekijker=Versies(toen)))
-    uitkomsten = frozenset(blad.uitslag.uitkomst for blad in gevonden or ())
-    uitkomsten = uitkomsten if geheel else superset(vraag.norm, gevonden or ())
-    return tuple(u for u in UITKOMSTEN if u in uitkomsten)
-
-
-def _om_soort(norm: Norm) -> bool:
-    """A duty that hangs on what kind of report it is."""
-    eisen = eisen_in((*norm.indien, *norm.tenzij))
-    return norm.soort == "gebod" and any(eis.pad == "vermoedens" for eis in eisen)
-
-
-def _als_toen(plicht: Plicht, tot: int) -> Plicht:
-    """The same duty, and the one it follows, as classified by then."""
-    zicht = Zicht(plicht.zicht.beeld, plicht.norm, plicht.zicht.aanleiding, kwalificatie_tot=tot)
-    grond = None if plicht.grond is None else _als_toen(plicht.grond, tot)
-    return Plicht(zicht, plicht.catalogus, grond, terugval=plicht.terugval)
-
-
-def _toen_gezegd(toen: tuple[str, ...] | None, nu: frozenset[str]) -> tuple[str, ...]:
-    if toen is None or frozenset(toen) == nu:
-        return ()
-    return (f"Naar de kwalificatie van toen: {een_van(sorted(map(uitkomst, toen)))}.",)
 
 
 def _datum(dag: int | None) -> date | None:

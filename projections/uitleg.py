@@ -3,13 +3,14 @@ disputed law, a practice, a reading of ours, a judgment beside it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from ledger.wanneer import Wanneer, periode
 from ledger.woorden import noem
 from projections import woordkeus as nl
+from projections.dossierbeeld import Daad
 from projections.eindes import Dag, Voor
 from projections.gronden import Verdict
 from projections.normen import Catalogus
@@ -21,7 +22,9 @@ _SEIZOEN = re.compile(r"\d{4}-2[1-4]")
 class Uitleg:
     """What there is to say besides the grounds."""
 
-    def __init__(self, verdict: Verdict, catalogus: Catalogus, gebruikt: Sequence[str]) -> None:
+    def __init__(
+        self, verdict: Verdict, catalogus: Catalogus, gebruikt: Callable[[], Sequence[str]]
+    ) -> None:
         self.verdict = verdict
         self.gebruikt = gebruikt
         self.norm = verdict.norm
@@ -114,7 +117,8 @@ class Uitleg:
                 )
 
     def _over_daden(self) -> Iterator[str]:
-        for id_ in self.gebruikt:
+        zegt = {d.id for d in self.beeld.daden if _is_gelezen(d)}
+        for id_ in self.gebruikt() if zegt else ():
             daad = self.beeld.per_id[id_]
             if daad.edtf and _SEIZOEN.search(daad.edtf):
                 yield _seizoen(daad.edtf)
@@ -135,6 +139,11 @@ _BENADERD = (
     "er zijn meer mogelijkheden dan afzonderlijk te toetsen zijn; genoemd is alles wat niet is "
     "uitgesloten"
 )
+
+
+def _is_gelezen(daad: Daad) -> bool:
+    """Is there something to say of how this act is read?"""
+    return daad.velden.get("lezing") is True or bool(_SEIZOEN.search(daad.edtf or ""))
 
 
 def _soort(sleutel: object) -> object:

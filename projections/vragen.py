@@ -4,10 +4,11 @@ A duty has one instance for each act that triggers it, a prohibition one for eac
 it and each allegation, a remark stands with its act; where there is none, the case as a whole.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Protocol
 
 from projections.dossierbeeld import Beeld, Daad, Feit, Venster
@@ -103,9 +104,16 @@ class Zaak:
             self._sleutels[norm] = {vraag.sleutel: vraag for vraag in self._van(norm)}
         return self._sleutels[norm].get(sleutel)
 
-    def vragen(self, ids: frozenset[str] | None = None) -> Iterator[Vraag]:
-        """One for each instance of each norm, and one for a norm without any; of these or all."""
-        for id_ in per_id(self.catalogus):
+    def vragen(
+        self, ids: frozenset[str] | None = None, tot: Collection[str] | None = None
+    ) -> Iterator[Vraag]:
+        """One for each instance of each norm, and one for a norm without any; of these or all.
+
+        Of all up to the last of `tot`, for who asks after nothing beyond it.
+        """
+        alle = per_id(self.catalogus)
+        laatste = len(alle) if tot is None else _voorbij(alle, tot)
+        for id_ in islice(alle, laatste):
             if ids is None or id_ in ids:
                 yield from self._van(id_)
 
@@ -202,6 +210,11 @@ class Zaak:
             yield Vraag(norm, zicht, daad, Maatstaf(zicht))
         if not iets:
             yield Vraag(norm, self._zicht(norm, None), None, None)
+
+
+def _voorbij(alle: Iterable[str], ids: Collection[str]) -> int:
+    """How many it takes to have had all of these."""
+    return max((plek for plek, id_ in enumerate(alle, 1) if id_ in ids), default=0)
 
 
 # What leaves it to another version; of a duty that is not in force nothing follows.

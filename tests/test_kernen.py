@@ -7,10 +7,11 @@ time alone have changed it.
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from projections import doorkijk
+from projections import doorkijk, grondslag, toetsing
 from projections.bladen import Blad
 from projections.dossierbeeld import Beeld
 from projections.toetsing import Kern, kernen, toegelicht, toetsen
@@ -119,3 +120,25 @@ def test_a_verdict_that_is_explained_alone_is_explained_as_among_all() -> None:
             assert all(alle[plaats - 1] == k for plaats, k in los)
             vergeleken += len(los)
     assert vergeleken > 10
+
+
+def test_a_verdict_is_shown_without_finding_all_that_it_rests_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """To find its acts each is tried: that is done for who asks, once, and for nobody else."""
+    g = geval(17)
+    catalogus, feiten = lezers_van(g).motor, [feit(d, n) for n, d in enumerate(g.handelingen, 1)]
+    gezocht: list[str] = []
+    gewoon = grondslag.grondslag
+
+    def tel(zaak: Any, vraag: Any, *rest: Any, **geheel: Any) -> frozenset[str]:
+        gezocht.append(vraag.norm.id)
+        return gewoon(zaak, vraag, *rest, **geheel)
+
+    monkeypatch.setattr(toetsing, "grondslag", tel)
+    alle = toetsen(feiten, catalogus, g.peildata[0])
+    assert alle
+    assert all(t.gronden for t in alle)
+    assert gezocht == []
+    assert alle[0].gebruikt == alle[0].herkomst.feiten
+    assert gezocht == [alle[0].norm]

@@ -20,6 +20,7 @@ from projections.normen import Catalogus
 from projections.normenlijst import Normenlijst, Normvraag, normenlijst
 from projections.overwegingen import Ontbreekt, Overweging
 from projections.raadplegen import Raadplegen
+from projections.steun import Houvast, Steun
 from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
 from projections.vastlegdagen import kennisstand
@@ -200,18 +201,21 @@ def getoetst(norm: str, *uitkomsten: str, **velden: Any) -> Toets:
         "due_laatst": None,
         "rekenwijze": (),
         "genoemd": velden.get("gebruikt", ()),
-        "gebruikt": (),
-        "overwogen": (),
-        "ontbreekt": (),
         "gronden": ("een grond in een zin",),
         "kantelpunten": (),
         "opmerkingen": (),
         "benaderd": False,
         "volgende": None,
         "naar_toenmalige_kwalificatie": None,
+    }
+    steun: dict[str, Any] = {
+        "gebruikt": (),
+        "overwogen": (),
+        "ontbreekt": (),
         "herkomst": Herkomst(MOTOR, "n", "k", "m", date(2024, 1, 1), None, (), None),
     }
-    return Toets(**{**standaard, **velden})
+    steun |= {naam: velden.pop(naam) for naam in steun if naam in velden}
+    return Toets(**{**standaard, **velden}, op=Houvast(lambda: Steun(**steun)))
 
 
 # A verdict of every family, one that cannot be decided, and one that does not apply.
