@@ -30,7 +30,7 @@ def serveer(opstelling: Opstelling, poort: int, opmerkingen: Console) -> None:
     Raises:
         GeenAanmelding: the settings do not say how one signs in, or go against the register.
     """
-    with _luister(poort) as luisteraar:
+    with luister(poort) as luisteraar:
         poort = luisteraar.getsockname()[1]
         aanmelding = maak_aanmelding(opstelling.instellingen, opstelling.sessies, poort)
         opstelling.leesmodel.start()
@@ -65,9 +65,14 @@ def app_van(opstelling: Opstelling, aanmelding: Aanmelding) -> ASGIApp:
     )
 
 
-def _luister(poort: int) -> socket.socket:
+def luister(poort: int) -> socket.socket:
+    """A socket on loopback, bound to the first free port from this one (0: any).
+
+    It says that it speaks TCP: asyncio sends at once only on a socket that does, and without that
+    every answer over a kept connection waits 40 ms for the client to acknowledge its head.
+    """
     for kandidaat in range(poort, poort + _POGINGEN):
-        luisteraar = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        luisteraar = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         luisteraar.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             luisteraar.bind((ADRES, kandidaat))

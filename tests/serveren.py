@@ -1,6 +1,5 @@
 """Pages and log served on this machine, for a browser or for software of others."""
 
-import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,7 @@ from api.aanmelding import Aanmelding
 from api.app import maak_app
 from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
 from api.koekjes import SESSIE, formulier
+from api.server import luister
 from ledger.sessies import Aangemeld, Sessies
 from projections.raadplegen import Raadplegen
 
@@ -82,8 +82,7 @@ def oefenapp(raadplegen: Raadplegen, **delen: Any) -> ASGIApp:
 @contextmanager
 def geserveerd(app: ASGIApp) -> Iterator[str]:
     """The address at which the app answers."""
-    with socket.socket() as luisteraar:
-        luisteraar.bind(("127.0.0.1", 0))
+    with luister(0) as luisteraar:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
         draad = threading.Thread(target=server.run, kwargs={"sockets": [luisteraar]}, daemon=True)
         draad.start()

@@ -6,11 +6,11 @@ built by the projections. Nothing is put into a table by hand. A hundred thousan
 minutes, a million the better part of an hour.
 
 Each question counts as a reading of its own: the clock of the access log goes a quarter of an hour
-on before it, so that none is taken for one that was noted already. Nobody in it exists.
+on before it, so that none is taken for one that was noted already, and nobody seems to read many
+cases at once. It starts at the real time, which the entries carry. Nobody in it exists.
 """
 
 import itertools
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +27,7 @@ from fastapi import FastAPI
 from api.aanmelding import Aanmelding
 from api.app import maak_app
 from api.koekjes import SESSIE
+from api.server import luister
 from api.vaststellingen import vaststellingen
 from ledger.handelingen import lees_handeling
 from ledger.journal import Journal
@@ -113,7 +114,7 @@ def _dienst(bank: Bank, omvang: int) -> Iterator[Dienst]:
             voer_in(register, zaken.bestand(stuk, f"b{begin}"))
         leesmodel = stapel.enter_context(closing(Leesmodel(database.dsn_projectie)))
         leesmodel.inhalen()
-        klok = [datetime(2026, 3, 2, 9, tzinfo=UTC)]
+        klok = [datetime.now(UTC)]
         eigen = stapel.enter_context(closing(Journal(bank.grootboek())))
         toegang = Toegangslog(
             Register(eigen, register.sleutelbos), register.journal, lambda: klok[0]
@@ -155,8 +156,7 @@ def _zaken(register: Register) -> list[str]:
 @contextmanager
 def geserveerd(app: Callable[..., Any]) -> Iterator[tuple[str, int]]:
     """Where the app answers, from a thread of this process, as `toedracht serveer` does it."""
-    with socket.socket() as luisteraar:
-        luisteraar.bind(("127.0.0.1", 0))
+    with luister(0) as luisteraar:
         server = uvicorn.Server(
             uvicorn.Config(app, log_level="error", ws="none", timeout_keep_alive=3600)
         )
