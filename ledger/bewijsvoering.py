@@ -3,7 +3,7 @@
 What the signer vouched for is the measure. Callers hold one of these beside the register.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -102,11 +102,21 @@ class Bewijsvoering:
             raise NietUitTeVoeren(f"nr {nummer}: verwacht een vastlegging van 1 t/m {positie}")
         self._gezet(nummer)
         bestand = self._uitgave.bewijs(nummer)
-        bewijs = parse_proof(bestand)
-        punt = parse_checkpoint(parse_note(bewijs.checkpoint).text)
-        blad = leaf_hash(bewijs.extra or b"")
-        check_inclusion(blad, bewijs.index, punt.size, bewijs.path, punt.root)
+        _ga_na(bestand)
         return bestand
+
+    def bewijzen(self, nummers: Iterable[int]) -> dict[int, bytes]:
+        """The `.tlog-proof` of each of these entries, all under one and always the same checkpoint.
+
+        Raises:
+            GeenBewijs, TekentNiet, Afgekeurd: as `bewijs`.
+        """
+        alle = sorted(nummers)
+        self._gezet(alle[-1])
+        bestanden = self._uitgave.bewijzen(alle)
+        for bestand in bestanden.values():
+            _ga_na(bestand)
+        return bestanden
 
     def exporteer(
         self, map_: Path, *, met_inhoud: bool, voortgang: Callable[[int, int], None]
@@ -265,6 +275,13 @@ class Bewijsvoering:
         if gezet is None or gezet.omvang < nummer:
             gezet = self._bekrachtiging.bewijs_nu()
         return gezet
+
+
+def _ga_na(bestand: bytes) -> None:
+    bewijs = parse_proof(bestand)
+    punt = parse_checkpoint(parse_note(bewijs.checkpoint).text)
+    blad = leaf_hash(bewijs.extra or b"")
+    check_inclusion(blad, bewijs.index, punt.size, bewijs.path, punt.root)
 
 
 def _nummer(zin: str) -> int:

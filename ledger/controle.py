@@ -27,6 +27,7 @@ from ledger.verify import (
     parse_note,
     verified,
 )
+from ledger.zaakhoofd import DAAD, Hoofdcontrole, Vastgelegd, lees
 from ledger.zegelcontrole import Zegelcontrole
 
 _ZONDER_SLEUTELS = (
@@ -56,6 +57,7 @@ WITH van_entries AS (SELECT DISTINCT e.nummer, u.tag FROM ledger.entry e, unnest
      mist AS (SELECT nummer, tag FROM van_entries EXCEPT SELECT t.nummer, t.tag FROM ledger.tag t)
 SELECT nummer, tag, 'los' FROM los UNION ALL SELECT nummer, tag, 'mist' FROM mist ORDER BY 1, 2
 """
+_HOOFDEN = "SELECT nummer, state FROM ledger.entry WHERE daad = %s ORDER BY nummer"
 _WEZEN = """
 SELECT DISTINCT s.nummer FROM vault.sealed s
 WHERE NOT EXISTS (SELECT FROM ledger.entry e WHERE e.nummer = s.nummer) ORDER BY 1
@@ -105,7 +107,8 @@ def controleer(
         omvang, laatst = _hoofd(databank, verslag)
         boom = lees_boom(databank, omvang, verslag, voortgang)
         vergelijk_tegels(databank, boom, verslag)
-        _loop_rijen_na(databank, omvang, laatst, verslag, voortgang)
+        hoofden = Hoofdcontrole(_gezegde_hoofden(databank))
+        _loop_rijen_na(databank, omvang, laatst, verslag, voortgang, hoofden)
         _loop_tags_na(databank, verslag)
         noten = databank.execute(_NOTEN).fetchall()
     bevestigd = 0
@@ -116,7 +119,7 @@ def controleer(
         verslag.remarks += _niet_nagegaan(vreemd, boom, grenzen, einden)
     if not verslag.faults:
         verslag.facts.append(f"{omvang} vastleggingen: blad, rij, inhoud, tags, tegels en boom")
-    gedaan = Controle(boom, verslag, bevestigd)
+    gedaan = Controle(boom, verslag, bevestigd, hoofden.bevindingen)
     if sleutels is None:
         verslag.remarks.append(_ZONDER_SLEUTELS)
     elif gedaan.onvergeleken:
@@ -153,6 +156,7 @@ def _loop_rijen_na(
     laatst: Any,
     verslag: Report,
     voortgang: Voortgang,
+    hoofden: Hoofdcontrole,
 ) -> None:
     """Each row against its leaf and its state, and the sealed texts against what that says."""
     tijd = ""
@@ -163,6 +167,7 @@ def _loop_rijen_na(
         for *velden, verzegeld in cursor.execute(_RIJEN):
             rij = Rij(*velden)
             zegels.zie(rij, verzegeld)
+            hoofden.zie(rij)
             for tekst in gebreken(rij, rij.nummer, tijd):
                 verslag.fault("rij", tekst, rij.nummer)
             if verzegeld and not set(verzegeld) <= _verzegelde_velden(rij):
@@ -176,6 +181,11 @@ def _loop_rijen_na(
     if wezen := [nummer for (nummer,) in databank.execute(_WEZEN).fetchall()]:
         verslag.fault("verzegeld", "er is verzegelde tekst zonder vastlegging", *wezen)
     zegels.loop_na(databank, verslag)
+
+
+def _gezegde_hoofden(databank: psycopg.Connection[Any]) -> list[Vastgelegd]:
+    gelezen = (lees(nummer, state) for nummer, state in databank.execute(_HOOFDEN, [DAAD]))
+    return [gezegd for gezegd in gelezen if gezegd is not None]
 
 
 def _verzegelde_velden(rij: Rij) -> set[str]:

@@ -1454,6 +1454,21 @@ class GrootboekVoortgezet(Registerhandeling):
     behouden: Omvang
 
 
+class ZaakhoofdenVastgelegd(Registerhandeling):
+    """Vastgelegd werd hoeveel vastleggingen elke zaak op deze positie had, en welke.
+
+    Zo is van een zaak te bewijzen dat er geen vastlegging is weggelaten. De wortel zegt zonder het
+    zaad niets: niet welke zaken er zijn, en niet hoeveel.
+    """
+
+    titel: ClassVar = "Zaakhoofden vastgelegd"
+    zin: ClassVar = "Van elke zaak is vastgelegd welke vastleggingen zij had op positie {positie}."
+    daad: Literal["zaakhoofden_vastgelegd"] = "zaakhoofden_vastgelegd"
+    positie: Omvang
+    wortel: Wortel
+    zaad: Wortel
+
+
 class SleutelVernietigd(Registerhandeling):
     """De sleutel van een persoon of een dossier werd vernietigd, met elke tekst die hen noemt.
 
@@ -1610,6 +1625,7 @@ EenRegisterhandeling = Annotated[
     | TijdstempelOntvangen
     | GrootboekAfgesloten
     | GrootboekVoortgezet
+    | ZaakhoofdenVastgelegd
     | SleutelVernietigd
     | ToegangslogVerbonden
     | WissingNagezocht
@@ -1641,6 +1657,7 @@ GROOTBOEKHANDELINGEN = frozenset(
         "tijdstempel_ontvangen",
         "grootboek_afgesloten",
         "grootboek_voortgezet",
+        "zaakhoofden_vastgelegd",
     }
 )
 # What auditors record in a case, which they read under pseudonyms, and what answers it.

@@ -345,5 +345,6 @@ _EISEN: Mapping[str, Callable[[Vastgelegd], object]] = MappingProxyType(
         "tijdstempel_ontvangen": _stempel_uit,
         "grootboek_afgesloten": lambda v: parse_note(v.velden["verklaring"].encode()),
         "grootboek_voortgezet": lambda v: gelezen(v.velden["vorig_controlepunt"]),
+        "zaakhoofden_vastgelegd": lambda _: None,  # zaakhoofd.py says whether it holds
     }
 )

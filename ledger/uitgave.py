@@ -17,7 +17,7 @@ import psycopg
 from ledger import merkle
 from ledger.postgres import pool
 from ledger.tegels import tegels_uit
-from ledger.vergelijken import Controlepunt, laatste_controlepunt
+from ledger.vergelijken import Controlepunt, laatste_controlepunt, vast_controlepunt
 from ledger.verify import Key, Proof
 
 _TERMIJN = 10.0
@@ -102,9 +102,22 @@ class Uitgave:
                     f"nummer: verwacht 1 t/m {punt.omvang}, waar het controlepunt voor instaat;"
                     f" kreeg {nummer}. Een nieuwe vastlegging is binnen een minuut ondertekend"
                 )
-            ((leaf,),) = databank.execute(_BLADEN, [nummer - 1, nummer], binary=True).fetchall()
-            pad = merkle.insluiting(tegels_uit(databank), nummer - 1, punt.omvang)
-        return Proof(nummer - 1, tuple(pad), punt.noot.encode(), leaf).file
+            return _bewijs(databank, nummer, punt)
+
+    def bewijzen(self, nummers: Iterable[int]) -> dict[int, bytes]:
+        """The proofs of these entries under one checkpoint, the same whenever this is asked.
+
+        Raises:
+            NietUitgegeven: no checkpoint covers them all.
+        """
+        alle = sorted(nummers)
+        with self._pool.connection() as databank:
+            punt = vast_controlepunt(databank, self.oorsprong, alle[-1], self._getuigen())
+            if punt is None:
+                raise NietUitgegeven(
+                    f"controlepunt: er is nog geen controlepunt over nr {alle[-1]}"
+                )
+            return {nummer: _bewijs(databank, nummer, punt) for nummer in alle}
 
     def consistentie(self, van: int, tot: int) -> bytes:
         """The proof that the log of `tot` entries begins with that of `van`, a hash per line.
@@ -133,3 +146,9 @@ class Uitgave:
             if punt is None:
                 raise NietUitgegeven("controlepunt: er is nog geen controlepunt van dit grootboek")
             yield databank, punt
+
+
+def _bewijs(databank: psycopg.Connection[Any], nummer: int, punt: Controlepunt) -> bytes:
+    ((leaf,),) = databank.execute(_BLADEN, [nummer - 1, nummer], binary=True).fetchall()
+    pad = merkle.insluiting(tegels_uit(databank), nummer - 1, punt.omvang)
+    return Proof(nummer - 1, tuple(pad), punt.noot.encode(), leaf).file

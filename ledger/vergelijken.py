@@ -50,6 +50,11 @@ SELECT note FROM ledger.checkpoint
 WHERE size >= %s AND starts_with(note, %s || E'\\n' || size || E'\\n')
 ORDER BY size, note LIMIT 1
 """
+_VANAF = """
+SELECT size, note FROM ledger.checkpoint
+WHERE size >= %s AND starts_with(note, %s || E'\\n' || size || E'\\n')
+ORDER BY size, note LIMIT 20
+"""
 _MEDEONDERTEKEND = """
 SELECT state FROM ledger.entry
 WHERE nummer > %s AND daad = 'controlepunt_medeondertekend' ORDER BY nummer
@@ -178,10 +183,30 @@ def laatste_controlepunt(
     is put under it, and once per witness.
     """
     rij = databank.execute(_LAATSTE, [oorsprong, oorsprong]).fetchone()
-    if rij is None:
-        return None
-    omvang, noot = rij
+    return None if rij is None else _medeondertekend(databank, rij[0], rij[1], frozenset(getuigen))
+
+
+def vast_controlepunt(
+    databank: psycopg.Connection[Any], oorsprong: str, vanaf: int, getuigen: Iterable[Key]
+) -> Controlepunt | None:
+    """The same checkpoint however far the log goes on: of this size at least, the smallest.
+
+    That is the smallest of the next few that a witness signed too, once there is one.
+    """
+    eerste = None
     wachten = frozenset(getuigen)
+    noten = databank.execute(_VANAF, [vanaf, oorsprong]).fetchall()
+    for omvang, noot in noten:
+        gezet = _medeondertekend(databank, omvang, noot, wachten)
+        if gezet.noot != noot:
+            return gezet
+        eerste = eerste or gezet
+    return eerste
+
+
+def _medeondertekend(
+    databank: psycopg.Connection[Any], omvang: int, noot: str, wachten: frozenset[Key]
+) -> Controlepunt:
     if not wachten:
         return Controlepunt(omvang, noot)
     tekst = parse_note(noot.encode()).text

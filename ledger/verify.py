@@ -8,8 +8,9 @@ uitgang is 0 als alles klopt, 1 als iets niet klopt en 2 als er niets te control
 
 This one file needs Python 3.9 and its standard library, and nothing of the program that made what
 it checks. Read it from top to bottom: a tree of hashes (RFC 6962), signatures (RFC 8032), signed
-notes, checkpoints and the policy that says whom to trust (C2SP), proofs, tiles, entries, and at the
-end what it finds in a file or a folder and how it says so. FORMAT.md describes every byte.
+notes, checkpoints and the policy that says whom to trust (C2SP), proofs, entries, whole cases,
+tiles, and at the end what it finds in a file or a folder, a sheet of facts among them, and how it
+says so. FORMAT.md describes every byte.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256, sha512
 from io import FileIO
 from pathlib import Path
@@ -141,6 +143,7 @@ _D = -121665 * pow(121666, _P - 2, _P) % _P
 _SQRT_OF_MINUS_ONE = pow(2, (_P - 1) // 4, _P)
 
 
+@lru_cache(maxsize=1024)  # proofs of one bundle share a checkpoint
 def ed25519_holds(public: bytes, signature: bytes, message: bytes) -> bool:
     """Whether the holder of this public key signed this message."""
     key = _point(public)
@@ -846,6 +849,53 @@ def _unbase64url(text: str) -> bytes:
     return data
 
 
+# ── all entries of a case: FORMAT.md, section 19 ─────────────────────────────────────────────────
+
+CASE_LEVELS = 40
+NO_ENTRIES = bytes(32)
+
+
+@dataclass(frozen=True)
+class CaseProof:
+    """Where the head of one case stands under the root over those of all cases."""
+
+    salt: bytes
+    place: int  # bit l says: on level l the node is the right one of the two
+    path: tuple[bytes, ...]
+
+
+def case_chain(leaves: Iterable[bytes], chain: bytes = NO_ENTRIES) -> bytes:
+    """The hashes of entries, in their order, as one hash; `chain` is that of those before."""
+    for leaf in leaves:
+        chain = node_hash(chain, leaf)
+    return chain
+
+
+def case_head(salt: bytes, count: int, chain: bytes) -> bytes:
+    """How many entries a case has and which, and to whoever has not the salt nothing."""
+    return sha256(b"\x00" + salt + count.to_bytes(8, "big") + chain).digest()
+
+
+def check_case(leaves: Sequence[bytes], proof: CaseProof, root: bytes) -> None:
+    """Refuse unless these are the hashes of all entries of a case, in order, as `root` has them.
+
+    Raises:
+        Afgekeurd: there is one too many, too few, or another one.
+    """
+    _check_hashes(root, proof.salt, *leaves, *proof.path)
+    if len(proof.path) != CASE_LEVELS or not 0 <= proof.place < 1 << CASE_LEVELS:
+        raise Afgekeurd(f"zaakhoofd: verwacht een pad van {CASE_LEVELS} hashes en een plaats")
+    node = case_head(proof.salt, len(leaves), case_chain(leaves))
+    for level, sibling in enumerate(proof.path):
+        right = proof.place >> level & 1
+        node = node_hash(sibling, node) if right else node_hash(node, sibling)
+    if node != root:
+        raise Afgekeurd(
+            "zaakhoofd: dit zijn niet alle vastleggingen van de zaak die het grootboek op deze"
+            " positie telde"
+        )
+
+
 # ── files, which come from whom we check ─────────────────────────────────────────────────────────
 
 _LARGEST_FILE = 1 << 26
@@ -1249,6 +1299,14 @@ Het beleid vraagt geen getuigen: wie de sleutel van het grootboek heeft, kan een
 tekenen. Vergelijk het controlepunt met een ouder exemplaar of met dat van een ander."""
 
 
+@dataclass(frozen=True)
+class Entry:
+    """An entry that was proven, by its hash, and the fields of it that were shown."""
+
+    hash: bytes
+    fields: Mapping[str, Any]
+
+
 @dataclass
 class Report:
     """What holds, what does not, and what that means."""
@@ -1260,6 +1318,7 @@ class Report:
     lines: list[str] = field(default_factory=list)
     meaning: str = ""
     checkpoint: Checkpoint | None = None
+    entries: dict[int, Entry] = field(default_factory=dict)  # by number, as far as proven
 
     def fault(self, kind: str, text: object, *numbers: int) -> None:
         """Note something that does not hold."""
@@ -1343,30 +1402,36 @@ def check_proof(
         for text in entry_faults(leaf, proof.index, "", None):
             raise Afgekeurd(text)
         report.facts.append(f"nr {leaf.n + 1} staat in dit grootboek, vastgelegd op {leaf.t}")
-        shown = path.with_suffix(".disclosures")
+        shown, fields = path.with_suffix(".disclosures"), {}
         if os.path.lexists(shown):
-            report.lines += _shown(leaf, read(shown, within=shown.parent))
+            fields = _shown(leaf, read(shown, within=shown.parent))
+            report.lines += [f"{name}: {_spelled(value)}" for name, value in fields.items()]
+        report.entries[leaf.n + 1] = Entry(hash_, fields)
         report.meaning = _UNCHANGED
     except Afgekeurd as fault:
         report.fault("bewijs", fault, proof.index + 1)
     return report, vouched
 
 
-def _shown(leaf: Leaf, raw: bytes) -> list[str]:
-    """The fields that these disclosures show, one to a line; each must belong to the leaf."""
-    lines: dict[str, str] = {}
+def _shown(leaf: Leaf, raw: bytes) -> dict[str, Any]:
+    """The fields that these disclosures show; each must belong to the leaf."""
+    fields: dict[str, Any] = {}
     for encoded in raw.decode("ascii", "replace").split():
         if disclosure_digest(encoded) not in leaf.digests:
             raise Afgekeurd("onthulling: het blad staat niet in voor een veld dat getoond wordt")
         try:
             _salt, name, value = json.loads(_unbase64url(encoded))
-            text = json.dumps(value, ensure_ascii=False)
+            _spelled(value)
         except (ValueError, TypeError, RecursionError):
             raise Afgekeurd("onthulling: verwacht [zout, naam, waarde]") from None
-        if not isinstance(name, str) or name in lines:
+        if not isinstance(name, str) or name in fields:
             raise Afgekeurd(f"onthulling: verwacht elk veld een keer, kreeg {name!r}")
-        lines[name] = f"{name}: {text}"
-    return list(lines.values())
+        fields[name] = value
+    return fields
+
+
+def _spelled(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 SUMS = "SHA256SUMS"
@@ -1403,8 +1468,9 @@ def check_bundle(folder: Path, policy: Policy) -> Report:
         whole.facts += [f"{path.name}: {fact}" for fact in report.facts]
         whole.lines += [f"{path.name}: {line}" for line in report.lines]
         whole.remarks += [remark for remark in report.remarks if remark not in whole.remarks]
+        whole.entries.update(report.entries)
         if vouched:
-            point = vouched.checkpoint
+            point = whole.checkpoint = vouched.checkpoint
             if roots.setdefault((point.origin, point.size), point.root) != point.root:
                 whole.fault(
                     "tweespraak",
@@ -1417,8 +1483,202 @@ def check_bundle(folder: Path, policy: Policy) -> Report:
             whole.fault("onthulling", f"{loose.name}: er is geen bewijs bij deze velden")
     if os.path.lexists(folder / SUMS):
         _check_sums(folder, whole)
+    if len(roots) > 1 and os.path.lexists(folder / SHEET):
+        whole.fault("controlepunt", f"verwacht een controlepunt, kreeg er {len(roots)}")
     whole.meaning = _UNCHANGED
     return whole
+
+
+# ── a sheet of facts, recounted: FORMAT.md, section 20 ───────────────────────────────────────────
+
+SHEET, CASES = "feitenblad.json", "zaken.json"
+_HEADS = "zaakhoofden_vastgelegd"
+_ISSUED = "feitenblad_uitgegeven"
+_UNKNOWN = (None, "onbekend", "vermoed")
+_FORM = "verwacht de vorm van FORMAT.md, 20"
+_SHOWN_WHOLE = """\
+Dit bewijst: van elke zaak op dit blad is hier elke vastlegging tot en met de positie van het blad,
+zoals het grootboek haar toen telde; wat het blad telt en aanhaalt, staat daarin.
+Dit bewijst niet: dat wat er is vastgelegd waar is, dat alles is vastgelegd wat er gebeurde, of dat
+een zin die niet uit een feitvraag komt klopt."""
+
+
+def check_sheet(folder: Path, policy: Policy) -> Report:
+    """A sheet of facts: its proofs, that its cases are whole, and what it counts and quotes.
+
+    Raises:
+        Onleesbaar: a file cannot be read.
+    """
+    report = check_bundle(folder, policy)
+    report.title = f"feitenblad {folder}"
+    raw = read(folder / SHEET, within=folder)
+    try:
+        sheet, told = _loaded(raw), _loaded(read(folder / CASES, within=folder))
+        _check_issue(raw, told["uitgifte"], report)
+        cases = _whole_cases(sheet, told, report)
+        for statement in sheet["uitspraken"]:
+            _check_statement(statement, cases, report)
+        for gone in sheet["dekking"]["nietGenoemd"]:
+            _check_mentioned(gone, cases, "dekking")
+        _name_rest(sheet, cases, report)
+    except Afgekeurd as fault:
+        report.fault("feitenblad", fault)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        report.fault("feitenblad", f"{SHEET} of {CASES}: {_FORM}")
+    report.meaning = _SHOWN_WHOLE
+    return report
+
+
+def _loaded(raw: bytes) -> Any:
+    return json.loads(raw.decode(), object_pairs_hook=_unique)
+
+
+def _check_issue(raw: bytes, number: int | None, report: Report) -> None:
+    """Refuse a sheet that is not the one that the log says was issued, when it says so at all."""
+    if number is None:
+        report.remarks.append(
+            "Dit blad is niet uitgegeven: dat juist deze tekst van ons is, staat niet vast."
+        )
+        return
+    fields = _proven(number, report).fields
+    if fields.get("daad") != _ISSUED or fields.get("sha256") != sha256(raw).hexdigest():
+        raise Afgekeurd(f"{SHEET}: dit is niet het blad dat met nr {number} is uitgegeven")
+    report.facts.append(
+        f"{SHEET} is het blad dat met nr {number} is uitgegeven, letter voor letter"
+    )
+
+
+def _proven(number: int, report: Report) -> Entry:
+    if number not in report.entries:
+        raise Afgekeurd(f"nr {number}: er is geen bewijs bij deze vastlegging")
+    return report.entries[number]
+
+
+Cases = dict[str, dict[int, Entry]]
+
+
+def _whole_cases(sheet: Any, told: Any, report: Report) -> Cases:
+    """Every entry of each case up to the position of the sheet, as the log told it then."""
+    position, number = sheet["positie"], told["vastlegging"]
+    heads = _proven(number, report).fields
+    if (heads.get("daad"), heads.get("positie")) != (_HEADS, position) or number <= position:
+        raise Afgekeurd(f"nr {number}: verwacht de zaakhoofden op positie {position}")
+    root = _base64(heads["wortel"])
+    cases: Cases = {}
+    for case in told["zaken"]:
+        numbers = case["vastleggingen"]
+        if numbers != sorted(set(numbers)) or not numbers or numbers[-1] > position:
+            raise Afgekeurd(f"{case['zaak']}: verwacht nummers tot en met {position}, op volgorde")
+        entries = {n: _proven(n, report) for n in numbers}
+        proof = CaseProof(_base64(case["zout"]), case["plaats"], tuple(map(_base64, case["pad"])))
+        try:
+            check_case([entry.hash for entry in entries.values()], proof, root)
+        except Afgekeurd as fault:
+            raise Afgekeurd(f"{case['zaak']}: {fault}") from None
+        cases[case["zaak"]] = entries
+        report.facts.append(
+            f"{case['zaak']}: dit zijn alle {len(numbers)} vastleggingen tot en met nr {position},"
+            f" volgens nr {number}"
+        )
+    return cases
+
+
+def _check_mentioned(one: Any, cases: Cases, where: str) -> Entry:
+    """The entry that the sheet names, which must be one of that case and of that kind."""
+    entry = cases.get(one["zaak"], {}).get(one["nummer"])
+    if entry is None or entry.fields.get("daad") != one["daad"]:
+        raise Afgekeurd(f"{where}: nr {one['nummer']} is geen {one['daad']} van {one['zaak']}")
+    return entry
+
+
+def _check_statement(statement: Any, cases: Cases, report: Report) -> None:
+    """What a statement rests on, leaves out, quotes and counts, held against the entries."""
+    where = f"uitspraak {statement['nummer']}"
+    if statement["soort"] != "feit":
+        report.remarks.append(f"Niet geverifieerd: {where} is vrije tekst.")
+        return
+    counted, out = statement["vastleggingen"], statement["buitenBeschouwing"]
+    for one in (*counted, *out):
+        _check_mentioned(one, cases, where)
+    everything = {n: entry for entries in cases.values() for n, entry in entries.items()}
+    for quote in statement["aanhalingen"]:
+        _check_quote(quote, everything.get(quote["nummer"]), where)
+    if statement["feitvraag"]["soort"] == "telling":
+        _recount(statement, cases, where, report)
+
+
+def _check_quote(quote: Any, entry: Entry | None, where: str) -> None:
+    asked = {name: quote[name] for name in ("citaat", "titel", "plaats", "datum", "relaas")}
+    for source in (entry.fields.get("bronnen") if entry else None) or ():
+        if source and all(source.get(name) == value for name, value in asked.items()):
+            return
+    raise Afgekeurd(f"{where}: nr {quote['nummer']} heeft geen bron met deze woorden")
+
+
+def _recount(statement: Any, cases: Cases, where: str, report: Report) -> None:
+    """Count anew: every act of that kind in those cases counts, or is named with why it does not.
+
+    An act that certainly does not fit cannot count; of one that was mended later, the mending is
+    among the entries and the reader weighs it.
+    """
+    question, result = statement["feitvraag"], statement["uitkomst"]
+    asked, names = question["patroon"], question["dossiers"]
+    over = cases if names is None else {name: cases[name] for name in names}
+    counted = {one["nummer"] for one in statement["vastleggingen"]}
+    out = {one["nummer"]: one["reden"] for one in statement["buitenBeschouwing"]}
+    for name, entries in over.items():
+        mended = {entry.fields.get("van_daad") for entry in entries.values()} - {None}
+        for number, entry in entries.items():
+            if "daad" not in entry.fields:
+                raise Afgekeurd(f"{where}: van nr {number} ({name}) is de daad niet getoond")
+            if entry.fields["daad"] != asked["daad"]:
+                if number in counted:
+                    raise Afgekeurd(f"{where}: nr {number} is geen {asked['daad']}")
+                continue
+            hidden = {test["veld"] for test in asked["waar"]} & {*entry.fields["@velden"]}
+            if hidden - entry.fields.keys():
+                raise Afgekeurd(f"{where}: van nr {number} is niet getoond waar naar is gevraagd")
+            fits = all(_may_fit(entry, test) for test in asked["waar"])
+            if number in counted and not fits and entry.fields.get("@entry") not in mended:
+                raise Afgekeurd(f"{where}: nr {number} past niet bij de vraag en telt toch mee")
+            if number not in counted and number not in out and fits:
+                raise Afgekeurd(f"{where}: nr {number} ({name}) past bij de vraag en telt niet mee")
+            if number in out and number not in counted and fits:
+                report.remarks.append(f"{where}: nr {number} telt niet mee: {out[number]}")
+    sure = sum(one["zeker"] for one in statement["vastleggingen"])
+    if [result["minstens"], result["hoogstens"]] != [sure, len(counted)]:
+        raise Afgekeurd(
+            f"{where}: geteld {sure} tot {len(counted)}, op het blad {_spelled(result)}"
+        )
+    report.facts.append(f"{where}: opnieuw geteld, {sure} tot {len(counted)} {asked['daad']}")
+
+
+def _may_fit(entry: Entry, test: Any) -> bool:
+    """Whether this field can be what is asked; what is not known can be anything."""
+    value = entry.fields.get(test["veld"])
+    values = value if isinstance(value, list) else [value]
+    if test["veld"] == "door":
+        values = [one.get("rol") for one in value or ()]
+    known = [one for one in values if one not in _UNKNOWN]
+    kind, wanted = test["toets"], test["waarden"]
+    if kind == "onbekend":
+        return (not known) == bool(wanted[0])
+    if kind == "niet" and wanted[0] is None:
+        return bool(known)
+    said = (one if isinstance(one, (bool, str)) else str(one) for one in known)
+    return len(known) < len(values) or any((one in wanted) != (kind == "niet") for one in said)
+
+
+def _name_rest(sheet: Any, cases: Cases, report: Report) -> None:
+    """Tell which entries of a case the sheet does not name at all."""
+    named = {one["nummer"] for one in sheet["dekking"]["nietGenoemd"]}
+    for statement in sheet["uitspraken"]:
+        named |= {one["nummer"] for one in statement["vastleggingen"]}
+        named |= {one["nummer"] for one in statement["buitenBeschouwing"]}
+    for name, entries in cases.items():
+        rest = in_reeksen(entries.keys() - named)
+        if entries.keys() - named:
+            report.remarks.append(f"{name}: op het blad niet genoemd: {rest}")
 
 
 def check(
@@ -1439,7 +1699,8 @@ def check(
             raise Onleesbaar(f"{path}: verwacht een uitvoer of bewijzen, kreeg beide in een map")
         return check_copy(path, policy, lines=lines, progress=progress)
     if proofs:
-        return check_bundle(path, policy)
+        sheet = os.path.lexists(path / SHEET)
+        return check_sheet(path, policy) if sheet else check_bundle(path, policy)
     if path.is_dir():
         raise Onleesbaar(f"{path}: verwacht een bestand 'checkpoint' of bewijzen (.tlog-proof)")
     return check_proof(path, policy)[0]

@@ -113,6 +113,37 @@ def test_the_consistency_proof_in_the_format_is_what_came_after_512() -> None:
     assert sha256(b"\1" + mth(bladen[:512]) + rest).digest() == mth(bladen)
 
 
+def test_the_head_of_a_case_in_the_format_leads_to_its_root() -> None:
+    def f(wat: bytes, x: bytes) -> bytes:
+        return hmac.digest(bytes(range(32)), b"zaakhoofd/v1 " + wat + b"\0" + x, "sha256")
+
+    def knoop(links: bytes, rechts: bytes) -> bytes:
+        return sha256(b"\1" + links + rechts).digest()
+
+    voorbeeld, lagen = json.loads(blok("zaakhoofd")), []
+    zaken = {"d-een": (1, 3), "d-twee": (2,), "d-drie": (4,)}
+    for zaak, nrs in zaken.items():
+        keten = bytes(32)
+        for nr in nrs:
+            keten = knoop(keten, sha256(b"voorbeeld %d" % nr).digest())
+        kop = b"\0" + f(b"zaak", zaak.encode()) + len(nrs).to_bytes(8)
+        lagen.append(sha256(kop + keten).digest())
+    eigen, niets = lagen[0], f(b"niets", bytes([0]) + (3).to_bytes(8))
+    laag = sorted([*lagen, niets], key=lambda h: f(b"plaats", h))
+    node = knoop(knoop(*laag[:2]), knoop(*laag[2:]))
+    plaats, pad = laag.index(eigen), [laag[laag.index(eigen) ^ 1]]
+    pad.append(knoop(*(laag[2:] if plaats < 2 else laag[:2])))
+    for hoogte in range(2, 40):
+        leeg, rechts = f(b"niets", bytes([hoogte]) + bytes(8)), f(b"kant", bytes([hoogte]))[0] & 1
+        node = knoop(leeg, node) if rechts else knoop(node, leeg)
+        plaats |= rechts << hoogte
+        pad.append(leeg)
+    assert b64encode(node).decode() == voorbeeld["wortel"]
+    assert b64encode(f(b"zaak", b"d-een")).decode() == voorbeeld["zout"]
+    assert [b64encode(hash_).decode() for hash_ in pad[:3]] == voorbeeld["pad"]
+    assert plaats == voorbeeld["plaats"]
+
+
 def test_the_keys_in_the_policy_have_their_ids_and_sign_the_lines_of_the_checkpoint() -> None:
     log, getuige, groep, quorum = (regel.split(" ") for regel in blok("policy").splitlines())
     tekst, regels = blok("checkpoint").split("\n\n")

@@ -35,6 +35,8 @@ LANGE_FUNCTIES: Mapping[str, str] = {}
 # Defined in the product and used by nothing in it.
 VOOR_ANDEREN: Mapping[str, str] = {
     "api/sjablonen.py: _Engels.filter_stream": "Jinja calls it",
+    "ledger/feitenbundel.py: maak_bundel": "whoever issues a sheet calls it",
+    "ledger/zaakhoofden.py: hoofden_op": "and this first",
     "ledger/buitenwereld.py: _Bron.makefile": "http.client reads from what it makes",
     "ledger/buitenwereld.py: _Bron.readable": "and io.BufferedReader through these",
     "ledger/buitenwereld.py: _Bron.readinto": "and io.BufferedReader through these",

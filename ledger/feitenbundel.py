@@ -1,0 +1,183 @@
+"""A sheet of facts with all that proves it: a folder for whoever does not believe us.
+
+Of every case on the sheet each entry travels along as a proof, so that nothing can be left out
+unseen; of each only the fields that the sheet speaks of are opened, and the rest stays hidden. The
+same sheet under the same checkpoint is the same bytes.
+"""
+
+import json
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from ledger.bundelblad import als_pagina
+from ledger.entry import DOSSIER, canoniek, geopende_tekst, heldere_disclosures
+from ledger.journal import Regel
+from ledger.kennis import HERSTEL
+from ledger.verify import CASES, SHEET, SUMS
+from ledger.zaakhoofden import Zaakhoofden
+
+Json = Any
+Lees = Callable[..., Sequence[Regel]]  # entries by tag and number, as the journal has them
+_HOOFDVELDEN = frozenset({"daad", "positie", "wortel"})
+_UITGIFTEVELDEN = frozenset({"daad", "sha256"})
+_LEESMIJ = """\
+FEITENBLAD {kamervraag}
+{uitspraken} uitspraken uit {zaken} zaken, op positie {positie} van {register}
+
+Nagaan, met Python 3.9 of nieuwer en verder niets:
+
+    python3 -I verify.py BELEID .
+
+BELEID is een bestand met de sleutels die u vertrouwt. policy.txt hierbij is een afschrift voor het
+gemak: wie deze map maakte, koos de sleutels daarin. Vergelijk ze met sleutels die u langs een
+andere weg kreeg. Zonder woorden, python3 -I verify.py, gelden die van policy.txt. Of open
+index.html in een browser: die rekent hetzelfde na, zonder netwerk, met de sleutels van policy.txt.
+
+{blad:<24} het blad: elke zin, waarop hij rust, wat buiten beschouwing bleef
+{zaakbestand:<24} welke vastleggingen elke zaak had, en het bewijs dat er geen ontbreekt
+nr-….tlog-proof          het bewijs dat een vastlegging in het grootboek staat
+nr-….disclosures         de velden ervan waar het blad over spreekt; wat er niet staat bleef dicht
+tijdstempel-….tsr        wat een tijdstempeldienst over de .noot ernaast zei (RFC 3161): openssl ts
+{sommen:<24} van elk bestand de SHA-256
+
+FORMAT.md beschrijft elke byte. Wat dit bewijst en wat niet, zegt verify.py.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Blad:
+    """A sheet in its canonical bytes, the cases that it calls zaak-1, zaak-2, …, and its issue."""
+
+    tekst: bytes
+    dossiers: Sequence[str]
+    uitgifte: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stukken:
+    """What a bundle needs of the log: proofs, whom to trust, and timestamps of a checkpoint."""
+
+    bewijzen: Callable[[Iterable[int]], Mapping[int, bytes]]
+    beleid: str
+    tijdstempels: Callable[[bytes], Sequence[tuple[str, bytes]]] = lambda _bewijs: ()
+
+
+def maak_bundel(lees: Lees, blad: Blad, hoofden: Zaakhoofden, stukken: Stukken) -> dict[str, bytes]:
+    """The files of a bundle by name, the list of their hashes included.
+
+    Raises:
+        ValueError: the heads are those of another position.
+        GeenBewijs, TekentNiet, Afgekeurd: as the proof of an entry.
+    """
+    inhoud = json.loads(blad.tekst)
+    if hoofden.positie != inhoud["positie"]:
+        raise ValueError(f"zaakhoofden: verwacht {inhoud['positie']}, kreeg {hoofden.positie}")
+    zaken = {
+        f"zaak-{plek}": lees(tags=(DOSSIER + dossier,), tot=hoofden.positie)
+        for plek, dossier in enumerate(blad.dossiers, 1)
+    }
+    regels = {regel.nummer: regel for rij in zaken.values() for regel in rij}
+    open_ = te_tonen(inhoud, regels.values()) | {hoofden.nummer: _HOOFDVELDEN}
+    if blad.uitgifte is not None:
+        open_[blad.uitgifte] = _UITGIFTEVELDEN
+    for nummer in open_.keys() - regels.keys():
+        regels[nummer] = lees(na=nummer - 1, tot=nummer)[0]
+    bestanden = {SHEET: blad.tekst, CASES: _zaakbestand(blad, hoofden, zaken)}
+    bewijzen = stukken.bewijzen(regels)
+    for nummer, regel in regels.items():
+        bestanden[f"nr-{nummer}.tlog-proof"] = bewijzen[nummer]
+        bestanden[f"nr-{nummer}.disclosures"] = _disclosures(regel, open_[nummer])
+    for plek, (noot, antwoord) in enumerate(stukken.tijdstempels(bewijzen[hoofden.nummer]), 1):
+        bestanden |= {
+            f"tijdstempel-{plek}.noot": noot.encode(),
+            f"tijdstempel-{plek}.tsr": antwoord,
+        }
+    bestanden["policy.txt"] = stukken.beleid.encode()
+    bestanden["LEESMIJ.txt"] = _leesmij(inhoud, zaken).encode()
+    bestanden["index.html"] = als_pagina(bestanden)
+    for naam in ("verify.py", "FORMAT.md"):
+        bestanden[naam] = files("ledger").joinpath(naam).read_bytes()
+    return _op_volgorde({**bestanden, SUMS: sommen(bestanden)})
+
+
+def sommen(bestanden: Mapping[str, bytes]) -> bytes:
+    """The hash of every file, in the form of the program sha256sum."""
+    regels = (f"{sha256(b).hexdigest()}  {n}\n" for n, b in sorted(bestanden.items()))
+    return "".join(regels).encode()
+
+
+def te_tonen(blad: Json, regels: Iterable[Regel]) -> dict[int, frozenset[str]]:
+    """Of each entry the fields that the sheet speaks of: its kind always, and no more than that.
+
+    Of a quoted one its sources, of a count what was asked of the acts of that kind, and of a repair
+    which act it mends.
+    """
+    gevraagd: dict[str, set[str]] = {}
+    aangehaald = set()
+    for uitspraak in blad["uitspraken"]:
+        aangehaald |= {een["nummer"] for een in uitspraak["aanhalingen"]}
+        if uitspraak["feitvraag"] and (patroon := uitspraak["feitvraag"].get("patroon")):
+            eisen = {eis["veld"] for eis in patroon["waar"]}
+            gevraagd.setdefault(patroon["daad"], set()).update(eisen, _VAN_EEN_TELLING)
+    uit = {}
+    for regel in regels:
+        velden = {"daad", *gevraagd.get(regel.daad, ())}
+        velden |= {"bronnen"} if regel.nummer in aangehaald else set()
+        velden |= {"van_daad"} if regel.daad in HERSTEL else set()
+        uit[regel.nummer] = frozenset(velden)
+    return uit
+
+
+_VAN_EEN_TELLING = ("@entry", "@velden", "gebeurd")
+
+
+def _disclosures(regel: Regel, velden: frozenset[str]) -> bytes:
+    """What opens these fields, of those that are clear; a sealed one is never opened here."""
+    alle = heldere_disclosures(regel.state)
+    return b"".join(
+        urlsafe_b64encode(een).rstrip(b"=") + b"\n"
+        for een in sorted(alle, key=geopende_tekst)
+        if geopende_tekst(een)[0] in velden
+    )
+
+
+def _zaakbestand(blad: Blad, hoofden: Zaakhoofden, zaken: Mapping[str, Sequence[Regel]]) -> bytes:
+    rij = []
+    for (naam, regels), dossier in zip(zaken.items(), blad.dossiers, strict=True):
+        bewijs = hoofden.boom.bewijs(dossier)
+        rij.append(
+            {
+                "zaak": naam,
+                "vastleggingen": [regel.nummer for regel in regels],
+                "zout": _b64(bewijs.salt),
+                "plaats": bewijs.place,
+                "pad": [_b64(hash_) for hash_ in bewijs.path],
+            }
+        )
+    kop = {"formaat": "toedracht-zaken/1", "vastlegging": hoofden.nummer}
+    return canoniek({**kop, "uitgifte": blad.uitgifte, "zaken": rij})
+
+
+def _leesmij(inhoud: Json, zaken: Mapping[str, object]) -> str:
+    return _LEESMIJ.format(
+        kamervraag=inhoud["opdracht"]["kamervraag"],
+        uitspraken=len(inhoud["uitspraken"]),
+        zaken=len(zaken),
+        positie=inhoud["positie"],
+        register=inhoud["register"],
+        blad=SHEET,
+        zaakbestand=CASES,
+        sommen=SUMS,
+    )
+
+
+def _op_volgorde(bestanden: Mapping[str, bytes]) -> dict[str, bytes]:
+    return dict(sorted(bestanden.items()))
+
+
+def _b64(hash_: bytes) -> str:
+    return b64encode(hash_).decode()

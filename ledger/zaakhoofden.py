@@ -1,0 +1,88 @@
+"""The heads of cases told in the log, and what shows that a case is whole.
+
+Whoever hands out a case wants to show that nothing was left out. What shows it is an entry, made
+once per position: later it cannot be made otherwise, and `toedracht verifieer` computes it anew for
+as long as the log exists.
+"""
+
+import os
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.dossier import Vastlegger
+from ledger.handelingen import ZaakhoofdenVastgelegd
+from ledger.journal import Journal
+from ledger.logboek import GROOTBOEK
+from ledger.postgres import verbind
+from ledger.register import Inzending, Register
+from ledger.toelating import uuid7
+from ledger.zaakhoofd import DAAD, Keten, Ketens, Zaakboom, lees, zaakboom, zonder_voorvoegsel
+
+_TERMIJN = 60.0
+# By case and then in order, by the key of the table; ';' comes after ':'.
+_KETENS = """
+SELECT t.tag, e.leaf_hash FROM ledger.tag t JOIN ledger.entry e USING (nummer)
+WHERE t.tag > 'dossier:' AND t.tag < 'dossier;' AND t.nummer <= %s ORDER BY t.tag, t.nummer
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Zaakhoofden:
+    """The entry that tells the heads at a position, and the tree that it tells of."""
+
+    nummer: int
+    positie: int
+    boom: Zaakboom
+
+
+def hoofden_op(dsn: str, register: Register, positie: int, wie: Vastlegger) -> Zaakhoofden:
+    """The heads of all cases as they were after entry `positie`, recorded now if never before.
+
+    Raises:
+        ValueError: the log is not that long.
+        Botsing: the log was closed.
+    """
+    hoogste = register.journal.positie()
+    if not 0 < positie <= hoogste:
+        raise ValueError(f"positie: verwacht 1 t/m {hoogste}, kreeg {positie}")
+    ketens = lees_ketens(dsn, positie)
+    if eerder := eerdere(register.journal, positie, ketens):
+        return eerder
+    boom = zaakboom(os.urandom(32), ketens)
+    daad = ZaakhoofdenVastgelegd(positie=positie, wortel=_b64(boom.wortel), zaad=_b64(boom.zaad))
+    inzending = Inzending("", daad, tags=(GROOTBOEK,))
+    ontvangst = register.leg_zelf_vast([inzending], (), wie=wie, sleutel=str(uuid7()))
+    return Zaakhoofden(ontvangst.eerste, positie, boom)
+
+
+def eerdere(journal: Journal, positie: int, ketens: Ketens) -> Zaakhoofden | None:
+    """The first entry that told these heads, if any did; one that tells others does not count."""
+    for regel in journal.lees(daden=(DAAD,), tags=(GROOTBOEK,), na=positie):
+        gezegd = lees(regel.nummer, regel.state)
+        if gezegd is None or gezegd.positie != positie:
+            continue
+        boom = zaakboom(gezegd.zaad, ketens)
+        if boom.wortel == gezegd.wortel:
+            return Zaakhoofden(regel.nummer, positie, boom)
+    return None
+
+
+def lees_ketens(dsn: str, positie: int) -> dict[str, Keten]:
+    """The entries of every case up to here, each case as one hash."""
+    ketens: dict[str, Keten] = {}
+    with (
+        verbind(dsn, _TERMIJN) as databank,
+        databank.transaction(),
+        databank.cursor("ketens", binary=True) as cursor,
+    ):
+        cursor.itersize = 10_000
+        rij: tuple[Any, ...]
+        for rij in cursor.execute(_KETENS, [positie]):
+            zaak = zonder_voorvoegsel(rij[0])
+            ketens[zaak] = ketens.get(zaak, Keten()).met(rij[1])
+    return ketens
+
+
+def _b64(hash_: bytes) -> str:
+    return b64encode(hash_).decode()
