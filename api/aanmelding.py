@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from api.aanbieder import LUS, Aanbieder, is_veilig_adres
 from api.koekjes import Koekjes
-from api.settings import GeenAanmelding, Instellingen
+from api.settings import OEFEN, GeenAanmelding, Instellingen
 from ledger.sessies import Sessies
 
 TERUG = "/aanmelden/terug"
@@ -27,6 +27,7 @@ class Aanmelding:
     sessies: Sessies
     oorsprongen: tuple[str, ...]  # where browsers reach us: what our own forms come from
     aanbieder: Aanbieder | None = None
+    oefen: bool = False  # a demo in which everything is made up, and says so
 
     @property
     def demo(self) -> bool:
@@ -63,7 +64,8 @@ def maak_aanmelding(instellingen: Instellingen, sessies: Sessies, poort: int) ->
         )
     if demo:
         # Another name that leads to this machine is not ours (DNS rebinding).
-        return Aanmelding(sessies, tuple(f"http://{naam}:{poort}" for naam in LUS[:2]))
+        hier = tuple(f"http://{naam}:{poort}" for naam in LUS[:2])
+        return Aanmelding(sessies, hier, oefen=instellingen.registernaam == OEFEN)
     if aard == "demo":
         raise GeenAanmelding(
             "TOEDRACHT_OIDC_UITGEVER: verwacht een echt register, maar dit is als demonstratie"

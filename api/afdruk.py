@@ -4,7 +4,7 @@ Plain lines that read the same in a terminal, a mail and a file: no colour carri
 every view first says what it rests on (both cut-offs and the position in the log).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from api import taal, toegangstaal
 from api.invoer import Verslag
+from api.oefenzaken import LIJNEN
 from ledger.register import Ontvangstbewijs
 from ledger.vergelijken import Controlepunt
 from projections.telling import Telling
@@ -178,6 +179,12 @@ def controlepunt(gezet: Controlepunt, klopt: bool) -> None:
         return
     print("handtekening en boom kloppen")
     print(f"  {taal.WAT_EEN_CONTROLEPUNT_BEWIJST}")
+
+
+def oefenlijnen(kenmerken: Mapping[str, Sequence[str]]) -> None:
+    """The stories of the practice register, each with its cases."""
+    for naam, zaken in kenmerken.items():
+        print(f"{len(zaken):>3}  {naam} (zoals {zaken[0]}): {LIJNEN[naam].wat}")
 
 
 def _druk_handeling(regel: Tijdlijnregel) -> None:

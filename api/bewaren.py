@@ -4,7 +4,6 @@ The same as the page wissen, in the name of TOEDRACHT_ACCOUNT; what is proposed 
 `toedracht toegang voorstel vernietiging`, and done with `toedracht wissen`.
 """
 
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,14 +13,11 @@ from api import taal, wistaal
 from api.afdruk import alinea, als_json
 from api.opdracht import AlsJson, lees_tekst, open_, schrijf, weigeringen
 from api.toegangstaal import besluitvorming, voorstel
+from api.vaststellingen import stel_selectielijst_vast
 from api.voorstelvorm import toelichting
-from ledger.handelingen import SelectielijstVastgesteld, Vaststelling
-from ledger.journal import Item
-from ledger.register import Inzending
 from ledger.toelating import uuid7
 from projections.selectielijst import lees_selectielijst
 from projections.wisbeeld import Wisbeeld
-from projections.wisinzicht import SELECTIELIJST
 
 app = typer.Typer(
     help="Wat bewaard moet blijven en hoe lang, wat is gewist, en wat verloren zou gaan.",
@@ -106,17 +102,8 @@ def selectielijst(
     lijst = lees_selectielijst(bestand.name, tekst)
     with open_() as opstelling:
         opstelling.toegang.eis(opstelling.lezer, "vaststellen")
-        hash_ = sha256(tekst.encode()).hexdigest()
-        daad = SelectielijstVastgesteld(
-            selectielijst=Vaststelling(naam="selectielijst", sha256=hash_, tekst=tekst)
-        )
-        regels = opstelling.register.journal.lees(tags=(SELECTIELIJST,))
-        grens = Item(None, (SELECTIELIJST,), regels[-1].nummer if regels else None)
-        ontvangst = opstelling.register.leg_zelf_vast(
-            [Inzending("", daad, tags=(SELECTIELIJST,))],
-            [grens],
-            wie=opstelling.wie,
-            sleutel=str(uuid7()),
+        ontvangst = stel_selectielijst_vast(
+            opstelling.register, tekst, wie=opstelling.wie, sleutel=str(uuid7())
         )
         opstelling.leesmodel.inhalen()
     print(f"vastgesteld als nr. {ontvangst.eerste}: {lijst.naam}, versie {lijst.versie}")

@@ -31,6 +31,7 @@ from api import (
     sleutels,
     taal,
     toegangsbeheer,
+    tonen,
     uitvoeropdracht,
 )
 from api.opdracht import (
@@ -47,12 +48,11 @@ from api.opdracht import (
     lees,
     lees_documenten,
     open_,
-    opmerkingen,
     schrijf,
     weigeringen,
 )
 from ledger.bestanden import nieuwe_map, vervang
-from ledger.wanneer import AMSTERDAM, Antwoord
+from ledger.wanneer import AMSTERDAM
 
 app = typer.Typer(
     name="toedracht",
@@ -90,7 +90,7 @@ app.add_typer(bewaren.app, name="bewaren")
 for opdracht in (
     *(bewijzen.bewijs, uitvoeropdracht.exporteer, bewijzen.verifieer, kennisopdracht.kennisname),
     *(besluiten.wissen, besluiten.onthullen, besluiten.archief, openapi.openapi),
-    herinneren.herinner,
+    *(herinneren.herinner, tonen.demo, tonen.serveer),
 ):
     app.command()(opdracht)
 app.add_typer(normenbeheer.app, name="normen")
@@ -117,38 +117,6 @@ def begin(
                 " --lid ACCOUNT --lid ACCOUNT"
             )
         print("register begonnen" if opstelling.begin(leden) else "dit register was al begonnen")
-
-
-@app.command()
-@weigeringen
-def demo(
-    serve: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="De pagina's tonen, of niet.")
-    ] = True,
-    poort: Annotated[int, typer.Option(help="Poort; is die bezet, dan de volgende.")] = 8000,
-    met_pers: Annotated[
-        bool, typer.Option("--met-pers", help="Ook wat kranten schreven, apart getoond.")
-    ] = False,
-) -> None:
-    """Toon de zaak uit de brief van 23 november 2021.
-
-    Laadt haar als dat nog niet is gebeurd en drukt tijdlijn, toetsen en telling af.
-    """
-    from api import demonstratie
-
-    with open_() as opstelling:
-        demonstratie.toon(opstelling, opmerkingen, met_pers=met_pers)
-        if serve:
-            with ondertekening.als_kind():
-                _serveer(opstelling, poort)
-
-
-@app.command()
-@weigeringen
-def serveer(poort: Annotated[int, typer.Option(help="Bezet? Dan de volgende.")] = 8000) -> None:
-    """Toon de pagina's op deze machine, tot Ctrl-C."""
-    with open_() as opstelling:
-        _serveer(opstelling, poort)
 
 
 @app.command()
@@ -375,18 +343,6 @@ def herbouw() -> None:
 def main() -> None:
     """The console script."""
     app()
-
-
-def _serveer(opstelling: Any, poort: int) -> None:
-    if opstelling.bewijs.bekrachtiging.vergeleken() is Antwoord.ONBEKEND:
-        opmerkingen.print(
-            "let op: niet vergeleken met wat de ondertekenaar buiten de databank bewaart"
-        )
-    if einde := opstelling.bewijs.bekrachtiging.einde():
-        opmerkingen.print(einde, markup=False, soft_wrap=True)
-    from api import server
-
-    server.serveer(opstelling, poort, opmerkingen)
 
 
 def _toets_bestand(

@@ -26,8 +26,8 @@ from ledger.toegangsdaden import (
 DAG_VAN_DE_BRIEF: Final = date(2021, 11, 23)
 DOSSIERS: Final = ("IND-ILO", "IND-organisatie")
 _DOEL = "demonstratie"
-_LEDEN: Final = DEMOGEBRUIKERS[:2]
-_TOT: Final = date(2099, 12, 31)  # a demonstration does not run out
+LEDEN: Final = DEMOGEBRUIKERS[:2]
+TOT: Final = date(2099, 12, 31)  # a demonstration does not run out
 _KAMERVRAGEN: Final = "2021Z19601"  # the questions that the letter answers
 
 
@@ -37,14 +37,7 @@ def toon(opstelling: Opstelling, opmerkingen: Console, *, met_pers: bool) -> Non
     Raises:
         GeenDemonstratie: this register was begun as a real one.
     """
-    if opstelling.sessies.aard() == "echt":
-        raise GeenDemonstratie(
-            "demo: verwacht een register dat als demonstratie is begonnen; dit is een echt"
-            " register, en daar hoort de zaak van de brief niet in"
-        )
-    if opstelling.begin([lid.account for lid in _LEDEN], _TOT, demo=True):
-        opmerkingen.print("register begonnen: normen, kalender en maatstaf vastgesteld")
-    _geef_toegang(opstelling)
+    begin(opstelling, opmerkingen, _KAMERVRAGEN)
     for relaas in ("brief", "pers") if met_pers else ("brief",):
         data = files("api").joinpath("voorbeeld", f"{relaas}.jsonl").read_bytes()
         verslag = opstelling.importeer(data)
@@ -65,7 +58,25 @@ def toon(opstelling: Opstelling, opmerkingen: Console, *, met_pers: bool) -> Non
     afdruk.controlepunt(*opstelling.bewezen())
 
 
-def _geef_toegang(opstelling: Opstelling) -> None:
+def begin(opstelling: Opstelling, opmerkingen: Console, kamervragen: str) -> None:
+    """Begin a register in which all is fictional or public, and let the demo users in.
+
+    `kamervragen` is what its drafter works on.
+
+    Raises:
+        GeenDemonstratie: this register was begun as a real one.
+    """
+    if opstelling.sessies.aard() == "echt":
+        raise GeenDemonstratie(
+            "demo: verwacht een register dat als demonstratie is begonnen; dit is een echt"
+            " register, en daar horen geen verzonnen zaken en geen zaak van de brief in"
+        )
+    if opstelling.begin([lid.account for lid in LEDEN], TOT, demo=True):
+        opmerkingen.print("register begonnen: normen, kalender en maatstaf vastgesteld")
+    _geef_toegang(opstelling, kamervragen)
+
+
+def _geef_toegang(opstelling: Opstelling, kamervragen: str) -> None:
     """Let the demo users see what their role is for: one member proposes, the other approves."""
     toegang = opstelling.toegang
     gegeven = [
@@ -75,18 +86,18 @@ def _geef_toegang(opstelling: Opstelling) -> None:
     ]
     for gebruiker in DEMOGEBRUIKERS:
         # Nobody approves what he gets himself.
-        ander, een = sorted(_LEDEN, key=lambda lid: lid == gebruiker)[:2]
-        for daad in _daden(gebruiker):
+        ander, een = sorted(LEDEN, key=lambda lid: lid == gebruiker)[:2]
+        for daad in _daden(gebruiker, kamervragen):
             if daad.model_copy(update={"reden": None}) not in gegeven:
                 voorstel = toegang.stel_voor(Lezer(een.account), daad)
                 toegang.keur_goed(Lezer(ander.account), voorstel)
 
 
-def _daden(gebruiker: Demogebruiker) -> Iterator[Voorstel]:
-    wie = {"account": gebruiker.account, "tot": _TOT, "reden": _DOEL}
-    if gebruiker not in _LEDEN:
+def _daden(gebruiker: Demogebruiker, kamervragen: str) -> Iterator[Voorstel]:
+    wie = {"account": gebruiker.account, "tot": TOT, "reden": _DOEL}
+    if gebruiker not in LEDEN:
         yield AanstellingVoorgesteld(**wie, rol=gebruiker.rol)
     if gebruiker.rol in {"commissielid", "secretaris"}:
         yield ToegangVoorgesteld(**wie, dossier=None)
     if gebruiker.rol == "antwoordopsteller":
-        yield OpdrachtVoorgesteld(**wie, opdracht=_KAMERVRAGEN)
+        yield OpdrachtVoorgesteld(**wie, opdracht=kamervragen)

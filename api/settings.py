@@ -12,6 +12,7 @@ from ledger.sessies import DOEL_LANGST
 from projections.stelsel import DREMPEL
 
 API_VERSIE = "1.0.0"
+OEFEN = "oefen"  # the register in which all is fictional
 
 
 class GeenAanmelding(Exception):

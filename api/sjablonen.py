@@ -41,6 +41,7 @@ class Bezoek:
     noodtoegang: Callable[[], Sequence[Zaakvoorstel]] = tuple  # that this reader must know of
     stilstand: Callable[[], Sequence[int]] = tuple  # the entries at which the read tables stopped
     klok: Callable[[], timedelta] = timedelta  # how far the clock of this machine is ahead
+    oefen: bool = False  # everything in this register is made up
 
 
 class Gedateerd(Protocol):

@@ -1,12 +1,16 @@
-"""The acts that set by which norms, calendar and yardstick a register is judged."""
+"""The acts that set by which norms, calendar, yardstick and retention a register works."""
 
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from ledger.dossier import Vastlegger
 from ledger.handelingen import lees_handeling
+from ledger.journal import Item
+from ledger.register import Inzending, Ontvangst, Register
 from projections.normen import Catalogus, lees_map
+from projections.wisinzicht import SELECTIELIJST
 
 
 def vaststellingen() -> list[Any]:
@@ -39,6 +43,19 @@ def vaststellingen_van(map_: Path) -> list[Any]:
     for soort in ("kalender", "maatstaf"):
         handelingen += [{"daad": f"{soort}_vastgesteld", soort: stuk} for stuk in stukken[soort]]
     return [lees_handeling(handeling) for handeling in handelingen]
+
+
+def stel_selectielijst_vast(
+    register: Register, tekst: str, *, wie: Vastlegger, sleutel: str
+) -> Ontvangst:
+    """Set how long what is kept, word for word; the last list counts."""
+    lijst = {"daad": "selectielijst_vastgesteld"} | {
+        "selectielijst": _vaststelling("selectielijst", tekst)
+    }
+    regels = register.journal.lees(tags=(SELECTIELIJST,))
+    grens = Item(None, (SELECTIELIJST,), regels[-1].nummer if regels else None)
+    inzending = Inzending("", lees_handeling(lijst), tags=(SELECTIELIJST,))
+    return register.leg_zelf_vast([inzending], [grens], wie=wie, sleutel=sleutel)
 
 
 def _teksten(map_: str) -> dict[str, str]:

@@ -117,7 +117,7 @@ class Wacht:
         if scope["type"] != "http" or scope["path"].startswith(_VAN_IEDEREEN):
             await self._binnen(scope, receive, send)
             return
-        merk = BEZOEK.set(Bezoek(demo=self._aanmelding.demo))
+        merk = BEZOEK.set(Bezoek(demo=self._aanmelding.demo, oefen=self._aanmelding.oefen))
         try:
             with ExitStack() as stapel:
                 antwoord = await self._weigering(scope, receive, stapel)
@@ -180,7 +180,8 @@ class Wacht:
         nieuws = partial(self._noodtoegang, komst.wie)
         stil = self._stilstand if komst.wie else tuple
         wie = (komst.wie, token, self._aanmelding.demo)
-        BEZOEK.set(Bezoek(*wie, onleesbaar, nieuws, stil, self._klok if komst.wie else timedelta))
+        klok, oefen = self._klok if komst.wie else timedelta, self._aanmelding.oefen
+        BEZOEK.set(Bezoek(*wie, onleesbaar, nieuws, stil, klok, oefen))
         return komst
 
     async def _lees(

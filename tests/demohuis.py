@@ -3,7 +3,7 @@
 What `scripts/demo` makes, put together as `toedracht serveer` does it, on the server of the tests.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
@@ -62,9 +62,21 @@ class Demohuis:
         return {"d": dossier, "nr": melding.nummer, "id": melding.entry_id, "norm": norm}
 
 
+def _met_de_brief(opstelling: Opstelling, opmerkingen: Console) -> None:
+    demonstratie.toon(opstelling, opmerkingen, met_pers=True)
+    opstelling.importeer(als_bestand())
+    opstelling.leesmodel.inhalen()
+
+
 @contextmanager
-def open_demohuis(server: Server, map_: Path) -> Iterator[Demohuis]:
-    """The demonstration on databases of its own, removed afterwards."""
+def open_demohuis(
+    server: Server,
+    map_: Path,
+    vul: Callable[[Opstelling, Console], None] = _met_de_brief,
+    *,
+    oefen: bool = False,
+) -> Iterator[Demohuis]:
+    """The demonstration, or what `vul` makes of it, on databases removed afterwards."""
     naam = f"toedracht_demohuis_{next(_nummer)}"
     namen = (naam, f"{naam}_toegang")
     for databank in namen:
@@ -73,11 +85,10 @@ def open_demohuis(server: Server, map_: Path) -> Iterator[Demohuis]:
     instellingen = Instellingen(data=map_, dsn=eigen, toegang_dsn=naast)
     with open_register(instellingen) as opstelling:
         with redirect_stdout(StringIO()):
-            demonstratie.toon(opstelling, Console(quiet=True), met_pers=True)
-        opstelling.importeer(als_bestand())
-        opstelling.leesmodel.inhalen()
+            vul(opstelling, Console(quiet=True))
         opstelling.leesmodel.start()
         sessies = opstelling.sessies
-        yield Demohuis(opstelling, app_van(opstelling, Aanmelding(sessies, (HIER,))), sessies)
+        door = Aanmelding(sessies, (HIER,), oefen=oefen)
+        yield Demohuis(opstelling, app_van(opstelling, door), sessies)
     for databank in namen:
         server.beheer(f"DROP DATABASE {databank} WITH (FORCE)")
