@@ -7,7 +7,6 @@ With `--json` a reading command prints one JSON object a line and nothing else.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,12 +23,12 @@ from api import (
     getuigen,
     herinneren,
     invoerbeheer,
+    invoeropdracht,
     kennisopdracht,
     normenbeheer,
     ondertekening,
     openapi,
     sleutels,
-    taal,
     toegangsbeheer,
     tonen,
     uitvoeropdracht,
@@ -51,7 +50,7 @@ from api.opdracht import (
     schrijf,
     weigeringen,
 )
-from ledger.bestanden import nieuwe_map, vervang
+from ledger.bestanden import vervang
 from ledger.wanneer import AMSTERDAM
 
 app = typer.Typer(
@@ -90,7 +89,7 @@ app.add_typer(bewaren.app, name="bewaren")
 for opdracht in (
     *(bewijzen.bewijs, uitvoeropdracht.exporteer, bewijzen.verifieer, kennisopdracht.kennisname),
     *(besluiten.wissen, besluiten.onthullen, besluiten.archief, openapi.openapi),
-    *(herinneren.herinner, tonen.demo, tonen.serveer),
+    *(invoeropdracht.importeer, herinneren.herinner, tonen.demo, tonen.serveer),
 ):
     app.command()(opdracht)
 app.add_typer(normenbeheer.app, name="normen")
@@ -154,43 +153,6 @@ def vastleggen(
             with al_vastgelegd(f"haal het met toedracht bewijs {bewijs.nummer}"):
                 opstelling.schrijf_bewijs(bewijs.nummer, ontvangstbewijs)
     druk(bewijs, json, lambda: afdruk.bewijs(bewijs))
-
-
-@app.command()
-@weigeringen
-def importeer(
-    bestand: Bestand,
-    droog: Annotated[
-        bool, typer.Option("--droog", help="Alles controleren, niets vastleggen.")
-    ] = False,
-    ontvangstbewijzen: Annotated[
-        Path | None,
-        typer.Option(
-            help="Nieuwe of lege map voor een bewijs zonder inhoud per melding.", metavar="MAP"
-        ),
-    ] = None,
-    json: AlsJson = False,
-) -> None:
-    """Leg een bestand met handelingen vast, geheel of niet.
-
-    Een JSON-object per regel; hetzelfde bestand nog eens voegt niets toe. Een ontvangstbewijs
-    heet naar het nummer van de vastlegging; ook een melding die er al was, krijgt er een.
-    """
-    if droog and ontvangstbewijzen is not None:
-        raise typer.BadParameter("--ontvangstbewijzen hoort bij vastleggen, dus zonder --droog")
-    with open_() as opstelling, _bewijsmap(ontvangstbewijzen) as map_:
-        verslag = opstelling.importeer(lees(bestand), droog=droog)
-        opstelling.leesmodel.inhalen()
-        if map_ is not None:
-            with al_vastgelegd("herhaal de opdracht; er komt niets dubbel bij"):
-                # The highest first: the checkpoint for it covers all others.
-                for nummer in sorted({m.nummer for m in verslag.meldingen}, reverse=True):
-                    opstelling.schrijf_bewijs(nummer, map_ / taal.bewijsnaam(nummer))
-    druk(verslag, json, lambda: afdruk.verslag(verslag, droog=droog, bewijzen=ontvangstbewijzen))
-
-
-def _bewijsmap(map_: Path | None) -> AbstractContextManager[Path | None]:
-    return nullcontext() if map_ is None else nieuwe_map(map_)
 
 
 @app.command()

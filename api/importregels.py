@@ -53,7 +53,10 @@ class InvoerGeweigerd(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Invoerregel:
-    """One act of the file, with its references as the file writes them."""
+    """One act of the file, with its references as the file writes them.
+
+    `herkomst` is by what it is the same as another where that is not all it says: any of these.
+    """
 
     regel: int
     dossier: str
@@ -61,6 +64,7 @@ class Invoerregel:
     ook_in: tuple[str, ...]
     handeling: Handeling | Registerhandeling
     vastgelegd_op: str | None = None
+    herkomst: tuple[str, ...] = ()
 
 
 def lees_regels(data: bytes, *, met_tijd: bool = False) -> list[Invoerregel]:

@@ -265,15 +265,16 @@ class _Invoer:
             zaken = [self._zaak(kenmerk, regel, plan) for kenmerk in (regel.dossier, *regel.ook_in)]
             if regel.handeling.daad == "dossier_geopend":
                 continue
-            merk = self._merk(regel, zaken)
-            self._onthoud(self._merk_van, regel, merk)
-            if eerder := zaken[0].ingevoerd.get(merk):
+            merken = self._merken(regel, zaken)
+            self._onthoud(self._merk_van, regel, merken[0])
+            ingevoerd = zaken[0].ingevoerd
+            if eerder := next((ingevoerd[merk] for merk in merken if merk in ingevoerd), None):
                 self.al_vastgelegd += 1
                 self._onthoud(self._id_van, regel, eerder)
             else:
-                plan.append((regel.regel, self._inzending(regel, zaken, merk)))
+                plan.append((regel.regel, self._inzending(regel, zaken, merken)))
             if isinstance(regel.handeling, MeldingGedaan):
-                self._meldingen[regel.regel] = zaken[0].ingevoerd[merk]
+                self._meldingen[regel.regel] = eerder or ingevoerd[merken[0]]
         return plan
 
     @property
@@ -293,10 +294,12 @@ class _Invoer:
         """What the names of this line stand for; an `id` elsewhere in the file comes first."""
         van |= {naam: waarde for naam in namen(regel) if naam == regel.id or naam not in self._ids}
 
-    def _inzending(self, regel: Invoerregel, zaken: list[_Zaak], merk: str) -> Inzending:
+    def _inzending(
+        self, regel: Invoerregel, zaken: list[_Zaak], merken: tuple[str, ...]
+    ) -> Inzending:
         id_ = str(uuid7())
         self._onthoud(self._id_van, regel, id_)
-        zaken[0].ingevoerd[merk] = id_
+        zaken[0].ingevoerd |= dict.fromkeys(merken, id_)
         eigen = dict.fromkeys(namen(regel), id_)
         handeling = vervang_verwijzingen(
             regel.handeling, lambda v: eigen.get(v) or self._id_van.get(v, v)
@@ -308,7 +311,7 @@ class _Invoer:
             handeling,
             ook_in=ook_in,
             id=id_,
-            tags=(merk,),
+            tags=merken,
             voorbehoud=self._voorbehoud,
         )
 
@@ -339,6 +342,14 @@ class _Invoer:
             for tag in regel.tags
             if tag.startswith(INVOER)
         }
+
+    def _merken(self, regel: Invoerregel, zaken: list[_Zaak]) -> tuple[str, ...]:
+        """By what a line is the same as another, as keyed hashes; any of them will do."""
+        hmac = self._register.sleutelbos.hmac
+        return tuple(
+            INVOER + hmac("invoer-tabel", f"{zaken[0].id} {deel}").hex()[:43]
+            for deel in regel.herkomst
+        ) or (self._merk(regel, zaken),)
 
     def _merk(self, regel: Invoerregel, zaken: list[_Zaak]) -> str:
         """What the line says, as a keyed hash; a reference counts as what it refers to."""

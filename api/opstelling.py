@@ -11,7 +11,10 @@ from typing import Any
 
 from api import invoer
 from api.settings import GeenAanmelding, Instellingen
+from api.tabelinvoer import Tabelverslag, voer_in
+from api.tabelregels import Rijplan
 from api.vaststellingen import vaststellingen, vaststellingen_van
+from api.werkmap import TabelGeweigerd
 from api.wisblad import Wissen
 from ledger import journal, postgres
 from ledger.bekrachtiging import Bekrachtiging, GeenBewijs
@@ -118,6 +121,7 @@ WEIGERINGEN = (
     SessiesOnbereikbaar,
     SleutelsBezet,
     SleutelsWeg,
+    TabelGeweigerd,
     TekentNiet,
     ToegangOnbereikbaar,
     Vastgelopen,
@@ -234,6 +238,12 @@ class Opstelling:
         """Record every act of a file that is not there yet, or none."""
         regels = invoer.lees_regels(data)
         return invoer.importeer(self.register, regels, wie=self.wie, droog=droog, eis=self._eis_elk)
+
+    def importeer_tabel(
+        self, plannen: Iterable[Rijplan], *, droog: bool = False
+    ) -> Iterator[Tabelverslag]:
+        """Record every row of a table that goes along and is not there yet, part by part."""
+        return voer_in(self.register, plannen, wie=self.wie, droog=droog, eis=self._eis_elk)
 
     def _eis_elk(self, vragen: Iterable[Toegangsvraag]) -> None:
         """Ask whether this process may; an interest is refused as access that was never given."""

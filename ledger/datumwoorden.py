@@ -2,7 +2,8 @@
 
 What comes out covers at least the days that the words can mean: "begin juni 2020" becomes the whole
 of June. Words that can mean two things are refused, so that whoever wrote them says which. Of every
-date the words that `Wanneer.leesbaar` gives are read back as that date.
+date the words that `Wanneer.leesbaar` gives are read back as that date. Words that count from
+something else ("2 à 3 weken later") are no date but so many days after it.
 """
 
 import re
@@ -48,6 +49,28 @@ _EEN = (
     (re.compile(r"(?:sinds|vanaf) (.+)"), "{}/.."),
     (re.compile(r"(?:t/m|tot en met) (.+)"), "../{}"),
 )
+_ZONDER_JAAR = re.compile(rf"\b(?:{_MAANDNAAM}|{'|'.join(_SEIZOEN)})$")
+_TWEECIJFERIG = re.compile(
+    rf"\d\d?[-/.]\d\d?[-/.]\d\d$|\b(?:{_MAANDNAAM}|{'|'.join(_SEIZOEN)})\.? ['’‘]?\d\d$"
+)
+_TELWOORD = MappingProxyType(
+    {"een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7}
+    | {"acht": 8, "negen": 9, "tien": 10, "elf": 11, "twaalf": 12, "veertien": 14}
+)
+# A day counts exactly; of the others the shortest, the longest, and half of one.
+_EENHEID = MappingProxyType(
+    {"dag": (1, 1, 0), "wee": (7, 7, 3), "wek": (7, 7, 3)}
+    | {"maa": (28, 31, 15), "jaa": (365, 366, 183)}
+)
+_VEEL = 36_600  # days
+_ZELFDE = MappingProxyType(
+    {"dezelfde dag": (0, 0), "zelfde dag": (0, 0), "de volgende dag": (1, 1), "dag erna": (1, 1)}
+)
+_GETAL = rf"(\d{{1,3}}|{'|'.join(_TELWOORD)})"
+_LATER = re.compile(
+    rf"({_ONGEVEER})?{_GETAL}(?: ?(?:à|a|-|–|tot|of) ?{_GETAL})?"
+    r" (dag|dagen|week|weken|maand|maanden|jaar) (?:later|daarna|erna|nadien)"
+)
 
 
 def lees_datum(tekst: str, *, ruim: bool = True) -> str:
@@ -76,6 +99,31 @@ def is_edtf(tekst: str) -> bool:
     except WanneerFout:
         return False
     return True
+
+
+def lees_verloop(tekst: str) -> tuple[int, int] | None:
+    """How many days later these words say it was, at least and at most; None: they do not say that.
+
+    Who counts in weeks, months or years rounds: that is taken to half of one, on either side.
+    """
+    woorden = " ".join(tekst.split()).lower().strip(" .")
+    if woorden in _ZELFDE:
+        return _ZELFDE[woorden]
+    gevonden = _LATER.fullmatch(woorden)
+    if gevonden is None:
+        return None
+    ongeveer, een, twee, eenheid = gevonden.groups()
+    eerst, laatst = _aantal(een), _aantal(twee or een)
+    if eerst is None or laatst is None or laatst < eerst:
+        return None
+    kort, lang, marge = _EENHEID[eenheid[:3]]
+    marge += bool(ongeveer) * kort
+    dagen = max(eerst * kort - marge, 0), laatst * lang + marge
+    return dagen if dagen[1] <= _VEEL else None
+
+
+def _aantal(woord: str) -> int | None:
+    return int(woord) if woord.isdecimal() else _TELWOORD.get(woord)
 
 
 def andere_lezing(tekst: str) -> str | None:
@@ -122,13 +170,22 @@ def _geheel(woorden: str, tekst: str) -> str:
             " als het ergens daarin was",
             tekst,
         )
-    if not re.search(r"\d{4}", woorden) and re.search(rf"\d (?:{_MAANDNAAM})\b", woorden):
-        raise WanneerFout("ook een jaar, zoals 15 juni 2020", tekst)
+    _eis_jaar(woorden, tekst)
     for vorm, uit in _EEN:
         if gevonden := vorm.fullmatch(woorden):
             return uit.format(_deel(gevonden[1], tekst))
     kwartaal = _KWARTAAL.fullmatch(_zonder_in(woorden))
     return _kwartaal(kwartaal) if kwartaal else _deel(woorden, tekst)
+
+
+def _eis_jaar(woorden: str, tekst: str) -> None:
+    """Of words that are a date but for their year, the year is asked; no century is guessed."""
+    if re.search(r"\d{4}", woorden):
+        return
+    if _TWEECIJFERIG.search(woorden):
+        raise WanneerFout("een jaar in vier cijfers, zoals 2020", tekst)
+    if _ZONDER_JAAR.search(woorden):
+        raise WanneerFout("ook een jaar, zoals 15 juni 2020", tekst)
 
 
 def _deel(woorden: str, tekst: str) -> str:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from api import cli
 from tests.opdrachten import BEGIN
+from tests.secretariaat import werkmap
 
 VERWACHT = yaml.safe_load((Path(__file__).parent / "brief_verwacht.yaml").read_text("utf-8"))
 DE_DAG = ("--peildatum", "2021-11-23", "--bronnen-tot", "2021-11-23")
@@ -229,6 +230,33 @@ def test_a_dry_import_records_nothing(toedracht: Opdrachtregel) -> None:
     uitkomst = toedracht("importeer", "--droog", "-", invoer=data)
     assert uitkomst.stdout.startswith("zou vastleggen: 1")
     assert toedracht("tijdlijn", "FICTIEF-9").exit_code == 1
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_table_comes_in_by_an_arrangement_that_somebody_looked_at(
+    toedracht: Opdrachtregel, tmp_path: Path
+) -> None:
+    tabel, indeling = tmp_path / "register.xlsx", tmp_path / "indeling.json"
+    tabel.write_bytes(werkmap())
+    zonder = toedracht("importeer", str(tabel))
+    assert (zonder.exit_code, "--stel-voor" in zonder.stderr) == (2, True)
+    assert toedracht("importeer", str(tabel), "--stel-voor", str(indeling)).exit_code == 0
+    met = ("importeer", str(tabel), "--indeling", str(indeling))
+    droog = toedracht(*met, "--droog")
+    assert droog.exit_code == 1
+    assert "Melding doorgeleid: 2 à 3 weken later (dat kan elke dag van 26 juni" in droog.stdout
+    assert "FOUT kolom Doorgeleid: verwacht ook een jaar" in droog.stdout
+    assert "rij 11: weggelaten, is een totaal" in droog.stdout
+    vol = toedracht(*met)
+    assert (vol.exit_code, vol.stdout) == (1, "")
+    assert toedracht("tijdlijn", "FICTIEF-31").exit_code == 1
+    antwoorden = {"7:Doorgeleid": "begin juni 2020", "9:Onderzoek gestart": "-"}
+    voorstel = orjson.loads(indeling.read_bytes())
+    indeling.write_bytes(orjson.dumps(voorstel | {"oplossingen": antwoorden, "weiger": [8]}))
+    gedaan = orjson.loads(toedracht(*met, "--json").stdout)
+    assert (gedaan["rijen"], gedaan["nieuw"], gedaan["dossiers_geopend"]) == (3, 8, 3)
+    assert toedracht(*met).stdout.startswith("vastgelegd: 0; was er al: 8")
+    assert "begin juni: Melding doorgeleid [lezing]" in toedracht("tijdlijn", "FICTIEF-32").stdout
 
 
 @pytest.mark.usefixtures("demo")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.datumwoorden import andere_lezing, is_edtf, lees_datum
+from ledger.datumwoorden import andere_lezing, is_edtf, lees_datum, lees_verloop
 from ledger.edtf import WanneerFout
 from ledger.wanneer import Wanneer, periode
 from tests.strategieen import edtf_tekst
@@ -111,5 +111,42 @@ def test_two_years_are_asked_back_as_a_stretch_or_a_moment_in_between(woorden: s
 
 
 def test_a_day_without_its_year_is_asked_for_the_year() -> None:
-    with pytest.raises(WanneerFout, match="ook een jaar"):
-        lees_datum("omstreeks 15 juni")
+    for woorden in ("omstreeks 15 juni", "begin juni", "lente", "rond 3 mei"):
+        with pytest.raises(WanneerFout, match="ook een jaar"):
+            lees_datum(woorden)
+
+
+def test_no_century_is_guessed() -> None:
+    for woorden in ("5-6-20", "juni '20", "3 mei 21", "voorjaar ’20"):
+        with pytest.raises(WanneerFout, match="jaar in vier cijfers"):
+            lees_datum(woorden)
+
+
+@pytest.mark.parametrize(
+    ("woorden", "dagen"),
+    [
+        ("3 dagen later", (3, 3)),
+        ("2 à 3 weken later", (11, 24)),
+        ("2-3 weken daarna", (11, 24)),
+        ("Een week later.", (4, 10)),
+        ("ongeveer twee weken later", (4, 24)),
+        ("1 maand later", (13, 46)),
+        ("één jaar nadien", (182, 549)),
+        ("dezelfde dag", (0, 0)),
+        ("de volgende dag", (1, 1)),
+        ("ca. 2 dagen erna", (1, 3)),
+    ],
+)
+def test_words_that_count_from_something_else_are_so_many_days(
+    woorden: str, dagen: tuple[int, int]
+) -> None:
+    assert lees_verloop(woorden) == dagen
+
+
+@pytest.mark.parametrize(
+    "woorden",
+    ["", "later", "een paar weken later", "3 weken", "3 à 2 weken later", "99999 dagen later",
+     "2 weken eerder", "٣ weken later à", "juni 2020", "0x2 dagen later"],
+)  # fmt: skip
+def test_words_that_leave_open_how_many_days_are_not_guessed(woorden: str) -> None:
+    assert lees_verloop(woorden) is None

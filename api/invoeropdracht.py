@@ -1,0 +1,210 @@
+"""`toedracht importeer`: acts out of a file, as JSON lines or as a table that people keep."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api import afdruk, taal
+from api.opdracht import (
+    AlsJson,
+    al_vastgelegd,
+    balk,
+    druk,
+    lees,
+    open_,
+    opmerkingen,
+    schrijf,
+    weigeringen,
+)
+from ledger.bestanden import nieuwe_map, vervang
+
+if TYPE_CHECKING:
+    from api.opstelling import Opstelling
+    from api.tabelbestand import Weggelaten
+    from api.tabelinvoer import Tabelverslag
+    from api.tabelregels import Rijplan
+
+_TABELLEN = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
+_HALF = 3
+Bestand = Annotated[
+    Path,
+    typer.Argument(
+        help="JSON-regels, of een tabel (.csv, .xlsx); - voor standaardinvoer.", show_default=False
+    ),
+]
+
+
+Droog = Annotated[bool, typer.Option("--droog", help="Alles controleren, niets vastleggen.")]
+Indelingspad = Annotated[
+    Path | None, typer.Option(help="Wat de kolommen van een tabel zijn (JSON).", metavar="PAD")
+]
+Voorstelpad = Annotated[
+    Path | None,
+    typer.Option(help="Schrijf een voorstel voor die indeling, en stop.", metavar="PAD"),
+]
+Bewijsmap = Annotated[
+    Path | None,
+    typer.Option(
+        help="Nieuwe of lege map voor een bewijs zonder inhoud per melding.", metavar="MAP"
+    ),
+]
+
+
+@weigeringen
+def importeer(
+    bestand: Bestand,
+    droog: Droog = False,
+    indeling: Indelingspad = None,
+    stel_voor: Voorstelpad = None,
+    ontvangstbewijzen: Bewijsmap = None,
+    json: AlsJson = False,
+) -> None:
+    """Leg een bestand met handelingen vast; hetzelfde bestand nog eens voegt niets toe.
+
+    JSON-regels gaan geheel of niet. Van een tabel zegt een indeling wat de kolommen zijn;
+    --stel-voor maakt er een. Niets gaat zolang een rij een fout heeft: antwoord daarop in de
+    indeling (oplossingen) of laat de rij weg (weiger). Wie halverwege wordt afgebroken, geeft
+    dezelfde opdracht nog eens. Een ontvangstbewijs heet naar het nummer van de vastlegging; ook een
+    melding die er al was, krijgt er een.
+    """
+    if droog and ontvangstbewijzen is not None:
+        raise typer.BadParameter("--ontvangstbewijzen hoort bij vastleggen, dus zonder --droog")
+    _eis_indeling(bestand, indeling, stel_voor)
+    if stel_voor is not None:
+        _stel_voor(bestand, stel_voor)
+        return
+    with open_() as opstelling, _bewijsmap(ontvangstbewijzen) as map_:
+        verslag: Any
+        if indeling is None:
+            verslag = opstelling.importeer(lees(bestand), droog=droog)
+        else:
+            verslag = _tabel(opstelling, bestand, indeling, droog=droog, json=json)
+        opstelling.leesmodel.inhalen()
+        if map_ is not None:
+            with al_vastgelegd("herhaal de opdracht; er komt niets dubbel bij"):
+                # The highest first: the checkpoint for it covers all others.
+                for nummer in sorted({m.nummer for m in verslag.meldingen}, reverse=True):
+                    opstelling.schrijf_bewijs(nummer, map_ / taal.bewijsnaam(nummer))
+    druk(verslag, json, lambda: afdruk.verslag(verslag, droog=droog, bewijzen=ontvangstbewijzen))
+    if indeling is not None and verslag.geweigerd:
+        raise typer.Exit(1 if droog else _HALF)
+
+
+def _eis_indeling(bestand: Path, indeling: Path | None, stel_voor: Path | None) -> None:
+    tabel = bestand.suffix.lower() in _TABELLEN
+    if not tabel and (indeling or stel_voor):
+        raise typer.BadParameter("--indeling en --stel-voor horen bij een tabel (.csv, .xlsx)")
+    if tabel and not (indeling or stel_voor):
+        raise typer.BadParameter(
+            "een tabel vraagt --indeling PAD; --stel-voor PAD schrijft er een om na te zien"
+        )
+
+
+def _bewijsmap(map_: Path | None) -> AbstractContextManager[Path | None]:
+    return nullcontext() if map_ is None else nieuwe_map(map_)
+
+
+def _stel_voor(bestand: Path, pad: Path) -> None:
+    from api.indeling import stel_voor
+    from api.tabelbestand import lees_tabel
+
+    voorstel = stel_voor(lees_tabel(bestand.name, lees(bestand)))
+    vervang(pad, voorstel.model_dump_json(indent=2).encode() + b"\n")
+    opmerkingen.print(f"voorstel geschreven in {pad}; zie het na voor u ermee importeert")
+
+
+def _tabel(
+    opstelling: "Opstelling", bestand: Path, pad: Path, *, droog: bool, json: bool
+) -> "Tabelverslag":
+    """What becomes of the rows; nothing is recorded while one of them has a fault."""
+    from api.indeling import lees_indeling
+    from api.tabelbestand import lees_tabel
+    from api.tabelregels import Rijplan, plannen
+
+    data = lees(bestand)
+    tabel = lees_tabel(bestand.name, data)
+    indeling = lees_indeling(lees(pad), tabel)
+    if (indeling.blad, indeling.koprij) != (tabel.blad, tabel.koprij):
+        tabel = lees_tabel(bestand.name, data, blad=indeling.blad, koprij=indeling.koprij)
+        indeling = lees_indeling(lees(pad), tabel)
+    rijen = fouten = 0
+    for plan in plannen(tabel, indeling):
+        rijen += 1
+        fouten += isinstance(plan, Rijplan) and bool(plan.fouten) and not plan.geweigerd
+        if droog:
+            _toon(plan, json=json)
+        elif isinstance(plan, Rijplan) and plan.fouten and not plan.geweigerd:
+            _zeg(f"rij {plan.nummer}: {fout}" for fout in plan.fouten)
+
+    def mee() -> Iterator[Rijplan]:
+        return (plan for plan in plannen(tabel, indeling) if isinstance(plan, Rijplan))
+
+    with balk() as voortgang:
+        verslag = _loop(opstelling.importeer_tabel(mee(), droog=True), voortgang, "nagaan", rijen)
+        if fouten or (verslag.geweigerd and not droog):
+            _zeg(str(geweigerd) for geweigerd in verslag.geweigerd)
+            mis = fouten + len({geweigerd.rij for geweigerd in verslag.geweigerd})
+            opmerkingen.print(f"rijen met fouten: {mis}; er is niets vastgelegd", markup=False)
+            raise typer.Exit(1)
+        if not droog:
+            verslag = _loop(opstelling.importeer_tabel(mee()), voortgang, "vastleggen", rijen)
+    _zeg(str(geweigerd) for geweigerd in verslag.geweigerd)
+    return verslag
+
+
+def _loop(
+    delen: "Iterator[Tabelverslag]",
+    voortgang: Callable[[str, int, int], None],
+    naam: str,
+    rijen: int,
+) -> "Tabelverslag":
+    from api.tabelinvoer import Tabelverslag
+
+    verslag = Tabelverslag()
+    for verslag in delen:
+        voortgang(naam, verslag.rijen + len(verslag.geweigerd), rijen)
+    voortgang(naam, rijen, rijen)
+    return verslag
+
+
+def _zeg(regels: Iterator[str]) -> None:
+    for regel in regels:
+        opmerkingen.print(regel, markup=False, soft_wrap=True)
+
+
+def _toon(plan: "Rijplan | Weggelaten", *, json: bool) -> None:
+    """A row as it will be, for whoever looks before recording."""
+    from api import tabeltaal
+    from api.celwaarden import kort
+    from api.tabelregels import Rijplan
+
+    if not isinstance(plan, Rijplan):
+        if json:
+            schrijf({"rij": plan.nummer, "weggelaten": plan.reden})
+        else:
+            print(f"rij {plan.nummer}: weggelaten, {plan.reden}")
+        return
+    if json:
+        daden = [
+            {
+                "kolom": daad.kolom,
+                "daad": daad.handeling.daad,
+                "gebeurd": daad.handeling.gebeurd,
+                "woorden": daad.handeling.woorden,
+                "twijfels": daad.twijfels,
+            }
+            for daad in plan.daden
+        ]
+        fouten = [fout._asdict() for fout in plan.fouten]
+        kop = {"rij": plan.nummer, "dossier": plan.kenmerk, "geweigerd": plan.geweigerd}
+        schrijf({**kop, "daden": daden, "fouten": fouten})
+        return
+    print(f"rij {plan.nummer}: {kort(plan.kenmerk)}{' (geweigerd)' if plan.geweigerd else ''}")
+    for daad in plan.daden:
+        let_op = "".join(f"; {twijfel}" for twijfel in tabeltaal.twijfels(daad))
+        print(f"    {tabeltaal.titel(daad)}: {tabeltaal.dag_van(daad)}{let_op}")
+    for fout in plan.fouten:
+        print(f"    FOUT {fout}")

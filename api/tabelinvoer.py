@@ -1,0 +1,116 @@
+"""The rows of a table recorded, a part at a time: whole rows, each exactly once.
+
+A part is recorded whole or not at all, so whoever stops in between has some rows and not others,
+and goes on by asking the same again: a row that is there is recognised by the file, its place in it
+and its case. So a table may be larger than one transaction, and needs no memory of its own.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from api.importregels import InvoerGeweigerd
+from api.invoer import Eis, Melding, importeer
+from api.tabelregels import Rijplan
+from ledger.dossier import Vastlegger
+from ledger.register import Register
+from ledger.toegangslog import GeenToegang
+from ledger.toelating import gelijkluidend
+
+_DEEL = 50  # rows
+_BUITEN_ZICHT = "dossier: verwacht een dossier dat er is en dat u mag zien, of dat u mag openen"
+
+
+class Geweigerd(NamedTuple):
+    """A row that could not be recorded, and why."""
+
+    rij: int
+    reden: str
+
+    def __str__(self) -> str:
+        return f"rij {self.rij}: {self.reden}"
+
+
+@dataclass(slots=True)
+class Tabelverslag:
+    """What became of the rows so far."""
+
+    rijen: int = 0
+    nieuw: int = 0
+    al_vastgelegd: int = 0
+    dossiers_geopend: int = 0
+    wachtend: int = 0
+    geweigerd: list[Geweigerd] = field(default_factory=list)
+    meldingen: list[Melding] = field(default_factory=list)
+
+
+def voer_in(
+    register: Register,
+    plannen: Iterable[Rijplan],
+    *,
+    wie: Vastlegger,
+    droog: bool = False,
+    eis: Eis,
+) -> Iterator[Tabelverslag]:
+    """Record what is new of the rows that go along; after every part, what became of them so far.
+
+    A row that a case cannot take in is refused by itself, with its reason, and so is one of a case
+    that `eis` refuses: the others of its part go in. `droog` only says what would happen.
+    """
+    invoerder = _Invoerder(register, wie, droog, eis)
+    for deel in _delen(plannen):
+        invoerder.neem(deel)
+        yield invoerder.verslag
+
+
+def _delen(plannen: Iterable[Rijplan]) -> Iterator[list[Rijplan]]:
+    deel: list[Rijplan] = []
+    for plan in plannen:
+        if plan.gaat_mee:
+            deel.append(plan)
+        if len(deel) >= _DEEL:
+            yield deel
+            deel = []
+    if deel:
+        yield deel
+
+
+@dataclass(slots=True)
+class _Invoerder:
+    register: Register
+    wie: Vastlegger
+    droog: bool
+    eis: Eis
+    verslag: Tabelverslag = field(default_factory=Tabelverslag)
+    _geopend: set[str] = field(default_factory=set)
+
+    def neem(self, deel: list[Rijplan]) -> None:
+        """One part; when one of its rows stands in its way, the rows by themselves."""
+        namen = {plan.kenmerk for plan in deel}
+        nieuwe = set(map(gelijkluidend, namen - self.register.vind_dossiers(namen).keys()))
+        regels = [daad.regel for plan in deel for daad in plan.daden]
+        try:
+            uitkomst = importeer(
+                self.register, regels, wie=self.wie, droog=self.droog, eis=self.eis
+            )
+        except (InvoerGeweigerd, GeenToegang) as fout:
+            if len(deel) > 1:
+                for plan in deel:
+                    self.neem([plan])
+            else:
+                self.verslag.geweigerd += [Geweigerd(deel[0].nummer, r) for r in _redenen(fout)]
+            return
+        self._geopend |= nieuwe  # in a dry run every part would open it
+        verslag = self.verslag
+        verslag.rijen += len(deel)
+        verslag.nieuw += uitkomst.nieuw
+        verslag.al_vastgelegd += uitkomst.al_vastgelegd
+        verslag.wachtend += uitkomst.wachtend
+        verslag.meldingen += uitkomst.meldingen
+        verslag.dossiers_geopend = len(self._geopend)
+
+
+def _redenen(fout: InvoerGeweigerd | GeenToegang) -> list[str]:
+    if isinstance(fout, InvoerGeweigerd):
+        return [regelfout.tekst for regelfout in fout.fouten]
+    return [_BUITEN_ZICHT]
