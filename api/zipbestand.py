@@ -8,8 +8,11 @@ from hashlib import sha256
 _TIJD = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can hold
 
 
-def als_zip(bestanden: Mapping[str, bytes]) -> bytes:
-    """These files and the list of their hashes."""
+def als_zip(bestanden: Mapping[str, bytes], *, ingepakt: bool = True) -> bytes:
+    """These files and the list of their hashes.
+
+    Unpacked they are the same bytes whatever packs files on this machine.
+    """
     sommen = "".join(f"{sha256(b).hexdigest()}  {n}\n" for n, b in sorted(bestanden.items()))
     alles = {**bestanden, "SHA256SUMS": sommen.encode()}
     uit = io.BytesIO()
@@ -18,6 +21,6 @@ def als_zip(bestanden: Mapping[str, bytes]) -> bytes:
             wat = zipfile.ZipInfo(naam, _TIJD)
             wat.external_attr = 0o644 << 16
             wat.create_system = 3  # whatever the machine: else the bytes would tell of it
-            wat.compress_type = zipfile.ZIP_DEFLATED
+            wat.compress_type = zipfile.ZIP_DEFLATED if ingepakt else zipfile.ZIP_STORED
             zip_.writestr(wat, inhoud)
     return uit.getvalue()

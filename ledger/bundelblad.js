@@ -158,34 +158,51 @@
   };
   const genoemd = ({ zaak, nummer, daad }, zaken) =>
     eis(zaken[zaak]?.[nummer]?.velden.daad === daad, `nr ${nummer} is geen ${daad} van ${zaak}`);
-  const tel_na = ({ nummer: waar, feitvraag, uitkomst, vastleggingen, buitenBeschouwing }, zaken) => {
-    const { patroon, dossiers } = feitvraag;
-    const telt = new Set(vastleggingen.map((een) => een.nummer));
-    const niet = new Set(buitenBeschouwing.map((een) => een.nummer));
-    for (const zaak of dossiers ?? Object.keys(zaken)) {
-      const rij = Object.entries(zaken[zaak]);
-      const hersteld = new Set(rij.map(([, een]) => een.velden.van_daad));
-      for (const [sleutel, een] of rij) {
-        const nummer = Number(sleutel);
-        eis("daad" in een.velden, `nr ${nummer}: de daad is niet getoond`);
-        if (een.velden.daad !== patroon.daad) {
-          eis(!telt.has(nummer), `nr ${nummer} is geen ${patroon.daad}`);
-          continue;
-        }
-        const past = patroon.waar.every((toets) => kan_passen(een, toets));
-        const er_is = een.velden["@velden"];
-        const dicht = patroon.waar.some(({ veld }) => er_is.includes(veld) && !(veld in een.velden));
-        eis(!dicht, `nr ${nummer}: niet getoond waar naar is gevraagd`);
-        eis(!telt.has(nummer) || past || hersteld.has(een.velden["@entry"]), `nr ${nummer} past niet`);
-        eis(telt.has(nummer) || niet.has(nummer) || !past, `nr ${nummer} past en telt niet mee`);
+  const tel_in = (zaak, patroon, uitspraak, { zaken, elders }) => {
+    const telt = new Map(uitspraak.vastleggingen.map((een) => [een.nummer, een.zeker]));
+    const niet = new Set(uitspraak.buitenBeschouwing.map((een) => een.nummer));
+    const rij = Object.entries(zaken[zaak]);
+    const hersteld = new Set(rij.map(([, een]) => een.velden.van_daad));
+    const gevonden = [];
+    for (const [sleutel, { velden }] of rij) {
+      const nummer = Number(sleutel);
+      if (velden.daad !== patroon.daad) {
+        eis("daad" in velden && !telt.has(nummer), `nr ${nummer} is geen ${patroon.daad}`);
+        continue;
+      }
+      const dicht = patroon.waar.some(({ veld }) => velden["@velden"].includes(veld) && !(veld in velden));
+      eis(!dicht, `nr ${nummer}: niet getoond waar naar is gevraagd`);
+      const past = patroon.waar.every((toets) => kan_passen({ velden }, toets));
+      if (telt.has(nummer)) {
+        eis(past || hersteld.has(velden["@entry"]), `nr ${nummer} past niet en telt toch mee`);
+        const relazen = (velden.bronnen ?? []).map((bron) => bron?.relaas).filter(Boolean);
+        gevonden.push({ zeker: telt.get(nummer), relazen: new Set(relazen) });
+      } else {
+        const waarom = niet.has(nummer) || elders[zaak].includes(nummer) || !past;
+        eis(waarom, `nr ${nummer} (${zaak}) past bij de vraag en telt niet mee`);
       }
     }
-    const zeker = vastleggingen.filter((een) => een.zeker).length;
-    const goed = uitkomst.minstens === zeker && uitkomst.hoogstens === telt.size;
-    eis(goed, `uitspraak ${waar}: geteld ${zeker} tot ${telt.size}, iets anders staat op het blad`);
+    const namen = [...new Set(gevonden.flatMap(({ relazen }) => [...relazen]))];
+    const per_relaas = (namen.length ? namen : [""]).map((naam) =>
+      gevonden.filter(({ relazen }) => relazen.size === 0 || relazen.has(naam)));
+    return [
+      Math.min(...per_relaas.map((deel) => deel.filter((een) => een.zeker).length)),
+      Math.max(...per_relaas.map((deel) => deel.length)),
+    ];
+  };
+  const tel_na = (uitspraak, alles) => {
+    const { patroon, dossiers } = uitspraak.feitvraag;
+    let [laagst, hoogst] = [0, 0];
+    for (const zaak of dossiers ?? Object.keys(alles.zaken)) {
+      const [minst, meest] = tel_in(zaak, patroon, uitspraak, alles);
+      [laagst, hoogst] = [laagst + minst, hoogst + meest];
+    }
+    const goed = uitspraak.uitkomst.laagst === laagst && uitspraak.uitkomst.hoogst === hoogst;
+    eis(goed, `uitspraak ${uitspraak.nummer}: geteld ${laagst} tot ${hoogst}, niet wat er staat`);
   };
   const WOORDEN = ["citaat", "titel", "plaats", "datum", "relaas"];
-  const ga_blad_na = (blad, zaken) => {
+  const ga_blad_na = (blad, alles) => {
+    const { zaken } = alles;
     const alle = Object.assign({}, ...Object.values(zaken));
     for (const uitspraak of blad.uitspraken) {
       if (uitspraak.soort !== "feit") continue;
@@ -196,7 +213,7 @@
         const bronnen = alle[woorden.nummer]?.velden.bronnen ?? [];
         eis(bronnen.some(zelfde), `nr ${woorden.nummer} heeft geen bron met deze woorden`);
       }
-      if (uitspraak.feitvraag.soort === "telling") tel_na(uitspraak, zaken);
+      if (uitspraak.feitvraag.soort === "telling") tel_na(uitspraak, alles);
     }
     for (const een of blad.dekking.nietGenoemd) genoemd(een, zaken);
   };
@@ -276,7 +293,8 @@
       eis(goed, `dit is niet het blad dat met nr ${told.uitgifte} is uitgegeven`);
     }
     const zaken = await lees_zaken(blad, told, alle);
-    ga_blad_na(blad, zaken);
+    const elders = Object.fromEntries(told.zaken.map((een) => [een.zaak, een.elders]));
+    ga_blad_na(blad, { zaken, elders });
     toon(blad, punt, zaken);
     const wie = punt.gezien.size ? `, gezien door ${[...punt.gezien].join(", ")}` : "";
     oordeel(

@@ -14,7 +14,13 @@ from importlib.resources import files
 from typing import Any
 
 from ledger.bundelblad import als_pagina
-from ledger.entry import DOSSIER, canoniek, geopende_tekst, heldere_disclosures
+from ledger.entry import (
+    DOSSIER,
+    canoniek,
+    dossiers_van,
+    geopende_tekst,
+    heldere_disclosures,
+)
 from ledger.journal import Regel
 from ledger.kennis import HERSTEL
 from ledger.verify import CASES, SHEET, SUMS
@@ -120,6 +126,8 @@ def te_tonen(blad: Json, regels: Iterable[Regel]) -> dict[int, frozenset[str]]:
     aangehaald = set()
     for uitspraak in blad["uitspraken"]:
         aangehaald |= {een["nummer"] for een in uitspraak["aanhalingen"]}
+        if uitspraak["feitvraag"] and uitspraak["feitvraag"]["soort"] == "telling":
+            aangehaald |= {een["nummer"] for een in uitspraak["vastleggingen"]}  # whose accounts
         if uitspraak["feitvraag"] and (patroon := uitspraak["feitvraag"].get("patroon")):
             eisen = {eis["veld"] for eis in patroon["waar"]}
             gevraagd.setdefault(patroon["daad"], set()).update(eisen, _VAN_EEN_TELLING)
@@ -153,6 +161,7 @@ def _zaakbestand(blad: Blad, hoofden: Zaakhoofden, zaken: Mapping[str, Sequence[
             {
                 "zaak": naam,
                 "vastleggingen": [regel.nummer for regel in regels],
+                "elders": [r.nummer for r in regels if dossiers_van(r.tags)[0] != dossier],
                 "zout": _b64(bewijs.salt),
                 "plaats": bewijs.place,
                 "pad": [_b64(hash_) for hash_ in bewijs.path],

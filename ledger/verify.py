@@ -1319,6 +1319,7 @@ class Report:
     meaning: str = ""
     checkpoint: Checkpoint | None = None
     entries: dict[int, Entry] = field(default_factory=dict)  # by number, as far as proven
+    elsewhere: dict[str, list[int]] = field(default_factory=dict)  # of a case, who only refer to it
 
     def fault(self, kind: str, text: object, *numbers: int) -> None:
         """Note something that does not hold."""
@@ -1576,6 +1577,7 @@ def _whole_cases(sheet: Any, told: Any, report: Report) -> Cases:
         except Afgekeurd as fault:
             raise Afgekeurd(f"{case['zaak']}: {fault}") from None
         cases[case["zaak"]] = entries
+        report.elsewhere[case["zaak"]] = case["elders"]
         report.facts.append(
             f"{case['zaak']}: dit zijn alle {len(numbers)} vastleggingen tot en met nr {position},"
             f" volgens nr {number}"
@@ -1618,39 +1620,66 @@ def _check_quote(quote: Any, entry: Entry | None, where: str) -> None:
 def _recount(statement: Any, cases: Cases, where: str, report: Report) -> None:
     """Count anew: every act of that kind in those cases counts, or is named with why it does not.
 
+    Per case the accounts that tell of it are counted apart, as the sheet does: at least the lowest
+    of what is sure, at most the highest of what is possible.
+    """
+    question, result = statement["feitvraag"], statement["uitkomst"]
+    names = cases if question["dossiers"] is None else question["dossiers"]
+    sure = {one["nummer"]: one["zeker"] for one in statement["vastleggingen"]}
+    out = {one["nummer"]: one["reden"] for one in statement["buitenBeschouwing"]}
+    lowest = highest = 0
+    for name in names:
+        told = _count_in(name, cases[name], question["patroon"], sure, out, where, report)
+        accounts = dict.fromkeys(account for _, some in told for account in some) or [""]
+        per_account = [[z for z, some in told if not some or one in some] for one in accounts]
+        lowest += min(sum(one) for one in per_account)
+        highest += max(len(one) for one in per_account)
+    if [result["laagst"], result["hoogst"]] != [lowest, highest]:
+        raise Afgekeurd(f"{where}: geteld {lowest} tot {highest}, op het blad {_spelled(result)}")
+    kind = question["patroon"]["daad"]
+    report.facts.append(f"{where}: opnieuw geteld, {lowest} tot {highest} {kind}")
+
+
+def _count_in(
+    name: str,
+    entries: Mapping[int, Entry],
+    asked: Any,
+    sure: Mapping[int, bool],
+    out: Mapping[int, str],
+    where: str,
+    report: Report,
+) -> list[tuple[bool, set[str]]]:
+    """Of each act of one case that counts: surely or not, and which accounts tell of it.
+
     An act that certainly does not fit cannot count; of one that was mended later, the mending is
     among the entries and the reader weighs it.
     """
-    question, result = statement["feitvraag"], statement["uitkomst"]
-    asked, names = question["patroon"], question["dossiers"]
-    over = cases if names is None else {name: cases[name] for name in names}
-    counted = {one["nummer"] for one in statement["vastleggingen"]}
-    out = {one["nummer"]: one["reden"] for one in statement["buitenBeschouwing"]}
-    for name, entries in over.items():
-        mended = {entry.fields.get("van_daad") for entry in entries.values()} - {None}
-        for number, entry in entries.items():
-            if "daad" not in entry.fields:
-                raise Afgekeurd(f"{where}: van nr {number} ({name}) is de daad niet getoond")
-            if entry.fields["daad"] != asked["daad"]:
-                if number in counted:
-                    raise Afgekeurd(f"{where}: nr {number} is geen {asked['daad']}")
-                continue
-            hidden = {test["veld"] for test in asked["waar"]} & {*entry.fields["@velden"]}
-            if hidden - entry.fields.keys():
-                raise Afgekeurd(f"{where}: van nr {number} is niet getoond waar naar is gevraagd")
-            fits = all(_may_fit(entry, test) for test in asked["waar"])
-            if number in counted and not fits and entry.fields.get("@entry") not in mended:
+    found = []
+    mended = {entry.fields.get("van_daad") for entry in entries.values()} - {None}
+    for number, entry in entries.items():
+        shown = entry.fields
+        if shown.get("daad") != asked["daad"]:
+            if number in sure or "daad" not in shown:
+                raise Afgekeurd(f"{where}: nr {number} ({name}) is geen {asked['daad']}")
+            continue
+        if {test["veld"] for test in asked["waar"]} & {*shown["@velden"]} - shown.keys():
+            raise Afgekeurd(f"{where}: van nr {number} is niet getoond waar naar is gevraagd")
+        fits = all(_may_fit(entry, test) for test in asked["waar"])
+        if number in sure:
+            if not fits and shown.get("@entry") not in mended:
                 raise Afgekeurd(f"{where}: nr {number} past niet bij de vraag en telt toch mee")
-            if number not in counted and number not in out and fits:
-                raise Afgekeurd(f"{where}: nr {number} ({name}) past bij de vraag en telt niet mee")
-            if number in out and number not in counted and fits:
-                report.remarks.append(f"{where}: nr {number} telt niet mee: {out[number]}")
-    sure = sum(one["zeker"] for one in statement["vastleggingen"])
-    if [result["minstens"], result["hoogstens"]] != [sure, len(counted)]:
-        raise Afgekeurd(
-            f"{where}: geteld {sure} tot {len(counted)}, op het blad {_spelled(result)}"
-        )
-    report.facts.append(f"{where}: opnieuw geteld, {sure} tot {len(counted)} {asked['daad']}")
+            sources = shown.get("bronnen") or ()
+            found.append((sure[number], {s["relaas"] for s in sources if s.get("relaas")}))
+        elif number in out:
+            report.remarks.append(f"{where}: nr {number} telt niet mee: {out[number]}")
+        elif number in report.elsewhere.get(name, ()):
+            report.remarks.append(
+                f"{where}: nr {number} staat in {name} als verwijzing en telt daar niet; dat het"
+                " elders thuishoort, is hier niet na te gaan"
+            )
+        elif fits:
+            raise Afgekeurd(f"{where}: nr {number} ({name}) past bij de vraag en telt niet mee")
+    return found
 
 
 def _may_fit(entry: Entry, test: Any) -> bool:

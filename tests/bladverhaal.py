@@ -110,7 +110,7 @@ def uitspraak() -> dict[str, Any]:
                 "waar": [{"veld": "vermoedens", "toets": "bevat", "waarden": ["benadeling"]}],
             },
         },
-        "uitkomst": {"minstens": 1, "hoogstens": 1},
+        "uitkomst": {"laagst": 1, "hoogst": 1},
         "vastleggingen": [{**genoemd, "aard": "feit", "zeker": True}],
         "buitenBeschouwing": [{**genoemd, "nummer": 5, "reden": "ingetrokken met nr 6"}],
         "aanhalingen": [{**aanhaling, "datum": "2021-11-23", "relaas": None}],

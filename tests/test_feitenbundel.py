@@ -229,11 +229,11 @@ def test_a_case_with_an_entry_too_many_or_under_other_heads_does_not_hold(tmp_pa
 
 # What a sheet can say that its entries do not, and how the verifier words it.
 ONWAAR: dict[str, tuple[dict[str, Any], str]] = {
-    "counts more": ({"uitkomst": {"minstens": 2, "hoogstens": 2}}, "geteld 1 tot 1"),
+    "counts more": ({"uitkomst": {"laagst": 2, "hoogst": 2}}, "geteld 1 tot 1"),
     "leaves one out": ({"buitenBeschouwing": []}, "nr 5 .zaak-1. past bij de vraag en telt niet"),
     "counts what does not fit": (
         {
-            "uitkomst": {"minstens": 1, "hoogstens": 1},
+            "uitkomst": {"laagst": 1, "hoogst": 1},
             "buitenBeschouwing": [
                 {"nummer": n, "zaak": "zaak-1", "daad": "melding_gedaan", "reden": "-"}
                 for n in (3, 5)

@@ -1,0 +1,134 @@
+"""A sheet of facts on paper says what the sheet says, for eye and screen reader, byte for byte."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import odfdo
+import pikepdf
+import pytest
+
+from api.alsodt import als_odt
+from api.alspdf import als_pdf
+from api.bladdocument import Bladstand, Document, als_document
+from api.zipbestand import als_zip
+from ledger.verify import Checkpoint
+from tests.bladverhaal import CITAAT, GEHEIM, gemaakt, tekst
+
+CONCEPT = Bladstand("2021Z19601-1", date(2026, 11, 23))
+PUNT = Checkpoint("voorbeeld.example/grootboek", 9, bytes(range(32)))
+DEFINITIEF = replace(CONCEPT, uitgegeven="uitgegeven op 23 november 2026", controlepunt=PUNT)
+KWAAD = '#panic("typst") $x$ <b>&amp;</b> = kop \\ “Ğł →” \x07'
+
+
+def document(stand: Bladstand = CONCEPT, **anders: Any) -> Document:
+    return als_document(json.loads(tekst(7, **anders)), stand)
+
+
+def geopend(pdf: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(pdf))
+
+
+def zinnen(document_: Document) -> list[str]:
+    """Every text that is to be read, in order."""
+    uit = [document_.titel, document_.onderkop, *(w for paar in document_.kenmerken for w in paar)]
+    for deel in document_.delen:
+        uit += [deel.kop]
+        for zin in deel.zinnen:
+            uit += [zin.tekst, *zin.noten, *zin.erbij, *([zin.merk] if zin.merk else [])]
+    return uit + [r for lijst in document_.lijsten for r in (lijst.kop, *lijst.regels)]
+
+
+def test_an_issued_sheet_is_pdf_a_3a_and_pdf_ua_1_with_its_proof_attached() -> None:
+    bundel = als_zip(gemaakt(), ingepakt=False)
+    with geopend(als_pdf(document(DEFINITIEF), bundel)) as pdf:
+        meta = pdf.open_metadata()
+        assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("3", "A")
+        assert meta["pdfuaid:part"] == "1"
+        assert meta["dc:title"] == "Feitenblad 2021Z19601-1 bij Kamervragen 2021Z19601"
+        wortel = pdf.Root
+        assert [intent.S for intent in wortel.OutputIntents] == ["/GTS_PDFA1"]
+        assert str(wortel.Lang) == "nl"
+        assert wortel.MarkInfo.Marked
+        assert wortel.ViewerPreferences.DisplayDocTitle
+        assert "/StructTreeRoot" in wortel
+        (bijlage,) = wortel.AF
+        assert (str(bijlage.UF), str(bijlage.AFRelationship)) == ("bewijs.zip", "/Data")
+        assert pdf.attachments["bewijs.zip"].get_file().read_bytes() == bundel
+        for pagina in pdf.pages:
+            for letter in pagina.Resources.Font.values():
+                (nazaat,) = letter.DescendantFonts
+                beschrijving = nazaat.FontDescriptor
+                assert {"/FontFile2", "/FontFile3"} & {*beschrijving.keys()}
+                assert "FiraSans" in str(letter.BaseFont)
+
+
+def test_a_draft_says_on_every_page_that_it_is_one_and_free_text_that_nothing_vouches_for_it() -> (
+    None
+):
+    assert document().watermerk == "CONCEPT"
+    assert document(DEFINITIEF).watermerk is None
+    los = json.loads(tekst(7))
+    los["stand"]["watermerk"] = "onvolledig"
+    assert als_document(los, DEFINITIEF).watermerk == "ONVOLLEDIG"
+    feit, vrij = (zin for deel in document().delen for zin in deel.zinnen)
+    assert (feit.merk, vrij.merk) == (
+        None,
+        "Niet geverifieerd: vrije tekst, niet uit het grootboek",
+    )
+    assert CITAAT in feit.noten[0]
+    assert "Telt niet mee: nr 5 (zaak-1), ingetrokken met nr 6." in feit.erbij
+    alles = "\n".join(zinnen(document(DEFINITIEF)))
+    for staat_er in ("7 in voorbeeld.example/grootboek", "23 november 2021", "zaak-2: nr 7"):
+        assert staat_er in alles
+    assert PUNT.root.hex() in alles
+    assert [geheim for geheim in GEHEIM if geheim in alles] == []
+
+
+def gelezen(odt: bytes) -> str:
+    return "".join(map(str, odfdo.Document(io.BytesIO(odt)).body.xpath("//text()")))
+
+
+def test_whatever_stands_in_a_sheet_is_text_on_paper_and_nothing_else() -> None:
+    kwaad = document(DEFINITIEF, tekst=KWAAD, definitie=KWAAD)
+    with geopend(als_pdf(kwaad)) as pdf:
+        assert len(pdf.pages) == 1
+    assert KWAAD.replace("\x07", "\ufffd") in gelezen(als_odt(kwaad))
+
+
+def test_a_draft_is_opendocument_text_with_every_sentence_and_its_notes() -> None:
+    odt = als_odt(document())
+    with zipfile.ZipFile(io.BytesIO(odt)) as zip_:
+        eerste = zip_.infolist()[0]
+        assert (eerste.filename, eerste.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+        assert zip_.read("mimetype") == b"application/vnd.oasis.opendocument.text"
+        assert {wat.date_time for wat in zip_.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    staat_er = gelezen(odt)
+    assert [zin for zin in zinnen(document()) if zin not in staat_er and ": " not in zin] == []
+    assert "CONCEPT" in staat_er
+    noten = odfdo.Document(io.BytesIO(odt)).body.get_elements("//text:note")
+    assert len(noten) == sum(len(z.noten) for deel in document().delen for z in deel.zinnen)
+
+
+def som() -> str:
+    bestanden = (als_pdf(document(DEFINITIEF), b"bundel"), als_odt(document()))
+    return " ".join(sha256(bestand).hexdigest() for bestand in bestanden)
+
+
+def test_t_p4_the_same_sheet_is_the_same_document_in_another_process() -> None:
+    opdracht = [sys.executable, "-c", "from tests.test_bladdocument import som; print(som())"]
+    waar = Path(__file__).parents[1]
+    gezegd = subprocess.run(opdracht, cwd=waar, capture_output=True, text=True, check=True).stdout
+    assert gezegd.strip() == som()
+
+
+@pytest.mark.parametrize("letter", ["ł", "→", "漢"])
+def test_a_letter_that_ours_lack_refuses_no_sheet(letter: str) -> None:
+    assert als_pdf(document(tekst=letter)).startswith(b"%PDF-")
