@@ -44,7 +44,18 @@ def klaarzetten(*, dev: bool = False) -> Path:
                 _zet_klaar(_LOCK_DEV if dev else _LOCK, _stempel(dev=dev))
             except Mislukt as fout:
                 sys.exit(f"toedracht: {fout}")
+    _onthoud_vertaling()
     return _BIN
+
+
+def _onthoud_vertaling() -> None:
+    """Let Python keep what it compiled, in `.venv` alone.
+
+    An environment that forbids it does so to keep folders clean; then every process that is started
+    would spend seconds on compiling the same lines again.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(_VENV / "pycache")
 
 
 @contextmanager
