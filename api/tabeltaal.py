@@ -10,7 +10,7 @@ from api.vertaling import _, woorden
 _TWIJFELS: Mapping[str, str] = woorden(
     {
         "datumcel": "de werkmap zelf zegt deze dag",
-        "onnauwkeurig": "dit is geen enkele dag",
+        "onnauwkeurig": "dit kan meer dan één dag zijn",
         "na_vorige": "gerekend vanaf de handeling ervoor in deze rij",
         "twee_lezingen": "kan ook een reeks van twee jaren zijn",
         "eigen_lezing": "zo gelezen door wie dit invoert",
