@@ -18,6 +18,7 @@ from api import (
     besluiten,
     bewaren,
     bewijzen,
+    bladopdracht,
     bordafdruk,
     gebruikers,
     getuigen,
@@ -86,6 +87,7 @@ app.add_typer(invoerbeheer.app, name="invoer")
 app.add_typer(getuigen.app, name="getuigen")
 app.add_typer(sleutels.app, name="sleutels")
 app.add_typer(bewaren.app, name="bewaren")
+app.add_typer(bladopdracht.app, name="feitenblad")
 for opdracht in (
     *(bewijzen.bewijs, uitvoeropdracht.exporteer, bewijzen.verifieer, kennisopdracht.kennisname),
     *(besluiten.wissen, besluiten.onthullen, besluiten.archief, openapi.openapi),

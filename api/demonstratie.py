@@ -6,6 +6,7 @@ signature checked. A second run finds it all there and adds nothing.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from importlib.resources import files
 from typing import Final
@@ -13,6 +14,7 @@ from typing import Final
 from rich.console import Console
 
 from api import afdruk
+from api.bladopzet import bladen_van, stel_op
 from api.demogebruikers import DEMOGEBRUIKERS, Demogebruiker
 from api.opstelling import GeenDemonstratie, Opstelling
 from ledger.toegang import Lezer
@@ -22,12 +24,15 @@ from ledger.toegangsdaden import (
     ToegangVoorgesteld,
     Voorstel,
 )
+from projections.bladvraag import BladGeweigerd, Grenzen
+from projections.feitopzet import lees_opzet
 
 DAG_VAN_DE_BRIEF: Final = date(2021, 11, 23)
 DOSSIERS: Final = ("IND-ILO", "IND-organisatie")
 _DOEL = "demonstratie"
 LEDEN: Final = DEMOGEBRUIKERS[:2]
 TOT: Final = date(2099, 12, 31)  # a demonstration does not run out
+_KLEIN: Final = "de brief noemt dit aantal zelf"
 _KAMERVRAGEN: Final = "2021Z19601"  # the questions that the letter answers
 
 
@@ -45,6 +50,8 @@ def toon(opstelling: Opstelling, opmerkingen: Console, *, met_pers: bool) -> Non
             f"relaas {relaas}: {verslag.nieuw} handelingen vastgelegd, "
             f"{verslag.al_vastgelegd} waren er al"
         )
+        if relaas == "brief":
+            blad = _feitenblad(opstelling)  # before the press is there, as the letter was
     for bewijs in (opstelling.bewijs, opstelling.toegangsbewijs):
         bewijs.bekrachtiging.begin()
     snede = {"bronnen_tot": DAG_VAN_DE_BRIEF, "peildatum": DAG_VAN_DE_BRIEF}
@@ -55,7 +62,25 @@ def toon(opstelling: Opstelling, opmerkingen: Console, *, met_pers: bool) -> Non
             print()
         afdruk.toetsen_van(beeld)
     afdruk.telling(opstelling.telling("benadeling", _DOEL, bronnen_tot=DAG_VAN_DE_BRIEF))
+    print(blad)
     afdruk.controlepunt(*opstelling.bewezen())
+
+
+def _feitenblad(opstelling: Opstelling) -> str:
+    """The claims of the letter as a sheet, made by the drafter and issued by a member, once."""
+    bladen = bladen_van(opstelling)
+    lezer = Lezer(LEDEN[0].account, opdracht=True)
+    al = [b for b in bladen.lijst(lezer, _DOEL) if b.daad.kamervraag == _KAMERVRAGEN]
+    if not al:
+        opsteller = next(g for g in DEMOGEBRUIKERS if g.rol == "antwoordopsteller")
+        opzet = lees_opzet(files("api").joinpath("voorbeeld", "feitenblad.json").read_bytes())
+        grenzen = Grenzen(bronnen_tot=DAG_VAN_DE_BRIEF)
+        door = Lezer(opsteller.account, opdracht=True)
+        al = [stel_op(opstelling, door, _DOEL, opzet, grenzen)]
+        with suppress(BladGeweigerd):  # where the press was there before: it stays a draft
+            al = [bladen.geef_uit(lezer, _DOEL, al[0].nummer, frozenset({"F8"}), _KLEIN)]
+    stand = "uitgegeven" if al[0].uitgegeven else "concept"
+    return f"feitenblad {al[0].nummer} met de uitspraken van de brief: {stand}"
 
 
 def begin(opstelling: Opstelling, opmerkingen: Console, kamervragen: str) -> None:

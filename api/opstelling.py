@@ -60,6 +60,7 @@ from ledger.verwerkingslog import NietGelogd
 from ledger.wissen import NogTeVinden, WissenGeweigerd, WissenWacht
 from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
+from projections.bladvraag import BLADWEIGERINGEN
 from projections.bord import Bord, OngeldigeCursor
 from projections.bordkaart import Bordkaart
 from projections.documentinzage import DocumentGewist, OnbekendDocument, Uitgereikt
@@ -89,6 +90,7 @@ class OnbekendeVraag(LookupError):
 
 
 WEIGERINGEN = (
+    *BLADWEIGERINGEN,
     Afgesloten,
     AndereInhoud,
     Botsing,
@@ -313,9 +315,7 @@ class Opstelling:
 
     def zijn_er_normen(self, doel: str, bekend_op: date | None) -> bool:
         """Whether norms had been set, as known on a day: without them nothing is judged."""
-        self.leesmodel.inhalen()
-        lijst = self.raadplegen.normen(self.lezer, doel, ALLE_NORMEN, bekend_op=bekend_op)
-        return bool(lijst.pakketten)
+        return bool(self.normen(doel, bekend_op).pakketten)
 
     def bord(self, doel: str, **vraag: Any) -> Iterator[tuple[Bord, tuple[Bordkaart, ...]]]:
         """The board, page after page, each with its lines explained.

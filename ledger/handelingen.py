@@ -1469,6 +1469,18 @@ class ZaakhoofdenVastgelegd(Registerhandeling):
     zaad: Wortel
 
 
+class FeitenbladUitgegeven(Registerhandeling):
+    """Een feitenblad voor de Kamer werd uitgegeven; de SHA-256 is die van zijn bytes.
+
+    Van welke zaken het spreekt, staat hier niet.
+    """
+
+    titel: ClassVar = "Feitenblad uitgegeven"
+    zin: ClassVar = "Een feitenblad is uitgegeven."
+    daad: Literal["feitenblad_uitgegeven"] = "feitenblad_uitgegeven"
+    sha256: Sha256
+
+
 class SleutelVernietigd(Registerhandeling):
     """De sleutel van een persoon of een dossier werd vernietigd, met elke tekst die hen noemt.
 
@@ -1626,6 +1638,7 @@ EenRegisterhandeling = Annotated[
     | GrootboekAfgesloten
     | GrootboekVoortgezet
     | ZaakhoofdenVastgelegd
+    | FeitenbladUitgegeven
     | SleutelVernietigd
     | ToegangslogVerbonden
     | WissingNagezocht
@@ -1669,6 +1682,7 @@ HELE_REGISTER = GROOTBOEKHANDELINGEN | {
     "kalender_vastgesteld",
     "maatstaf_vastgesteld",
     "selectielijst_vastgesteld",
+    "feitenblad_uitgegeven",
     "sleutel_vernietigd",
     "toegangslog_verbonden",
     "wissing_nagezocht",

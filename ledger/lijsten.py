@@ -189,6 +189,8 @@ SELECTIEPOST = r"^[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,5}$"
 ACCOUNT = r"^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$"
 _IETS = r"\S"
 KAMERVRAAG = re.compile(r"\d{4}Z\d{5}", re.ASCII)
+_KAMERVRAAG = r"^[0-9]{4}Z[0-9]{5}$"
+_UITSPRAAK = r"^[A-Za-z0-9][A-Za-z0-9.-]{0,15}$"
 
 PATRONEN = {
     _CODE: "een id (letters, cijfers, . _ : -)",
@@ -206,6 +208,8 @@ PATRONEN = {
     _SLOTNOOT: "een ondertekende verklaring dat een grootboek is afgesloten",
     _HERBEGIN: "een ondertekende verklaring dat de toegang is herbegonnen",
     _HOUDER: "het id van een persoon (s-…) of van een dossier (d-…)",
+    _KAMERVRAAG: "het nummer van Kamervragen, zoals 2021Z19601",
+    _UITSPRAAK: "een kort nummer, zoals F8 of 7a",
     SELECTIEPOST: "een nummer uit de selectielijst, zoals 12.3",
     ACCOUNT: "een account (letters, cijfers, . _ @ + -)",
     _IETS: "tekst die niet leeg is (onbekend is null)",
@@ -244,6 +248,8 @@ Sleutelnaam = Annotated[str, Strict(), StringConstraints(pattern=_SLEUTELNAAM)]
 Noot = Annotated[str, Strict(), StringConstraints(pattern=_NOOT)]
 Slotnoot = Annotated[str, Strict(), StringConstraints(pattern=_SLOTNOOT)]
 Herbeginnoot = Annotated[str, Strict(), StringConstraints(pattern=_HERBEGIN)]
+Kamervraagnummer = Annotated[str, Strict(), StringConstraints(pattern=_KAMERVRAAG)]
+Uitspraaknummer = Annotated[str, Strict(), StringConstraints(pattern=_UITSPRAAK)]
 Account = Annotated[str, Strict(), StringConstraints(pattern=ACCOUNT)]
 Omvang = Annotated[int, Strict(), Field(ge=0, lt=2**53)]
 OpenbareTekst = _Leesbaar  # law, never a case

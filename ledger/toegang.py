@@ -50,6 +50,8 @@ Daadsoort = Literal[
     "cijfers_noemen",  # in doing so name a small number, or show what was kept back before
     "bevinden",  # record in a case what an audit found there, without names
     "bevindingen_lezen",  # read what audits found, and the replies
+    "opstellen",  # make a sheet of facts, under an assignment
+    "uitgeven",  # read along with what another drafted, and issue it
     "steekproef",  # draw cases at random from those that one may see
 ]
 Waarover = str | Voorstel | Zaakvoorstel | AccountUitgeschakeld | None
@@ -79,7 +81,7 @@ RECHTEN: Mapping[Accountrol, frozenset[Daadsoort]] = MappingProxyType(
                 "vaststellen",
                 "inzage_nagaan", "toegang_bekijken", "voorstellen", "goedkeuren", "afwijzen",
                 "intrekken", "accounts_schakelen", "uitvoeren", "kennis_nemen",
-                "vrijgeven", "cijfers_noemen", "bevindingen_lezen",
+                "vrijgeven", "cijfers_noemen", "bevindingen_lezen", "uitgeven",
             }
         ),
         "secretaris": frozenset(
@@ -95,7 +97,7 @@ RECHTEN: Mapping[Accountrol, frozenset[Daadsoort]] = MappingProxyType(
                 "bevinden", "bevindingen_lezen", "vrijgeven",
             }
         ),
-        "antwoordopsteller": frozenset({"inzien", "overzien"}),
+        "antwoordopsteller": frozenset({"inzien", "overzien", "opstellen"}),
         "beheerder": frozenset(
             {"toegang_bekijken", "voorstellen", "afwijzen", "accounts_schakelen", "uitvoeren"}
         ),

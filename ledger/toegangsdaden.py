@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 from pydantic import Field
 
 from ledger.auditdaden import CijfersVrijgegeven, SteekproefGetrokken
+from ledger.bladdaden import FeitenbladMeegelezen, FeitenbladOpgesteld
 from ledger.handelingen import SleutelVernietigd
 from ledger.herinnerdaden import HerinneringGeweigerd, HerinneringOpgesteld
 from ledger.inzagedaden import (
@@ -328,6 +329,8 @@ EenToegangsdaad = Annotated[
     | SessiesBeeindigd
     | CijfersVrijgegeven
     | SteekproefGetrokken
+    | FeitenbladOpgesteld
+    | FeitenbladMeegelezen
     | HerinneringOpgesteld
     | HerinneringGeweigerd,
     Field(discriminator="daad"),

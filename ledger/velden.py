@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ledger.lijsten import KAMERVRAAG, PATRONEN, Merk
-from ledger.woorden import Bron, Daad, Fout, Ongeldig, merken, veldmerken
+from ledger.woorden import Bron, Daad, Fout, Ongeldig, Vast, merken, veldmerken
 
 _KREEG_MAX = 60
 _FOUTEN_MAX = 100  # that are told of one act
@@ -248,7 +248,7 @@ _VERWACHT = {
 }
 
 
-def fouten_van(fout: ValidationError, soort: type[Daad]) -> tuple[Fout, ...]:
+def fouten_van(fout: ValidationError, soort: type[Vast]) -> tuple[Fout, ...]:
     """Everything pydantic found wrong, up to a hundred, in our words and with our pointers."""
     details = fout.errors(include_url=False)
     # A list whose only element is wrong is not also too short.
@@ -278,7 +278,7 @@ def lijkt_op(woord: object, bekend: Iterator[str] | tuple[str, ...]) -> str:
     return f" (lijkt op {' of '.join(buren)})" if buren else ""
 
 
-def _vertaal(detail: ErrorDetails, soort: type[Daad]) -> Fout:
+def _vertaal(detail: ErrorDetails, soort: type[Vast]) -> Fout:
     stappen = [str(stap) for stap in detail["loc"] if not str(stap).startswith("@")]
     pad = "".join(f"/{stap.replace('~', '~0').replace('/', '~1')}" for stap in stappen)
     if detail["type"] == "missing":
@@ -288,8 +288,8 @@ def _vertaal(detail: ErrorDetails, soort: type[Daad]) -> Fout:
     return Fout(pad, _verwacht(detail), kreeg(detail["input"]))
 
 
-def _verwacht_veld(detail: ErrorDetails, soort: type[Daad]) -> str:
-    if len(detail["loc"]) > 1:
+def _verwacht_veld(detail: ErrorDetails, soort: type[Vast]) -> str:
+    if len(detail["loc"]) > 1 or "daad" not in soort.model_fields:
         return "alleen bekende gegevens"
     namen = tuple(soort.model_fields)
     daad = soort.model_fields["daad"].default
@@ -307,6 +307,12 @@ def _verwacht(detail: ErrorDetails) -> str:
             return PATRONEN[context["pattern"]]
         case "too_short":
             return f"ten minste {context['min_length']} in de lijst"
+        case "too_long":
+            return f"ten hoogste {context['max_length']} in de lijst"
+        case "union_tag_invalid":
+            return _verwacht_een_van(context["expected_tags"], context["tag"])
+        case "json_invalid":
+            return "JSON"
         case "greater_than_equal":
             return f"een getal vanaf {context['ge']}"
         case "less_than_equal":

@@ -27,7 +27,7 @@ _GEEN_TERMIJN = frozenset({"rol", "bevoegdheid"})
 _KLAAR = frozenset(
     {"niet_van_toepassing", "nagekomen", "vervallen", "geen_schending_gebleken"},
 )
-_MIS = frozenset({"te_laat", "niet_nagekomen", "geschonden"})
+MIS = frozenset({"te_laat", "niet_nagekomen", "geschonden"})
 
 Sleutel = tuple[int, date, str, str, str, str, int]
 BEGIN: Sleutel = (-1, date.min, "", "", "", "", 0)
@@ -113,7 +113,7 @@ def groep(kern: Kern) -> str:
     if kern.soort == "maatstaf" and open_ == {"niet_gebleken"}:
         return ""
     if open_ == frozenset(kern.uitkomsten):
-        if open_ <= _MIS:
+        if open_ <= MIS:
             return TE_LAAT
         if open_ == {LOOPT}:
             return LOOPT

@@ -8,10 +8,10 @@ left out and why, and the words of the sources.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, model_validator
 
 from ledger.handelingen import HANDELINGEN
 from ledger.lijsten import DossierId, Naam, NormId, Onverwacht, Rol
@@ -122,7 +122,6 @@ Feitvraag = Annotated[
     Telvraag | Uiterstevraag | Ofvraag | Lijstvraag | Plichtvraag | Weetvraag,
     Field(discriminator="soort"),
 ]
-FEITVRAAG: TypeAdapter[Feitvraag] = TypeAdapter(Feitvraag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,8 @@ class Antwoord:
     """What the record says to a question at a position: no more, and with all it rests on.
 
     `waarde` is the answer as data, by kind of question: what is compared when it is asked again.
-    `tekst` is how it can be said, `definitie` what was asked, `voorbehoud` how far it goes.
+    `tekst` is how it can be said, `definitie` what was asked, `voorbehoud` how far it goes;
+    `normen` are the versions by which was judged.
     """
 
     definitie: str
@@ -173,3 +173,4 @@ class Antwoord:
     vastleggingen: tuple[Aangehaald, ...]
     buiten: tuple[Buiten, ...] = ()
     aanhalingen: tuple[Aanhaling, ...] = ()
+    normen: Mapping[str, str] = field(default_factory=dict)

@@ -138,6 +138,10 @@ class Momentopname:
             min(dossiers.positie, normen.positie) if self._normen_bij else dossiers.positie
         )
 
+    def terug(self, positie: int) -> None:
+        """Show from now on what stood there at this position, which is none to come."""
+        self.positie = min(self.positie, positie)
+
     def zaak(self, dossier: str) -> list[Rauw]:
         """The entries of a case, in order."""
         return self.vraag(_ENTRIES + _CASE, dossier=dossier)

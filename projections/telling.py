@@ -14,7 +14,7 @@ from typing import Any
 
 from ledger.dossier import Dossier, Feit, Vastgelegd
 from ledger.kennis import AFGEWEZEN, brondag, einde_van
-from ledger.wanneer import Antwoord
+from ledger.wanneer import Antwoord, Periode, periode
 from projections.normvelden import NIET_BEKEND
 from projections.normvorm import Eis, Patroon
 
@@ -23,12 +23,14 @@ from projections.normvorm import Eis, Patroon
 class Vraag:
     """A question that is answered with a number.
 
-    Its pattern stands by itself, so it has no trigger to be the same as.
+    Its pattern stands by itself, so it has no trigger to be the same as. `gebeurd`: only what was
+    done on these days.
     """
 
     naam: str
     tekst: str
     patroon: Patroon
+    gebeurd: Periode | None = None
 
     def __post_init__(self) -> None:
         if any(eis.toets == "zelfde_als" for eis in self.patroon.eisen):
@@ -146,7 +148,7 @@ def tel(
 def _geteld(vraag: Vraag, dossier: str, feit: Feit) -> Geteld | None:
     if not feit.thuis or feit.daad != vraag.patroon.daad:
         return None
-    antwoord = _past(vraag.patroon, feit.velden)
+    antwoord = _past(vraag, feit.velden)
     if antwoord is Antwoord.NEE:
         return None
     return Geteld(dossier, feit.id, feit.nummer, feit.relazen, antwoord is Antwoord.JA)
@@ -177,7 +179,7 @@ def _weggelaten(
         if v.daad != vraag.patroon.daad or v.dossiers[0] != zaak.id or v.id in geteld:
             continue
         lezingen = (v.velden, nu.get(v.id, v.velden))
-        if any(_past(vraag.patroon, velden) is not Antwoord.NEE for velden in lezingen):
+        if any(_past(vraag, velden) is not Antwoord.NEE for velden in lezingen):
             uit.append(Weggelaten(zaak.id, v.id, v.nummer, _reden(v, weg.get(v.id), *grenzen)))
     return uit
 
@@ -195,12 +197,25 @@ def _reden(v: Vastgelegd, weg: str | None, bekend_op: date | None, bronnen_tot: 
     return weg or "gecorrigeerd"
 
 
-def _past(patroon: Patroon, velden: Mapping[str, Any]) -> Antwoord:
+def _past(vraag: Vraag, velden: Mapping[str, Any]) -> Antwoord:
     """Does an act fit? A field that is absent or null may hold any value."""
-    uit = Antwoord.JA
-    for eis in patroon.eisen:
+    uit = _op_tijd(vraag.gebeurd, velden.get("gebeurd"))
+    for eis in vraag.patroon.eisen:
         uit &= _voldoet(eis, velden.get(eis.pad))
     return uit
+
+
+def _op_tijd(venster: Periode | None, gebeurd: str | None) -> Antwoord:
+    """Was it done on these days? Certain when all days that it can mean are among them."""
+    if venster is None:
+        return Antwoord.JA
+    if gebeurd is None:
+        return Antwoord.ONBEKEND
+    dag = periode(gebeurd)
+    if dag.laatst < venster.vroegst or dag.vroegst > venster.laatst:
+        return Antwoord.NEE
+    geheel = venster.vroegst <= dag.vroegst and dag.laatst <= venster.laatst
+    return Antwoord.JA if geheel else Antwoord.ONBEKEND
 
 
 def _voldoet(eis: Eis, waarde: Any) -> Antwoord:

@@ -111,7 +111,7 @@ controlepunt_medeondertekend: oorsprong omvang wortel getuige handtekening
 tijdstempel_ontvangen: noot antwoord
 grootboek_afgesloten: oorsprong verklaring
 grootboek_voortgezet: oorsprong sleutel aanleiding vorig_controlepunt behouden
-zaakhoofden_vastgelegd: positie wortel zaad
+zaakhoofden_vastgelegd: positie wortel zaad  feitenblad_uitgegeven: sha256
 sleutel_vernietigd: houder grondslag selectiepost? aantal
 toegangslog_verbonden: oorsprong begin
 wissing_nagezocht: houder plaatsen te_kort

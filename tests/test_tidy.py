@@ -45,8 +45,6 @@ VOOR_ANDEREN: Mapping[str, str] = {
     "ledger/buitenwereld.py: _Bron.readinto": "and io.BufferedReader through these",
     "ledger/journal.py: LedgerRecorder.subscribe": "the eventsourcing library calls it",
     "ledger/verify.py: check_consistency": "for who holds two checkpoints; vectors hold it here",
-    "projections/feitenblad.py: Feitenblad.als_bytes": "the form first; its command comes next",
-    "projections/feitvraag.py: FEITVRAAG": "the form first; its command comes next",
     "projections/leesmodel.py: Bladzijde.max_tracking_id": "the eventsourcing library calls it",
 }
 

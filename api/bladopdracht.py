@@ -1,0 +1,186 @@
+"""`toedracht feitenblad`: sheets of facts for parliament, on the command line.
+
+Everything is done in the name of TOEDRACHT_ACCOUNT: a drafter makes a sheet under an assignment, a
+member of the commission reads it along and issues it.
+"""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+import typer
+
+from api.opdracht import (
+    AlsJson,
+    BekendOp,
+    BronnenTot,
+    Peildatum,
+    lees,
+    open_,
+    schrijf,
+    weigeringen,
+)
+
+if TYPE_CHECKING:
+    from ledger.feitenboek import Blad
+    from projections.feitverloop import Verloop
+
+app = typer.Typer(
+    help="Feitenbladen voor de Kamer: uitspraken die zeggen waarop zij rusten.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+Nummer = Annotated[str, typer.Argument(metavar="NUMMER", help="Zoals 2021Z19601-1.")]
+
+
+@app.command()
+@weigeringen
+def lijst(json: AlsJson = False) -> None:
+    """Toon de feitenbladen, en welke uitspraken achterhaald zijn."""
+    from api.bladopzet import bladen_van
+
+    with open_() as opstelling:
+        rijen = bladen_van(opstelling).met_verloop(opstelling.lezer, opstelling.doel)
+    for blad, verloop in rijen:
+        if json:
+            schrijf(_regel(blad, verloop))
+        else:
+            _druk_regel(blad, verloop)
+
+
+@app.command()
+@weigeringen
+def maak(
+    bestand: Annotated[
+        Path, typer.Argument(help="De uitspraken als JSON, of - voor standaardinvoer.")
+    ],
+    bekend_op: BekendOp = None,
+    bronnen_tot: BronnenTot = None,
+    peildatum: Peildatum = None,
+    json: AlsJson = False,
+) -> None:
+    """Stel een feitenblad op, onder een opdracht voor deze Kamervragen.
+
+    Een uitspraak met een feitvraag wordt beantwoord uit het register; woorden van uzelf blijven
+    herkenbaar als niet geverifieerd. Het blad wordt bewaard als concept.
+    """
+    from api.bladopzet import stel_op
+    from projections.bladvraag import Grenzen
+    from projections.feitopzet import lees_opzet
+
+    opzet = lees_opzet(lees(bestand))
+    with open_() as opstelling:
+        blad = stel_op(
+            opstelling,
+            opstelling.lezer,
+            opstelling.doel,
+            opzet,
+            Grenzen(bekend_op, bronnen_tot, peildatum),
+        )
+    if json:
+        schrijf(_regel(blad, None))
+    else:
+        print(f"feitenblad {blad.nummer} opgesteld als concept, op positie {blad.daad.positie}")
+
+
+@app.command()
+@weigeringen
+def toon(nummer: Nummer, json: AlsJson = False) -> None:
+    """Toon een feitenblad: elke uitspraak met haar vermelding en wat is weggelaten.
+
+    Met --json precies de bytes die zijn vastgelegd.
+    """
+    from api import bladtaal
+    from api.bladopzet import bladen_van
+
+    with open_() as opstelling:
+        lezer, doel = opstelling.lezer, opstelling.doel
+        blad, inhoud = bladen_van(opstelling).inhoud(lezer, doel, nummer)
+    if json:
+        sys.stdout.buffer.write(inhoud)
+        return
+    print(f"Feitenblad {blad.nummer}, {bladtaal.toestand(blad)}")
+    for regel in bladtaal.als_tekst(orjson.loads(inhoud)):
+        print(regel)
+
+
+@app.command(name="geef-uit")
+@weigeringen
+def geef_uit(
+    nummer: Nummer,
+    noem: Annotated[
+        list[str] | None,
+        typer.Option(help="Uitspraak waarvan het kleine getal mag worden genoemd."),
+    ] = None,
+    reden: Annotated[str | None, typer.Option(help="Waarom dat mag.")] = None,
+) -> None:
+    """Geef een feitenblad uit dat een ander opstelde, zoals het is.
+
+    Niet als het een gemiste plicht of een tegensprekende bron verzwijgt, en een klein getal alleen
+    met een besluit.
+    """
+    from api.bladopzet import bladen_van
+
+    with open_() as opstelling:
+        blad = bladen_van(opstelling).geef_uit(
+            opstelling.lezer, opstelling.doel, nummer, frozenset(noem or ()), reden
+        )
+    print(f"feitenblad {blad.nummer} uitgegeven; SHA-256 {blad.daad.sha256}")
+
+
+@app.command()
+@weigeringen
+def verloop(nummer: Nummer, json: AlsJson = False) -> None:
+    """Stel de vragen van een feitenblad opnieuw, en toon wat niet meer zo is.
+
+    Is er iets achterhaald, dan volgt een concept voor een rectificatie aan de Kamer.
+    """
+    from api.bladopzet import bladen_van
+    from api.bladtaal import STANDEN
+
+    with open_() as opstelling:
+        gevonden = bladen_van(opstelling).verloop(opstelling.lezer, opstelling.doel, nummer)
+    for u in gevonden.uitspraken:
+        if json:
+            schrijf(
+                {
+                    "nummer": u.nummer, "vraag": u.vraag, "stand": u.stand, "toen": u.toen,
+                    "thans": u.thans, "erbij": u.erbij, "eraf": u.eraf,
+                }
+            )  # fmt: skip
+        else:
+            print(f"{u.nummer}  {STANDEN[u.stand]}")
+    if not json and (concept := gevonden.rectificatie()):
+        print(f"\n{concept}")
+
+
+def _regel(blad: "Blad", verloop: "Verloop | None") -> dict[str, Any]:
+    uit = blad.uitgegeven
+    return {
+        "nummer": blad.nummer,
+        "kamervraag": blad.daad.kamervraag,
+        "opgesteldDoor": blad.account,
+        "opgesteldOp": blad.op,
+        "positie": blad.daad.positie,
+        "bekendOp": blad.daad.bekend_op,
+        "bronnenTot": blad.daad.bronnen_tot,
+        "sha256": blad.daad.sha256,
+        "uitgegevenOp": uit.op if uit else None,
+        "uitgegevenDoor": uit.account if uit else None,
+        "achterhaald": [u.nummer for u in verloop.achterhaald] if verloop else [],
+    }
+
+
+def _druk_regel(blad: "Blad", verloop: "Verloop | None") -> None:
+    from api import bladtaal
+
+    grens: date | None = blad.daad.bronnen_tot
+    bron = f", bronnen t/m {grens.isoformat()}" if grens else ""
+    print(f"{blad.nummer}  {bladtaal.toestand(blad)}, positie {blad.daad.positie}{bron}")
+    if verloop and verloop.achterhaald:
+        print(f"  achterhaald: {', '.join(u.nummer for u in verloop.achterhaald)}")
+    if verloop and verloop.niet_na_te_gaan:
+        print("  voor u niet geheel na te gaan")

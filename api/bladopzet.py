@@ -1,0 +1,36 @@
+"""A sheet of facts made at the machine, where questions may name cases by their kenmerk.
+
+Only there: whoever drafts behind the pages reads under pseudonyms, and a kenmerk that is taken from
+him would tell him which case it is.
+"""
+
+from api.opstelling import Opstelling
+from ledger.feitenboek import Blad, Feitenboek
+from ledger.toegang import Lezer
+from projections.bladvraag import Bladen, Grenzen
+from projections.feitopzet import Opzet
+from projections.leesdeur import OnbekendDossier
+
+
+def bladen_van(opstelling: Opstelling) -> Bladen:
+    """What makes, reads and issues the sheets of this register."""
+    opstelling.leesmodel.inhalen()
+    boek, instellingen = (
+        Feitenboek(opstelling.toegang, opstelling.register),
+        opstelling.instellingen,
+    )
+    return Bladen(
+        opstelling.raadplegen.deur, boek, instellingen.oorsprong, instellingen.cijferdrempel
+    )
+
+
+def stel_op(
+    opstelling: Opstelling, lezer: Lezer, doel: str, opzet: Opzet, grenzen: Grenzen
+) -> Blad:
+    """A sheet for this drafter; raises as `Bladen.stel_op` does, with the names that were given."""
+    namen = {d: opstelling.register.vind_dossier(d) or d for d in opzet.dossiers}
+    try:
+        return bladen_van(opstelling).stel_op(lezer, doel, opzet.met_dossiers(namen), grenzen)
+    except OnbekendDossier as fout:  # its id would tell that there is one of this kenmerk
+        per_id = {id_: naam for naam, id_ in namen.items()}
+        raise OnbekendDossier(per_id.get(str(fout), str(fout))) from None

@@ -1,0 +1,59 @@
+"""The acts of the access log about sheets of facts: one was made, and one was issued.
+
+Like figures that left they give nothing to anybody. A sheet is kept whole, to the byte, since the
+sentences of it are asked again later; which cases it speaks of stands beside it, never in it.
+"""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from ledger.inzagedaden import Toegangsdaad
+from ledger.lijsten import (
+    Daadref,
+    DossierId,
+    Kamervraagnummer,
+    Omvang,
+    Sha256,
+    Tekst,
+    Uitspraaknummer,
+)
+from ledger.wanneer import IsoDatum
+
+
+class FeitenbladOpgesteld(Toegangsdaad):
+    """Onder een opdracht werd een feitenblad opgesteld, op een positie van het register.
+
+    De dossiers zijn die waarvan het blad spreekt: zaak-1 is de eerste.
+    """
+
+    titel: ClassVar = "Feitenblad opgesteld"
+    zin: ClassVar = (
+        "Een feitenblad voor {kamervraag} is opgesteld, tot en met nr. {positie} van het register."
+    )
+    daad: Literal["feitenblad_opgesteld"] = "feitenblad_opgesteld"
+    opdracht: Daadref
+    kamervraag: Kamervraagnummer
+    volgnummer: Annotated[int, Field(ge=1, le=100_000)]
+    positie: Omvang
+    bekend_op: IsoDatum | None
+    bronnen_tot: IsoDatum | None
+    peildatum: IsoDatum
+    dossiers: Annotated[tuple[DossierId, ...], Field(max_length=500)]
+    sha256: Sha256
+    blad: Tekst | None
+
+
+class FeitenbladMeegelezen(Toegangsdaad):
+    """Een ander dan de opsteller las een feitenblad mee en besloot het uit te geven, zoals het was.
+
+    Genoemd zijn de uitspraken met een klein getal dat hij met een reden liet staan.
+    """
+
+    titel: ClassVar = "Feitenblad meegelezen"
+    zin: ClassVar = "Een feitenblad is meegelezen en wordt uitgegeven."
+    daad: Literal["feitenblad_meegelezen"] = "feitenblad_meegelezen"
+    blad: Daadref
+    sha256: Sha256
+    genoemd: tuple[Uitspraaknummer, ...] = ()
+    reden: Tekst | None = None

@@ -1,0 +1,343 @@
+"""Sheets of facts made, read along with, issued and asked again; each on record first.
+
+A drafter works under an assignment: the questions it names, and the cases it opens. Everything is
+answered from clear fields, at one position, through the one door for reading; so a second reader
+who sees the same cases makes the same bytes, and issues nothing else.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+import orjson
+
+from ledger.auditboek import Auditboek
+from ledger.bladdaden import FeitenbladMeegelezen, FeitenbladOpgesteld
+from ledger.feitenboek import Blad, Feitenboek
+from ledger.toegang import Lezer
+from ledger.toegangsdaden import OpdrachtVoorgesteld
+from ledger.vault import SleutelsWeg
+from projections.feitantwoord import Feitenstof, OnbekendeNorm, Snede, Zaakfeiten
+from projections.feitenblad import Feitenblad
+from projections.feitopzet import VRAGEN, OnbekendeKamervraag, Opzet, maak
+from projections.feitverloop import Verloop, opzet_van, verloop
+from projections.feitvraag import Plichtvraag
+from projections.getalwacht import Getal, getallen, te_noemen
+from projections.leesdeur import Leesdeur, OnbekendDossier
+from projections.momentopname import Momentopname, Rauw, vastgelegd
+from projections.vrijgavevraag import vrijgegeven
+
+MELDING = "melding_gedaan"  # what released figures count
+_WAT, _LIJST = "feitenblad", "feitenbladen"
+
+
+class OnbekendBlad(LookupError):
+    """There is no such sheet, or not for this reader."""
+
+    def __init__(self, nummer: str) -> None:
+        super().__init__(
+            f"feitenblad: verwacht het nummer van een feitenblad, zoals 2021Z19601-1, kreeg"
+            f" '{nummer}'"
+        )
+
+
+class InDeToekomst(ValueError):
+    """A cut-off lies after today, so nobody knows yet what is known then."""
+
+    def __init__(self, veld: str, dag: date) -> None:
+        super().__init__(f"{veld}: verwacht een dag tot en met vandaag, kreeg {dag.isoformat()}")
+        self.veld = veld
+
+
+class BladGeweigerd(ValueError):
+    """A sheet cannot be issued; a line in Dutch for each reason."""
+
+    def __init__(self, redenen: Sequence[str]) -> None:
+        super().__init__("\n".join(redenen))
+        self.redenen = tuple(redenen)
+
+
+BLADWEIGERINGEN = (BladGeweigerd, InDeToekomst, OnbekendBlad, OnbekendeKamervraag, OnbekendeNorm)
+
+
+@dataclass(frozen=True, slots=True)
+class Grenzen:
+    """Up to where a sheet looks; without a day of reference that follows from the cut-offs."""
+
+    bekend_op: date | None = None
+    bronnen_tot: date | None = None
+    peildatum: date | None = None
+
+    def snede(self, positie: int, vandaag: date) -> Snede:
+        """The same at a position of the log.
+
+        Raises:
+            InDeToekomst: a cut-off lies after today.
+        """
+        for veld, dag in (("bekendOp", self.bekend_op), ("bronnenTot", self.bronnen_tot)):
+            if dag is not None and dag > vandaag:
+                raise InDeToekomst(veld, dag)
+        peildatum = self.peildatum or self.bekend_op or self.bronnen_tot or vandaag
+        return Snede(positie, self.bekend_op, self.bronnen_tot, peildatum)
+
+
+@dataclass(frozen=True, slots=True)
+class Bladen:
+    """The sheets of one register, as one reader may make, read and issue them."""
+
+    deur: Leesdeur
+    boek: Feitenboek
+    oorsprong: str
+    drempel: int
+
+    # ── making ────────────────────────────────────────────────────────────────────────────────
+
+    def stel_op(self, lezer: Lezer, doel: str, opzet: Opzet, grenzen: Grenzen) -> Blad:
+        """Make a sheet under an assignment of this account, and keep it.
+
+        Raises:
+            GeenToegang: this account drafts nothing; that is on record.
+            OnbekendeKamervraag: it has no assignment for these, or they are not on record.
+            OnbekendDossier: a question is about a case outside the assignment.
+            InDeToekomst, OnbekendeNorm: it asks after what nobody knows.
+        """
+        self.boek.log.eis(lezer, "opstellen")
+        opdracht = self._opdracht(lezer, opzet.kamervraag)
+        blad = self._maak(lezer, doel, opzet, grenzen, _kring(opdracht.daad))
+        tekst = blad.als_bytes()
+        for dossier in blad.zaken:  # on record before anything is answered
+            self.deur.poort(lezer, doel, _WAT, dossier)
+
+        def daad(volgnummer: int) -> FeitenbladOpgesteld:
+            return FeitenbladOpgesteld(
+                opdracht=opdracht.id,
+                kamervraag=opzet.kamervraag,
+                volgnummer=volgnummer,
+                positie=blad.positie,
+                bekend_op=blad.bekend_op,
+                bronnen_tot=blad.bronnen_tot,
+                peildatum=blad.peildatum,
+                dossiers=blad.zaken,
+                sha256=sha256(tekst).hexdigest(),
+                blad=tekst.decode(),
+            )
+
+        id_ = self.boek.stel_op(lezer, daad)
+        return next(b for b in self.boek.bladen() if b.id == id_)
+
+    def _opdracht(self, lezer: Lezer, kamervraag: str) -> "Opdracht":
+        for v in self.boek.opdrachten(lezer.account):
+            if isinstance(v.daad, OpdrachtVoorgesteld) and v.daad.opdracht == kamervraag:
+                return Opdracht(v.id, v.daad)
+        raise OnbekendeKamervraag(kamervraag)
+
+    # ── reading ───────────────────────────────────────────────────────────────────────────────
+
+    def lijst(self, lezer: Lezer, doel: str) -> list[Blad]:
+        """The sheets of this drafter's assignments, or of the cases that a member may read."""
+        zicht = self.deur.poort(lezer, doel, _LIJST)
+        alles = self.boek.log.besluit(lezer, "inzage_nagaan", doel=doel).mag
+        eigen = {v.id for v in self.boek.opdrachten(lezer.account)}
+        return [
+            blad
+            for blad in self.boek.bladen()
+            if (alles or blad.daad.opdracht in eigen)
+            and all(zicht.van(d).mag for d in blad.daad.dossiers)
+        ]
+
+    def inhoud(self, lezer: Lezer, doel: str, nummer: str) -> tuple[Blad, bytes]:
+        """One sheet with the bytes that were recorded; raises as `lees` does."""
+        blad = self.lees(lezer, doel, nummer)
+        return blad, self._tekst(blad).encode()
+
+    def lees(self, lezer: Lezer, doel: str, nummer: str) -> Blad:
+        """One sheet, as it was made.
+
+        Raises:
+            OnbekendBlad: there is none, or not for this reader.
+            SleutelsWeg: it cannot be opened now.
+        """
+        for blad in self.lijst(lezer, doel):
+            if blad.nummer == nummer:
+                for dossier in blad.daad.dossiers:
+                    self.deur.poort(lezer, doel, _WAT, dossier)
+                self._tekst(blad)
+                return blad
+        raise OnbekendBlad(nummer)
+
+    def verloop(self, lezer: Lezer, doel: str, nummer: str) -> Verloop:
+        """What of a sheet is no longer so; raises as `lees` does."""
+        blad = self.lees(lezer, doel, nummer)
+        toen, thans = self._opnieuw(lezer, doel, blad), self._nu(lezer, doel, blad)
+        return verloop(self._tekst(blad), toen, thans)
+
+    def met_verloop(self, lezer: Lezer, doel: str) -> list[tuple[Blad, Verloop | None]]:
+        """The sheets, and of what was issued what is no longer so; drafts wait for a reader."""
+        return [
+            (blad, self.verloop(lezer, doel, blad.nummer) if blad.uitgegeven else None)
+            for blad in self.lijst(lezer, doel)
+        ]
+
+    # ── issuing ───────────────────────────────────────────────────────────────────────────────
+
+    def geef_uit(
+        self, lezer: Lezer, doel: str, nummer: str, noem: frozenset[str], reden: str | None
+    ) -> Blad:
+        """Issue a sheet that another drafted, exactly as it is.
+
+        Raises:
+            GeenToegang: this account issues nothing, or names no small number; that is on record.
+            OnbekendBlad: there is no such sheet, or not for this reader.
+            BladGeweigerd: it is one's own, shows something else to this reader, leaves out what
+                must be said, or has a small number that nobody decided to name.
+        """
+        log = self.boek.log
+        log.eis(lezer, "uitgeven")
+        if noem:
+            log.eis(lezer, "cijfers_noemen")
+        blad = self.lees(lezer, doel, nummer)
+        opnieuw = self._opnieuw(lezer, doel, blad)
+        redenen = [*self._bezwaren(lezer, blad, opnieuw)]
+        redenen += self._getallen(lezer, doel, nummer, opnieuw, noem, reden)
+        if redenen:
+            raise BladGeweigerd(redenen)
+        genoemd = tuple(sorted(noem))
+        daad = FeitenbladMeegelezen(
+            blad=blad.id, sha256=blad.daad.sha256, genoemd=genoemd, reden=reden
+        )
+        self.boek.geef_uit(lezer, daad)
+        return self.lees(lezer, doel, nummer)
+
+    def _bezwaren(self, lezer: Lezer, blad: Blad, opnieuw: Feitenblad) -> Iterator[str]:
+        if blad.uitgegeven and blad.uitgegeven.nummer is not None:
+            yield "dit feitenblad is al uitgegeven"
+        if blad.account == lezer.account:
+            yield "een ander dan de opsteller leest een feitenblad mee en geeft het uit"
+        if opnieuw.als_bytes() != self._tekst(blad).encode():
+            yield (
+                "opnieuw gemaakt op dezelfde positie is dit feitenblad voor u niet hetzelfde;"
+                " wie meeleest moet dezelfde dossiers mogen zien"
+            )
+        yield from (b.zin for b in opnieuw.beletsels if b.soort != "klein_getal")
+
+    def _getallen(
+        self,
+        lezer: Lezer,
+        doel: str,
+        zelf: str,
+        opnieuw: Feitenblad,
+        noem: frozenset[str],
+        reden: str | None,
+    ) -> Iterator[str]:
+        nodig = te_noemen(
+            orjson.loads(opnieuw.als_bytes()), self._weg(lezer, doel, zelf), self.drempel
+        )
+        for uitspraak in sorted(nodig - noem):
+            yield (
+                f"uitspraak {uitspraak} noemt een getal onder de {self.drempel}, of laat er een"
+                " afleiden; noem haar uitdrukkelijk, met een reden"
+            )
+        for uitspraak in sorted(noem - nodig):
+            yield f"uitspraak {uitspraak} noemt geen klein getal; er is niets te noemen"
+        if noem and not (reden and reden.strip()):
+            yield "reden: verwacht waarom een klein getal wordt genoemd"
+
+    def _weg(self, lezer: Lezer, doel: str, zelf: str) -> Iterator[Getal]:
+        """The numbers that left: in issued sheets of these cases, and in figures released."""
+        for blad in self.lijst(lezer, doel):
+            if blad.uitgegeven and blad.nummer != zelf:
+                yield from getallen(orjson.loads(self._tekst(blad)))
+        for vrijgave in vrijgegeven(self.deur, lezer, doel, Auditboek(self.boek.log)):
+            yield from ((MELDING, c.getal) for c in vrijgave.daad.cellen if c.getal is not None)
+
+    # ── parts ─────────────────────────────────────────────────────────────────────────────────
+
+    def _tekst(self, blad: Blad) -> str:
+        if blad.tekst is None:
+            raise SleutelsWeg(str(self.deur.sleutels_weg() or "feitenblad niet te openen"))
+        return blad.tekst
+
+    def _opnieuw(self, lezer: Lezer, doel: str, blad: Blad) -> Feitenblad:
+        """The same sheet made again, at its position, for this reader."""
+        d = blad.daad
+        grenzen = Grenzen(d.bekend_op, d.bronnen_tot, d.peildatum)
+        return self._maak(lezer, doel, self._opzet(blad), grenzen, self._kring(blad), d.positie)
+
+    def _nu(self, lezer: Lezer, doel: str, blad: Blad) -> Feitenblad:
+        """Its questions at this moment: all that was recorded, by the same sources' cut-off."""
+        d = blad.daad
+        grenzen = Grenzen(None, d.bronnen_tot, d.peildatum)
+        return self._maak(lezer, doel, self._opzet(blad), grenzen, self._kring(blad))
+
+    def _opzet(self, blad: Blad) -> Opzet:
+        return opzet_van(orjson.loads(self._tekst(blad)), blad.daad.dossiers)
+
+    def _kring(self, blad: Blad) -> frozenset[str]:
+        voorstel = self.boek.log.stand().voorstellen.get(blad.daad.opdracht)
+        daad = voorstel.daad if voorstel else None
+        if not isinstance(daad, OpdrachtVoorgesteld):
+            raise OnbekendBlad(blad.nummer)
+        return _kring(daad)
+
+    def _maak(
+        self,
+        lezer: Lezer,
+        doel: str,
+        opzet: Opzet,
+        grenzen: Grenzen,
+        kring: frozenset[str],
+        positie: int | None = None,
+    ) -> Feitenblad:
+        """The sheet for this reader, over the cases of the assignment that are in view."""
+        vandaag = self.deur.nu().date()
+        grenzen.snede(0, vandaag)
+        for dossier in opzet.dossiers:
+            if kring and dossier not in kring:
+                raise OnbekendDossier(dossier)
+            self.deur.poort(lezer, doel, _WAT, dossier)
+        with self.deur.lees(lezer, doel, _WAT) as bron:
+            if positie is not None:
+                bron.terug(positie)
+            rauw = _zaken(bron, opzet)
+            catalogus = bron.catalogus(grenzen.bekend_op)
+            snede = grenzen.snede(bron.positie, vandaag)
+        zaken = {
+            d: Zaakfeiten(d, vastgelegd(rij), catalogus, snede)
+            for d, rij in sorted(rauw.items())
+            if not kring or d in kring
+        }
+        return maak(opzet, Feitenstof(zaken, catalogus, snede), self.oorsprong, self.drempel)
+
+
+@dataclass(frozen=True, slots=True)
+class Opdracht:
+    """An assignment in force."""
+
+    id: str
+    daad: OpdrachtVoorgesteld
+
+
+def _kring(daad: OpdrachtVoorgesteld) -> frozenset[str]:
+    """The cases of an assignment; none named is all."""
+    return frozenset(daad.dossiers)
+
+
+def _zaken(bron: Momentopname, opzet: Opzet) -> dict[str, list[Rauw]]:
+    """The entries of every case that a question can be about.
+
+    Raises:
+        OnbekendDossier: one that a question names has no entries.
+    """
+    uit: dict[str, list[Rauw]] = dict(bron.zaken_met(VRAGEN))
+    for vraag in (u.feitvraag for u in opzet.uitspraken if u.feitvraag):
+        if vraag.dossiers is not None:
+            continue
+        if isinstance(vraag, Plichtvraag):
+            uit |= {d: bron.zaak(d) for d in bron.registerhandelingen() if d not in uit}
+        else:
+            uit |= bron.zaken_met(vraag.patroon.daad)
+    for dossier in opzet.dossiers:
+        if not uit.setdefault(dossier, bron.zaak(dossier)):
+            raise OnbekendDossier(dossier)
+    return uit

@@ -1,0 +1,215 @@
+"""A sheet is made under an assignment, issued by somebody else, and notices what changed."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+
+import orjson
+import pytest
+
+from api import invoer
+from api.importregels import lees_regels
+from ledger.feitenboek import Feitenboek
+from ledger.register import lees_regel
+from ledger.toegang import Lezer
+from ledger.toegangslog import GeenToegang
+from projections.bladvraag import (
+    Bladen,
+    BladGeweigerd,
+    Grenzen,
+    InDeToekomst,
+    OnbekendBlad,
+)
+from projections.feitantwoord import OnbekendeNorm
+from projections.feitopzet import OnbekendeKamervraag, Opzet
+from projections.feitverloop import Verloop
+from projections.leesdeur import OnbekendDossier
+from tests.bladkamer import BRIEFDAG, DREMPEL, opzet, per_nummer, voorbeeld
+from tests.kantoor import bron
+from tests.storingen import Server
+from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
+
+OPSTELLER, KRAP, BUITEN = "opsteller-fictief", "krap-fictief", "buiten-fictief"
+DOEL = "antwoord op Kamervragen (fictief)"
+
+
+@pytest.fixture(scope="module")
+def huis(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huis]:
+    with open_huis(server, tmp_path_factory.mktemp("feitenblad")) as huis:
+        wie = huis.toegang.wie(LID)
+        invoer.importeer(huis.register, lees_regels(voorbeeld("brief.jsonl")), wie=wie)
+        huis.leesmodel.inhalen()
+        huis.eigen = str(huis.register.vind_dossier("IND-ILO"))
+        huis.ander = str(huis.register.vind_dossier("IND-organisatie"))
+        for lid in (LID, TWEEDE):
+            huis.geef_toegang(lid.account, None)
+        for account in (OPSTELLER, KRAP, BUITEN):
+            huis.stel_aan(account, "antwoordopsteller")
+        huis.geef_opdracht(OPSTELLER)
+        huis.geef_opdracht(KRAP, huis.eigen)
+        yield huis
+
+
+@pytest.fixture(scope="module")
+def bladen(huis: Huis) -> Bladen:
+    return Bladen(
+        huis.raadplegen.deur,
+        Feitenboek(huis.toegang, huis.register),
+        "toedracht.example/f",
+        DREMPEL,
+    )
+
+
+def brief(huis: Huis, **anders: Any) -> Opzet:
+    return opzet(**anders).met_dossiers({"IND-ILO": huis.eigen, "IND-organisatie": huis.ander})
+
+
+TOT = Grenzen(bronnen_tot=BRIEFDAG)
+
+
+def test_p3_a_sheet_of_a_day_holds_what_was_recorded_by_then(huis: Huis, bladen: Bladen) -> None:
+    opsteller = Lezer(OPSTELLER)
+    gisteren = huis.raadplegen.deur.nu().date() - timedelta(days=1)
+    telling = tuple(u for u in brief(huis).uitspraken if u.nummer == "F8")
+    alleen = brief(huis).model_copy(update={"uitspraken": telling})
+    toen = bladen.stel_op(opsteller, DOEL, alleen, Grenzen(gisteren, BRIEFDAG)).nummer
+    f8 = gezegd(bladen, opsteller, toen)["F8"]
+    assert f8["uitkomst"] == {"laagst": 0, "hoogst": 0}, "recorded today, so not known yesterday"
+    assert [b["reden"] for b in f8["buitenBeschouwing"]] == [f"vastgelegd na {gisteren}"]
+
+
+def test_p3_what_is_recorded_later_changes_no_sheet_and_outdates_what_it_alters(
+    huis: Huis, bladen: Bladen
+) -> None:
+    opsteller = Lezer(OPSTELLER)
+    nummer = bladen.stel_op(opsteller, DOEL, brief(huis), TOT).nummer
+    uit = bladen.geef_uit(LID, DOEL, nummer, frozenset({"F8"}), "de brief noemt het zelf (fictief)")
+    assert uit.uitgegeven is not None
+    (regel,) = huis.register.journal.lees(tags=("feitenblad",))
+    assert regel.nummer == uit.uitgegeven.nummer
+    assert lees_regel(regel).velden["sha256"] == uit.daad.sha256, "anybody can prove it is the one"
+    _, bytes_ = bladen.inhoud(opsteller, DOEL, nummer)
+    eerst = bladen.verloop(opsteller, DOEL, nummer)
+    assert (eerst.achterhaald, eerst.rectificatie()) == ((), None)
+
+    oktober = bron(datum="2021-10-15", titel="Register van de commissie (fictief)")
+    huis.leg_vast(
+        huis.zaak("Z-OKTOBER"), "melding_gedaan", gebeurd="2021-10",
+        kanaal="integriteitscommissie", vermoedens=["benadeling"], bronnen=[oktober],
+    )  # fmt: skip
+    weer, dezelfde = bladen.inhoud(opsteller, DOEL, nummer)
+    assert dezelfde == bytes_
+    assert sha256(dezelfde).hexdigest() == weer.daad.sha256
+    assert gezegd(bladen, opsteller, nummer)["F8"]["uitkomst"] == {"laagst": 1, "hoogst": 1}
+    for lezer in (opsteller, LID):
+        is_alleen_f8_achterhaald(bladen.verloop(lezer, DOEL, nummer))
+    nieuw = bladen.stel_op(opsteller, DOEL, brief(huis), TOT)  # the control: made now it says two
+    assert gezegd(bladen, opsteller, nieuw.nummer)["F8"]["uitkomst"] == {"laagst": 2, "hoogst": 2}
+    bord = bladen.met_verloop(opsteller, DOEL)
+    assert [b.nummer for b, v in bord if v and v.achterhaald] == [nummer]
+
+
+def is_alleen_f8_achterhaald(verloop: Verloop) -> None:
+    (een,) = verloop.achterhaald
+    assert (een.nummer, een.eraf, len(een.erbij)) == ("F8", (), 1)
+    assert not verloop.niet_na_te_gaan
+    concept = str(verloop.rectificatie())
+    assert "In het antwoord op vraag 7 (uitspraak F8)" in concept
+    assert f"vastlegging {verloop.positie}): Tot nu toe is 1 keer" in concept
+    assert f"vastlegging {verloop.tot}): Tot nu toe is 2 keer" in concept
+
+
+def gezegd(bladen: Bladen, lezer: Lezer, nummer: str) -> dict[str, dict[str, Any]]:
+    return per_nummer(orjson.loads(bladen.inhoud(lezer, DOEL, nummer)[1]))
+
+
+def test_a_sheet_is_issued_by_a_second_reader_who_names_small_numbers_and_misses_nothing(
+    huis: Huis, bladen: Bladen
+) -> None:
+    opsteller = Lezer(OPSTELLER)
+    nummer = bladen.stel_op(opsteller, DOEL, brief(huis), TOT).nummer
+    with pytest.raises(GeenToegang):
+        bladen.geef_uit(opsteller, DOEL, nummer, frozenset(), None)
+    with pytest.raises(BladGeweigerd, match="uitspraak F8 noemt een getal onder de 5"):
+        bladen.geef_uit(LID, DOEL, nummer, frozenset(), None)
+    with pytest.raises(BladGeweigerd, match="verwacht waarom een klein getal"):
+        bladen.geef_uit(LID, DOEL, nummer, frozenset({"F8"}), " ")
+    with pytest.raises(BladGeweigerd, match="uitspraak F2 noemt geen klein getal"):
+        bladen.geef_uit(LID, DOEL, nummer, frozenset({"F8", "F2"}), "fictief")
+    gaten = bladen.stel_op(opsteller, DOEL, brief(huis, zonder=["F12a"]), TOT).nummer
+    with pytest.raises(BladGeweigerd, match="Geen uitspraak noemt de plicht ‘Zorg voor melder’"):
+        bladen.geef_uit(LID, DOEL, gaten, frozenset({"F8"}), "fictief")
+    assert not [b for b in bladen.lijst(LID, DOEL) if b.nummer == nummer and b.uitgegeven]
+    assert bladen.geef_uit(LID, DOEL, nummer, frozenset({"F8"}), "fictief").uitgegeven
+    with pytest.raises(BladGeweigerd, match="al uitgegeven"):
+        bladen.geef_uit(TWEEDE, DOEL, nummer, frozenset({"F8"}), "fictief")
+    assert huis.gelezen("feitenblad_meegelezen")[-1]["genoemd"] == ["F8"]
+
+
+def test_who_drafts_under_another_assignment_sees_neither_its_cases_nor_its_sheets(
+    huis: Huis, bladen: Bladen
+) -> None:
+    nummer = bladen.stel_op(Lezer(OPSTELLER), DOEL, brief(huis), TOT).nummer
+    krap = Lezer(KRAP)
+    for lezer in (krap, Lezer(BUITEN)):
+        with pytest.raises(OnbekendBlad):
+            bladen.lees(lezer, DOEL, nummer)
+    assert bladen.lijst(Lezer(BUITEN), DOEL) == []
+    with pytest.raises(OnbekendDossier):  # F9 and F10 are about the other case
+        bladen.stel_op(krap, DOEL, brief(huis), TOT)
+    with pytest.raises(OnbekendDossier):
+        bladen.stel_op(krap, DOEL, opzet(), TOT)  # a case that is not there is the same refusal
+    eigen = bladen.stel_op(krap, DOEL, brief(huis, zonder=["F9", "F10"]), TOT)
+    assert eigen.daad.dossiers == (huis.eigen,)
+    f8 = gezegd(bladen, krap, eigen.nummer)["F8"]
+    assert f8["uitkomst"] == {"laagst": 1, "hoogst": 1}, "of its own cases, whatever else is there"
+    gezien = {g["dossier"] for g in huis.gelezen("ingezien") if g["account"] == KRAP}
+    assert gezien == {None, huis.eigen}, "on record per case"
+
+
+@pytest.mark.parametrize(
+    ("grenzen", "verwacht"),
+    [
+        (Grenzen(bekend_op=date(2999, 1, 1)), "bekendOp: verwacht een dag tot en met vandaag"),
+        (Grenzen(bronnen_tot=date(2999, 1, 1)), "bronnenTot: verwacht een dag tot en met vandaag"),
+    ],
+)
+def test_nobody_knows_yet_what_is_known_later(
+    huis: Huis, bladen: Bladen, grenzen: Grenzen, verwacht: str
+) -> None:
+    with pytest.raises(InDeToekomst, match=verwacht):
+        bladen.stel_op(Lezer(OPSTELLER), DOEL, brief(huis), grenzen)
+
+
+def test_what_is_asked_for_wrongly_is_refused_and_nothing_is_kept(
+    huis: Huis, bladen: Bladen
+) -> None:
+    voor = len(huis.gelezen("feitenblad_opgesteld"))
+    vreemd = brief(huis).model_copy(update={"kamervraag": "2020Z00001"})
+    for lezer, wat, soort in (
+        (Lezer(OPSTELLER), vreemd, OnbekendeKamervraag),
+        (Lezer(BUITEN), brief(huis), OnbekendeKamervraag),
+        (LID, brief(huis), GeenToegang),
+        (
+            Lezer(OPSTELLER),
+            brief(huis, erbij=[{"nummer": "X", "feitvraag": {"soort": "plicht", "norm": "a.b"}}]),
+            OnbekendeNorm,
+        ),
+    ):
+        with pytest.raises(soort):
+            bladen.stel_op(lezer, DOEL, wat, TOT)
+    assert len(huis.gelezen("feitenblad_opgesteld")) == voor
+
+
+def test_a_statement_changed_by_hand_is_kept_as_words_that_nothing_vouches_for(
+    huis: Huis, bladen: Bladen
+) -> None:
+    opsteller = Lezer(OPSTELLER)
+    (f8,) = [u for u in brief(huis).uitspraken if u.nummer == "F8"]
+    eigen = f8.model_copy(update={"tekst": "Er is geen enkele melding (fictief)."})
+    anders = brief(huis).model_copy(update={"uitspraken": (eigen,)})
+    nummer = bladen.stel_op(opsteller, DOEL, anders, TOT).nummer
+    (uit,) = orjson.loads(bladen.inhoud(opsteller, DOEL, nummer)[1])["uitspraken"]
+    assert (uit["soort"], uit["uitkomst"], uit["vastleggingen"]) == ("vrij", None, [])
+    assert [u.stand for u in bladen.verloop(opsteller, DOEL, nummer).uitspraken] == ["vrij"]
