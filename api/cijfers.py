@@ -39,7 +39,7 @@ class CelUit(BaseModel):
     kolom: str
     getal: int | None = Field(description="null: niet getoond, omdat er een klein aantal uit volgt")
     soort: Literal["getal", "genoemd", "gehouden", "onderdrukt"] = Field(
-        description="gehouden: zoals eerder vrijgegeven; het scheelt minder dan de drempel."
+        description="gehouden: zoals eerder vrijgegeven; het zegt niet hoe het nu is."
     )
 
 

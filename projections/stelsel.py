@@ -14,8 +14,8 @@ Celsoort = Literal["getal", "genoemd", "gehouden", "onderdrukt"]
 class Cel:
     """A number as it is shown, and how it came to be shown so; None: it is not shown.
 
-    `gehouden`: it differs by less than the threshold from an earlier release, or not at all, and
-    stands as it was shown then. `genoemd`: a small number that somebody decided to name.
+    `gehouden`: it stands as it was shown in an earlier release, since what it is now would tell a
+    small difference, or is the same. `genoemd`: a small number that somebody decided to name.
     """
 
     getal: int | None

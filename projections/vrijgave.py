@@ -1,49 +1,51 @@
 """What of a table of counts may leave the commission: the one safe release function.
 
 A count below the threshold is about few people, so it is not shown. Nor is any other number from
-which it follows: whoever holds everything that was shown, now and in earlier releases, must find
-that a count that was kept back could as well be at or above the threshold. So for each of them
-another table is looked for that fits all that is shown; where there is none, one number more is
-kept back, and with every number kept back there is always one. Against subtracting two releases:
-a number that differs from an earlier one by less than the threshold stands as it was shown then,
-and what was kept back once cannot be found later. Nothing is rounded.
+which it follows: another table is looked for that fits all that is shown and in which it is at or
+above the threshold; where there is none, one number more is kept back.
 
-The tables of one release divide the same reports in several ways, over the same columns, so they
-share the line of their totals. In each a change of the counts that leaves its totals alone is a
-circulation between rows and columns (a flow), so the search is exact.
+**Beside earlier releases.** A number that was shown before is shown anew only where it moved by the
+threshold or more; else it stands as it was shown then, which says nothing of what it is now. One
+that was kept back stays so, and may be zero by now, until somebody lifts it. So two releases show
+no small difference. But one may still follow, and to whoever knows from elsewhere that some numbers
+stood still, more follows. The strongest such reader knows of every number that stood still that it
+did; whoever knows less can exclude less. He is held off so:
+
+* *Where nothing is shown anew* a later release says nothing: the tables of before, once more, fit
+  it, and with them every number stands still. So no difference follows, and of what was kept back
+  then no more than before. This is always left to fall back on.
+* *Else* of each difference below the threshold there must be other tables that fit all that is
+  shown, in which it is another one, and of each small number that was kept back, then or now, in
+  which it is at or above the threshold, and in which what stood still still does. Each is found
+  (naasteen.py), so it is there. For what has none, a number less is shown anew.
+
+This holds for releases of one table: the same cases per year, or per quarter of one year. A year
+and its quarters are held against each other number by number, as is a release that cannot be
+counted again, beside which nothing that it showed is shown anew. Nothing is rounded.
 """
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations
 
+from projections.naasteen import Blad, Groep, Lezing
 from projections.stelsel import DREMPEL, TOTAAL, Cel, Stelsel, Vrijgave, sleutel
-from projections.stroming import Knoop, duw, pad
-
-_VEEL = 10**9
 
 
 class NietVrijTeGeven(Exception):
-    """Next to what was released before, nothing can be shown that isolates no small count.
-
-    `naam` is a number that would follow.
-    """
-
-    def __init__(self, naam: str) -> None:
-        super().__init__(naam)
-        self.naam = naam
+    """Next to what was released before, nothing can be shown that isolates no small count."""
 
 
 class NietOpTeHeffen(Exception):
-    """Shown now, this number would make a small one follow from an earlier release."""
+    """Shown now, this number would make a small one follow, here or from an earlier release."""
 
 
 @dataclass(frozen=True, slots=True)
 class Eerder:
     """An earlier release: what was shown under each key; None: it was kept back.
 
-    `stelsel` lay behind it; None: it cannot be counted again, so nothing it kept back is lifted.
+    `stelsel` lay behind it; None: it cannot be counted again. What is `gehouden` stood as it was
+    shown before that.
     """
 
     cellen: Mapping[str, int | None]
@@ -61,123 +63,117 @@ def geef_vrij(
     noem: Collection[str] = (),
     hef_op: Collection[str] = (),
 ) -> Vrijgave:
-    """What of these tables may be shown, beside what was shown before.
+    """What of these tables may be shown, beside what was shown before, the oldest first.
 
     Only a small number can be named; `noem` says nothing of any other. What was kept back once is
-    shown again only by `hef_op`, with what follows from it, and only where no small number does,
-    then or now.
+    shown again only by `hef_op`, and only where nothing small follows, then or now.
 
     Raises:
         NietVrijTeGeven: nothing can, beside that.
         NietOpTeHeffen: a number of `hef_op` must stay out of sight.
     """
     klein = frozenset(naam for naam in noem if 0 < stelsel.aantal.get(naam, 0) < drempel)
-    vrij = frozenset(hef_op)
-    while True:
-        if not _blijft_dicht(eerder, stelsel, vrij, drempel):
-            raise NietOpTeHeffen
-        werk = _Werk(stelsel, drempel, eerder, klein, vrij)
-        try:
-            werk.sluit()
-            break
-        except NietVrijTeGeven as fout:
-            if not hef_op or fout.naam in vrij or stelsel.aantal.get(fout.naam, 0) < drempel:
-                raise
-            vrij |= {fout.naam}
+    werk = _Werk(stelsel, drempel, eerder, klein, frozenset(hef_op))
+    try:
+        werk.sluit()
+    except NietVrijTeGeven:
+        if hef_op:
+            raise NietOpTeHeffen from None
+        raise
     cellen = {naam: werk.cel(naam) for naam in stelsel.sleutels()}
-    if any(naam not in cellen or cellen[naam].getal is None for naam in vrij):
+    if any(naam not in cellen or cellen[naam].getal is None for naam in hef_op):
         raise NietOpTeHeffen
-    return Vrijgave(cellen, drempel, vrij)
+    return Vrijgave(cellen, drempel, frozenset(hef_op))
 
 
-def _blijft_dicht(
-    eerder: Sequence[Eerder], nu: Stelsel, hef_op: frozenset[str], drempel: int
-) -> bool:
-    """Whether no small number of earlier releases follows once these numbers are known.
+@dataclass(frozen=True, slots=True)
+class _Eis:
+    """That a number can be so much more (0: another at all) in a release of one of these groups.
 
-    A number that moved by the threshold or more says nothing of what it was. Of any other its
-    reader is taken to know what it was, and so what follows from it there, and from that in the
-    other releases.
+    Of a `stille` that need not be found while nothing is shown anew.
     """
-    bekend = {naam: {nu.aantal.get(naam, 0)} for naam in hef_op}
-    while True:
-        volgt: set[tuple[str, int]] = set()
-        for e in eerder:
-            er_volgt = _volgt(e, bekend, drempel)
-            if er_volgt is None:
-                return False
-            volgt |= er_volgt
-        if all(getal in bekend.get(naam, ()) for naam, getal in volgt):
-            return True
-        for naam, getal in volgt:
-            bekend.setdefault(naam, set()).add(getal)
 
-
-def _volgt(
-    eerder: Eerder, bekend: Mapping[str, set[int]], drempel: int
-) -> set[tuple[str, int]] | None:
-    """What follows from an earlier release for who knows these numbers; None: a small one."""
-    toen, ver = eerder.stelsel, max(drempel, eerder.drempel)
-    dicht = {naam for naam in bekend if eerder.cellen.get(naam, 0) is None}
-    if toen is None:
-        return None if dicht else set()
-    telde = toen.aantal
-    gezien = {n for n in dicht if any(abs(w - telde.get(n, 0)) < ver for w in bekend[n])}
-    if not gezien:
-        return set()
-    los = _Werk(toen, eerder.drempel, (), eerder.genoemd).volgt_uit(eerder, gezien)
-    klein = any(telde.get(naam, 0) < eerder.drempel for naam in {*gezien, *los})
-    return None if klein or los & eerder.gehouden else {(naam, telde[naam]) for naam in los}
+    naam: str
+    erbij: int
+    groepen: tuple[tuple[int, Groep], ...]
+    stil: bool = False
 
 
 @dataclass(slots=True)
 class _Werk:
-    """Which numbers are kept back, and which stand as they were shown before."""
+    """Which numbers are kept back, which stand as they were shown, and what must stay possible."""
 
     stelsel: Stelsel
     drempel: int
     eerder: Sequence[Eerder]
     noem: frozenset[str]
-    hef_op: frozenset[str] = frozenset()
+    hef_op: frozenset[str]
     weg: set[str] = field(default_factory=set)
     gehouden: dict[str, int] = field(default_factory=dict)
-    # Per number how far it must be able to grow; 0: to be another at all.
-    eisen: dict[str, int] = field(default_factory=dict)
-    # Per part how much can flow between each row and column.
-    takken: dict[str, dict[Knoop, dict[Knoop, int]]] = field(default_factory=dict)
-    # Per number what moves in another table that fits, and of the one that is being looked for.
-    sporen: dict[str, frozenset[str]] = field(default_factory=dict)
-    spoor: set[str] = field(default_factory=set)
+    bladen: list[Blad] = field(default_factory=list)
+    eisen: list[_Eis] = field(default_factory=list)
+    lezing: Lezing = field(init=False)
+    # What moves in the other tables that were found.
+    sporen: dict[_Eis, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.bladen = list(_bladen(self.eerder))
         for naam in self.stelsel.sleutels():
-            self._begin(naam, self._waarde(naam))
+            self._begin(naam, self.telt(naam))
+        self.bladen.append(self._dit_blad())
+        self.lezing = Lezing(self.bladen)
+        for blad in self.bladen[:-1]:
+            gelicht = {naam for naam in self.hef_op & blad.dicht if self._dichtbij(naam, blad)}
+            blad.bekend |= gelicht if blad.stelsel.som != self.stelsel.som else set()
+        genoemd = self.noem.union(*(e.genoemd for e in self.eerder))
+        self.eisen = [eis for eis in self._alle_eisen() if eis.naam not in genoemd]
 
-    def _waarde(self, naam: str) -> int:
+    @property
+    def nu(self) -> int:
+        """The place of this release, after all others."""
+        return len(self.bladen) - 1
+
+    def telt(self, naam: str) -> int:
+        """What this number is."""
         return self.stelsel.aantal.get(naam, 0)
+
+    # --- what a number is by itself ----------------------------------------------------------
 
     def _begin(self, naam: str, nu: int) -> None:
         """What this number is by itself: small, close to one shown before, or kept back before."""
+        klein = 0 < nu < self.drempel
+        geweest = [e for e in self.eerder if naam in e.cellen]
+        getoond = [v for e in geweest if (v := e.cellen[naam]) is not None]
+        te_tellen = all(e.stelsel is not None for e in geweest)
         if naam in self.noem:
             return
-        geweest = [e.cellen[naam] for e in self.eerder if naam in e.cellen]
-        dichtbij = [v for v in geweest if v is not None and abs(nu - v) < self.drempel]
-        groot = [v for v in dichtbij if v >= self.drempel]
-        if groot:
-            was = min(groot, key=lambda v: (abs(nu - v), v))
-            self.gehouden[naam] = was
-            if was != nu:
-                self.eisen[naam] = 0
-        elif 0 < nu < self.drempel:
-            self._verberg(naam, self.drempel - nu)
-        elif anders := [v for v in dichtbij if v != nu]:
-            self._verberg(naam, max(1, max(anders) + self.drempel - nu))
-        elif None in geweest and nu and naam not in self.hef_op:
-            self._verberg(naam, 0)
+        if not geweest:
+            if klein:
+                self.weg.add(naam)
+        elif len(getoond) < len(geweest):
+            if klein or naam not in self.hef_op or not te_tellen:
+                self.weg.add(naam)
+        elif klein or not te_tellen or any(abs(nu - v) < self._ver for v in getoond):
+            # A small number that was named before is not named again of itself.
+            if 0 < getoond[-1] < self.drempel:
+                self.weg.add(naam)
+            else:
+                self.gehouden[naam] = getoond[-1]
 
-    def _verberg(self, naam: str, eis: int) -> None:
-        self.weg.add(naam)
-        self.eisen[naam] = eis
+    @property
+    def _ver(self) -> int:
+        """From how far on a difference is not small."""
+        return max(self.drempel, *(e.drempel for e in self.eerder), 0)
+
+    def _dichtbij(self, naam: str, blad: Blad) -> bool:
+        return abs(self.telt(naam) - blad.telt(naam)) < self._ver
+
+    def _dit_blad(self) -> Blad:
+        namen = frozenset(self.stelsel.sleutels())
+        ooit = {naam for e in self.eerder for naam in e.cellen}
+        bekend = set(namen - self.weg - {*self.gehouden})
+        # One more that is kept back on the way is never a zero either, unless it was shown before.
+        return Blad(self.stelsel, self.drempel, namen, bekend, frozenset(self.weg), namen - ooit)
 
     def cel(self, naam: str) -> Cel:
         """The number as it is shown."""
@@ -185,24 +181,90 @@ class _Werk:
             return Cel(None, "onderdrukt")
         if naam in self.gehouden:
             return Cel(self.gehouden[naam], "gehouden")
-        nu = self._waarde(naam)
+        nu = self.telt(naam)
         return Cel(nu, "genoemd" if naam in self.noem and 0 < nu < self.drempel else "getal")
 
+    # --- what must stay possible -------------------------------------------------------------
+
+    def _alle_eisen(self) -> Iterator[_Eis]:
+        yield from self._op_zichzelf()
+        zelfde = [i for i, b in enumerate(self.bladen) if b.stelsel.som == self.stelsel.som]
+        for i in range(len(self.bladen)) if self.hef_op else zelfde:
+            yield from self._achtergehouden(i)
+        for een, ander in combinations(zelfde, 2):
+            yield from self._verschillen(een, ander)
+
+    def _op_zichzelf(self) -> Iterator[_Eis]:
+        """Of what is new here, and beside a release that is not of this table."""
+        los = [e for e in self.eerder if e.stelsel is None or e.stelsel.som != self.stelsel.som]
+        ooit = {naam for blad in self.bladen[:-1] for naam in blad.namen}
+        for naam in (*sorted(self.weg), *sorted(self.gehouden)):
+            ernaast = [e.cellen[naam] for e in los if naam in e.cellen]
+            nu = self.telt(naam)
+            if naam in self.weg and (naam not in ooit or None in ernaast) and nu:
+                yield _Eis(naam, max(0, self.drempel - nu), self._in(self.nu, naam))
+            elif any(v != nu for v in ernaast):
+                yield _Eis(naam, 0, self._in(self.nu, naam))
+
+    def _verschillen(self, een: int, ander: int) -> Iterator[_Eis]:
+        """Of each small difference between two releases of one table: that it is another one."""
+        a, b = self.bladen[een], self.bladen[ander]
+        stil = not self._toeval()
+        gegroeid = ander == self.nu and {*b.stelsel.kolommen} > {*a.stelsel.kolommen}
+        for naam in sorted(a.namen & b.namen):
+            if not 0 < abs(a.telt(naam) - b.telt(naam)) < self._ver:
+                continue
+            alle = [groep for i in range(een, ander + 1) for groep in self.lezing.groepen(naam, i)]
+            groepen = tuple(
+                (een if een in groep else ander, groep)
+                for groep in dict.fromkeys(alle)
+                if (een in groep) is not (ander in groep)
+            )
+            som = naam.endswith(f"@{self.stelsel.som}")
+            yield _Eis(naam, 0, groepen, stil=stil and not (gegroeid and som))
+
+    def _achtergehouden(self, i: int) -> Iterator[_Eis]:
+        """Of each small number that a release does not show: that it could be large."""
+        blad, stil = self.bladen[i], not self._toeval()
+        for naam in sorted(blad.namen - blad.bekend):
+            was = blad.telt(naam)
+            if not 0 < was < blad.drempel or (i == self.nu and naam in blad.nooit_nul):
+                continue
+            erbij = blad.drempel - was if naam in blad.dicht else 0
+            yield _Eis(naam, erbij, self._in(i, naam), stil=stil)
+
+    def _in(self, i: int, naam: str) -> tuple[tuple[int, Groep], ...]:
+        return tuple((i, groep) for groep in self.lezing.groepen(naam, i))
+
+    def _toeval(self) -> bool:
+        """Whether a grand total stood still though new columns add to it: then others differ."""
+        for blad in self.bladen[:-1]:
+            if blad.stelsel.som == self.stelsel.som:
+                nieuw = [k for k in self.stelsel.kolommen if k not in blad.stelsel.kolommen]
+                for rij in self.stelsel.rijen():
+                    totaal = sleutel(rij, self.stelsel.som)
+                    erbij = any(self.telt(sleutel(rij, k)) for k in nieuw)
+                    if erbij and self.telt(totaal) == blad.telt(totaal):
+                        return True
+        return False
+
+    # --- until it is ---------------------------------------------------------------------------
+
     def sluit(self) -> None:
-        """Keep back more until nothing small follows from the rest."""
+        """Keep back more, or show less anew, until nothing small follows from the rest."""
         extra: list[str] = []
-        for naam in sorted(self.eisen):
-            while naam in self.eisen and not self._veilig(naam):
-                if (erbij := self._kies(naam)) is None:
-                    self._noem_ook(naam)
+        for eis in list(self.eisen):
+            while eis in self.eisen and not self._voldaan(eis):
+                if (erbij := self._kies(eis)) is None:
+                    self._noem_ook(eis.naam)
                     continue
                 self._wissel(erbij)
                 extra.append(erbij)
         # What was kept back on the way to another choice can often be shown after all.
         for naam in reversed(extra):
-            rust_erop = [ander for ander, spoor in self.sporen.items() if naam in spoor]
+            rust_erop = [eis for eis in self.eisen if naam in self.sporen.get(eis, {naam})]
             self._wissel(naam)
-            if not all(map(self._veilig, rust_erop)):
+            if not all(map(self._voldaan, rust_erop)):
                 self._wissel(naam)
 
     def _noem_ook(self, naam: str) -> None:
@@ -211,190 +273,61 @@ class _Werk:
         Raises:
             NietVrijTeGeven: none was named, or it is no small number.
         """
-        if not self.noem or not 0 < self._waarde(naam) < self.drempel:
-            raise NietVrijTeGeven(naam)
+        if not self.noem or naam not in self.weg or not 0 < self.telt(naam) < self.drempel:
+            raise NietVrijTeGeven
         self.noem |= {naam}
-        del self.eisen[naam]
+        self.eisen = [eis for eis in self.eisen if eis.naam != naam]
         self._wissel(naam)
 
     def _wissel(self, naam: str) -> None:
-        """Keep a number back, or show it after all."""
-        self.weg ^= {naam}
-        rij = naam.partition("@")[0]
-        if rij != TOTAAL:
-            self.takken.pop(self._deel(rij), None)
+        """Keep a number back or as it was, or show it after all."""
+        getoond = [v for e in self.eerder if (v := e.cellen.get(naam)) is not None]
+        if naam in self.weg or not getoond:
+            self.weg ^= {naam}
+        elif naam in self.gehouden:
+            del self.gehouden[naam]
+        else:
+            self.gehouden[naam] = getoond[-1]
+        self.bladen[-1].bekend ^= {naam}
+        self.lezing.vergeet()
 
-    def _kies(self, naam: str) -> str | None:
-        """The number to keep back next: in a line with this one if there is one, small, no total.
-
-        One that was named stays, and one that stands as before can be moved already, or is known.
-        """
-        rij, _, kolom = naam.partition("@")
-        kan = [
-            ander
-            for ander in self.stelsel.sleutels()
-            if self._waarde(ander)
-            and not any(ander in rij for rij in (self.weg, self.noem, self.hef_op, self.gehouden))
-        ]
+    def _kies(self, eis: _Eis) -> str | None:
+        """The number to show no more: in a line with this one if there is one, small, no total."""
+        rij, _, kolom = eis.naam.partition("@")
+        vast = self.noem | self.hef_op
+        nieuw = self.bladen[-1].nooit_nul
+        kan = [n for n in self.bladen[-1].bekend - vast if self.telt(n) or n not in nieuw]
 
         def rang(ander: str) -> tuple[bool, int, int, int, str]:
             r, _, k = ander.partition("@")
             buur = r in (rij, TOTAAL) or k == kolom
             totalen = (r == TOTAAL) + (k == self.stelsel.som)
-            klein = self._waarde(ander) <= self.eisen[naam]
-            return not buur, totalen, klein, self._waarde(ander), ander
+            return not buur, totalen, self.telt(ander) <= eis.erbij, self.telt(ander), ander
 
         return min(kan, key=rang, default=None)
 
-    def volgt_uit(self, eerder: Eerder, gezien: Collection[str]) -> set[str]:
-        """What an earlier release, of these tables, gives away to who knows these numbers of it."""
-        self.weg = {naam for naam, getal in eerder.cellen.items() if getal is None} - {*gezien}
-        self.gehouden = {n: eerder.cellen[n] or 0 for n in eerder.gehouden}
-        self.eisen = {n: self._eis(n) for n in self.weg}
-        self.eisen |= {n: 0 for n, was in self.gehouden.items() if was != self._waarde(n)}
-        return {naam for naam in self.eisen if not self._veilig(naam)}
-
-    def _eis(self, naam: str) -> int:
-        return max(0, self.drempel - self._waarde(naam))
-
     # --- could it be another number? ---------------------------------------------------------
 
-    def _veilig(self, naam: str) -> bool:
-        eis = self.eisen[naam]
-        veilig = self._kan(naam, eis) if eis else self._kan(naam, 1) or self._kan(naam, -1)
-        if veilig:
-            self.sporen[naam] = frozenset(self.spoor)
-        return veilig
-
-    def _kan(self, naam: str, erbij: int) -> bool:
-        """Whether some other table fits all that is shown in which this number is so much more."""
-        if abs(erbij) > self._ruimte(naam, op=erbij > 0):
-            return False
-        rij, _, kolom = naam.partition("@")
-        som = self.stelsel.som
-        if rij == TOTAAL:
-            # A total of a column grows with the grand total, or at the cost of another column.
-            anderen = self.stelsel.kolommen if kolom == som else (som, *self.stelsel.kolommen)
-            return self._schuif(kolom, anderen, erbij, None)
-        # Flow runs from row to column where a count grows, and the other way for a total of a row.
-        op = (erbij > 0) is (kolom != som)
-        naar, van = (("kolom", kolom), ("rij", rij)) if op else (("rij", rij), ("kolom", kolom))
-        deel = self._deel(rij)
-        self.spoor = {naam}
-        if self._stroom(deel, naar, van, naam, abs(erbij)):
+    def _voldaan(self, eis: _Eis) -> bool:
+        dit = self.bladen[-1]
+        if eis.stil and dit.bekend <= dit.nooit_nul:
             return True
-        return self._schuif(kolom, (som, *self.stelsel.kolommen), erbij, naam)
-
-    def _schuif(self, kolom: str, anderen: Sequence[str], erbij: int, via: str | None) -> bool:
-        """Whether the total of a column can move so far, one by one, through `via` in its part.
-
-        Each step is made up for by the grand total, or by another column: several can share in it.
-        """
-        self.spoor = {sleutel(TOTAAL, kolom)} | {*filter(None, [via])}
-        resten = {deel: self._rest(deel, via) for deel in self.stelsel.delen}
-        bewogen: Counter[str] = Counter()
-        stap = 1 if erbij > 0 else -1
-        return all(
-            any(
-                self._zet_stap(resten, bewogen, (kolom, ander), stap, via)
-                for ander in anderen
-                if ander != kolom
-            )
-            for _ in range(abs(erbij))
-        )
-
-    def _zet_stap(
-        self,
-        resten: Mapping[str, dict[Knoop, dict[Knoop, int]]],
-        bewogen: Counter[str],
-        paar: tuple[str, str],
-        stap: int,
-        via: str | None,
-    ) -> bool:
-        """Move the totals of two columns by one, in every part, or leave everything as it was."""
-        een, ander = paar
-        # Either one grows at the cost of the other, or a column and the grand total grow together.
-        stappen = {een: stap, ander: stap if self.stelsel.som in paar else -stap}
-        for kolom, d in stappen.items():
-            totaal = sleutel(TOTAAL, kolom)
-            if not self._los(totaal) or d * (bewogen[kolom] + d) > self._ruimte(totaal, op=d > 0):
-                return False
-        een_op = (stap > 0) is (een != self.stelsel.som)
-        bron, put = (ander, een) if een_op else (een, ander)
-        gezet: list[tuple[str, list[Knoop]]] = []
-        for deel, rest in resten.items():
-            van, naar = ("kolom", bron), ("kolom", put)
-            if via is not None and self._deel(via.partition("@")[0]) == deel:
-                # What passes through `via` has only its other half to find.
-                rij = ("rij", via.partition("@")[0])
-                van, naar = (van, rij) if put == een else (rij, naar)
-            weg = pad(rest, van, naar)
-            if weg is None:
-                for eerder, stappen_ in gezet:
-                    duw(resten[eerder], stappen_[::-1])
-                return False
-            duw(rest, weg)
-            gezet.append((deel, weg))
-        bewogen.update(stappen)
-        self.spoor |= {sleutel(TOTAAL, ander)}
-        self.spoor |= {naam for _, weg in gezet for naam in _langs(weg)}
-        return True
-
-    def _los(self, naam: str) -> bool:
-        """Whether a reader cannot know this number: one that stands as it was is taken as known."""
-        return naam in self.weg or self.gehouden.get(naam, self._waarde(naam)) != self._waarde(naam)
-
-    def _ruimte(self, naam: str, *, op: bool) -> int:
-        """How far this number can be moved: what is kept back is no zero, since those are shown."""
-        nu = self._waarde(naam)
-        if naam in self.weg:
-            return _VEEL if op else nu - 1
-        was = self.gehouden[naam]
-        return was + self.drempel - 1 - nu if op else nu - max(0, was - self.drempel + 1)
-
-    def _deel(self, rij: str) -> str:
-        return next(naam for naam, rijen in self.stelsel.delen.items() if rij in rijen)
-
-    def _stroom(
-        self, deel: str, van: Knoop, naar: Knoop, behalve: str | None, hoeveel: int
-    ) -> bool:
-        """Whether so much can flow between two lines of one part, leaving its totals alone."""
-        rest = self._rest(deel, behalve)
-        for _ in range(hoeveel):
-            weg = pad(rest, van, naar)
-            if weg is None:
-                return False
-            duw(rest, weg)
-            self.spoor |= _langs(weg)
-        return True
-
-    def _rest(self, deel: str, behalve: str | None) -> dict[Knoop, dict[Knoop, int]]:
-        """How much can flow in a part, but along this number."""
-        if deel not in self.takken:
-            self.takken[deel] = self._takken(deel)
-        rest = {knoop: dict(buren) for knoop, buren in self.takken[deel].items()}
-        if behalve is not None:
-            rij, _, kolom = behalve.partition("@")
-            r, k = ("rij", rij), ("kolom", kolom)
-            rest.get(r, {}).pop(k, None)
-            rest.get(k, {}).pop(r, None)
-        return rest
-
-    def _takken(self, deel: str) -> dict[Knoop, dict[Knoop, int]]:
-        uit: dict[Knoop, dict[Knoop, int]] = {}
-        for rij in self.stelsel.delen[deel]:
-            for kolom in (*self.stelsel.kolommen, self.stelsel.som):
-                naam = sleutel(rij, kolom)
-                if not self._los(naam):
-                    continue
-                meer = kolom != self.stelsel.som
-                r, k = ("rij", rij), ("kolom", kolom)
-                uit.setdefault(r, {})[k] = self._ruimte(naam, op=meer)
-                uit.setdefault(k, {})[r] = self._ruimte(naam, op=not meer)
-        return uit
+        for waar, groep in eis.groepen:
+            for erbij in (eis.erbij,) if eis.erbij else (1, -1):
+                zetten = self.lezing.kan(groep, waar, eis.naam, erbij)
+                if zetten is not None:
+                    self.sporen[eis] = frozenset[str]().union(*zetten.values())
+                    return True
+        return False
 
 
-def _langs(weg: Sequence[Knoop]) -> set[str]:
-    """The numbers that such a flow changes."""
-    paren = (sorted(paar, reverse=True) for paar in pairwise(weg))
-    return {sleutel(rij[1], kolom[1]) for rij, kolom in paren}
+def _bladen(eerder: Iterable[Eerder]) -> Iterator[Blad]:
+    """The earlier releases of which it can be told what lay behind them."""
+    ooit: set[str] = set()
+    for e in eerder:
+        dicht = frozenset(naam for naam, getal in e.cellen.items() if getal is None)
+        if e.stelsel is not None:
+            namen = frozenset(e.cellen)
+            bekend = set(namen - dicht - e.gehouden)
+            yield Blad(e.stelsel, e.drempel, namen, bekend, dicht, dicht - ooit)
+        ooit |= {*e.cellen}

@@ -66,8 +66,9 @@ def voorbeeld(
     """What would leave of these figures; nothing leaves, and nothing of it is held later."""
     eerder = vrijgegeven(deur, lezer, doel, boek)[::-1]
     klein = _klein(beeld.stelsel, drempel)
+    geweest = _ernaast(deur, beeld, kringmerk(deur, beeld.geteld.zicht), eerder)
     try:
-        vrij = geef_vrij(beeld.stelsel, drempel=drempel, eerder=[_eerder(v) for v in eerder])
+        vrij = geef_vrij(beeld.stelsel, drempel=drempel, eerder=geweest)
     except NietVrijTeGeven:
         return Voorbeeld(None, tuple(n for n in beeld.stelsel.sleutels() if n in klein), ())
     weg = [naam for naam, cel in vrij.cellen.items() if cel.getal is None]
@@ -119,41 +120,52 @@ def _maak(
     dicht = {cel.plaats for v in eerder for cel in v.daad.cellen if cel.getal is None}
     if not uitgang.hef_op <= dicht:
         raise NietTeKiezen("hefOp")
-    geweest = [_herteld(deur, beeld, kring, v) if uitgang.hef_op else _eerder(v) for v in eerder]
     vrij = geef_vrij(
         beeld.stelsel,
         drempel=uitgang.drempel,
-        eerder=geweest,
+        eerder=_ernaast(deur, beeld, kring, eerder),
         noem=uitgang.noem,
         hef_op=uitgang.hef_op,
     )
     return _daad(beeld, kring, vrij, uitgang)
 
 
-def _eerder(v: Genoteerd[CijfersVrijgegeven]) -> Eerder:
-    return Eerder({cel.plaats: cel.getal for cel in v.daad.cellen})
+def _ernaast(deur: Leesdeur, beeld: Cijfers, kring: str, eerder: Vrijgaven) -> list[Eerder]:
+    """What left before and shows a number that these tables show as well, the oldest first."""
+    namen = frozenset(beeld.stelsel.sleutels())
+    return [
+        _herteld(deur, beeld, kring, v)
+        for v in eerder
+        if not namen.isdisjoint(cel.plaats for cel in v.daad.cellen)
+    ]
 
 
 def _herteld(
     deur: Leesdeur, beeld: Cijfers, kring: str, v: Genoteerd[CijfersVrijgegeven]
 ) -> Eerder:
     """An earlier release with what lay behind it, if counting again comes to what it showed."""
-    daad, eerder = v.daad, _eerder(v)
-    per, jaar, bekend_op, bronnen_tot = _gevraagd(daad)
-    norm_op = bekend_op or v.op.astimezone(AMSTERDAM).date()
-    peil = date.fromisoformat(str(daad.peildatum))
-    if daad.kring != kring:
-        return eerder
-    with deur.momentopname(beeld.geteld.zicht) as bron:
-        vraag = Cijfervraag(per, jaar, norm_op, bronnen_tot)
-        toen = stelsel_van(tel(bron, vraag, peil, daad.positie).feiten, per, jaar)
+    daad = v.daad
+    cellen = {cel.plaats: cel.getal for cel in daad.cellen}
     gehouden = frozenset(cel.plaats for cel in daad.cellen if cel.gehouden)
-    klopt = set(toen.sleutels()) == set(eerder.cellen) and all(
-        getal is None or naam in gehouden or getal == toen.aantal.get(naam, 0)
-        for naam, getal in eerder.cellen.items()
+    toen = _toen(deur, beeld, v) if daad.kring == kring else None
+    klopt = (
+        toen
+        and set(toen.sleutels()) == {*cellen}
+        and all(
+            getal is None or naam in gehouden or getal == toen.aantal.get(naam, 0)
+            for naam, getal in cellen.items()
+        )
     )
-    genoemd = frozenset(daad.genoemd)
-    return Eerder(eerder.cellen, toen if klopt else None, gehouden, genoemd, daad.drempel)
+    return Eerder(cellen, toen if klopt else None, gehouden, frozenset(daad.genoemd), daad.drempel)
+
+
+def _toen(deur: Leesdeur, beeld: Cijfers, v: Genoteerd[CijfersVrijgegeven]) -> Stelsel:
+    """The tables of an earlier release, counted again as the cases were at its position."""
+    per, jaar, bekend_op, bronnen_tot = _gevraagd(v.daad)
+    vraag = Cijfervraag(per, jaar, bekend_op or v.op.astimezone(AMSTERDAM).date(), bronnen_tot)
+    peil = date.fromisoformat(str(v.daad.peildatum))
+    with deur.momentopname(beeld.geteld.zicht) as bron:
+        return stelsel_van(tel(bron, vraag, peil, v.daad.positie).feiten, per, jaar)
 
 
 def _klein(stelsel: Stelsel, drempel: int) -> frozenset[str]:
