@@ -32,9 +32,14 @@ _GROEPEN = ("plichten", "misschien", "opmerkingen", "buiten")
 
 @dataclass(frozen=True, slots=True)
 class Toetsregel:
-    """One verdict as a row of the page; `laatheid` is how much too late it was done, if so."""
+    """One verdict as a row of the page; `laatheid` is how much too late it was done, if so.
+
+    `heel`: with the acts that it rests on, what was weighed and what is missing.
+    """
 
     anker: str
+    groep: str
+    heel: bool
     familie: taal.Familie
     toets: Toets
     norm: Normregel | None
@@ -81,26 +86,35 @@ class Dossierblad:
     """The page of a case; `ankers` is where an entry stands on it, by number.
 
     `over` is the first report, and according to which account; "" where all tell the same one.
+    `buiten_heel`: of what does not apply it also says on which acts that rests.
     """
 
     over: tuple[tuple[str, Tijdlijnregel], ...]
     verslagen: tuple[Verslag, ...]
     naast: Naast | None
     rail: tuple[Railpunt, ...]
+    buiten_heel: bool
     hersteld: tuple[Tijdlijnregel, ...]
     ankers: Mapping[int, str]
 
 
-def dossierblad(beeld: Zaakbeeld) -> Dossierblad:
-    """Lay out a case as it is known."""
+def dossierblad(beeld: Zaakbeeld, *, buiten_heel: bool = False) -> Dossierblad:
+    """Lay out a case as it is known.
+
+    On which acts it rests that a norm does not apply is found for who asks: those are most of the
+    norms, and finding it is most of the work.
+    """
     tijd = _tijdas(beeld)
-    verslagen = tuple(_verslag(beeld, relaas, tijd) for relaas in relazen_in(beeld))
+    verslagen = tuple(
+        _verslag(beeld, relaas, tijd, buiten_heel=buiten_heel) for relaas in relazen_in(beeld)
+    )
     alle = (*beeld.regels, *beeld.vervallen, *beeld.wachtend)
     return Dossierblad(
         over=_over(verslagen),
         verslagen=verslagen,
         naast=_naast(beeld, verslagen, tijd) if len(verslagen) > 1 else None,
         rail=rail(beeld.kennis.dagen, beeld.bekend_op),
+        buiten_heel=buiten_heel,
         hersteld=tuple(sorted((r for r in alle if r.correcties), key=lambda r: r.nummer)),
         ankers=_ankers(beeld, verslagen),
     )
@@ -189,14 +203,15 @@ def _van_welke(v: Vastlegging, op: Mapping[str, Vastlegging]) -> str:
     return _van_welke(op[betreft], op) if betreft in op else betreft
 
 
-def _verslag(beeld: Zaakbeeld, relaas: str, tijd: tijdas.As) -> Verslag:
+def _verslag(beeld: Zaakbeeld, relaas: str, tijd: tijdas.As, *, buiten_heel: bool) -> Verslag:
     regels = in_relaas(beeld.regels, relaas)
+    per_id = {r.id: r for r in regels}
     rijen = [
-        _toetsregel(f"toets-{relaas}-{i}", toets, beeld, {r.id: r for r in regels})
+        _toetsregel(f"toets-{relaas}-{i}", toets, beeld, per_id, buiten_heel=buiten_heel)
         for i, toets in enumerate(beeld.toetsen.get(relaas, ()), start=1)
     ]
     rijen.sort(key=_rang)
-    groepen = {soort: tuple(r for r in rijen if _groep(r) == soort) for soort in _GROEPEN}
+    groepen = {soort: tuple(r for r in rijen if r.groep == soort) for soort in _GROEPEN}
     return Verslag(
         relaas=relaas,
         regels=regels,
@@ -214,25 +229,35 @@ def _verslag(beeld: Zaakbeeld, relaas: str, tijd: tijdas.As) -> Verslag:
 
 
 def _toetsregel(
-    anker: str, toets: Toets, beeld: Zaakbeeld, per_id: Mapping[str, Tijdlijnregel]
+    anker: str,
+    toets: Toets,
+    beeld: Zaakbeeld,
+    per_id: Mapping[str, Tijdlijnregel],
+    *,
+    buiten_heel: bool,
 ) -> Toetsregel:
-    genoemd = [per_id[i] for i in toets.genoemd if i in per_id and i != toets.aanleiding]
+    groep = _groep(toets)
+    heel = buiten_heel or groep != "buiten"
+    genoemd = [per_id[i] for i in toets.genoemd if heel and i in per_id and i != toets.aanleiding]
+    gebruikt, overwogen = (toets.gebruikt, toets.overwogen) if heel else ((), ())
     return Toetsregel(
         anker=anker,
+        groep=groep,
+        heel=heel,
         familie=taal.familie(toets.uitkomsten),
         toets=toets,
         norm=beeld.normen.get(toets.norm),
         aanleiding=per_id.get(toets.aanleiding or ""),
         gedaan=tuple(nakoming(toets, genoemd)),
         laatheid=laatheid(toets, genoemd),
-        gebruikt=tuple(per_id[i] for i in toets.gebruikt if i in per_id and i != toets.aanleiding),
-        overwogen=tuple((per_id[o.daad], o) for o in toets.overwogen if o.daad in per_id),
+        gebruikt=tuple(per_id[i] for i in gebruikt if i in per_id and i != toets.aanleiding),
+        overwogen=tuple((per_id[o.daad], o) for o in overwogen if o.daad in per_id),
     )
 
 
-def _groep(rij: Toetsregel) -> str:
+def _groep(toets: Toets) -> str:
     """Where a verdict stands: is it about a duty, and does the norm apply at all?"""
-    uitkomsten = set(rij.toets.uitkomsten)
+    uitkomsten = set(toets.uitkomsten)
     if uitkomsten == {"niet_van_toepassing"}:
         return "buiten"
     if uitkomsten - {"niet_van_toepassing"} <= taal.OPMERKINGEN:

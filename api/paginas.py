@@ -25,13 +25,16 @@ router = APIRouter(include_in_schema=False)
 def toon_dossier(dossier: str, request: Request, aan: AanBalie) -> HTMLResponse:
     """Toon een dossier op de gevraagde stand van kennis."""
     gevraagd = leeg_weg(request)
+    buiten_heel = gevraagd.get("buiten") == "heel"
+    if buiten_heel:
+        del gevraagd["buiten"]
     try:
         stand = Stand.model_validate(gevraagd)
     except ValidationError as fout:
         fouten = per_veld(fout)
         beeld = aan.zaak(dossier, Stand())  # an unknown case stays unknown, whatever was asked
         return pagina("stand.html.j2", 400, beeld=beeld, gevraagd=gevraagd, fouten=fouten)
-    return blad_van(aan.zaak(dossier, stand), stand, gevraagd)
+    return blad_van(aan.zaak(dossier, stand), stand, gevraagd, buiten_heel=buiten_heel)
 
 
 def blad_van(
@@ -39,6 +42,8 @@ def blad_van(
     stand: Stand,
     gevraagd: Mapping[str, str],
     mis: Misgeschreven = Misgeschreven(),
+    *,
+    buiten_heel: bool = False,
 ) -> HTMLResponse:
     """The page of a case; with `mis` a decision on what was imported was not taken."""
     ingevuld = {"peildatum": "", "bekendOp": "", "bronnenTot": "", "relaas": "", **gevraagd}
@@ -50,7 +55,7 @@ def blad_van(
         stand=stand,
         gevraagd=ingevuld,
         fouten={},
-        blad=dossierblad(beeld),
+        blad=dossierblad(beeld, buiten_heel=buiten_heel),
         vormen={code: vorm.naam for code, vorm in VORMEN.items()},
     )
 

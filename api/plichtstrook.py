@@ -149,6 +149,8 @@ def plichtrij(
 
 def nakoming(toets: Oordeel, gebruikt: Sequence[Tijdlijnregel]) -> list[Tijdlijnregel]:
     """Of the acts that a verdict used, those that fulfilled the duty."""
+    if not gebruikt:
+        return []
     telt = {
         o.daad for o in toets.overwogen if o.rol == "nakoming" and o.telt is not Antwoord.NEE
     }  # fmt: skip

@@ -7,9 +7,29 @@ is left out and all this stays, whoever looks at the others sees the same case.
 
 from collections import deque
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cached_property
 
 from projections.dossierbeeld import Beeld
+
+_NIETS: tuple[int | None, bool] = (None, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Verschil:
+    """In what two cases differ, of acts that are in both: `geheel` in all, for all we know."""
+
+    geheel: bool
+    daden: frozenset[str] = frozenset()
+    paren: frozenset[tuple[str, str]] = frozenset()
+
+    def raakt(self, ids: Collection[str]) -> bool:
+        """May whoever looks at these alone see it?"""
+        return (
+            self.geheel
+            or not self.daden.isdisjoint(ids)
+            or any(een in ids and naar in ids for een, naar in self.paren)
+        )
 
 
 class Samenhang:
@@ -17,23 +37,28 @@ class Samenhang:
 
     def __init__(self, beeld: Beeld) -> None:
         self.beeld = beeld
-        self._vanaf: dict[str, dict[int, int]] = {}
 
-    def gelijk(self, ander: "Samenhang", ids: Collection[str]) -> bool:
-        """Is it certain that these acts say of each other what they say in the other case?
+    def verschil(self, ander: "Samenhang") -> Verschil:
+        """What is not certainly the same in the other case, which has no act that is not here.
 
         Of dates that contradict each other nothing is.
         """
         if self.beeld.strijdig or ander.beeld.strijdig or self.geheel != ander.geheel:
-            return False
-        if any(self.eigen(id_) != ander.eigen(id_) for id_ in ids):
-            return False
-        return all(
-            self.tussen(een, naar) == ander.tussen(een, naar)
-            for een in ids
-            for naar in ids
-            if een != naar
+            return Verschil(geheel=True)
+        hier, daar = self.tussen, ander.tussen
+        return Verschil(
+            geheel=False,
+            daden=frozenset(id_ for id_, zegt in ander.eigen.items() if zegt != self.eigen[id_]),
+            paren=frozenset(
+                paar
+                for paar in {*hier, *daar}
+                if hier.get(paar, _NIETS) != daar.get(paar, _NIETS) and ander.kent(paar)
+            ),
         )
+
+    def kent(self, ids: Collection[str]) -> bool:
+        """Are these acts in the case?"""
+        return all(id_ in self.beeld.per_id for id_ in ids)
 
     @cached_property
     def geheel(self) -> tuple[object, ...]:
@@ -48,36 +73,49 @@ class Samenhang:
         grenzen = {naam: (laag[dag], hoog[dag]) for naam, dag in beeld.grens.items()}
         return beeld.bodem, beeld.plafond, begin, grenzen, onderwerpen
 
-    def eigen(self, id_: str) -> tuple[object, ...]:
-        """What is known of an act by itself: its day, and what it belongs to."""
-        daad, ruimte = self.beeld.per_id[id_], self.beeld.ruimte
-        via = [ander.id for ander in daad.via]
-        return ruimte.laag[daad.dag], ruimte.hoog[daad.dag], daad.over, via
+    @cached_property
+    def eigen(self) -> dict[str, tuple[object, ...]]:
+        """What is known of each act by itself: its day, and what it belongs to."""
+        laag, hoog = self.beeld.ruimte.laag, self.beeld.ruimte.hoog
+        return {
+            id_: (laag[daad.dag], hoog[daad.dag], daad.over, [ander.id for ander in daad.via])
+            for id_, daad in self.beeld.per_id.items()
+        }
 
-    def tussen(self, een: str, naar: str) -> tuple[int | None, bool]:
-        """How many days apart at least, and which was first on one day, as bounds do not tell."""
+    @cached_property
+    def tussen(self) -> dict[tuple[str, str], tuple[int | None, bool]]:
+        """How many days apart at least, and which was first on one day, as bounds do not tell.
+
+        Two acts of which there is nothing to say are not in it.
+        """
         ruimte = self.beeld.ruimte
         laag, hoog = ruimte.laag, ruimte.hoog
-        hier, daar = self.beeld.per_id[een].dag, self.beeld.per_id[naar].dag
-        vast = laag[hier] == hoog[hier] or laag[daar] == hoog[daar]
-        # Bounds are tight: beside an exact day, or within them, a chain says nothing more.
-        ver = None if vast else self._ver(een).get(daar)
-        samen = laag[daar] <= hoog[hier] and laag[hier] <= hoog[daar]
-        return (
-            ver if ver is not None and ver > laag[daar] - hoog[hier] else None,
-            samen and hier in ruimte.voorgangers(daar),
-        )
+        van_dag = {daad.dag: id_ for id_, daad in self.beeld.per_id.items()}
+        uit: dict[tuple[str, str], tuple[int | None, bool]] = {}
+        for hier, een in van_dag.items():
+            if laag[hier] == hoog[hier]:
+                continue
+            # Bounds are tight: beside an exact day, or within them, a chain says nothing more.
+            for daar, ver in self._ver(hier).items():
+                naar = van_dag.get(daar)
+                vaag = naar is not None and daar != hier and laag[daar] != hoog[daar]
+                if vaag and ver > laag[daar] - hoog[hier]:
+                    uit[een, str(naar)] = (ver, False)
+        for daar, naar in van_dag.items():
+            for hier in ruimte.voorgangers(daar):
+                samen = laag[daar] <= hoog[hier] and laag[hier] <= hoog[daar]
+                if samen and hier != daar and hier in van_dag:
+                    paar = van_dag[hier], naar
+                    uit[paar] = (uit.get(paar, _NIETS)[0], True)
+        return uit
 
-    def _ver(self, een: str) -> dict[int, int]:
+    def _ver(self, begin: int) -> dict[int, int]:
         """The longest chain of links from a day to every day that one leads to."""
-        if een not in self._vanaf:
-            begin = self.beeld.per_id[een].dag
-            ver, rij = {begin: 0}, deque([begin])
-            while rij:  # breadth first: from behind, a day is gone through once for every chain
-                hier = rij.popleft()
-                for naar, n in self.beeld.ruimte.voor[hier]:
-                    if naar not in ver or ver[hier] + n > ver[naar]:
-                        ver[naar] = ver[hier] + n
-                        rij.append(naar)
-            self._vanaf[een] = ver
-        return self._vanaf[een]
+        ver, rij = {begin: 0}, deque([begin])
+        while rij:  # breadth first: from behind, a day is gone through once for every chain
+            hier = rij.popleft()
+            for naar, n in self.beeld.ruimte.voor[hier]:
+                if naar not in ver or ver[hier] + n > ver[naar]:
+                    ver[naar] = ver[hier] + n
+                    rij.append(naar)
+        return ver

@@ -17,7 +17,7 @@ from projections.normen import Catalogus
 from projections.normvorm import Duur, Norm, Patroon
 from projections.patronen import Zicht
 from projections.plichten import NIET, Plicht, Uitslag
-from projections.samenhang import Samenhang
+from projections.samenhang import Samenhang, Verschil
 from projections.verboden import Geheel, Stelling, VerbodenDaad, kan_passen, zichten_op_geheel
 from projections.werelden import Wereld
 
@@ -67,7 +67,10 @@ class Zaak:
         self.beeld = Beeld(feiten, grenzen, peildatum.toordinal(), venster, verder=verder)
         self._plichten: dict[str, list[Plicht]] = {}
         self._sleutels: dict[str, dict[Sleutel, Vraag]] = {}
+        self._van_norm: dict[str, tuple[Vraag, ...]] = {}
         self._delen: dict[frozenset[str], Zaak] = {}
+        self._zonder: dict[str, Zaak] = {}
+        self._verschil: dict[str, Verschil] = {}
         self._kaal: Callable[[], Zaak] = lambda: Zaak(feiten, catalogus, peildatum)
         self._deel: Callable[[frozenset[str]], Zaak] = lambda ids: Zaak(
             [feit for feit in feiten if feit.id in ids], catalogus, peildatum, verder=verder
@@ -86,11 +89,17 @@ class Zaak:
 
     def zonder(self, id_: str) -> "Zaak":
         """The same case but for this act."""
-        return self.alleen(frozenset(self.beeld.per_id.keys() - {id_}))
+        if id_ not in self._zonder:
+            self._zonder[id_] = self.alleen(frozenset(self.beeld.per_id.keys() - {id_}))
+        return self._zonder[id_]
 
     def raakt(self, id_: str, ids: frozenset[str]) -> bool:
         """May whoever looks at these acts alone see another case when this one is taken out?"""
-        return id_ in ids or not self.samenhang.gelijk(self.zonder(id_).samenhang, ids)
+        if id_ in ids:
+            return True
+        if id_ not in self._verschil:
+            self._verschil[id_] = self.samenhang.verschil(self.zonder(id_).samenhang)
+        return self._verschil[id_].raakt(ids)
 
     @cached_property
     def samenhang(self) -> Samenhang:
@@ -117,7 +126,12 @@ class Zaak:
             if ids is None or id_ in ids:
                 yield from self._van(id_)
 
-    def _van(self, id_: str) -> Iterator[Vraag]:
+    def _van(self, id_: str) -> tuple[Vraag, ...]:
+        if id_ not in self._van_norm:
+            self._van_norm[id_] = tuple(self._nieuwe_vragen(id_))
+        return self._van_norm[id_]
+
+    def _nieuwe_vragen(self, id_: str) -> Iterator[Vraag]:
         versies = per_id(self.catalogus).get(id_, ())
         if len(versies) == 1 and not self._volgt_op_versies(versies[0]):
             yield from self._vragen(versies[0])
