@@ -161,7 +161,8 @@ def _lijsten(blad: Json, stand: Bladstand) -> Iterator[Lijst]:
     dekking = blad["dekking"]
     yield Lijst("Wat dit blad beslaat", tuple(_dekking(dekking)))
     yield Lijst("Niet genoemd, wel binnen deze zaken", tuple(_weg(dekking["nietGenoemd"])))
-    yield Lijst("Beletsels", tuple(b["zin"] for b in blad["stand"]["beletsels"]))
+    gewogen = "Waarover bij het uitgeven is besloten" if stand.uitgegeven else "Beletsels"
+    yield Lijst(gewogen, tuple(b["zin"] for b in blad["stand"]["beletsels"]))
     normen: Mapping[str, str] = blad["stand"]["normen"]
     yield Lijst("Normen", tuple(f"{norm}, versie {v}" for norm, v in sorted(normen.items())))
     yield Lijst("Nagaan", (*_bewijs(stand), _VOORBEHOUD))

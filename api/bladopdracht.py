@@ -157,6 +157,41 @@ def verloop(nummer: Nummer, json: AlsJson = False) -> None:
         print(f"\n{concept}")
 
 
+@app.command()
+@weigeringen
+def bundel(
+    nummer: Nummer,
+    map_: Annotated[Path, typer.Argument(metavar="MAP", help="Nieuwe map, of PAD.zip.")],
+) -> None:
+    """Schrijf een uitgegeven feitenblad met al zijn bewijs, om zonder ons na te gaan.
+
+    Van elke zaak op het blad gaat elke vastlegging mee als bewijs, en open gaat alleen waar het
+    blad over spreekt. verify.py en index.html in de map rekenen het na.
+    """
+    from api.bladbundel import schrijf_bundel
+
+    with open_() as opstelling:
+        aantal = schrijf_bundel(opstelling, nummer, map_)
+    print(f"feitenblad {nummer}: {aantal} bestanden in {map_}")
+
+
+@app.command()
+@weigeringen
+def document(
+    nummer: Nummer,
+    pad: Annotated[Path, typer.Argument(metavar="PAD", help="Nieuw bestand: .odt of .pdf.")],
+) -> None:
+    """Schrijf een feitenblad als document: een concept als .odt, een uitgegeven blad als .pdf.
+
+    De PDF is PDF/A-3a en PDF/UA-1, met de bundel als bijlage.
+    """
+    from api.bladbundel import schrijf_document
+
+    with open_() as opstelling:
+        schrijf_document(opstelling, nummer, pad)
+    print(f"feitenblad {nummer}: {pad}")
+
+
 def _regel(blad: "Blad", verloop: "Verloop | None") -> dict[str, Any]:
     uit = blad.uitgegeven
     return {

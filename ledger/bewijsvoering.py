@@ -15,10 +15,12 @@ from ledger.bekrachtiging import Bekrachtiging
 from ledger.bestanden import OnveiligBestand
 from ledger.boom import Voortgang
 from ledger.controle import Controle
+from ledger.dossier import Vastlegger
 from ledger.journal import Bedorven, Journal
 from ledger.maatstaf import OngelijkAanGetuige
 from ledger.merkle import verschillen
 from ledger.postgres import Database, verbind
+from ledger.register import Register
 from ledger.uitgave import Uitgave
 from ledger.uitvoer import NietUitTeVoeren, Uitvoer
 from ledger.vergelijken import Controlepunt, laatste_controlepunt
@@ -36,6 +38,7 @@ from ledger.verify import (
     parse_proof,
 )
 from ledger.voortzetting import Voortzetting
+from ledger.zaakhoofden import Zaakhoofden, hoofden_op
 
 _TERMIJN = 5.0
 # What reading an entry comes to that somebody altered.
@@ -117,6 +120,25 @@ class Bewijsvoering:
         for bestand in bestanden.values():
             _ga_na(bestand)
         return bestanden
+
+    def hoofden(self, register: Register, positie: int, wie: Vastlegger) -> Zaakhoofden:
+        """The heads of all cases after this entry, recorded now if never before.
+
+        Raises:
+            ValueError: the log is not that long.
+            Botsing: the log was closed.
+        """
+        return hoofden_op(self._dsn, register, positie, wie)
+
+    def tijdstempels(self, bewijs: bytes) -> list[tuple[str, bytes]]:
+        """What timestamp services said of the checkpoint of this proof: the note, the answer."""
+        punt = parse_note(parse_proof(bewijs).checkpoint).text
+        na = parse_checkpoint(punt).size
+        return [
+            (stempel.noot, stempel.antwoord)
+            for stempel in logboek.tijdstempels(self._journal, na=na)
+            if parse_note(stempel.noot.encode()).text == punt
+        ]
 
     def exporteer(
         self, map_: Path, *, met_inhoud: bool, voortgang: Callable[[int, int], None]

@@ -55,7 +55,7 @@ FORMAT.md beschrijft elke byte. Wat dit bewijst en wat niet, zegt verify.py.
 
 
 @dataclass(frozen=True, slots=True)
-class Blad:
+class Gegeven:
     """A sheet in its canonical bytes, the cases that it calls zaak-1, zaak-2, …, and its issue."""
 
     tekst: bytes
@@ -72,7 +72,9 @@ class Stukken:
     tijdstempels: Callable[[bytes], Sequence[tuple[str, bytes]]] = lambda _bewijs: ()
 
 
-def maak_bundel(lees: Lees, blad: Blad, hoofden: Zaakhoofden, stukken: Stukken) -> dict[str, bytes]:
+def maak_bundel(
+    lees: Lees, blad: Gegeven, hoofden: Zaakhoofden, stukken: Stukken
+) -> dict[str, bytes]:
     """The files of a bundle by name, the list of their hashes included.
 
     Raises:
@@ -153,7 +155,9 @@ def _disclosures(regel: Regel, velden: frozenset[str]) -> bytes:
     )
 
 
-def _zaakbestand(blad: Blad, hoofden: Zaakhoofden, zaken: Mapping[str, Sequence[Regel]]) -> bytes:
+def _zaakbestand(
+    blad: Gegeven, hoofden: Zaakhoofden, zaken: Mapping[str, Sequence[Regel]]
+) -> bytes:
     rij = []
     for (naam, regels), dossier in zip(zaken.items(), blad.dossiers, strict=True):
         bewijs = hoofden.boom.bewijs(dossier)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from ledger.entry import canoniek, ontwerp
-from ledger.feitenbundel import Blad, Stukken, maak_bundel
+from ledger.feitenbundel import Gegeven, Stukken, maak_bundel
 from ledger.journal import Regel
 from ledger.verify import leaf_hash
 from ledger.zaakhoofd import Keten, Zaakboom, zaakboom
@@ -149,4 +149,4 @@ def gemaakt(**anders: Any) -> dict[str, bytes]:
     blad_ = tekst(positie, **anders)
     hoofden = v.hoofden(positie)
     uitgifte = v.leg_vast((), "feitenblad_uitgegeven", sha256=sha256(blad_).hexdigest())
-    return maak_bundel(v.lees, Blad(blad_, ZAKEN, uitgifte), hoofden, v.stukken())
+    return maak_bundel(v.lees, Gegeven(blad_, ZAKEN, uitgifte), hoofden, v.stukken())

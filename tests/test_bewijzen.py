@@ -8,13 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pikepdf
 import psycopg
 import pytest
 from typer.testing import CliRunner, Result
 
 from api import cli
+from ledger import verify
 from ledger.bestanden import schrijf_uit
 from tests.storingen import Server
+
+BLAD = "2021Z19601-1"  # the claims of the letter, which the demo issues
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,59 @@ def test_cases_leave_on_one_command_as_the_page_of_cases_would_choose_them(
         assert uitkomst.exit_code != 0
         assert tekst in " ".join(uitkomst.stderr.replace("│", " ").split())
     assert not (tmp_path / "x").exists()
+
+
+def test_the_letters_sheet_leaves_with_its_proof_and_on_paper_and_names_nobody(
+    huis: Huis, tmp_path: Path
+) -> None:
+    uit, weer, pdf, odt = (tmp_path / naam for naam in ("uit", "weer.zip", "blad.pdf", "blad.odt"))
+    gedaan = toedracht(huis, "feitenblad", "bundel", BLAD, uit)
+    assert gedaan.exit_code == 0, (gedaan.stderr, gedaan.exception)
+    klaar = subprocess.run(
+        [sys.executable, "-I", "-S", uit / "verify.py"], capture_output=True, text=True, check=False
+    )
+    assert klaar.returncode == 0, klaar.stdout
+    assert "zaak-1: dit zijn alle 21 vastleggingen tot en met nr 26" in klaar.stdout
+    assert "uitspraak F8: opnieuw geteld, 1 tot 1 melding_gedaan" in klaar.stdout
+    blad = (uit / "feitenblad.json").read_bytes()
+    assert blad == toedracht(huis, "feitenblad", "toon", BLAD, "--json").stdout_bytes
+    for opdracht, pad in (("bundel", weer), ("document", pdf), ("document", odt)):
+        assert toedracht(huis, "feitenblad", opdracht, BLAD, pad).exit_code == 0
+    with zipfile.ZipFile(weer) as zip_:  # the same bytes, another time and place
+        ingepakt = {naam: zip_.read(naam) for naam in zip_.namelist()}
+    assert ingepakt == {pad.name: pad.read_bytes() for pad in uit.iterdir()}
+    assert weer.read_bytes() in bijlagen(pdf)
+    with psycopg.connect(huis.dsn) as databank:
+        tags = databank.execute("SELECT DISTINCT tag FROM ledger.tag WHERE tag ~ '^[db].*:'")
+        ids = [tag.partition(":")[2] for (tag,) in tags]
+    with zipfile.ZipFile(odt) as zip_:
+        ingepakt |= {naam: zip_.read(naam) for naam in zip_.namelist()}
+    open_ = [verify._unbase64url(w) for n, b in ingepakt.items() if n.endswith(".disclosures")
+             for w in b.decode().split()]  # fmt: skip
+    alles = b"\n".join([*ingepakt.values(), *open_])
+    assert b"integriteitscommissie" in alles  # control: the search finds what is there
+    assert [w for w in (*ids, "IND-ILO", "demo-lid") if w.encode() in alles] == []
+
+
+def bijlagen(pdf: Path) -> list[bytes]:
+    with pikepdf.open(pdf) as geopend:
+        return [bestand.get_file().read_bytes() for bestand in geopend.attachments.values()]
+
+
+def test_a_sheet_that_is_not_there_or_not_issued_leaves_in_no_form(
+    huis: Huis, tmp_path: Path
+) -> None:
+    (tmp_path / "bezet").mkdir()
+    (tmp_path / "bezet" / "iets").touch()
+    for woorden, tekst in (
+        (("bundel", "2021Z19601-9", tmp_path / "uit"), "verwacht het nummer van een feitenblad"),
+        (("bundel", BLAD, tmp_path / "bezet"), "een nieuwe of een lege map"),
+        (("document", BLAD, tmp_path / "blad.docx"), "verwacht een naam op .odt of .pdf"),
+    ):
+        uitkomst = toedracht(huis, "feitenblad", *woorden)
+        assert (uitkomst.exit_code, uitkomst.stdout) == (1, ""), uitkomst.exception
+        assert tekst in " ".join(uitkomst.stderr.split())
+    assert [pad.name for pad in tmp_path.iterdir()] == ["bezet"]
 
 
 def csv_in(pad: Path) -> str:

@@ -19,7 +19,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from ledger import verify
 from ledger.bundelblad import als_pagina
 from ledger.entry import canoniek
-from ledger.feitenbundel import Blad, maak_bundel, sommen
+from ledger.feitenbundel import Gegeven, maak_bundel, sommen
 from ledger.verify import CASES, SHEET, SUMS, check_sheet, parse_policy
 from ledger.zaakhoofd import Keten, zaakboom
 from tests.bladverhaal import CITAAT, GEHEIM, ZAKEN, gemaakt, tekst, verhaal
@@ -216,15 +216,15 @@ def test_a_case_with_an_entry_too_many_or_under_other_heads_does_not_hold(tmp_pa
     v, positie = verhaal()
     kort = v.boom(positie - 1)
     heel = v.hoofden(positie)
-    goed = maak_bundel(v.lees, Blad(tekst(positie), ZAKEN), heel, v.stukken())
+    goed = maak_bundel(v.lees, Gegeven(tekst(positie), ZAKEN), heel, v.stukken())
     assert fouten(goed, tmp_path) == []
     oud = v.hoofden(positie, kort)  # an entry that is not what it should be
-    vals = maak_bundel(v.lees, Blad(tekst(positie), ZAKEN), oud, v.stukken())
+    vals = maak_bundel(v.lees, Gegeven(tekst(positie), ZAKEN), oud, v.stukken())
     shutil.rmtree(tmp_path)
     tmp_path.mkdir()
     assert any("niet alle vastleggingen" in f for f in fouten(vals, tmp_path))
     with pytest.raises(ValueError, match="zaakhoofden: verwacht 6, kreeg 7"):
-        maak_bundel(v.lees, Blad(tekst(6), ZAKEN), heel, v.stukken())
+        maak_bundel(v.lees, Gegeven(tekst(6), ZAKEN), heel, v.stukken())
 
 
 # What a sheet can say that its entries do not, and how the verifier words it.

@@ -35,11 +35,6 @@ LANGE_FUNCTIES: Mapping[str, str] = {}
 # Defined in the product and used by nothing in it.
 VOOR_ANDEREN: Mapping[str, str] = {
     "api/sjablonen.py: _Engels.filter_stream": "Jinja calls it",
-    "api/alsodt.py: als_odt": "the command of sheets calls it",
-    "api/alspdf.py: als_pdf": "idem",
-    "api/bladdocument.py: als_document": "idem",
-    "ledger/feitenbundel.py: maak_bundel": "whoever issues a sheet calls it",
-    "ledger/zaakhoofden.py: hoofden_op": "and this first",
     "ledger/buitenwereld.py: _Bron.makefile": "http.client reads from what it makes",
     "ledger/buitenwereld.py: _Bron.readable": "and io.BufferedReader through these",
     "ledger/buitenwereld.py: _Bron.readinto": "and io.BufferedReader through these",
