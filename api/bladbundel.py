@@ -28,6 +28,7 @@ from ledger.verify import (
     parse_note,
     parse_policy,
     parse_proof,
+    read,
 )
 from ledger.wanneer import AMSTERDAM, in_woorden
 
@@ -55,18 +56,31 @@ def schrijf_document(opstelling: Opstelling, nummer: str, pad: Path) -> None:
     Raises:
         OnbekendBlad, NietUitTeVoeren: as `schrijf_bundel`; the path says neither .odt nor .pdf.
     """
+    schrijf_uit(pad, _document(opstelling, nummer, pad))
+
+
+def is_ons_document(opstelling: Opstelling, nummer: str, pad: Path) -> bool:
+    """Whether this file is, byte for byte, the document that is made of the sheet here and now.
+
+    Raises:
+        Onleesbaar: there is no such file; otherwise as `schrijf_document`.
+    """
+    gekregen = read(pad)
+    return gekregen == _document(opstelling, nummer, pad)
+
+
+def _document(opstelling: Opstelling, nummer: str, pad: Path) -> bytes:
+    """The document of the kind that this name says."""
     if pad.suffix not in {".odt", ".pdf"}:
         raise NietUitTeVoeren(f"{pad}: verwacht een naam op .odt of .pdf")
     blad, tekst = _gelezen(opstelling, nummer)
     if pad.suffix == ".odt":
-        inhoud = als_odt(als_document(orjson.loads(tekst), _stand(blad)))
-    else:
-        bestanden = _bundel(opstelling, blad, tekst)
-        een = next(b for naam, b in bestanden.items() if naam.endswith(".tlog-proof"))
-        punt = parse_checkpoint(parse_note(parse_proof(een).checkpoint).text)
-        document = als_document(orjson.loads(tekst), _stand(blad, punt))
-        inhoud = als_pdf(document, _als_zip(bestanden))
-    schrijf_uit(pad, inhoud)
+        return als_odt(als_document(orjson.loads(tekst), _stand(blad)))
+    bestanden = _bundel(opstelling, blad, tekst)
+    een = next(b for naam, b in bestanden.items() if naam.endswith(".tlog-proof"))
+    punt = parse_checkpoint(parse_note(parse_proof(een).checkpoint).text)
+    document = als_document(orjson.loads(tekst), _stand(blad, punt))
+    return als_pdf(document, _als_zip(bestanden))
 
 
 def _gelezen(opstelling: Opstelling, nummer: str) -> tuple[Blad, bytes]:

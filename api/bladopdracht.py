@@ -192,6 +192,27 @@ def document(
     print(f"feitenblad {nummer}: {pad}")
 
 
+@app.command()
+@weigeringen
+def nagaan(
+    nummer: Nummer,
+    pad: Annotated[Path, typer.Argument(metavar="PAD", help="Het gekregen bestand.")],
+) -> None:
+    """Ga na of een document letter voor letter dat van dit feitenblad is; de uitgang is anders 1.
+
+    Het wordt opnieuw gemaakt en vergeleken. Een andere versie van dit programma of andere sleutels
+    maken een ander bestand van hetzelfde blad; de bundel erin gaat u na met verify.py.
+    """
+    from api.bladbundel import is_ons_document
+
+    with open_() as opstelling:
+        gelijk = is_ons_document(opstelling, nummer, pad)
+    if not gelijk:
+        print(f"{pad} is niet het document dat dit register van feitenblad {nummer} maakt")
+        raise typer.Exit(1)
+    print(f"{pad} is letter voor letter het document van feitenblad {nummer}")
+
+
 def _regel(blad: "Blad", verloop: "Verloop | None") -> dict[str, Any]:
     uit = blad.uitgegeven
     return {

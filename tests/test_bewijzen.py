@@ -128,6 +128,20 @@ def test_the_letters_sheet_leaves_with_its_proof_and_on_paper_and_names_nobody(
     assert [w for w in (*ids, "IND-ILO", "demo-lid") if w.encode() in alles] == []
 
 
+def test_t_p5_a_document_of_which_a_byte_was_changed_is_not_ours(
+    huis: Huis, tmp_path: Path
+) -> None:
+    for naam in ("blad.pdf", "blad.odt"):
+        pad = tmp_path / naam
+        assert toedracht(huis, "feitenblad", "document", BLAD, pad).exit_code == 0
+        heel = pad.read_bytes()
+        assert toedracht(huis, "feitenblad", "nagaan", BLAD, pad).exit_code == 0  # control
+        plek = heel.index(b"2021-11-23") if b"2021-11-23" in heel else len(heel) // 2
+        pad.write_bytes(heel[:plek] + bytes([heel[plek] ^ 1]) + heel[plek + 1 :])
+        anders = toedracht(huis, "feitenblad", "nagaan", BLAD, pad)
+        assert (anders.exit_code, "is niet het document" in anders.stdout) == (1, True)
+
+
 def bijlagen(pdf: Path) -> list[bytes]:
     with pikepdf.open(pdf) as geopend:
         return [bestand.get_file().read_bytes() for bestand in geopend.attachments.values()]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
@@ -118,6 +119,7 @@ def test_a_bundle_proves_itself_in_a_browser_without_a_network(
     assert CITAAT in gezegd
     assert "Niet geverifieerd: vrije tekst" in gezegd
     assert [adres for adres in gevraagd if not adres.startswith("file:")] == []
+    assert Axe().run(pagina).response["violations"] == []
 
 
 def test_t_p5_a_page_of_which_a_letter_was_changed_stays_red(
