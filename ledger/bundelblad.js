@@ -159,8 +159,9 @@
   const genoemd = ({ zaak, nummer, daad }, zaken) =>
     eis(zaken[zaak]?.[nummer]?.velden.daad === daad, `nr ${nummer} is geen ${daad} van ${zaak}`);
   const tel_in = (zaak, patroon, uitspraak, { zaken, elders }) => {
-    const telt = new Map(uitspraak.vastleggingen.map((een) => [een.nummer, een.zeker]));
-    const niet = new Set(uitspraak.buitenBeschouwing.map((een) => een.nummer));
+    const hier = (rij) => rij.filter((een) => een.zaak === zaak);
+    const telt = new Map(hier(uitspraak.vastleggingen).map((een) => [een.nummer, een.zeker]));
+    const niet = new Set(hier(uitspraak.buitenBeschouwing).map((een) => een.nummer));
     const rij = Object.entries(zaken[zaak]);
     const hersteld = new Set(rij.map(([, een]) => een.velden.van_daad));
     const gevonden = [];

@@ -1625,10 +1625,10 @@ def _recount(statement: Any, cases: Cases, where: str, report: Report) -> None:
     """
     question, result = statement["feitvraag"], statement["uitkomst"]
     names = cases if question["dossiers"] is None else question["dossiers"]
-    sure = {one["nummer"]: one["zeker"] for one in statement["vastleggingen"]}
-    out = {one["nummer"]: one["reden"] for one in statement["buitenBeschouwing"]}
     lowest = highest = 0
     for name in names:
+        sure = {o["nummer"]: o["zeker"] for o in statement["vastleggingen"] if o["zaak"] == name}
+        out = {o["nummer"]: o["reden"] for o in statement["buitenBeschouwing"] if o["zaak"] == name}
         told = _count_in(name, cases[name], question["patroon"], sure, out, where, report)
         accounts = dict.fromkeys(account for _, some in told for account in some) or [""]
         per_account = [[z for z, some in told if not some or one in some] for one in accounts]

@@ -1,5 +1,6 @@
 """A sheet of facts over a small log without a database, with what nobody may learn beside it."""
 
+import json
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -65,7 +66,11 @@ class Verhaal:
         getuige = GETUIGEN[0]
         tekst = beleid(f"witness w {getuige.sleutel.vkey}", quorum="w").decode()
         bewijs = self.log.bewijs
-        return Stukken(lambda nrs: {n: bewijs(n - 1, getuige).file for n in nrs}, tekst)
+        return Stukken(
+            lambda nummers: {n: bewijs(n - 1, getuige).file for n in nummers},
+            tekst,
+            lambda _bewijs: [("noot (fictief)\n", b"antwoord van een dienst (fictief)")],
+        )
 
 
 def melding(**velden: Any) -> dict[str, Any]:
@@ -141,6 +146,27 @@ def tekst(positie: int, **anders: Any) -> bytes:
         "stand": {"volledig": True, "watermerk": None, "beletsels": [], "normen": {}},
     }
     return canoniek(heel)
+
+
+def met_relazen(laagst: int, hoogst: int) -> dict[str, bytes]:
+    """A bundle of a count in a case of two accounts, each of which tells of one report alone.
+
+    A third is told by both, a fourth may be no report of detriment, and another case refers to one.
+    """
+    v = Verhaal()
+    bron = melding()["bronnen"][0]
+    for relazen in (["brief"], ["pers"], ["brief", "pers"]):
+        bronnen = [{**bron, "relaas": relaas} for relaas in relazen]
+        v.leg_vast([ZAKEN[0]], "melding_gedaan", **melding(bronnen=bronnen))
+    anders = {"vermoedens": ["onbekend"], "bronnen": [{**bron, "relaas": "pers"}]}
+    v.leg_vast(ZAKEN, "melding_gedaan", **melding(**anders))
+    genoemd = {"zaak": "zaak-1", "daad": "melding_gedaan", "aard": "stelling"}
+    telt = [{**genoemd, "nummer": n, "zeker": n < 4} for n in (1, 2, 3, 4)]
+    lijsten = {"vastleggingen": telt, "buitenBeschouwing": [], "aanhalingen": []}
+    blad_ = json.loads(tekst(4, uitkomst={"laagst": laagst, "hoogst": hoogst}, **lijsten))
+    blad_["dekking"]["nietGenoemd"] = []
+    gegeven = Gegeven(canoniek(blad_), ZAKEN)
+    return maak_bundel(v.lees, gegeven, v.hoofden(4), v.stukken())
 
 
 def gemaakt(**anders: Any) -> dict[str, bytes]:

@@ -23,7 +23,7 @@ from ledger.entry import canoniek
 from ledger.feitenbundel import Gegeven, maak_bundel, sommen
 from ledger.verify import CASES, SHEET, SUMS, check_sheet, parse_policy
 from ledger.zaakhoofd import Keten, zaakboom
-from tests.bladverhaal import CITAAT, GEHEIM, ZAKEN, gemaakt, tekst, verhaal
+from tests.bladverhaal import CITAAT, GEHEIM, ZAKEN, gemaakt, met_relazen, tekst, verhaal
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +161,9 @@ def veranderd(inhoud: bytes, plek: int) -> bytes:
 
 
 # What was made by whoever made the bundle, and no entry speaks for: only the list of hashes does.
+# And what a timestamp service signed, which takes another program to check.
 VAN_DE_MAKER = {"verify.py", "FORMAT.md", "LEESMIJ.txt", "index.html", SUMS}
+VAN_DE_MAKER |= {"tijdstempel-1.noot", "tijdstempel-1.tsr"}
 
 
 def test_t_p5_any_changed_letter_of_any_file_is_refused(
@@ -267,6 +269,20 @@ def test_t_p7_what_a_sheet_says_is_held_against_its_entries(wat: str, tmp_path: 
     anders, verwacht = ONWAAR[wat]
     gezegd = fouten(gemaakt(**anders), tmp_path)
     assert any(re.search(verwacht, zin) for zin in gezegd), gezegd
+
+
+def test_t_p7_what_two_accounts_tell_is_counted_apart_by_verifier_and_page(
+    pagina: Page, tmp_path: Path
+) -> None:
+    goed, vals = met_relazen(2, 3), met_relazen(3, 4)
+    assert fouten(goed, tmp_path) == []
+    assert gezien(pagina, goed, tmp_path)[0] == "groen"
+    zegt = check_sheet(tmp_path, parse_policy(goed["policy.txt"])).remarks
+    assert any("nr 4 staat in zaak-2 als verwijzing" in zin for zin in zegt), zegt
+    (fout,) = fouten(vals, tmp_path)
+    assert "geteld 2 tot 3" in fout
+    klas, zin = gezien(pagina, vals, tmp_path)
+    assert (klas, "geteld 2 tot 3" in zin) == ("rood", True)
 
 
 def test_what_is_no_sheet_is_refused_in_words(bundel: Mapping[str, bytes], tmp_path: Path) -> None:

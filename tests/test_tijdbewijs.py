@@ -11,6 +11,7 @@ import pytest
 from api import datumtaal
 from ledger import logboek
 from ledger.bekrachtiging import Bekrachtiging
+from ledger.bewijsvoering import Bewijsvoering
 from ledger.getuigen import Getuige, Getuigen
 from ledger.handelingen import lees_handeling
 from ledger.journal import Regel
@@ -18,7 +19,8 @@ from ledger.postgres import Database
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import beoordeel, lees_diensten, lees_wortels, vraag_allen
 from ledger.tijdvak import Tijdvak, Waarneming, tijdvak
-from ledger.verify import Afgekeurd
+from ledger.uitgave import Uitgave
+from ledger.verify import Afgekeurd, parse_proof
 from tests.getuige import Proefgetuige
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 from tests.tijddienst import Tijddienst
@@ -224,6 +226,24 @@ def test_a_stamp_that_somebody_made_up_keeps_nobody_from_asking_for_one(
     assert [s.oordeel for s in bekrachtiging.stempels] == ["geldig"]
     bekrachtiging.eenmaal(gevraagd=False)
     assert bekrachtiging.stempels == []  # the control: a real one does
+
+
+def test_a_proof_travels_with_what_services_said_of_its_checkpoint_and_of_no_other(
+    kamer: Tekenkamer, dienst: Tijddienst
+) -> None:
+    bekrachtiging = _bekrachtiging(kamer, dienst)
+    for _ in range(2):
+        kamer.leg_vast(1)
+        bekrachtiging.eenmaal()
+    with closing(Uitgave(kamer.database.dsn_lees, OORSPRONG)) as uitgave:
+        delen = (kamer.database, kamer.journal, bekrachtiging, uitgave, OORSPRONG)
+        bewijsvoering = Bewijsvoering(*delen)
+        (eerste,), (laatste,) = (bewijsvoering.bewijzen([n]).values() for n in (1, 4))
+        noten = [parse_proof(bewijs).checkpoint.decode() for bewijs in (eerste, laatste)]
+        stempels = [bewijsvoering.tijdstempels(bewijs) for bewijs in (eerste, laatste)]
+    assert [[noot for noot, _ in rij] for rij in stempels] == [[noot] for noot in noten]
+    assert noten[0] != noten[1]
+    assert stempels[0] != stempels[1]
 
 
 @pytest.mark.beide_versies
