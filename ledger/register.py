@@ -304,8 +304,9 @@ class Register:
     def open_teksten(self, nummers: Iterable[int]) -> dict[int, dict[str, Json]]:
         """The personal fields of these entries, as far as their keys still exist."""
         geopend: dict[int, dict[str, Json]] = {}
-        for (nummer, _veld), (entry_id, tekst) in self.journal.verzegeld(list(nummers)).items():
-            disclosure = self.sleutelbos.open(entry_id, tekst)
+        verzegeld = self.journal.verzegeld(list(nummers))
+        teksten = self.sleutelbos.open_alle(list(verzegeld.values()))
+        for (nummer, _veld), disclosure in zip(verzegeld, teksten, strict=True):
             if disclosure is not None:
                 veld, waarde = geopende_tekst(disclosure)
                 geopend.setdefault(nummer, {})[veld] = waarde

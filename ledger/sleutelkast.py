@@ -17,7 +17,7 @@ import secrets
 import sqlite3
 import threading
 from base64 import urlsafe_b64encode
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
@@ -38,6 +38,7 @@ from ledger.versleuteling import NietTeOpenen, ontsleutel, versleutel, wikkelsle
 
 Toestand = Literal["geen", "actief", "vernietigd"]
 Sleutelsoort = Literal["t-", "b-"]  # of a text, of a document
+_Houders = dict[str, bytes | None]
 VAN_EEN_DOCUMENT: Sleutelsoort = "b-"
 
 _SHARED = """
@@ -87,15 +88,16 @@ class Sleutelkast:
         """A look-up value for a text that may not be stored: the same text, the same 32 bytes."""
         return hmac.digest(self._secret(), canoniek([domein, tekst]), "sha256")
 
-    def tekstsleutel(self, sleutel_id: str) -> tuple[bytes | None, list[str]]:
-        """The key of a text and whom that names; None when one of these was destroyed.
+    def tekstsleutels(self, ids: Iterable[str]) -> dict[str, tuple[bytes | None, list[str]]]:
+        """The key of each text and whom that names; None when one of these was destroyed.
 
         Raises:
-            SleutelOntbreekt: this key store never had the key.
+            SleutelOntbreekt: this key store never had a key.
         """
         with self._transaction(write=False):
-            noemt = self._holders_of(sleutel_id)
-            return self._text_key(sleutel_id, noemt), noemt
+            houders: _Houders = {}  # of one case many texts name the same
+            noemt = {id_: self._holders_of(id_) for id_ in ids}
+            return {id_: (self._text_key(id_, van, houders), van) for id_, van in noemt.items()}
 
     def houdersleutel(self, houder: str) -> bytes:
         """The key of a holder, made on first mention.
@@ -234,7 +236,7 @@ class Sleutelkast:
 
     # ── inside a transaction ──────────────────────────────────────────────────────────────────
 
-    def _text_key(self, sleutel_id: str, noemt: Sequence[str]) -> bytes | None:
+    def _text_key(self, sleutel_id: str, noemt: Sequence[str], houders: _Houders) -> bytes | None:
         rij = self._db.execute(
             "SELECT verpakt FROM tekstsleutel WHERE id = ?", [sleutel_id]
         ).fetchone()
@@ -242,9 +244,9 @@ class Sleutelkast:
             raise SleutelOntbreekt("van een tekst is de sleutel er niet; is dit een oudere kopie?")
         if rij[0] is None:
             return None
-        sleutels = {houder: self._stored_key(houder) for houder in noemt}
-        levend = {houder: sleutel for houder, sleutel in sleutels.items() if sleutel}
-        if len(levend) < len(sleutels):
+        houders.update({h: self._stored_key(h) for h in noemt if h not in houders})
+        levend = {houder: sleutel for houder in noemt if (sleutel := houders[houder])}
+        if len(levend) < len(set(noemt)):
             return None
         return ontsleutel(wikkelsleutel(self._kek, sleutel_id, levend), rij[0], sleutel_id.encode())
 

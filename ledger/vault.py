@@ -37,6 +37,7 @@ __all__ = [
 ]
 Aanvraag = tuple[str, str, Sequence[str], bytes]
 
+_SAMEN = 200  # texts of which the keys are looked up together, while others wait for the keys
 _BETROKKENE = re.compile(r"s-[A-Za-z0-9_-]{22}")
 
 
@@ -89,7 +90,7 @@ class Sleutelbos:
         Raises:
             Vernietigd: that key is gone.
         """
-        sleutel, noemt = self.kast.tekstsleutel(sleutel_id)
+        sleutel, noemt = self.kast.tekstsleutels([sleutel_id])[sleutel_id]
         if sleutel is None:
             raise Vernietigd(f"{sleutel_id}: the key was destroyed")
         aad = _aad(entry_id, veld, noemt, sleutel_id)
@@ -102,11 +103,18 @@ class Sleutelbos:
             SleutelOntbreekt: this key store never had the key.
             NietTeOpenen: the ciphertext was not made for this entry and field.
         """
-        sleutel, noemt = self.kast.tekstsleutel(tekst.sleutel_id)
-        if sleutel is None:
-            return None
-        aad = _aad(entry_id, tekst.veld, noemt, tekst.sleutel_id)
-        return ontsleutel(sleutel, tekst.cijfertekst, aad)
+        return self.open_alle([(entry_id, tekst)])[0]
+
+    def open_alle(self, teksten: Sequence[tuple[str, VerzegeldeTekst]]) -> list[bytes | None]:
+        """The same of many, their keys looked up together; raises as `open` does."""
+        uit: list[bytes | None] = []
+        for stuk in (teksten[i : i + _SAMEN] for i in range(0, len(teksten), _SAMEN)):
+            sleutels = self.kast.tekstsleutels(tekst.sleutel_id for _, tekst in stuk)
+            for entry_id, tekst in stuk:
+                sleutel, noemt = sleutels[tekst.sleutel_id]
+                aad = _aad(entry_id, tekst.veld, noemt, tekst.sleutel_id)
+                uit.append(None if sleutel is None else ontsleutel(sleutel, tekst.cijfertekst, aad))
+        return uit
 
     def betrokkene(self, label: str) -> str:
         """The random id of a person, made on first mention; an id we gave out stays itself.

@@ -42,11 +42,10 @@ from projections.zaakbeeld import (
     Zaakbeeld,
     genoemde_zaken,
     handelingen,
-    naam_van,
 )
 from projections.zaakopbouw import Gevraagd, zaakbeeld
 from projections.zoekbeeld import Gevonden, Zoekvraag
-from projections.zoeken import Zoekstand, alle_dossiers, zoek
+from projections.zoeken import Zoekstand, alle_dossiers, namen_van, zoek
 
 
 class Raadplegen:
@@ -129,7 +128,8 @@ class Raadplegen:
         """What other cases in view are called, as far as this reader may read that."""
         with self.deur.momentopname(zicht) as bron:
             rijen = bron.openingen(dossiers)
-        return {d: naam_van(self.deur.geopend(r, zicht)[0][0])["kenmerk"] for d, r in rijen.items()}
+        openingen = [vastgelegd(rij)[0] for rij in rijen.values()]
+        return {d: n["kenmerk"] for d, n in namen_van(self.deur, openingen, zicht).items()}
 
     def document(self, lezer: Lezer, doel: str, dossier: str, nummer: int, bron: int) -> Uitgereikt:
         """The document of a source of an entry; raises as `reik_uit` does."""
@@ -357,14 +357,9 @@ class Raadplegen:
         self, zicht: Zicht, blad: Iterable[Plek], catalogus: Catalogus | None
     ) -> tuple[Bordregel, ...]:
         """The lines of a page, each with its norm and the name of its case."""
-        with self.deur.momentopname(zicht) as bron:
-            openingen = bron.openingen({plek.dossier for plek in blad})
-        namen = {d: naam_van(self.deur.geopend(r, zicht)[0][0]) for d, r in openingen.items()}
+        namen = self._namen({plek.dossier for plek in blad}, zicht)
         return tuple(
-            plek.regel(
-                namen[plek.dossier]["kenmerk"] if plek.dossier in namen else None,
-                normregel(catalogus, plek.kern),
-            )
+            plek.regel(namen.get(plek.dossier), normregel(catalogus, plek.kern))
             for plek in blad
             if catalogus is not None
         )

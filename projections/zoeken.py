@@ -88,7 +88,7 @@ def zoek(
     zoekt = bool(vraag.termen) or vraag.over_daden
     with deur.lees(lezer, doel, "zoeken" if zoekt else "dossiers") as bron:
         openingen = _openingen(bron.zaken(_OPENED, bekend_op))
-        namen = _namen(deur, openingen.values(), bron.zicht) if vraag.leest_namen else {}
+        namen = namen_van(deur, openingen.values(), bron.zicht) if vraag.leest_namen else {}
         stof = bron.zaken(_STUFF, bekend_op, altijd=_ALTIJD, **_keuze(vraag, zoekt, namen))
         maten = _maten(bron, vraag, bekend_op, bronnen_tot)
         termijnen = None if bronnen_tot else _termijnen(bron, bekend_op, vandaag)
@@ -125,7 +125,7 @@ def _openingen(rijen: Iterable[Rauw]) -> dict[str, Vastgelegd]:
     return {d: opening for d, rij in per_dossier if (opening := opening_van(d, rij)) is not None}
 
 
-def _namen(deur: Leesdeur, openingen: Iterable[Vastgelegd], zicht: Zicht) -> _Namen:
+def namen_van(deur: Leesdeur, openingen: Iterable[Vastgelegd], zicht: Zicht) -> _Namen:
     """What these cases are called, as far as this reader may read it."""
     van = {opening.dossiers[0]: opening for opening in openingen}
     teksten = deur.teksten({d: opening.nummer for d, opening in van.items()}, zicht)
@@ -201,7 +201,7 @@ def _genoemd(
 ) -> Gevonden:
     """The same page with the names of its cases."""
     blad = [openingen[t.stof.zaak.id] for t in gevonden.treffers]
-    namen = _namen(deur, blad, zicht)
+    namen = namen_van(deur, blad, zicht)
     treffers = []
     for t in gevonden.treffers:
         regel = replace(t.stof.regel, **namen[t.stof.zaak.id])

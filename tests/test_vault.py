@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ledger import vault
 from ledger.bestanden import OnveiligBestand
 from ledger.entry import VerzegeldeTekst
 from ledger.vault import (
@@ -42,6 +43,7 @@ def test_what_is_sealed_is_unreadable_and_opens_again(
     verzegeld = sleutelbos.verzegel(aanvragen)
     assert [v.veld for v in verzegeld] == [veld for _, veld, _, _ in aanvragen]
     assert [sleutelbos.open(ENTRY, v) for v in verzegeld] == teksten
+    assert sleutelbos.open_alle([(ENTRY, v) for v in verzegeld]) == teksten
     for tekst, v in zip(teksten, verzegeld, strict=True):
         assert len(v.cijfertekst) == 12 + len(tekst) + 16
         assert len(tekst) < 4 or tekst not in v.cijfertekst
@@ -50,7 +52,7 @@ def test_what_is_sealed_is_unreadable_and_opens_again(
 
 @pytest.mark.parametrize("wie", [0, 1, 2])
 def test_destroying_any_one_of_the_named_makes_a_text_unreadable(
-    sleutelbos: Sleutelbos, wie: int
+    sleutelbos: Sleutelbos, wie: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drie = [sleutelbos.betrokkene(f"persoon {i} (fictief)") for i in range(3)]
     tekst = _verzegel(sleutelbos, *drie)
@@ -58,6 +60,9 @@ def test_destroying_any_one_of_the_named_makes_a_text_unreadable(
     assert sleutelbos.vernietig(drie[wie]) == (tekst.sleutel_id,)
     assert sleutelbos.open(ENTRY, tekst) is None
     assert sleutelbos.open(ENTRY, zonder) == b"fictief"  # control: does not name the destroyed
+    monkeypatch.setattr(vault, "_SAMEN", 2)
+    samen = [(ENTRY, zonder), (ENTRY, tekst), (ENTRY, zonder)]
+    assert sleutelbos.open_alle(samen) == [b"fictief", None, b"fictief"]
     assert sleutelbos.vernietig(drie[wie]) == (tekst.sleutel_id,)  # twice is the same as once
 
 
