@@ -53,6 +53,34 @@ def lijst(json: AlsJson = False) -> None:
 
 @app.command()
 @weigeringen
+def opdrachten(json: AlsJson = False) -> None:
+    """Toon voor welke Kamervragen u een antwoord opstelt, en wanneer dat er moet zijn."""
+    from api.bladopzet import bladen_van
+
+    with open_() as opstelling:
+        rijen = bladen_van(opstelling).opdrachten(opstelling.lezer, opstelling.doel)
+    for o in rijen:
+        gesteld = o.kamervragen
+        if json:
+            schrijf(
+                {
+                    "kamervraag": o.kamervraag,
+                    "account": o.account,
+                    "tot": o.tot,
+                    "vragers": gesteld.vragers if gesteld else [],
+                    "ingezonden": gesteld.ingezonden if gesteld else None,
+                    "uiterlijk": gesteld.uiterlijk if gesteld else None,
+                    "feitenbladen": [blad.nummer for blad, _ in o.bladen],
+                }
+            )
+        else:
+            over = f"ingezonden {gesteld.ingezonden}" if gesteld else "niet vastgelegd"
+            einde = f", te beantwoorden uiterlijk {gesteld.uiterlijk}" if gesteld else ""
+            print(f"{o.kamervraag}  {over}{einde}; opdracht van {o.account} t/m {o.tot}")
+
+
+@app.command()
+@weigeringen
 def maak(
     bestand: Annotated[
         Path, typer.Argument(help="De uitspraken als JSON, of - voor standaardinvoer.")

@@ -19,6 +19,7 @@ from api import (
     documentblad,
     doelblad,
     dossiers,
+    feitenbladen,
     geschiedenisblad,
     grootboek,
     handelingen,
@@ -30,6 +31,7 @@ from api import (
     kennisblad,
     normen,
     normenblad,
+    opdrachtblad,
     paginas,
     relazen,
     sessieblad,
@@ -63,6 +65,7 @@ BLADEN = (
     bevindingblad.router,
     cijferblad.router,
     steekproefblad.router,
+    opdrachtblad.router,
     werkpapieren.router,
     sessieblad.router,
     inzageblad.router,
@@ -88,6 +91,7 @@ DELEN = (
     bevindingen.router,
     cijfers.router,
     steekproeven.router,
+    feitenbladen.router,
     wijzigingen.router,
 )
 ONDERWERPEN = [
@@ -99,6 +103,7 @@ ONDERWERPEN = [
     {"name": "normen", "description": "De normen waaraan wordt getoetst."},
     {"name": "cijfers", "description": "Meldingen in getallen, veilig om te delen."},
     {"name": "steekproeven", "description": "Willekeurig getrokken dossiers, na te rekenen."},
+    {"name": "feitenbladen", "description": "Uitspraken voor de Kamer die hun grond noemen."},
     {"name": "bevindingen", "description": "Wat auditors vonden, met weerwoord."},
     {"name": "controle", "description": "Wat er van het grootboek te bewijzen is."},
 ]

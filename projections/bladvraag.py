@@ -19,8 +19,8 @@ from ledger.toegang import Lezer
 from ledger.toegangsdaden import OpdrachtVoorgesteld
 from ledger.vault import SleutelsWeg
 from projections.feitantwoord import Feitenstof, OnbekendeNorm, Snede, Zaakfeiten
-from projections.feitenblad import Feitenblad
-from projections.feitopzet import VRAGEN, OnbekendeKamervraag, Opzet, maak
+from projections.feitenblad import Feitenblad, Kamervragen
+from projections.feitopzet import VRAGEN, OnbekendeKamervraag, Opzet, kamervragen_van, maak
 from projections.feitverloop import Verloop, opzet_van, verloop
 from projections.feitvraag import Plichtvraag
 from projections.getalwacht import Getal, getallen, te_noemen
@@ -80,6 +80,20 @@ class Grenzen:
                 raise InDeToekomst(veld, dag)
         peildatum = self.peildatum or self.bekend_op or self.bronnen_tot or vandaag
         return Snede(positie, self.bekend_op, self.bronnen_tot, peildatum)
+
+
+@dataclass(frozen=True, slots=True)
+class Opdrachtbeeld:
+    """An assignment: for which questions, whose, until when, and its sheets with their course.
+
+    `kamervragen` is None where these questions are on record in none of its cases.
+    """
+
+    kamervraag: str
+    account: str
+    tot: date
+    kamervragen: Kamervragen | None
+    bladen: tuple[tuple[Blad, Verloop | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +192,33 @@ class Bladen:
             (blad, self.verloop(lezer, doel, blad.nummer) if blad.uitgegeven else None)
             for blad in self.lijst(lezer, doel)
         ]
+
+    def opdrachten(self, lezer: Lezer, doel: str) -> list[Opdrachtbeeld]:
+        """The assignments of this drafter, or all of which a member may read the cases.
+
+        With the questions as they are on record, and the sheets that were made under each.
+        """
+        rijen = self.met_verloop(lezer, doel)
+        zicht = self.deur.poort(lezer, doel, _LIJST)
+        alles = self.boek.log.besluit(lezer, "inzage_nagaan", doel=doel).mag
+        with self.deur.momentopname(zicht) as bron:
+            rauw, catalogus = bron.zaken_met(VRAGEN), bron.catalogus(None)
+            snede = Grenzen().snede(bron.positie, self.deur.nu().date())
+        uit = []
+        for v in self.boek.opdrachten(None if alles else lezer.account):
+            daad = v.daad
+            if isinstance(daad, OpdrachtVoorgesteld) and all(
+                zicht.van(d).mag for d in daad.dossiers
+            ):
+                zaken = {
+                    d: Zaakfeiten(d, vastgelegd(rij), catalogus, snede)
+                    for d, rij in rauw.items()
+                    if not daad.dossiers or d in daad.dossiers
+                }
+                gesteld = _gesteld(Feitenstof(zaken, catalogus, snede), daad.opdracht)
+                eigen = tuple(rij for rij in rijen if rij[0].daad.opdracht == v.id)
+                uit.append(Opdrachtbeeld(daad.opdracht, daad.account, daad.tot, gesteld, eigen))
+        return uit
 
     # ── issuing ───────────────────────────────────────────────────────────────────────────────
 
@@ -316,6 +357,13 @@ class Opdracht:
 
     id: str
     daad: OpdrachtVoorgesteld
+
+
+def _gesteld(alles: Feitenstof, kamervraag: str) -> Kamervragen | None:
+    try:
+        return kamervragen_van(alles, kamervraag)
+    except OnbekendeKamervraag:
+        return None
 
 
 def _kring(daad: OpdrachtVoorgesteld) -> frozenset[str]:

@@ -4,7 +4,7 @@ A statement is a question of fact, or words of one's own, or both: words that ar
 what the question gives are the drafter's own, and nothing vouches for them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Self
@@ -114,7 +114,7 @@ def maak(opzet: Opzet, alles: Feitenstof, register: str, drempel: int) -> Feiten
         OnbekendeNorm: a statement asks after a norm that was not set.
     """
     s = alles.snede
-    kamervragen = kamervragen_van(alles, opzet)
+    kamervragen = kamervragen_van(alles, opzet.kamervraag, opzet.vragen)
     uitspraken = tuple(_uitspraak(u, alles) for u in opzet.uitspraken)
     return Feitenblad(
         register=register,
@@ -142,18 +142,20 @@ def _uitspraak(u: Uitspraakvorm, alles: Feitenstof) -> Uitspraak:
     return Uitspraak(u.nummer, u.vraag, u.tekst or antwoord.tekst, u.feitvraag, antwoord)
 
 
-def kamervragen_van(alles: Feitenstof, opzet: Opzet) -> Kamervragen:
+def kamervragen_van(
+    alles: Feitenstof, kamervraag: str, vragen: Iterable[Vraagvorm] = ()
+) -> Kamervragen:
     """The questions as they are on record, whatever the cut-offs; raises as `maak` does."""
     for zaak, feit in _ingezonden(alles):
-        if feit.velden.get("vragen") == opzet.kamervraag:
+        if feit.velden.get("vragen") == kamervraag:
             return Kamervragen(
-                kamervraag=opzet.kamervraag,
+                kamervraag=kamervraag,
                 vragers=tuple(a["rol"] or "onbekend" for a in feit.velden["door"]),
                 ingezonden=feit.velden["gebeurd"],
                 uiterlijk=_uiterlijk(zaak, feit),
-                vragen=tuple(Deelvraag(v.nummer, v.tekst) for v in opzet.vragen),
+                vragen=tuple(Deelvraag(v.nummer, v.tekst) for v in vragen),
             )
-    raise OnbekendeKamervraag(opzet.kamervraag)
+    raise OnbekendeKamervraag(kamervraag)
 
 
 def _ingezonden(alles: Feitenstof) -> Iterator[tuple[Zaakfeiten, Feit]]:

@@ -47,6 +47,7 @@ TOEZICHT = {
     *("aanmeldingen", "audittaal", "bevindingen", "bevindingenlijst", "bewaartermijnen"),
     *("bevindingblad", "bewijstoets", "cijferblad", "cijfers", "cijfertabel", "cijfervraag"),
     *("controle", "controlebeeld", "controleblad", "dossierbevindingen", "inzage", "inzageblad"),
+    *("feitenblad", "opdrachten"),
     *("inzagetaal", "jaarverslag", "sessieblad", "steekproef", "steekproefblad"),
     *("steekproefvraag", "toegang", "toegangsblad", "toegangstaal", "uittreksel", "voorstel"),
     *(

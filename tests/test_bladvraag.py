@@ -10,6 +10,7 @@ import pytest
 
 from api import invoer
 from api.importregels import lees_regels
+from api.settings import Instellingen
 from ledger.feitenboek import Feitenboek
 from ledger.register import lees_regel
 from ledger.toegang import Lezer
@@ -28,7 +29,7 @@ from projections.leesdeur import OnbekendDossier
 from tests.bladkamer import BRIEFDAG, DREMPEL, opzet, per_nummer, voorbeeld
 from tests.kantoor import bron
 from tests.storingen import Server
-from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
+from tests.toegangshuis import LID, TWEEDE, Huis, open_huis, stuur
 
 OPSTELLER, KRAP, BUITEN = "opsteller-fictief", "krap-fictief", "buiten-fictief"
 DOEL = "antwoord op Kamervragen (fictief)"
@@ -56,7 +57,7 @@ def bladen(huis: Huis) -> Bladen:
     return Bladen(
         huis.raadplegen.deur,
         Feitenboek(huis.toegang, huis.register),
-        "toedracht.example/f",
+        Instellingen().oorsprong,
         DREMPEL,
     )
 
@@ -213,3 +214,40 @@ def test_a_statement_changed_by_hand_is_kept_as_words_that_nothing_vouches_for(
     (uit,) = orjson.loads(bladen.inhoud(opsteller, DOEL, nummer)[1])["uitspraken"]
     assert (uit["soort"], uit["uitkomst"], uit["vastleggingen"]) == ("vrij", None, [])
     assert [u.stand for u in bladen.verloop(opsteller, DOEL, nummer).uitspraken] == ["vrij"]
+
+
+def test_a_drafters_path_on_pages_and_in_the_api(huis: Huis, bladen: Bladen) -> None:
+    """Drafted, then issued by somebody else; without a script, and out of others' sight."""
+    nummer = bladen.stel_op(Lezer(OPSTELLER), DOEL, brief(huis), TOT).nummer
+    opsteller, lid = (
+        huis.deur(OPSTELLER, "antwoordopsteller"),
+        huis.deur(LID.account, "commissielid"),
+    )
+    bord = opsteller.get("/opdrachten").text
+    assert "Kamervragen 2021Z19601" in bord
+    assert "26 november 2021" in bord, "the three weeks that the questions opened"
+    assert f'href="/feitenbladen/{nummer}"' in bord
+    pagina = opsteller.get(f"/feitenbladen/{nummer}").text
+    assert "(niet geverifieerd)" in pagina
+    assert "Geef uit" not in pagina, "a drafter issues nothing"
+    fout = stuur(lid, f"/feitenbladen/{nummer}", reden="fictief")
+    assert fout.status_code == 400
+    assert "noem haar uitdrukkelijk, met een reden" in fout.text
+    velden = {"reden": "de brief noemt het zelf (fictief)", "noem:F8": "ja"}
+    assert stuur(lid, f"/feitenbladen/{nummer}", **velden).status_code == 303
+    assert stuur(opsteller, f"/feitenbladen/{nummer}", **velden).status_code == 403
+    assert "Uitgegeven op" in opsteller.get(f"/feitenbladen/{nummer}").text
+
+    _, inhoud = bladen.inhoud(Lezer(OPSTELLER), DOEL, nummer)
+    uit = (
+        huis.programma(OPSTELLER, "antwoordopsteller").get(f"/api/v1/feitenbladen/{nummer}").json()
+    )
+    assert uit["blad"] == orjson.loads(inhoud)
+    assert uit["uitgegeven_op"] is not None
+    assert {u["stand"] for u in uit["uitspraken"]} == {"ongewijzigd", "vrij"}
+    krap = huis.programma(KRAP, "antwoordopsteller")
+    niets = krap.get("/api/v1/feitenbladen/2099Z99999-1")
+    weg = krap.get(f"/api/v1/feitenbladen/{nummer}")
+    assert (weg.status_code, weg.json()) == (404, niets.json())
+    genoemd = {b["nummer"] for b in krap.get("/api/v1/feitenbladen").json()["feitenbladen"]}
+    assert nummer not in genoemd

@@ -1,0 +1,45 @@
+"""What pages and API make, read and issue sheets of facts with."""
+
+from collections.abc import Callable
+from typing import Annotated, Concatenate, ParamSpec, TypeVar
+
+from fastapi import Depends, HTTPException, Request
+
+from api.inbreng import schrijfdeur
+from api.settings import Instellingen
+from api.vraag import Balie
+from ledger.feitenboek import Feitenboek
+from ledger.toegang import Lezer
+from projections.bladvraag import Bladen, OnbekendBlad
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def bladen(request: Request) -> Bladen:
+    """The sheets of this register, as a FastAPI dependency.
+
+    Raises:
+        HTTPException: 404, this app only reads.
+    """
+    deur = schrijfdeur(request)
+    boek, instellingen = Feitenboek(deur.toegang, deur.register), Instellingen()
+    lezen = request.app.state.raadplegen.deur
+    return Bladen(lezen, boek, instellingen.oorsprong, instellingen.cijferdrempel)
+
+
+Bladkast = Annotated[Bladen, Depends(bladen)]
+
+
+def vraag(
+    aan: Balie, stel: Callable[Concatenate[Lezer, str, P], T], *wat: P.args, **hoe: P.kwargs
+) -> T:
+    """A question about sheets for whoever is reading.
+
+    Raises:
+        HTTPException: 404 for a sheet that is not there, or that may not be seen.
+    """
+    try:
+        return aan.vraag(lambda _, lezer, doel: stel(lezer, doel, *wat, **hoe))
+    except OnbekendBlad:
+        raise HTTPException(404) from None
