@@ -89,7 +89,7 @@ def maak_bundel(
         for plek, dossier in enumerate(blad.dossiers, 1)
     }
     regels = {regel.nummer: regel for rij in zaken.values() for regel in rij}
-    open_ = te_tonen(inhoud, regels.values()) | {hoofden.nummer: _HOOFDVELDEN}
+    open_ = te_tonen(inhoud, zaken) | {hoofden.nummer: _HOOFDVELDEN}
     if blad.uitgifte is not None:
         open_[blad.uitgifte] = _UITGIFTEVELDEN
     for nummer in open_.keys() - regels.keys():
@@ -118,28 +118,39 @@ def sommen(bestanden: Mapping[str, bytes]) -> bytes:
     return "".join(regels).encode()
 
 
-def te_tonen(blad: Json, regels: Iterable[Regel]) -> dict[int, frozenset[str]]:
-    """Of each entry the fields that the sheet speaks of: its kind always, and no more than that.
+def te_tonen(blad: Json, zaken: Mapping[str, Sequence[Regel]]) -> dict[int, frozenset[str]]:
+    """Of each entry the fields that the sheet speaks of, and no more than that.
 
-    Of a quoted one its sources, of a count what was asked of the acts of that kind, and of a repair
-    which act it mends.
+    The kind of what it names, and of every entry of a case over which it counts: else nobody could
+    see that the others do not count. Of a quoted one its sources; of what is counted what was asked
+    of acts of that kind, and which accounts tell of it; of a repair which act it mends.
     """
-    gevraagd: dict[str, set[str]] = {}
-    aangehaald = set()
+    uit: dict[int, set[str]] = {r.nummer: set() for rij in zaken.values() for r in rij}
+    for een in blad["dekking"]["nietGenoemd"]:
+        uit[een["nummer"]].add("daad")
     for uitspraak in blad["uitspraken"]:
-        aangehaald |= {een["nummer"] for een in uitspraak["aanhalingen"]}
+        for een in (*uitspraak["vastleggingen"], *uitspraak["buitenBeschouwing"]):
+            uit[een["nummer"]].add("daad")
+        for een in uitspraak["aanhalingen"]:
+            uit[een["nummer"]].add("bronnen")
         if uitspraak["feitvraag"] and uitspraak["feitvraag"]["soort"] == "telling":
-            aangehaald |= {een["nummer"] for een in uitspraak["vastleggingen"]}  # whose accounts
-        if uitspraak["feitvraag"] and (patroon := uitspraak["feitvraag"].get("patroon")):
-            eisen = {eis["veld"] for eis in patroon["waar"]}
-            gevraagd.setdefault(patroon["daad"], set()).update(eisen, _VAN_EEN_TELLING)
-    uit = {}
-    for regel in regels:
-        velden = {"daad", *gevraagd.get(regel.daad, ())}
-        velden |= {"bronnen"} if regel.nummer in aangehaald else set()
-        velden |= {"van_daad"} if regel.daad in HERSTEL else set()
-        uit[regel.nummer] = frozenset(velden)
-    return uit
+            _tel_mee(uitspraak, zaken, uit)
+    return {nummer: frozenset(velden) for nummer, velden in uit.items()}
+
+
+def _tel_mee(
+    uitspraak: Json, zaken: Mapping[str, Sequence[Regel]], uit: Mapping[int, set[str]]
+) -> None:
+    """Add what it takes to count anew."""
+    patroon, namen = uitspraak["feitvraag"]["patroon"], uitspraak["feitvraag"]["dossiers"]
+    for regel in (regel for naam in (zaken if namen is None else namen) for regel in zaken[naam]):
+        uit[regel.nummer].add("daad")
+        if regel.daad == patroon["daad"]:
+            uit[regel.nummer].update(_VAN_EEN_TELLING, (eis["veld"] for eis in patroon["waar"]))
+        if regel.daad in HERSTEL:
+            uit[regel.nummer].add("van_daad")
+    for een in uitspraak["vastleggingen"]:
+        uit[een["nummer"]].add("bronnen")
 
 
 _VAN_EEN_TELLING = ("@entry", "@velden", "gebeurd")

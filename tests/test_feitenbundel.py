@@ -23,7 +23,7 @@ from ledger.entry import canoniek
 from ledger.feitenbundel import Gegeven, maak_bundel, sommen
 from ledger.verify import CASES, SHEET, SUMS, check_sheet, parse_policy
 from ledger.zaakhoofd import Keten, zaakboom
-from tests.bladverhaal import CITAAT, GEHEIM, ZAKEN, gemaakt, met_relazen, tekst, verhaal
+from tests.bladverhaal import CITAAT, GEHEIM, ZAKEN, gemaakt, met_relazen, tekst, uitspraak, verhaal
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +79,18 @@ def test_nothing_is_shown_but_what_the_sheet_speaks_of(bundel: Mapping[str, byte
     assert [w for w in verborgen if w.encode() in alles + ontsloten] == []
     assert CITAAT.encode() in ontsloten  # control: the search finds what was opened
     assert b"nr-2." not in "\n".join(bundel).encode()
+
+
+def test_where_nothing_is_counted_not_even_the_kind_of_the_rest_of_a_case_is_shown(
+    tmp_path: Path,
+) -> None:
+    geteld, gevraagd = gemaakt(), {**uitspraak()["feitvraag"], "soort": "lijst"}
+    kaal = gemaakt(feitvraag=gevraagd, uitkomst={"handelingen": []})
+    assert fouten(kaal, tmp_path) == []
+    for nummer in (1, 4, 6):
+        assert geteld[f"nr-{nummer}.disclosures"] != b""  # control
+        assert kaal[f"nr-{nummer}.disclosures"] == b""
+    assert fouten(zonder(kaal, 4), tmp_path) != []  # and none of them can be left out
 
 
 def test_t_p4_the_same_sheet_is_the_same_bytes_in_another_process(
