@@ -125,7 +125,7 @@ def maak_app(
     vragen = (raadplegen.sleutels_weg, partial(_noodtoegang, inzicht))
     meer = (partial(_token_geweigerd, app.state.aanmeldingen), partial(stilstand, raadplegen))
     app.state.instellingen, app.state.klok = instellingen, partial(_afwijking, klok)
-    mag = schrijfdeur.eis if schrijfdeur else _neemt_niets
+    mag = schrijfdeur.eis_brengen if schrijfdeur else _neemt_niets
     wacht = Wacht(Drempel(app), aanmelding, *vragen, *meer, app.state.klok, mag)
     return Deur(wacht, aanmelding.koekjes, verwerkingen)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.lichaam import RUIMTE
-from ledger.concepten import Concept, Concepten
+from ledger.concepten import VOOR_TABELLEN, Concept, Concepten
 from ledger.documenten import mee_verplaatst
 from ledger.handelingen import DossierGeopend, VerkeerdDossier, lees_handeling
 from ledger.kennis import AANVAARD, AFGEWEZEN
@@ -138,11 +138,13 @@ class Schrijfdeur:
     def concept(self, lezer: Lezer, id_: str) -> Concept | None:
         """A draft of this account, in a case in which it still records; else None."""
         concept = self.concepten.lees(lezer.account, id_) if self.concepten else None
-        return concept if concept and self._mag(lezer, concept.dossier) else None
+        tabel = concept is not None and concept.dossier == VOOR_TABELLEN
+        return concept if concept and not tabel and self._mag(lezer, concept.dossier) else None
 
     def concepten_van(self, lezer: Lezer) -> list[Concept]:
         """The drafts of this account, in the cases in which it still records."""
         alle = self.concepten.lijst(lezer.account) if self.concepten else []
+        alle = [concept for concept in alle if concept.dossier != VOOR_TABELLEN]
         mag = {dossier: self._mag(lezer, dossier) for dossier in {c.dossier for c in alle}}
         return [concept for concept in alle if mag[concept.dossier]]
 
@@ -222,6 +224,17 @@ class Schrijfdeur:
         for zaak in dict.fromkeys((dossier, *(d for daad in daden for d in dossiers(daad)))):
             for wat in dict.fromkeys(wat_is(daad.daad) for daad in daden):
                 self.eis(lezer, zaak, wat)
+
+    def eis_brengen(self, lezer: Lezer, dossier: str) -> None:
+        """That this account may send files to this case; to "": a table with acts of any case.
+
+        Raises:
+            GeenDossier, GeenToegang: as `eis`.
+        """
+        if dossier:
+            self.eis(lezer, dossier)
+        else:
+            self.eis_openen(lezer)
 
     def eis_openen(self, lezer: Lezer) -> None:
         """That this account opens cases.

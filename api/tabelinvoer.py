@@ -33,8 +33,9 @@ class Geweigerd(NamedTuple):
 
 @dataclass(slots=True)
 class Tabelverslag:
-    """What became of the rows so far."""
+    """What became of the rows so far, up to and with row `tot`."""
 
+    tot: int = 0
     rijen: int = 0
     nieuw: int = 0
     al_vastgelegd: int = 0
@@ -60,6 +61,7 @@ def voer_in(
     invoerder = _Invoerder(register, wie, droog, eis)
     for deel in _delen(plannen):
         invoerder.neem(deel)
+        invoerder.verslag.tot = deel[-1].nummer
         yield invoerder.verslag
 
 

@@ -69,7 +69,7 @@ _OPENBAAR = frozenset(
 _TOETST_ALLEEN = frozenset({"/controle"})  # a receipt is sent there and nothing is kept
 # Where a form with files goes; whoever may not record there is told before one is read.
 _NEEMT_BESTANDEN = re.compile(
-    rf"(?:{_API})?/dossiers/([^/]+)/(?:vastleggen/[^/]+|herstel/[^/]+|handelingen)"
+    rf"(?:{_API})?/dossiers/([^/]+)/(?:vastleggen/[^/]+|herstel/[^/]+|handelingen)|/invoer"
 )
 _MEEST_VELDEN = 500
 _SOORT_FORMULIER = "application/x-www-form-urlencoded"
@@ -201,7 +201,7 @@ class Wacht:
         try:
             if plek is not None and wie is not None:
                 async with self._herkennen.een():
-                    await run_in_threadpool(self._mag_brengen, lezer_van(wie), plek[1])
+                    await run_in_threadpool(self._mag_brengen, lezer_van(wie), plek[1] or "")
             if gemeld(koppen) > grens:
                 raise TeGroot
             deel = stapel.enter_context(RUIMTE.voor(None if wie is None else wie.account))

@@ -28,6 +28,7 @@ from ledger.toelating import uuid7
 from ledger.vault import NietTeOpenen, Sleutelbos, SleutelOntbreekt, SleutelsBezet, SleutelsWeg
 
 VAN_EEN_CONCEPT: Final = "c-"  # holders that are a draft
+VOOR_TABELLEN: Final = "invoer"  # in place of a case: a table that is on its way in, of any case
 BEWAARTIJD: Final = timedelta(days=30)
 MEESTE = 50  # drafts of one account
 _TERMIJN = 30.0  # seconds; a file of 50 MiB goes along

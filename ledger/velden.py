@@ -279,12 +279,14 @@ def lijkt_op(woord: object, bekend: Iterator[str] | tuple[str, ...]) -> str:
 
 
 def _vertaal(detail: ErrorDetails, soort: type[Vast]) -> Fout:
-    stappen = [str(stap) for stap in detail["loc"] if not str(stap).startswith("@")]
+    # What pydantic calls the forms that a value can have is no step of ours; a name that somebody
+    # wrote is, whatever it begins with.
+    stappen = [str(stap) for stap in detail["loc"] if stap not in {"@een", "@lijst"}]
     pad = "".join(f"/{stap.replace('~', '~0').replace('/', '~1')}" for stap in stappen)
     if detail["type"] == "missing":
         return Fout(pad, _VERWACHT["missing"], "niets")
     if detail["type"] == "extra_forbidden":
-        return Fout(pad, _verwacht_veld(detail, soort), kreeg(stappen[-1]))
+        return Fout(pad, _verwacht_veld(detail, soort), kreeg(detail["loc"][-1]))
     return Fout(pad, _verwacht(detail), kreeg(detail["input"]))
 
 

@@ -19,7 +19,7 @@ import psycopg
 from psycopg import errors
 
 from ledger.bewaring import bewaringen
-from ledger.concepten import VAN_EEN_CONCEPT
+from ledger.concepten import VAN_EEN_CONCEPT, VOOR_TABELLEN
 from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import VerzegeldeTekst, dossiers_van, geopende_tekst
 from ledger.handelingen import WissingNagezocht, lees_handeling
@@ -48,8 +48,9 @@ _WEG = (
 )
 # What somebody reads for, now; whoever goes on is asked again. It may be a text that is to go.
 _DOELEN = "UPDATE toegang.sessie SET doel = NULL WHERE doel IS NOT NULL"
-# Nobody knows whom a draft names, so all go of the cases that this concerns; the keys of each
-# first. None comes in meanwhile: its row would go and its key stay.
+# Nobody knows whom a draft names, so all go of the cases that this concerns, and every table that
+# is on its way in; the keys of each first. None comes in meanwhile: its row would go and its key
+# stay.
 _CONCEPTEN_DICHT = "LOCK TABLE toegang.concept IN EXCLUSIVE MODE"
 _CONCEPTEN = "SELECT id FROM toegang.concept WHERE dossier = ANY (%s)"
 _CONCEPTEN_WEG = "DELETE FROM toegang.concept WHERE dossier = ANY (%s)"
@@ -284,9 +285,10 @@ class Wisser:
                     for wat in ("lock_timeout", "idle_in_transaction_session_timeout"):
                         sessies.execute("SELECT set_config(%s, %s, true)", [wat, _WACHT])
                     sessies.execute(_CONCEPTEN_DICHT)
-                    ids = sessies.execute(_CONCEPTEN, [zaken]).fetchall()
+                    van = [*zaken, VOOR_TABELLEN]
+                    ids = sessies.execute(_CONCEPTEN, [van]).fetchall()
                     self._kast.vernietig([f"{VAN_EEN_CONCEPT}{id_}" for (id_,) in ids])
-                    sessies.execute(_CONCEPTEN_WEG, [zaken])
+                    sessies.execute(_CONCEPTEN_WEG, [van])
 
     def _herschrijf(self, teksten: Sequence[str]) -> None:
         """Write anew what texts went from: a plain VACUUM keeps the bytes of rows of before."""

@@ -66,6 +66,8 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     ),
     "/dossiers/nieuw": ("/dossiers/nieuw",),
     "/concepten": ("/concepten",),
+    "/invoer": ("/invoer",),
+    "/invoer/{id_}": ("/invoer/{d}",),
     "/dossiers/{dossier}/vastleggen": ("/dossiers/{d}/vastleggen",),
     "/dossiers/{dossier}/vastleggen/{daad}": (
         *("/dossiers/{d}/vastleggen/doorgeleid", "/dossiers/{d}/vastleggen/correctie"),

@@ -1,8 +1,8 @@
 """Any bytes at all against every reader of what comes in: read, or refused in words (T-M6).
 
-`python -m tests.kneden READER SECONDS MAP` kneads with Atheris (coverage-guided; it has no wheel for
-every Python that we run on, so it is in no lock: `pip install atheris`). What it found worth keeping
-is committed in kneedsel/, and the suite reads that on every run.
+`python -m tests.kneden READER SECONDS MAP` kneads with Atheris, guided by coverage; it has no wheel
+for every Python that we run on, so it is in no lock (`pip install atheris`). What it found worth
+keeping is committed in kneedsel/, and the suite reads that on every run.
 """
 
 import importlib
@@ -86,7 +86,13 @@ def main(lezer: str, seconden: str, map_: str, *meer: str) -> None:
         for iets in vars(sys.modules[module]).values():
             if isinstance(iets, FunctionType) and iets.__module__ == module:
                 atheris.instrument_func(iets)
-    opties = [f"-max_total_time={seconden}", "-max_len=4096", "-timeout=20", "-rss_limit_mb=1024", *meer]
+    opties = [
+        f"-max_total_time={seconden}",
+        "-max_len=4096",
+        "-timeout=20",
+        "-rss_limit_mb=1024",
+        *meer,
+    ]
     atheris.Setup([sys.argv[0], *opties, map_, str(KNEEDSEL / lezer)], lees)
     atheris.Fuzz()
 

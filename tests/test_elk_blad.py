@@ -34,8 +34,10 @@ GEEN_BLAD = {
 BLADEN = [route for route in VRAGEN if not route.startswith("/api/") and route not in GEEN_BLAD]
 # Who sees a page that a member of the commission does not.
 ANDERS: dict[str, Accountrol] = {"/toegang/aanmeldingen": "auditor", "/steekproef": "auditor"}
-# What is there only after somebody signed in elsewhere, released figures or drew cases.
+# What is there only after somebody signed in elsewhere, released figures, drew cases or sent a
+# table (of which test_tabelblad.py looks at the page).
 NIET_HIER = {
+    "/invoer/{id_}",
     *("/aanmelden/terug", "/cijfers/vrijgaven/{vrijgave}", "/werkpapieren/{steekproef}"),
 }
 # Of every kind of fold one is looked at unfolded. In the dark and on paper only colours differ.

@@ -248,6 +248,7 @@ TE_HALEN = {
 ALLEEN_BLAD = {
     # forms, and what one is told of what one did with them
     *("/dossiers/nieuw", "/concepten", "/dossiers/{dossier}/vastleggen"),
+    *("/invoer", "/invoer/{id_}"),
     *("/dossiers/{dossier}/vastleggen/{daad}", "/dossiers/{dossier}/herstel/{handeling}"),
     *("/dossiers/{dossier}/vastgelegd/{nummer}", "/doel", "/aanmelden", "/aanmelden/terug"),
     *("/afgemeld", "/toegang/voorstel/{soort}", "/wissen/{dossier}", "/wissen/{dossier}/{soort}"),

@@ -55,6 +55,7 @@ FOUT = [
     ("a missing field", regels(zonder("kanaal")), "/kanaal: verwacht dit gegeven"),
     ("no case", regels(zonder("dossier")), "/dossier: verwacht tekst"),
     ("an unknown field", regels(GOED | {"kanal": "x"}), "/kanal: .*kanaal"),
+    ("a name that pydantic uses", regels(GOED | {"@een": 1, "@k": 1}), "een .*, kreeg '@een'"),
     ("a month that is none", regels(GOED | {"gebeurd": "2020-13"}), "/gebeurd: .*2020-13"),
     ("a reversed interval", regels(GOED | {"gebeurd": "2020-06/2020-01"}), "/gebeurd: .*2020-01"),
     ("an unknown role", regels(GOED | {"door": [{"rol": "chef"}]}), "/door/0/rol: .*chef"),

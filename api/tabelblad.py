@@ -1,0 +1,235 @@
+"""The pages on which a table comes in: send it, say what its columns hold, look, take it in.
+
+Every step is a form that comes back, so nothing needs a script. Looking records nothing. Per row
+one sees what it will be; a row can be left out, and what could not be read is answered beside it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import ValidationError
+
+from api import tabeltaal
+from api.inbreng import Deur, Wie
+from api.indeling import DATUM_VAN, Indeling, keur
+from api.problemen import op_een_regel, wordt_verwacht
+from api.sjablonen import pagina
+from api.tabeldeur import (
+    Wachtend,
+    deel_in,
+    neem_aan,
+    neem_op,
+    proef,
+    tabellen_van,
+    wachtend,
+)
+from api.tabelregels import Rijplan, plannen
+from api.vertaling import _, woorden
+from api.werkmap import TabelGeweigerd
+from ledger.concepten import BEWAARTIJD, ConceptGewijzigd, TeVeelConcepten
+from ledger.documenten import DocumentGeweigerd
+
+router = APIRouter(include_in_schema=False)
+_PER_BLAD: Final = 25
+_ANTWOORD = re.compile(r"o\.([0-9]{1,6})\.([A-Z]{1,3})", re.ASCII)
+_MELDINGEN: Mapping[str, str] = woorden(
+    {
+        "anders": "Dit is in een ander venster gewijzigd. Zie hoe het nu is en pas het weer aan.",
+        "vol": "U hebt al vijftig concepten en tabellen; gooi er eerst een weg.",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rijen:
+    """The rows that one page shows, and what is said of all of them."""
+
+    getoond: Sequence[Rijplan]
+    aantal: int
+    met_fout: int
+    geweigerd: int
+    weggelaten: Sequence[tuple[int, str]]
+    vanaf: int
+    redenen: Mapping[int, Sequence[str]]
+
+    def vragen(self, plan: Rijplan, oplossingen: Mapping[str, str]) -> list[tuple[str, str, str]]:
+        """The cells of a row that ask, or were answered: column, fault or "", answer."""
+        voor = {s.partition(":")[2]: a for s, a in oplossingen.items() if _is_van(s, plan)}
+        fouten = {fout.kolom: fout.verwacht for fout in plan.fouten}
+        return [(kolom, fouten.get(kolom, ""), voor.get(kolom, "")) for kolom in fouten | voor]
+
+    @property
+    def volgende(self) -> int | None:
+        """From which row the next page goes on."""
+        verder = self.vanaf + _PER_BLAD
+        return verder if verder < self.aantal else None
+
+
+def _is_van(sleutel: str, plan: Rijplan) -> bool:
+    return sleutel.startswith(f"{plan.nummer}:")
+
+
+@router.get("/invoer")
+def toon_tabellen(deur: Deur, wie: Wie) -> HTMLResponse:
+    """Toon de tabellen die u aan het invoeren bent."""
+    return _begin(deur, wie)
+
+
+@router.post("/invoer")
+def stuur_in(request: Request, deur: Deur, wie: Wie) -> Response:
+    """Neem een tabel aan, om na te zien."""
+    bestand = request.state.ingezonden.bestanden.get("bestand")
+    if request.state.ingezonden.te_groot or bestand is None:
+        return _begin(deur, wie, _("Kies een bestand (.xlsx of .csv) van hoogstens 5 MB."))
+    try:
+        concept = neem_aan(deur, wie, bestand.naam, bestand.inhoud)
+    except (TabelGeweigerd, DocumentGeweigerd) as geweigerd:
+        return _begin(deur, wie, str(geweigerd))
+    except TeVeelConcepten:
+        return _begin(deur, wie, _MELDINGEN["vol"])
+    return RedirectResponse(f"/invoer/{concept.id}", 303)
+
+
+def _begin(deur: Deur, wie: Wie, fout: str = "") -> HTMLResponse:
+    tabellen = [
+        (concept, next(iter(concept.bestanden.values())).naam)
+        for concept in tabellen_van(deur, wie)
+        if concept.bestanden
+    ]
+    return pagina(
+        "invoer.html.j2", 400 if fout else 200, tabellen=tabellen, fout=fout, dagen=BEWAARTIJD.days
+    )
+
+
+@router.get("/invoer/{id_}")
+def toon_tabel(id_: str, request: Request, deur: Deur, wie: Wie) -> HTMLResponse:
+    """Toon wat van een tabel wordt vastgelegd, en waarnaar gevraagd wordt."""
+    return _blad(deur, wie, _van(deur, wie, id_), _vanaf(request.query_params.get("vanaf", "")))
+
+
+@router.post("/invoer/{id_}")
+def verwerk_tabel(id_: str, request: Request, deur: Deur, wie: Wie) -> Response:
+    """Bewaar de indeling en de antwoorden, leg vast wat mee mag, of gooi de tabel weg."""
+    gegeven = request.state.formulier
+    zo, vanaf = _van(deur, wie, id_), _vanaf(gegeven.get("vanaf", ""))
+    if gegeven.get("stap") == "weg":
+        deur.gooi_concept_weg(wie, zo.concept.id)
+        return RedirectResponse("/invoer", 303)
+    try:
+        if gegeven.get("stap") == "neem":
+            if gegeven.get("versie") != str(zo.concept.versie):
+                return _blad(deur, wie, zo, vanaf, _MELDINGEN["anders"], 409)
+            keur(zo.indeling, zo.tabel)
+            neem_op(deur, wie, zo)
+        else:
+            deel_in(deur, wie, zo, _gewijzigd(zo, gegeven))
+    except ConceptGewijzigd:
+        return _blad(deur, wie, _van(deur, wie, id_), vanaf, _MELDINGEN["anders"], 409)
+    except TabelGeweigerd as fout:
+        return _blad(deur, wie, zo, vanaf, str(fout), 400)
+    except ValidationError as fout:
+        return _blad(deur, wie, zo, vanaf, op_een_regel(fout), 400)
+    return RedirectResponse(f"/invoer/{id_}?vanaf={vanaf}", 303)
+
+
+def _van(deur: Deur, wie: Wie, id_: str) -> Wachtend:
+    zo = wachtend(deur, wie, id_)
+    if zo is None:
+        raise HTTPException(404)
+    return zo
+
+
+def _vanaf(tekst: str) -> int:
+    return int(tekst) if re.fullmatch(r"[0-9]{1,6}", tekst, re.ASCII) else 0
+
+
+def _blad(
+    deur: Deur, wie: Wie, zo: Wachtend, vanaf: int, fout: str = "", status: int = 200
+) -> HTMLResponse:
+    rijen, mis = None, fout
+    try:
+        rijen = _rijen(deur, wie, zo, vanaf)
+    except TabelGeweigerd as geweigerd:
+        mis = fout or str(geweigerd)
+    gedateerd = {daad for kolom, daad in zo.indeling.datums if daad}
+    return pagina(
+        "tabel.html.j2",
+        status,
+        zo=zo,
+        rijen=rijen,
+        fout=mis,
+        doelen=tabeltaal.doelen(sorted(gedateerd)),
+        rollen=tabeltaal.rollen(),
+        daden=sorted(gedateerd),
+        tabeltaal=tabeltaal,
+        verwacht=wordt_verwacht,
+        letters={kolom.naam: kolom.letter for kolom in zo.tabel.kolommen},
+    )
+
+
+def _rijen(deur: Deur, wie: Wie, zo: Wachtend, vanaf: int) -> Rijen:
+    """The rows of one page, looked at as if they were recorded now."""
+    keur(zo.indeling, zo.tabel)
+    getoond: list[Rijplan] = []
+    weg: list[tuple[int, str]] = []
+    aantal = met_fout = geweigerd = 0
+    for plan in plannen(zo.tabel, zo.indeling):
+        if not isinstance(plan, Rijplan):
+            weg.append((plan.nummer, plan.reden))
+            continue
+        if vanaf <= aantal < vanaf + _PER_BLAD:
+            getoond.append(plan)
+        aantal += 1
+        geweigerd += plan.geweigerd
+        met_fout += bool(plan.fouten) and not plan.geweigerd
+    redenen: dict[int, list[str]] = {}
+    for rij, reden in proef(deur, wie, getoond).geweigerd:
+        redenen.setdefault(rij, []).append(reden)
+    return Rijen(getoond, aantal, met_fout, geweigerd, weg[:50], vanaf, redenen)
+
+
+def _gewijzigd(zo: Wachtend, gegeven: Mapping[str, str]) -> Indeling:
+    """The arrangement as the form says it; of rows that it did not show, what was answered stays.
+
+    Raises:
+        ValidationError: it can be none.
+    """
+    oud = zo.indeling
+    kolommen, heel = dict(oud.kolommen), any(naam.startswith("k.") for naam in gegeven)
+    if heel:  # what was left empty does not come along
+        kolommen = {k.naam: gegeven.get(f"k.{k.letter}", "") for k in zo.tabel.kolommen}
+    daden = {wat.removeprefix(DATUM_VAN) for wat in kolommen.values() if wat.startswith(DATUM_VAN)}
+    eerder = {} if heel else oud.rollen
+    rollen = {d: gegeven.get(f"r.{d}") or eerder.get(d) for d in sorted(daden)}
+    nieuw: dict[str, Any] = {
+        "kolommen": kolommen,
+        "rollen": rollen,
+        "blad": gegeven.get("blad") or oud.blad,
+        "koprij": _vanaf(gegeven.get("koprij", "")) or oud.koprij,
+        "datum_bestand": gegeven.get("datum_bestand", "").strip() or None,
+        **_antwoorden(zo, gegeven),
+    }
+    return Indeling.model_validate(oud.model_dump() | nieuw)
+
+
+def _antwoorden(zo: Wachtend, gegeven: Mapping[str, str]) -> dict[str, Any]:
+    """What the form says of the rows that it showed."""
+    getoond = {int(n) for n in re.findall(r"[0-9]{1,6}", gegeven.get("rijen", ""), re.ASCII)}
+    weiger = {n for n in zo.indeling.weiger if n not in getoond}
+    weiger |= {n for n in getoond if gegeven.get(f"w.{n}")}
+    oplossingen = {
+        sleutel: antwoord
+        for sleutel, antwoord in zo.indeling.oplossingen.items()
+        if int(sleutel.partition(":")[0]) not in getoond
+    }
+    op_letter = {kolom.letter: kolom.naam for kolom in zo.tabel.kolommen}
+    for naam, antwoord in gegeven.items():
+        gevonden = _ANTWOORD.fullmatch(naam)
+        if gevonden and gevonden[2] in op_letter and antwoord.strip():
+            sleutel = f"{int(gevonden[1])}:{op_letter[gevonden[2]]}"
+            oplossingen[sleutel] = antwoord.strip()[:200]
+    return {"weiger": tuple(sorted(weiger)), "oplossingen": oplossingen}
