@@ -19,7 +19,7 @@ from api.alsodt import als_odt
 from api.alspdf import als_pdf
 from api.bladdocument import Bladstand, Document, als_document
 from api.zipbestand import als_zip
-from ledger.verify import Checkpoint
+from ledger.verify import SUMS, Checkpoint
 from tests.bladverhaal import CITAAT, GEHEIM, gemaakt, tekst
 
 CONCEPT = Bladstand("2021Z19601-1", date(2026, 11, 23))
@@ -118,11 +118,12 @@ def test_a_draft_is_opendocument_text_with_every_sentence_and_its_notes() -> Non
 
 
 def som() -> str:
-    bestanden = (als_pdf(document(DEFINITIEF), b"bundel"), als_odt(document()))
+    bundel = als_zip({n: b for n, b in gemaakt().items() if n != SUMS}, ingepakt=False)
+    bestanden = (bundel, als_pdf(document(DEFINITIEF), bundel), als_odt(document()))
     return " ".join(sha256(bestand).hexdigest() for bestand in bestanden)
 
 
-def test_t_p4_the_same_sheet_is_the_same_document_in_another_process() -> None:
+def test_t_p4_the_same_sheet_is_the_same_bundle_and_document_in_another_process() -> None:
     opdracht = [sys.executable, "-c", "from tests.test_bladdocument import som; print(som())"]
     waar = Path(__file__).parents[1]
     gezegd = subprocess.run(opdracht, cwd=waar, capture_output=True, text=True, check=True).stdout

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -93,19 +92,6 @@ def test_where_nothing_is_counted_not_even_the_kind_of_the_rest_of_a_case_is_sho
     assert fouten(zonder(kaal, 4), tmp_path) != []  # and none of them can be left out
 
 
-def test_t_p4_the_same_sheet_is_the_same_bytes_in_another_process(
-    bundel: Mapping[str, bytes],
-) -> None:
-    ander = (
-        "from tests.bladverhaal import gemaakt;import sys,hashlib;"
-        "[sys.stdout.write(f'{n} {hashlib.sha256(b).hexdigest()}\\n') for n,b in gemaakt().items()]"
-    )
-    opdracht = [sys.executable, "-c", ander]
-    waar = Path(__file__).parents[1]
-    gezegd = subprocess.run(opdracht, cwd=waar, capture_output=True, text=True, check=True).stdout
-    assert gezegd.splitlines() == [f"{n} {sha256(b).hexdigest()}" for n, b in bundel.items()]
-
-
 def gezien(pagina: Page, bestanden: Mapping[str, bytes], map_: Path) -> tuple[str | None, str]:
     """What the page says of itself, opened as a file in a browser that reaches nothing else."""
     schrijf({"index.html": bestanden["index.html"]}, map_)
@@ -142,7 +128,7 @@ def test_t_p5_a_page_of_which_a_letter_was_changed_stays_red(
     delen = [heel.index(merk) for merk in (b"<title>", b"<style>", b'"gegevens">', b"<script>")]
     plekken = [heel.index(b"Dat betreur ik"), heel.index("„juist”".encode())]
     for begin, eind in zip(delen, [*delen[1:], len(heel)], strict=True):
-        plekken += [begin + plek for plek in letters(heel[begin + 9 : eind - 9], 4, str(begin))]
+        plekken += [begin + plek for plek in letters(heel[begin + 9 : eind - 9], 2, str(begin))]
     for plek in plekken:
         vals = veranderd(heel, plek)
         klas, zin = gezien(pagina, {"index.html": vals}, tmp_path)
