@@ -12,6 +12,7 @@ _GELEZEN: Mapping[str, str] = woorden(
     {
         "bevindingen": "bevindingen",
         "dossier": "dossier",
+        "feitenblad": "feitenblad",
         "geschiedenis": "geschiedenis",
         "herinnering": "termijnen geteld voor een herinnering",
         "inzage": "inzage",
