@@ -109,7 +109,7 @@ def maak_app(
     for blad in deuren.BLADEN:
         app.include_router(blad)
     app.add_api_route("/gezondheid", _gezondheid, methods=["GET"], include_in_schema=False)
-    app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen, toezicht, schrijfdeur))
+    app.mount(_VOORVOEGSEL, maak_api(raadplegen, instellingen, toezicht, schrijfdeur, inzicht))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_exception_handler(HTTPException, _toon_weigering)
     app.add_exception_handler(RequestValidationError, _toon_ongeldig)
@@ -162,11 +162,13 @@ def maak_api(
     instellingen: Instellingen,
     toezicht: Toezicht | None = None,
     schrijfdeur: Schrijfdeur | None = None,
+    inzicht: Toegangsinzicht | None = None,
 ) -> FastAPI:
     """Make the API alone; its OpenAPI document stands at /openapi.json."""
     api = beschrijving.kale_api()
     api.state.raadplegen, api.state.instellingen = raadplegen, instellingen
     api.state.toezicht, api.state.schrijfdeur = toezicht, schrijfdeur
+    api.state.inzicht = inzicht
     problemen.hang_op(api)
     document = beschrijving.openapi(api, instellingen)
 

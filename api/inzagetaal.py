@@ -16,6 +16,8 @@ _GELEZEN: Mapping[str, str] = woorden(
         "geschiedenis": "geschiedenis",
         "herinnering": "termijnen geteld voor een herinnering",
         "inzage": "inzage",
+        "inzage_csv": "inzage als CSV",
+        "inzage_json": "inzage als JSON",
         "kennisname": "kennisname",
         "termijnenbord": "termijnenbord",
         "toetsen": "toetsen",

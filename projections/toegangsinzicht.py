@@ -70,8 +70,12 @@ class Toegangsinzicht:
                 return stand.noodtoegang_voor(lezer.account, nu)
         return ()
 
-    def inzage(self, lezer: Lezer, doel: str, dossier: str) -> Inzagebeeld:
+    def inzage(
+        self, lezer: Lezer, doel: str, dossier: str, formaat: str | None = None
+    ) -> Inzagebeeld:
         """Who looked at a case, what for, and who was refused, the newest first.
+
+        With a `formaat` it leaves as a file, and so it is recorded.
 
         Raises:
             OnbekendDossier: there is no such case, or not for this reader.
@@ -80,7 +84,8 @@ class Toegangsinzicht:
         """
         self.log.eis(lezer, "inzage_nagaan", doel=doel)
         try:
-            zicht = self.log.inzage(lezer, doel, "inzage", dossier, soort="inzage_nagaan")
+            wat = f"inzage_{formaat}" if formaat else "inzage"
+            zicht = self.log.inzage(lezer, doel, wat, dossier, soort="inzage_nagaan")
         except GeenToegang:
             raise OnbekendDossier(dossier) from None
         zaken = {regel.id: regel.kenmerk for regel in self._raadplegen.dossiers(lezer, doel)}

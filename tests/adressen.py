@@ -58,6 +58,9 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
         "/dossiers/{d}/kennis?rol=niemand&dag=morgen",
     ),
     "/dossiers/{dossier}/inzage": ("/dossiers/{d}/inzage",),
+    "/dossiers/{dossier}/inzage/uitvoer": (
+        *("/dossiers/{d}/inzage/uitvoer?formaat=csv", "/dossiers/{d}/inzage/uitvoer?formaat=pdf"),
+    ),
     "/dossiers/{dossier}/inzage/uittreksel": ("/dossiers/{d}/inzage/uittreksel",),
     "/dossiers/{dossier}/documenten/{nummer}/{bron}": ("/dossiers/{d}/documenten/{nr}/1",),
     "/dossiers/{dossier}/uitvoer": (
@@ -120,6 +123,8 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
         "/api/v1/dossiers/{d}/vastlegdagen?bekendOp=2024-06-01",
     ),
     "/api/v1/dossiers/{dossier}/relazen": ("/api/v1/dossiers/{d}/relazen",),
+    "/api/v1/dossiers/{dossier}/inzage": ("/api/v1/dossiers/{d}/inzage",),
+    "/api/v1/dossiers/{dossier}/inzage/uitvoer": ("/api/v1/dossiers/{d}/inzage/uitvoer",),
     "/api/v1/dossiers/{dossier}/uitvoer": (
         *("/api/v1/dossiers/{d}/uitvoer?formaat=json", "/api/v1/dossiers/{d}/uitvoer?formaat=xes"),
     ),

@@ -232,7 +232,9 @@ def _toets_operatie(methode: str, operatie: dict[str, Any]) -> None:
     for vraag in operatie.get("parameters", ()):
         woord = r"[a-z]+([A-Z][a-z]+)*" if vraag["in"] != "header" else r"[A-Za-z]+(-[A-Za-z]+)*"
         assert re.fullmatch(woord, vraag["name"])
-    bestand = operatie["operationId"] in {"leesDocument", "voerDossierUit", "voerDossiersUit"}
+    bestand = operatie["operationId"] in {
+        *("leesDocument", "voerDossierUit", "voerDossiersUit", "voerInzageUit"),
+    }
     for status, antwoord in operatie["responses"].items():
         soorten = list(antwoord.get("content", ()))
         if bestand and status < "400":
