@@ -69,7 +69,7 @@ def brief(huis: Huis, **anders: Any) -> Opzet:
 TOT = Grenzen(bronnen_tot=BRIEFDAG)
 
 
-def test_p3_a_sheet_of_a_day_holds_what_was_recorded_by_then(huis: Huis, bladen: Bladen) -> None:
+def test_t_p3_a_sheet_of_a_day_holds_what_was_recorded_by_then(huis: Huis, bladen: Bladen) -> None:
     opsteller = Lezer(OPSTELLER)
     gisteren = huis.raadplegen.deur.nu().date() - timedelta(days=1)
     telling = tuple(u for u in brief(huis).uitspraken if u.nummer == "F8")
@@ -80,7 +80,7 @@ def test_p3_a_sheet_of_a_day_holds_what_was_recorded_by_then(huis: Huis, bladen:
     assert [b["reden"] for b in f8["buitenBeschouwing"]] == [f"vastgelegd na {gisteren}"]
 
 
-def test_p3_what_is_recorded_later_changes_no_sheet_and_outdates_what_it_alters(
+def test_t_p3_what_is_recorded_later_changes_no_sheet_and_outdates_what_it_alters(
     huis: Huis, bladen: Bladen
 ) -> None:
     opsteller = Lezer(OPSTELLER)

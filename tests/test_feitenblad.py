@@ -119,7 +119,7 @@ def test_the_letters_claims_stand_there_with_entries_words_and_reservation() -> 
     assert {*map(len, (u["vastleggingen"] for u in meningen))} == {0}
 
 
-def test_p7_a_count_carries_its_definition_scope_rule_for_small_numbers_and_cases() -> None:
+def test_t_p7_a_count_carries_its_definition_scope_rule_for_small_numbers_and_cases() -> None:
     heel = blad(opzet(), rij())
     f8 = per_nummer(heel)["F8"]
     assert f8["uitkomst"] == {"laagst": 1, "hoogst": 1}
@@ -133,7 +133,7 @@ def test_p7_a_count_carries_its_definition_scope_rule_for_small_numbers_and_case
     assert b"IND-ILO" not in orjson.dumps(heel), "a case has a name in the sheet alone"
 
 
-def test_p1_an_act_in_scope_that_is_left_out_is_listed() -> None:
+def test_t_p1_an_act_in_scope_that_is_left_out_is_listed() -> None:
     genoemd = {w["daad"] for w in blad(opzet(), rij())["dekking"]["nietGenoemd"]}
     assert "aanbeveling_gedaan" in genoemd
     assert "standpunt_bepaald" not in genoemd
@@ -151,7 +151,7 @@ def test_p1_an_act_in_scope_that_is_left_out_is_listed() -> None:
     assert {b["reden"] for b in f8["buitenBeschouwing"]} == {"geen bron t/m 2021-11-23"}
 
 
-def test_p2_a_missed_duty_that_is_left_out_marks_the_sheet_as_incomplete() -> None:
+def test_t_p2_a_missed_duty_that_is_left_out_marks_the_sheet_as_incomplete() -> None:
     stand = blad(opzet(zonder=["F12a"]), rij())["stand"]
     assert (stand["volledig"], stand["watermerk"]) == (False, "onvolledig")
     assert {(b["soort"], b["norm"]) for b in stand["beletsels"] if b["norm"]} == {
