@@ -62,7 +62,7 @@ _VAN_IEDEREEN = (
 _OPENBAAR = frozenset(
     {
         *("/controle", f"{_API}/controle", f"{_API}/openapi.json", "/toegankelijkheid"),
-        *("/handleiding/inbraak", "/handleiding/dienst"),
+        *("/handleiding", "/handleiding/inbraak", "/handleiding/dienst"),
         *("/aanmelden", "/aanmelden/begin", "/aanmelden/terug", "/aanmelden/demo", "/afgemeld"),
     }
 )

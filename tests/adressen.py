@@ -95,6 +95,7 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/wissen/{dossier}": ("/wissen/{d}",),
     "/wissen/{dossier}/{soort}": tuple(f"/wissen/{{d}}/{soort}" for soort in ("voorstel", "niets")),
     "/doel": ("/doel?naar=/",),
+    "/handleiding": ("/handleiding",),
     "/handleiding/inbraak": ("/handleiding/inbraak",),
     "/controle": ("/controle",),
     "/controle/{nummer}": ("/controle/{nr}", "/controle/99999"),

@@ -42,7 +42,7 @@ from projections.deelname import Wie
 from projections.onafhankelijkheid import Wat
 
 WORTEL = MAP.parent.parent
-HANDLEIDING = {"dienst", "inbraak", "inbraaktekst", "toegankelijkheid"}
+HANDLEIDING = {"dienst", "handleiding", "inbraak", "inbraaktekst", "toegankelijkheid"}
 TOEZICHT = {
     *("aanmeldingen", "audittaal", "bevindingen", "bevindingenlijst", "bewaartermijnen"),
     *("bevindingblad", "bewijstoets", "cijferblad", "cijfers", "cijfertabel", "cijfervraag"),

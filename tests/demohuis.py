@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import demonstratie
 from api.aanmelding import Aanmelding
@@ -25,7 +25,7 @@ from api.settings import Instellingen
 from ledger.lijsten import Accountrol
 from ledger.sessies import Sessies
 from tests.drukte import als_bestand
-from tests.serveren import HIER
+from tests.serveren import HIER, geserveerd
 from tests.storingen import Server
 
 KLEIN, BRIEF = "FICTIEF-25-007", demonstratie.DOSSIERS[0]  # told in two accounts, both of them
@@ -52,6 +52,19 @@ class Demohuis:
             self.app, HIER, cookies={SESSIE: self.sessie(rol)}, follow_redirects=False
         )
 
+    @contextmanager
+    def bediend(self, *, oefen: bool = False) -> Iterator[str]:
+        """The address at which browsers can send its forms as well, signing in first."""
+        apps: list[ASGIApp] = []
+
+        async def straks(scope: Scope, receive: Receive, send: Send) -> None:
+            await apps[0](scope, receive, send)
+
+        with geserveerd(straks) as adres:
+            door = Aanmelding(self.sessies, (adres,), oefen=oefen)
+            apps.append(app_van(self.opstelling, door))
+            yield adres
+
     def plek(self, kenmerk: str = KLEIN) -> dict[str, object]:
         """What fills in an address: a case, one of its reports, and a norm."""
         register = self.opstelling.register
@@ -62,7 +75,8 @@ class Demohuis:
         return {"d": dossier, "nr": melding.nummer, "id": melding.entry_id, "norm": norm}
 
 
-def _met_de_brief(opstelling: Opstelling, opmerkingen: Console) -> None:
+def met_de_brief(opstelling: Opstelling, opmerkingen: Console) -> None:
+    """The letter's case, in both accounts, and the busy office."""
     demonstratie.toon(opstelling, opmerkingen, met_pers=True)
     opstelling.importeer(als_bestand())
     opstelling.leesmodel.inhalen()
@@ -72,7 +86,7 @@ def _met_de_brief(opstelling: Opstelling, opmerkingen: Console) -> None:
 def open_demohuis(
     server: Server,
     map_: Path,
-    vul: Callable[[Opstelling, Console], None] = _met_de_brief,
+    vul: Callable[[Opstelling, Console], None] = met_de_brief,
     *,
     oefen: bool = False,
 ) -> Iterator[Demohuis]:

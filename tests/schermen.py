@@ -2,7 +2,9 @@
 
 Each page that test_elk_blad.py looks at, of the letter's case, and the rich fictional case: in a
 window of 1280 and of 390, light and dark, whole, as `<page>-<width>-<light|dark>.png`, and as it
-prints, as `<page>.pdf`. Its PostgreSQL goes away afterwards.
+prints, as `<page>.pdf`. With `--handleiding` it makes those of the manual instead, by doing its
+steps in a practice register: `scripts/schermen api/static/handleiding --handleiding`. Its
+PostgreSQL goes away afterwards.
 """
 
 import argparse
@@ -14,12 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
+from rich.console import Console
 
+from api import oefening
+from api.handleidingblad import PLAAT
+from api.handleidingstappen import TAKEN
 from api.koekjes import SESSIE
+from api.opstelling import Opstelling
 from ledger.lijsten import Accountrol
 from ledger.postgres import op_databank
 from tests.adressen import VRAGEN
-from tests.demohuis import BRIEF, Demohuis, open_demohuis
+from tests.demohuis import BRIEF, Demohuis, met_de_brief, open_demohuis
+from tests.handleidingloper import loop
 from tests.rijkezaak import RIJK, importregels
 from tests.serveren import geserveerd
 from tests.storingen import Server
@@ -36,6 +44,7 @@ ERBIJ: dict[str, tuple[str, Accountrol]] = {
     "een-vraag": ("/dossiers/{d}/kennis?rol=integriteitscommissie&feit={id}", "commissielid"),
     "dossiers-van-de-opsteller": ("/", "antwoordopsteller"),
 }
+_IN_BEELD = "el => { document.activeElement.blur(); el.scrollIntoView({block: 'center'}); }"
 VORMEN = [(breedte, kleur) for breedte in (1280, 390) for kleur in ("light", "dark")]
 
 
@@ -46,18 +55,45 @@ def main() -> int:
     )
     vragen.add_argument("map", type=Path, help="waar de platen komen")
     vragen.add_argument("bladen", nargs="*", help="alleen adressen waar dit in staat")
+    vragen.add_argument("--handleiding", action="store_true", help="die van de handleiding")
     keuze = vragen.parse_args()
     keuze.map.mkdir(parents=True, exist_ok=True)
     server = Server("18")
     try:
         server.beheer("CREATE DATABASE toedracht_sjabloon TEMPLATE template0")
         op_databank(server.dsn("toedracht_sjabloon"), login=True).migreer()
-        with tempfile.TemporaryDirectory() as map_, open_demohuis(server, Path(map_)) as huis:
-            for naam in _fotografeer(huis, keuze.map, keuze.bladen):
+        vul = _oefenregister if keuze.handleiding else met_de_brief
+        with (
+            tempfile.TemporaryDirectory() as map_,
+            open_demohuis(server, Path(map_), vul, oefen=keuze.handleiding) as huis,
+        ):
+            foto = _handleiding if keuze.handleiding else _fotografeer
+            for naam in foto(huis, keuze.map, keuze.bladen):
                 print(naam, flush=True)
     finally:
         server.verwijder()
     return 0
+
+
+def _oefenregister(opstelling: Opstelling, opmerkingen: Console) -> None:
+    oefening.oefen(opstelling, opmerkingen, 1)
+
+
+def _handleiding(huis: Demohuis, map_: Path, _: list[str]) -> Iterator[str]:
+    """What one sees after the steps of the manual that have a picture."""
+    breedte, hoogte = PLAAT
+    with huis.bediend(oefen=True) as adres, sync_playwright() as speler:
+        chromium = speler.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        blad = chromium.new_page(viewport={"width": breedte, "height": hoogte}, locale="nl-NL")
+        for taak in TAKEN:
+            for stap in loop(blad, adres, taak):
+                if stap.plaat:
+                    gezien = blad.locator("main").get_by_text(stap.ziet).first
+                    gezien.evaluate(_IN_BEELD)
+                    naam = f"{taak.id}-{stap.plaat}.png"
+                    blad.screenshot(path=map_ / naam)
+                    yield naam
+        chromium.close()
 
 
 def _fotografeer(huis: Demohuis, map_: Path, alleen: list[str]) -> Iterator[str]:

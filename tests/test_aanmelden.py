@@ -25,7 +25,7 @@ OPENBAAR = {
     *("/checkpoint", "/log/{log}/checkpoint", "/tile/{pad:path}", "/log/{log}/tile/{pad:path}"),
     *("/bewijs/consistentie", "/bewijs/{nummer}", "/gezondheid", "/afgemeld"),
     *("/controle", "/controle/verify.py", "/controle/beleid.txt", "/controle/{nummer}"),
-    *("/handleiding/inbraak", "/api/v1/controle", "/api/v1/openapi.json"),
+    *("/handleiding", "/handleiding/inbraak", "/api/v1/controle", "/api/v1/openapi.json"),
     *("/handleiding/dienst", "/toegankelijkheid", "/metrics", "/.well-known/security.txt"),
     *("/aanmelden", "/aanmelden/begin", "/aanmelden/terug", "/aanmelden/demo"),
 }

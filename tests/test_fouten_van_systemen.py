@@ -257,7 +257,7 @@ ALLEEN_BLAD = {
     *("/dossiers/{dossier}/inzage", "/dossiers/{dossier}/inzage/uittreksel"),
     "/dossiers/{dossier}/geschiedenis",
     # what explains, and what is a file or a text for machines by itself
-    *("/handleiding/inbraak", "/handleiding/dienst", "/toegankelijkheid"),
+    *("/handleiding", "/handleiding/inbraak", "/handleiding/dienst", "/toegankelijkheid"),
     "/werkpapieren/{steekproef}",
 }
 

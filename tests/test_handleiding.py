@@ -1,6 +1,10 @@
-"""The manual says what a break-in surrenders; each of its lines rests on tests that are there."""
+"""The manual can be read by anyone, shows what it speaks of and claims no more than there is.
+
+That its steps lead where they say, in a real browser: test_oefenregister.py.
+"""
 
 import ast
+import struct
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -9,12 +13,17 @@ from starlette.testclient import TestClient
 
 from api.aanmelding import Aanmelding
 from api.app import maak_app
+from api.handleidingblad import PLAAT, gemeten
+from api.handleidingstappen import TAKEN
+from api.handleidingtekst import BESTANDEN, DELEN, TOETSEN
 from api.inbraaktekst import ONDERDELEN, Zin
 from tests.serveren import HIER, Oefensessies
 from tests.zaakbeelden import Oefenregister
 
 ADRES = "/handleiding/inbraak"
 TESTS = Path(__file__).parent
+PLATEN = TESTS.parent / "api" / "static" / "handleiding"
+_GROOTSTE = 150_000  # bytes of a picture: it comes along with every copy of this register
 
 
 def zinnen() -> Iterator[Zin]:
@@ -63,3 +72,43 @@ def test_anyone_can_read_it_and_finds_it_at_the_foot_of_every_page() -> None:
     for onderdeel in ONDERDELEN:
         assert f'id="{onderdeel.id}"' in blad.text
     assert f'href="{ADRES}"' in deur.get("/aanmelden").text.partition("<footer")[2]
+
+
+def test_each_group_reads_its_work_step_by_step_in_pages_that_are_open_to_all() -> None:
+    blad = app().get("/handleiding")
+    assert blad.status_code == 200
+    for id_ in (*(taak.id for taak in TAKEN), *(deel.id for deel in DELEN)):
+        assert f'id="{id_}"' in blad.text
+    assert [taak.wie.partition(" ")[0] for taak in TAKEN] == [
+        *("commissielid", "auditor", "antwoordopsteller"),
+    ]
+    for taak in TAKEN:
+        assert [s for s in taak.stappen if not (s.waar and (s.ziet or s.wat))] == []
+    stap = "Vul bij <strong>Hoeveel dossiers</strong> in: <strong>5</strong>."
+    assert stap in blad.text
+    assert 'href="/handleiding"' in app().get("/aanmelden").text.partition("<footer")[2]
+
+
+def test_every_picture_is_there_small_and_none_is_left_over() -> None:
+    genoemd = {f"{t.id}-{s.plaat}.png" for t in TAKEN for s in t.stappen if s.plaat}
+    assert {plaat.name for plaat in PLATEN.iterdir()} == genoemd
+    for plaat in PLATEN.iterdir():
+        bytes_ = plaat.read_bytes()
+        assert len(bytes_) < _GROOTSTE, plaat.name
+        assert struct.unpack(">II", bytes_[16:24]) == PLAAT, plaat.name
+    assert all(s.bijschrift for t in TAKEN for s in t.stappen if s.plaat)
+
+
+def test_it_claims_no_more_tests_than_there_are() -> None:
+    bestanden = {p.stem.removeprefix("test_") for p in TESTS.glob("test_*.py")}
+    toetsen = sum(naam.startswith("test_") for bestand in bestanden for naam in _tests_van(bestand))
+    assert (toetsen > TOETSEN, len(bestanden) > BESTANDEN) == (True, True)
+
+
+def test_it_shows_every_figure_that_had_an_aim_with_both_sides_missed_ones_too() -> None:
+    blad, cijfers = app().get("/handleiding").text, gemeten()
+    assert len(cijfers.metingen) > 5
+    assert {m["doel"].rpartition(": ")[2] for m in cijfers.metingen} == {"gehaald", "niet gehaald"}
+    for meting in cijfers.metingen:
+        for kant in ("onze", "hunne", "verhouding"):
+            assert meting[kant] in blad

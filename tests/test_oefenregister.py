@@ -3,14 +3,18 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 from rich.console import Console
 from typer.testing import CliRunner
 
 from api import cli, oefening
+from api.handleidingblad import PLAAT
+from api.handleidingstappen import TAKEN
 from api.oefenzaken import LIJNEN, MINST, VROEGSTE_IJKDAG, kenmerk, oefenzaken
 from api.opstelling import GeenDemonstratie, Opstelling
 from ledger.register import lees_regel
@@ -18,9 +22,10 @@ from ledger.wanneer import Wanneer
 from projections.normenlijst import ALLE_NORMEN
 from projections.zaakbeeld import Zaakbeeld
 from tests.demohuis import Demohuis, open_demohuis
+from tests.handleidingloper import loop
 from tests.storingen import Server
 
-ZAAD, IJKDAG = 7, date(2026, 6, 10)
+ZAAD, IJKDAG = 1, date(2026, 6, 10)  # the seed of the manual
 
 
 def vul(opstelling: Opstelling, opmerkingen: Console) -> None:
@@ -169,3 +174,19 @@ def test_every_page_says_that_all_is_made_up_and_the_demo_says_no_such_thing(
         assert "<title>Oefenregister: " in blad
     deur.cookies.clear()
     assert zegt in deur.get("/aanmelden").text
+
+
+# ── the manual ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.browser
+def test_whoever_follows_the_manual_word_for_word_gets_there(huis: Demohuis, pagina: Page) -> None:
+    pagina.set_viewport_size({"width": PLAAT[0], "height": PLAAT[1]})
+    with huis.bediend(oefen=True) as adres:
+        for taak in TAKEN:
+            assert list(loop(pagina, adres, taak)) == list(taak.stappen)
+        # The negative control: what is not there is noticed, to do and to see.
+        eerste, *_ = TAKEN[0].stappen
+        for stuk in (replace(eerste, waar="Derde commissielid"), replace(eerste, ziet="Klaar")):
+            with pytest.raises(AssertionError, match=stuk.waar):
+                list(loop(pagina, adres, replace(TAKEN[0], stappen=(stuk,)), termijn=500))

@@ -34,7 +34,7 @@ LEZERS: tuple[tuple[str, Accountrol], ...] = (
 VAN_IEDEREEN = (
     *("/controle", "/checkpoint", "/log/", "/tile/", "/bewijs/", "/gezondheid", "/aanmelden"),
     *("/metrics", "/.well-known/", "/toegankelijkheid"),
-    *("/handleiding/", "/afgemeld", "/api/v1/controle", "/api/v1/openapi.json"),
+    *("/handleiding", "/afgemeld", "/api/v1/controle", "/api/v1/openapi.json"),
 )
 _WISSELEND = (
     (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "ID"),

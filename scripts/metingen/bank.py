@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -119,6 +120,7 @@ def bank() -> Iterator[Bank]:
 def machine() -> dict[str, Any]:
     """What the figures were measured on."""
     return {
+        "dag": datetime.now(UTC).date().isoformat(),
         "machine": platform.machine(),
         "processor": _processor(),
         "kernen": os.cpu_count(),
