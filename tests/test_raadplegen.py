@@ -95,6 +95,8 @@ def test_nothing_reads_the_read_tables_or_the_journal_around_the_door() -> None:
     # These ask the access log first themselves.
     binnen |= {"toegangsinzicht.py", "aanmeldbeeld.py", "wisinzicht.py"}
     binnen |= {"bewaren.py", "ondertekening.py"}  # the organisation's own list; numbers to sign
+    # That list when it is set; a register of fiction, asked whether it was filled before.
+    binnen |= {"vaststellingen.py", "oefening.py", "oefenvervolg.py"}
     buiten = [
         pad
         for map_ in ("api", "projections")
