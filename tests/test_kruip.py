@@ -309,10 +309,19 @@ def test_whatever_is_sent_to_the_api_or_with_files_is_refused_whole(huis: Huis) 
     daden = f"/api/v1/dossiers/{d}/handelingen"
     veeg_lichamen(veeg, {**_LICHAMEN, daden: _SIGNAAL})
     achter_de_deuren(huis.app).state.toezicht = Oefengrootboek().als_toezicht()
-    veeg_delen(veeg, [daden, f"/dossiers/{d}/vastleggen/doorgeleid", "/doel", "/controle"])
+    veeg_delen(
+        veeg, [daden, f"/dossiers/{d}/vastleggen/doorgeleid", "/doel", "/controle", "/invoer"]
+    )
     veeg_delen(veeg, [f"/dossiers/{d}/herstel/{plek['id']}"])
     achter_de_deuren(huis.app).state.toezicht = None
-    gevuld = {"dossier": d, "daad": "doorgeleid", "handeling": plek["id"], "soort": "voorstel"}
+    gevuld = {
+        "dossier": d,
+        "daad": "doorgeleid",
+        "handeling": plek["id"],
+        "soort": "voorstel",
+        "id_": d,
+        "nummer": "1",
+    }
     veeg_schrijfpaden(veeg, gevuld)
     assert veeg.fouten == []
     assert {400, 404, 409, 415} <= veeg.statussen.keys()
