@@ -243,6 +243,10 @@ TE_HALEN = {
     "/dossiers/{dossier}/bevindingen": "/api/v1/bevindingen",
     "/steekproef": "/api/v1/steekproeven",
     "/controle/{nummer}": "/bewijs/{nummer}",
+    "/dossiers/{dossier}/inzage": "/api/v1/dossiers/{dossier}/inzage",
+    "/dossiers/{dossier}/inzage/uitvoer": "/api/v1/dossiers/{dossier}/inzage/uitvoer",
+    "/opdrachten": "/api/v1/feitenbladen",
+    "/feitenbladen/{nummer}": "/api/v1/feitenbladen/{nummer}",
 }
 # What is shown on pages alone, so that this list can only become shorter.
 ALLEEN_BLAD = {
@@ -254,8 +258,7 @@ ALLEEN_BLAD = {
     *("/afgemeld", "/toegang/voorstel/{soort}", "/wissen/{dossier}", "/wissen/{dossier}/{soort}"),
     # what is decided, read and known
     *("/toegang", "/toegang/aanmeldingen", "/wissen", "/wissen/termijnen"),
-    *("/dossiers/{dossier}/inzage", "/dossiers/{dossier}/inzage/uittreksel"),
-    "/dossiers/{dossier}/geschiedenis",
+    *("/dossiers/{dossier}/inzage/uittreksel", "/dossiers/{dossier}/geschiedenis"),
     # what explains, and what is a file or a text for machines by itself
     *("/handleiding", "/handleiding/inbraak", "/handleiding/dienst", "/toegankelijkheid"),
     "/werkpapieren/{steekproef}",
@@ -265,9 +268,8 @@ ALLEEN_BLAD = {
 def test_f10_what_stands_on_a_page_is_handed_out_under_the_same_question(huis: Huis) -> None:
     """Case IQ: "audit grid not exportable; child record deleted → entries "greyed out"".
 
-    Cases, acts, verdicts, board, norms, proofs and documents are; who read what is handed to
-    whoever reported as an extract to print, and for programs waits for the exports of a later
-    version. What is withdrawn is in it like the rest.
+    Cases, acts, verdicts, board, norms, proofs, documents, sheets and who read what are. What is
+    withdrawn is in it like the rest.
     """
     deur = huis.deur(LID.account, "commissielid")
     zaak = huis.zaak("Z-HANDIG")
