@@ -29,7 +29,7 @@ _RIJEN: Mapping[str, str] = woorden(
         "uitkomst:niet_behandeld": "niet in behandeling genomen",
         "uitkomst:ingetrokken": "ingetrokken",
         "uitkomst:geen": "nog geen uitkomst vastgelegd",
-        "uitkomst:verschilt": "verschilt per relaas",
+        "uitkomst:verschilt": "verschilt per relaas of vastlegging",
         "termijn:gehaald": "alle gehaald",
         "termijn:gemist": "een of meer gemist",
         "termijn:loopt": "loopt nog",

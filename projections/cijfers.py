@@ -3,8 +3,8 @@
 Reports are divided by what they are about, by what became of them, by whether the terms that they
 opened were met, and by when they were made. Not knowing is a place of its own in each: a report
 of which the day is imprecise is in no quarter, and what cannot be decided is not missed. Accounts
-compete: within a case they are laid side by side and never added up, and where they differ that is
-what is said.
+compete: within a case they are laid side by side and never added up, and where they differ, or one
+says two things of how an investigation ended, that is what is said.
 """
 
 from collections import Counter
@@ -179,7 +179,8 @@ def uitkomst_van(over: Sequence[Feit]) -> str:
     later (by its days or its order links), unless they are on two different norms. Where what is
     left differs, a norm that was certainly broken decides, as with terms one that was missed; for
     the rest it is left open. An investigation that was stopped is no outcome, and neither is that
-    findings were told.
+    findings were told. Of one that was both concluded and stopped the certainly later end counts;
+    without one, what is on record of it differs, and that is what is said (D75).
     """
     if oordelen := _standend([f for f in over if f.daad == "oordeel_gegeven"]):
         return _oordeel(oordelen)
@@ -188,8 +189,8 @@ def uitkomst_van(over: Sequence[Feit]) -> str:
         return "ingetrokken"
     if _loopt_onderzoek(over):
         return "in_onderzoek"
-    if "onderzoek_afgerond" in daden:
-        return "onderzocht"
+    if geeindigd := _hoe_geeindigd(over):
+        return geeindigd
     beoordeeld = _standend([f for f in over if f.daad == "ontvankelijkheid_beoordeeld"])
     ontvankelijk = {f.velden.get("uitkomst") for f in beoordeeld}
     if ontvankelijk == {"ontvankelijk"}:
@@ -241,6 +242,25 @@ def _loopt_onderzoek(over: Sequence[Feit]) -> bool:
     geeindigd = {feit.velden.get("onderzoek") for feit in over if feit.daad in _EINDE_ONDERZOEK}
     bekend = frozenset[str]().union(*onderzoeken)
     return not geeindigd - bekend and any(not namen & geeindigd for namen in onderzoeken)
+
+
+def _hoe_geeindigd(over: Sequence[Feit]) -> str | None:
+    """What the ends of investigations come to, the furthest first; None: none was concluded.
+
+    An end that names none is of all, and one that names an unknown one is of that.
+    """
+    einden = [feit for feit in over if feit.daad in _EINDE_ONDERZOEK]
+    onderzoeken = [_namen(feit) for feit in over if feit.daad == "onderzoek_ingesteld"]
+    bekend = frozenset[str]().union(*onderzoeken)
+    genoemd = {naam for feit in einden if (naam := feit.velden.get("onderzoek"))}
+    onderzoeken += [frozenset({naam}) for naam in genoemd - bekend]
+    gevonden = set()
+    for namen in onderzoeken or [frozenset()]:
+        eigen = [feit for feit in einden if feit.velden.get("onderzoek") in {None, *namen}]
+        gevonden.add(frozenset(feit.daad for feit in _standend(eigen)))
+    if {"onderzoek_afgerond"} in gevonden:
+        return "onderzocht"
+    return VERSCHILT if _EINDE_ONDERZOEK in gevonden else None
 
 
 def _namen(onderzoek: Feit) -> frozenset[str]:

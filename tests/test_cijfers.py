@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from ledger.dossier import Dossier, Feit, Vastlegger
+from ledger.dossier import Dossier
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import BelangGemeld
-from projections.cijfers import Meldingfeit, meldingen, naast_elkaar, termijn_van, uitkomst_van
+from projections.cijfers import Meldingfeit, meldingen, naast_elkaar, termijn_van
 from projections.toetsing import Kern
 from tests.kantoor import bron
 from tests.storingen import Server
@@ -272,77 +272,6 @@ def test_missed_is_said_only_of_a_term_that_was_certainly_missed() -> None:
     assert termijn_van([kern("nagekomen"), kern("loopt")]) == "loopt"
     assert termijn_van([kern("nagekomen")]) == "gehaald"
     assert termijn_van([kern("geschonden", soort="verbod")]) == "geen"
-
-
-def feit(daad: str, gebeurd: str = "2022", **velden: Any) -> Feit:
-    """An act in the order in which a test names it, with its kind and day as id."""
-    return Feit(
-        id=f"{daad}-{gebeurd}",
-        nummer=1,
-        daad=daad,
-        velden={"gebeurd": gebeurd, **velden},
-        vastgelegd_op=datetime(2024, 1, 1, tzinfo=UTC),
-        vastlegger=Vastlegger(LID.account, "commissielid"),
-    )
-
-
-def oordeel(gebeurd: str, uitkomst: str, **velden: Any) -> Feit:
-    return feit("oordeel_gegeven", gebeurd, uitkomst=uitkomst, **velden)
-
-
-@pytest.mark.parametrize(
-    ("oordelen", "uitkomst"),
-    [
-        ([oordeel("2021", "geschonden"), oordeel("2022", "niet_geschonden")], "voldaan"),
-        ([oordeel("2021", "geschonden"), oordeel("2021-05", "niet_geschonden")], "opengelaten"),
-        (
-            [
-                oordeel("2021", "geschonden"),
-                oordeel("2021-05", "voldaan", na=[{"id": "oordeel_gegeven-2021"}]),
-            ],
-            "voldaan",
-        ),
-        (  # links that contradict the days
-            [
-                oordeel("2021", "geschonden", na=[{"id": "oordeel_gegeven-2022"}]),
-                oordeel("2022", "voldaan"),
-            ],
-            "opengelaten",
-        ),
-        ([oordeel("2021", "geschonden"), oordeel("2021-05", "tekortgeschoten")], "tekort"),
-        (
-            [oordeel("2021", "geschonden", norm="n.1"), oordeel("2022", "voldaan", norm="n.2")],
-            "tekort",
-        ),
-        (
-            [oordeel("2021", "open_gelaten", norm="n.1"), oordeel("2022", "voldaan", norm="n.2")],
-            "opengelaten",
-        ),
-        ([oordeel("2021", "geschonden", norm="n.1"), oordeel("2022", "voldaan")], "voldaan"),
-    ],
-)
-def test_of_judgments_the_certainly_later_one_counts_in_whatever_order_they_were_recorded(
-    oordelen: list[Feit], uitkomst: str
-) -> None:
-    assert uitkomst_van(oordelen) == uitkomst
-    assert uitkomst_van(oordelen[::-1]) == uitkomst
-
-
-def test_an_investigation_that_was_stopped_runs_no_longer_and_was_not_concluded() -> None:
-    begin = feit("onderzoek_ingesteld", "2021")
-    gestaakt = feit("onderzoek_gestaakt", onderzoek=begin.id)
-    assert uitkomst_van([begin]) == "in_onderzoek"
-    assert uitkomst_van([gestaakt, begin]) == "geen"
-    tweede = feit("onderzoek_ingesteld", "2023")
-    assert uitkomst_van([begin, gestaakt, tweede]) == "in_onderzoek"
-    klaar = feit("onderzoek_afgerond", onderzoek=tweede.id)
-    assert uitkomst_van([begin, gestaakt, tweede, klaar]) == "onderzocht"
-
-
-def test_that_findings_were_told_does_not_say_that_the_investigation_was_concluded() -> None:
-    verteld = feit("bevindingen_medegedeeld", "2023")
-    assert uitkomst_van([verteld]) == "geen"
-    assert uitkomst_van([feit("onderzoek_ingesteld", "2021"), verteld]) == "in_onderzoek"
 
 
 def test_accounts_are_laid_side_by_side_and_never_added_up(huis: Huis) -> None:
