@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 _BREEDTE = 100
 _INSPRING = " " * 6
 _MERKEN = {"invoer_aanvaard": "aanvaard als invoer"}
+_PEIL = {
+    "peildatum": "de gekozen peildatum",
+    "bekend_op": "de dag van --bekend-op",
+    "klok": "vandaag volgens de klok van deze machine (--peildatum kiest een andere dag)",
+}
 
 
 def tijdlijn(beeld: Zaakbeeld) -> None:
@@ -68,12 +73,21 @@ def toetsen_van(beeld: Zaakbeeld) -> None:
 
 
 def losse_toetsen(
-    rij: Iterable[tuple[str, Toets]], schrijf: Callable[[dict[str, Any]], None] | None
+    rij: Iterable[tuple[str, Toets]],
+    dag: date,
+    volgens: str,
+    schrijf: Callable[[dict[str, Any]], None] | None,
 ) -> None:
-    """Verdicts from a file, with their account; as JSON where `schrijf` is given."""
+    """Verdicts from a file, with their account; as JSON where `schrijf` is given.
+
+    Every answer says the day of reference and according to what (`volgens`) it is that day.
+    """
+    peil = {"peildatum": dag, "peildatum_volgens": volgens}
+    if not schrijf:
+        print(f"getoetst op {taal.dag(dag)}: {_PEIL[volgens]}\n")
     for relaas, toets in rij:
         if schrijf:
-            schrijf({**toets.als_json(), "relaas": relaas or None})
+            schrijf({**toets.als_json(), "relaas": relaas or None, **peil})
         else:
             print(f"{toets.dossier}{_volgens(relaas)}", end=" · ")
             _druk_toets(toets, None, {})

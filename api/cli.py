@@ -6,10 +6,10 @@ without the receipt (ask again), 78 the log is not the one that was vouched for.
 With `--json` a reading command prints one JSON object a line and nothing else.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -204,7 +204,11 @@ def toets(
     bronnen_tot: BronnenTot = None,
     relaas: Relaas = None,
     bestand: Annotated[
-        Path | None, typer.Option(help="Toets een bestand met handelingen, zonder databank.")
+        Path | None,
+        typer.Option(
+            help="Toets een bestand met handelingen, zonder databank; zonder --peildatum of"
+            " --bekend-op op de dag die de klok van deze machine aanwijst."
+        ),
     ] = None,
     normen: Annotated[
         Path | None, typer.Option(help="Map met normpakketten, bij --bestand.")
@@ -214,8 +218,7 @@ def toets(
     """Toets handelingen aan de normen van toen."""
     snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
     if bestand is not None:
-        dag = peildatum or bekend_op or datetime.now(AMSTERDAM).date()
-        afdruk.losse_toetsen(_toets_bestand(bestand, normen, dag, snede), schrijf if json else None)
+        _toets_bestand(bestand, normen, peildatum, snede, als_json=json)
         return
     if normen is not None:
         raise typer.BadParameter("--normen hoort bij --bestand")
@@ -310,8 +313,18 @@ def main() -> None:
 
 
 def _toets_bestand(
-    bestand: Path, normen: Path | None, dag: date, snede: Mapping[str, date | None]
-) -> Iterator[tuple[str, Any]]:
+    bestand: Path,
+    normen: Path | None,
+    peildatum: date | None,
+    snede: Mapping[str, date | None],
+    *,
+    als_json: bool,
+) -> None:
     from api import zonder_databank
 
-    return zonder_databank.toets(lees(bestand), normen, dag, **snede)
+    # There is no database here whose clock could say what today is.
+    vandaag = datetime.now(AMSTERDAM).date()
+    keuzes = {"peildatum": peildatum, "bekend_op": snede["bekend_op"], "klok": vandaag}
+    volgens, dag = next((naam, dag) for naam, dag in keuzes.items() if dag is not None)
+    rij = zonder_databank.toets(lees(bestand), normen, dag, **snede)
+    afdruk.losse_toetsen(rij, dag, volgens, schrijf if als_json else None)

@@ -4,16 +4,17 @@
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import yaml
 from typer.testing import CliRunner
 
-from api import cli
-from ledger.wanneer import Antwoord
+from api import cli, taal
+from ledger.wanneer import AMSTERDAM, Antwoord
 from projections.normen import PAKKETTEN, Catalogus
 from projections.toetsing import toetsen
 from tests.test_duties import BRIEF, BRIEFDAG, VERWACHT, daad, oordelen
@@ -137,3 +138,31 @@ def gedrukt() -> list[str]:
 @pytest.mark.parametrize("wat", SOMMEN)
 def test_the_command_line_prints_the_sum_of_a_last_day(wat: str, gedrukt: list[str]) -> None:
     assert " ".join(SOMMEN[wat].split()) in gedrukt
+
+
+@pytest.mark.parametrize(
+    ("woorden", "dag", "volgens"),
+    [
+        (["--peildatum", "2023-12-30", "--bekend-op", "2023-12-31"], "2023-12-30", "peildatum"),
+        (["--bekend-op", "2023-12-31"], "2023-12-31", "bekend_op"),
+        ([], None, "klok"),
+    ],
+)
+def test_a_file_is_judged_on_the_day_asked_for_and_says_according_to_what(
+    woorden: list[str], dag: str | None, volgens: str, tmp_path: Path
+) -> None:
+    regels = (Path(__file__).parent / "sommen.jsonl").read_bytes().splitlines()
+    bestand = tmp_path / "een.jsonl"
+    bestand.write_bytes(regels[0])
+    opdracht = ["toets", "--bestand", str(bestand), *woorden]
+    voor = datetime.now(AMSTERDAM).date()
+    tekst, json = (CliRunner().invoke(cli.app, [*opdracht, *als]) for als in ([], ["--json"]))
+    vandaag = {dag} if dag else {str(voor), str(datetime.now(AMSTERDAM).date())}
+    toetsen = [orjson.loads(regel) for regel in json.stdout.splitlines()]
+    assert toetsen
+    assert {t["peildatum"] for t in toetsen} <= vandaag
+    assert {t["herkomst"]["peildatum"] for t in toetsen} <= vandaag
+    assert {t["peildatum_volgens"] for t in toetsen} == {volgens}
+    kop = tekst.stdout.partition("\n")[0]
+    assert kop.startswith(tuple(f"getoetst op {taal.dag(date.fromisoformat(d))}:" for d in vandaag))
+    assert ("klok van deze machine" in kop) == (volgens == "klok")
