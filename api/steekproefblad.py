@@ -8,15 +8,15 @@ from pydantic import ValidationError
 
 from api import audittaal
 from api.cijfervraag import Boek
-from api.problemen import veldfouten
+from api.problemen import Vraagfout, veldfouten
 from api.sjablonen import pagina
-from api.steekproefvraag import Steekproefopdracht, Termijnstand
+from api.steekproefvraag import Steekproefopdracht, Termijnstand, getrokken
 from api.vraag import AanBalie, Balie
 from ledger.auditboek import Auditboek
 from ledger.lijsten import SOORTEN_MELDING
 from projections.normenlijst import Normvraag
 from projections.steekproef import hash_van
-from projections.steekproefvraag import steekproeven, trek
+from projections.steekproefvraag import steekproeven
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,9 +41,11 @@ def trek_steekproef(request: Request, aan: AanBalie, boek: Boek) -> Response:
         boek.log.eis(aan.lezer, "steekproef")
         fouten = {f.plaats.partition("/")[0]: f.melding for f in veldfouten(fout.errors())}
         return _blad(aan, boek, velden, fouten)
-    vandaag = boek.log.register.vandaag()
-    getrokken = aan.vraag(trek, boek, opdracht.als_trekking(), vandaag)
-    return RedirectResponse(f"/steekproef#{getrokken.genoteerd.id}", 303)
+    try:
+        steekproef = getrokken(aan, boek, opdracht)
+    except Vraagfout as fout:
+        return _blad(aan, boek, velden, {fout.veld: fout.melding})
+    return RedirectResponse(f"/steekproef#{steekproef.genoteerd.id}", 303)
 
 
 def _blad(

@@ -5,11 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.vraag import Dag
+from api.problemen import Vraagfout
+from api.vraag import VASTGESTELD, Balie, Dag
+from ledger.auditboek import Auditboek
 from ledger.auditdaden import ZAAD
 from ledger.lijsten import NormId, SoortMelding
 from projections.steekproef import HOOGST, Selectie
-from projections.steekproefvraag import Trekking
+from projections.steekproefvraag import OnbekendeNorm, Steekproef, Trekking, trek
 
 Termijnstand = Literal["gehaald", "gemist", "loopt", "onbepaald"]
 
@@ -54,3 +56,17 @@ class Steekproefopdracht(BaseModel):
         keuze = Selectie(self.soort, self.van, self.tot, self.norm, self.uitkomst)
         zaad = self.zaad or secrets.token_hex(8)
         return Trekking(zaad, self.omvang, keuze, self.bekend_op, self.peildatum, sleutel)
+
+
+def getrokken(
+    aan: Balie, boek: Auditboek, opdracht: Steekproefopdracht, sleutel: str | None = None
+) -> Steekproef:
+    """The sample of this command, on record before it is here.
+
+    Raises:
+        Vraagfout: there is no such norm; nothing was drawn.
+    """
+    try:
+        return aan.vraag(trek, boek, opdracht.als_trekking(sleutel), boek.log.register.vandaag())
+    except OnbekendeNorm:
+        raise Vraagfout("norm", VASTGESTELD["norm"]) from None

@@ -7,11 +7,11 @@ from pydantic import BaseModel, Field, ValidationError
 
 from api.cijfervraag import Boek
 from api.inbreng import INBRENG, Ingezonden
-from api.problemen import Weigering, in_lichaam
-from api.steekproefvraag import Steekproefopdracht
+from api.problemen import Veldfout, Vraagfout, Weigering, in_lichaam
+from api.steekproefvraag import Steekproefopdracht, getrokken
 from api.vormen import AFWIJZINGEN, Moment
 from api.vraag import AanBalie
-from projections.steekproefvraag import Steekproef, steekproeven, trek
+from projections.steekproefvraag import Steekproef, steekproeven
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["steekproeven"])
 _SCHEMA = "#/components/schemas/Steekproefopdracht"
@@ -79,8 +79,11 @@ def trek_steekproef(ingezonden: Ingezonden, aan: AanBalie, boek: Boek) -> Steekp
         fouten += in_lichaam(fout)
     if fouten:
         raise Weigering(400, fouten=fouten)
-    trekking = opdracht.als_trekking(ingezonden.sleutel)
-    return uit(aan.vraag(trek, boek, trekking, boek.log.register.vandaag()))
+    try:
+        return uit(getrokken(aan, boek, opdracht, ingezonden.sleutel))
+    except Vraagfout as fout:
+        naast = Veldfout(plaats=f"body/{fout.veld}", melding=fout.melding)
+        raise Weigering(400, fouten=[naast]) from None
 
 
 def uit(steekproef: Steekproef) -> SteekproefUit:

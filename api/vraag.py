@@ -17,7 +17,7 @@ from pydantic.alias_generators import to_camel
 
 from api import taal
 from api.problemen import Vraagfout
-from api.vertaling import _
+from api.vertaling import _, woorden
 from ledger.dossier import Feit
 from ledger.lijsten import Onverwacht
 from ledger.sessies import DOEL_LANGST, Aangemeld
@@ -44,6 +44,12 @@ RELAAS = r"^[a-z0-9][a-z0-9_-]*$"
 # What an act can bear; open ends lie beyond (ledger/edtf.py).
 _EERSTE, _LAATSTE = 1000, 8999
 _HOOGSTE = 2**63 - 1  # of what PostgreSQL counts with
+VASTGESTELD = woorden(
+    {
+        "norm": "een norm die op deze stand van kennis is vastgesteld",
+        "pakket": "een pakket dat op deze stand van kennis is vastgesteld",
+    }
+)
 _Wat = ParamSpec("_Wat")
 _Antwoord = TypeVar("_Antwoord")
 
@@ -192,10 +198,10 @@ class Balie:
             HTTPException: 404 for a case that does not exist, or that may not be seen.
         """
         normen: Normvraag = vraag["normen"]
-        for veld in ("norm", "pakket"):
+        for veld, verwacht in VASTGESTELD.items():
             gevraagd = Normvraag(**{veld: getattr(normen, veld)})
             if gevraagd != ALLE_NORMEN and not self.normen(gevraagd, vraag["bekend_op"]).normen:
-                raise Vraagfout(veld, f"een {veld} dat op deze stand van kennis is vastgesteld")
+                raise Vraagfout(veld, verwacht)
         try:
             return self.raadplegen.bord(self.lezer, self.doel, **vraag)
         except OngeldigeCursor:

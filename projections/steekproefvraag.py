@@ -12,6 +12,10 @@ from projections.leesdeur import Leesdeur
 from projections.steekproef import Selectie, gekozen, getrokken, populatiehash
 
 
+class OnbekendeNorm(ValueError):
+    """A sample was asked of a norm that was not set, as known on the day that was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trekking:
     """What to draw: how many, by which seed, from which cases as known on a day."""
@@ -39,14 +43,20 @@ def trek(
 
     Raises:
         GeenToegang: this account draws no samples; that is on record.
+        OnbekendeNorm: there is no such norm; nothing was drawn.
         ToegangOnbereikbaar: it could not be recorded.
     """
     boek.log.eis(lezer, "steekproef")
     if trekking.sleutel and (eerder := boek.steekproef_onder(lezer, trekking.sleutel)):
         return _gezien(deur, lezer, doel, [eerder])[0]
+    keuze = trekking.selectie
+    if keuze.norm is not None:
+        with deur.lees(lezer, doel, "normen") as bron:
+            catalogus = bron.catalogus(trekking.bekend_op)
+        if catalogus is None or keuze.norm not in catalogus.normen:
+            raise OnbekendeNorm(keuze.norm)
     vraag = Cijfervraag(bekend_op=trekking.bekend_op, peildatum=trekking.peildatum)
     geteld = tel_meldingen(deur, lezer, doel, vraag, vandaag, "steekproef")
-    keuze = trekking.selectie
     populatie = gekozen(geteld.feiten, geteld.kernen, keuze)
     dossiers = tuple(getrokken(populatie, trekking.zaad, trekking.omvang))
     daad = SteekproefGetrokken(

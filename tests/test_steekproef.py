@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis, stuur
 
 AUDITOR, ANDER = "auditor-fictief", "tweede-auditor-fictief"
+BESTAAND = "wbk.2023.art2-2h-ontvangst-7d"
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +129,31 @@ def test_a_wrong_command_is_told_beside_its_field_and_draws_nothing(huis: Huis) 
     )
     assert (fout.status_code, fout.json()["errors"][0]["plaats"]) == (400, "body/norm")
     assert len(huis.gelezen("steekproef_getrokken")) == voor
+
+
+def test_of_a_norm_that_was_never_set_nothing_is_drawn_and_its_field_says_so(huis: Huis) -> None:
+    voor = len(huis.gelezen("steekproef_getrokken"))
+    verwacht = "verwacht een norm die op deze stand van kennis is vastgesteld"
+    programma = huis.programma(AUDITOR, "auditor")
+
+    def trek(norm: str, **stand: str) -> Any:
+        opdracht = {"omvang": 1, "norm": norm, **stand}
+        kop = {"Idempotency-Key": f"{norm}-{len(stand)}"}
+        return programma.post("/api/v1/steekproeven", json=opdracht, headers=kop)
+
+    for fout in (trek("wbk.2023.bestaat-niet"), trek(BESTAAND, bekend_op="2001-01-01")):
+        assert fout.status_code == 400, "set later is not known then either"
+        assert fout.json()["errors"] == [{"plaats": "body/norm", "melding": verwacht}]
+    deur = huis.deur(AUDITOR, "auditor")
+    blad = stuur(deur, "/steekproef", omvang="1", norm="wbk.2023.bestaat-niet", zaad="blijft")
+    assert blad.status_code == 400
+    assert verwacht in blad.text
+    assert 'value="blijft"' in blad.text
+    assert len(huis.gelezen("steekproef_getrokken")) == voor
+    assert trek(BESTAAND).status_code == 201, "control"
+    huis.stel_aan("tweede-beheer-fictief", "beheerder")
+    ander = huis.deur("tweede-beheer-fictief", "beheerder")
+    assert stuur(ander, "/steekproef", omvang="1", norm="x.y").status_code == 403
 
 
 def test_an_imprecise_day_that_may_fit_is_in_the_population() -> None:
