@@ -28,10 +28,15 @@ from starlette.types import ASGIApp
 
 from api.aanbieder import Aanbieder, TokenGeweigerd
 from api.beschrijving import VOORVOEGSEL
+from api.settings import Instellingen
 from ledger.documenten import Document, met_documenten
+from ledger.feitenboek import Feitenboek
 from ledger.handelingen import lees_handeling
 from ledger.register import Inzending
 from ledger.sessies import Aangemeld
+from ledger.toegang import Lezer
+from projections.bladvraag import Bladen, Grenzen
+from projections.feitopzet import lees_opzet
 from tests.adressen import achter_de_deuren
 from tests.oefengrootboek import Oefengrootboek
 from tests.serveren import HIER, geserveerd
@@ -61,6 +66,7 @@ class _Aanbieder:
 
 
 GEEFT_VRIJ: Final = ("commissielid", "auditor")
+_BLADPLEK: Final = "nummer van een feitenblad"
 
 
 def account_van(rol: str) -> str:
@@ -114,7 +120,36 @@ def _gevuld(huis: Huis) -> dict[str, str]:
     nummer = huis.register.vastleggen([stuk], wie=wie, sleutel="stuk").eerste
     huis.leesmodel.inhalen()
     plek = {"dossier": huis.eigen, "handeling": str(melding.entry_id), "norm": NORM, "jaar": "2024"}
-    return plek | {"nummer": str(nummer), "bron": "1", **_vrijgegeven(huis)}
+    return plek | {
+        "nummer": str(nummer),
+        "bron": "1",
+        _BLADPLEK: _opgesteld(huis),
+        **_vrijgegeven(huis),
+    }
+
+
+def _opgesteld(huis: Huis) -> str:
+    """The number of a sheet of facts over the case, as a drafter under an assignment makes one."""
+    velden = {
+        "kamervraag": "2021Z19601",
+        "vragen": [{"nummer": "1", "tekst": "Hoeveel meldingen zijn er gedaan? (fictief)"}],
+        "uitspraken": [
+            {"nummer": "F1", "vraag": "1", "feitvraag": {
+                "soort": "telling", "patroon": {"daad": "melding_gedaan"}}},
+            {"nummer": "V1", "vraag": "1", "tekst": "Dat is er een (fictief)."},
+        ],
+    }  # fmt: skip
+    huis.leg_vast(
+        huis.eigen, "kamervragen_ingezonden", vragen="2021Z19601", gebeurd="2024-05-06",
+        door=[{"rol": "kamerlid", "ref": None}],
+    )  # fmt: skip
+    huis.leesmodel.inhalen()
+    bladen = Bladen(
+        huis.raadplegen.deur, Feitenboek(huis.toegang, huis.register), Instellingen().oorsprong, 5
+    )
+    opsteller = Lezer(account_van("antwoordopsteller"))
+    opzet = lees_opzet(json.dumps(velden).encode())
+    return bladen.stel_op(opsteller, "de API bestormen", opzet, Grenzen()).nummer
 
 
 def _vrijgegeven(huis: Huis) -> dict[str, str]:
@@ -135,10 +170,12 @@ def beschreven(doelwit: Doelwit, rol: str, *, diep: bool = False) -> dict[str, A
     What an answer holds is all described, though readers must bear with what comes later.
     """
     document = copy.deepcopy(doelwit.document)
-    for operatie in _operaties(document):
+    for pad, operatie in _met_pad(document):
         for vraag in operatie.get("parameters", ()):
             if vraag["in"] == "path":
                 eigen = f"{vraag['name']} {rol if rol in GEEFT_VRIJ else GEEFT_VRIJ[0]}"
+                if pad.startswith("/feitenbladen"):
+                    eigen = _BLADPLEK
                 waarde = doelwit.plek.get(eigen) or doelwit.plek[vraag["name"]]
                 vraag["example"] = int(waarde) if vraag["schema"]["type"] == "integer" else waarde
             if vraag["name"] == "Idempotency-Key":
@@ -206,8 +243,13 @@ def _vernauw(operatie: dict[str, Any]) -> None:
 
 
 def _operaties(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for methoden in document["paths"].values():
-        yield from methoden.values()
+    return (operatie for _, operatie in _met_pad(document))
+
+
+def _met_pad(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for pad, methoden in document["paths"].items():
+        for operatie in methoden.values():
+            yield pad, operatie
 
 
 def _gebruikt(paden: Any, vormen: dict[str, Any]) -> dict[str, Any]:

@@ -29,14 +29,18 @@ _SCHRIJVEN = {"openDossier", "legHandelingVast"}
 _TREKKEN = {"leesSteekproeven", "trekSteekproef"}
 _ZONDER_NAAM = {"leesDocument", "openDossier"}
 _VRIJGEVEN = {"geefCijfersVrij"}
+_NAGAAN = {"leesInzage", "voerInzageUit"}
 MAG_NIET: Final = {
     "commissielid": _TREKKEN,
-    "secretaris": _TREKKEN | _VRIJGEVEN,
+    "secretaris": _TREKKEN | _VRIJGEVEN | _NAGAAN,
     "auditor": _ZONDER_NAAM,
-    "antwoordopsteller": {*_SCHRIJVEN, *_TREKKEN, *_ZONDER_NAAM, *_VRIJGEVEN, "leesBevindingen"},
+    "antwoordopsteller": {
+        *(*_SCHRIJVEN, *_TREKKEN, *_ZONDER_NAAM, *_VRIJGEVEN, *_NAGAAN, "leesBevindingen")
+    },
 }
-# It opens a case first, and what others let out without that one is as if it were not there.
-NIETS_TE_ZIEN: Final = {"secretaris": {"leesVrijgave", "leesJaarverslag"}}
+# It opens a case first, and what others let out without that one is as if it were not there; a
+# sheet is for who may see the cases of a whole assignment.
+NIETS_TE_ZIEN: Final = {"secretaris": {"leesVrijgave", "leesJaarverslag", "leesFeitenblad"}}
 VAN_IEDEREEN: Final = {"leesControle"}
 # Where a role begins that follows the links, and how far it must come at least and then go on.
 WEG: Final = {
