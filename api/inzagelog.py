@@ -81,6 +81,7 @@ def geef_inzage(dossier: str, request: Request, wie: Wie, log: Inzicht) -> Respo
     try:
         formaat = Inzagevraag.model_validate(leeg_weg(request)).formaat
     except ValidationError as fout:
+        inzage_van(dossier, request, wie, log)  # who may not see it learns nothing of the question
         zin = _("De vraag klopt niet. {fouten}.")
         raise HTTPException(400, zin.format(fouten=op_een_regel(fout))) from None
     beeld = inzage_van(dossier, request, wie, log, formaat)

@@ -29,7 +29,8 @@ GEEN_BLAD = {
     "/dossiers/{dossier}/documenten/{nummer}/{bron}", "/termijnenbord.ics", "/gezondheid",
     "/controle/verify.py", "/controle/beleid.txt", "/checkpoint", "/log/{log}/checkpoint",
     "/tile/{pad:path}", "/log/{log}/tile/{pad:path}", "/bewijs/{nummer}", "/bewijs/consistentie",
-    "/dossiers/{dossier}/uitvoer", "/aanmelden/begin", "/metrics", "/.well-known/security.txt",
+    "/dossiers/{dossier}/uitvoer", "/dossiers/{dossier}/inzage/uitvoer", "/aanmelden/begin",
+    "/metrics", "/.well-known/security.txt",
 }  # fmt: skip
 BLADEN = [route for route in VRAGEN if not route.startswith("/api/") and route not in GEEN_BLAD]
 # Who sees a page that a member of the commission does not.

@@ -122,7 +122,8 @@ def test_f15_no_field_of_any_act_takes_free_words_in_the_clear() -> None:
     contract end".
     """
     assert TOEGANGSDADEN.keys().isdisjoint(HANDELINGEN)  # both vocabularies are looked at
-    velden = {f"{s.__name__}.{n}": v for s in _alle(Vast) for n, v in s.model_fields.items()}
+    vormen = [s for s in _alle(Vast) if s.__module__.startswith("ledger.")]  # of acts
+    velden = {f"{s.__name__}.{n}": v for s in vormen for n, v in s.model_fields.items()}
     velden = {naam: veld for naam, veld in velden.items() if not naam.endswith(".daad")}
     vrij = {naam: veld for naam, veld in velden.items() if _neemt(veld, _ZIN)}
     assert len(vrij) > 40
