@@ -247,8 +247,8 @@ def test_a_fallback_trigger_counts_only_while_the_real_one_is_missing() -> None:
 
 
 def test_one_verdict_is_asked_of_its_own_norm_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    zaak = Zaak(feiten(melding("2023-03-01")), catalogus(p=norm() + TERUGVAL), date(2023, 3, 9))
-    *_, sleutel = (vraag.sleutel for vraag in zaak.vragen())
+    wat = feiten(melding("2023-03-01")), catalogus(p=norm() + TERUGVAL), date(2023, 3, 9)
+    *_, sleutel = (vraag.sleutel for vraag in Zaak(*wat).vragen())
     vragen, gevraagd = Zaak._vragen, list[str]()
 
     def noteer(zelf: Zaak, norm_: Norm) -> Iterator[Vraag]:
@@ -256,7 +256,7 @@ def test_one_verdict_is_asked_of_its_own_norm_alone(monkeypatch: pytest.MonkeyPa
         return vragen(zelf, norm_)
 
     monkeypatch.setattr(Zaak, "_vragen", noteer)
-    assert op_de_dag(zaak, sleutel) is not None
+    assert op_de_dag(Zaak(*wat), sleutel) is not None
     assert gevraagd == ["proef.twee"]
 
 
