@@ -5,7 +5,10 @@ What was recorded stays; a correction says what it should have been and since wh
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
+
+import orjson
 
 from api.schrijfdeur import EenDaad
 from api.vormvelden import Vormveld, velden, zoals_getypt
@@ -75,12 +78,26 @@ def met_eigen_woorden(feit: Feit, ingevuld: Mapping[str, str]) -> dict[str, str]
     return uit
 
 
+def merken(feit: Feit) -> dict[str, str]:
+    """How each field of this act stands now, as a mark that tells whether somebody changed it.
+
+    A form sends it along, so it is known then without any draft, and holds no text itself: what is
+    erased meanwhile does not come back by a form of before.
+    """
+    nu = ingevuld_van(feit)
+    return {v.naam: _merk(v, nu) for v in te_herstellen(feit)}
+
+
 def overgenomen(
     feit: Feit, ingevuld: Mapping[str, str], stond: Mapping[str, str]
 ) -> dict[str, str]:
-    """The form of this act as it stands now, with what somebody changed since it `stond`."""
+    """The form of this act as it stands now, with what was changed since it had these marks."""
     nu = ingevuld_van(feit)
-    anders = {v.naam for v in te_herstellen(feit) if _van(v, ingevuld) != _van(v, stond)}
+    anders = {
+        v.naam
+        for v in te_herstellen(feit)
+        if v.naam in stond and _merk(v, ingevuld) != stond[v.naam]
+    }
 
     def bij(plek: str) -> bool:
         return plek.partition(".")[0] in anders or plek.startswith("@")
@@ -120,6 +137,11 @@ def _van(veld: Vormveld, ingevuld: Mapping[str, str]) -> dict[str, str]:
         for plek, waarde in ingevuld.items()
         if plek.partition(".")[0] == veld.naam and (schoon := zoals_getypt(waarde))
     }
+
+
+def _merk(veld: Vormveld, ingevuld: Mapping[str, str]) -> str:
+    inhoud = orjson.dumps(_van(veld, ingevuld), option=orjson.OPT_SORT_KEYS)
+    return sha256(inhoud).hexdigest()[:16]
 
 
 def _lijst(veld: Vormveld, waarde: Any) -> Any:

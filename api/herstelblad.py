@@ -11,6 +11,7 @@ from api import taal, vormstand, vormtaal
 from api.herstel import (
     correcties,
     ingevuld_van,
+    merken,
     met_eigen_woorden,
     overgenomen,
     te_herstellen,
@@ -74,7 +75,7 @@ def herstel(
     """Bewaar het als concept, laat zien wat er verandert, of leg de correcties vast."""
     eis(deur, wie, dossier)
     beeld, feit = aan.zaak(dossier, Stand()), _feit(aan, dossier, handeling)
-    zo = _teruggekomen(deur, wie, beeld, feit, request.state.formulier)
+    zo = _teruggekomen(beeld, feit, request.state.formulier)
     verder = bewaard(deur, wie, dossier, zo, request)
     if isinstance(verder, Response):
         return verder
@@ -130,19 +131,12 @@ def _laat_los(deur: Schrijfdeur, wie: Lezer, zo: Invulling) -> None:
         deur.gooi_concept_weg(wie, zo.concept)
 
 
-def _teruggekomen(
-    deur: Schrijfdeur, wie: Lezer, beeld: Zaakbeeld, feit: Feit, gegeven: Mapping[str, str]
-) -> Invulling:
+def _teruggekomen(beeld: Zaakbeeld, feit: Feit, gegeven: Mapping[str, str]) -> Invulling:
     """The form as it came back; what was read counts as read while nothing was added since."""
     zo = vormstand.teruggekomen(SOORTEN[feit.daad], gegeven)
     if gegeven.get("gelezen") == str(beeld.laatste):
-        return replace(zo, handeling=feit.id, gelezen=beeld.laatste, stond=ingevuld_van(feit))
-    plek, stond = (beeld.id, feit.daad, feit.id), dict[str, str]()
-    with suppress(ConceptenOnbereikbaar):
-        concept = deur.concept(wie, zo.concept)
-        if concept is not None and vormstand.waar(concept) == plek:
-            stond = dict(concept.inhoud["stond"])
-    return replace(zo, handeling=feit.id, stond=stond)
+        return replace(zo, handeling=feit.id, gelezen=beeld.laatste, stond=merken(feit))
+    return replace(zo, handeling=feit.id)
 
 
 def _bijgewerkt(her: Herstelling, zo: Invulling) -> Invulling:
@@ -151,15 +145,14 @@ def _bijgewerkt(her: Herstelling, zo: Invulling) -> Invulling:
     """
     nu = ingevuld_van(her.feit)
     ingevuld = overgenomen(her.feit, zo.ingevuld, zo.stond) if zo.stond else nu
-    return replace(zo, ingevuld=ingevuld, stond=nu, gelezen=her.beeld.laatste)
+    return replace(zo, ingevuld=ingevuld, stond=merken(her.feit), gelezen=her.beeld.laatste)
 
 
 def _vers(aan: Balie, beeld: Zaakbeeld, feit: Feit) -> Herstelling:
     """The act as it stands now, with nothing changed yet."""
-    nu = ingevuld_van(feit)
     zo = vormstand.nieuw(SOORTEN[feit.daad], {})
-    zo = replace(zo, ingevuld=nu, stond=nu, handeling=feit.id, gelezen=beeld.laatste)
-    return Herstelling(aan, beeld, feit, zo)
+    zo = replace(zo, ingevuld=ingevuld_van(feit), stond=merken(feit))
+    return Herstelling(aan, beeld, feit, replace(zo, handeling=feit.id, gelezen=beeld.laatste))
 
 
 def _feit(aan: Balie, dossier: str, handeling: str) -> Feit:

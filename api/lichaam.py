@@ -133,6 +133,10 @@ class Deel:
         if not self._probeer(omvang):
             raise TeDruk
 
+    def erbij(self, omvang: int) -> None:
+        """The same for so many bytes more, beside this body."""
+        self.houd(self._nu + omvang)
+
     async def wacht(self, omvang: int) -> None:
         """The same, for who can wait a moment until another body of this account is done."""
         einde = time.monotonic() + _GEDULD

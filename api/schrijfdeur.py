@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from api.lichaam import RUIMTE
+from api.lichaam import RUIMTE, Deel
 from ledger.concepten import VOOR_TABELLEN, Concept, Concepten
 from ledger.documenten import mee_verplaatst
 from ledger.handelingen import DossierGeopend, VerkeerdDossier, lees_handeling
@@ -149,8 +149,12 @@ class Schrijfdeur:
         return [concept for concept in alle if mag[concept.dossier]]
 
     @contextmanager
-    def bestanden(self, lezer: Lezer, id_: str) -> Iterator[Mapping[str, bytes]]:
+    def bestanden(
+        self, lezer: Lezer, id_: str, ruimte: Deel | None = None
+    ) -> Iterator[Mapping[str, bytes]]:
         """The files of a draft of this account, by SHA-256, while this lasts; of "" none.
+
+        They are held in a room of their own, or in this one, beside what came in.
 
         Raises:
             TeDruk: there is no room for them in memory now; nothing was read.
@@ -159,8 +163,8 @@ class Schrijfdeur:
         if self.concepten is None or concept is None:
             yield {}
             return
-        with RUIMTE.voor(lezer.account) as deel:
-            deel.houd(sum(bijlage.omvang for bijlage in concept.bestanden.values()))
+        with RUIMTE.voor(lezer.account) as eigen:
+            (ruimte or eigen).erbij(sum(b.omvang for b in concept.bestanden.values()))
             yield self.concepten.inhoud(lezer.account, concept)
 
     def gooi_concept_weg(self, lezer: Lezer, id_: str) -> None:

@@ -147,7 +147,7 @@ def bewaard(
     with ExitStack() as stapel:
         mee: list[Document] = []
         if stap == "nieuw":
-            zo, mee = vormstand.als_nieuw(deur, wie, zo, stapel)
+            zo, mee = vormstand.als_nieuw(deur, wie, zo, stapel, request.state.ruimte)
         if stap != "vastleggen":
             zo = vormstand.bewaar(deur, wie, dossier, zo, request.state.ingezonden, mee)
     if stap == "bewaar" and "hx-request" in request.headers:

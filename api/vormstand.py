@@ -17,6 +17,7 @@ from fastapi import HTTPException
 
 from api import bestandsnamen, vormtaal
 from api.bestandsnamen import neem_aan
+from api.lichaam import Deel
 from api.meerdelig import Ingezonden
 from api.schrijfdeur import Schrijfdeur
 from api.taal import hoofdletter
@@ -30,7 +31,10 @@ from ledger.vault import SleutelsBezet, SleutelsWeg, Vernietigd
 
 # What a form sends beside the fields of its act.
 EIGEN: Final = frozenset(
-    {"_formulier", "stap", "erbij", "sleutel", "gelezen", "concept", "versie", "venster"}
+    {
+        *("_formulier", "stap", "erbij", "sleutel", "concept", "versie", "venster"),
+        *("gelezen", "stond"),
+    }
 )
 _BESTAND = re.compile(r"(bronnen\.\d{1,2})\.bestand")
 _DOCUMENT = re.compile(r"bronnen\.\d{1,2}\.document")
@@ -50,8 +54,8 @@ class Invulling:
 
     `venster` names the window it stands in: what another window kept meanwhile (`botst`) is not
     written over. `fouten` are those of its files, by the place of their field.
-    Of a repair, `handeling` is the act, `stond` its form when it was read, and `gelezen` up to
-    which entry of the case that was; 0: others have recorded since.
+    Of a repair, `handeling` is the act, `stond` a mark per field of how it stood when it was read,
+    and `gelezen` up to which entry of the case that was; 0: others have recorded since.
     """
 
     soort: Soort
@@ -78,8 +82,10 @@ class Invulling:
     def verborgen(self) -> dict[str, str]:
         """What the next form must send along to be this one."""
         eigen = {"concept": self.concept, "versie": str(self.versie), "venster": self.venster}
-        gelezen = {"gelezen": str(self.gelezen)} if self.handeling else {}
-        return {"sleutel": self.sleutel, **eigen, **gelezen}
+        if self.handeling:
+            stond = " ".join(f"{naam}={merk}" for naam, merk in self.stond.items())
+            eigen |= {"gelezen": str(self.gelezen), "stond": stond}
+        return {"sleutel": self.sleutel, **eigen}
 
 
 def nieuw(soort: Soort, ingevuld: Mapping[str, str]) -> Invulling:
@@ -94,7 +100,7 @@ def hervat(soort: Soort, concept: Concept) -> Invulling:
     """A form as it was left."""
     inhoud = concept.inhoud
     draad = (concept.id, str(uuid4()), concept.versie)
-    herstel = {"handeling": inhoud.get("handeling", ""), "stond": inhoud.get("stond", {})}
+    herstel = {"handeling": inhoud.get("handeling", ""), "stond": inhoud.get("merken", {})}
     return Invulling(
         soort, inhoud["ingevuld"], inhoud["sleutel"], *draad, bewaard=concept, **herstel
     )
@@ -151,18 +157,20 @@ def teruggekomen(soort: Soort, gegeven: Mapping[str, str]) -> Invulling:
         gegeven.get("venster", ""),
         int(versie) if versie.isdecimal() and len(versie) < 9 else 0,
         gegeven.get("erbij", ""),
+        stond=dict(d.split("=", 1) for d in gegeven.get("stond", "").split() if "=" in d),
     )
 
 
 def als_nieuw(
-    deur: Schrijfdeur, wie: Lezer, zo: Invulling, stapel: ExitStack
+    deur: Schrijfdeur, wie: Lezer, zo: Invulling, stapel: ExitStack, ruimte: Deel
 ) -> tuple[Invulling, list[Document]]:
     """The same as a draft of its own, with the files of the one that another window changed.
 
-    What these take in memory is held by `stapel`; raises as `Schrijfdeur.bestanden`.
+    `stapel` holds these, in the `ruimte` of what came in now: in another one a large file that came
+    along would stand in their way. Raises as `Schrijfdeur.bestanden`.
     """
     oud = deur.concept(wie, zo.concept)
-    inhoud = stapel.enter_context(deur.bestanden(wie, zo.concept))
+    inhoud = stapel.enter_context(deur.bestanden(wie, zo.concept, ruimte))
     mee = [
         Document(oud.bestanden[kenmerk].naam, inhoud[kenmerk])
         for kenmerk in set(zo.kenmerken.values()) & inhoud.keys()
@@ -215,7 +223,7 @@ def _inhoud(zo: Invulling) -> dict[str, Any]:
         "ingevuld": {n: w for n, w in zo.ingevuld.items() if w},
         "sleutel": zo.sleutel,
     }
-    return inhoud | ({"handeling": zo.handeling, "stond": zo.stond} if zo.handeling else {})
+    return inhoud | ({"handeling": zo.handeling, "merken": zo.stond} if zo.handeling else {})
 
 
 def ontbrekend(zo: Invulling, inhoud: Mapping[str, bytes]) -> dict[str, str]:

@@ -205,6 +205,7 @@ class Wacht:
             if gemeld(koppen) > grens:
                 raise TeGroot
             deel = stapel.enter_context(RUIMTE.voor(None if wie is None else wie.account))
+            scope["state"]["ruimte"] = deel
             if delen and wie is not None:
                 binnen = stukken(receive, grens)
                 return await meerdelig.lees(koppen["content-type"], binnen, deel), receive

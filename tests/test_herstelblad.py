@@ -101,6 +101,7 @@ def test_what_nobody_touched_stays_and_what_others_did_meanwhile_is_shown_first(
     huis.leg_vast(huis.eigen, "signaal_geuit", vorm=None)
     intussen = stuur(deur, pad, stap="vastleggen", **anders)
     assert (intussen.status_code, "Anderen legden intussen" in intussen.text) == (400, True)
+    assert velden_van(intussen.text)["anoniem"] == "ja", "no draft kept it, and the form still has it"
     fout = {**velden_van(intussen.text), "anoniem": "ja", "@reden": "omgekeerd\u202e"}
     assert stuur(deur, pad, stap="bekijk", **fout).status_code == 400
     goed = {**velden_van(intussen.text), "anoniem": "ja"}

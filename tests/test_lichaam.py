@@ -255,6 +255,31 @@ def test_the_files_of_a_draft_are_read_back_only_while_there_is_room_for_them(
     assert huis.register.journal.positie() == voor + 1
 
 
+def test_a_large_file_does_not_stand_in_the_way_of_the_large_draft_that_it_goes_along_with(
+    huis: Huis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where another window changed a draft, one of its own is made with its files."""
+    deur = huis.deur(LID.account, "commissielid")
+    pad, velden = vorm(deur, huis)
+    eerst = stuur_bestand(
+        deur, pad, "een.pdf", PDF + bytes(KLEIN), stap="bewaar", **velden, **MELDING
+    )
+    al = {n.replace("bronnen.0.", "bronnen.1."): w for n, w in verborgen(eerst.text).items()}
+    assert "bronnen.1.document" in al
+
+    def apart() -> httpx2.Response:
+        inhoud = PDF + b"2" * KLEIN
+        return stuur_bestand(deur, pad, "twee.pdf", inhoud, stap="nieuw", **al, **MELDING)
+
+    with monkeypatch.context() as even:
+        even.setattr(Ruimte, "GROTE", 2 * KLEIN)
+        assert apart().status_code == 503, "control: together they count"
+    nieuw = apart()
+    assert nieuw.status_code == 200
+    assert all(f">{naam}</bdi>" in nieuw.text for naam in ("een.pdf", "twee.pdf"))
+    assert verborgen(nieuw.text)["concept"] != al["concept"]
+
+
 def test_an_act_of_more_than_256_kib_is_refused_whole_also_in_parts(
     huis: Huis,
 ) -> None:
