@@ -27,7 +27,7 @@ from api import beschrijving, deuren, doelblad, grootboek, paginas, problemen
 from api.aanmelding import Aanmelding
 from api.drempel import Drempel, te_druk
 from api.koekjes import Koekjes
-from api.lichaam import MET_BESTANDEN, TE_DRUK, TeDruk, mediasoort
+from api.lichaam import MET_BESTANDEN, NIET_GELEZEN, TeDruk, mediasoort
 from api.schrijfdeur import GeenDossier, Schrijfdeur
 from api.settings import API_VERSIE, Instellingen
 from api.taal import hoofdletter
@@ -322,7 +322,7 @@ def _toon_onbereikbaar(vraag: Request, __: Exception) -> Response:
 
 
 def _toon_te_druk(vraag: Request, __: Exception) -> Response:
-    return te_druk(vraag.scope, TE_DRUK)
+    return te_druk(vraag.scope, NIET_GELEZEN["druk"])
 
 
 def _toon_stilstand(vraag: Request, fout: Any) -> Response:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api import paginas
 from api.problemen import probleem
 from api.sjablonen import BEZOEK, Bezoek
+from api.vertaling import _
 
 # Together as many as there are threads to work in, so that whoever is let in never waits for one.
 LEZEN, VASTLEGGEN, VREEMD, HERKENNEN = 20, 10, 6, 4
@@ -26,7 +27,6 @@ _WACHT, _KIJK_WEER = 0.1, 0.01  # seconds for a place: that there is none is sai
 LEEST: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _VRIJ: Final = ("/static/", "/gezondheid")
 _API: Final = "/api/"
-_VOL = "Het is nu te druk. Met deze poging is niets vastgelegd; vraag het zo dadelijk opnieuw."
 
 
 class Vol(Exception):
@@ -92,8 +92,11 @@ class Plaatsen:
             return True
 
 
-def te_druk(scope: Scope, waarom: str = _VOL) -> Response:
+def te_druk(scope: Scope, waarom: str | None = None) -> Response:
     """The answer that there is no place; it asks nothing of a database, not even for a page."""
+    waarom = waarom or _(
+        "Het is nu te druk. Met deze poging is niets vastgelegd; vraag het zo dadelijk opnieuw."
+    )
     if scope["path"].startswith(_API):
         return probleem(503, waarom)
     merk = BEZOEK.set(Bezoek())

@@ -20,7 +20,7 @@ from api.inbreng import Deur, Wie
 from api.schrijfdeur import EenDaad, GeenDossier, Schrijfdeur
 from api.sjablonen import pagina
 from api.taal import hoofdletter
-from api.vastlegblad import STIL, bewaard, blijft, eis, niet_toegelaten, vormblad
+from api.vastlegblad import bewaard, blijft, eis, niet_toegelaten, stil, vormblad
 from api.vertaling import _
 from api.vormstand import Invulling
 from api.vormtaal import SOORTEN
@@ -76,7 +76,7 @@ def herstel(
     eis(deur, wie, dossier)
     beeld, feit = aan.zaak(dossier, Stand()), _feit(aan, dossier, handeling)
     zo = _teruggekomen(beeld, feit, request.state.formulier)
-    verder = bewaard(deur, wie, dossier, zo, request)
+    verder = bewaard(deur, wie, dossier, zo, request, ingevuld_van(feit))
     if isinstance(verder, Response):
         return verder
     her = Herstelling(aan, beeld, feit, verder)
@@ -121,7 +121,7 @@ def _bekijk_of_leg_vast(
     except (Botsing, AndereInhoud, Afgesloten, GeenDossier) as fout:
         return _vorm(her, {"": hoofdletter(f"{fout}.")})
     except Onbekend:
-        return _voorbeeld(her, gedaan, melding=STIL)
+        return _voorbeeld(her, gedaan, melding=stil())
     return _voorbeeld(her, gedaan, staat)
 
 

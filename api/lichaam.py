@@ -15,6 +15,7 @@ from typing import Final
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
 
+from api.vertaling import woorden
 from ledger.documenten import DOCUMENTEN_MAX
 
 MET_BESTANDEN: Final = "multipart/form-data"
@@ -22,9 +23,18 @@ KLEIN: Final = 3 * 256 * 1024  # an act, with every byte of its texts percent-en
 # Beyond this nothing is read. A form with files may say that they are too large (meerdelig.py), so
 # that what was typed is kept; whatever else comes in holds less than this many times over.
 _GROOTST, _GROOTST_ZONDER = 256 * 1024 * 1024, 4 * 1024 * 1024
-TE_DRUK: Final = (
-    "Er wordt nu te veel tegelijk gestuurd, of u stuurt zelf al een groot bestand."
-    " Met deze poging is niets vastgelegd; probeer het zo weer."
+NIET_GELEZEN: Final = woorden(
+    {
+        "druk": "Er wordt nu te veel tegelijk gestuurd, of u stuurt zelf al een groot bestand."
+        " Met deze poging is niets vastgelegd; probeer het zo weer.",
+        "groot": "Dit is groter dan hier wordt aangenomen. Met deze poging is niets vastgelegd of"
+        " bewaard.",
+        "traag": "Het duurde te lang voordat alles binnen was. Met deze poging is niets"
+        " vastgelegd.",
+        "onleesbaar": "Het formulier kwam niet heel aan. Met deze poging is niets vastgelegd.",
+        "zwijgt": "Het register antwoordt nu niet. Met deze poging is niets vastgelegd; probeer"
+        " het zo weer.",
+    }
 )
 _HEEL = 300.0  # seconds for all of it
 _PER_DEEL = 10.0  # seconds for a next part, and before the rate below counts

@@ -3,7 +3,8 @@
 `?taal=en` is taken off every address of a page before anything else looks at it, so that no page
 knows of it and every page can be asked for so. The cookie says `nl` or `en` and nothing more. A
 link that chooses is an address within this page (`?…`), so it cannot lead elsewhere. On the answer
-to a form a link would lose what was sent in, so there a button sends the same form again.
+to a form, and on the form of an act, a link would lose what was filled in, so there a button sends
+that form.
 """
 
 from collections.abc import Iterator

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api import bestandsnamen, vormstand, vormtaal
 from api.datumhulp import uitgelegd
 from api.inbreng import Deur, Wie
-from api.lichaam import TE_DRUK, TeDruk
+from api.lichaam import NIET_GELEZEN, TeDruk
 from api.problemen import naast_veld, wordt_verwacht
 from api.schrijfdeur import EenDaad, GeenDossier, Schrijfdeur
 from api.sjablonen import pagina
@@ -53,10 +53,6 @@ from projections.zaakbeeld import Zaakbeeld
 
 router = APIRouter(include_in_schema=False)
 _OPENING = ("kenmerk", "dossiertitel", "fictief")
-STIL = (
-    "Het register antwoordde niet, dus onbekend is of dit is vastgelegd. Druk nog eens op Leg vast:"
-    " dan staat het er eenmaal in."
-)
 
 
 @router.get("/dossiers/nieuw")
@@ -89,7 +85,7 @@ def open_zaak(request: Request, deur: Deur, wie: Wie) -> Response:
     except (Botsing, AndereInhoud, Afgesloten) as fout:
         fouten = {"kenmerk": str(fout)}
     except Onbekend:
-        return _opening(ingevuld, {"": STIL}, sleutel, status=503)
+        return _opening(ingevuld, {"": stil()}, sleutel, status=503)
     else:
         return RedirectResponse(f"/dossiers/{vastlegging.dossier}/vastleggen", 303)
     return _opening(ingevuld, fouten, sleutel, vormstand.staat(deur, wie, sleutel))
@@ -126,7 +122,8 @@ def verwerk(
     """Bewaar het als concept, laat zien wat het wordt en doet, of leg het vast."""
     eis(deur, wie, dossier)
     zo = vormstand.teruggekomen(_soort(daad), request.state.formulier)
-    verder = bewaard(deur, wie, dossier, zo, request)
+    vers = vormstand.nieuw(zo.soort, {"dossiers.0": dossier, **request.query_params})
+    verder = bewaard(deur, wie, dossier, zo, request, vers.ingevuld)
     if isinstance(verder, Response):
         return verder
     zo, beeld = verder, aan.zaak(dossier, Stand())
@@ -137,10 +134,20 @@ def verwerk(
 
 
 def bewaard(
-    deur: Schrijfdeur, wie: Lezer, dossier: str, zo: Invulling, request: Request
+    deur: Schrijfdeur,
+    wie: Lezer,
+    dossier: str,
+    zo: Invulling,
+    request: Request,
+    vers: Mapping[str, str],
 ) -> Response | Invulling:
-    """The form with its draft kept; or all of the answer: to one that keeps itself, or is left."""
+    """The form with its draft kept; or all of the answer: to one that keeps itself, or is left.
+
+    `vers` is what it held when it was new: of a form that still does there is nothing to keep.
+    """
     stap = request.state.formulier.get("stap")
+    if stap == "wijzig" and vormstand.onaangeroerd(zo, vers, request.state.ingezonden):
+        return zo
     if stap == "weg":
         deur.gooi_concept_weg(wie, zo.concept)
         return RedirectResponse(f"/dossiers/{dossier}", 303)
@@ -179,9 +186,9 @@ def _bekijk_of_leg_vast(
     except GeenDossier:
         fouten = {"": _("Verwacht alleen dossiers die u mag zien.")}
     except Onbekend:
-        return _voorbeeld(aan, beeld, zo, handeling, melding=STIL)
+        return _voorbeeld(aan, beeld, zo, handeling, melding=stil())
     except TeDruk:
-        return _voorbeeld(aan, beeld, zo, handeling, melding=TE_DRUK)
+        return _voorbeeld(aan, beeld, zo, handeling, melding=NIET_GELEZEN["druk"])
     else:
         return _voorbeeld(aan, beeld, zo, handeling, vormstand.staat(deur, wie, zo.sleutel))
     return _vorm(aan, beeld, zo, fouten, vormstand.staat(deur, wie, zo.sleutel))
@@ -217,6 +224,14 @@ def toon_vastgelegd(dossier: str, nummer: int, deur: Deur, wie: Wie, aan: AanBal
     if bewijs is None:
         raise HTTPException(404)
     return pagina("vastgelegd.html.j2", beeld=beeld, bewijs=bewijs)
+
+
+def stil() -> str:
+    """That nobody knows whether it was recorded, and what to do then."""
+    return _(
+        "Het register antwoordde niet, dus onbekend is of dit is vastgelegd. Druk nog eens op Leg"
+        " vast: dan staat het er eenmaal in."
+    )
 
 
 def eis(deur: Schrijfdeur, wie: Lezer, dossier: str) -> None:

@@ -161,6 +161,12 @@ def teruggekomen(soort: Soort, gegeven: Mapping[str, str]) -> Invulling:
     )
 
 
+def onaangeroerd(zo: Invulling, vers: Mapping[str, str], ingezonden: Ingezonden) -> bool:
+    """Whether nothing was filled in beside what it held when it was new, and nothing was kept."""
+    nu, toen = ({n: w for n, w in van.items() if w} for van in (zo.ingevuld, vers))
+    return nu == toen and not (zo.versie or ingezonden.bestanden or ingezonden.te_groot)
+
+
 def als_nieuw(
     deur: Schrijfdeur, wie: Lezer, zo: Invulling, stapel: ExitStack, ruimte: Deel
 ) -> tuple[Invulling, list[Document]]:

@@ -27,8 +27,8 @@ from api.koekjes import AANLOOP, FORMULIER, SESSIE, Aanloop, formulier, gelijk
 from api.lichaam import (
     KLEIN,
     MET_BESTANDEN,
+    NIET_GELEZEN,
     RUIMTE,
-    TE_DRUK,
     TeDruk,
     TeGroot,
     TeTraag,
@@ -44,6 +44,7 @@ from api.problemen import probleem
 from api.schrijfdeur import GeenDossier
 from api.sjablonen import BEZOEK, Bezoek
 from api.toegangstaal import weigering
+from api.vertaling import _
 from api.vraag import lezer_van
 from ledger.lijsten import Aanmeldweigering
 from ledger.sessies import Aangemeld, SessiesOnbereikbaar
@@ -73,14 +74,6 @@ _NEEMT_BESTANDEN = re.compile(
 )
 _MEEST_VELDEN = 500
 _SOORT_FORMULIER = "application/x-www-form-urlencoded"
-_ONLEESBAAR = "Het formulier kwam niet heel aan. Met deze poging is niets vastgelegd."
-_TE_GROOT = (
-    "Dit is groter dan hier wordt aangenomen. Met deze poging is niets vastgelegd of bewaard."
-)
-_TRAAG = "Het duurde te lang voordat alles binnen was. Met deze poging is niets vastgelegd."
-_GEEN_ANTWOORD = (
-    "Het register antwoordt nu niet. Met deze poging is niets vastgelegd; probeer het zo weer."
-)
 _KANAAL = 'Bearer realm="toedracht"'
 
 
@@ -247,9 +240,9 @@ class Wacht:
         """Why this cannot have been sent by a page of ours; None when it can."""
         vandaan = koppen.get("origin")
         if vandaan is None and koppen.get("sec-fetch-site") != "same-origin":
-            return "De browser zei niet van welke pagina dit kwam."
+            return _("De browser zei niet van welke pagina dit kwam.")
         if vandaan not in {None, *self._aanmelding.oorsprongen}:
-            return "Dit kwam van een andere site."
+            return _("Dit kwam van een andere site.")
         return None
 
 
@@ -258,7 +251,7 @@ def _vervalst(koppen: Mapping[str, str], velden: Mapping[str, str], komst: _Koms
     gegeven = velden.get(FORMULIER) or koppen.get("x-formulier", "")
     if any(gelijk(gegeven, formulier(id_)) for id_ in komst.ids):
         return None
-    return "Dit formulier hoort niet bij deze aanmelding. Open de pagina opnieuw."
+    return _("Dit formulier hoort niet bij deze aanmelding. Open de pagina opnieuw.")
 
 
 def is_openbaar(pad: str) -> bool:
@@ -306,18 +299,18 @@ def _niet_gelezen(fout: Exception, scope: Scope, *, api: bool) -> Response | Non
         case Vol():
             return te_druk(scope)
         case TeDruk():
-            return te_druk(scope, TE_DRUK)
+            return te_druk(scope, NIET_GELEZEN["druk"])
         case TeGroot():
-            return _geweigerd(413, _TE_GROOT, api)
+            return _geweigerd(413, NIET_GELEZEN["groot"], api)
         case TeTraag():
-            return _geweigerd(408, _TRAAG, api)
+            return _geweigerd(408, NIET_GELEZEN["traag"], api)
         case meerdelig.Onleesbaar():
-            return _geweigerd(400, _ONLEESBAAR, api)
+            return _geweigerd(400, NIET_GELEZEN["onleesbaar"], api)
         case GeenDossier():
             return _geweigerd(404, None, api)
         case GeenToegang():
             return _geweigerd(403, weigering(fout.reden), api)
         case ToegangOnbereikbaar():
-            return _geweigerd(503, _GEEN_ANTWOORD, api)
+            return _geweigerd(503, NIET_GELEZEN["zwijgt"], api)
         case _:
             return None

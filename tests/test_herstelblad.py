@@ -101,13 +101,39 @@ def test_what_nobody_touched_stays_and_what_others_did_meanwhile_is_shown_first(
     huis.leg_vast(huis.eigen, "signaal_geuit", vorm=None)
     intussen = stuur(deur, pad, stap="vastleggen", **anders)
     assert (intussen.status_code, "Anderen legden intussen" in intussen.text) == (400, True)
-    assert velden_van(intussen.text)["anoniem"] == "ja", "no draft kept it, and the form still has it"
+    assert velden_van(intussen.text)["anoniem"] == "ja", (
+        "no draft kept it, and the form still has it"
+    )
     fout = {**velden_van(intussen.text), "anoniem": "ja", "@reden": "omgekeerd\u202e"}
     assert stuur(deur, pad, stap="bekijk", **fout).status_code == 400
     goed = {**velden_van(intussen.text), "anoniem": "ja"}
     assert stuur(deur, pad, stap="vastleggen", **goed).status_code == 303
     nu = deur.get(f"/api/v1/dossiers/{huis.eigen}/handelingen/{daad}").json()
     assert [c["veld"] for c in nu["correcties"]] == ["anoniem"]
+
+
+def test_choosing_a_language_on_a_form_keeps_what_was_typed_and_an_untouched_one_is_no_draft(
+    huis: Huis, deur: TestClient
+) -> None:
+    daad = huis.leg_vast(huis.eigen, "melding_gedaan", vermoedens=["misstand"], kanaal=None)
+    nieuw = f"/dossiers/{huis.eigen}/vastleggen/melding_gedaan"
+    for pad, vraag in ((nieuw, "gebeurd=2024-03&"), (f"/dossiers/{huis.eigen}/herstel/{daad}", "")):
+        vers = deur.get(f"{pad}?{vraag}")
+        stap = 'taal=en" formnovalidate name="stap" value="wijzig"'
+        assert stap in vers.text
+        assert 'taal=en" lang' not in vers.text, "a link would lose it"
+        velden = velden_van(vers.text)
+        engels = stuur(deur, f"{pad}?{vraag}taal=en", stap="wijzig", **velden)
+        assert (engels.status_code, '<html lang="en">' in engels.text) == (200, True)
+        for naam in ("gebeurd", "vermoedens.misstand"):
+            assert velden_van(engels.text).get(naam) == velden.get(naam)
+        assert verborgen(engels.text)["versie"] == "0"
+        getypt = {**velden_van(engels.text), "gebeurd": "2021-07"}
+        weer = stuur(deur, f"{pad}?{vraag}taal=nl", stap="wijzig", **getypt)
+        assert '<html lang="nl">' in weer.text
+        assert velden_van(weer.text)["gebeurd"] == "2021-07"
+        assert verborgen(weer.text)["versie"] == "1", "control: what was typed is kept"
+        stuur(deur, "/concepten", concept=verborgen(weer.text)["concept"])
 
 
 def test_after_silence_a_repair_is_not_called_unrecorded_nor_the_work_of_others(

@@ -96,6 +96,7 @@ def test_t_a1_a_refusal_is_a_problem_that_says_when_to_come_back(huis: Huis) -> 
     try:
         klant = huis.deur(LID.account, "commissielid")
         api, blad = klant.get("/api/v1/dossiers"), klant.get("/")
+        engels = klant.get("/?taal=en")
         assert klant.get("/gezondheid").status_code == 200
         assert klant.get("/static/stijl.css").status_code == 200
     finally:
@@ -103,7 +104,8 @@ def test_t_a1_a_refusal_is_a_problem_that_says_when_to_come_back(huis: Huis) -> 
     assert (api.status_code, blad.status_code) == (503, 503)
     assert api.headers["content-type"] == "application/problem+json"
     assert "Met deze poging is niets vastgelegd" in api.json()["detail"]
-    for antwoord in (api, blad):
+    assert "Nothing was recorded with this attempt" in engels.text
+    for antwoord in (api, blad, engels):
         assert int(antwoord.headers["retry-after"]) > 0
         assert antwoord.headers["x-content-type-options"] == "nosniff"
     assert huis.deur(LID.account, "commissielid").get("/").status_code == 200  # control
