@@ -24,7 +24,8 @@ from api.vraag import AanBalie
 from ledger.auditboek import Genoteerd
 from ledger.auditdaden import CijfersVrijgegeven
 from ledger.ontvangst import AndereInhoud
-from projections.cijfers import DELEN
+from projections.cijfers import DELEN, Per
+from projections.cijfervraag import Cijfervraag, Geteld
 from projections.stelsel import TOTAAL, Cel, open_tabel, sleutel
 from projections.vrijgave import NietOpTeHeffen, NietVrijTeGeven
 from projections.vrijgavevraag import NietTeKiezen, cellen_van, vrijgegeven
@@ -106,15 +107,7 @@ def lees_cijfers(vraag: Annotated[Cijferfilter, Query()], aan: AanBalie, boek: B
     beeld = reken(aan, boek, vraag.als_cijfervraag())
     geteld, gevraagd = beeld.geteld, beeld.vraag
     return CijfersUit(
-        stand=BordstandUit(
-            positie=geteld.positie,
-            bekend_op=gevraagd.bekend_op,
-            bronnen_tot=gevraagd.bronnen_tot,
-            peildatum=geteld.peildatum,
-        ),
-        per=gevraagd.per,
-        jaar=gevraagd.jaar,
-        **_tabellen(open_tabel(beeld.stelsel).cellen),
+        **_tabellen(gevraagd, geteld, open_tabel(beeld.stelsel).cellen),
         meldingen=[MeldingUit.model_validate(m, from_attributes=True) for m in geteld.feiten],
     )
 
@@ -198,30 +191,37 @@ def _uit(vrijgave: Genoteerd[CijfersVrijgegeven]) -> VrijgaveUit:
     return VrijgaveUit(
         id=vrijgave.id,
         op=vrijgave.op,
-        stand=BordstandUit(
-            positie=daad.positie,
-            bekend_op=daad.bekend_op,
-            bronnen_tot=daad.bronnen_tot,
-            peildatum=daad.peildatum,
-        ),
-        per=daad.per,
-        jaar=daad.jaar,
         drempel=daad.drempel,
         opgeheven=list(daad.opgeheven),
-        **_tabellen(cellen_van(daad)),
+        **_tabellen(daad, daad, cellen_van(daad)),
     )
 
 
 class _Tabellen(TypedDict):
+    stand: BordstandUit
+    per: Per
+    jaar: int | None
     kolommen: list[str]
     tabellen: dict[str, list[RijUit]]
     totaal: RijUit
 
 
-def _tabellen(cellen: Mapping[str, Cel]) -> _Tabellen:
-    """The columns, rows and totals of numbers that are named by their keys."""
+def _tabellen(
+    vraag: Cijfervraag | CijfersVrijgegeven,
+    rust_op: Geteld | CijfersVrijgegeven,
+    cellen: Mapping[str, Cel],
+) -> _Tabellen:
+    """What was asked, what it rests on, and the numbers, which are named by their keys."""
     kolommen = list(dict.fromkeys(naam.partition("@")[2] for naam in cellen))
     return {
+        "stand": BordstandUit(
+            positie=rust_op.positie,
+            bekend_op=vraag.bekend_op,
+            bronnen_tot=vraag.bronnen_tot,
+            peildatum=rust_op.peildatum,
+        ),
+        "per": vraag.per,
+        "jaar": vraag.jaar,
         "kolommen": kolommen,
         "tabellen": {
             deel: [_rij(cellen, rij, rij.partition(":")[2], kolommen) for rij in rijen]

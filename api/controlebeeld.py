@@ -326,25 +326,20 @@ def _tijd(beeld: Grootboekbeeld) -> Iterator[Grond]:
 
 def _tegenspraak(beeld: Grootboekbeeld, waarneming: Waarneming) -> str | None:
     """What the log's own clock says against the clock of someone outside."""
-    gedekt = beeld.tijden.get(waarneming.omvang)
-    if gedekt is not None and gedekt - waarneming.laatst > _SPELING:
-        return _(
-            "Nr. {nummer} zegt te zijn vastgelegd op {moment}, maar {wie} zag het al op {gezien}."
-        ).format(
-            nummer=waarneming.omvang,
-            moment=taal.moment(gedekt),
-            wie=waarneming.wie,
-            gezien=taal.moment(waarneming.laatst),
-        )
-    bewijs = beeld.tijden.get(waarneming.nummer)
-    if bewijs is not None and waarneming.vroegst - bewijs > _SPELING:
-        return _(
-            "Nr. {nummer} zegt te zijn vastgelegd op {moment}, maar bevat een bevestiging van {wie}"
-            " van {gezien}."
-        ).format(
-            nummer=waarneming.nummer,
-            moment=taal.moment(bewijs),
-            wie=waarneming.wie,
-            gezien=taal.moment(waarneming.vroegst),
-        )
+    te_laat = _(
+        "Nr. {nummer} zegt te zijn vastgelegd op {moment}, maar {wie} zag het al op {gezien}."
+    )
+    te_vroeg = _(
+        "Nr. {nummer} zegt te zijn vastgelegd op {moment}, maar bevat een bevestiging van {wie}"
+        " van {gezien}."
+    )
+    gedekt, bewijs = waarneming.omvang, waarneming.nummer
+    for nummer, gezien, teken, zin in (
+        (gedekt, waarneming.laatst, 1, te_laat),
+        (bewijs, waarneming.vroegst, -1, te_vroeg),
+    ):
+        eigen = beeld.tijden.get(nummer)
+        if eigen is not None and teken * (eigen - gezien) > _SPELING:
+            momenten = {"moment": taal.moment(eigen), "gezien": taal.moment(gezien)}
+            return zin.format(nummer=nummer, wie=waarneming.wie, **momenten)
     return None

@@ -9,9 +9,8 @@ itself, also when nobody asks for any draft.
 """
 
 import json
-import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -19,11 +18,9 @@ from threading import Event, Thread
 from typing import Any, Final
 from uuid import UUID
 
-from psycopg import OperationalError
-
 from ledger.documenten import Document, weiger_te_groot
 from ledger.entry import VerzegeldeTekst
-from ledger.postgres import Verbinding, pool
+from ledger.postgres import Verbinding, binnen_termijn, pool
 from ledger.toelating import uuid7
 from ledger.vault import NietTeOpenen, Sleutelbos, SleutelOntbreekt, SleutelsBezet, SleutelsWeg
 
@@ -302,18 +299,8 @@ class Concepten:
             if weg:
                 self._sleutels.kast.vernietig([VAN_EEN_CONCEPT + str(id_) for (id_,) in weg])
 
-    @contextmanager
-    def _verbinding(self) -> Iterator[Verbinding]:
-        """A connection that gives up in time."""
-        try:
-            with self._pool.connection() as verbinding:
-                verbinding.deadline = time.monotonic() + _TERMIJN
-                try:
-                    yield verbinding
-                finally:
-                    verbinding.deadline = None
-        except OperationalError:
-            raise ConceptenOnbereikbaar from None
+    def _verbinding(self) -> AbstractContextManager[Verbinding]:
+        return binnen_termijn(self._pool, _TERMIJN, ConceptenOnbereikbaar())
 
 
 def _veld(account: str, wat: str) -> str:

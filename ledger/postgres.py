@@ -15,6 +15,7 @@ the options of a connection.
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.resources import files
@@ -294,6 +295,26 @@ class Verbinding(psycopg.Connection[tuple[Any, ...]]):
 def verbind(dsn: str, termijn: float) -> Verbinding:
     """A connection in autocommit, or an OperationalError within `termijn` seconds."""
     return Verbinding.connect(dsn, autocommit=True, connect_timeout=max(2, int(termijn)))
+
+
+@contextmanager
+def binnen_termijn(
+    uit: ConnectionPool[Verbinding], termijn: float, anders: Exception
+) -> Iterator[Verbinding]:
+    """A connection of this pool that gives up in time.
+
+    Raises:
+        anders: it gave up, or there was none to give.
+    """
+    try:
+        with uit.connection() as verbinding:
+            verbinding.deadline = time.monotonic() + termijn
+            try:
+                yield verbinding
+            finally:
+                verbinding.deadline = None
+    except psycopg.OperationalError:
+        raise anders from None
 
 
 def pool(

@@ -7,18 +7,14 @@ one, and one that the database does not know is nobody's (session fixation).
 """
 
 import secrets
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal, get_args
 
-from psycopg import OperationalError
-
 from ledger.lijsten import Accountrol
-from ledger.postgres import Verbinding, pool
+from ledger.postgres import Verbinding, binnen_termijn, pool
 
 GEBRUIKERSROLLEN: frozenset[str] = frozenset(get_args(Accountrol))
 Aard = Literal["demo", "echt"]
@@ -195,18 +191,9 @@ class Sessies:
         assert vast is not None  # noqa: S101  it was written above, and nobody may delete it
         return vast
 
-    @contextmanager
-    def _verbinding(self) -> Iterator[Verbinding]:
-        """A connection that gives up in time."""
-        try:
-            with self._pool.connection() as verbinding:
-                verbinding.deadline = time.monotonic() + _TERMIJN
-                try:
-                    yield verbinding
-                finally:
-                    verbinding.deadline = None
-        except OperationalError:  # a pool without a connection to give says so as well
-            raise SessiesOnbereikbaar("sessies: verwacht een antwoord van de databank") from None
+    def _verbinding(self) -> AbstractContextManager[Verbinding]:
+        stil = SessiesOnbereikbaar("sessies: verwacht een antwoord van de databank")
+        return binnen_termijn(self._pool, _TERMIJN, stil)
 
 
 def _sleutel(id_: str) -> bytes:
