@@ -38,7 +38,9 @@ _SJABLOON = "toedracht_sjabloon"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pg", choices=("beide", "15", "18"), default="beide")
-    parser.addoption("--diep", action="store_true", help="bestorming: ask all of it, for hours")
+    parser.addoption(
+        "--diep", action="store_true", help="the storm and the oracle: all of it, for hours"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -64,8 +64,12 @@ def test_the_english_holds_the_same_values_and_elements() -> None:
 
 def test_the_catalogue_is_as_the_command_writes_it(tmp_path: Path) -> None:
     schrijf(vertalingen(), tmp_path)
-    for pad in tmp_path.iterdir():
-        assert pad.read_bytes() == (MAP / "en" / pad.name).read_bytes(), pad.name
+    anders = [
+        pad.name
+        for pad in tmp_path.iterdir()
+        if pad.read_bytes() != (MAP / "en" / pad.name).read_bytes()
+    ]
+    assert anders == []  # not the bytes themselves: how they differ takes half an hour to show
 
 
 @pytest.mark.parametrize("pad", sorted(SJABLOON.glob("*.j2")), ids=lambda pad: pad.name)
