@@ -130,7 +130,10 @@ def test_it_can_be_asked_for_as_it_was_known(huis: Huis) -> None:
 
 
 def test_a_total_that_stands_as_it_was_shown_is_marked_in_the_sentence_too(huis: Huis) -> None:
-    verslag(huis, JAAR)
-    meld(huis, 51, f"{JAAR}-02-03")
-    blad = verslag(huis, JAAR)
+    eerder = JAAR - 3  # a year of which nothing was let out before
+    for maand in range(1, 11):
+        meld(huis, 60 + maand, f"{eerder}-{maand:02}-10")
+    assert "<strong>10 meldingen</strong>" in verslag(huis, eerder)
+    meld(huis, 71, f"{eerder}-02-03")
+    blad = verslag(huis, eerder)
     assert '<strong>10<abbr title="zoals eerder vrijgegeven">*</abbr> meldingen</strong>' in blad
