@@ -78,7 +78,8 @@ _VAN_PROGRAMMAS = (_VOORVOEGSEL, *grootboek.PADEN)
 _MET_BESTANDEN = re.compile(rf"{_VOORVOEGSEL}/dossiers/[^/]+/handelingen")
 # What answers with a file, whatever kind that is.
 _BESTAND = re.compile(
-    rf"{_VOORVOEGSEL}(/dossiers/[^/]+/documenten/[^/]+/[^/]+|(/dossiers/[^/]+)?/uitvoer)"
+    rf"{_VOORVOEGSEL}(/dossiers/[^/]+/documenten/[^/]+/[^/]+|(/dossiers/[^/]+)?/uitvoer"
+    r"|/feitenbladen/[^/]+/(bundel|document))"
 )
 
 

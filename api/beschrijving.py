@@ -10,7 +10,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api import deuren, handelingen, zoeken
+from api import deuren, feitenbladen, handelingen, zoeken
 from api.settings import API_VERSIE, Instellingen
 from api.wacht import is_openbaar
 
@@ -134,7 +134,11 @@ def openapi(api: FastAPI, instellingen: Instellingen) -> dict[str, Any]:
     document["components"]["securitySchemes"] = {
         "aanmelding": {"type": "http", "scheme": "bearer", "bearerFormat": "RFC 9068"}
     }
-    document["components"]["schemas"] |= {**handelingen.schemas(), **zoeken.schemas()}
+    document["components"]["schemas"] |= {
+        **handelingen.schemas(),
+        **zoeken.schemas(),
+        **feitenbladen.schemas(),
+    }
     for pad, methoden in document["paths"].items():
         for methode, operatie in methoden.items():
             _werk_bij(operatie, methode, openbaar=is_openbaar(VOORVOEGSEL + pad))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Concatenate, ParamSpec, TypeVar
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, HTTPException, Path, Request
 
 from api.inbreng import schrijfdeur
 from api.settings import Instellingen
@@ -14,6 +14,9 @@ from projections.bladvraag import Bladen, OnbekendBlad
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Bladnummer = Annotated[
+    str, Path(description="Het nummer van het feitenblad, zoals 2021Z19601-1.", max_length=40)
+]
 
 
 def bladen(request: Request) -> Bladen:

@@ -196,7 +196,7 @@ def bundel(
     Van elke zaak op het blad gaat elke vastlegging mee als bewijs, en open gaat alleen waar het
     blad over spreekt. verify.py en index.html in de map rekenen het na.
     """
-    from api.bladbundel import schrijf_bundel
+    from api.bladschrijver import schrijf_bundel
 
     with open_() as opstelling:
         aantal = schrijf_bundel(opstelling, nummer, map_)
@@ -213,7 +213,7 @@ def document(
 
     De PDF is PDF/A-3a en PDF/UA-1, met de bundel als bijlage.
     """
-    from api.bladbundel import schrijf_document
+    from api.bladschrijver import schrijf_document
 
     with open_() as opstelling:
         schrijf_document(opstelling, nummer, pad)
@@ -231,7 +231,7 @@ def nagaan(
     Het wordt opnieuw gemaakt en vergeleken. Een andere versie van dit programma of andere sleutels
     maken een ander bestand van hetzelfde blad; de bundel erin gaat u na met verify.py.
     """
-    from api.bladbundel import is_ons_document
+    from api.bladschrijver import is_ons_document
 
     with open_() as opstelling:
         gelijk = is_ons_document(opstelling, nummer, pad)

@@ -4,6 +4,7 @@ A sheet is shown from the bytes that were recorded, never from something made an
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from ledger.feitenboek import Blad
@@ -44,6 +45,11 @@ def met_vermelding(uitspraak: Mapping[str, Any], blad: Mapping[str, Any]) -> str
     nummers = ", ".join(str(v["nummer"]) for v in uitspraak["vastleggingen"]) or "geen"
     waar = f"register {blad['register']}, positie {blad['positie']}, vastlegging {nummers}"
     return f"{onder_voorbehoud(uitspraak)} [{waar}]"
+
+
+def per_vraag(blad: Mapping[str, Any]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """The statements of a sheet in order, with the number of the question they answer if any."""
+    return [(n, list(rij)) for n, rij in groupby(blad["uitspraken"], lambda u: u["vraag"] or "")]
 
 
 def als_tekst(blad: Mapping[str, Any]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from api import (
     aanmeldblad,
     bevindingblad,
     bevindingen,
+    bladbestanden,
     bord,
     bordblad,
     cijferblad,
@@ -33,6 +34,7 @@ from api import (
     normen,
     normenblad,
     opdrachtblad,
+    opstelblad,
     paginas,
     relazen,
     sessieblad,
@@ -68,6 +70,8 @@ BLADEN = (
     cijferblad.router,
     steekproefblad.router,
     opdrachtblad.router,
+    opstelblad.router,
+    bladbestanden.bladen,
     werkpapieren.router,
     sessieblad.router,
     inzageblad.router,
@@ -97,6 +101,7 @@ DELEN = (
     cijfers.router,
     steekproeven.router,
     feitenbladen.router,
+    bladbestanden.router,
     wijzigingen.router,
 )
 ONDERWERPEN = [

@@ -1,22 +1,62 @@
-"""Sheets of facts as JSON: which there are, and one as it was recorded, with what became of it."""
+"""Sheets of facts as JSON: which there are, one with what became of it, made and issued."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Path
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, Field, StringConstraints
+from pydantic.json_schema import models_json_schema
 
-from api.bladbalie import Bladkast, vraag
+from api.bladbalie import Bladkast, Bladnummer, vraag
+from api.inbreng import INBRENG, Ingezonden
+from api.problemen import Veldfout, Weigering
+from api.taal import hoofdletter
 from api.vormen import AFWIJZINGEN, Moment
-from api.vraag import AanBalie
+from api.vraag import AanBalie, Dag
 from ledger.feitenboek import Blad
+from ledger.lijsten import Uitspraaknummer
+from ledger.ontvangst import AndereInhoud
+from ledger.woorden import Vast
+from projections.bladvraag import BladGeweigerd, Grenzen, InDeToekomst
+from projections.feitantwoord import OnbekendeNorm
+from projections.feitopzet import OnbekendeKamervraag, Opzet
 from projections.feitverloop import Stand
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["feitenbladen"])
-Bladnummer = Annotated[
-    str, Path(description="Het nummer van het feitenblad, zoals 2021Z19601-1.", max_length=40)
-]
+_VERWIJZING = "#/components/schemas/{model}"
+_IN_LICHAAM = {"bekendOp": "bekend_op", "bronnenTot": "bronnen_tot"}
+
+
+class Bladopdracht(Opzet):
+    """Waarvan een feitenblad wordt gemaakt, en tot waar het kijkt."""
+
+    bekend_op: Annotated[Dag | None, Field(description="Wat toen was vastgelegd.")] = None
+    bronnen_tot: Annotated[Dag | None, Field(description="Volgens bronnen van toen.")] = None
+    peildatum: Annotated[Dag | None, Field(description="Waarop plichten zijn getoetst.")] = None
+
+    def opzet(self) -> Opzet:
+        """What is asked, without up to where."""
+        return Opzet(**{naam: getattr(self, naam) for naam in Opzet.model_fields})
+
+    def grenzen(self) -> Grenzen:
+        """Up to where is looked."""
+        return Grenzen(self.bekend_op, self.bronnen_tot, self.peildatum)
+
+
+class Uitgifteopdracht(Vast):
+    """Welke kleine getallen worden genoemd, en waarom dat mag."""
+
+    noem: Annotated[
+        tuple[Uitspraaknummer, ...],
+        Field(max_length=200, description="Uitspraken waarvan het kleine getal mag blijven staan."),
+    ] = ()
+    reden: Annotated[
+        Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] | None,
+        Field(description="Waarom dat mag; wordt verzegeld vastgelegd."),
+    ] = None
 
 
 class FeitenbladKort(BaseModel):
@@ -74,6 +114,89 @@ def lees_feitenblad(nummer: Bladnummer, aan: AanBalie, bladen: Bladkast) -> Feit
         ],
         rectificatie=verloop.rectificatie(),
     )
+
+
+def _lichaam(vorm: type[Vast]) -> dict[str, Any]:
+    verwijzing = {"$ref": _VERWIJZING.format(model=vorm.__name__)}
+    inhoud = {"application/json": {"schema": verwijzing}}
+    return {"requestBody": {"required": True, "content": inhoud}}
+
+
+@router.post(
+    "/feitenbladen",
+    summary="Stel een feitenblad op",
+    status_code=201,
+    responses=INBRENG,
+    openapi_extra=_lichaam(Bladopdracht),
+)
+def stel_feitenblad_op(ingezonden: Ingezonden, aan: AanBalie, bladen: Bladkast) -> FeitenbladKort:
+    """Stel onder uw opdracht een feitenblad op; het is bewaard als concept.
+
+    Een uitspraak met een feitvraag wordt beantwoord uit het register; woorden van uzelf blijven
+    herkenbaar als niet geverifieerd. Een ander leest het mee en geeft het uit. Herhaalt u de vraag
+    met dezelfde Idempotency-Key, dan krijgt u hetzelfde blad.
+    """
+    opdracht = ingezonden.als(Bladopdracht)
+    wat = (opdracht.opzet(), opdracht.grenzen(), ingezonden.sleutel)
+    with _weigeringen():
+        return FeitenbladKort(**_kort(vraag(aan, bladen.stel_op, *wat)))
+
+
+@router.post(
+    "/feitenbladen/{nummer}/uitgifte",
+    summary="Geef een feitenblad uit",
+    status_code=201,
+    responses=INBRENG,
+    openapi_extra=_lichaam(Uitgifteopdracht),
+)
+def geef_feitenblad_uit(
+    nummer: Bladnummer, ingezonden: Ingezonden, aan: AanBalie, bladen: Bladkast
+) -> FeitenbladKort:
+    """Geef een feitenblad uit dat een ander opstelde, zoals het is; daarna verandert het niet meer.
+
+    Niet als het een gemiste plicht of een tegensprekende bron verzwijgt, en een klein getal alleen
+    met een besluit. Gaf u het al zo uit, dan krijgt u hetzelfde antwoord.
+    """
+    opdracht = ingezonden.als(Uitgifteopdracht)
+    noem = frozenset(opdracht.noem)
+    try:
+        blad = vraag(aan, bladen.geef_uit, nummer, noem, opdracht.reden or None)
+    except BladGeweigerd as fout:
+        blad = vraag(aan, bladen.lees, nummer)
+        uit = blad.uitgegeven
+        zelf = uit is not None and uit.nummer is not None and uit.account == aan.lezer.account
+        if not zelf or uit is None or frozenset(uit.genoemd) != noem:
+            raise Weigering(409, hoofdletter(f"{'; '.join(fout.redenen)}.")) from None
+    return FeitenbladKort(**_kort(blad))
+
+
+def schemas() -> Mapping[str, Any]:
+    """The shapes of what is sent, for the OpenAPI document."""
+    vormen: tuple[type[BaseModel], ...] = (Bladopdracht, Uitgifteopdracht)
+    _, document = models_json_schema(
+        [(vorm, "validation") for vorm in vormen], ref_template=_VERWIJZING
+    )
+    return dict(document["$defs"])
+
+
+@contextmanager
+def _weigeringen() -> Iterator[None]:
+    """Why a sheet is not made, as a problem; a case or questions out of reach are not there."""
+    try:
+        yield
+    except OnbekendeKamervraag:
+        raise HTTPException(404) from None
+    except InDeToekomst as fout:
+        plek = f"body/{_IN_LICHAAM[fout.veld]}"
+        melding = "verwacht een dag tot en met vandaag"
+        raise Weigering(400, fouten=[Veldfout(plaats=plek, melding=melding)]) from None
+    except OnbekendeNorm:
+        veld = Veldfout(plaats="body/uitspraken", melding="verwacht een vastgestelde norm")
+        raise Weigering(400, fouten=[veld]) from None
+    except AndereInhoud:
+        raise Weigering(
+            409, "Onder deze Idempotency-Key is een ander feitenblad opgesteld."
+        ) from None
 
 
 def _kort(blad: Blad) -> dict[str, Any]:

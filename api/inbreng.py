@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, HTTPException, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from api.importregels import EIGEN_SLEUTELS, REGEL_MAX, RegelKapot, lees_json
 from api.problemen import Probleem, Veldfout, Weigering
@@ -26,8 +26,10 @@ from ledger.register import NietToegelaten
 from ledger.sessies import Aangemeld
 from ledger.toegang import Lezer
 from ledger.toelating import Afgesloten, Gewijzigd
-from ledger.woorden import Fout, Ongeldig
+from ledger.velden import fouten_van
+from ledger.woorden import Fout, Ongeldig, Vast
 
+V = TypeVar("V", bound=Vast)
 _PROBLEEM: dict[str, Any] = {"content": {"application/problem+json": {}}, "model": Probleem}
 INBRENG: dict[int | str, dict[str, Any]] = {
     **AFWIJZINGEN,
@@ -95,6 +97,18 @@ class Opdracht:
                 return daad
         except Ongeldig as fout:
             fouten += [] if self._onleesbaar() else _velden(fout)
+        raise Weigering(400, fouten=fouten)
+
+    def als(self, vorm: type[V]) -> V:
+        """What was sent, as a value of this form; raises as `handeling`."""
+        fouten = list(self.fouten)
+        try:
+            waarde = vorm.model_validate(self.gegevens)
+            if not fouten:
+                return waarde
+        except ValidationError as fout:
+            onder = Ongeldig(fouten_van(fout, vorm))
+            fouten += [] if self._onleesbaar() else _velden(onder)
         raise Weigering(400, fouten=fouten)
 
     def _onleesbaar(self) -> bool:

@@ -5,7 +5,6 @@ recorded; what became of a statement since stands beside it.
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 import orjson
@@ -14,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import bladtaal
 from api.bladbalie import Bladkast, vraag
+from api.bladbundel import is_uitgegeven
 from api.sjablonen import pagina
 from api.vraag import AanBalie, Balie
 from projections.bladvraag import Bladen, BladGeweigerd
@@ -26,7 +26,15 @@ _NOEM = "noem:"
 def toon_opdrachten(aan: AanBalie, bladen: Bladkast) -> HTMLResponse:
     """Toon waarop een antwoord komt, met de feitenbladen en wat daarvan achterhaald is."""
     opdrachten = vraag(aan, bladen.opdrachten)
-    return pagina("opdrachten.html.j2", opdrachten=opdrachten)
+    log, ik = bladen.boek.log, aan.lezer
+    concepten = [b for o in opdrachten for b, _verloop in o.bladen if not is_uitgegeven(b)]
+    leest_mee = log.besluit(ik, "uitgeven").mag
+    return pagina(
+        "opdrachten.html.j2",
+        opdrachten=opdrachten,
+        mag_opstellen=log.besluit(ik, "opstellen").mag,
+        mee_te_lezen=[b for b in concepten if leest_mee and b.account != ik.account],
+    )
 
 
 @router.get("/feitenbladen/{nummer}")
@@ -48,10 +56,6 @@ def geef_feitenblad_uit(nummer: str, request: Request, aan: AanBalie, bladen: Bl
     return RedirectResponse(f"/feitenbladen/{nummer}", 303)
 
 
-def _bij_vraag(uitspraak: Mapping[str, Any]) -> str:
-    return uitspraak["vraag"] or ""
-
-
 def _blad(
     nummer: str, aan: Balie, bladen: Bladen, velden: Mapping[str, str], redenen: Sequence[str]
 ) -> HTMLResponse:
@@ -64,11 +68,11 @@ def _blad(
         400 if redenen else 200,
         gegeven=gegeven,
         blad=blad,
-        groepen=[(n, list(rij)) for n, rij in groupby(blad["uitspraken"], _bij_vraag)],
         verloop={u.nummer: u for u in verloop.uitspraken},
         tot=verloop.tot,
         rectificatie=verloop.rectificatie(),
-        mag_uitgeven=mag and not gegeven.uitgegeven and gegeven.account != aan.lezer.account,
+        heel=is_uitgegeven(gegeven),
+        mag_uitgeven=mag and not is_uitgegeven(gegeven) and gegeven.account != aan.lezer.account,
         klein=[b["uitspraak"] for b in blad["stand"]["beletsels"] if b["soort"] == "klein_getal"],
         velden=velden,
         redenen=redenen,

@@ -38,7 +38,7 @@ from ledger.verify import (
     parse_proof,
 )
 from ledger.voortzetting import Voortzetting
-from ledger.zaakhoofden import Zaakhoofden, hoofden_op
+from ledger.zaakhoofden import Zaakhoofden, gezegde_hoofden, hoofden_op
 
 _TERMIJN = 5.0
 # What reading an entry comes to that somebody altered.
@@ -128,7 +128,11 @@ class Bewijsvoering:
             ValueError: the log is not that long.
             Botsing: the log was closed.
         """
-        return hoofden_op(self._dsn, register, positie, wie)
+        return hoofden_op(register, positie, wie)
+
+    def gezegde_hoofden(self, positie: int) -> Zaakhoofden | None:
+        """The same where they were recorded before; asking records nothing."""
+        return gezegde_hoofden(self._journal, positie)
 
     def tijdstempels(self, bewijs: bytes) -> list[tuple[str, bytes]]:
         """What timestamp services said of the checkpoint of this proof: the note, the answer."""

@@ -13,13 +13,14 @@ from datetime import datetime
 from ledger.bladdaden import FeitenbladMeegelezen, FeitenbladOpgesteld
 from ledger.dossier import Botsing, Vastgelegd
 from ledger.handelingen import FeitenbladUitgegeven
-from ledger.journal import Item
+from ledger.journal import Item, Journal
 from ledger.register import Register, lees_regel
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import OpdrachtVoorgesteld, herstel_toegangsdaad
 from ledger.toegangslog import Toegangslog, bereikbaar
 from ledger.toegangsstand import Zaakvoorstel
 from ledger.toelating import Inzending, uuid7
+from ledger.zaakhoofden import hoofden_op
 
 _BLAD = "feitenblad"
 _HERKANSINGEN = 5
@@ -61,6 +62,11 @@ class Feitenboek:
     def __init__(self, log: Toegangslog, register: Register) -> None:
         self.log, self._register = log, register
 
+    @property
+    def journal(self) -> Journal:
+        """The log of the register, in which what was issued stands."""
+        return self._register.journal
+
     def opdrachten(self, account: str | None = None) -> list[Zaakvoorstel]:
         """The assignments in force: of one account, or all."""
         nu = self.log.klok()
@@ -93,8 +99,19 @@ class Feitenboek:
                     pass
         return list(uit.values())
 
-    def stel_op(self, lezer: Lezer, maak: Callable[[int], FeitenbladOpgesteld]) -> str:
+    def onder(self, lezer: Lezer, sleutel: str | None) -> Blad | None:
+        """The sheet that this account made under this key of a command."""
+        with bereikbaar():
+            nummer = self.log.register.laatste_van(_van(lezer, sleutel)) if sleutel else None
+        ids = {v.id for v in self._gelezen() if v.nummer == nummer}
+        return next((blad for blad in self.bladen() if blad.id in ids), None) if ids else None
+
+    def stel_op(
+        self, lezer: Lezer, maak: Callable[[int], FeitenbladOpgesteld], sleutel: str | None = None
+    ) -> str:
         """Record the sheet that `maak` makes of its serial number, and answer its id.
+
+        Under one key at most one is recorded.
 
         Raises:
             ToegangOnbereikbaar: it could not be recorded, so it is not there.
@@ -107,10 +124,13 @@ class Feitenboek:
             proef = maak(1)
             return maak(1 + sum(d.kamervraag == proef.kamervraag for d in eerder))
 
-        return self._noteer(lezer, volgende)
+        return self._noteer(lezer, volgende, sleutel)
 
-    def geef_uit(self, lezer: Lezer, daad: FeitenbladMeegelezen) -> None:
+    def geef_uit(self, lezer: Lezer, daad: FeitenbladMeegelezen, positie: int) -> None:
         """Record that a sheet is issued, once: who decided it here, and then its hash for all.
+
+        Before its hash come the heads of all cases at its position: so what was issued can leave
+        with its proof, and reading records nothing (D82).
 
         Raises:
             Botsing: the register is closed.
@@ -122,6 +142,7 @@ class Feitenboek:
 
         self._noteer(lezer, eenmaal)
         with bereikbaar():
+            hoofden_op(self._register, positie, self.log.wie(lezer))
             inzending = Inzending("", FeitenbladUitgegeven(sha256=daad.sha256), tags=(_BLAD,))
             self._register.leg_zelf_vast(
                 [inzending], [], wie=self.log.wie(lezer), sleutel=f"feitenblad {daad.sha256}"
@@ -131,8 +152,10 @@ class Feitenboek:
         self,
         lezer: Lezer,
         maak: Callable[[Sequence[Vastgelegd]], FeitenbladOpgesteld | FeitenbladMeegelezen | None],
+        eigen: str | None = None,
     ) -> str:
         register, wie = self.log.register, self.log.wie(lezer)
+        sleutel = _van(lezer, eigen) if eigen else str(uuid7())
         with bereikbaar():
             for poging in range(1, _HERKANSINGEN + 1):
                 rijen = self._gelezen()
@@ -142,7 +165,7 @@ class Feitenboek:
                 inzending = Inzending("", daad, tags=(_BLAD,))
                 voorwaarde = [Item(None, (_BLAD,), grens)]
                 try:
-                    register.leg_zelf_vast([inzending], voorwaarde, wie=wie, sleutel=str(uuid7()))
+                    register.leg_zelf_vast([inzending], voorwaarde, wie=wie, sleutel=sleutel)
                 except Botsing:
                     if poging == _HERKANSINGEN:
                         raise
@@ -157,6 +180,11 @@ class Feitenboek:
 
     def _gelezen(self) -> list[Vastgelegd]:
         return [lees_regel(r) for r in self.log.register.journal.lees(tags=(_BLAD,))]
+
+
+def _van(lezer: Lezer, sleutel: str) -> str:
+    """A key that another account cannot have used."""
+    return f"feitenblad {lezer.account} {sleutel}"
 
 
 def _met(blad: Blad, v: Vastgelegd, daad: FeitenbladMeegelezen, nummer: int | None) -> Blad:

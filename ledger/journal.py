@@ -107,7 +107,7 @@ class Journal:
     def __init__(self, database: Database, *, termijn: float = 5.0) -> None:
         self._appender = Appender(database.dsn_append, termijn)
         self._dsn_append, self._dsn_volg = database.dsn_append, database.dsn_projectie
-        self._termijn = termijn
+        self._termijn, self.dsn_lees = termijn, database.dsn_lees
         self._pool = pool(database.dsn_lees, termijn=termijn, minst=1, hoogst=8, check=False)
 
     def append(self, *opdrachten: Opdracht, atomair: bool = False) -> list[Uitkomst]:

@@ -108,7 +108,7 @@ class Toezicht:
         oorsprong: str,
     ) -> None:
         self._dsn = database.dsn_lees
-        self._bewijsvoering = bewijsvoering
+        self.bewijsvoering = bewijsvoering
         self._bekrachtiging = bekrachtiging
         self.oorsprong = oorsprong
         self._rondgang = Rondgang(self._loop_na)
@@ -208,7 +208,7 @@ class Toezicht:
 
     def _loop_na(self) -> Naloop:
         begin = nu()
-        gedaan = self._bewijsvoering.controleer(None, None, lambda *_: None)
+        gedaan = self.bewijsvoering.controleer(None, None, lambda *_: None)
         anders = "niet het grootboek dat buiten de databank is bewaard"
         ongelijk = [
             str(gebrek).replace(ONGELIJK, anders)

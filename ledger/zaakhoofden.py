@@ -36,7 +36,7 @@ class Zaakhoofden:
     boom: Zaakboom
 
 
-def hoofden_op(dsn: str, register: Register, positie: int, wie: Vastlegger) -> Zaakhoofden:
+def hoofden_op(register: Register, positie: int, wie: Vastlegger) -> Zaakhoofden:
     """The heads of all cases as they were after entry `positie`, recorded now if never before.
 
     Raises:
@@ -46,7 +46,7 @@ def hoofden_op(dsn: str, register: Register, positie: int, wie: Vastlegger) -> Z
     hoogste = register.journal.positie()
     if not 0 < positie <= hoogste:
         raise ValueError(f"positie: verwacht 1 t/m {hoogste}, kreeg {positie}")
-    ketens = lees_ketens(dsn, positie)
+    ketens = lees_ketens(register.journal.dsn_lees, positie)
     if eerder := eerdere(register.journal, positie, ketens):
         return eerder
     boom = zaakboom(os.urandom(32), ketens)
@@ -54,6 +54,11 @@ def hoofden_op(dsn: str, register: Register, positie: int, wie: Vastlegger) -> Z
     inzending = Inzending("", daad, tags=(GROOTBOEK,))
     ontvangst = register.leg_zelf_vast([inzending], (), wie=wie, sleutel=str(uuid7()))
     return Zaakhoofden(ontvangst.eerste, positie, boom)
+
+
+def gezegde_hoofden(journal: Journal, positie: int) -> Zaakhoofden | None:
+    """The same where it was recorded before; None where it never was, and nothing is recorded."""
+    return eerdere(journal, positie, lees_ketens(journal.dsn_lees, positie))
 
 
 def eerdere(journal: Journal, positie: int, ketens: Ketens) -> Zaakhoofden | None:

@@ -15,17 +15,18 @@ import orjson
 from ledger.auditboek import Auditboek
 from ledger.bladdaden import FeitenbladMeegelezen, FeitenbladOpgesteld
 from ledger.feitenboek import Blad, Feitenboek
+from ledger.ontvangst import AndereInhoud
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import OpdrachtVoorgesteld
 from ledger.vault import SleutelsWeg
+from projections.bladstof import zaken_voor
 from projections.feitantwoord import Feitenstof, OnbekendeNorm, Snede, Zaakfeiten
 from projections.feitenblad import Feitenblad, Kamervragen
 from projections.feitopzet import VRAGEN, OnbekendeKamervraag, Opzet, kamervragen_van, maak
 from projections.feitverloop import Verloop, opzet_van, verloop
-from projections.feitvraag import Plichtvraag
 from projections.getalwacht import Getal, getallen, te_noemen
 from projections.leesdeur import Leesdeur, OnbekendDossier
-from projections.momentopname import Momentopname, Rauw, vastgelegd
+from projections.momentopname import vastgelegd
 from projections.vrijgavevraag import vrijgegeven
 
 MELDING = "melding_gedaan"  # what released figures count
@@ -107,8 +108,21 @@ class Bladen:
 
     # ── making ────────────────────────────────────────────────────────────────────────────────
 
-    def stel_op(self, lezer: Lezer, doel: str, opzet: Opzet, grenzen: Grenzen) -> Blad:
-        """Make a sheet under an assignment of this account, and keep it.
+    def opdracht(self, lezer: Lezer, kamervraag: str) -> "Opdracht":
+        """The assignment of this account for these questions.
+
+        Raises:
+            GeenToegang: this account drafts nothing; that is on record.
+            OnbekendeKamervraag: it has none.
+        """
+        self.boek.log.eis(lezer, "opstellen")
+        for v in self.boek.opdrachten(lezer.account):
+            if isinstance(v.daad, OpdrachtVoorgesteld) and v.daad.opdracht == kamervraag:
+                return Opdracht(v.id, v.daad)
+        raise OnbekendeKamervraag(kamervraag)
+
+    def proef(self, lezer: Lezer, doel: str, opzet: Opzet, grenzen: Grenzen) -> Feitenblad:
+        """The sheet as it would be made now, of which nothing is kept.
 
         Raises:
             GeenToegang: this account drafts nothing; that is on record.
@@ -116,12 +130,30 @@ class Bladen:
             OnbekendDossier: a question is about a case outside the assignment.
             InDeToekomst, OnbekendeNorm: it asks after what nobody knows.
         """
-        self.boek.log.eis(lezer, "opstellen")
-        opdracht = self._opdracht(lezer, opzet.kamervraag)
-        blad = self._maak(lezer, doel, opzet, grenzen, _kring(opdracht.daad))
-        tekst = blad.als_bytes()
+        kring = _kring(self.opdracht(lezer, opzet.kamervraag).daad)
+        blad = self._maak(lezer, doel, opzet, grenzen, kring)
         for dossier in blad.zaken:  # on record before anything is answered
             self.deur.poort(lezer, doel, _WAT, dossier)
+        return blad
+
+    def stel_op(
+        self, lezer: Lezer, doel: str, opzet: Opzet, grenzen: Grenzen, sleutel: str | None = None
+    ) -> Blad:
+        """Make a sheet under an assignment of this account, and keep it; once per key.
+
+        Raises:
+            AndereInhoud: another sheet was made under this key.
+            Otherwise as `proef`.
+        """
+        opdracht = self.opdracht(lezer, opzet.kamervraag)
+        blad = self.proef(lezer, doel, opzet, grenzen)
+        tekst = blad.als_bytes()
+        if eerder := self.boek.onder(lezer, sleutel):
+            d, gevraagd = eerder.daad, opzet_van(orjson.loads(tekst), blad.zaken)
+            grens = Grenzen(d.bekend_op, d.bronnen_tot, grenzen.peildatum and d.peildatum)
+            if (gevraagd, grenzen) != (self._opzet(eerder), grens):
+                raise AndereInhoud("deze sleutel is al gebruikt voor een ander feitenblad")
+            return eerder
 
         def daad(volgnummer: int) -> FeitenbladOpgesteld:
             return FeitenbladOpgesteld(
@@ -137,14 +169,8 @@ class Bladen:
                 blad=tekst.decode(),
             )
 
-        id_ = self.boek.stel_op(lezer, daad)
+        id_ = self.boek.stel_op(lezer, daad, sleutel)
         return next(b for b in self.boek.bladen() if b.id == id_)
-
-    def _opdracht(self, lezer: Lezer, kamervraag: str) -> "Opdracht":
-        for v in self.boek.opdrachten(lezer.account):
-            if isinstance(v.daad, OpdrachtVoorgesteld) and v.daad.opdracht == kamervraag:
-                return Opdracht(v.id, v.daad)
-        raise OnbekendeKamervraag(kamervraag)
 
     # ── reading ───────────────────────────────────────────────────────────────────────────────
 
@@ -247,7 +273,7 @@ class Bladen:
         daad = FeitenbladMeegelezen(
             blad=blad.id, sha256=blad.daad.sha256, genoemd=genoemd, reden=reden
         )
-        self.boek.geef_uit(lezer, daad)
+        self.boek.geef_uit(lezer, daad, blad.daad.positie)
         return self.lees(lezer, doel, nummer)
 
     def _bezwaren(self, lezer: Lezer, blad: Blad, opnieuw: Feitenblad) -> Iterator[str]:
@@ -340,7 +366,7 @@ class Bladen:
         with self.deur.lees(lezer, doel, _WAT) as bron:
             if positie is not None:
                 bron.terug(positie)
-            rauw = _zaken(bron, opzet)
+            rauw = zaken_voor(bron, opzet)
             catalogus = bron.catalogus(grenzen.bekend_op)
             snede = grenzen.snede(bron.positie, vandaag)
         zaken = {
@@ -369,23 +395,3 @@ def _gesteld(alles: Feitenstof, kamervraag: str) -> Kamervragen | None:
 def _kring(daad: OpdrachtVoorgesteld) -> frozenset[str]:
     """The cases of an assignment; none named is all."""
     return frozenset(daad.dossiers)
-
-
-def _zaken(bron: Momentopname, opzet: Opzet) -> dict[str, list[Rauw]]:
-    """The entries of every case that a question can be about.
-
-    Raises:
-        OnbekendDossier: one that a question names has no entries.
-    """
-    uit: dict[str, list[Rauw]] = dict(bron.zaken_met(VRAGEN))
-    for vraag in (u.feitvraag for u in opzet.uitspraken if u.feitvraag):
-        if vraag.dossiers is not None:
-            continue
-        if isinstance(vraag, Plichtvraag):
-            uit |= {d: bron.zaak(d) for d in bron.registerhandelingen() if d not in uit}
-        else:
-            uit |= bron.zaken_met(vraag.patroon.daad)
-    for dossier in opzet.dossiers:
-        if not uit.setdefault(dossier, bron.zaak(dossier)):
-            raise OnbekendDossier(dossier)
-    return uit

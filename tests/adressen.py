@@ -25,7 +25,7 @@ def leesbaar(antwoord: Response) -> str:
     if not zipfile.is_zipfile(io.BytesIO(antwoord.content)):
         return antwoord.text
     with zipfile.ZipFile(io.BytesIO(antwoord.content)) as zip_:
-        return "\n".join(zip_.read(naam).decode() for naam in zip_.namelist())
+        return "\n".join(zip_.read(naam).decode(errors="replace") for naam in zip_.namelist())
 
 
 def achter_de_deuren(app: ASGIApp) -> FastAPI:
@@ -164,9 +164,18 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/steekproef": ("/steekproef",),
     "/api/v1/steekproeven": ("/api/v1/steekproeven",),
     "/opdrachten": ("/opdrachten",),
+    "/opdrachten/{kamervraag}/opstellen": (
+        *("/opdrachten/2021Z19601/opstellen", "/opdrachten/2099Z99999/opstellen"),
+    ),
     "/feitenbladen/{nummer}": ("/feitenbladen/2021Z19601-1", "/feitenbladen/2099Z99999-1"),
     "/api/v1/feitenbladen": ("/api/v1/feitenbladen",),
     "/api/v1/feitenbladen/{nummer}": ("/api/v1/feitenbladen/2021Z19601-1",),
+    "/feitenbladen/{nummer}/bundel": ("/feitenbladen/2021Z19601-1/bundel",),
+    "/feitenbladen/{nummer}/document": ("/feitenbladen/2021Z19601-1/document?formaat=odt",),
+    "/api/v1/feitenbladen/{nummer}/bundel": ("/api/v1/feitenbladen/2021Z19601-1/bundel",),
+    "/api/v1/feitenbladen/{nummer}/document": (
+        *(f"/api/v1/feitenbladen/2021Z19601-1/document?formaat={f}" for f in ("odt", "pdf", "x")),
+    ),
     "/jaarverslag": ("/jaarverslag?jaar=2024", "/jaarverslag?jaar=ooit"),
     "/api/v1/cijfers": ("/api/v1/cijfers", "/api/v1/cijfers?bekendOp=2020-01-01"),
     "/api/v1/jaarverslagen/{jaar}": ("/api/v1/jaarverslagen/2024",),

@@ -47,7 +47,15 @@ TOEZICHT = {
     *("aanmeldingen", "audittaal", "bevindingen", "bevindingenlijst", "bewaartermijnen"),
     *("bevindingblad", "bewijstoets", "cijferblad", "cijfers", "cijfertabel", "cijfervraag"),
     *("controle", "controlebeeld", "controleblad", "dossierbevindingen", "inzage", "inzageblad"),
-    *("feitenblad", "opdrachten"),
+    *(
+        "bladbestanden",
+        "bladdelen",
+        "bladvorm",
+        "feitenblad",
+        "opdrachten",
+        "opstelblad",
+        "opstellen",
+    ),
     *("inzagetaal", "jaarverslag", "sessieblad", "steekproef", "steekproefblad"),
     *("steekproefvraag", "toegang", "toegangsblad", "toegangstaal", "uittreksel", "voorstel"),
     *(

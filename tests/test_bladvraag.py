@@ -251,3 +251,58 @@ def test_a_drafters_path_on_pages_and_in_the_api(huis: Huis, bladen: Bladen) -> 
     assert (weg.status_code, weg.json()) == (404, niets.json())
     genoemd = {b["nummer"] for b in krap.get("/api/v1/feitenbladen").json()["feitenbladen"]}
     assert nummer not in genoemd
+    odt = [krap.get(f"/api/v1/feitenbladen/{n}/document?formaat=odt") for n in (nummer, "2099Z9-1")]
+    assert (odt[0].status_code, odt[0].json()) == (404, odt[1].json())
+
+
+def test_a_program_drafts_and_issues_as_the_pages_do_and_asking_again_makes_no_second_sheet(
+    huis: Huis,
+) -> None:
+    """Bad input included: outside the assignment, after today, unknown questions, another norm."""
+    adres, opsteller = "/api/v1/feitenbladen", huis.programma(OPSTELLER, "antwoordopsteller")
+    wat = {**brief(huis).model_dump(mode="json"), "bronnen_tot": BRIEFDAG.isoformat()}
+    koppen = {"Idempotency-Key": "blad-een"}
+    gemaakt = opsteller.post(adres, json=wat, headers=koppen)
+    assert gemaakt.status_code == 201, gemaakt.text
+    assert opsteller.post(adres, json=wat, headers=koppen).json() == gemaakt.json()
+    voor = len(huis.gelezen("feitenblad_opgesteld"))
+    anders = {**wat, "uitspraken": wat["uitspraken"][:1]}
+    assert opsteller.post(adres, json=anders, headers=koppen).status_code == 409
+    norm = [{"nummer": "X", "feitvraag": {"soort": "plicht", "norm": "a.b"}}]
+    for wie, lichaam, status, plek in (
+        (OPSTELLER, {**wat, "bekend_op": "2999-01-01"}, 400, "body/bekend_op"),
+        (OPSTELLER, {**wat, "uitspraken": []}, 400, "body/uitspraken"),
+        (OPSTELLER, {**wat, "uitspraken": norm}, 400, "body/uitspraken"),
+        (OPSTELLER, {**wat, "kamervraag": "2020Z00001"}, 404, None),
+        (KRAP, wat, 404, None),
+        (LID.account, wat, 403, None),
+    ):
+        rol = "commissielid" if wie == LID.account else "antwoordopsteller"
+        nee = huis.programma(wie, rol).post(
+            adres, json=lichaam, headers={"Idempotency-Key": f"nee {plek}".replace(" ", "-")}
+        )
+        plekken = [fout["plaats"] for fout in nee.json()["errors"]]
+        assert (nee.status_code, plekken) == (status, [plek] if plek else []), nee.text
+    assert len(huis.gelezen("feitenblad_opgesteld")) == voor
+
+
+def test_a_program_issues_once_and_with_what_a_bundle_needs(huis: Huis, bladen: Bladen) -> None:
+    huis.zaak("Z-PROGRAMMA")  # at a position of its own: the same bytes are issued once
+    nummer = bladen.stel_op(Lezer(OPSTELLER), DOEL, brief(huis), TOT).nummer
+    lid = huis.programma(LID.account, "commissielid")
+    uitgifte = f"/api/v1/feitenbladen/{nummer}/uitgifte"
+    assert lid.post(uitgifte, json={}).status_code == 400, "without a key"
+    klein = lid.post(uitgifte, json={}, headers={"Idempotency-Key": "uit"})
+    assert (klein.status_code, "Uitspraak F8 noemt een getal" in klein.json()["detail"]) == (
+        409, True,
+    )  # fmt: skip
+    besluit = {"noem": ["F8"], "reden": "de brief noemt het zelf (fictief)"}
+    voor = huis.register.journal.positie()
+    uit = lid.post(uitgifte, json=besluit, headers={"Idempotency-Key": "uit"})
+    assert (uit.status_code, uit.json()["uitgegeven_op"] is None) == (201, False)
+    nieuw = huis.register.journal.lees(na=voor)
+    assert [r.daad for r in nieuw] == ["zaakhoofden_vastgelegd", "feitenblad_uitgegeven"]
+    assert lid.post(uitgifte, json=besluit, headers={"Idempotency-Key": "uit"}).json() == uit.json()
+    anders = {**besluit, "noem": []}
+    assert lid.post(uitgifte, json=anders, headers={"Idempotency-Key": "w"}).status_code == 409
+    assert huis.register.journal.positie() == voor + 2

@@ -31,10 +31,15 @@ GEEN_BLAD = {
     "/tile/{pad:path}", "/log/{log}/tile/{pad:path}", "/bewijs/{nummer}", "/bewijs/consistentie",
     "/dossiers/{dossier}/uitvoer", "/dossiers/{dossier}/inzage/uitvoer", "/aanmelden/begin",
     "/metrics", "/.well-known/security.txt",
+    "/feitenbladen/{nummer}/bundel", "/feitenbladen/{nummer}/document",
 }  # fmt: skip
 BLADEN = [route for route in VRAGEN if not route.startswith("/api/") and route not in GEEN_BLAD]
 # Who sees a page that a member of the commission does not.
-ANDERS: dict[str, Accountrol] = {"/toegang/aanmeldingen": "auditor", "/steekproef": "auditor"}
+ANDERS: dict[str, Accountrol] = {
+    "/toegang/aanmeldingen": "auditor",
+    "/steekproef": "auditor",
+    "/opdrachten/{kamervraag}/opstellen": "antwoordopsteller",
+}
 # What is there only after somebody signed in elsewhere, released figures, drew cases or sent a
 # table (of which test_tabelblad.py looks at the page).
 NIET_HIER = {

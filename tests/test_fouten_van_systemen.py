@@ -247,12 +247,14 @@ TE_HALEN = {
     "/dossiers/{dossier}/inzage/uitvoer": "/api/v1/dossiers/{dossier}/inzage/uitvoer",
     "/opdrachten": "/api/v1/feitenbladen",
     "/feitenbladen/{nummer}": "/api/v1/feitenbladen/{nummer}",
+    "/feitenbladen/{nummer}/bundel": "/api/v1/feitenbladen/{nummer}/bundel",
+    "/feitenbladen/{nummer}/document": "/api/v1/feitenbladen/{nummer}/document",
 }
 # What is shown on pages alone, so that this list can only become shorter.
 ALLEEN_BLAD = {
     # forms, and what one is told of what one did with them
     *("/dossiers/nieuw", "/concepten", "/dossiers/{dossier}/vastleggen"),
-    *("/invoer", "/invoer/{id_}"),
+    *("/invoer", "/invoer/{id_}", "/opdrachten/{kamervraag}/opstellen"),
     *("/dossiers/{dossier}/vastleggen/{daad}", "/dossiers/{dossier}/herstel/{handeling}"),
     *("/dossiers/{dossier}/vastgelegd/{nummer}", "/doel", "/aanmelden", "/aanmelden/terug"),
     *("/afgemeld", "/toegang/voorstel/{soort}", "/wissen/{dossier}", "/wissen/{dossier}/{soort}"),

@@ -24,10 +24,10 @@ def test_heads_are_told_once_per_position_and_a_false_one_is_named_for_ever(
     for plek, zaak in enumerate((*zaken, zaken[0])):
         register.vastleggen([Inzending(zaak, melding())], wie=WIE, sleutel=f"m{plek}")
     positie = journal.positie()
-    hoofden = hoofden_op(database.dsn_lees, register, positie, WIE)
+    hoofden = hoofden_op(register, positie, WIE)
     assert (hoofden.positie, hoofden.nummer) == (7, 8)
     register.vastleggen([Inzending(zaken[0], melding())], wie=WIE, sleutel="later")
-    weer = hoofden_op(database.dsn_lees, register, positie, WIE)
+    weer = hoofden_op(register, positie, WIE)
     assert (weer.nummer, weer.boom) == (8, hoofden.boom)
     bladen = [leaf_hash(r.leaf) for r in journal.lees(tags=(f"dossier:{zaken[0]}",), tot=positie)]
     check_case(bladen, hoofden.boom.bewijs(zaken[0]), hoofden.boom.wortel)
@@ -40,6 +40,6 @@ def test_heads_are_told_once_per_position_and_a_false_one_is_named_for_ever(
         schrijf(journal, [ZaakhoofdenVastgelegd(positie=positie_, **onwaar)])
     nummers = [zin.partition(":")[0] for zin in gecontroleerd(database).bevindingen]
     assert nummers == ["nr 10", "nr 11", "nr 12"]
-    assert hoofden_op(database.dsn_lees, register, 6, WIE).nummer == 13  # the false one is none
+    assert hoofden_op(register, 6, WIE).nummer == 13  # the false one is none
     with pytest.raises(ValueError, match="positie: verwacht 1 t/m 13, kreeg 14"):
-        hoofden_op(database.dsn_lees, register, 14, WIE)
+        hoofden_op(register, 14, WIE)

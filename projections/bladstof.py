@@ -1,0 +1,26 @@
+"""Which entries the questions of a sheet of facts can be about: no more of the register is read."""
+
+from projections.feitopzet import VRAGEN, Opzet
+from projections.feitvraag import Plichtvraag
+from projections.leesdeur import OnbekendDossier
+from projections.momentopname import Momentopname, Rauw
+
+
+def zaken_voor(bron: Momentopname, opzet: Opzet) -> dict[str, list[Rauw]]:
+    """The entries of every case that a question can be about.
+
+    Raises:
+        OnbekendDossier: one that a question names has no entries.
+    """
+    uit: dict[str, list[Rauw]] = dict(bron.zaken_met(VRAGEN))
+    for vraag in (u.feitvraag for u in opzet.uitspraken if u.feitvraag):
+        if vraag.dossiers is not None:
+            continue
+        if isinstance(vraag, Plichtvraag):
+            uit |= {d: bron.zaak(d) for d in bron.registerhandelingen() if d not in uit}
+        else:
+            uit |= bron.zaken_met(vraag.patroon.daad)
+    for dossier in opzet.dossiers:
+        if not uit.setdefault(dossier, bron.zaak(dossier)):
+            raise OnbekendDossier(dossier)
+    return uit
