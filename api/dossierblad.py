@@ -15,6 +15,7 @@ from api.plichtstrook import laatheid, nakoming
 from api.rail import Railpunt, rail
 from api.vraag import relazen_in
 from ledger.wanneer import AMSTERDAM, Periode
+from projections.bevindingen import Bevinding
 from projections.overwegingen import Overweging
 from projections.relaasverschil import (
     Daadverschil,
@@ -48,6 +49,7 @@ class Toetsregel:
     laatheid: str
     gebruikt: tuple[Tijdlijnregel, ...]
     overwogen: tuple[tuple[Tijdlijnregel, Overweging], ...]
+    bevindingen: tuple[Bevinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,9 @@ def _toetsregel(
     heel = buiten_heel or groep != "buiten"
     genoemd = [per_id[i] for i in toets.genoemd if heel and i in per_id and i != toets.aanleiding]
     gebruikt, overwogen = (toets.gebruikt, toets.overwogen) if heel else ((), ())
+    gedaan = tuple(nakoming(toets, genoemd))
+    # A finding about another act of the same norm stands at the verdict on that act.
+    hierover = {None, toets.aanleiding, *(r.id for r in gedaan)}
     return Toetsregel(
         anker=anker,
         groep=groep,
@@ -248,10 +253,13 @@ def _toetsregel(
         toets=toets,
         norm=beeld.normen.get(toets.norm),
         aanleiding=per_id.get(toets.aanleiding or ""),
-        gedaan=tuple(nakoming(toets, genoemd)),
+        gedaan=gedaan,
         laatheid=laatheid(toets, genoemd),
         gebruikt=tuple(per_id[i] for i in gebruikt if i in per_id and i != toets.aanleiding),
         overwogen=tuple((per_id[o.daad], o) for o in overwogen if o.daad in per_id),
+        bevindingen=tuple(
+            b for b in beeld.bevindingen if b.norm == toets.norm and b.handeling in hierover
+        ),
     )
 
 

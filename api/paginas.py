@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
+from api import audittaal
 from api.dossierblad import dossierblad
 from api.problemen import per_veld
 from api.sjablonen import pagina
@@ -56,6 +57,7 @@ def blad_van(
         gevraagd=ingevuld,
         fouten={},
         blad=dossierblad(beeld, buiten_heel=buiten_heel),
+        audittaal=audittaal,
         vormen={code: vorm.naam for code, vorm in VORMEN.items()},
     )
 

@@ -21,7 +21,7 @@ from ledger.dossier import Vastgelegd
 from ledger.handelingen import BEVINDINGEN
 from ledger.postgres import Database, Verbinding, pool
 from ledger.register import Register
-from ledger.toegang import Daadsoort, Lezer, Zicht
+from ledger.toegang import Besluit, Daadsoort, Lezer, Zicht
 from ledger.toegangslog import GeenToegang
 from ledger.vault import SleutelsWeg
 from ledger.zichten import Zichten
@@ -52,6 +52,11 @@ class Inzage(Protocol):
         soort: Daadsoort | None = None,
     ) -> Zicht:
         """What this account may see now; that it looks is on record before this returns."""
+
+    def besluit(
+        self, lezer: Lezer, wat: Daadsoort, waarover: str | None = None, doel: str | None = None
+    ) -> Besluit:
+        """Whether this account may do this, without doing it."""
 
 
 class Leesdeur:
@@ -101,6 +106,10 @@ class Leesdeur:
             if dossier is not None and fout.reden in _VERZWEGEN:
                 raise OnbekendDossier(dossier) from None
             raise
+
+    def mag(self, lezer: Lezer, doel: str, wat: Daadsoort, dossier: str) -> bool:
+        """Whether this reader may do this in a case, without doing it."""
+        return self._toegang.besluit(lezer, wat, dossier, doel).mag
 
     @contextmanager
     def lees(

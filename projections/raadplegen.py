@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import date
 
 from ledger.dossier import Dossier, Feit
+from ledger.kennis import einde_van
 from ledger.toegang import Lezer, Zicht
 from ledger.vault import SleutelsWeg
 from ledger.woorden import Daad
 from projections.beloop import getoetst, stof, uitgelegd
+from projections.bevindingen import bevindingen_in
 from projections.bord import (
     Bord,
     Bordregel,
@@ -122,6 +124,10 @@ class Raadplegen:
         )
         if beeld is None:
             raise OnbekendDossier(dossier)
+        toen = [v for v in rij if bekend_op is None or v.vastgelegd_op < einde_van(bekend_op)]
+        gevonden = bevindingen_in(dossier, toen, {})
+        if gevonden and self.deur.mag(lezer, doel, "bevindingen_lezen", dossier):
+            return replace(beeld, bevindingen=tuple(gevonden))
         return beeld
 
     def _namen(self, dossiers: Iterable[str], zicht: Zicht) -> dict[str, str | None]:

@@ -14,6 +14,7 @@ from ledger.toegang import Zicht
 from ledger.velden import gesplitst, samengevoegd
 from ledger.woorden import Daad
 from projections.beloop import vertelt
+from projections.bevindingen import Bevinding
 from projections.kennisbeeld import Kennisverhaal
 from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
@@ -91,7 +92,8 @@ class Zaakbeeld:
     so nobody can tell; nor while it is `onleesbaar`, the keys being away. `laatste` is the number
     of the last entry of this case, whatever was asked.
     `overige` are the entries about the case itself and the repairs, in order of recording.
-    `verbanden` are its ties to other cases in view, `namen` what those are called.
+    `verbanden` are its ties to other cases in view, `namen` what those are called. `bevindingen`
+    are what auditors found in it, without the texts, for who may read these.
     """
 
     id: str
@@ -119,6 +121,7 @@ class Zaakbeeld:
     verbanden: tuple[Verband, ...] = ()
     overige: tuple[Tijdlijnregel, ...] = ()
     namen: Mapping[str, str | None] = field(default_factory=dict)
+    bevindingen: tuple[Bevinding, ...] = ()
     # What it says of knowledge, hand-offs and care, for who asks.
     verhalen: Callable[[], tuple[Kennisverhaal, ...]] = field(default=tuple, compare=False)
 

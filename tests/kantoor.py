@@ -48,6 +48,11 @@ class Alles:
         assert doel
         return Zicht(Kring(elk=True), Kring(), frozenset())
 
+    def besluit(
+        self, lezer: Lezer, wat: str, waarover: object = None, doel: str | None = None
+    ) -> Besluit:
+        return Besluit()
+
     def begin(self, leden: Sequence[str], tot: date, wie: Vastlegger, oorsprong: str) -> bool:
         return False
 

@@ -75,6 +75,42 @@ def test_a_finding_is_recorded_answered_and_closed_and_all_of_it_stays(huis: Hui
         assert WAT in deur.get(f"/dossiers/{huis.eigen}/bevindingen").text
 
 
+def test_a_finding_stands_at_the_act_and_the_duty_that_it_is_about_for_who_may_read_it(
+    huis: Huis,
+) -> None:
+    norm = "wbk.2023.art2-2h-ontvangst-7d"
+    dossier = huis.zaak("Z-TER-PLAATSE")
+    velden: dict[str, Any] = {"kanaal": "leidinggevende", "vermoedens": ["misstand"]}
+    melding = huis.leg_vast(dossier, "melding_gedaan", gebeurd="2024-02-01", **velden)
+    huis.leg_vast(
+        dossier, "melding_gedaan", gebeurd="2024-03-01", **velden
+    )  # about which it is not
+    over = nieuw(huis, dossier=dossier, norm=norm, handeling=melding)["nummer"]
+    link = f"/dossiers/{dossier}/bevindingen#nr-{over}"
+
+    def rijen(deur: TestClient, vraag: str = "") -> list[str]:
+        blad = deur.get(f"/dossiers/{dossier}{vraag}")
+        assert blad.status_code == 200
+        assert WAT not in blad.text, "the text is read where it is answered"
+        delen = re.findall(r'<tr role="row" id=.*?</tr>', blad.text, re.DOTALL)
+        return [deel for deel in delen if link in deel]
+
+    lid = huis.deur(LID.account, "commissielid")
+    for wie in (lid, auditor(huis)):
+        plicht, daad = sorted(rijen(wie), key=lambda rij: "/normen/" not in rij)
+        assert f"/normen/{norm}" in plicht
+        assert "1 februari 2024" in daad
+        assert all("tekortkoming (wacht op weerwoord)" in rij for rij in (plicht, daad))
+    bevinding = alle(huis, lid)[-1]["id"]
+    antwoord = {"standpunt": "onderschreven", "tekst": "Klopt (fictief).", "bevinding": bevinding}
+    vast = leg_vast(huis, lid, "bevinding_beantwoord", dossier=dossier, **antwoord)
+    assert vast.status_code == 303
+    assert all("tekortkoming (beantwoord)" in rij for rij in rijen(lid))
+    assert rijen(lid, "?bekendOp=2001-01-01") == []
+    huis.geef_opdracht(OPSTELLER, dossier)
+    assert rijen(huis.deur(OPSTELLER, "antwoordopsteller")) == []
+
+
 def test_a_finding_changes_no_verdict(huis: Huis) -> None:
     lid = huis.deur(LID.account, "commissielid")
     voor = lid.get(f"/api/v1/dossiers/{huis.eigen}/toetsen").json()["relazen"][0]["toetsen"]
