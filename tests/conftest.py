@@ -39,7 +39,7 @@ _SJABLOON = "toedracht_sjabloon"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pg", choices=("beide", "15", "18"), default="beide")
     parser.addoption(
-        "--diep", action="store_true", help="the storm and the oracle: all of it, for hours"
+        "--diep", action="store_true", help="storm, oracle and quick path: all of it, for hours"
     )
 
 

@@ -17,7 +17,7 @@ from tests.vergelijking import feit, gelezen, lezers_van
 from tests.zaakgenerator import Geval
 
 WETTEN = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 ZADEN = st.integers(0, 10**6)
 KEUZES = st.integers(0, 99)
