@@ -225,7 +225,7 @@ def test_the_openapi_document_follows_the_dutch_rules() -> None:
 
 
 def _toets_operatie(methode: str, operatie: dict[str, Any]) -> None:
-    woord = "(lees|voer)" if methode == "get" else "(open|leg|zoek|trek|geef)"
+    woord = "(lees|voer)" if methode == "get" else "(open|leg|zoek|trek|geef|stel)"
     assert re.fullmatch(rf"{woord}[A-Z][A-Za-z]+", operatie["operationId"])
     assert "422" not in operatie["responses"]
     assert all("API-Version" in a["headers"] for a in operatie["responses"].values())

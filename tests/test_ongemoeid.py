@@ -39,7 +39,7 @@ VAN_IEDEREEN = (
 _WISSELEND = (
     (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "ID"),
     (r"\b[ds]-[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])", "ID"),
-    (r"\b([0-9a-f]{32,64}|[0-9a-f]{12})\b", "HASH"),
+    (r"\b([0-9a-f]{32,64}|[0-9a-f]{12}|[0-9a-f]{16})\b", "HASH"),
     (r"[A-Za-z0-9+/_-]{40,}={0,2}", "HASH"),
     (r'name="_formulier" value="[^"]+"', "FORMULIER"),
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:[0-9.]+(Z|[+-]\d\d:\d\d)", "MOMENT"),
