@@ -234,6 +234,7 @@ def _toets_operatie(methode: str, operatie: dict[str, Any]) -> None:
         assert re.fullmatch(woord, vraag["name"])
     bestand = operatie["operationId"] in {
         *("leesDocument", "voerDossierUit", "voerDossiersUit", "voerInzageUit"),
+        *("leesBladbundel", "leesBladAlsDocument"),
     }
     for status, antwoord in operatie["responses"].items():
         soorten = list(antwoord.get("content", ()))
