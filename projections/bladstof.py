@@ -6,20 +6,20 @@ from projections.leesdeur import OnbekendDossier
 from projections.momentopname import Momentopname, Rauw
 
 
-def zaken_voor(bron: Momentopname, opzet: Opzet) -> dict[str, list[Rauw]]:
-    """The entries of every case that a question can be about.
+def zaken_voor(bron: Momentopname, opzet: Opzet, kring: frozenset[str]) -> dict[str, list[Rauw]]:
+    """The entries of every case of this circle that a question can be about; an empty one is all.
 
     Raises:
         OnbekendDossier: one that a question names has no entries.
     """
-    uit: dict[str, list[Rauw]] = dict(bron.zaken_met(VRAGEN))
+    uit: dict[str, list[Rauw]] = dict(bron.zaken_met(VRAGEN, kring))
     for vraag in (u.feitvraag for u in opzet.uitspraken if u.feitvraag):
         if vraag.dossiers is not None:
             continue
         if isinstance(vraag, Plichtvraag):
-            uit |= {d: bron.zaak(d) for d in bron.registerhandelingen() if d not in uit}
+            uit |= bron.elk_van(kring or bron.registerhandelingen())
         else:
-            uit |= bron.zaken_met(vraag.patroon.daad)
+            uit |= bron.zaken_met(vraag.patroon.daad, kring)
     for dossier in opzet.dossiers:
         if not uit.setdefault(dossier, bron.zaak(dossier)):
             raise OnbekendDossier(dossier)

@@ -366,13 +366,11 @@ class Bladen:
         with self.deur.lees(lezer, doel, _WAT) as bron:
             if positie is not None:
                 bron.terug(positie)
-            rauw = zaken_voor(bron, opzet)
+            rauw = zaken_voor(bron, opzet, kring)
             catalogus = bron.catalogus(grenzen.bekend_op)
             snede = grenzen.snede(bron.positie, vandaag)
         zaken = {
-            d: Zaakfeiten(d, vastgelegd(rij), catalogus, snede)
-            for d, rij in sorted(rauw.items())
-            if not kring or d in kring
+            d: Zaakfeiten(d, vastgelegd(rij), catalogus, snede) for d, rij in sorted(rauw.items())
         }
         return maak(opzet, Feitenstof(zaken, catalogus, snede), self.oorsprong, self.drempel)
 

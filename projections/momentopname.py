@@ -4,7 +4,7 @@ Only raadplegen.py opens one, behind its door.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -91,7 +91,7 @@ _CASES_WITH = """
 SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken v
 WHERE EXISTS (
   SELECT FROM zaken w WHERE w.daad = %(daad)s AND w.dossier = v.dossier AND w.thuis
-)
+) AND (%(overal)s::boolean OR dossier = ANY (%(binnen)s::text[]))
 ORDER BY dossier, nummer
 """
 # In which cases these entries are at home.
@@ -154,9 +154,10 @@ class Momentopname:
         """Per case the acts of one kind, and every repair."""
         return _per_dossier(self.vraag(_ENTRIES + _KIND, daad=daad))
 
-    def zaken_met(self, daad: str) -> dict[str, list[Rauw]]:
-        """The entries of every case in which there is an act of this kind at home."""
-        return _per_dossier(self.vraag(_ENTRIES + _CASES_WITH, daad=daad))
+    def zaken_met(self, daad: str, binnen: Collection[str] = ()) -> dict[str, list[Rauw]]:
+        """The entries of every case, or of these, in which there is an act of this kind at home."""
+        waar = {"overal": not binnen, "binnen": list(binnen)}
+        return _per_dossier(self.vraag(_ENTRIES + _CASES_WITH, daad=daad, **waar))
 
     def registerhandelingen(self) -> dict[str, list[Rauw]]:
         """Per case what was recorded about the case itself, and every repair."""

@@ -18,6 +18,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection
+from importlib.resources import files
 from typing import Any
 from uuid import uuid4
 
@@ -29,15 +30,18 @@ from api.app import maak_app
 from api.koekjes import SESSIE
 from api.server import luister
 from api.vaststellingen import vaststellingen
+from ledger.feitenboek import Feitenboek
 from ledger.handelingen import lees_handeling
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.register import Inzending, Register
 from ledger.sessies import Sessies
 from ledger.toegang import Lezer
-from ledger.toegangsdaden import ToegangVoorgesteld
+from ledger.toegangsdaden import AanstellingVoorgesteld, OpdrachtVoorgesteld, ToegangVoorgesteld
 from ledger.toegangslog import Toegangslog
 from projections.bijhouden import Leesmodel
+from projections.bladvraag import Bladen, Grenzen
+from projections.feitopzet import Opzet, lees_opzet
 from projections.leesdeur import Leesdeur
 from projections.raadplegen import Raadplegen
 from projections.telling import VRAGEN
@@ -49,6 +53,8 @@ _PER_BESTAND = 500  # cases
 PER_ZAAK = 21  # entries: twenty acts, and the one that opens the case
 _LEDEN, _TOT = ("lid-een-fictief", "lid-twee-fictief"), date(2099, 1, 1)
 _OORSPRONG = "toedracht.example/bank"
+_OPSTELLER, _BRIEFDAG = Lezer("opsteller-fictief"), date(2021, 11, 23)
+_BRIEFZAKEN = ("IND-ILO", "IND-organisatie")
 _DOEL = "meten hoe snel het gaat"
 _KWARTIER = timedelta(minutes=15)
 _HANDELING = {
@@ -70,6 +76,8 @@ class Dienst:
     koekje: str
     omvang: int
     zaken: list[str]
+    bladen: Bladen
+    opzet: Opzet
     klok: list[datetime]
     beurt: Iterator[int]
     verbinding: HTTPConnection
@@ -97,6 +105,16 @@ class Dienst:
         self.register.vastleggen([inzending], wie=WIE, sleutel=str(uuid4()))
         return (time.perf_counter() - begin) * 1000
 
+    def stel_op(self) -> float:
+        """Milliseconds to answer the letter's questions as a sheet of facts, on record first."""
+        self.klok[0] += _KWARTIER
+        begin = time.perf_counter()
+        blad = self.bladen.proef(_OPSTELLER, _DOEL, self.opzet, Grenzen(bronnen_tot=_BRIEFDAG))
+        duur = time.perf_counter() - begin
+        if len(blad.zaken) != len(_BRIEFZAKEN):
+            raise RuntimeError(f"expected a sheet about {_BRIEFZAKEN}, got {blad.zaken}")
+        return duur * 1000
+
 
 def dienst_van(bank: Bank, omvang: int) -> Dienst:
     """The register of about this many entries on this server, filled when first asked."""
@@ -112,6 +130,7 @@ def _dienst(bank: Bank, omvang: int) -> Iterator[Dienst]:
         for begin in range(0, aantal, _PER_BESTAND):
             stuk = min(_PER_BESTAND, aantal - begin)
             voer_in(register, zaken.bestand(stuk, f"b{begin}"))
+        voer_in(register, _voorbeeld("brief.jsonl"))
         leesmodel = stapel.enter_context(closing(Leesmodel(database.dsn_projectie)))
         leesmodel.inhalen()
         klok = [datetime.now(UTC)]
@@ -120,8 +139,9 @@ def _dienst(bank: Bank, omvang: int) -> Iterator[Dienst]:
             Register(eigen, register.sleutelbos), register.journal, lambda: klok[0]
         )
         toegang.begin(_LEDEN, _TOT, WIE, _OORSPRONG)
-        alles = ToegangVoorgesteld(account=_LEDEN[0], dossier=None, tot=_TOT, reden="fictief")
-        toegang.keur_goed(Lezer(_LEDEN[1]), toegang.stel_voor(Lezer(_LEDEN[0]), alles))
+        namen = {naam: str(register.vind_dossier(naam)) for naam in _BRIEFZAKEN}
+        briefzaken = tuple(namen.values())
+        _geef(toegang, briefzaken)
         deur = stapel.enter_context(closing(Leesdeur(database, register, toegang)))
         sessies = stapel.enter_context(closing(Sessies(database.dsn_toegang)))
         app = _app(Raadplegen(deur), sessies)
@@ -129,9 +149,28 @@ def _dienst(bank: Bank, omvang: int) -> Iterator[Dienst]:
         yield Dienst(
             database, register, leesmodel, adres,
             sessies.begin(_LEDEN[0], frozenset({"commissielid"}), doel=_DOEL),
-            register.journal.positie(), _zaken(register), klok, itertools.count(),
+            register.journal.positie(), [z for z in _zaken(register) if z not in briefzaken],
+            Bladen(deur, Feitenboek(toegang, register), _OORSPRONG, drempel=5),
+            lees_opzet(_voorbeeld("feitenblad.json")).met_dossiers(namen),
+            klok, itertools.count(),
             stapel.enter_context(closing(HTTPConnection(*adres, timeout=600))),
         )  # fmt: skip
+
+
+def _geef(toegang: Toegangslog, briefzaken: tuple[str, ...]) -> None:
+    """One member sees every case, and a drafter answers the letter's questions."""
+    wie: dict[str, Any] = {"tot": _TOT, "reden": "fictief"}
+    opsteller = _OPSTELLER.account
+    for daad in (
+        ToegangVoorgesteld(account=_LEDEN[0], dossier=None, **wie),
+        AanstellingVoorgesteld(account=opsteller, rol="antwoordopsteller", **wie),
+        OpdrachtVoorgesteld(account=opsteller, opdracht="2021Z19601", dossiers=briefzaken, **wie),
+    ):
+        toegang.keur_goed(Lezer(_LEDEN[1]), toegang.stel_voor(Lezer(_LEDEN[0]), daad))
+
+
+def _voorbeeld(naam: str) -> bytes:
+    return files("api").joinpath("voorbeeld", naam).read_bytes()
 
 
 def _app(raadplegen: Raadplegen, sessies: Sessies) -> FastAPI:
