@@ -12,6 +12,7 @@ from hashlib import sha256
 from importlib.resources import files
 
 _ACHTERVOEGSELS = (".json", ".tlog-proof", ".disclosures", "policy.txt")
+_SCRIPT = ("bundelproef.js", "bundelvraag.js", "bundelblad.js")
 # As a browser writes it out again, so that both hash the same.
 _PAGINA = (
     '<html lang="nl"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy"'
@@ -28,7 +29,7 @@ _PAGINA = (
 
 def als_pagina(bestanden: Mapping[str, bytes]) -> bytes:
     """The page for these files of a bundle, of which it takes what it checks."""
-    script, stijl = (_deel(f"bundelblad.{soort}") for soort in ("js", "css"))
+    script, stijl = "".join(map(_deel, _SCRIPT)), _deel("bundelblad.css")
     vast = {
         "script": script,
         "stijl": stijl,

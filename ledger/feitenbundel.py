@@ -7,7 +7,7 @@ same sheet under the same checkpoint is the same bytes.
 
 import json
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -20,10 +20,11 @@ from ledger.entry import (
     dossiers_van,
     geopende_tekst,
     heldere_disclosures,
+    heldere_inhoud,
 )
 from ledger.journal import Regel
 from ledger.kennis import HERSTEL
-from ledger.verify import CASES, SHEET, SUMS
+from ledger.verify import CASES, COUNTED, SHEET, SUMS
 from ledger.zaakhoofden import Zaakhoofden
 
 Json = Any
@@ -122,38 +123,58 @@ def te_tonen(blad: Json, zaken: Mapping[str, Sequence[Regel]]) -> dict[int, froz
     """Of each entry the fields that the sheet speaks of, and no more than that.
 
     The kind of what it names, and of every entry of a case over which it counts: else nobody could
-    see that the others do not count. Of a quoted one its sources; of what is counted what was asked
-    of acts of that kind, and which accounts tell of it; of a repair which act it mends.
+    see that the others do not count. Of a quoted one its sources; of acts of a kind that is asked
+    for what was asked of them and when they were; of what is counted which accounts tell of it; of
+    a repair of such an act which one it mends; of a case that is declared complete until when.
     """
     uit: dict[int, set[str]] = {r.nummer: set() for rij in zaken.values() for r in rij}
-    for een in blad["dekking"]["nietGenoemd"]:
+    gevraagd = [u for u in blad["uitspraken"] if u["soort"] == "feit" and _over_daden(u)]
+    for een in (*blad["dekking"]["nietGenoemd"], *_genoemd(blad)):
         uit[een["nummer"]].add("daad")
+    for een in blad["dekking"]["volledigVerklaard"]:
+        uit[een["nummer"]].update(("daad", "daadsoort", "tot_en_met", "@entry"))
     for uitspraak in blad["uitspraken"]:
-        for een in (*uitspraak["vastleggingen"], *uitspraak["buitenBeschouwing"]):
-            uit[een["nummer"]].add("daad")
         for een in uitspraak["aanhalingen"]:
             uit[een["nummer"]].add("bronnen")
-        if uitspraak["feitvraag"] and uitspraak["feitvraag"]["soort"] == "telling":
-            _tel_mee(uitspraak, zaken, uit)
+    for uitspraak in gevraagd:
+        if uitspraak["feitvraag"]["soort"] == "telling":
+            for regel in _binnen(uitspraak, zaken):
+                uit[regel.nummer].add("daad")
+            for een in uitspraak["vastleggingen"]:
+                uit[een["nummer"]].add("bronnen")
+    for uitspraak in gevraagd:
+        _reken_mee(uitspraak, _binnen(uitspraak, zaken), uit)
     return {nummer: frozenset(velden) for nummer, velden in uit.items()}
 
 
-def _tel_mee(
-    uitspraak: Json, zaken: Mapping[str, Sequence[Regel]], uit: Mapping[int, set[str]]
-) -> None:
-    """Add what it takes to count anew."""
-    patroon, namen = uitspraak["feitvraag"]["patroon"], uitspraak["feitvraag"]["dossiers"]
-    for regel in (regel for naam in (zaken if namen is None else namen) for regel in zaken[naam]):
-        uit[regel.nummer].add("daad")
-        if regel.daad == patroon["daad"]:
-            uit[regel.nummer].update(_VAN_EEN_TELLING, (eis["veld"] for eis in patroon["waar"]))
-        if regel.daad in HERSTEL:
-            uit[regel.nummer].add("van_daad")
-    for een in uitspraak["vastleggingen"]:
-        uit[een["nummer"]].add("bronnen")
+def _reken_mee(uitspraak: Json, regels: Sequence[Regel], uit: Mapping[int, set[str]]) -> None:
+    """Add what it takes to make the answer anew, of acts of which the kind is shown."""
+    patroon = uitspraak["feitvraag"]["patroon"]
+    gevraagd = {r.nummer for r in regels if r.daad == patroon["daad"]}
+    ids = {str(r.entry_id) for r in regels if r.nummer in gevraagd}
+    for regel in regels:
+        if regel.nummer in gevraagd and "daad" in uit[regel.nummer]:
+            uit[regel.nummer].update(_VAN_EEN_DAAD, (eis["veld"] for eis in patroon["waar"]))
+        if regel.daad in HERSTEL and heldere_inhoud(regel.state)["van_daad"] in ids:
+            uit[regel.nummer].update(("daad", "van_daad"))
 
 
-_VAN_EEN_TELLING = ("@entry", "@velden", "gebeurd")
+def _binnen(uitspraak: Json, zaken: Mapping[str, Sequence[Regel]]) -> list[Regel]:
+    namen = uitspraak["feitvraag"]["dossiers"]
+    return [regel for naam in (zaken if namen is None else namen) for regel in zaken[naam]]
+
+
+def _genoemd(blad: Json) -> Iterator[Json]:
+    for uitspraak in blad["uitspraken"]:
+        yield from uitspraak["vastleggingen"]
+        yield from uitspraak["buitenBeschouwing"]
+
+
+def _over_daden(uitspraak: Json) -> bool:
+    return uitspraak["feitvraag"]["soort"] in COUNTED
+
+
+_VAN_EEN_DAAD = ("@entry", "@velden", "gebeurd")
 
 
 def _disclosures(regel: Regel, velden: frozenset[str]) -> bytes:

@@ -30,7 +30,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256, sha512
 from io import FileIO
@@ -883,7 +883,8 @@ def check_case(leaves: Sequence[bytes], proof: CaseProof, root: bytes) -> None:
         Afgekeurd: there is one too many, too few, or another one.
     """
     _check_hashes(root, proof.salt, *leaves, *proof.path)
-    if len(proof.path) != CASE_LEVELS or not 0 <= proof.place < 1 << CASE_LEVELS:
+    whole = type(proof.place) is int and 0 <= proof.place < 1 << CASE_LEVELS
+    if len(proof.path) != CASE_LEVELS or not whole:
         raise Afgekeurd(f"zaakhoofd: verwacht een pad van {CASE_LEVELS} hashes en een plaats")
     node = case_head(proof.salt, len(leaves), case_chain(leaves))
     for level, sibling in enumerate(proof.path):
@@ -1417,12 +1418,11 @@ def check_proof(
 def _shown(leaf: Leaf, raw: bytes) -> dict[str, Any]:
     """The fields that these disclosures show; each must belong to the leaf."""
     fields: dict[str, Any] = {}
-    for encoded in raw.decode("ascii", "replace").split():
+    for encoded in filter(None, raw.decode("ascii", "replace").split("\n")):
         if disclosure_digest(encoded) not in leaf.digests:
             raise Afgekeurd("onthulling: het blad staat niet in voor een veld dat getoond wordt")
         try:
-            _salt, name, value = json.loads(_unbase64url(encoded))
-            _spelled(value)
+            _salt, name, value = _loaded(_unbase64url(encoded), "onthulling")
         except (ValueError, TypeError, RecursionError):
             raise Afgekeurd("onthulling: verwacht [zout, naam, waarde]") from None
         if not isinstance(name, str) or name in fields:
@@ -1440,10 +1440,11 @@ SUMS = "SHA256SUMS"
 
 def _check_sums(folder: Path, whole: Report) -> None:
     """Hold every file in a folder against the list of their hashes, in the form of sha256sum."""
-    listed = {}
+    listed: dict[str, str] = {}
     for line in read(folder / SUMS, within=folder).decode("utf-8", "replace").splitlines():
         digest, _, name = line.partition("  ")
-        listed[name] = digest
+        if listed.setdefault(name, digest) != digest:
+            whole.fault("bestand", f"{name}: staat twee keer in {SUMS}, met andere hashes")
     here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     for name in sorted({*listed} | (here - {SUMS})):
         if name not in listed or name not in here:
@@ -1495,7 +1496,41 @@ def check_bundle(folder: Path, policy: Policy) -> Report:
 SHEET, CASES = "feitenblad.json", "zaken.json"
 _HEADS = "zaakhoofden_vastgelegd"
 _ISSUED = "feitenblad_uitgegeven"
-_UNKNOWN = (None, "onbekend", "vermoed")
+_DECLARED = "volledigheid_verklaard"
+# What must be there, whatever else is: of which kind, in an array or an object.
+_NAMED = {"nummer": int, "zaak": str, "daad": str}
+_LEFT_OUT = {**_NAMED, "reden": str}
+_STATEMENT = {
+    "nummer": str,
+    "soort": str,
+    "tekst": str,
+    "voorbehoud": [str],
+    "vastleggingen": [_NAMED],
+    "buitenBeschouwing": [_LEFT_OUT],
+    "aanhalingen": [{"nummer": int}],
+}
+_DECLARATION = {**_NAMED, "totEnMet": str}
+_SHEET_SHAPE = {
+    "formaat": "toedracht-feitenblad/1",
+    "positie": int,
+    "opdracht": {"kamervraag": str},
+    "uitspraken": [_STATEMENT],
+    "dekking": {"zin": str, "nietGenoemd": [_LEFT_OUT], "volledigVerklaard": [_DECLARATION]},
+}
+_TEST = {"veld": str, "toets": str, "waarden": list}
+_ASKED_SHAPE = {
+    "soort": str,
+    "dossiers": object,
+    "gebeurd_van": object,
+    "gebeurd_tot": object,
+    "patroon": {"daad": str, "waar": [_TEST]},
+}
+_CASE = {"vastleggingen": [int], "elders": [int], "plaats": int, "pad": [str]}
+_CASES_SHAPE = {
+    "formaat": "toedracht-zaken/1",
+    "vastlegging": int,
+    "zaken": [{"zaak": str, "zout": str, **_CASE}],
+}
 _FORM = "verwacht de vorm van FORMAT.md, 20"
 _SHOWN_WHOLE = """\
 Dit bewijst: van elke zaak op dit blad is hier elke vastlegging tot en met de positie van het blad,
@@ -1512,15 +1547,24 @@ def check_sheet(folder: Path, policy: Policy) -> Report:
     """
     report = check_bundle(folder, policy)
     report.title = f"feitenblad {folder}"
+    names = {path.name for path in folder.glob("*.tlog-proof")}
+    if not report.faults and names != {f"nr-{n}.tlog-proof" for n in report.entries}:
+        report.fault("bewijs", "verwacht van elke vastlegging een bewijs, als nr-….tlog-proof")
+    if not os.path.lexists(folder / SUMS):
+        report.fault("bestand", f"verwacht {SUMS}")
     raw = read(folder / SHEET, within=folder)
     try:
-        sheet, told = _loaded(raw), _loaded(read(folder / CASES, within=folder))
+        sheet, told = _loaded(raw, SHEET), _loaded(read(folder / CASES, within=folder), CASES)
+        if not _shaped(sheet, _SHEET_SHAPE) or not _shaped(told, _CASES_SHAPE):
+            raise Afgekeurd(f"{SHEET} of {CASES}: {_FORM}")
         _check_issue(raw, told["uitgifte"], report)
         cases = _whole_cases(sheet, told, report)
         for statement in sheet["uitspraken"]:
             _check_statement(statement, cases, report)
         for gone in sheet["dekking"]["nietGenoemd"]:
             _check_mentioned(gone, cases, "dekking")
+        for whole in sheet["dekking"]["volledigVerklaard"]:
+            _check_declared(whole, cases, report)
         _name_rest(sheet, cases, report)
     except Afgekeurd as fault:
         report.fault("feitenblad", fault)
@@ -1530,8 +1574,30 @@ def check_sheet(folder: Path, policy: Policy) -> Report:
     return report
 
 
-def _loaded(raw: bytes) -> Any:
-    return json.loads(raw.decode(), object_pairs_hook=_unique)
+def _loaded(raw: bytes, name: str) -> Any:
+    """What canonical JSON says; bytes that others could read otherwise are refused (section 1)."""
+    text = raw.decode()
+    value = _JSON.decode(text)
+    if _canonical(value) != text or _depth(value) > _DEEPEST:
+        raise Afgekeurd(f"{name}: verwacht canonieke JSON")
+    return value
+
+
+def _shaped(value: Any, shape: Any) -> bool:
+    if isinstance(shape, dict):
+        inside = isinstance(value, dict) and shape.keys() <= value.keys()
+        return inside and all(_shaped(value[name], shape[name]) for name in shape)
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(_shaped(one, shape[0]) for one in value)
+    return shape in (object, type(value)) or (type(value) is str and value == shape)
+
+
+_DEEPEST = 32
+
+
+def _depth(value: Any) -> int:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, inside), default=0)
 
 
 def _check_issue(raw: bytes, number: int | None, report: Report) -> None:
@@ -1549,8 +1615,8 @@ def _check_issue(raw: bytes, number: int | None, report: Report) -> None:
     )
 
 
-def _proven(number: int, report: Report) -> Entry:
-    if number not in report.entries:
+def _proven(number: Any, report: Report) -> Entry:
+    if type(number) is not int or number not in report.entries:
         raise Afgekeurd(f"nr {number}: er is geen bewijs bij deze vastlegging")
     return report.entries[number]
 
@@ -1566,20 +1632,25 @@ def _whole_cases(sheet: Any, told: Any, report: Report) -> Cases:
         raise Afgekeurd(f"nr {number}: verwacht de zaakhoofden op positie {position}")
     root = _base64(heads["wortel"])
     cases: Cases = {}
+    salts = [case["zout"] for case in told["zaken"]]
+    if len({*salts}) != len(salts):  # a case has one salt under a root
+        raise Afgekeurd(f"{CASES}: verwacht elke zaak een keer")
     for case in told["zaken"]:
-        numbers = case["vastleggingen"]
+        name, numbers = case["zaak"], case["vastleggingen"]
+        if name in cases:
+            raise Afgekeurd(f"{CASES}: verwacht van elke zaak een eigen naam")
         if numbers != sorted(set(numbers)) or not numbers or numbers[-1] > position:
-            raise Afgekeurd(f"{case['zaak']}: verwacht nummers tot en met {position}, op volgorde")
+            raise Afgekeurd(f"{name}: verwacht nummers tot en met {position}, op volgorde")
         entries = {n: _proven(n, report) for n in numbers}
         proof = CaseProof(_base64(case["zout"]), case["plaats"], tuple(map(_base64, case["pad"])))
         try:
             check_case([entry.hash for entry in entries.values()], proof, root)
         except Afgekeurd as fault:
-            raise Afgekeurd(f"{case['zaak']}: {fault}") from None
-        cases[case["zaak"]] = entries
-        report.elsewhere[case["zaak"]] = case["elders"]
+            raise Afgekeurd(f"{name}: {fault}") from None
+        cases[name] = entries
+        report.elsewhere[name] = case["elders"]
         report.facts.append(
-            f"{case['zaak']}: dit zijn alle {len(numbers)} vastleggingen tot en met nr {position},"
+            f"{name}: dit zijn alle {len(numbers)} vastleggingen tot en met nr {position},"
             f" volgens nr {number}"
         )
     return cases
@@ -1593,6 +1664,16 @@ def _check_mentioned(one: Any, cases: Cases, where: str) -> Entry:
     return entry
 
 
+def _check_declared(one: Any, cases: Cases, report: Report) -> None:
+    """That somebody declared a case complete for a kind of act, until that day."""
+    shown = _check_mentioned({**one, "daad": _DECLARED}, cases, "dekking").fields
+    mended = {entry.fields.get("van_daad") for entry in cases[one["zaak"]].values()}
+    if shown.get("@entry") in mended:
+        report.remarks.append(f"dekking: nr {one['nummer']} is later hersteld")
+    elif one["daad"] not in shown["daadsoort"] or one["totEnMet"] != shown["tot_en_met"]:
+        raise Afgekeurd(f"dekking: nr {one['nummer']} verklaart iets anders volledig")
+
+
 def _check_statement(statement: Any, cases: Cases, report: Report) -> None:
     """What a statement rests on, leaves out, quotes and counts, held against the entries."""
     where = f"uitspraak {statement['nummer']}"
@@ -1602,11 +1683,22 @@ def _check_statement(statement: Any, cases: Cases, report: Report) -> None:
     counted, out = statement["vastleggingen"], statement["buitenBeschouwing"]
     for one in (*counted, *out):
         _check_mentioned(one, cases, where)
+    places = [(one["zaak"], one["nummer"]) for one in (*counted, *out)]
+    if len({*places}) != len(places):
+        raise Afgekeurd(f"{where}: verwacht elke vastlegging een keer")
     everything = {n: entry for entries in cases.values() for n, entry in entries.items()}
     for quote in statement["aanhalingen"]:
         _check_quote(quote, everything.get(quote["nummer"]), where)
-    if statement["feitvraag"]["soort"] == "telling":
-        _recount(statement, cases, where, report)
+    question = statement["feitvraag"]
+    kind = question["soort"]
+    if kind in COUNTED:
+        if not _shaped(question, _ASKED_SHAPE):
+            raise Afgekeurd(f"{where}: {_FORM}")
+        _Recount(statement, cases, where, report).check()
+    else:
+        report.remarks.append(
+            f"{where}: niet nagerekend is de uitkomst van {kind}; wel dat bestaat waar zij op rust"
+        )
 
 
 def _check_quote(quote: Any, entry: Entry | None, where: str) -> None:
@@ -1617,85 +1709,272 @@ def _check_quote(quote: Any, entry: Entry | None, where: str) -> None:
     raise Afgekeurd(f"{where}: nr {quote['nummer']} heeft geen bron met deze woorden")
 
 
-def _recount(statement: Any, cases: Cases, where: str, report: Report) -> None:
-    """Count anew: every act of that kind in those cases counts, or is named with why it does not.
-
-    Per case the accounts that tell of it are counted apart, as the sheet does: at least the lowest
-    of what is sure, at most the highest of what is possible.
-    """
-    question, result = statement["feitvraag"], statement["uitkomst"]
-    names = cases if question["dossiers"] is None else question["dossiers"]
-    lowest = highest = 0
-    for name in names:
-        sure = {o["nummer"]: o["zeker"] for o in statement["vastleggingen"] if o["zaak"] == name}
-        out = {o["nummer"]: o["reden"] for o in statement["buitenBeschouwing"] if o["zaak"] == name}
-        told = _count_in(name, cases[name], question["patroon"], sure, out, where, report)
-        accounts = dict.fromkeys(account for _, some in told for account in some) or [""]
-        per_account = [[z for z, some in told if not some or one in some] for one in accounts]
-        lowest += min(sum(one) for one in per_account)
-        highest += max(len(one) for one in per_account)
-    if [result["laagst"], result["hoogst"]] != [lowest, highest]:
-        raise Afgekeurd(f"{where}: geteld {lowest} tot {highest}, op het blad {_spelled(result)}")
-    kind = question["patroon"]["daad"]
-    report.facts.append(f"{where}: opnieuw geteld, {lowest} tot {highest} {kind}")
+_NO_END = "9999-12-31"
+_EDTF = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)", re.ASCII)
+# The widest reading, of the meteorological and the astronomical calendar together.
+_SEASONS = (((3, 1), (6, 20)), ((6, 1), (9, 22)), ((9, 1), (12, 20)), ((12, 1), (3, 20)))
 
 
-def _count_in(
-    name: str,
-    entries: Mapping[int, Entry],
-    asked: Any,
-    sure: Mapping[int, bool],
-    out: Mapping[int, str],
-    where: str,
-    report: Report,
-) -> list[tuple[bool, set[str]]]:
-    """Of each act of one case that counts: surely or not, and which accounts tell of it.
+def edtf_days(text: str | None) -> tuple[str, str] | None:
+    """The first and the last day that this can mean, as texts that compare; None: not read here."""
+    if text is None:
+        return "", _NO_END
+    sides = text.split("/") if "/" in text else [text, text]
+    if text.startswith("[") and text.endswith("]"):
+        sides = text[1:-1].split("..")
+    try:
+        begin, end = (_edtf_part(side) for side in sides)
+    except (ValueError, OverflowError):  # a moment of a day, or no date of ours
+        return None
+    return begin[0], end[1]
 
-    An act that certainly does not fit cannot count; of one that was mended later, the mending is
-    among the entries and the reader weighs it.
-    """
-    found = []
-    mended = {entry.fields.get("van_daad") for entry in entries.values()} - {None}
-    for number, entry in entries.items():
-        shown = entry.fields
-        if shown.get("daad") != asked["daad"]:
-            if number in sure or "daad" not in shown:
-                raise Afgekeurd(f"{where}: nr {number} ({name}) is geen {asked['daad']}")
-            continue
-        if {test["veld"] for test in asked["waar"]} & {*shown["@velden"]} - shown.keys():
-            raise Afgekeurd(f"{where}: van nr {number} is niet getoond waar naar is gevraagd")
-        fits = all(_may_fit(entry, test) for test in asked["waar"])
-        if number in sure:
-            if not fits and shown.get("@entry") not in mended:
-                raise Afgekeurd(f"{where}: nr {number} past niet bij de vraag en telt toch mee")
-            sources = shown.get("bronnen") or ()
-            found.append((sure[number], {s["relaas"] for s in sources if s.get("relaas")}))
-        elif number in out:
-            report.remarks.append(f"{where}: nr {number} telt niet mee: {out[number]}")
-        elif number in report.elsewhere.get(name, ()):
-            report.remarks.append(
-                f"{where}: nr {number} staat in {name} als verwijzing en telt daar niet; dat het"
-                " elders thuishoort, is hier niet na te gaan"
+
+def _edtf_part(text: str) -> tuple[str, str]:
+    if text in ("", ".."):
+        return "", _NO_END
+    found = _EDTF.fullmatch(text)
+    if not found or (found[2] and "X" in found[1]) or not "1000" <= found[1][:4] < "9":
+        raise ValueError(text)
+    years, about = 10 ** found[1].count("X"), 1 if found[4] in ("~", "%") else 0
+    year = int(found[1].replace("X", "0"))
+    if found[2] in (None, "XX"):
+        first, last = (
+            date(year - about * years, 1, 1),
+            date(year + years - 1 + about * years, 12, 31),
+        )
+    elif int(found[2]) not in (*range(1, 13), *range(21, 25)):
+        raise ValueError(text)
+    elif int(found[2]) > 20:
+        first = _season(year, int(found[2]) - 21 - about)[0]
+        last = _season(year, int(found[2]) - 21 + about)[1]
+    elif found[3] in (None, "XX"):
+        first = _month(year, int(found[2]) - about)
+        last = _month(year, int(found[2]) + about + 1) - timedelta(1)
+    else:
+        day = date(year, int(found[2]), int(found[3]))
+        first, last = day - timedelta(about), day + timedelta(about)
+    return first.isoformat(), last.isoformat()
+
+
+def _month(year: int, month: int) -> date:
+    """The first day; month 0 is December of the year before."""
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+def _season(year: int, number: int) -> tuple[date, date]:
+    """Spring is 0 and winter 3, which runs on into the next year; -1 is the winter before."""
+    begin, end = _SEASONS[number % 4]
+    year += number // 4
+    return date(year, *begin), date(year + (end < begin), *end)
+
+
+# Questions of which the answer follows from fields of acts; a verdict or who knew takes more.
+COUNTED = ("telling", "eerste", "laatste", "of_en_wanneer", "lijst")
+
+
+@dataclass(frozen=True)
+class _Act:
+    """An act that may be one that is asked for; `sure`: it is. Without days they are not known."""
+
+    number: int
+    sure: bool
+    accounts: frozenset[str]
+    days: tuple[str, str] | None
+    named: bool
+
+
+class _Recount:
+    """The answer to a question about acts, made anew of the fields that are shown (section 20)."""
+
+    def __init__(self, statement: Any, cases: Cases, where: str, report: Report) -> None:
+        question = statement["feitvraag"]
+        self.statement, self.cases, self.where, self.report = statement, cases, where, report
+        self.kind, self.result = question["soort"], statement["uitkomst"]
+        self.act, self.tests = question["patroon"]["daad"], question["patroon"]["waar"]
+        self.window = (question["gebeurd_van"] or "", question["gebeurd_tot"] or _NO_END)
+        if not all(re.fullmatch(r"(\d{4}-\d\d-\d\d)?", day, re.ASCII) for day in self.window):
+            raise Afgekeurd(f"{where}: verwacht dagen, kreeg {_spelled(self.window)}")
+        if not all(type(one["zeker"]) is bool for one in statement["vastleggingen"]):
+            raise Afgekeurd(f"{where}: verwacht van elke vastlegging of zij zeker past")
+        self.every = question["dossiers"] is None
+        self.names = list(dict.fromkeys(cases if self.every else question["dossiers"]))
+        self.trusted: set[int] = set()  # of which it cannot be seen here how they read now
+
+    def check(self) -> None:
+        """Refuse an answer that is not the one that the shown fields give."""
+        if self.every:
+            self._remark(
+                f"gaat over alle zaken van de opdracht; nagegaan is {', '.join(self.names)}, en"
+                " welke zaken de opdracht nog meer had, is hier niet te zien"
             )
-        elif fits:
-            raise Afgekeurd(f"{where}: nr {number} ({name}) past bij de vraag en telt niet mee")
-    return found
+        found = [self._found_in(name) for name in self.names]
+        if self.kind == "telling":
+            self._check_count(found)
+        else:
+            self._check_acts([act for some in found for act in some])
+
+    def _found_in(self, name: str) -> list[_Act]:
+        """The acts of one case that fit or may fit; each is named, or it is said why it is not."""
+        named = self._here(name, "vastleggingen", "zeker")
+        out = self._here(name, "buitenBeschouwing", "reden")
+        entries = self.cases[name]
+        mended = {entry.fields.get("van_daad") for entry in entries.values()} - {None}
+        found, closed = [], []
+        for number, entry in entries.items():
+            if number in out:
+                self._remark(f"nr {number} telt niet mee: {out[number]}")
+            elif "daad" not in entry.fields:
+                closed.append(number)
+            elif entry.fields["daad"] != self.act:
+                if number in named:
+                    raise Afgekeurd(f"{self.where}: nr {number} ({name}) is geen {self.act}")
+            elif number not in named and number in self.report.elsewhere[name]:
+                self._remark(
+                    f"nr {number} staat in {name} als verwijzing en telt daar niet; dat het elders"
+                    " thuishoort, is hier niet na te gaan"
+                )
+            else:
+                found += self._weighed(number, name, entry.fields, named.get(number), mended)
+        if closed and self.kind == "telling":
+            raise Afgekeurd(f"{self.where}: {in_reeksen(closed)} ({name}) is geen {self.act}")
+        if closed:
+            self._remark(f"dat {in_reeksen(closed)} ({name}) geen {self.act} is, is niet getoond")
+        return found
+
+    def _weighed(
+        self, number: int, name: str, shown: Mapping[str, Any], said: Any, mended: set[Any]
+    ) -> list[_Act]:
+        """This act with what it comes to; none when it certainly does not fit."""
+        needed = {"gebeurd", *(test["veld"] for test in self.tests)}
+        hidden = {"@entry", "@velden"} - shown.keys()
+        if hidden or needed & {*shown["@velden"]} - shown.keys():
+            raise Afgekeurd(f"{self.where}: van nr {number} is niet getoond waar naar is gevraagd")
+        days = edtf_days(shown.get("gebeurd"))
+        fits = self._fits(shown, days)
+        if shown["@entry"] in mended:
+            self.trusted.add(number)
+            self._remark(f"nr {number} is later hersteld; hoe het nu luidt, is hier niet nagegaan")
+        elif days is None and self.window != ("", _NO_END):
+            self.trusted.add(number)
+            self._remark(f"nr {number}: de datum {shown['gebeurd']} is hier niet te lezen")
+        if said is not None and number not in self.trusted and fits is False:
+            raise Afgekeurd(f"{self.where}: nr {number} past niet bij de vraag en telt toch mee")
+        if said is None and fits is not False and self.kind not in ("eerste", "laatste"):
+            raise Afgekeurd(
+                f"{self.where}: nr {number} ({name}) past bij de vraag en telt niet mee"
+            )
+        if said is not None and number not in self.trusted and said is not (fits is True):
+            how = "zeker" if fits else "misschien"
+            raise Afgekeurd(f"{self.where}: nr {number} past {how}, en het blad zegt anders")
+        if said is None and fits is False:
+            return []
+        sure = bool(fits) if said is None else bool(said)
+        return [_Act(number, sure, self._accounts(number, shown), days, said is not None)]
+
+    def _fits(self, shown: Mapping[str, Any], days: tuple[str, str] | None) -> bool | None:
+        """Whether this act is asked for; None: it may be."""
+        begin, end = self.window
+        inside: bool | None = None
+        if self.window == ("", _NO_END) or (days and begin <= days[0] and days[1] <= end):
+            inside = True
+        elif days and (days[1] < begin or days[0] > end):
+            inside = False
+        answers = [inside, *(_passes(test, shown) for test in self.tests)]
+        return False if False in answers else None if None in answers else True
+
+    def _accounts(self, number: int, shown: Mapping[str, Any]) -> frozenset[str]:
+        if self.kind != "telling":
+            return frozenset()
+        if "bronnen" in shown["@velden"] and "bronnen" not in shown:
+            raise Afgekeurd(
+                f"{self.where}: van nr {number} is niet getoond welke bronnen het heeft"
+            )
+        sources = shown.get("bronnen") or ()
+        return frozenset(source["relaas"] for source in sources if source.get("relaas"))
+
+    def _check_count(self, found: list[list[_Act]]) -> None:
+        """Per case the accounts are counted apart: at least the lowest, at most the highest."""
+        lowest = highest = 0
+        for acts in found:
+            accounts = {account for act in acts for account in act.accounts} or {""}
+            told = [[a for a in acts if not a.accounts or one in a.accounts] for one in accounts]
+            lowest += min(sum(act.sure for act in acts) for acts in told)
+            highest += max(len(acts) for acts in told)
+        if _spelled(self.result) != _spelled({"hoogst": highest, "laagst": lowest}):
+            raise Afgekeurd(
+                f"{self.where}: geteld {lowest} tot {highest}, op het blad {_spelled(self.result)}"
+            )
+        self.report.facts.append(f"{self.where}: opnieuw geteld, {lowest} tot {highest} {self.act}")
+
+    def _check_acts(self, acts: list[_Act]) -> None:
+        """The acts that the answer names, when each was, and whether all or which of them."""
+        told = {act.number for act in acts if act.named}
+        if self.kind in ("eerste", "laatste"):
+            if any(act.number in self.trusted or not act.days for act in acts):
+                self._remark(f"welke de {self.kind} is, is hier niet nagegaan")
+            elif (numbers := self._outermost(acts)) != told:
+                raise Afgekeurd(
+                    f"{self.where}: {self.kind} is {in_reeksen(numbers)}, anders dan er staat"
+                )
+        else:
+            sure = {act.number for act in acts if act.sure}
+            answer = "ja" if sure else "mogelijk" if told else "niet_vastgelegd"
+            if self.result["antwoord"] != answer:
+                raise Afgekeurd(
+                    f"{self.where}: verwacht {answer}, op het blad {self.result['antwoord']}"
+                )
+            told = sure or told
+        self._check_listed(told)
+        self.report.facts.append(
+            f"{self.where}: opnieuw nagegaan, {self.kind} {self.act}:"
+            f" {in_reeksen(told) if told else 'geen'}"
+        )
+
+    def _outermost(self, acts: list[_Act]) -> set[int]:
+        """Those that no other certainly came before, or after."""
+        days = [(act, *(act.days or ("", _NO_END))) for act in acts]
+        if self.kind == "eerste":
+            sure = [(last, act) for act, _, last in days if act.sure]
+            return {
+                a.number for a, first, _ in days if not any(d < first for d, b in sure if b != a)
+            }
+        sure = [(first, act) for act, first, _ in days if act.sure]
+        return {a.number for a, _, last in days if not any(d > last for d, b in sure if b != a)}
+
+    def _check_listed(self, told: set[int]) -> None:
+        listed = self.result["handelingen"]
+        if _spelled(sorted(one["nummer"] for one in listed)) != _spelled(sorted(told)):
+            raise Afgekeurd(f"{self.where}: verwacht als handelingen {in_reeksen(told) or 'geen'}")
+        for one in listed:
+            gebeurd = self.report.entries[one["nummer"]].fields.get("gebeurd")
+            if one["nummer"] not in self.trusted and one["gebeurd"] != gebeurd:
+                raise Afgekeurd(
+                    f"{self.where}: nr {one['nummer']} gebeurde niet op {one['gebeurd']}"
+                )
+
+    def _here(self, name: str, which: str, what: str) -> dict[int, Any]:
+        return {one["nummer"]: one[what] for one in self.statement[which] if one["zaak"] == name}
+
+    def _remark(self, text: str) -> None:
+        self.report.remarks.append(f"{self.where}: {text}")
 
 
-def _may_fit(entry: Entry, test: Any) -> bool:
-    """Whether this field can be what is asked; what is not known can be anything."""
-    value = entry.fields.get(test["veld"])
+def _passes(test: Any, shown: Mapping[str, Any]) -> bool | None:
+    """Whether this field is as asked; None: what is not known could be."""
+    value, wanted = shown.get(test["veld"]), test["waarden"]
     values = value if isinstance(value, list) else [value]
     if test["veld"] == "door":
         values = [one.get("rol") for one in value or ()]
-    known = [one for one in values if one not in _UNKNOWN]
-    kind, wanted = test["toets"], test["waarden"]
-    if kind == "onbekend":
-        return (not known) == bool(wanted[0])
-    if kind == "niet" and wanted[0] is None:
+    known = [one for one in values if one not in (None, "onbekend", "vermoed")]
+    other = test["toets"] == "niet"
+    if test["toets"] == "onbekend":
+        return (not known) is wanted[0]
+    if other and wanted[0] is None:
         return bool(known)
-    said = (one if isinstance(one, (bool, str)) else str(one) for one in known)
-    return len(known) < len(values) or any((one in wanted) != (kind == "niet") for one in said)
+    said = [str(one) if type(one) is int else one for one in known]
+    if any(any(type(w) is type(o) and w == o for w in wanted) != other for o in said):
+        return True
+    return False if known and len(known) == len(values) else None
 
 
 def _name_rest(sheet: Any, cases: Cases, report: Report) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from ledger.dossier import Dossier, Feit, Vastgelegd
 from ledger.kennis import AFGEWEZEN, brondag, einde_van
 from ledger.wanneer import Antwoord, Periode, periode
-from projections.normvelden import NIET_BEKEND
+from projections.gegevens import voldoet
 from projections.normvorm import Eis, Patroon
 
 
@@ -222,12 +222,8 @@ def _voldoet(eis: Eis, waarde: Any) -> Antwoord:
     """One test of the norm language on one field; a list passes when an element does."""
     if eis.pad == "door":
         waarde = [actor.get("rol") for actor in waarde or ()]
-    gegeven = waarde if isinstance(waarde, list) else [waarde]
-    bekend = [deel for deel in gegeven if deel not in NIET_BEKEND]
-    if eis.toets == "onbekend" or eis.waarden == (None,):
-        uit = Antwoord.NEE if bekend else Antwoord.JA
-    elif any(deel in eis.waarden for deel in bekend):
-        uit = Antwoord.JA
-    else:
-        uit = Antwoord.NEE if bekend and len(bekend) == len(gegeven) else Antwoord.ONBEKEND
-    return ~uit if eis.toets == "niet" else uit
+    gegeven = tuple(waarde) if isinstance(waarde, list) else (waarde,)
+    return _ANTWOORD[voldoet(gegeven or (None,), eis)]
+
+
+_ANTWOORD = {True: Antwoord.JA, False: Antwoord.NEE, None: Antwoord.ONBEKEND}

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -19,6 +19,7 @@ from tests.proeflog import BEGIN, GETUIGEN, Proeflog, beleid, blad
 
 GEHEIM = ("Jansen-de Wit", "getuige in vertrouwen", "FICTIEF-KENMERK-9", "s-melder-fictief")
 CITAAT = "heeft de melding „juist” ontvangen <b>en</b> doorgeleid"
+DEKKING = {"zin": "Dit grootboek, vanaf 2026.", "volledigVerklaard": [], "nietGenoemd": []}
 ZAKEN = ("d-AAAAeerste", "d-BBBBtweede")
 
 
@@ -142,7 +143,7 @@ def tekst(positie: int, **anders: Any) -> bytes:
         "peildatum": None,
         "opdracht": {"kamervraag": "2021Z19601", "vragers": [], "vragen": []},
         "uitspraken": [{**uitspraak(), **anders}, {**vrij, **leeg, **lijsten}],
-        "dekking": {"zin": "Dit grootboek, vanaf 2026.", "nietGenoemd": [weg]},
+        "dekking": DEKKING | {"nietGenoemd": [weg]},
         "stand": {"volledig": True, "watermerk": None, "beletsels": [], "normen": {}},
     }
     return canoniek(heel)
@@ -169,10 +170,35 @@ def met_relazen(laagst: int, hoogst: int) -> dict[str, bytes]:
     return maak_bundel(v.lees, gegeven, v.hoofden(4), v.stukken())
 
 
-def gemaakt(**anders: Any) -> dict[str, bytes]:
-    """A bundle of a sheet that was issued."""
+def met_dagen(dagen: Mapping[int, str], genoemd: Collection[int]) -> dict[str, bytes]:
+    """A bundle that names these as the first of reports in one case, done on these days."""
+    v = Verhaal()
+    for nummer in range(1, max(dagen) + 1):
+        if nummer in dagen:
+            v.leg_vast([ZAKEN[0]], "melding_gedaan", **melding(gebeurd=dagen[nummer]))
+        else:
+            v.leg_vast([ZAKEN[0]], "dossier_geopend")
+    plek = {"zaak": "zaak-1", "daad": "melding_gedaan"}
+    rust = [{**plek, "nummer": n, "aard": "stelling", "zeker": True} for n in genoemd]
+    uitkomst = {"handelingen": [{"nummer": n, "gebeurd": dagen[n], "zin": "-"} for n in genoemd]}
+    anders = {"vastleggingen": rust, "buitenBeschouwing": [], "aanhalingen": []}
+    blad_ = json.loads(tekst(max(dagen), uitkomst=uitkomst, **anders))
+    blad_["uitspraken"][0]["feitvraag"] |= {"soort": "eerste", "dossiers": ["zaak-1"]}
+    rest = [{**plek, "nummer": n, "reden": "-"} for n in dagen if n not in genoemd]
+    blad_["dekking"]["nietGenoemd"] = rest
+    positie = max(dagen)
+    return maak_bundel(v.lees, Gegeven(canoniek(blad_), ZAKEN[:1]), v.hoofden(positie), v.stukken())
+
+
+def gemaakt(niet_genoemd: int | None = None, **anders: Any) -> dict[str, bytes]:
+    """A bundle of a sheet that was issued; `niet_genoemd` is one more entry that it passes over."""
     v, positie = verhaal()
     blad_ = tekst(positie, **anders)
+    if niet_genoemd:
+        inhoud = json.loads(blad_)
+        weg = {"zaak": "zaak-1", "daad": "melding_gedaan", "reden": "niet genoemd"}
+        inhoud["dekking"]["nietGenoemd"].append({**weg, "nummer": niet_genoemd})
+        blad_ = canoniek(inhoud)
     hoofden = v.hoofden(positie)
     uitgifte = v.leg_vast((), "feitenblad_uitgegeven", sha256=sha256(blad_).hexdigest())
     return maak_bundel(v.lees, Gegeven(blad_, ZAKEN, uitgifte), hoofden, v.stukken())

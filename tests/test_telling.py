@@ -124,6 +124,8 @@ def test_a_question_may_use_every_test_of_the_norm_language_but_one(kantoor: Kan
     assert hoeveel("kanaal", "niet", ("integriteitscommissie",)) == (0, 0)
     assert hoeveel("vorm", "niet", ("schriftelijk",)) == (0, 1)
     assert hoeveel("vorm", "onbekend", (True,)) == (1, 1)
+    assert hoeveel("vorm", "onbekend", (False,)) == (0, 0)
+    assert hoeveel("kanaal", "onbekend", (False,)) == (1, 1)
     assert hoeveel("vorm", "niet", (None,)) == (0, 0)
     assert hoeveel("door", "is", ("melder",)) == (1, 1)
     with pytest.raises(ValueError, match="zelfde_als"):
