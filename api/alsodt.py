@@ -88,12 +88,14 @@ def _zet_zin(lijf: "odfdo.Element", zin: Zin, noot: int) -> int:
 
     if zin.merk:
         lijf.append(_alinea("Td_20_Merk", zin.merk))
-    alinea = _alinea("Td_20_Vrij" if zin.merk else "Td_20_Zin", f"{zin.nummer}  {zin.tekst}")
-    for plek, tekst in enumerate(zin.noten):
+    alinea = _alinea(
+        "Td_20_Vrij" if zin.merk else "Td_20_Zin", f"{zin.nummer}  {zin.tekst}".lstrip()
+    )
+    for plek, woorden in enumerate(zin.noten):
         noot += 1
         if plek:
             alinea.append(odfdo.Span(",", style="Td_20_Komma"))
-        alinea.append(odfdo.Note(note_id=f"n{noot}", citation=str(noot), body=voor_xml(tekst)))
+        alinea.append(odfdo.Note(note_id=f"n{noot}", citation=str(noot), body=voor_xml(woorden)))
     lijf.append(alinea)
     for regel in zin.erbij:
         lijf.append(_alinea("Td_20_Erbij", regel))

@@ -10,7 +10,9 @@ from api.settings import Instellingen
 from api.vraag import Balie
 from ledger.feitenboek import Feitenboek
 from ledger.toegang import Lezer
-from projections.bladvraag import Bladen, OnbekendBlad
+from projections.bladgrenzen import OnbekendBlad
+from projections.bladvraag import Bladen
+from projections.opdrachtvraag import Opdrachten
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,6 +34,14 @@ def bladen(request: Request) -> Bladen:
 
 
 Bladkast = Annotated[Bladen, Depends(bladen)]
+
+
+def opdrachten(bladen: Bladkast) -> Opdrachten:
+    """The assignments of this register, as a FastAPI dependency."""
+    return Opdrachten(bladen)
+
+
+Opdrachtkast = Annotated[Opdrachten, Depends(opdrachten)]
 
 
 def vraag(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from api.bladbalie import Bladkast, Bladnummer, vraag
-from api.bladbundel import Bladbundel, is_uitgegeven, odt
+from api.bladbundel import Bladbundel, odt
 from api.vertaling import _
 from api.vormen import AFWIJZINGEN
 from api.vraag import AanBalie, Balie
@@ -91,7 +91,7 @@ def _bestand(nummer: str, soort: Soort, request: Request, aan: Balie, bladen: Bl
     blad, tekst = vraag(aan, bladen.inhoud, nummer)
     if soort == "odt":
         inhoud = odt(blad, tekst)
-    elif not is_uitgegeven(blad):
+    elif not blad.is_uitgegeven:
         raise HTTPException(409, _("Dit feitenblad is nog niet uitgegeven."))
     else:
         bundel = Bladbundel(_bewijsvoering(request), bladen.boek.journal, blad, tekst)

@@ -90,11 +90,6 @@ def odt(blad: Blad, tekst: bytes) -> bytes:
     return als_odt(als_document(orjson.loads(tekst), _stand(blad)))
 
 
-def is_uitgegeven(blad: Blad) -> bool:
-    """Whether it was issued to the end, so that others can prove that it was."""
-    return blad.uitgegeven is not None and blad.uitgegeven.nummer is not None
-
-
 def leg_neer(bestanden: Mapping[str, bytes], map_: Path) -> None:
     """The files in a folder that is there."""
     for naam, inhoud in bestanden.items():

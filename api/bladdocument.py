@@ -1,7 +1,8 @@
 """A sheet of facts as a document, before it is a file of any kind: what stands in it, in order.
 
 Made of the bytes of the sheet and of nothing else, so what is printed is what was recorded. Who
-writes a file of it decides how it looks and not what it says.
+writes a file of it decides how it looks and not what it says. So is the letter that an answer takes
+longer, which is a draft for ever.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from ledger.verify import Checkpoint
 from ledger.wanneer import in_woorden
+from projections.uitstelbericht import Uitstelbericht
 
 Json = Any
 _CONCEPT = "CONCEPT"
@@ -88,6 +90,25 @@ def als_document(blad: Json, stand: Bladstand) -> Document:
         kenmerken=tuple(_kenmerken(blad, stand)),
         delen=tuple(_delen(blad)),
         lijsten=tuple(lijst for lijst in _lijsten(blad, stand) if lijst.regels),
+    )
+
+
+def als_uitstelbericht(bericht: Uitstelbericht) -> Document:
+    """The letter that an answer takes longer, with what its writer must know below it."""
+    zinnen = tuple(
+        Zin("", tekst, _VRIJ if soort == "vrij" else None, (), ())
+        for soort, tekst in bericht.alineas()
+    )
+    kamervraag = bericht.kamervragen.kamervraag
+    feiten = (("Feitenblad", bericht.blad),) if bericht.blad else ()
+    return Document(
+        dag=bericht.op,
+        titel="Uitstelbericht",
+        onderkop=f"bij Kamervragen {kamervraag}",
+        watermerk=_CONCEPT,
+        kenmerken=(("Opgemaakt op", in_woorden(bericht.op.isoformat())), *feiten),
+        delen=(Deel("Bericht", "", zinnen),),
+        lijsten=(Lijst("Niet voor het bericht zelf", tuple(bericht.noten())),),
     )
 
 

@@ -26,6 +26,7 @@ from api.opdracht import (
 if TYPE_CHECKING:
     from ledger.feitenboek import Blad
     from projections.feitverloop import Verloop
+    from projections.opdrachtvraag import Opdrachtbeeld
 
 app = typer.Typer(
     help="Feitenbladen voor de Kamer: uitspraken die zeggen waarop zij rusten.",
@@ -54,29 +55,49 @@ def lijst(json: AlsJson = False) -> None:
 @app.command()
 @weigeringen
 def opdrachten(json: AlsJson = False) -> None:
-    """Toon voor welke Kamervragen u een antwoord opstelt, en wanneer dat er moet zijn."""
+    """Toon voor welke Kamervragen een antwoord komt, wanneer dat er moet zijn en wat er wacht."""
     from api.bladopzet import bladen_van
+    from projections.opdrachtvraag import Opdrachten
 
     with open_() as opstelling:
-        rijen = bladen_van(opstelling).opdrachten(opstelling.lezer, opstelling.doel)
+        rijen = Opdrachten(bladen_van(opstelling)).lijst(opstelling.lezer, opstelling.doel)
     for o in rijen:
-        gesteld = o.kamervragen
         if json:
-            schrijf(
-                {
-                    "kamervraag": o.kamervraag,
-                    "account": o.account,
-                    "tot": o.tot,
-                    "vragers": gesteld.vragers if gesteld else [],
-                    "ingezonden": gesteld.ingezonden if gesteld else None,
-                    "uiterlijk": gesteld.uiterlijk if gesteld else None,
-                    "feitenbladen": [blad.nummer for blad, _ in o.bladen],
-                }
-            )
+            schrijf(_opdracht(o))
         else:
-            over = f"ingezonden {gesteld.ingezonden}" if gesteld else "niet vastgelegd"
-            einde = f", te beantwoorden uiterlijk {gesteld.uiterlijk}" if gesteld else ""
-            print(f"{o.kamervraag}  {over}{einde}; opdracht van {o.account} t/m {o.tot}")
+            _druk_opdracht(o)
+
+
+@app.command()
+@weigeringen
+def uitstel(
+    kamervraag: Annotated[str, typer.Argument(metavar="KAMERVRAAG", help="Zoals 2021Z19601.")],
+    redenen: Annotated[str | None, typer.Option(help="Waarom het antwoord langer duurt.")] = None,
+    uit: Annotated[
+        Path | None, typer.Option(metavar="PAD", help="Nieuw bestand .odt; anders hier.")
+    ] = None,
+) -> None:
+    """Schrijf het bericht dat het antwoord op Kamervragen niet op tijd komt.
+
+    De dagen volgen uit het register en de norm. Er wordt niets bewaard: leg na het verzenden vast
+    dat het uitstel is medegedeeld.
+    """
+    from api.bladopzet import bladen_van
+    from api.bladschrijver import schrijf_bericht
+    from projections.opdrachtvraag import Opdrachten
+
+    with open_() as opstelling:
+        opdrachten = Opdrachten(bladen_van(opstelling))
+        bericht = opdrachten.uitstelbericht(
+            opstelling.lezer, opstelling.doel, kamervraag, redenen or None
+        )
+    if uit is None:
+        print(bericht.tekst())
+    else:
+        schrijf_bericht(bericht, uit)
+        print(f"uitstelbericht bij {kamervraag}: {uit}")
+    for noot in bericht.noten():
+        print(noot, file=sys.stderr)
 
 
 @app.command()
@@ -96,7 +117,7 @@ def maak(
     herkenbaar als niet geverifieerd. Het blad wordt bewaard als concept.
     """
     from api.bladopzet import stel_op
-    from projections.bladvraag import Grenzen
+    from projections.bladgrenzen import Grenzen
     from projections.feitopzet import lees_opzet
 
     opzet = lees_opzet(lees(bestand))
@@ -133,6 +154,22 @@ def toon(nummer: Nummer, json: AlsJson = False) -> None:
     print(f"Feitenblad {blad.nummer}, {bladtaal.toestand(blad)}")
     for regel in bladtaal.als_tekst(orjson.loads(inhoud)):
         print(regel)
+
+
+@app.command(name="stuur-terug")
+@weigeringen
+def stuur_terug(
+    nummer: Nummer,
+    opmerking: Annotated[str, typer.Option(help="Wat de opsteller moet weten.")],
+) -> None:
+    """Stuur een concept dat een ander opstelde terug, met een opmerking."""
+    from api.bladopzet import bladen_van
+
+    with open_() as opstelling:
+        blad = bladen_van(opstelling).stuur_terug(
+            opstelling.lezer, opstelling.doel, nummer, opmerking
+        )
+    print(f"feitenblad {blad.nummer} teruggestuurd naar {blad.account}")
 
 
 @app.command(name="geef-uit")
@@ -239,6 +276,43 @@ def nagaan(
         print(f"{pad} is niet het document dat dit register van feitenblad {nummer} maakt")
         raise typer.Exit(1)
     print(f"{pad} is letter voor letter het document van feitenblad {nummer}")
+
+
+def _opdracht(o: "Opdrachtbeeld") -> dict[str, Any]:
+    gesteld, termijn = o.kamervragen, o.termijn
+    uiterlijk = termijn.uiterlijk if termijn else None
+    return {
+        "kamervraag": o.kamervraag,
+        "account": o.account,
+        "tot": o.tot,
+        "vragers": gesteld.vragers if gesteld else [],
+        "ingezonden": gesteld.ingezonden if gesteld else None,
+        "uiterlijk": uiterlijk[1] if uiterlijk else None,
+        "toets": termijn.uitkomsten if termijn else [],
+        "uitgesteld": [r.nummer for r in termijn.uitgesteld] if termijn else [],
+        "feitenbladen": [blad.nummer for blad, _ in o.bladen],
+        "wacht": [
+            {"nummer": b.nummer, "op": b.wacht_op, "sinds": b.wacht_sinds}
+            for b, _ in o.bladen
+            if b.wacht_op
+        ],
+    }
+
+
+def _druk_opdracht(o: "Opdrachtbeeld") -> None:
+    from projections.woordkeus import een_van, uitkomst
+
+    gesteld, termijn = o.kamervragen, o.termijn
+    over = f"ingezonden {gesteld.ingezonden}" if gesteld else "niet vastgelegd"
+    einde = ""
+    if termijn and termijn.uiterlijk:
+        stand = een_van(uitkomst(u) for u in termijn.uitkomsten)
+        einde = f", te beantwoorden uiterlijk {termijn.uiterlijk[1]} ({stand})"
+    print(f"{o.kamervraag}  {over}{einde}; opdracht van {o.account} t/m {o.tot}")
+    for blad, _ in o.bladen:
+        if blad.wacht_op:
+            sinds = blad.wacht_sinds.date().isoformat()
+            print(f"  concept {blad.nummer} wacht sinds {sinds} op de {blad.wacht_op}")
 
 
 def _regel(blad: "Blad", verloop: "Verloop | None") -> dict[str, Any]:

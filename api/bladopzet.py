@@ -7,7 +7,8 @@ him would tell him which case it is.
 from api.opstelling import Opstelling
 from ledger.feitenboek import Blad, Feitenboek
 from ledger.toegang import Lezer
-from projections.bladvraag import Bladen, Grenzen
+from projections.bladgrenzen import Grenzen
+from projections.bladvraag import Bladen
 from projections.feitopzet import Opzet
 from projections.leesdeur import OnbekendDossier
 

@@ -5,13 +5,16 @@ Here the heads of a sheet of before are recorded as well (D82).
 
 from pathlib import Path
 
-from api.bladbundel import Bladbundel, ingepakt, is_uitgegeven, leg_neer, odt
+from api.alsodt import als_odt
+from api.bladbundel import Bladbundel, ingepakt, leg_neer, odt
+from api.bladdocument import als_uitstelbericht
 from api.bladopzet import bladen_van
 from api.opstelling import Opstelling
 from ledger.bestanden import nieuwe_map, schrijf_uit
 from ledger.feitenboek import Blad
 from ledger.uitvoer import NietUitTeVoeren
 from ledger.verify import read
+from projections.uitstelbericht import Uitstelbericht
 
 
 def schrijf_bundel(opstelling: Opstelling, nummer: str, pad: Path) -> int:
@@ -40,6 +43,17 @@ def schrijf_document(opstelling: Opstelling, nummer: str, pad: Path) -> None:
     schrijf_uit(pad, _document(opstelling, nummer, pad))
 
 
+def schrijf_bericht(bericht: Uitstelbericht, pad: Path) -> None:
+    """The letter that an answer takes longer, as OpenDocument text in a new file.
+
+    Raises:
+        NietUitTeVoeren: the path does not say .odt.
+    """
+    if pad.suffix != ".odt":
+        raise NietUitTeVoeren(f"{pad}: verwacht een naam op .odt")
+    schrijf_uit(pad, als_odt(als_uitstelbericht(bericht)))
+
+
 def is_ons_document(opstelling: Opstelling, nummer: str, pad: Path) -> bool:
     """Whether this file is, byte for byte, the document that is made of the sheet here and now.
 
@@ -64,6 +78,6 @@ def _gelezen(opstelling: Opstelling, nummer: str) -> tuple[Blad, bytes]:
 
 def _bundel(opstelling: Opstelling, blad: Blad, tekst: bytes) -> Bladbundel:
     bewijsvoering, register = opstelling.bewijs.bewijsvoering, opstelling.register
-    if is_uitgegeven(blad):
+    if blad.is_uitgegeven:
         bewijsvoering.hoofden(register, blad.daad.positie, opstelling.wie)
     return Bladbundel(bewijsvoering, register.journal, blad, tekst)

@@ -2,7 +2,9 @@
 
 A statement is a row: a question of fact that is chosen from lists, or words of one's own. Which
 clear fields of an act can be asked follows from the act, so nobody learns the language of norms to
-ask for reports of one kind. Words of one's own beside a question replace what it would say.
+ask for reports of one kind. Words of one's own beside a question replace what it would say. A sheet
+that was made before, or that comes from a file, is filled in again; a question in it that the lists
+cannot say goes along as it is.
 """
 
 import re
@@ -11,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from api import vormtaal
 from api.problemen import per_veld, wordt_verwacht
@@ -20,12 +22,14 @@ from api.vertaling import TAAL, Taal, _, woorden
 from api.vraag import Standvraag
 from ledger.handelingen import HANDELINGEN
 from ledger.velden import fouten_van
-from projections.bladvraag import Grenzen
+from projections.bladgrenzen import Grenzen
 from projections.feitopzet import Opzet
+from projections.feitvraag import Feitvraag, Plichtvraag, Weetvraag
 from projections.normvelden import veld_van
 
 MEEST_RIJEN: Final = 40
 EIGEN: Final = "eigen"
+GEGEVEN: Final = "gegeven"  # a question that the lists cannot say, as JSON
 SOORTEN: Final = woorden(
     {
         "telling": "Hoeveel keer is het gebeurd",
@@ -38,6 +42,8 @@ SOORTEN: Final = woorden(
         EIGEN: "Geen vraag: eigen woorden",
     }
 )
+_JA_NEE: Final[Mapping[object, str]] = {True: "ja", False: "nee"}
+_FEITVRAAG: Final[TypeAdapter[Feitvraag]] = TypeAdapter(Feitvraag)
 _GRENZEN: Final = ("bekendOp", "bronnenTot", "peildatum")
 _VRAAGREGEL: Final = re.compile(r"([0-9]{1,3}[a-z]?)[.):]?\s+(\S.*)")
 _RIJ: Final = re.compile(r"u\.([0-9]{1,2})\.")
@@ -70,7 +76,8 @@ class Ingevuld:
 
 def namen(i: int) -> Mapping[str, str]:
     """How the fields of this row are called; `w` is the beginning of those that an act has."""
-    eigen = ("soort", "vraag", "nummer", "daad", "rol", "norm", "dossier", "van", "tot", "tekst")
+    eigen = ("soort", "vraag", "nummer", "daad", "rol", "norm", "dossier", "van", "tot", "tekst",
+             "feitvraag")  # fmt: skip
     return {**{naam: f"u.{i}.{naam}" for naam in eigen}, "w": f"u.{i}.w."}
 
 
@@ -78,6 +85,18 @@ def rijen(velden: Mapping[str, str], *, erbij: bool = False) -> range:
     """The rows of the form: one at least, and one more when asked for."""
     hoogste = max((int(m[1]) for naam in velden if (m := _RIJ.match(naam))), default=0)
     return range(min(hoogste + 1 + erbij, MEEST_RIJEN))
+
+
+def zonder_rij(velden: Mapping[str, str], weg: int) -> dict[str, str]:
+    """The same without this row, the later ones moved up."""
+    uit: dict[str, str] = {}
+    for naam, waarde in velden.items():
+        rij = int(m[1]) if (m := _RIJ.match(naam)) else None
+        if rij is None or rij < weg:
+            uit[naam] = waarde
+        elif rij > weg:
+            uit[_RIJ.sub(f"u.{rij - 1}.", naam)] = waarde
+    return uit
 
 
 def keuzevelden(daad: str) -> tuple[Keuzeveld, ...]:
@@ -183,6 +202,10 @@ def _uitspraak(i: int, velden: Mapping[str, str], fouten: dict[str, str]) -> dic
     if soort == EIGEN:
         if not tekst:
             fouten[f"{voor}tekst"] = wordt_verwacht("uw eigen woorden")
+    elif soort == GEGEVEN:
+        uit["feitvraag"] = gegeven(rij.get("feitvraag", ""))
+        if uit["feitvraag"] is None:
+            fouten[f"{voor}soort"] = wordt_verwacht("een vraag zoals het bestand haar gaf")
     elif soort not in SOORTEN:
         fouten[f"{voor}soort"] = wordt_verwacht("een soort vraag, of eigen woorden")
     else:
@@ -231,6 +254,48 @@ def _eis(daad: str, keuze: Keuzeveld, rij: Mapping[str, str]) -> dict[str, Any] 
     ja_nee = {"ja": True, "nee": False} if veld and True in (veld.waarden or ()) else {}
     toets = "bevat" if veld and veld.lijst else "is"
     return {"veld": keuze.naam, "toets": toets, "waarden": [ja_nee.get(gekozen, gekozen)]}
+
+
+# ── filled in again ───────────────────────────────────────────────────────────────────────────────
+
+
+def als_velden(opzet: Opzet, grenzen: Grenzen) -> dict[str, str]:
+    """What somebody would fill in to get this sheet."""
+    dagen = (grenzen.bekend_op, grenzen.bronnen_tot, grenzen.peildatum)
+    uit = {naam: dag.isoformat() for naam, dag in zip(_GRENZEN, dagen, strict=True) if dag}
+    uit["vragen"] = "\n".join(f"{v.nummer} {' '.join(v.tekst.split())}" for v in opzet.vragen)
+    for i, u in enumerate(opzet.uitspraken):
+        rij = {"nummer": u.nummer, "vraag": u.vraag or "", "tekst": u.tekst or ""}
+        rij |= _gekozen(u.feitvraag) if u.feitvraag else {"soort": EIGEN}
+        uit |= {f"u.{i}.{naam}": waarde for naam, waarde in rij.items() if waarde}
+    return uit
+
+
+def gegeven(tekst: str) -> Feitvraag | None:
+    """A question as JSON, if it is one."""
+    try:
+        return _FEITVRAAG.validate_json(tekst)
+    except ValidationError:
+        return None
+
+
+def _gekozen(vraag: Feitvraag) -> dict[str, str]:
+    """The choices that ask this; where the lists cannot, the question itself."""
+    rij = {"soort": vraag.soort, "dossier": (vraag.dossiers or ("",))[0]}
+    if isinstance(vraag, Plichtvraag):
+        rij["norm"] = vraag.norm
+    else:
+        rol_ = vraag.rol if isinstance(vraag, Weetvraag) else ""
+        rij |= {"daad": vraag.patroon.daad, "rol": rol_}
+        rij |= {"van": str(vraag.gebeurd_van or ""), "tot": str(vraag.gebeurd_tot or "")}
+        rij |= {
+            f"w.{e.veld}": _JA_NEE.get(e.waarden[0], str(e.waarden[0])) for e in vraag.patroon.waar
+        }
+    try:
+        gelijk = _FEITVRAAG.validate_python(_feitvraag(vraag.soort, rij)) == vraag
+    except ValidationError:
+        gelijk = False
+    return rij if gelijk else {"soort": GEGEVEN, "feitvraag": vraag.model_dump_json()}
 
 
 def _plek(pad: str, plekken: tuple[int, ...]) -> str:

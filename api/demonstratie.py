@@ -24,7 +24,7 @@ from ledger.toegangsdaden import (
     ToegangVoorgesteld,
     Voorstel,
 )
-from projections.bladvraag import BladGeweigerd, Grenzen
+from projections.bladgrenzen import BladGeweigerd, Grenzen
 from projections.feitopzet import lees_opzet
 
 DAG_VAN_DE_BRIEF: Final = date(2021, 11, 23)

@@ -20,7 +20,7 @@ from ledger.feitenboek import Blad
 from ledger.lijsten import Uitspraaknummer
 from ledger.ontvangst import AndereInhoud
 from ledger.woorden import Vast
-from projections.bladvraag import BladGeweigerd, Grenzen, InDeToekomst
+from projections.bladgrenzen import BladGeweigerd, Grenzen, InDeToekomst
 from projections.feitantwoord import OnbekendeNorm
 from projections.feitopzet import OnbekendeKamervraag, Opzet
 from projections.feitverloop import Stand
@@ -36,6 +36,11 @@ class Bladopdracht(Opzet):
     bekend_op: Annotated[Dag | None, Field(description="Wat toen was vastgelegd.")] = None
     bronnen_tot: Annotated[Dag | None, Field(description="Volgens bronnen van toen.")] = None
     peildatum: Annotated[Dag | None, Field(description="Waarop plichten zijn getoetst.")] = None
+
+    vervangt: Annotated[
+        Annotated[str, StringConstraints(max_length=40)] | None,
+        Field(description="Het nummer van uw concept waarvan dit een bewerking is."),
+    ] = None
 
     def opzet(self) -> Opzet:
         """What is asked, without up to where."""
@@ -59,6 +64,16 @@ class Uitgifteopdracht(Vast):
     ] = None
 
 
+class Terugzending(Vast):
+    """Waarom een feitenblad teruggaat naar de opsteller."""
+
+    opmerking: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+        Field(description="Wat de opsteller moet weten; wordt verzegeld vastgelegd."),
+    ]
+
+
 class FeitenbladKort(BaseModel):
     """Een feitenblad in het kort."""
 
@@ -70,6 +85,7 @@ class FeitenbladKort(BaseModel):
     bronnen_tot: date | None
     sha256: str = Field(description="Van de bytes van het blad.")
     uitgegeven_op: Moment | None
+    wacht_op: str | None = Field(description="meelezer, opsteller of null.")
 
 
 class FeitenbladenUit(BaseModel):
@@ -86,12 +102,24 @@ class UitspraakNu(BaseModel):
     thans: str | None = Field(description="Wat het register er nu op antwoordt.")
 
 
+class UitspraakLater(BaseModel):
+    """Een uitspraak die zonder de grenzen van het blad een andere zou zijn."""
+
+    nummer: str
+    tekst: str
+
+
 class FeitenbladUit(FeitenbladKort):
     """Een feitenblad zoals het is vastgelegd, en wat er sindsdien van zijn uitspraken werd."""
 
     blad: dict[str, Any] = Field(description="In het formaat toedracht-feitenblad/1 (RFC 8785).")
     uitspraken: list[UitspraakNu]
     rectificatie: str | None = Field(description="Een concept, als er iets achterhaald is.")
+    later: list[UitspraakLater] = Field(
+        description="Wat bronnen van na de grens van het blad zouden veranderen."
+    )
+    vervangen_door: str | None = Field(description="Het concept dat ervan werd gemaakt.")
+    opmerking: str | None = Field(description="Waarmee wie meelas het terugstuurde.")
 
 
 @router.get("/feitenbladen", summary="Feitenbladen")
@@ -113,6 +141,12 @@ def lees_feitenblad(nummer: Bladnummer, aan: AanBalie, bladen: Bladkast) -> Feit
             UitspraakNu(nummer=u.nummer, stand=u.stand, thans=u.thans) for u in verloop.uitspraken
         ],
         rectificatie=verloop.rectificatie(),
+        later=[
+            UitspraakLater(nummer=een.nummer, tekst=een.tekst)
+            for een in vraag(aan, bladen.later, nummer)
+        ],
+        vervangen_door=blad.vervangen_door,
+        opmerking=blad.teruggestuurd.opmerking if blad.teruggestuurd else None,
     )
 
 
@@ -137,7 +171,7 @@ def stel_feitenblad_op(ingezonden: Ingezonden, aan: AanBalie, bladen: Bladkast) 
     met dezelfde Idempotency-Key, dan krijgt u hetzelfde blad.
     """
     opdracht = ingezonden.als(Bladopdracht)
-    wat = (opdracht.opzet(), opdracht.grenzen(), ingezonden.sleutel)
+    wat = (opdracht.opzet(), opdracht.grenzen(), ingezonden.sleutel, opdracht.vervangt)
     with _weigeringen():
         return FeitenbladKort(**_kort(vraag(aan, bladen.stel_op, *wat)))
 
@@ -170,9 +204,35 @@ def geef_feitenblad_uit(
     return FeitenbladKort(**_kort(blad))
 
 
+@router.post(
+    "/feitenbladen/{nummer}/terugzending",
+    summary="Stuur een feitenblad terug",
+    status_code=201,
+    responses=INBRENG,
+    openapi_extra=_lichaam(Terugzending),
+)
+def stuur_feitenblad_terug(
+    nummer: Bladnummer, ingezonden: Ingezonden, aan: AanBalie, bladen: Bladkast
+) -> FeitenbladKort:
+    """Stuur een concept dat een ander opstelde terug, met een opmerking.
+
+    Wat de opsteller ervan maakt, wordt een nieuw concept. Stuurde u het al zo terug, dan krijgt u
+    hetzelfde antwoord.
+    """
+    opmerking = ingezonden.als(Terugzending).opmerking
+    try:
+        blad = vraag(aan, bladen.stuur_terug, nummer, opmerking)
+    except BladGeweigerd as fout:
+        blad = vraag(aan, bladen.lees, nummer)
+        terug = blad.teruggestuurd
+        if not terug or (terug.account, terug.opmerking) != (aan.lezer.account, opmerking):
+            raise Weigering(409, hoofdletter(f"{'; '.join(fout.redenen)}.")) from None
+    return FeitenbladKort(**_kort(blad))
+
+
 def schemas() -> Mapping[str, Any]:
     """The shapes of what is sent, for the OpenAPI document."""
-    vormen: tuple[type[BaseModel], ...] = (Bladopdracht, Uitgifteopdracht)
+    vormen: tuple[type[BaseModel], ...] = (Bladopdracht, Uitgifteopdracht, Terugzending)
     _, document = models_json_schema(
         [(vorm, "validation") for vorm in vormen], ref_template=_VERWIJZING
     )
@@ -210,4 +270,5 @@ def _kort(blad: Blad) -> dict[str, Any]:
         "bronnen_tot": daad.bronnen_tot,
         "sha256": daad.sha256,
         "uitgegeven_op": blad.uitgegeven.op if blad.uitgegeven else None,
+        "wacht_op": blad.wacht_op,
     }

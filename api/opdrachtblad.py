@@ -12,28 +12,28 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import bladtaal
-from api.bladbalie import Bladkast, vraag
-from api.bladbundel import is_uitgegeven
+from api.bladbalie import Bladkast, Opdrachtkast, vraag
 from api.sjablonen import pagina
 from api.vraag import AanBalie, Balie
-from projections.bladvraag import Bladen, BladGeweigerd
+from projections.bladgrenzen import BladGeweigerd
+from projections.bladvraag import Bladen
+from projections.opdrachtvraag import wachtend
 
 router = APIRouter(include_in_schema=False)
 _NOEM = "noem:"
 
 
 @router.get("/opdrachten")
-def toon_opdrachten(aan: AanBalie, bladen: Bladkast) -> HTMLResponse:
+def toon_opdrachten(aan: AanBalie, opdrachten: Opdrachtkast) -> HTMLResponse:
     """Toon waarop een antwoord komt, met de feitenbladen en wat daarvan achterhaald is."""
-    opdrachten = vraag(aan, bladen.opdrachten)
-    log, ik = bladen.boek.log, aan.lezer
-    concepten = [b for o in opdrachten for b, _verloop in o.bladen if not is_uitgegeven(b)]
-    leest_mee = log.besluit(ik, "uitgeven").mag
+    rijen = vraag(aan, opdrachten.lijst)
+    log, ik = opdrachten.bladen.boek.log, aan.lezer
     return pagina(
         "opdrachten.html.j2",
-        opdrachten=opdrachten,
+        opdrachten=rijen,
         mag_opstellen=log.besluit(ik, "opstellen").mag,
-        mee_te_lezen=[b for b in concepten if leest_mee and b.account != ik.account],
+        leest_mee=log.besluit(ik, "uitgeven").mag,
+        wachtend=wachtend(rijen),
     )
 
 
@@ -45,11 +45,14 @@ def toon_feitenblad(nummer: str, aan: AanBalie, bladen: Bladkast) -> HTMLRespons
 
 @router.post("/feitenbladen/{nummer}")
 def geef_feitenblad_uit(nummer: str, request: Request, aan: AanBalie, bladen: Bladkast) -> Response:
-    """Geef een feitenblad uit dat een ander opstelde."""
+    """Geef een feitenblad uit dat een ander opstelde, of stuur het hem terug."""
     velden: dict[str, str] = dict(request.state.formulier)
     noem = frozenset(n.removeprefix(_NOEM) for n in velden if n.startswith(_NOEM))
     reden = velden.get("reden", "").strip() or None
     try:
+        if velden.get("stap") == "terug":
+            vraag(aan, bladen.stuur_terug, nummer, velden.get("opmerking", ""))
+            return RedirectResponse("/opdrachten", 303)
         vraag(aan, bladen.geef_uit, nummer, noem, reden)
     except BladGeweigerd as fout:
         return _blad(nummer, aan, bladen, velden, fout.redenen)
@@ -62,18 +65,26 @@ def _blad(
     gegeven, inhoud = vraag(aan, bladen.inhoud, nummer)
     verloop = vraag(aan, bladen.verloop, nummer)
     blad: dict[str, Any] = orjson.loads(inhoud)
-    mag = bladen.boek.log.besluit(aan.lezer, "uitgeven").mag
+    log = bladen.boek.log
+    besluit = (
+        log.besluit(aan.lezer, "uitgeven").mag
+        and gegeven.wacht_op == "meelezer"
+        and gegeven.account != aan.lezer.account
+    )
     return pagina(
         "feitenblad.html.j2",
         400 if redenen else 200,
         gegeven=gegeven,
         blad=blad,
         verloop={u.nummer: u for u in verloop.uitspraken},
+        straks={een.nummer: een.tekst for een in vraag(aan, bladen.later, nummer)},
         tot=verloop.tot,
         rectificatie=verloop.rectificatie(),
-        heel=is_uitgegeven(gegeven),
-        mag_uitgeven=mag and not is_uitgegeven(gegeven) and gegeven.account != aan.lezer.account,
-        klein=[b["uitspraak"] for b in blad["stand"]["beletsels"] if b["soort"] == "klein_getal"],
+        mag_besluiten=besluit,
+        mag_verder=gegeven.account == aan.lezer.account
+        and gegeven.wacht_op is not None
+        and log.besluit(aan.lezer, "opstellen").mag,
+        klein=sorted(vraag(aan, bladen.te_noemen, nummer)) if besluit else [],
         velden=velden,
         redenen=redenen,
         tekst=bladtaal,

@@ -1,11 +1,12 @@
 """The page on which a drafter makes a sheet of facts: fill in, look, and keep it as a draft.
 
 It works in steps without a script, as recording does: what was filled in travels along, and nothing
-is kept until somebody says so. Looking is a reading of the cases and is on record as one.
+is kept until somebody says so. One can begin with a draft of before, or with a file, as well.
+Looking is a reading of the cases and is on record as one.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -13,8 +14,9 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import bladtaal, bladvorm
-from api.bladbalie import Bladkast, vraag
+from api.bladbalie import Bladkast, Bladnummer, vraag
 from api.bladvorm import Ingevuld
+from api.importregels import REGEL_MAX
 from api.problemen import wordt_verwacht
 from api.sjablonen import pagina
 from api.vertaling import _
@@ -24,44 +26,112 @@ from ledger.lijsten import ROLLEN
 from ledger.ontvangst import AndereInhoud
 from ledger.toegangsdaden import OpdrachtVoorgesteld
 from ledger.toelating import uuid7
-from projections.bladvraag import Bladen, InDeToekomst
+from ledger.woorden import Ongeldig
+from projections.bladgrenzen import Grenzen, InDeToekomst
+from projections.bladvraag import Bladen
 from projections.feitantwoord import OnbekendeNorm
-from projections.feitopzet import OnbekendeKamervraag
+from projections.feitlater import Later
+from projections.feitopzet import OnbekendeKamervraag, Opzet, lees_opzet
 from projections.feitvraag import Plichtvraag
+from projections.feitwoorden import definitie
 from projections.normenlijst import ALLE_NORMEN
 
 router = APIRouter(include_in_schema=False)
 _SLEUTEL = re.compile(r"[0-9a-f-]{36}")
+_WEG = re.compile(r"weg:([0-9]{1,2})", re.ASCII)
+_BLIJFT = ("sleutel", "vervangt")
 
 
 @router.get("/opdrachten/{kamervraag}/opstellen")
-def toon_opstelling(kamervraag: str, aan: AanBalie, bladen: Bladkast) -> HTMLResponse:
-    """Toon het formulier voor een feitenblad onder deze opdracht."""
-    return _blad(kamervraag, aan, bladen, {}, {})
+def toon_opstelling(
+    kamervraag: str, aan: AanBalie, bladen: Bladkast, van: Bladnummer | None = None
+) -> HTMLResponse:
+    """Toon het formulier voor een feitenblad onder deze opdracht, leeg of met een concept erin."""
+    return _blad(kamervraag, aan, bladen, _van_concept(kamervraag, aan, bladen, van), {})
 
 
 @router.post("/opdrachten/{kamervraag}/opstellen")
 def stel_op(kamervraag: str, request: Request, aan: AanBalie, bladen: Bladkast) -> Response:
     """Laat zien wat het register op deze vragen zegt, of bewaar het als concept."""
     velden: dict[str, str] = dict(request.state.formulier)
-    _opdracht(kamervraag, aan, bladen)
-    if velden.get("stap") in {"erbij", "werkbij"}:
+    opdracht = _opdracht(kamervraag, aan, bladen)
+    stap = velden.get("stap", "")
+    if stap == "bestand":
+        gevuld, fout = _uit_bestand(opdracht, request, aan)
+        gevuld |= {naam: velden[naam] for naam in _BLIJFT if velden.get(naam)}
+        return _blad(kamervraag, aan, bladen, gevuld, {"opzet": fout} if fout else {})
+    if weg := _WEG.fullmatch(stap):
+        velden = bladvorm.zonder_rij(velden, int(weg[1]))
+    if weg or stap in {"erbij", "werkbij"}:
         return _blad(kamervraag, aan, bladen, velden, {})
     gelezen = bladvorm.lees(kamervraag, velden)
-    sleutel = velden.get("sleutel", "")
     if gelezen.opzet is None:
         return _blad(kamervraag, aan, bladen, velden, gelezen.fouten)
+    return _bekeken_of_bewaard(kamervraag, aan, bladen, velden, gelezen, gelezen.opzet)
+
+
+def _bekeken_of_bewaard(
+    kamervraag: str,
+    aan: Balie,
+    bladen: Bladen,
+    velden: dict[str, str],
+    gelezen: Ingevuld,
+    opzet: Opzet,
+) -> Response:
+    sleutel, vervangt = velden.get("sleutel", ""), velden.get("vervangt") or None
     try:
         if velden.get("stap") == "bewaar" and _SLEUTEL.fullmatch(sleutel):
-            blad = vraag(aan, bladen.stel_op, gelezen.opzet, gelezen.grenzen, sleutel)
+            blad = vraag(aan, bladen.stel_op, opzet, gelezen.grenzen, sleutel, vervangt)
             return RedirectResponse(f"/feitenbladen/{blad.nummer}", 303)
-        proef = vraag(aan, bladen.proef, gelezen.opzet, gelezen.grenzen)
+        proef = vraag(aan, bladen.proef, opzet, gelezen.grenzen)
     except (InDeToekomst, OnbekendeKamervraag, OnbekendeNorm, AndereInhoud) as fout:
         fouten = dict(_fouten(fout, gelezen))
         if isinstance(fout, AndereInhoud):
             velden.pop("sleutel")  # what is sent from here on is another sheet
         return _blad(kamervraag, aan, bladen, velden, fouten)
-    return _blad(kamervraag, aan, bladen, velden, {}, orjson.loads(proef.als_bytes()))
+    straks = vraag(aan, bladen.proef_later, opzet, proef)
+    return _blad(kamervraag, aan, bladen, velden, {}, orjson.loads(proef.als_bytes()), straks)
+
+
+def _van_concept(kamervraag: str, aan: Balie, bladen: Bladen, van: str | None) -> dict[str, str]:
+    """What was filled in for a draft of this assignment; keeping it replaces a draft of one's own.
+
+    Raises:
+        HTTPException: 404, there is no such sheet under it.
+    """
+    if van is None:
+        return {}
+    blad, opzet = vraag(aan, bladen.herlees, van)
+    if blad.daad.kamervraag != kamervraag:
+        raise HTTPException(404)
+    d = blad.daad
+    velden = bladvorm.als_velden(opzet, Grenzen(d.bekend_op, d.bronnen_tot, d.peildatum))
+    return velden if blad.wacht_op is None else {**velden, "vervangt": blad.nummer}
+
+
+def _uit_bestand(
+    opdracht: OpdrachtVoorgesteld, request: Request, aan: Balie
+) -> tuple[dict[str, str], str]:
+    """What a file asks for, as it would be filled in; or else what is wrong with it."""
+    bestand = request.state.ingezonden.bestanden.get("bestand")
+    if bestand is None or len(bestand.inhoud) > REGEL_MAX:
+        return {}, _("Kies een bestand (.json) van hoogstens 256 KiB.")
+    try:
+        opzet = lees_opzet(bestand.inhoud)
+    except Ongeldig as fout:
+        return {}, str(fout)
+    if opzet.kamervraag != opdracht.opdracht:
+        return {}, _("Dit bestand is voor andere Kamervragen dan die van deze opdracht.")
+    bekend = {d.id for d in aan.dossiers(None)} & ({*opdracht.dossiers} or {*opzet.dossiers})
+    mis = [
+        u.nummer
+        for u in opzet.uitspraken
+        if u.feitvraag and not {*(u.feitvraag.dossiers or ())} <= bekend
+    ]
+    if mis:
+        zin = _("Uitspraak {nummers}: verwacht een dossier van de opdracht, zoals in zijn adres.")
+        return {}, zin.format(nummers=", ".join(mis))
+    return bladvorm.als_velden(opzet, Grenzen()), ""
 
 
 def _fouten(fout: Exception, gelezen: Ingevuld) -> Mapping[str, str]:
@@ -104,9 +174,11 @@ def _blad(
     velden: Mapping[str, str],
     fouten: Mapping[str, str],
     proef: Mapping[str, Any] | None = None,
+    straks: Sequence[Later] = (),
 ) -> HTMLResponse:
     opdracht = _opdracht(kamervraag, aan, bladen)
     kring = frozenset(opdracht.dossiers)
+    eerder = vraag(aan, bladen.lees, velden["vervangt"]) if velden.get("vervangt") else None
     return pagina(
         "opstellen.html.j2",
         400 if fouten else 200,
@@ -114,6 +186,10 @@ def _blad(
         gevraagd=velden,
         fouten=fouten,
         proef=proef,
+        straks={een.nummer: een.tekst for een in straks},
+        eerder=eerder,
+        gegeven=bladvorm.gegeven,
+        definitie=definitie,
         rijen=[
             bladvorm.namen(i) for i in bladvorm.rijen(velden, erbij=velden.get("stap") == "erbij")
         ],

@@ -60,7 +60,7 @@ from ledger.verwerkingslog import NietGelogd
 from ledger.wissen import NogTeVinden, WissenGeweigerd, WissenWacht
 from ledger.woorden import Ongeldig
 from projections.bijhouden import Leesmodel
-from projections.bladvraag import BLADWEIGERINGEN
+from projections.bladgrenzen import BLADWEIGERINGEN
 from projections.bord import Bord, OngeldigeCursor
 from projections.bordkaart import Bordkaart
 from projections.documentinzage import DocumentGewist, OnbekendDocument, Uitgereikt

@@ -1,4 +1,4 @@
-"""The acts of the access log about sheets of facts: one was made, and one was issued.
+"""The acts of the access log about sheets of facts: made, sent back by a reader, and issued.
 
 Like figures that left they give nothing to anybody. A sheet is kept whole, to the byte, since the
 sentences of it are asked again later; which cases it speaks of stands beside it, never in it.
@@ -24,7 +24,8 @@ from ledger.wanneer import IsoDatum
 class FeitenbladOpgesteld(Toegangsdaad):
     """Onder een opdracht werd een feitenblad opgesteld, op een positie van het register.
 
-    De dossiers zijn die waarvan het blad spreekt: zaak-1 is de eerste.
+    De dossiers zijn die waarvan het blad spreekt: zaak-1 is de eerste. Is het een bewerking van
+    een eerder concept, dan vervangt het dat.
     """
 
     titel: ClassVar = "Feitenblad opgesteld"
@@ -42,6 +43,18 @@ class FeitenbladOpgesteld(Toegangsdaad):
     dossiers: Annotated[tuple[DossierId, ...], Field(max_length=500)]
     sha256: Sha256
     blad: Tekst | None
+    vervangt: Daadref | None = None
+
+
+class FeitenbladTeruggestuurd(Toegangsdaad):
+    """Een ander dan de opsteller las een feitenblad mee, en stuurde het terug met een opmerking."""
+
+    titel: ClassVar = "Feitenblad teruggestuurd"
+    zin: ClassVar = "Een feitenblad is meegelezen en teruggestuurd naar de opsteller."
+    daad: Literal["feitenblad_teruggestuurd"] = "feitenblad_teruggestuurd"
+    blad: Daadref
+    sha256: Sha256
+    opmerking: Tekst | None
 
 
 class FeitenbladMeegelezen(Toegangsdaad):

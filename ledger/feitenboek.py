@@ -1,16 +1,22 @@
 """Sheets of facts in the access log: made under an assignment, and issued by a second reader.
 
 The bytes that were made are the bytes that the second reader read and that were issued: nothing is
-made anew in between. Of two who make or issue at one moment one is told to look again. That a sheet
+made anew in between; or it goes back with a remark, and what is made of it then replaces it. Of two
+who make or decide at one moment one is told to look again. That a sheet
 was issued stands in the register as well, as the hash of its bytes and no more: so whoever gets it
 can prove that it is the one, and the register tells nobody of which cases it speaks.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
-from ledger.bladdaden import FeitenbladMeegelezen, FeitenbladOpgesteld
+from ledger.bladdaden import (
+    FeitenbladMeegelezen,
+    FeitenbladOpgesteld,
+    FeitenbladTeruggestuurd,
+)
 from ledger.dossier import Botsing, Vastgelegd
 from ledger.handelingen import FeitenbladUitgegeven
 from ledger.journal import Item, Journal
@@ -24,6 +30,12 @@ from ledger.zaakhoofden import hoofden_op
 
 _BLAD = "feitenblad"
 _HERKANSINGEN = 5
+_MET_TEKST = {"feitenblad_opgesteld": "blad", "feitenblad_teruggestuurd": "opmerking"}
+_Daad = FeitenbladOpgesteld | FeitenbladTeruggestuurd | FeitenbladMeegelezen
+
+
+class BladVerder(Exception):
+    """Somebody else decided on a sheet meanwhile, or it was replaced; says what, in Dutch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +52,20 @@ class Uitgegeven:
 
 
 @dataclass(frozen=True, slots=True)
+class Teruggestuurd:
+    """That a sheet was sent back, and with which remark; None while that cannot be opened."""
+
+    op: datetime
+    account: str
+    opmerking: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Blad:
-    """A sheet as it was recorded; `tekst` is None while it cannot be opened."""
+    """A sheet as it was recorded; `tekst` is None while it cannot be opened.
+
+    `vervangen_door` is the number of the draft that was made of it.
+    """
 
     id: str
     op: datetime
@@ -49,11 +73,30 @@ class Blad:
     daad: FeitenbladOpgesteld
     tekst: str | None
     uitgegeven: Uitgegeven | None = None
+    teruggestuurd: Teruggestuurd | None = None
+    vervangen_door: str | None = None
 
     @property
     def nummer(self) -> str:
         """What it is called: the number of the questions and its own."""
         return f"{self.daad.kamervraag}-{self.daad.volgnummer}"
+
+    @property
+    def is_uitgegeven(self) -> bool:
+        """Whether it was issued to the end, so that others can prove that it was."""
+        return self.uitgegeven is not None and self.uitgegeven.nummer is not None
+
+    @property
+    def wacht_op(self) -> Literal["meelezer", "opsteller"] | None:
+        """Who is to do something with it; None when it was issued or replaced."""
+        if self.is_uitgegeven or self.vervangen_door:
+            return None
+        return "opsteller" if self.teruggestuurd else "meelezer"
+
+    @property
+    def wacht_sinds(self) -> datetime:
+        """Since when it is with whoever it is with."""
+        return self.teruggestuurd.op if self.teruggestuurd else self.op
 
 
 class Feitenboek:
@@ -83,16 +126,19 @@ class Feitenboek:
         with bereikbaar():
             rijen = self._gelezen()
             teksten = self.log.register.open_teksten(
-                [v.nummer for v in rijen if v.daad == "feitenblad_opgesteld"]
+                [v.nummer for v in rijen if v.daad in _MET_TEKST]
             )
             nummers = self._nummers()
         uit: dict[str, Blad] = {}
         for v in rijen:
+            gezegd = teksten.get(v.nummer, {}).get(_MET_TEKST.get(v.daad, ""))
+            tekst = None if gezegd is None else str(gezegd)
             match herstel_toegangsdaad(v.velden):
                 case FeitenbladOpgesteld() as daad:
-                    tekst = teksten.get(v.nummer, {}).get("blad")
-                    wie = (v.id, v.vastgelegd_op, v.vastlegger.account)
-                    uit[v.id] = Blad(*wie, daad, None if tekst is None else str(tekst))
+                    uit[v.id] = Blad(v.id, v.vastgelegd_op, v.vastlegger.account, daad, tekst)
+                    _vervang(uit, daad.vervangt, uit[v.id].nummer)
+                case FeitenbladTeruggestuurd(blad=id_) as daad if id_ in uit:
+                    uit[id_] = _terug(uit[id_], v, daad, tekst)
                 case FeitenbladMeegelezen(blad=id_) as daad if id_ in uit:
                     uit[id_] = _met(uit[id_], v, daad, nummers.get(daad.sha256))
                 case _:
@@ -133,12 +179,15 @@ class Feitenboek:
         with its proof, and reading records nothing (D82).
 
         Raises:
+            BladVerder: it was replaced or sent back meanwhile.
             Botsing: the register is closed.
         """
 
         def eenmaal(rijen: Sequence[Vastgelegd]) -> FeitenbladMeegelezen | None:
-            al = any(v.velden.get("blad") == daad.blad for v in rijen if v.daad == daad.daad)
-            return None if al else daad
+            if _besloten(rijen, daad.blad, "feitenblad_meegelezen"):
+                return None  # what broke off after this goes on
+            _eis_onbeslist(rijen, daad.blad)
+            return daad
 
         self._noteer(lezer, eenmaal)
         with bereikbaar():
@@ -148,10 +197,23 @@ class Feitenboek:
                 [inzending], [], wie=self.log.wie(lezer), sleutel=f"feitenblad {daad.sha256}"
             )
 
+    def stuur_terug(self, lezer: Lezer, daad: FeitenbladTeruggestuurd) -> None:
+        """Record that a sheet goes back to who drafted it.
+
+        Raises:
+            BladVerder: it was issued, replaced or sent back meanwhile.
+        """
+
+        def eenmaal(rijen: Sequence[Vastgelegd]) -> FeitenbladTeruggestuurd:
+            _eis_onbeslist(rijen, daad.blad)
+            return daad
+
+        self._noteer(lezer, eenmaal)
+
     def _noteer(
         self,
         lezer: Lezer,
-        maak: Callable[[Sequence[Vastgelegd]], FeitenbladOpgesteld | FeitenbladMeegelezen | None],
+        maak: Callable[[Sequence[Vastgelegd]], _Daad | None],
         eigen: str | None = None,
     ) -> str:
         register, wie = self.log.register, self.log.wie(lezer)
@@ -187,10 +249,39 @@ def _van(lezer: Lezer, sleutel: str) -> str:
     return f"feitenblad {lezer.account} {sleutel}"
 
 
+def _besloten(rijen: Sequence[Vastgelegd], blad: str, daad: str) -> bool:
+    return any(v.daad == daad and v.velden.get("blad") == blad for v in rijen)
+
+
+def _eis_onbeslist(rijen: Sequence[Vastgelegd], blad: str) -> None:
+    """That nobody decided on it yet, and that no other draft took its place."""
+    if any(v.velden.get("vervangt") == blad for v in rijen if v.daad == "feitenblad_opgesteld"):
+        raise BladVerder("dit concept is vervangen door een nieuw")
+    if _besloten(rijen, blad, "feitenblad_teruggestuurd"):
+        raise BladVerder("dit concept is al teruggestuurd naar de opsteller")
+    if _besloten(rijen, blad, "feitenblad_meegelezen"):
+        raise BladVerder("dit feitenblad is al uitgegeven")
+
+
+def _vervang(bladen: dict[str, Blad], eerder: str | None, nummer: str) -> None:
+    """A draft that another was made of; what was issued stays what it is."""
+    if eerder in bladen and bladen[eerder].uitgegeven is None:
+        bladen[eerder] = replace(bladen[eerder], vervangen_door=nummer)
+
+
+def _terug(blad: Blad, v: Vastgelegd, daad: FeitenbladTeruggestuurd, opmerking: str | None) -> Blad:
+    """The sheet as sent back, by somebody else, as long as it was not issued."""
+    anders = v.vastlegger.account == blad.account or daad.sha256 != blad.daad.sha256
+    if anders or blad.uitgegeven is not None:
+        return blad
+    terug = Teruggestuurd(v.vastgelegd_op, v.vastlegger.account, opmerking)
+    return replace(blad, teruggestuurd=terug)
+
+
 def _met(blad: Blad, v: Vastgelegd, daad: FeitenbladMeegelezen, nummer: int | None) -> Blad:
     """The sheet as issued; only the first time, of these bytes, by somebody else counts."""
     anders = v.vastlegger.account == blad.account or daad.sha256 != blad.daad.sha256
     if anders or blad.uitgegeven is not None:
         return blad
     uit = Uitgegeven(v.vastgelegd_op, v.vastlegger.account, daad.genoemd, nummer)
-    return Blad(blad.id, blad.op, blad.account, blad.daad, blad.tekst, uit)
+    return replace(blad, uitgegeven=uit)

@@ -15,7 +15,11 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 from pydantic import Field
 
 from ledger.auditdaden import CijfersVrijgegeven, SteekproefGetrokken
-from ledger.bladdaden import FeitenbladMeegelezen, FeitenbladOpgesteld
+from ledger.bladdaden import (
+    FeitenbladMeegelezen,
+    FeitenbladOpgesteld,
+    FeitenbladTeruggestuurd,
+)
 from ledger.handelingen import SleutelVernietigd
 from ledger.herinnerdaden import HerinneringGeweigerd, HerinneringOpgesteld
 from ledger.inzagedaden import (
@@ -330,6 +334,7 @@ EenToegangsdaad = Annotated[
     | CijfersVrijgegeven
     | SteekproefGetrokken
     | FeitenbladOpgesteld
+    | FeitenbladTeruggestuurd
     | FeitenbladMeegelezen
     | HerinneringOpgesteld
     | HerinneringGeweigerd,

@@ -1,28 +1,34 @@
-"""Sheets of facts made, read along with, issued and asked again; each on record first.
+"""Sheets of facts made, read along with, sent back or issued, and asked again; on record first.
 
 A drafter works under an assignment: the questions it names, and the cases it opens. Everything is
 answered from clear fields, at one position, through the one door for reading; so a second reader
 who sees the same cases makes the same bytes, and issues nothing else.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 
 import orjson
 
 from ledger.auditboek import Auditboek
-from ledger.bladdaden import FeitenbladMeegelezen, FeitenbladOpgesteld
-from ledger.feitenboek import Blad, Feitenboek
+from ledger.bladdaden import (
+    FeitenbladMeegelezen,
+    FeitenbladOpgesteld,
+    FeitenbladTeruggestuurd,
+)
+from ledger.feitenboek import Blad, BladVerder, Feitenboek
 from ledger.ontvangst import AndereInhoud
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import OpdrachtVoorgesteld
 from ledger.vault import SleutelsWeg
+from projections.bladgrenzen import BladGeweigerd, Grenzen, OnbekendBlad
 from projections.bladstof import zaken_voor
-from projections.feitantwoord import Feitenstof, OnbekendeNorm, Snede, Zaakfeiten
-from projections.feitenblad import Feitenblad, Kamervragen
-from projections.feitopzet import VRAGEN, OnbekendeKamervraag, Opzet, kamervragen_van, maak
+from projections.feitantwoord import Feitenstof, Zaakfeiten
+from projections.feitenblad import Feitenblad
+from projections.feitlater import Later, later
+from projections.feitopzet import OnbekendeKamervraag, Opzet, maak
 from projections.feitverloop import Verloop, opzet_van, verloop
 from projections.getalwacht import Getal, getallen, te_noemen
 from projections.leesdeur import Leesdeur, OnbekendDossier
@@ -31,70 +37,6 @@ from projections.vrijgavevraag import vrijgegeven
 
 MELDING = "melding_gedaan"  # what released figures count
 _WAT, _LIJST = "feitenblad", "feitenbladen"
-
-
-class OnbekendBlad(LookupError):
-    """There is no such sheet, or not for this reader."""
-
-    def __init__(self, nummer: str) -> None:
-        super().__init__(
-            f"feitenblad: verwacht het nummer van een feitenblad, zoals 2021Z19601-1, kreeg"
-            f" '{nummer}'"
-        )
-
-
-class InDeToekomst(ValueError):
-    """A cut-off lies after today, so nobody knows yet what is known then."""
-
-    def __init__(self, veld: str, dag: date) -> None:
-        super().__init__(f"{veld}: verwacht een dag tot en met vandaag, kreeg {dag.isoformat()}")
-        self.veld = veld
-
-
-class BladGeweigerd(ValueError):
-    """A sheet cannot be issued; a line in Dutch for each reason."""
-
-    def __init__(self, redenen: Sequence[str]) -> None:
-        super().__init__("\n".join(redenen))
-        self.redenen = tuple(redenen)
-
-
-BLADWEIGERINGEN = (BladGeweigerd, InDeToekomst, OnbekendBlad, OnbekendeKamervraag, OnbekendeNorm)
-
-
-@dataclass(frozen=True, slots=True)
-class Grenzen:
-    """Up to where a sheet looks; without a day of reference that follows from the cut-offs."""
-
-    bekend_op: date | None = None
-    bronnen_tot: date | None = None
-    peildatum: date | None = None
-
-    def snede(self, positie: int, vandaag: date) -> Snede:
-        """The same at a position of the log.
-
-        Raises:
-            InDeToekomst: a cut-off lies after today.
-        """
-        for veld, dag in (("bekendOp", self.bekend_op), ("bronnenTot", self.bronnen_tot)):
-            if dag is not None and dag > vandaag:
-                raise InDeToekomst(veld, dag)
-        peildatum = self.peildatum or self.bekend_op or self.bronnen_tot or vandaag
-        return Snede(positie, self.bekend_op, self.bronnen_tot, peildatum)
-
-
-@dataclass(frozen=True, slots=True)
-class Opdrachtbeeld:
-    """An assignment: for which questions, whose, until when, and its sheets with their course.
-
-    `kamervragen` is None where these questions are on record in none of its cases.
-    """
-
-    kamervraag: str
-    account: str
-    tot: date
-    kamervragen: Kamervragen | None
-    bladen: tuple[tuple[Blad, Verloop | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,22 +72,44 @@ class Bladen:
             OnbekendDossier: a question is about a case outside the assignment.
             InDeToekomst, OnbekendeNorm: it asks after what nobody knows.
         """
-        kring = _kring(self.opdracht(lezer, opzet.kamervraag).daad)
-        blad = self._maak(lezer, doel, opzet, grenzen, kring)
+        daad = self.opdracht(lezer, opzet.kamervraag).daad
+        blad = self._maak(lezer, doel, opzet, grenzen, kring(daad))
         for dossier in blad.zaken:  # on record before anything is answered
             self.deur.poort(lezer, doel, _WAT, dossier)
         return blad
 
+    def proef_later(
+        self, lezer: Lezer, doel: str, opzet: Opzet, blad: Feitenblad
+    ) -> tuple[Later, ...]:
+        """What of a sheet that `proef` made would be otherwise without its cut-offs."""
+        if blad.bekend_op is None and blad.bronnen_tot is None:
+            return ()
+        binnen = kring(self.opdracht(lezer, opzet.kamervraag).daad)
+        ruim = self._maak(lezer, doel, opzet, Grenzen(peildatum=blad.peildatum), binnen)
+        return later(blad, ruim)
+
     def stel_op(
-        self, lezer: Lezer, doel: str, opzet: Opzet, grenzen: Grenzen, sleutel: str | None = None
+        self,
+        lezer: Lezer,
+        doel: str,
+        opzet: Opzet,
+        grenzen: Grenzen,
+        sleutel: str | None = None,
+        vervangt: str | None = None,
     ) -> Blad:
         """Make a sheet under an assignment of this account, and keep it; once per key.
 
+        It takes the place of the draft with the number `vervangt`, which then waits for nobody.
+
         Raises:
             AndereInhoud: another sheet was made under this key.
+            OnbekendBlad: there is no such draft under this assignment.
             Otherwise as `proef`.
         """
         opdracht = self.opdracht(lezer, opzet.kamervraag)
+        voorganger = self.lees(lezer, doel, vervangt) if vervangt else None
+        if vervangt and voorganger and voorganger.daad.opdracht != opdracht.id:
+            raise OnbekendBlad(vervangt)
         blad = self.proef(lezer, doel, opzet, grenzen)
         tekst = blad.als_bytes()
         if eerder := self.boek.onder(lezer, sleutel):
@@ -167,6 +131,7 @@ class Bladen:
                 dossiers=blad.zaken,
                 sha256=sha256(tekst).hexdigest(),
                 blad=tekst.decode(),
+                vervangt=voorganger.id if voorganger else None,
             )
 
         id_ = self.boek.stel_op(lezer, daad, sleutel)
@@ -206,6 +171,11 @@ class Bladen:
                 return blad
         raise OnbekendBlad(nummer)
 
+    def herlees(self, lezer: Lezer, doel: str, nummer: str) -> tuple[Blad, Opzet]:
+        """One sheet with what it was made of, to go on with; raises as `lees` does."""
+        blad = self.lees(lezer, doel, nummer)
+        return blad, self._opzet(blad)
+
     def verloop(self, lezer: Lezer, doel: str, nummer: str) -> Verloop:
         """What of a sheet is no longer so; raises as `lees` does."""
         blad = self.lees(lezer, doel, nummer)
@@ -219,32 +189,14 @@ class Bladen:
             for blad in self.lijst(lezer, doel)
         ]
 
-    def opdrachten(self, lezer: Lezer, doel: str) -> list[Opdrachtbeeld]:
-        """The assignments of this drafter, or all of which a member may read the cases.
-
-        With the questions as they are on record, and the sheets that were made under each.
-        """
-        rijen = self.met_verloop(lezer, doel)
-        zicht = self.deur.poort(lezer, doel, _LIJST)
-        alles = self.boek.log.besluit(lezer, "inzage_nagaan", doel=doel).mag
-        with self.deur.momentopname(zicht) as bron:
-            rauw, catalogus = bron.zaken_met(VRAGEN), bron.catalogus(None)
-            snede = Grenzen().snede(bron.positie, self.deur.nu().date())
-        uit = []
-        for v in self.boek.opdrachten(None if alles else lezer.account):
-            daad = v.daad
-            if isinstance(daad, OpdrachtVoorgesteld) and all(
-                zicht.van(d).mag for d in daad.dossiers
-            ):
-                zaken = {
-                    d: Zaakfeiten(d, vastgelegd(rij), catalogus, snede)
-                    for d, rij in rauw.items()
-                    if not daad.dossiers or d in daad.dossiers
-                }
-                gesteld = _gesteld(Feitenstof(zaken, catalogus, snede), daad.opdracht)
-                eigen = tuple(rij for rij in rijen if rij[0].daad.opdracht == v.id)
-                uit.append(Opdrachtbeeld(daad.opdracht, daad.account, daad.tot, gesteld, eigen))
-        return uit
+    def later(self, lezer: Lezer, doel: str, nummer: str) -> tuple[Later, ...]:
+        """What of a sheet sources of after its cut-off would change; raises as `lees` does."""
+        blad = self.lees(lezer, doel, nummer)
+        if blad.daad.bronnen_tot is None:
+            return ()
+        grenzen = Grenzen(peildatum=blad.daad.peildatum)
+        ruim = self._maak(lezer, doel, self._opzet(blad), grenzen, self._kring(blad))
+        return later(self._nu(lezer, doel, blad), ruim)
 
     # ── issuing ───────────────────────────────────────────────────────────────────────────────
 
@@ -273,14 +225,39 @@ class Bladen:
         daad = FeitenbladMeegelezen(
             blad=blad.id, sha256=blad.daad.sha256, genoemd=genoemd, reden=reden
         )
-        self.boek.geef_uit(lezer, daad, blad.daad.positie)
+        with _gaat_verder():
+            self.boek.geef_uit(lezer, daad, blad.daad.positie)
         return self.lees(lezer, doel, nummer)
 
+    def stuur_terug(self, lezer: Lezer, doel: str, nummer: str, opmerking: str) -> Blad:
+        """Send a draft back to who made it, with a remark.
+
+        Raises:
+            GeenToegang: this account reads nothing along; that is on record.
+            OnbekendBlad: there is no such sheet, or not for this reader.
+            BladGeweigerd: it is one's own, it waits for nobody, or nothing was remarked.
+        """
+        self.boek.log.eis(lezer, "uitgeven")
+        blad = self.lees(lezer, doel, nummer)
+        redenen = [*_niet_meer(lezer, blad)]
+        if not opmerking.strip():
+            redenen.append("opmerking: verwacht wat de opsteller moet weten")
+        if redenen:
+            raise BladGeweigerd(redenen)
+        terug = FeitenbladTeruggestuurd(
+            blad=blad.id, sha256=blad.daad.sha256, opmerking=opmerking.strip()
+        )
+        with _gaat_verder():
+            self.boek.stuur_terug(lezer, terug)
+        return self.lees(lezer, doel, nummer)
+
+    def te_noemen(self, lezer: Lezer, doel: str, nummer: str) -> frozenset[str]:
+        """The statements whose number this reader has to decide on; raises as `inhoud` does."""
+        _, inhoud = self.inhoud(lezer, doel, nummer)
+        return te_noemen(orjson.loads(inhoud), self._weg(lezer, doel, nummer), self.drempel)
+
     def _bezwaren(self, lezer: Lezer, blad: Blad, opnieuw: Feitenblad) -> Iterator[str]:
-        if blad.uitgegeven and blad.uitgegeven.nummer is not None:
-            yield "dit feitenblad is al uitgegeven"
-        if blad.account == lezer.account:
-            yield "een ander dan de opsteller leest een feitenblad mee en geeft het uit"
+        yield from _niet_meer(lezer, blad)
         if opnieuw.als_bytes() != self._tekst(blad).encode():
             yield (
                 "opnieuw gemaakt op dezelfde positie is dit feitenblad voor u niet hetzelfde;"
@@ -345,7 +322,7 @@ class Bladen:
         daad = voorstel.daad if voorstel else None
         if not isinstance(daad, OpdrachtVoorgesteld):
             raise OnbekendBlad(blad.nummer)
-        return _kring(daad)
+        return kring(daad)
 
     def _maak(
         self,
@@ -353,26 +330,47 @@ class Bladen:
         doel: str,
         opzet: Opzet,
         grenzen: Grenzen,
-        kring: frozenset[str],
+        binnen: frozenset[str],
         positie: int | None = None,
     ) -> Feitenblad:
         """The sheet for this reader, over the cases of the assignment that are in view."""
         vandaag = self.deur.nu().date()
         grenzen.snede(0, vandaag)
         for dossier in opzet.dossiers:
-            if kring and dossier not in kring:
+            if binnen and dossier not in binnen:
                 raise OnbekendDossier(dossier)
             self.deur.poort(lezer, doel, _WAT, dossier)
         with self.deur.lees(lezer, doel, _WAT) as bron:
             if positie is not None:
                 bron.terug(positie)
-            rauw = zaken_voor(bron, opzet, kring)
+            rauw = zaken_voor(bron, opzet, binnen)
             catalogus = bron.catalogus(grenzen.bekend_op)
             snede = grenzen.snede(bron.positie, vandaag)
         zaken = {
             d: Zaakfeiten(d, vastgelegd(rij), catalogus, snede) for d, rij in sorted(rauw.items())
         }
         return maak(opzet, Feitenstof(zaken, catalogus, snede), self.oorsprong, self.drempel)
+
+
+def _niet_meer(lezer: Lezer, blad: Blad) -> Iterator[str]:
+    """Why this reader decides nothing about a sheet."""
+    if blad.is_uitgegeven:
+        yield "dit feitenblad is al uitgegeven"
+    if blad.account == lezer.account:
+        yield "een ander dan de opsteller leest een feitenblad mee en besluit erover"
+    if blad.vervangen_door:
+        yield f"dit concept is vervangen door {blad.vervangen_door}"
+    elif blad.teruggestuurd:
+        yield "dit concept is teruggestuurd; wat de opsteller ervan maakt, wordt een nieuw"
+
+
+@contextmanager
+def _gaat_verder() -> Iterator[None]:
+    """What somebody else did with the sheet at the same moment, as a refusal."""
+    try:
+        yield
+    except BladVerder as fout:
+        raise BladGeweigerd([str(fout)]) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,13 +381,6 @@ class Opdracht:
     daad: OpdrachtVoorgesteld
 
 
-def _gesteld(alles: Feitenstof, kamervraag: str) -> Kamervragen | None:
-    try:
-        return kamervragen_van(alles, kamervraag)
-    except OnbekendeKamervraag:
-        return None
-
-
-def _kring(daad: OpdrachtVoorgesteld) -> frozenset[str]:
+def kring(daad: OpdrachtVoorgesteld) -> frozenset[str]:
     """The cases of an assignment; none named is all."""
     return frozenset(daad.dossiers)

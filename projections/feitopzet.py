@@ -4,7 +4,7 @@ A statement is a question of fact, or words of one's own, or both: words that ar
 what the question gives are the drafter's own, and nothing vouches for them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Self
@@ -146,24 +146,28 @@ def kamervragen_van(
     alles: Feitenstof, kamervraag: str, vragen: Iterable[Vraagvorm] = ()
 ) -> Kamervragen:
     """The questions as they are on record, whatever the cut-offs; raises as `maak` does."""
-    for zaak, feit in _ingezonden(alles):
-        if feit.velden.get("vragen") == kamervraag:
-            return Kamervragen(
-                kamervraag=kamervraag,
-                vragers=tuple(a["rol"] or "onbekend" for a in feit.velden["door"]),
-                ingezonden=feit.velden["gebeurd"],
-                uiterlijk=_uiterlijk(zaak, feit),
-                vragen=tuple(Deelvraag(v.nummer, v.tekst) for v in vragen),
-            )
-    raise OnbekendeKamervraag(kamervraag)
+    zaak, feit = ingezonden(alles, kamervraag)
+    return Kamervragen(
+        kamervraag=kamervraag,
+        vragers=tuple(a["rol"] or "onbekend" for a in feit.velden["door"]),
+        ingezonden=feit.velden["gebeurd"],
+        uiterlijk=_uiterlijk(zaak, feit),
+        vragen=tuple(Deelvraag(v.nummer, v.tekst) for v in vragen),
+    )
 
 
-def _ingezonden(alles: Feitenstof) -> Iterator[tuple[Zaakfeiten, Feit]]:
-    """Where questions from parliament are on record, cut-offs aside."""
+def ingezonden(alles: Feitenstof, kamervraag: str) -> tuple[Zaakfeiten, Feit]:
+    """Where these questions are on record, cut-offs aside.
+
+    Raises:
+        OnbekendeKamervraag: in none of these cases.
+    """
     for zaak in alles.zaken.values():
         for feit in Dossier.vouw(zaak.dossier, zaak.rij).feiten:
-            if feit.daad == VRAGEN and feit.thuis:
-                yield zaak, feit
+            vragen = feit.velden.get("vragen") if feit.daad == VRAGEN and feit.thuis else None
+            if vragen == kamervraag:
+                return zaak, feit
+    raise OnbekendeKamervraag(kamervraag)
 
 
 def _uiterlijk(zaak: Zaakfeiten, feit: Feit) -> date | None:

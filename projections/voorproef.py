@@ -34,7 +34,8 @@ def voorproef(
         raise OnbekendDossier(dossier)
     if catalogus is None:
         return ()
-    erna = (*rij, *(alsof(daad, i, rij[-1], moment) for i, daad in enumerate(daden, 1)))
+    nieuw = (alsof(daad, dossier, i, rij[-1], moment) for i, daad in enumerate(daden, 1))
+    erna = (*rij, *nieuw)
     voor, na = (Dossier.vouw(dossier, r) for r in (rij, erna))
     return tuple(
         (normregel(catalogus, toets).naam, omslag)

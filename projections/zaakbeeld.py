@@ -136,13 +136,16 @@ class Toetsing:
     positie: int
 
 
-def alsof(daad: Daad, hoeveelste: int, na: Vastgelegd, nu: datetime) -> Vastgelegd:
-    """An act as the entry that it would be: recorded now, so many after the last of a case."""
+def alsof(daad: Daad, dossier: str, hoeveelste: int, na: Vastgelegd, nu: datetime) -> Vastgelegd:
+    """An act as the entry that it would be: recorded now in a case, so many after its last.
+
+    It is at home there, also where that last entry is at home in another case.
+    """
     return Vastgelegd(
         nummer=na.nummer + hoeveelste,
         id=f"alsof-{hoeveelste}",
         daad=daad.daad,
-        dossiers=na.dossiers[:1],
+        dossiers=(dossier,),
         vastgelegd_op=nu,
         velden=samengevoegd(*gesplitst(daad)),
         vastlegger=na.vastlegger,

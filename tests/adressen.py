@@ -167,6 +167,11 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
     "/opdrachten/{kamervraag}/opstellen": (
         *("/opdrachten/2021Z19601/opstellen", "/opdrachten/2099Z99999/opstellen"),
     ),
+    "/opdrachten/{kamervraag}/uitstel": ("/opdrachten/2021Z19601/uitstel",),
+    "/api/v1/opdrachten": ("/api/v1/opdrachten",),
+    "/api/v1/opdrachten/{kamervraag}/uitstelbericht": (
+        "/api/v1/opdrachten/2021Z19601/uitstelbericht",
+    ),
     "/feitenbladen/{nummer}": ("/feitenbladen/2021Z19601-1", "/feitenbladen/2099Z99999-1"),
     "/api/v1/feitenbladen": ("/api/v1/feitenbladen",),
     "/api/v1/feitenbladen/{nummer}": ("/api/v1/feitenbladen/2021Z19601-1",),

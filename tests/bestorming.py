@@ -35,7 +35,8 @@ from ledger.handelingen import lees_handeling
 from ledger.register import Inzending
 from ledger.sessies import Aangemeld
 from ledger.toegang import Lezer
-from projections.bladvraag import Bladen, Grenzen
+from projections.bladgrenzen import Grenzen
+from projections.bladvraag import Bladen
 from projections.feitopzet import lees_opzet
 from tests.adressen import achter_de_deuren
 from tests.oefengrootboek import Oefengrootboek

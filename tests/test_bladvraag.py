@@ -1,5 +1,7 @@
 """A sheet is made under an assignment, issued by somebody else, and notices what changed."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from hashlib import sha256
@@ -11,26 +13,26 @@ import pytest
 from api import invoer
 from api.importregels import lees_regels
 from api.settings import Instellingen
-from ledger.feitenboek import Feitenboek
+from ledger.bladdaden import FeitenbladMeegelezen, FeitenbladTeruggestuurd
+from ledger.feitenboek import BladVerder, Feitenboek
 from ledger.register import lees_regel
 from ledger.toegang import Lezer
+from ledger.toegangsdaden import OpdrachtVoorgesteld
 from ledger.toegangslog import GeenToegang
-from projections.bladvraag import (
-    Bladen,
-    BladGeweigerd,
-    Grenzen,
-    InDeToekomst,
-    OnbekendBlad,
-)
+from projections.bladgrenzen import BladGeweigerd, Grenzen, InDeToekomst, OnbekendBlad
+from projections.bladvraag import Bladen
 from projections.feitantwoord import OnbekendeNorm
 from projections.feitopzet import OnbekendeKamervraag, Opzet
 from projections.feitverloop import Verloop
 from projections.leesdeur import OnbekendDossier
+from projections.opdrachtvraag import Opdrachten, wachtend
+from projections.uitstelbericht import HIER
 from tests.bladkamer import BRIEFDAG, DREMPEL, opzet, per_nummer, voorbeeld
 from tests.kantoor import bron
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis, stuur
 
+KAMERVRAAG = "2021Z19601"
 OPSTELLER, KRAP, BUITEN = "opsteller-fictief", "krap-fictief", "buiten-fictief"
 DOEL = "antwoord op Kamervragen (fictief)"
 
@@ -148,6 +150,95 @@ def test_a_sheet_is_issued_by_a_second_reader_who_names_small_numbers_and_misses
     assert huis.gelezen("feitenblad_meegelezen")[-1]["genoemd"] == ["F8"]
 
 
+def test_a_draft_goes_back_with_a_remark_and_what_is_made_of_it_takes_its_place(
+    huis: Huis, bladen: Bladen
+) -> None:
+    opsteller, opdrachten = Lezer(OPSTELLER), Opdrachten(bladen)
+    nummer = bladen.stel_op(opsteller, DOEL, brief(huis, zonder=["F12a"]), TOT).nummer
+    with pytest.raises(GeenToegang):
+        bladen.stuur_terug(opsteller, DOEL, nummer, "fictief")
+    with pytest.raises(BladGeweigerd, match="opmerking: verwacht wat de opsteller moet weten"):
+        bladen.stuur_terug(LID, DOEL, nummer, "  ")
+    terug = bladen.stuur_terug(LID, DOEL, nummer, "De zorg voor de melder ontbreekt (fictief).")
+    assert (terug.wacht_op, wacht(opdrachten, LID)[nummer]) == ("opsteller", "opsteller")
+    opnieuw, opzet_ = bladen.herlees(opsteller, DOEL, nummer)
+    assert opnieuw.teruggestuurd is not None
+    assert opnieuw.teruggestuurd.opmerking == "De zorg voor de melder ontbreekt (fictief)."
+    assert opzet_ == brief(huis, zonder=["F12a"]), "a draft is opened again as it was asked for"
+    with pytest.raises(BladGeweigerd, match="dit concept is teruggestuurd"):
+        bladen.geef_uit(TWEEDE, DOEL, nummer, frozenset({"F8"}), "fictief")
+    with pytest.raises(BladGeweigerd, match="dit concept is teruggestuurd"):
+        bladen.stuur_terug(TWEEDE, DOEL, nummer, "nog eens (fictief)")
+    beter = bladen.stel_op(opsteller, DOEL, brief(huis), TOT, vervangt=nummer)
+    oud = bladen.lees(LID, DOEL, nummer)
+    assert (oud.vervangen_door, oud.wacht_op) == (beter.nummer, None)
+    wachtend_nu = wacht(opdrachten, opsteller)
+    assert (nummer in wachtend_nu, wachtend_nu[beter.nummer]) == (False, "meelezer")
+    with pytest.raises(OnbekendBlad):  # of another assignment, which is as if it were not there
+        bladen.stel_op(
+            Lezer(KRAP), DOEL, brief(huis, zonder=["F9", "F10"]), TOT, vervangt=beter.nummer
+        )
+
+
+def wacht(opdrachten: Opdrachten, lezer: Lezer) -> dict[str, str | None]:
+    return {b.nummer: b.wacht_op for b in wachtend(opdrachten.lijst(lezer, DOEL))}
+
+
+def test_of_two_who_decide_on_a_draft_at_one_moment_one_is_told(huis: Huis, bladen: Bladen) -> None:
+    blad = bladen.stel_op(Lezer(OPSTELLER), DOEL, brief(huis), TOT)
+    daad = {"blad": blad.id, "sha256": blad.daad.sha256}
+    bladen.stuur_terug(LID, DOEL, blad.nummer, "fictief")
+    with pytest.raises(BladVerder, match="al teruggestuurd"):
+        bladen.boek.geef_uit(TWEEDE, FeitenbladMeegelezen(**daad), blad.daad.positie)
+    beter = bladen.stel_op(Lezer(OPSTELLER), DOEL, brief(huis), TOT, vervangt=blad.nummer)
+    terug = FeitenbladTeruggestuurd(**daad, opmerking="fictief")
+    with pytest.raises(BladVerder, match="vervangen door een nieuw"):
+        bladen.boek.stuur_terug(TWEEDE, terug)
+    assert bladen.lees(LID, DOEL, beter.nummer).wacht_op == "meelezer"
+
+
+def test_a_delay_is_written_under_a_running_term_and_counts_once_it_is_on_record(
+    huis: Huis,
+) -> None:
+    zaak, vandaag = huis.zaak("Z-UITSTEL"), huis.register.vandaag()
+    over: dict[str, Any] = {"vragen": "2026Z00001", "gebeurd": str(vandaag)}
+    huis.leg_vast(zaak, "kamervragen_ingezonden", aan="bewindspersoon", **over)
+    wie = {"account": OPSTELLER, "tot": "2099-01-01", "reden": "fictief"}
+    huis.geef(OpdrachtVoorgesteld(**wie, opdracht="2026Z00001", dossiers=(zaak,)))
+    opsteller = huis.deur(OPSTELLER, "antwoordopsteller")
+    programma = huis.programma(OPSTELLER, "antwoordopsteller")
+    pad, api = "/opdrachten/2026Z00001/uitstel", "/api/v1/opdrachten"
+    drie, zes = (vandaag + timedelta(weeks=n) for n in (3, 6))
+    assert pad in opsteller.get("/opdrachten").text
+    redenen = "Er loopt nog onderzoek <fictief>."
+    pagina = stuur(opsteller, pad, stap="kijk", redenen=redenen).text
+    assert "Er loopt nog onderzoek &lt;fictief&gt;." in pagina
+    odt = stuur(opsteller, pad, stap="odt", redenen=redenen)
+    assert odt.headers["content-type"] == "application/vnd.oasis.opendocument.text"
+    with zipfile.ZipFile(io.BytesIO(odt.content)) as zip_:
+        assert "Er loopt nog onderzoek &lt;fictief&gt;." in zip_.read("content.xml").decode()
+    bericht = programma.get(f"{api}/2026Z00001/uitstelbericht").json()
+    assert (bericht["uiterlijk"]["laatst"], bericht["met_uitstel"]["laatst"]) == (
+        drie.isoformat(), zes.isoformat(),
+    )  # fmt: skip
+    assert HIER in bericht["tekst"]
+
+    huis.leg_vast(zaak, "uitstel_medegedeeld", aan="kamervoorzitter", gemotiveerd=True, **over)
+    (nu,) = [o for o in programma.get(api).json()["opdrachten"] if o["kamervraag"] == "2026Z00001"]
+    assert nu["termijn"]["uiterlijk"]["laatst"] == zes.isoformat()
+    assert (nu["termijn"]["uitkomsten"], nu["termijn"]["bericht"]) == (["loopt"], ["nagekomen"])
+    assert len(nu["termijn"]["uitgesteld"]) == 1
+    af = programma.get(f"{api}/{KAMERVRAAG}/uitstelbericht")
+    assert (af.status_code, "loopt niet meer" in af.json()["detail"]) == (409, True)
+    assert "loopt niet meer" in opsteller.get(f"/opdrachten/{KAMERVRAAG}/uitstel").text
+    lid = huis.programma(LID.account, "commissielid")
+    for wie_, nr, status in ((programma, "2099Z99999", 404), (lid, "2026Z00001", 403)):
+        assert wie_.get(f"{api}/{nr}/uitstelbericht").status_code == status
+    krap = huis.programma(KRAP, "antwoordopsteller")
+    ander, geen = (krap.get(f"{api}/{n}/uitstelbericht") for n in ("2026Z00001", "2099Z9"))
+    assert (ander.status_code, ander.json()) == (404, geen.json())
+
+
 def test_who_drafts_under_another_assignment_sees_neither_its_cases_nor_its_sheets(
     huis: Huis, bladen: Bladen
 ) -> None:
@@ -217,7 +308,6 @@ def test_a_statement_changed_by_hand_is_kept_as_words_that_nothing_vouches_for(
 
 
 def test_a_drafters_path_on_pages_and_in_the_api(huis: Huis, bladen: Bladen) -> None:
-    """Drafted, then issued by somebody else; without a script, and out of others' sight."""
     nummer = bladen.stel_op(Lezer(OPSTELLER), DOEL, brief(huis), TOT).nummer
     opsteller, lid = (
         huis.deur(OPSTELLER, "antwoordopsteller"),

@@ -39,6 +39,7 @@ ANDERS: dict[str, Accountrol] = {
     "/toegang/aanmeldingen": "auditor",
     "/steekproef": "auditor",
     "/opdrachten/{kamervraag}/opstellen": "antwoordopsteller",
+    "/opdrachten/{kamervraag}/uitstel": "antwoordopsteller",
 }
 # What is there only after somebody signed in elsewhere, released figures, drew cases or sent a
 # table (of which test_tabelblad.py looks at the page).

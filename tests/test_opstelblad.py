@@ -5,18 +5,24 @@ import zipfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import orjson
 import pytest
+from httpx2 import Response
 from playwright.sync_api import Browser, Page, expect
 
 from api import demonstratie
-from api.bladvorm import lees, rijen
+from api.bladvorm import als_velden, lees, rijen, zonder_rij
+from api.koekjes import SESSIE, formulier
 from ledger.verify import check_sheet, parse_policy
+from projections.bladgrenzen import Grenzen
 from projections.feitvraag import Telvraag
+from tests.bladkamer import BRIEFDAG, opzet
 from tests.demohuis import Demohuis, open_demohuis
 from tests.kantoor import bron
+from tests.serveren import HIER
 from tests.storingen import Server
 from tests.test_elk_blad import DONKER, LICHT, als, breedte, overtredingen
 from tests.test_vastlegblad import stuur
@@ -165,6 +171,64 @@ def test_what_nobody_may_ask_or_nobody_knows_is_refused_and_nothing_is_kept(
     assert len(journal.lees(daden=(bladen,))) == voor
 
 
+def test_a_draft_is_filled_in_again_as_it_was_asked_for_whatever_the_lists_can_say() -> None:
+    brief = opzet()
+    velden = als_velden(brief, Grenzen(bronnen_tot=BRIEFDAG))
+    weer = lees(KAMERVRAAG, velden)
+    assert (weer.fouten, weer.opzet, weer.grenzen) == ({}, brief, Grenzen(bronnen_tot=BRIEFDAG))
+    soorten = [w for n, w in velden.items() if n.endswith(".soort")]
+    assert {"telling", "lijst", "plicht", "eigen", "gegeven"} <= {*soorten}
+    assert soorten.count("gegeven") < 5, "what the lists can say is chosen from them"
+    zonder = lees(KAMERVRAAG, zonder_rij(velden, 1)).opzet
+    assert zonder is not None
+    assert zonder.uitspraken == (brief.uitspraken[0], *brief.uitspraken[2:])
+    kapot = lees(KAMERVRAAG, {"u.0.soort": "gegeven", "u.0.feitvraag": '{"soort": "telling"}'})
+    assert {*kapot.fouten} == {"u.0.soort"}
+
+
+def test_a_file_fills_the_form_and_says_what_is_wrong_with_it_and_keeps_nothing(
+    huis: Demohuis,
+) -> None:
+    journal = huis.opstelling.toegang.register.journal
+    voor = len(journal.lees(daden=("feitenblad_opgesteld",)))
+    dossier = str(huis.opstelling.register.vind_dossier("IND-ILO"))
+    wat = opzet(zonder=["F9", "F10"]).met_dossiers({"IND-ILO": dossier}).model_dump(mode="json")
+    gevuld = stuur_bestand(huis, wat)
+    assert (gevuld.status_code, 'value="F12a"' in gevuld.text) == (200, True)
+    assert "Vraag zoals het bestand of het concept haar gaf" in gevuld.text
+    vraag = {"soort": "lijst", "dossiers": ["IND-ILO"], "patroon": {"daad": "melding_gedaan"}}
+    vreemd = {**wat, "uitspraken": [*wat["uitspraken"], {"nummer": "F9", "feitvraag": vraag}]}
+    for lichaam, zin in (
+        ({**wat, "kamervraag": "2099Z99999"}, "voor andere Kamervragen"),
+        ({**wat, "uitspraken": [{"nummer": "1"}]}, "/uitspraken/0: verwacht een feitvraag"),
+        (vreemd, "Uitspraak F9: verwacht een dossier van de opdracht"),
+    ):
+        nee = stuur_bestand(huis, lichaam)
+        assert (nee.status_code, zin in nee.text) == (400, True), nee.text
+    assert len(journal.lees(daden=("feitenblad_opgesteld",))) == voor
+
+
+def stuur_bestand(huis: Demohuis, wat: dict[str, Any]) -> Response:
+    deur = huis.deur("antwoordopsteller")
+    velden = {"_formulier": formulier(deur.cookies[SESSIE]), "stap": "bestand"}
+    bestand = {"bestand": ("feitenblad.json", orjson.dumps(wat), "application/json")}
+    return deur.post(OPSTELLEN, data=velden, files=bestand, headers={"origin": HIER})
+
+
+def test_a_draft_says_what_a_source_of_after_its_cut_off_would_change(huis: Demohuis) -> None:
+    grens = {**MELDINGEN, "bronnenTot": "2021-11-22"}
+    bekeken = stuur(huis.deur("antwoordopsteller"), OPSTELLEN, stap="kijk", **grens).text
+    later = "wat later is vastgelegd of uit een latere bron komt, verandert dit"
+    assert later in bekeken
+    nummer = bewaar(huis, **grens)
+    for rol in ("antwoordopsteller", "commissielid"):
+        assert later in huis.deur(rol).get(f"/feitenbladen/{nummer}").text
+    uit = huis.deur("commissielid").get(f"/api/v1/feitenbladen/{nummer}").json()
+    assert [een["nummer"] for een in uit["later"]] == ["1"]
+    ruim = {**MELDINGEN, "bronnenTot": "2021-11-23"}  # the control: all sources are there by then
+    assert later not in stuur(huis.deur("antwoordopsteller"), OPSTELLEN, stap="kijk", **ruim).text
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_a_drafter_makes_a_sheet_another_issues_it_and_a_later_entry_outdates_it(
@@ -186,7 +250,7 @@ def test_a_drafter_makes_a_sheet_another_issues_it_and_a_later_entry_outdates_it
         expect(blad.get_by_text("Zo vind ik dat (fictief). [niet geverifieerd]")).to_be_visible()
         blad.get_by_role("button", name="Geef uit").click()
         expect(blad.get_by_text("noem haar uitdrukkelijk, met een reden")).to_be_visible()
-        blad.get_by_label("Noem het kleine getal van uitspraak 1").check()
+        blad.get_by_label("Noem het getal van uitspraak 1, dat klein is").check()
         blad.get_by_label("Waarom dat mag").fill("fictief")
         blad.get_by_role("button", name="Geef uit").click()
         expect(blad.get_by_text("Uitgegeven op")).to_be_visible()
@@ -210,6 +274,7 @@ def stel_op(blad: Page, dossier: str, *, axe: bool) -> str:
     blad.get_by_label("Wat wilt u weten").select_option("telling")
     blad.get_by_label("Antwoordt op vraag").fill("7")
     blad.get_by_label("Welke handeling").select_option("mededeling_gedaan")
+    blad.get_by_text("Preciezer: dossier, dagen, nummer").click()
     blad.get_by_label("Over welk dossier").select_option(dossier)
     blad.get_by_role("button", name="Toon wat u over deze handeling kunt vragen").click()
     blad.get_by_label("Door wie").select_option("melder")

@@ -40,7 +40,8 @@ from ledger.toegang import Lezer
 from ledger.toegangsdaden import AanstellingVoorgesteld, OpdrachtVoorgesteld, ToegangVoorgesteld
 from ledger.toegangslog import Toegangslog
 from projections.bijhouden import Leesmodel
-from projections.bladvraag import Bladen, Grenzen
+from projections.bladgrenzen import Grenzen
+from projections.bladvraag import Bladen
 from projections.feitopzet import Opzet, lees_opzet
 from projections.leesdeur import Leesdeur
 from projections.raadplegen import Raadplegen
