@@ -9,6 +9,7 @@ document of the same few bytes over and over.
 """
 
 import json
+import os
 import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
@@ -102,9 +103,21 @@ class Vindplaatsen:
     def _bestanden(self, mappen: Sequence[Path]) -> Iterator[Path]:
         weg = {pad.resolve() for pad in self.uitgezonderd}
         for map_ in mappen:
-            for pad in sorted(map_.rglob("*")):
-                if pad.is_file() and not weg & {pad.resolve(), *pad.resolve().parents}:
-                    yield pad
+            for naam, _, namen in sorted(os.walk(map_, onerror=_tenzij_verdwenen)):
+                hier = Path(naam)
+                echt = hier.resolve()  # once a folder: a cluster has thousands of files
+                if not weg.isdisjoint((echt, *echt.parents)):
+                    continue
+                for pad in (hier / naam for naam in sorted(namen)):
+                    plek = pad.resolve() if pad.is_symlink() else echt / pad.name
+                    if pad.is_file() and weg.isdisjoint((plek, *plek.parents)):
+                        yield pad
+
+
+def _tenzij_verdwenen(fout: OSError) -> None:
+    """What cannot be read was not looked through; what the database removed meanwhile is gone."""
+    if not isinstance(fout, FileNotFoundError):
+        raise fout
 
 
 def _in_tabellen(dsn: str, sporen: Sporen) -> Iterator[str]:
