@@ -157,7 +157,8 @@ def test_no_answer_depends_on_a_case_that_one_may_not_see(server: Server, tmp_pa
         for huis in (een, ander):
             met_uitgave(huis, server, tmp_path / huis.databank, stapel)
         assert zonder_vragen(een.app) == set()
-        eerst, dan = antwoorden(een), antwoorden(ander)
+        with een.klok.stil(), ander.klok.stil():  # a reading of the next quarter is one more entry
+            eerst, dan = antwoorden(een), antwoorden(ander)
         assert [naam for naam in eerst if eerst[naam] != dan[naam]] == []
         gezien = {naam for naam, (status, _) in eerst.items() if status == 200}
         assert len(gezien) > len(eerst) // 3

@@ -60,9 +60,17 @@ class Klok:
 
     def __init__(self) -> None:
         self.later = timedelta()
+        self._stil: datetime | None = None
 
     def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.later
+        return (self._stil or datetime.now(UTC)) + self.later
+
+    @contextmanager
+    def stil(self) -> Iterator[None]:
+        """It stands still: what counts once a quarter of an hour counts once."""
+        self._stil = datetime.now(UTC)
+        yield
+        self._stil = None
 
 
 @dataclass(slots=True)
@@ -167,7 +175,7 @@ def open_huis(server: Server, map_: Path, *, toegangsdsn: str | None = None) -> 
     naam = f"toedracht_huis_{next(_nummer)}"
     namen = (naam, f"{naam}_toegang")
     for eigen in namen:
-        server.beheer(f"CREATE DATABASE {eigen} TEMPLATE toedracht_sjabloon")
+        server.kopieer_sjabloon(eigen)
     dossiers, toegang = (op_databank(server.dsn(eigen), login=True) for eigen in namen)
     for databank in (dossiers, toegang):
         databank.migreer()
