@@ -6,6 +6,7 @@ the embedded PostgreSQL 18; a module that sets `ALLE_VERSIES = True`, or a test 
 """
 
 import itertools
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from functools import cache
@@ -20,6 +21,7 @@ from ledger.postgres import Database, op_databank
 from ledger.register import Register
 from ledger.vault import Sleutelbos
 from tests.storingen import Server, Storing, Versie
+from tests.werkplaats import open_werkplaats
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -33,7 +35,6 @@ settings.register_profile(
 )
 settings.load_profile("elke_machine")
 _nummer = itertools.count(1)
-_SJABLOON = "toedracht_sjabloon"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,6 +42,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--diep", action="store_true", help="storm, oracle and quick path: all of it, for hours"
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the processes of a run share one place
+        config.add_cleanup(open_werkplaats())
+        # Not its folder per user: each run that looks into that shuts it for our servers.
+        config.option.basetemp = config.option.basetemp or f"{tempfile.gettempdir()}/pytest"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -77,8 +86,7 @@ def servers() -> Iterator[Callable[[Versie], Server]]:
         def server(versie: Versie) -> Server:
             server = Server(versie)
             stapel.callback(server.verwijder)
-            server.beheer(f"CREATE DATABASE {_SJABLOON} TEMPLATE template0")
-            op_databank(server.dsn(_SJABLOON), login=True).migreer()
+            server.maak_sjabloon()
             return server
 
         yield server
@@ -96,7 +104,7 @@ def server(versie: Versie, servers: Callable[[Versie], Server]) -> Server:
 @pytest.fixture
 def databanknaam(server: Server) -> Iterator[str]:
     naam = f"toedracht_{next(_nummer)}"
-    server.beheer(f"CREATE DATABASE {naam} TEMPLATE {_SJABLOON}")
+    server.kopieer_sjabloon(naam)
     yield naam
     server.beheer(f"DROP DATABASE IF EXISTS {naam} WITH (FORCE)")
 

@@ -94,7 +94,7 @@ def open_demohuis(
     naam = f"toedracht_demohuis_{next(_nummer)}"
     namen = (naam, f"{naam}_toegang")
     for databank in namen:
-        server.beheer(f"CREATE DATABASE {databank} TEMPLATE toedracht_sjabloon")
+        server.kopieer_sjabloon(databank)
     eigen, naast = (server.dsn(databank) for databank in namen)
     instellingen = Instellingen(data=map_, dsn=eigen, toegang_dsn=naast)
     with open_register(instellingen) as opstelling:

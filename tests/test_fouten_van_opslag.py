@@ -226,7 +226,7 @@ AANVALLEN: dict[str, Callable[[Doelwit], None]] = {
 @pytest.fixture(scope="module")
 def oud(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Doelwit, str]]:
     """A signed log, and where somebody keeps an older copy of it with its checkpoint."""
-    server.beheer("CREATE DATABASE toedracht_peer TEMPLATE toedracht_sjabloon")
+    server.kopieer_sjabloon("toedracht_peer")
     dsn, map_ = server.dsn("toedracht_peer"), tmp_path_factory.mktemp("peer")
     database = op_databank(dsn, login=True)
     database.migreer()

@@ -82,7 +82,7 @@ def ongefilterd(verbinding: psycopg.Connection[Any], id_: str | None) -> set[str
 
 @pytest.fixture(scope="module")
 def databank(server: Server) -> Iterator[Database]:
-    server.beheer("CREATE DATABASE toedracht_muur TEMPLATE toedracht_sjabloon")
+    server.kopieer_sjabloon("toedracht_muur")
     databank = op_databank(server.dsn("toedracht_muur"), login=True)
     databank.migreer()
     with closing(Leesmodel(databank.dsn_projectie)) as model:

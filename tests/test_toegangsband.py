@@ -36,7 +36,7 @@ def nieuw_log(server: Server, databanknaam: str, register: Register) -> Iterator
 
         def maak(sleutels: Sleutelbos) -> Toegangslog:
             naam = f"{databanknaam}_toegang_{next(nummer)}"
-            server.beheer(f"CREATE DATABASE {naam} TEMPLATE toedracht_sjabloon")
+            server.kopieer_sjabloon(naam)
             stapel.callback(server.beheer, f"DROP DATABASE {naam} WITH (FORCE)")
             databank = op_databank(server.dsn(naam), login=True)
             databank.migreer()

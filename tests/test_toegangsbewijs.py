@@ -19,7 +19,7 @@ LOG = "toedracht.example/demo/toegang"
 def kamer(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tekenkamer]:
     """The access log of a register that was begun and signed, in the hands of a superuser."""
     naam, map_ = "toedracht_toegangsbewijs", tmp_path_factory.mktemp("bewijs")
-    server.beheer(f"CREATE DATABASE {naam} TEMPLATE toedracht_sjabloon")
+    server.kopieer_sjabloon(naam)
     with pytest.MonkeyPatch.context() as omgeving:
         omgeving.setenv("TOEDRACHT_DATA", str(map_))
         omgeving.setenv("TOEDRACHT_DSN", server.dsn(naam))

@@ -61,7 +61,7 @@ def klok() -> Klok:
 def toegangsjournal(server: Server, databanknaam: str) -> Iterator[Journal]:
     """The access log has a database of its own."""
     naam = f"{databanknaam}_toegang"
-    server.beheer(f"CREATE DATABASE {naam} TEMPLATE toedracht_sjabloon")
+    server.kopieer_sjabloon(naam)
     databank = op_databank(server.dsn(naam), login=True)
     databank.migreer()
     with closing(Journal(databank)) as journal:
