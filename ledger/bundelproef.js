@@ -104,6 +104,11 @@ const REGELS = {
     beleid.namen.add(naam);
     beleid.groepen.push([naam, Number(nodig), leden]);
   }],
+  timestamp: [2, 2, async (beleid, [naam, som]) => {
+    const goed = /^[0-9a-f]{64}$/.test(som) && !beleid.diensten.has(som);
+    eis(goed, `beleid: verwacht de SHA-256 van een certificaat, elk een keer: ${naam}`);
+    beleid.diensten.add(som);
+  }],
   quorum: [1, 1, async (beleid, [naam]) => {
     eis(beleid.quorum === null, "beleid: verwacht een regel quorum, kreeg er twee");
     eis(naam === "none" || beleid.namen.has(naam), `beleid: ${naam} staat niet hierboven`);
@@ -112,7 +117,7 @@ const REGELS = {
 };
 const lees_beleid = async (tekst) => {
   const beleid = { logs: [], getuigen: new Map(), groepen: [], quorum: null };
-  Object.assign(beleid, { namen: new Set(), leden: new Set() });
+  Object.assign(beleid, { namen: new Set(), leden: new Set(), diensten: new Set() });
   for (const regel of tekst.split("\n")) {
     eis(!/[\0-\x08\x0b-\x1f\x7f]/.test(regel), "beleid: verwacht geen stuurtekens");
     const [wat, ...woorden] = regel.replace(/^[ \t]+|[ \t]+$/g, "").split(/[ \t]+/);

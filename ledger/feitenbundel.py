@@ -24,7 +24,7 @@ from ledger.entry import (
 )
 from ledger.journal import Regel
 from ledger.kennis import HERSTEL
-from ledger.verify import CASES, COUNTED, SHEET, SUMS
+from ledger.verify import CASES, COUNTED, SHEET, SUMS, Afgekeurd, NietGelezen, check_stamp
 from ledger.zaakhoofden import Zaakhoofden
 
 Json = Any
@@ -48,7 +48,8 @@ index.html in een browser: die rekent hetzelfde na, zonder netwerk, met de sleut
 {zaakbestand:<24} welke vastleggingen elke zaak had, en het bewijs dat er geen ontbreekt
 nr-….tlog-proof          het bewijs dat een vastlegging in het grootboek staat
 nr-….disclosures         de velden ervan waar het blad over spreekt; wat er niet staat bleef dicht
-tijdstempel-….tsr        wat een tijdstempeldienst over de .noot ernaast zei (RFC 3161): openssl ts
+tijdstempel-….tsr        wat een tijdstempeldienst over de .noot ernaast zei (RFC 3161);
+                         verify.py zegt van wie dat is als BELEID de dienst noemt
 {sommen:<24} van elk bestand de SHA-256
 
 FORMAT.md beschrijft elke byte. Wat dit bewijst en wat niet, zegt verify.py.
@@ -100,7 +101,8 @@ def maak_bundel(
     for nummer, regel in regels.items():
         bestanden[f"nr-{nummer}.tlog-proof"] = bewijzen[nummer]
         bestanden[f"nr-{nummer}.disclosures"] = _disclosures(regel, open_[nummer])
-    for plek, (noot, antwoord) in enumerate(stukken.tijdstempels(bewijzen[hoofden.nummer]), 1):
+    stempels = filter(_is_geen_onzin, stukken.tijdstempels(bewijzen[hoofden.nummer]))
+    for plek, (noot, antwoord) in enumerate(stempels, 1):
         bestanden |= {
             f"tijdstempel-{plek}.noot": noot.encode(),
             f"tijdstempel-{plek}.tsr": antwoord,
@@ -111,6 +113,18 @@ def maak_bundel(
     for naam in ("verify.py", "FORMAT.md"):
         bestanden[naam] = files("ledger").joinpath(naam).read_bytes()
     return _op_volgorde({**bestanden, SUMS: sommen(bestanden)})
+
+
+def _is_geen_onzin(stempel: tuple[str, bytes]) -> bool:
+    """Whether a timestamp holds, or is one that the verifier does not read: that others may."""
+    noot, antwoord = stempel
+    try:
+        check_stamp(antwoord, noot.encode())
+    except NietGelezen:
+        return True
+    except Afgekeurd:
+        return False
+    return True
 
 
 def sommen(bestanden: Mapping[str, bytes]) -> bytes:

@@ -9,8 +9,8 @@ uitgang is 0 als alles klopt, 1 als iets niet klopt en 2 als er niets te control
 This one file needs Python 3.9 and its standard library, and nothing of the program that made what
 it checks. Read it from top to bottom: a tree of hashes (RFC 6962), signatures (RFC 8032), signed
 notes, checkpoints and the policy that says whom to trust (C2SP), proofs, entries, whole cases,
-tiles, and at the end what it finds in a file or a folder, a sheet of facts among them, and how it
-says so. FORMAT.md describes every byte.
+timestamps (RFC 3161), tiles, and at the end what it finds in a file or a folder, a sheet of facts
+among them, and how it says so. FORMAT.md describes every byte.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from hashlib import new as hashlib_new
 from hashlib import sha256, sha512
 from io import FileIO
 from pathlib import Path
@@ -39,6 +40,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    _Place = tuple[int, int] | None  # of a curve; none is the point at infinity
 
 
 class Afgekeurd(ValueError):
@@ -415,6 +418,7 @@ class Policy:
     witnesses: Mapping[str, Key]
     groups: Mapping[str, tuple[int, tuple[str, ...]]]
     quorum: str | None
+    services: Mapping[str, str] = field(default_factory=dict)  # by the hash of their certificate
 
     def check(self, raw: bytes) -> Vouched:
         """The checkpoint in this note, if it is one to trust.
@@ -471,7 +475,9 @@ def parse_policy(raw: bytes) -> Policy:
             raise Afgekeurd(f"beleid, regel {number}: {fault}") from None
     if not reader.quorum:
         raise Afgekeurd("beleid: verwacht een regel 'quorum'")
-    return Policy(tuple(reader.logs), reader.witnesses, reader.groups, reader.quorum[0])
+    return Policy(
+        tuple(reader.logs), reader.witnesses, reader.groups, reader.quorum[0], reader.services
+    )
 
 
 class _PolicyReader:
@@ -482,6 +488,7 @@ class _PolicyReader:
         self.witnesses: dict[str, Key] = {}
         self.groups: dict[str, tuple[int, tuple[str, ...]]] = {}
         self.quorum: list[str | None] = []
+        self.services: dict[str, str] = {}
         self._members: set[str] = set()
 
     def take(self, what: str, *words: str) -> None:
@@ -490,9 +497,10 @@ class _PolicyReader:
             "witness": (self._witness, 2, 3),
             "group": (self._group, 3, 1000),
             "quorum": (self._quorum, 1, 1),
+            "timestamp": (self._timestamp, 2, 2),
         }
         if what not in lines:
-            raise Afgekeurd(f"verwacht log, witness, group of quorum, kreeg {what!r}")
+            raise Afgekeurd(f"verwacht log, witness, group, quorum of timestamp, kreeg {what!r}")
         line, fewest, most = lines[what]
         if not fewest <= len(words) <= most:
             raise Afgekeurd(f"verwacht na {what!r} {fewest} t/m {most} woorden, kreeg {len(words)}")
@@ -529,6 +537,11 @@ class _PolicyReader:
         if name != "none":
             self._known(name)
         self.quorum.append(None if name == "none" else name)
+
+    def _timestamp(self, name: str, certificate: str) -> None:
+        if not re.fullmatch("[0-9a-f]{64}", certificate) or certificate in self.services:
+            raise Afgekeurd(f"verwacht de SHA-256 van een certificaat, elk een keer: {name}")
+        self.services[certificate] = name
 
     def _new(self, name: str) -> None:
         if name == "none" or name in self.witnesses or name in self.groups:
@@ -895,6 +908,347 @@ def check_case(leaves: Sequence[bytes], proof: CaseProof, root: bytes) -> None:
             "zaakhoofd: dit zijn niet alle vastleggingen van de zaak die het grootboek op deze"
             " positie telde"
         )
+
+
+# ── timestamps: RFC 3161, in the DER of RFC 5652 ─────────────────────────────────────────────────
+# As far as services use it: one signer, RSA (PKCS #1 v1.5) or ECDSA on P-256 and P-384, SHA-2. What
+# else there is, is not read, and what is not read is never said to hold. The certificate is not
+# followed to a root: the policy names the very one that is trusted.
+
+
+class NietGelezen(ValueError):
+    """A timestamp in a form, or with an algorithm, that is not read here; it may well hold."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a service said, by the key in its certificate: when it saw the note, in UTC."""
+
+    moment: str
+    certificate: str  # its SHA-256, in hex
+
+
+@dataclass(frozen=True)
+class _Der:
+    """A value in DER: its tag, what is in it, and all its bytes."""
+
+    tag: int
+    content: bytes
+    whole: bytes
+
+    def inside(self, tag: int = 0x30) -> list[_Der]:
+        """The values in this one, which must have this tag."""
+        if self.tag != tag:
+            raise NietGelezen(f"verwacht DER met merk {tag:#x}, kreeg {self.tag:#x}")
+        return der_values(self.content)
+
+    def of(self, tag: int) -> bytes:
+        """What is in this one, which must have this tag."""
+        if self.tag != tag:
+            raise NietGelezen(f"verwacht DER met merk {tag:#x}, kreeg {self.tag:#x}")
+        return self.content
+
+
+_INTEGER, _BITS, _OCTETS, _OID, _SET = 0x02, 0x03, 0x04, 0x06, 0x31
+_HASHES = {
+    bytes.fromhex("608648016503040201"): "sha256",
+    bytes.fromhex("608648016503040202"): "sha384",
+    bytes.fromhex("608648016503040203"): "sha512",
+}
+_DIGEST_INFO = {  # what stands before a hash in a block of RSA
+    "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
+    "sha384": bytes.fromhex("3041300d060960864801650304020205000430"),
+    "sha512": bytes.fromhex("3051300d060960864801650304020305000440"),
+}
+_SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+_STAMP_INFO = bytes.fromhex("2a864886f70d0109100104")
+_CONTENT_TYPE, _MESSAGE_DIGEST = (bytes.fromhex(f"2a864886f70d0109{n}") for n in ("03", "04"))
+_SIGNERS = {  # which certificate signed, by its hash
+    bytes.fromhex("2a864886f70d010910020c"): "sha1",
+    bytes.fromhex("2a864886f70d010910022f"): "sha256",
+}
+_RSA_KEY, _EC_KEY = bytes.fromhex("2a864886f70d010101"), bytes.fromhex("2a8648ce3d0201")
+_SIGNATURES = {
+    bytes.fromhex("2a864886f70d01010b"): (_RSA_KEY, "sha256"),
+    bytes.fromhex("2a864886f70d01010c"): (_RSA_KEY, "sha384"),
+    bytes.fromhex("2a864886f70d01010d"): (_RSA_KEY, "sha512"),
+    bytes.fromhex("2a8648ce3d040302"): (_EC_KEY, "sha256"),
+    bytes.fromhex("2a8648ce3d040303"): (_EC_KEY, "sha384"),
+    bytes.fromhex("2a8648ce3d040304"): (_EC_KEY, "sha512"),
+}
+_PURPOSES, _STAMPING = bytes.fromhex("551d25"), bytes.fromhex("300a06082b06010505070308")
+
+
+def der_values(data: bytes) -> list[_Der]:
+    """The values in these bytes, one after the other, each length in its one spelling.
+
+    Raises:
+        NietGelezen: they are no DER.
+    """
+    found, place = [], 0
+    while place < len(data):
+        head = data[place : place + 2]
+        if len(head) < 2 or head[0] & 31 == 31:
+            raise NietGelezen("verwacht DER")
+        start, length = place + 2, head[1]
+        if length >= 0x80:
+            size = length & 0x7F
+            length = int.from_bytes(data[start : start + size], "big")
+            if not 1 <= size <= 4 or length < max(0x80, 1 << 8 * (size - 1)):
+                raise NietGelezen("verwacht in DER de kortste lengte")
+            start += size
+        if start + length > len(data):
+            raise NietGelezen("verwacht heel DER")
+        found.append(_Der(head[0], data[start : start + length], data[place : start + length]))
+        place = start + length
+    return found
+
+
+def check_stamp(answer: bytes, note: bytes) -> Stamp:
+    """What this answer of a timestamp service says of this note.
+
+    Raises:
+        Afgekeurd: it is not of this note, or not signed by the key of its certificate.
+        NietGelezen: its form, or an algorithm in it, is not one that is read here.
+    """
+    try:
+        info, certificates, signer = _read_stamp(answer)
+        return _judged_stamp(info, certificates, signer, note)
+    except (IndexError, KeyError, OverflowError, UnicodeDecodeError) as fault:
+        raise NietGelezen("verwacht een antwoord in de vorm van RFC 3161") from fault
+    except ValueError as fault:
+        if isinstance(fault, (Afgekeurd, NietGelezen)):
+            raise
+        raise NietGelezen("verwacht een antwoord in de vorm van RFC 3161") from fault
+
+
+def _read_stamp(answer: bytes) -> tuple[bytes, list[_Der], list[_Der]]:
+    """What was signed, the certificates that came along, and the one signer."""
+    (response,) = der_values(answer)
+    status, token = response.inside()
+    if status.inside()[0].of(_INTEGER) != b"\0":
+        raise NietGelezen("de dienst gaf er geen, of een ander dan gevraagd")
+    kind, wrapped = token.inside()
+    (signed,) = wrapped.inside(0xA0)
+    version, digests, content, *others, signers = signed.inside()
+    what, inner = content.inside()
+    if kind.of(_OID) != _SIGNED_DATA or what.of(_OID) != _STAMP_INFO:
+        raise NietGelezen("verwacht een ondertekend tijdstempel")
+    (info,) = inner.inside(0xA0)
+    (signer,) = signers.inside(_SET)
+    (digest,) = digests.inside(_SET)
+    if version.of(_INTEGER) != b"\3" or _hash_name(digest) != _hash_name(signer.inside()[2]):
+        raise NietGelezen("verwacht versie 3, en de hash van de ondertekenaar")
+    certificates = [one for other in others if other.tag == 0xA0 for one in other.inside(0xA0)]
+    return info.of(_OCTETS), certificates, signer.inside()
+
+
+def _judged_stamp(info: bytes, certificates: list[_Der], signer: list[_Der], note: bytes) -> Stamp:
+    (body,) = der_values(info)
+    _version, _policy, imprint, _serial, moment, *_rest = body.inside()
+    hashed_by, digest = imprint.inside()
+    if digest.of(_OCTETS) != _hashed(hashed_by, note):
+        raise Afgekeurd("tijdstempel: het is van een andere noot")
+    version, who, digest_by, attributes, signed_by, signature, *more = signer
+    if more or attributes.tag != 0xA0 or (version.of(_INTEGER), who.tag) != (b"\1", 0x30):
+        raise NietGelezen("verwacht een ondertekenaar met ondertekende kenmerken, en niets meer")
+    said = _attributes(attributes)
+    if said[_CONTENT_TYPE].of(_OID) != _STAMP_INFO:
+        raise Afgekeurd("tijdstempel: de handtekening is van iets anders")
+    if said[_MESSAGE_DIGEST].of(_OCTETS) != _hashed(digest_by, info):
+        raise Afgekeurd("tijdstempel: de handtekening is van een andere tijd")
+    certificate = _signing_certificate(said, certificates)
+    serial, issuer, valid, key, extensions = _read_certificate(certificate)
+    if who.content != issuer.whole + serial.whole:
+        raise Afgekeurd("tijdstempel: de ondertekenaar heeft een ander certificaat")
+    if not _may_stamp(extensions):
+        raise Afgekeurd("tijdstempel: het certificaat is niet alleen voor tijdstempels")
+    when = _stamp_time(moment)
+    if not _stamp_time(valid[0])[:14] <= when[:14] <= _stamp_time(valid[1])[:14]:
+        raise Afgekeurd("tijdstempel: het certificaat gold toen niet")
+    text = b"\x31" + attributes.whole[1:]  # signed as the set that it is
+    if not _signed(key, signed_by, digest_by, signature.of(_OCTETS), text):
+        raise Afgekeurd("tijdstempel: de handtekening klopt niet")
+    shown = f"{when[:4]}-{when[4:6]}-{when[6:8]}T{when[8:10]}:{when[10:12]}:{when[12:]}"
+    return Stamp(shown, sha256(certificate.whole).hexdigest())
+
+
+def _hashed(algorithm: _Der, data: bytes) -> bytes:
+    return hashlib_new(_hash_name(algorithm), data).digest()
+
+
+def _hash_name(algorithm: _Der) -> str:
+    oid = _plain(algorithm)
+    if oid not in _HASHES:
+        raise NietGelezen(f"verwacht SHA-2, kreeg {oid.hex()}")
+    return _HASHES[oid]
+
+
+def _plain(algorithm: _Der) -> bytes:
+    """An algorithm that takes nothing besides, or says that it takes nothing."""
+    oid, *parameters = algorithm.inside()
+    if [one.whole for one in parameters] not in ([], [b"\5\0"]):
+        raise NietGelezen("verwacht een algoritme zonder meer")
+    return oid.of(_OID)
+
+
+def _attributes(attributes: _Der) -> dict[bytes, _Der]:
+    """What the signer says besides, each once with one value."""
+    found: dict[bytes, _Der] = {}
+    for attribute in attributes.inside(0xA0):
+        name, values = attribute.inside()
+        (value,) = values.inside(_SET)
+        if found.setdefault(name.of(_OID), value) is not value:
+            raise NietGelezen("verwacht elk kenmerk een keer")
+    return found
+
+
+def _signing_certificate(said: Mapping[bytes, _Der], certificates: list[_Der]) -> _Der:
+    """The certificate that the signer says it signed with."""
+    for name in said.keys() & _SIGNERS.keys():
+        first = said[name].inside()[0].inside()[0].inside()
+        by = _SIGNERS[name]
+        if first[0].tag == 0x30:  # of the second kind, with an algorithm of its own
+            by = _hash_name(first.pop(0))
+        for certificate in certificates:
+            if hashlib_new(by, certificate.whole).digest() == first[0].of(_OCTETS):
+                return certificate
+    raise NietGelezen("verwacht het certificaat van de ondertekenaar erbij")
+
+
+def _read_certificate(certificate: _Der) -> tuple[_Der, _Der, list[_Der], _Der, list[_Der]]:
+    """Serial number, issuer, from and until when it holds, key, and what more it says."""
+    body, _algorithm, _signature = certificate.inside()
+    fields = body.inside()
+    if fields[0].tag == 0xA0:
+        del fields[0]
+    serial, _algorithm, issuer, valid, _subject, key, *more = fields
+    extensions = [one for part in more if part.tag == 0xA3 for one in part.inside(0xA3)[0].inside()]
+    return serial, issuer, valid.inside(), key, extensions
+
+
+def _may_stamp(extensions: list[_Der]) -> bool:
+    """Whether this certificate is for timestamps and nothing else (RFC 3161, section 2.3)."""
+    found = [one.inside() for one in extensions]
+    purposes = [one for one in found if one[0].of(_OID) == _PURPOSES]
+    return [[part.content for part in one[1:]] for one in purposes] == [[b"\xff", _STAMPING]]
+
+
+def _stamp_time(moment: _Der) -> str:
+    text = moment.content.decode("ascii")
+    if moment.tag == 0x17:  # two digits for the year: 1950 to 2049
+        text = ("19" if text >= "50" else "20") + text
+    elif moment.tag != 0x18:
+        raise NietGelezen("verwacht een tijd")
+    if not re.fullmatch(r"\d{14}(\.\d{1,9})?Z", text):
+        raise NietGelezen(f"verwacht een tijd in UTC, kreeg {text}")
+    return text
+
+
+def _signed(key: _Der, signed_by: _Der, digest_by: _Der, signature: bytes, text: bytes) -> bool:
+    algorithm, bits = key.inside()
+    kind, *curve = algorithm.inside()
+    oid = _plain(signed_by)
+    by = _hash_name(digest_by)
+    of, with_hash = (_RSA_KEY, by) if oid == _RSA_KEY else _SIGNATURES.get(oid, (b"", by))
+    if of != kind.of(_OID) or with_hash != by or bits.of(_BITS)[:1] != b"\0":
+        raise NietGelezen(f"verwacht RSA of ECDSA, kreeg {oid.hex()}")
+    if of == _RSA_KEY:
+        return _rsa_holds(bits.content[1:], signature, by, text)
+    return _ecdsa_holds(curve[0].of(_OID), bits.content[1:], signature, by, text)
+
+
+def _rsa_holds(public: bytes, signature: bytes, by: str, text: bytes) -> bool:
+    """RSASSA-PKCS1-v1_5 (RFC 8017, section 8.2.2): the whole block is compared, nothing is read."""
+    (pair,) = der_values(public)
+    modulus, exponent = (int.from_bytes(one.of(_INTEGER), "big") for one in pair.inside())
+    size = (modulus.bit_length() + 7) // 8
+    if not 256 <= size <= 1024 or exponent < 3:
+        raise NietGelezen("verwacht een RSA-sleutel van 2048 tot 8192 bits")
+    hashed = _DIGEST_INFO[by] + hashlib_new(by, text).digest()
+    block = b"\0\1" + b"\xff" * (size - len(hashed) - 3) + b"\0" + hashed
+    number = int.from_bytes(signature, "big")
+    return (
+        len(signature) == size
+        and number < modulus
+        and (pow(number, exponent, modulus).to_bytes(size, "big") == block)
+    )
+
+
+@dataclass(frozen=True)
+class _Curve:
+    """y² = x³ − 3x + b modulo p, with a base point of order n (FIPS 186-4, appendix D)."""
+
+    p: int
+    b: int
+    n: int
+    base: tuple[int, int]
+
+    def sum(self, one: _Place, other: _Place) -> _Place:
+        if one is None or other is None:
+            return one or other
+        (x1, y1), (x2, y2), p = one, other, self.p
+        if x1 == x2:
+            if (y1 + y2) % p == 0:
+                return None
+            slope = (3 * x1 * x1 - 3) * pow(2 * y1, -1, p) % p
+        else:
+            slope = (y2 - y1) * pow(x2 - x1, -1, p) % p
+        x = (slope * slope - x1 - x2) % p
+        return x, (slope * (x1 - x) - y1) % p
+
+    def times(self, number: int, place: _Place) -> _Place:
+        total: _Place = None
+        for bit in f"{number:b}":
+            total = self.sum(total, total)
+            if bit == "1":
+                total = self.sum(total, place)
+        return total
+
+
+_CURVES = {
+    bytes.fromhex("2a8648ce3d030107"): _Curve(
+        2**256 - 2**224 + 2**192 + 2**96 - 1,
+        0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B,
+        0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+        (
+            0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+            0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+        ),
+    ),
+    bytes.fromhex("2b81040022"): _Curve(
+        2**384 - 2**128 - 2**96 + 2**32 - 1,
+        0xB3312FA7E23EE7E4988E056BE3F82D19181D9C6EFE8141120314088F5013875AC656398D8A2ED19D2A85C8EDD3EC2AEF,
+        0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973,
+        (
+            0xAA87CA22BE8B05378EB1C71EF320AD746E1D3B628BA79B9859F741E082542A385502F25DBF55296C3A545E3872760AB7,
+            0x3617DE4A96262C6F5D9E98BF9292DC29F8F41DBD289A147CE9DA3113B5F0B8C00A60B1CE1D7E819D7A431D7C90EA0E5F,
+        ),
+    ),
+}
+
+
+def _ecdsa_holds(name: bytes, public: bytes, signature: bytes, by: str, text: bytes) -> bool:
+    """ECDSA (FIPS 186-4, section 6.4)."""
+    if name not in _CURVES:
+        raise NietGelezen(f"verwacht P-256 of P-384, kreeg {name.hex()}")
+    curve = _CURVES[name]
+    size = (curve.p.bit_length() + 7) // 8
+    x, y = (int.from_bytes(public[1 + i * size : 1 + (i + 1) * size], "big") for i in (0, 1))
+    on_curve = max(x, y) < curve.p and (y * y - x * x * x + 3 * x - curve.b) % curve.p == 0
+    if len(public) != 1 + 2 * size or public[:1] != b"\4" or not on_curve:
+        raise NietGelezen("verwacht een hele sleutel op zijn kromme")
+    (pair,) = der_values(signature)
+    r, s = (int.from_bytes(one.of(_INTEGER), "big", signed=True) for one in pair.inside())
+    if not 0 < r < curve.n or not 0 < s < curve.n:
+        return False
+    hashed = hashlib_new(by, text).digest()
+    e = int.from_bytes(hashed, "big") >> max(0, 8 * len(hashed) - curve.n.bit_length())
+    w = pow(s, -1, curve.n)
+    place = curve.sum(
+        curve.times(e * w % curve.n, curve.base), curve.times(r * w % curve.n, (x, y))
+    )
+    return place is not None and place[0] % curve.n == r
 
 
 # ── files, which come from whom we check ─────────────────────────────────────────────────────────
@@ -1550,6 +1904,8 @@ def check_sheet(folder: Path, policy: Policy) -> Report:
     names = {path.name for path in folder.glob("*.tlog-proof")}
     if not report.faults and names != {f"nr-{n}.tlog-proof" for n in report.entries}:
         report.fault("bewijs", "verwacht van elke vastlegging een bewijs, als nr-….tlog-proof")
+    for path in sorted(folder.glob("tijdstempel-*.tsr")):
+        _check_stamp_file(path, policy, report)
     if not os.path.lexists(folder / SUMS):
         report.fault("bestand", f"verwacht {SUMS}")
     raw = read(folder / SHEET, within=folder)
@@ -1572,6 +1928,30 @@ def check_sheet(folder: Path, policy: Policy) -> Report:
         report.fault("feitenblad", f"{SHEET} of {CASES}: {_FORM}")
     report.meaning = _SHOWN_WHOLE
     return report
+
+
+def _check_stamp_file(path: Path, policy: Policy, report: Report) -> None:
+    """A timestamp of the checkpoint under which everything here was proven."""
+    note = read(path.with_suffix(".noot"), within=path.parent)
+    try:
+        if report.checkpoint and parse_note(note).text != report.checkpoint.text:
+            raise Afgekeurd("tijdstempel: van een ander controlepunt")
+        stamp = check_stamp(read(path, within=path.parent), note)
+    except Afgekeurd as fault:
+        report.fault("tijdstempel", f"{path.name}: {fault}")
+    except NietGelezen as fault:
+        report.remarks.append(f"{path.name}: niet nagegaan; {fault}")
+    else:
+        name = policy.services.get(stamp.certificate)
+        if name:
+            report.facts.append(
+                f"{path.name}: volgens {name} bestond dit controlepunt op {stamp.moment}"
+            )
+        else:
+            report.remarks.append(
+                f"{path.name}: zegt {stamp.moment}; van wie is niet nagegaan, want het beleid noemt"
+                f" geen 'timestamp <naam> {stamp.certificate}'"
+            )
 
 
 def _loaded(raw: bytes, name: str) -> Any:

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -12,7 +12,7 @@ from uuid import UUID
 from ledger.entry import canoniek, ontwerp
 from ledger.feitenbundel import Gegeven, Stukken, maak_bundel
 from ledger.journal import Regel
-from ledger.verify import leaf_hash
+from ledger.verify import leaf_hash, parse_proof
 from ledger.zaakhoofd import Keten, Zaakboom, zaakboom
 from ledger.zaakhoofden import Zaakhoofden, _b64
 from tests.proeflog import BEGIN, GETUIGEN, Proeflog, beleid, blad
@@ -29,6 +29,7 @@ class Verhaal:
 
     log: Proeflog = field(default_factory=lambda: Proeflog(0))
     regels: list[Regel] = field(default_factory=list)
+    stempel: Callable[[bytes], bytes] | None = None  # what a timestamp service says of a note
 
     def leg_vast(self, zaken: Iterable[str], daad: str, **velden: Any) -> int:
         n = len(self.regels)
@@ -63,6 +64,10 @@ class Verhaal:
         velden = {"positie": positie, "wortel": _b64(boom.wortel), "zaad": _b64(boom.zaad)}
         return Zaakhoofden(self.leg_vast((), "zaakhoofden_vastgelegd", **velden), positie, boom)
 
+    def stempels(self, bewijs: bytes) -> list[tuple[str, bytes]]:
+        noot = parse_proof(bewijs).checkpoint
+        return [(noot.decode(), self.stempel(noot))] if self.stempel else []
+
     def stukken(self) -> Stukken:
         getuige = GETUIGEN[0]
         tekst = beleid(f"witness w {getuige.sleutel.vkey}", quorum="w").decode()
@@ -70,7 +75,7 @@ class Verhaal:
         return Stukken(
             lambda nummers: {n: bewijs(n - 1, getuige).file for n in nummers},
             tekst,
-            lambda _bewijs: [("noot (fictief)\n", b"antwoord van een dienst (fictief)")],
+            self.stempels,
         )
 
 
@@ -190,9 +195,14 @@ def met_dagen(dagen: Mapping[int, str], genoemd: Collection[int]) -> dict[str, b
     return maak_bundel(v.lees, Gegeven(canoniek(blad_), ZAKEN[:1]), v.hoofden(positie), v.stukken())
 
 
-def gemaakt(niet_genoemd: int | None = None, **anders: Any) -> dict[str, bytes]:
+def gemaakt(
+    niet_genoemd: int | None = None,
+    stempel: Callable[[bytes], bytes] | None = None,
+    **anders: Any,
+) -> dict[str, bytes]:
     """A bundle of a sheet that was issued; `niet_genoemd` is one more entry that it passes over."""
     v, positie = verhaal()
+    v.stempel = stempel
     blad_ = tekst(positie, **anders)
     if niet_genoemd:
         inhoud = json.loads(blad_)

@@ -2,6 +2,7 @@
 
 import subprocess
 import threading
+from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -25,12 +26,12 @@ ess_cert_id_chain = no
 class Tijddienst:
     """A service in a folder of its own, on a port of its own."""
 
-    def __init__(self, map_: Path) -> None:
+    def __init__(self, map_: Path, sleutel: Sequence[str] = _EC) -> None:
         map_.mkdir()
         self.map = map_
         self.wortels = map_ / "ca.crt"
         self.stuk = False
-        eis = [*_EC, "-subj", "/CN=Proefdienst (fictief)"]
+        eis = [*sleutel, "-subj", "/CN=Proefdienst (fictief)"]
         self._openssl(
             *("req", "-x509", *_EC, "-keyout", "ca.key", "-out", "ca.crt", "-days", "3650"),
             *("-subj", "/CN=Proefwortel (fictief)", "-addext", "keyUsage=critical,keyCertSign"),
