@@ -12,7 +12,7 @@ from typing import Protocol
 from api import taal
 from api.dagtelling import te_laat
 from api.datumtaal import leesbaar
-from api.tijdas import BREEDTE, GOOT, As, Balk, ingekort, tekstbreedte
+from api.tijdas import BREEDTE, GOOT, As, Balk, tekstbreedte, twee_regels
 from api.vertaling import _
 from ledger.wanneer import Antwoord, Periode
 from projections.normnaam import naam_uit_id
@@ -73,7 +73,7 @@ class Plichtrij:
     anker: str
     familie: taal.Familie
     teken: str
-    naam: str
+    naam: tuple[str, ...]  # on one line or two
     pakket: str
     uitkomst: str
     onder: str
@@ -134,7 +134,7 @@ def plichtrij(
         anker=anker,
         familie=taal.familie(toets.uitkomsten),
         teken=taal.teken(toets.uitkomsten),
-        naam=ingekort(norm.naam if norm else naam_uit_id(toets.norm), 13.5, GOOT - 40),
+        naam=twee_regels(norm.naam if norm else naam_uit_id(toets.norm), 13, GOOT - 40),
         pakket=f"{taal.normpakket(toets.norm)} · {_('bij nr.')} {plaats.aanleiding.nummer}",
         uitkomst=uitkomst,
         onder=onder,

@@ -25,7 +25,7 @@ _IN_DE_ZIN: Final = frozenset(
     }
 )
 _ONDOORZICHTIG: Final = frozenset({"code", "kbd", "samp"})  # one thing in a sentence
-_KENMERKEN: Final = frozenset(
+KENMERKEN: Final = frozenset(
     {"alt", "aria-description", "aria-label", "data-kop", "placeholder", "title"}
 )
 _TAG = re.compile(r"<(?:!--.*?-->|(/?)([A-Za-z!][A-Za-z0-9-]*))", re.DOTALL)
@@ -41,7 +41,7 @@ class _Waarde:
     delen: "list[Tekst | Code]" = field(default_factory=list)
 
     def stroom(self, zoek: Opzoeken) -> Iterator[Token]:
-        if self.kenmerk in _KENMERKEN:
+        if self.kenmerk in KENMERKEN:
             yield from _lopen(self.delen, zoek)
         else:
             yield from _los_van(self.delen, zoek)
@@ -125,7 +125,7 @@ class _Lezer:
 
     def _code(self, tokens: tuple[Token, ...]) -> None:
         if self._waarde is not None:
-            gelezen = self._waarde.kenmerk in _KENMERKEN
+            gelezen = self._waarde.kenmerk in KENMERKEN
             self._waarde.delen.append(Code(tokens, vrij=gelezen))
             return
         if self._tag is not None and not self._tag.naam:

@@ -116,8 +116,16 @@ def _maandeind(dag: date) -> date:
     return (dag.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def ingekort(tekst: str, grootte: float, breedte: float) -> str:
-    """As much of a text as fits, and a sign that it goes on."""
+def twee_regels(tekst: str, grootte: float, breedte: float) -> tuple[str, ...]:
+    """A text on one line or two; what does not fit there either ends in a sign that it goes on."""
+    eerste, rest = "", tekst.split()
+    while rest and (not eerste or tekstbreedte(f"{eerste} {rest[0]}", grootte) <= breedte):
+        eerste = f"{eerste} {rest.pop(0)}".lstrip()
+    regels = (eerste, " ".join(rest)) if rest else (eerste,)
+    return tuple(_ingekort(regel, grootte, breedte) for regel in regels)
+
+
+def _ingekort(tekst: str, grootte: float, breedte: float) -> str:
     kort = tekst
     while tekstbreedte(kort, grootte) > breedte:
         kort = f"{kort.rstrip('…')[:-1].rstrip()}…"

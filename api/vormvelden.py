@@ -61,6 +61,11 @@ class Vormveld:
         """Whether its choices all stand there, to be ticked off."""
         return self.soort == "keuze" and self.lijst and len(self.keuzes) <= _AFVINKEN
 
+    @property
+    def later(self) -> bool:
+        """Whether it can wait: the act does not ask for it, and it is no source."""
+        return not self.gevraagd and self.naam not in {*_EERST, "bronnen"}
+
 
 @dataclass(frozen=True, slots=True)
 class Keuzes:

@@ -66,6 +66,21 @@ def test_what_has_a_day_stands_side_by_side_on_a_screen_and_all_below_each_other
         assert max(wijd for _, wijd in met_dag) <= onbepaald
 
 
+def test_a_card_says_on_a_telephone_what_it_comes_down_to_and_folds_the_rest(
+    pagina: Page, adres: str
+) -> None:
+    for breedte, gevouwen in ((1360, False), (390, True)):
+        pagina.set_viewport_size({"width": breedte, "height": 844})
+        pagina.goto(f"{adres}{BORD}&vak=te_laat")
+        kaart = pagina.locator(".termijn").first
+        assert kaart.get_by_text("Te laat", exact=True).is_visible()
+        kort = kaart.get_by_text("Te laat sinds 11 februari 2025")
+        assert kort.is_visible() == gevouwen
+        assert kaart.get_by_text("Rust op", exact=True).is_visible() != gevouwen
+    kort.click()
+    assert kaart.get_by_text("Rust op", exact=True).is_visible()
+
+
 def test_nothing_leaves_the_host_and_the_policy_stops_nothing(pagina: Page, adres: str) -> None:
     gevraagd: list[str] = []
     meldingen: list[str] = []

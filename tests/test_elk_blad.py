@@ -17,7 +17,7 @@ from api.koekjes import SESSIE
 from api.taalkeuze import KOEKJE
 from ledger.lijsten import Accountrol
 from tests.adressen import VRAGEN, zonder_vragen
-from tests.demohuis import BRIEF, Demohuis, open_demohuis
+from tests.demohuis import BRIEF, ROLLEN, Demohuis, open_demohuis
 from tests.paginalezer import Taallezer
 from tests.serveren import geserveerd
 from tests.storingen import Server
@@ -102,6 +102,18 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(
             continue  # the same page with something else in it; a refusal is another page
         for kijkwijze in (LICHT, DONKER, DRUK) if nr == 0 else (LICHT,):
             assert overtredingen(blad, *kijkwijze) == [], (vraag, kijkwijze)
+
+
+def test_the_menu_offers_a_role_no_page_that_it_may_not_open(huis: Demohuis) -> None:
+    for rol in ROLLEN:
+        deur = huis.deur(rol)
+        menu = re.search(r'id="menu".*?</nav>', deur.get("/toegankelijkheid").text, re.DOTALL)
+        assert menu
+        adressen = re.findall(r'href="([^"]+)"', menu[0])
+        geopend = {adres: deur.get(adres).status_code for adres in adressen}
+        assert geopend == dict.fromkeys(adressen, 200), rol
+    beheerder = huis.deur("beheerder")  # control: what the menu leaves out is closed
+    assert beheerder.get("/termijnenbord").status_code == 403
 
 
 def test_an_english_page_holds_no_dutch_that_does_not_say_so(huis: Demohuis) -> None:

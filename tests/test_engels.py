@@ -17,7 +17,7 @@ from api import taal
 from api.app import Deur
 from api.koekjes import SESSIE, Koekjes
 from api.sjablonen import SJABLONEN, pagina
-from api.sjabloontaal import vertaald
+from api.sjabloontaal import KENMERKEN, vertaald
 from api.taalkeuze import KOEKJE
 from api.vertaling import MAP, TAAL, Taal, Woorden, _, catalogus
 from tests.catalogus import plekken, schrijf, teksten, tokens, vertalingen
@@ -55,6 +55,13 @@ def test_every_text_of_ours_is_in_the_catalogue_and_none_is_left_over() -> None:
     alle, bekend = teksten(), vertalingen()
     assert [tekst for tekst in alle if not bekend.get(tekst)] == []
     assert [tekst for tekst in bekend if tekst not in alle] == []
+
+
+def test_no_style_rests_on_a_word_that_is_translated() -> None:
+    """A page in English would lose it."""
+    for pad in (SJABLOON.parent / "static").glob("*.css"):
+        gekozen = re.findall(r"\[([a-z-]+)[~|^$*]?=", pad.read_text("utf-8"))
+        assert set(gekozen).isdisjoint(KENMERKEN), pad.name
 
 
 def test_the_english_holds_the_same_values_and_elements() -> None:

@@ -56,6 +56,7 @@ def test_axe_finds_no_violation_on_a_phone_where_a_list_comes_before_the_picture
     pagina.set_viewport_size({"width": 390, "height": 844})
     pagina.emulate_media(color_scheme=KIJKWIJZEN[kleur]["color_scheme"])  # type: ignore[arg-type]
     pagina.goto(adres + RIJKE_ZAAK)
+    pagina.get_by_text("De tijdlijn getekend").first.click()
     lijst, tekening = (pagina.locator(k).first.bounding_box() for k in (".verloop", ".tekening"))
     assert lijst
     assert tekening
@@ -108,6 +109,8 @@ def test_the_picture_scrolls_in_a_region_of_its_own_that_the_keyboard_reaches(
     pagina.set_viewport_size({"width": 390, "height": 844})
     pagina.goto(f"{adres}/dossiers/{DOSSIER}")
     gebied = pagina.locator(".schuif").first
+    assert not gebied.is_visible()
+    pagina.get_by_text("De tijdlijn getekend").first.click()
     assert gebied.evaluate("e => e.scrollWidth > e.clientWidth")
     gebied.focus()
     pagina.keyboard.press("ArrowRight")

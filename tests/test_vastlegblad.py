@@ -281,6 +281,12 @@ def test_in_a_browser_without_scripts_one_records_and_axe_finds_no_violation(
         pagina.get_by_role("button", name="Bekijk wat u vastlegt").click()
         assert pagina.get_by_text("Er is nog niets vastgelegd").is_visible()
         nagezien()
+        lezing = pagina.get_by_label("Onze lezing van de bron")
+        assert not lezing.is_visible()  # what no norm asks for is folded until it says something
+        pagina.get_by_text("Meer velden").click()
+        lezing.select_option("ja")
+        pagina.get_by_role("button", name="Een bron erbij").click()
+        assert lezing.is_visible()
         pagina.get_by_label("Wanneer").fill("maart 2024")
         pagina.get_by_label("Wanneer").press("Enter")
         nagezien()
