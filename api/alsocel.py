@@ -15,6 +15,7 @@ from projections.uitvoerrijen import Gebeurtenis
 from projections.uitvoervraag import Uitvoer
 
 _VAST = "1970-01-01T00:00:00Z"  # since when something holds that has no moment of its own
+_TYPEN = {"vastgelegd_op": "time"}  # readers write a moment anew, in as many digits as they like
 
 
 def als_ocel(uitvoer: Uitvoer, tijd: Callable[[Gebeurtenis], datetime]) -> bytes:
@@ -73,6 +74,6 @@ def _soorten(rij: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         namen = (kenmerk["name"] for kenmerk in ding["attributes"])
         soorten.setdefault(ding["type"], {}).update(dict.fromkeys(namen))
     return [
-        {"name": soort, "attributes": [{"name": naam, "type": "string"} for naam in namen]}
+        {"name": soort, "attributes": [{"name": n, "type": _TYPEN.get(n, "string")} for n in namen]}
         for soort, namen in sorted(soorten.items())
     ]

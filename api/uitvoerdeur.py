@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 from api.koekjes import FORMULIER
 from api.problemen import op_een_regel
 from api.settings import Instellingen
-from api.uitvoerkeuze import EEN_DOSSIER, dossiers_van, gevraagd, in_woorden
+from api.uitvoerkeuze import EEN_DOSSIER, dossiers_van, in_woorden, stand_van
 from api.uitvoervormen import VORMEN, XLSX, ZIP
 from api.verantwoording import Verantwoording
 from api.vertaling import _
@@ -122,14 +122,14 @@ def _uitvoer(vraag: Uitvoervraag, request: Request, aan: Balie, wie: Wie) -> Res
             " met toedracht exporteer."
         )
         raise HTTPException(400, zin.format(hoogstens=HOOGSTENS, aantal=len(dossiers)))
-    stand = gevraagd(vraag, vraag.peildatum, aan.vandaag())
+    stand = stand_van(vraag, aan.vandaag())
     return _bestand(request, aan, wie, vraag.formaat, dossiers, stand, in_woorden(vraag))
 
 
 def _zaak(
     dossier: str, vraag: Zaakuitvoervraag, request: Request, aan: Balie, wie: Wie
 ) -> Response:
-    stand = gevraagd(vraag, vraag.peildatum, aan.vandaag(), vraag.relaas)
+    stand = stand_van(vraag, aan.vandaag())
     return _bestand(request, aan, wie, vraag.formaat, (dossier,), stand, EEN_DOSSIER)
 
 

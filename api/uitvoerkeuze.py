@@ -6,7 +6,7 @@ from datetime import date
 from sys import maxsize
 from urllib.parse import urlencode
 
-from api.vraag import Snede
+from api.vraag import Snede, Stand, Standvraag
 from api.zoekvraag import Zaakfilter, Zoekopdracht
 from projections.zaakopbouw import Gevraagd
 from projections.zoekbeeld import Gevonden, Zoekvraag
@@ -30,9 +30,9 @@ def in_woorden(opdracht: Zaakfilter) -> str:
     return f"{keuze} (en zoekwoorden)" if gezocht else keuze
 
 
-def gevraagd(
-    vraag: Snede, peildatum: date | None, vandaag: date, relaas: str | None = None
-) -> Gevraagd:
+def stand_van(vraag: Snede, vandaag: date, peildatum: date | None = None) -> Gevraagd:
     """The state of knowledge; the day to judge by is that of knowledge where none is said."""
-    dag = peildatum or vraag.bekend_op or vandaag
+    gezegd = vraag.peildatum if isinstance(vraag, Standvraag) else None
+    relaas = vraag.relaas if isinstance(vraag, Stand) else None
+    dag = peildatum or gezegd or vraag.bekend_op or vandaag
     return Gevraagd(dag, vraag.bekend_op, vraag.bronnen_tot, relaas)

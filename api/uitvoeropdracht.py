@@ -16,6 +16,7 @@ from ledger.bestanden import vervang
 from ledger.wanneer import AMSTERDAM
 
 if TYPE_CHECKING:
+    from api.vraag import Stand
     from api.zoekvraag import Zoekopdracht
 
 
@@ -39,7 +40,10 @@ def exporteer(
     mdto: Annotated[Path | None, _pad("ZIP met MDTO-metagegevens per dossier.")] = None,
     dossier: Annotated[str | None, typer.Option(help="Alleen dit kenmerk of id.")] = None,
     keuze: Annotated[
-        str, typer.Option(help="Wat achter ? staat in het adres van de dossierpagina.")
+        str,
+        typer.Option(
+            help="Wat achter ? staat in het adres van de lijst, of van de pagina van --dossier."
+        ),
     ] = "",
     woorden: Annotated[str | None, typer.Option(help="Alleen dossiers met deze woorden.")] = None,
     bekend_op: BekendOp = None,
@@ -75,14 +79,17 @@ def _velden(keuze: str, anders: Mapping[str, Any]) -> dict[str, str]:
     return velden | {naam: str(waarde) for naam, waarde in anders.items() if waarde is not None}
 
 
-def _opdracht(velden: Mapping[str, str]) -> "Zoekopdracht":
+def _vraag(velden: Mapping[str, str], *, van_een: bool) -> "Stand | Zoekopdracht":
+    """What is asked of the list of cases, or of the page of one."""
     from api.problemen import op_een_regel
+    from api.vraag import Stand
     from api.zoekvraag import Zoekopdracht
 
     try:
-        return Zoekopdracht.model_validate(velden)
+        return (Stand if van_een else Zoekopdracht).model_validate(velden)
     except ValidationError as fout:
-        raise typer.BadParameter(f"--keuze: {op_een_regel(fout)}") from None
+        waar = "--keuze bij --dossier" if van_een else "--keuze"
+        raise typer.BadParameter(f"{waar}: {op_een_regel(fout)}") from None
 
 
 def _zaken(
@@ -92,22 +99,23 @@ def _zaken(
     velden: Mapping[str, str],
     peildatum: date | None,
 ) -> None:
-    from api.uitvoerkeuze import EEN_DOSSIER, dossiers_van, gevraagd, in_woorden
+    from api.uitvoerkeuze import EEN_DOSSIER, dossiers_van, in_woorden, stand_van
     from api.uitvoervormen import VORMEN
     from api.verantwoording import Verantwoording
+    from api.zoekvraag import Zoekopdracht
     from projections.leesdeur import OnbekendDossier
     from projections.uitvoervraag import voer_uit
 
-    opdracht = _opdracht(velden)
+    vraag = _vraag(velden, van_een=dossier is not None)
     with open_() as opstelling:
         opstelling.leesmodel.inhalen()
         raadplegen, lezer, doel = opstelling.raadplegen, opstelling.lezer, opstelling.doel
-        if dossier is not None:
-            ids: tuple[str, ...] = (opstelling.register.vind_dossier(dossier) or dossier,)
+        if isinstance(vraag, Zoekopdracht):
+            ids = dossiers_van(lambda *w, **s: raadplegen.zoek(lezer, doel, *w, **s), vraag)
         else:
-            ids = dossiers_van(lambda *w, **s: raadplegen.zoek(lezer, doel, *w, **s), opdracht)
+            ids = (opstelling.register.vind_dossier(dossier or "") or dossier or "",)
         nu = opstelling.toegang.klok()
-        stand = gevraagd(opdracht, peildatum, nu.astimezone(AMSTERDAM).date())
+        stand = stand_van(vraag, nu.astimezone(AMSTERDAM).date(), peildatum)
         try:
             uitvoer = voer_uit(raadplegen.deur, lezer, doel, ids, formaat, stand)
         except OnbekendDossier:  # its id would tell that there is one of this kenmerk
@@ -117,7 +125,7 @@ def _zaken(
             formaat,
             nu,
             opstelling.wie.rol,
-            EEN_DOSSIER if dossier is not None else in_woorden(opdracht),
+            in_woorden(vraag) if isinstance(vraag, Zoekopdracht) else EEN_DOSSIER,
             version("toedracht"),
         )
         vervang(pad, VORMEN[formaat].schrijf(uitvoer, over))

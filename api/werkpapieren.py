@@ -43,6 +43,11 @@ bevindingen.csv     de bevindingen in deze dossiers, met weerwoord
 bewijzen.csv        waar het bewijs van elke vastlegging staat
 SHA256SUMS          na te gaan met: sha256sum -c SHA256SUMS
 
+OVER RELAZEN. Vertellen bronnen een zaak verschillend, dan is elk relaas apart getoetst en staat in
+relaas volgens welk; dezelfde norm kan er dus meer dan eens staan, met een andere uitkomst. Noemt
+geen bron een relaas, dan is relaas leeg. In handelingen.csv staat bij relazen welke relazen een
+handeling vertellen.
+
 """
 
 

@@ -40,7 +40,8 @@ def _plicht(
     per_id: Mapping[str, Gebeurtenis],
     dingen: Mapping[str, str],
 ) -> _Plicht:
-    plicht = f"plicht:{toets.norm}:{aanleiding.id}" + (f":{relaas}" if relaas else "")
+    # An act that stands in two cases is judged in each, and each may answer differently.
+    plicht = f"plicht:{beeld.id}:{toets.norm}:{aanleiding.id}" + (f":{relaas}" if relaas else "")
     norm = f"norm:{toets.norm}@{toets.versie}"
     regel = beeld.normen.get(toets.norm)
     dagen = {"uiterlijk_vroegst": toets.due_vroegst, "uiterlijk_laatst": toets.due_laatst}

@@ -137,7 +137,8 @@ class Wisinzicht:
         kijker = self._inzicht.kijker(lezer, doel)
         with self._deur.lees(lezer, doel, "bewaartermijnen") as bron:
             ids = [d for d in bron.registerhandelingen() if kijker.leest_op_naam(d)]
-            zaken = [Dossier.vouw(id_, vastgelegd(bron.zaak(id_))) for id_ in ids]
+            rijen = bron.elk_van(ids).items()
+            zaken = [Dossier.vouw(id_, vastgelegd(rij)) for id_, rij in rijen]
         moment, kast = self.log.klok(), self._register.sleutelbos.kast
         if (gesteld := self.selectielijst()) is None:
             return Termijnbeeld(moment, None, None, (), (), 0)

@@ -46,8 +46,24 @@ _BAND = {
     ("maatregel", "aanbeveling"): "ter_uitvoering_van",
     ("melding", "melding"): "vervolg_op",
 }
-# In which quality a field names a person.
-_HOEDANIGHEID = {"door": "verricht_door", "melder_ref": "melder", "onderwerp": "onderwerp"}
+# In which quality a field names a person or a body.
+_HOEDANIGHEID = {
+    "door": "verricht_door",
+    "melder_ref": "melder",
+    "onderwerp": "onderwerp",
+    "naar": "ontvanger",
+    "aan": "ontvanger",
+    "ontvanger_rol": "ontvanger",
+}
+# Roles that a body has and no person, by what kind of body that is.
+_ORGANEN = {
+    "integriteitscommissie": "commissie",
+    "klachtencommissie": "commissie",
+    "organisatieonderdeel_integriteit": "organisatieonderdeel",
+    "huis_afdeling_advies": "organisatieonderdeel",
+    "huis_afdeling_onderzoek": "organisatieonderdeel",
+    "auditdienst": "organisatieonderdeel",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +217,15 @@ def _codes(veld: str, waarde: Any) -> Iterator[str]:
             yield deel["ref"]
 
 
+def _organen(zaak: str, daad: Daad) -> Iterator[tuple[str, str]]:
+    """As what this act names which body; which one had that role is known in one case only."""
+    for veld, waarde in gesplitst(daad)[0].items():
+        for deel in waarde if isinstance(waarde, list) else [waarde]:
+            rol = deel.get("rol") if isinstance(deel, dict) else deel
+            if isinstance(rol, str) and rol in _ORGANEN:
+                yield _HOEDANIGHEID.get(veld, "betrokkene"), f"{_ORGANEN[rol]}:{zaak}:{rol}"
+
+
 def _genoemd(
     zaak: str, daad: Daad | None, regel: Tijdlijnregel, dingen: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
@@ -212,6 +237,7 @@ def _genoemd(
     if daad is None:
         return
     yield from _personen(zaak, daad)
+    yield from _organen(zaak, daad)
     for waarde in gesplitst(daad)[0].values():
         for code in waarde if isinstance(waarde, list) else [waarde]:
             if isinstance(code, str) and code in dingen and code != regel.id:
@@ -237,6 +263,9 @@ def _voorwerpen(
         for _, persoon in _personen(beeld.id, feit.handeling):
             soort = "pseudoniem" if beeld.pseudoniem else "code"
             yield Voorwerp(persoon, "persoon", {"aanduiding": soort})
+        for _, orgaan in _organen(beeld.id, feit.handeling):
+            soort, _, rol = orgaan.split(":")
+            yield Voorwerp(orgaan, soort, {"rol": rol})
     for regel in (*beeld.regels, *beeld.vervallen, *beeld.wachtend):
         for bron in regel.bronnen:
             if bron.document is not None:

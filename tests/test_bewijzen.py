@@ -17,6 +17,7 @@ from api import cli
 from ledger import verify
 from ledger.bestanden import schrijf_uit
 from tests.storingen import Server
+from tests.uitvoerproef import uitgepakt
 
 BLAD = "2021Z19601-1"  # the claims of the letter, which the demo issues
 
@@ -83,11 +84,18 @@ def test_cases_leave_on_one_command_as_the_page_of_cases_would_choose_them(
     assert exporteer("--csv", niets, "--keuze", "status=gesloten").exit_code == 0
     assert "melding_gedaan" not in csv_in(niets)
     assert exporteer("--xlsx", een, "--dossier", "IND-ILO").exit_code == 0
+    # Of one case, what stands in the address of its page; that of the list is not for it.
+    toen, op = tmp_path / "toen.zip", "bronnenTot=2021-11-23&relaas=brief&peildatum=2021-12-01"
+    assert exporteer("--csv", toen, "--dossier", "IND-ILO", "--keuze", op).exit_code == 0
+    gezegd = " ".join(uitgepakt(toen.read_bytes())["LEESMIJ.txt"].decode().split())
+    assert "bronnen tot en met: 2021-11-23 peildatum: 2021-12-01" in gezegd
     for fout, tekst in (
         ((), "verwacht een van --json"),
         (("--csv", tmp_path / "x", "--json", tmp_path / "y"), "kreeg --json, --csv"),
         (("--csv", tmp_path / "x", "--keuze", "daad=gemeld"), "daad: verwacht"),
         (("--csv", tmp_path / "x", "--dossier", "nergens"), "nergens"),
+        (("--csv", tmp_path / "x", "--dossier", "IND-ILO", "--keuze", "daad=doorgeleid"), "daad:"),
+        (("--csv", tmp_path / "x", "--dossier", "IND-ILO", "--woorden", "brief"), "woorden:"),
         (("--csv", tmp_path / "x", "--met-inhoud"), "--met-inhoud hoort bij --log"),
     ):
         uitkomst = exporteer(*fout)

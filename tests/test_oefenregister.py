@@ -12,18 +12,26 @@ from playwright.sync_api import Page
 from rich.console import Console
 from typer.testing import CliRunner
 
-from api import cli, oefening
+from api import cli, demonstratie, oefening
 from api.handleidingblad import PLAAT
 from api.handleidingstappen import TAKEN
 from api.oefenzaken import LIJNEN, MINST, VROEGSTE_IJKDAG, kenmerk, oefenzaken
 from api.opstelling import GeenDemonstratie, Opstelling
+from api.uitvoerkeuze import dossiers_van
+from api.zoekvraag import Zoekopdracht
+from ledger.lijsten import Accountrol
 from ledger.register import lees_regel
 from ledger.wanneer import Wanneer
 from projections.normenlijst import ALLE_NORMEN
+from projections.uitvoervraag import voer_uit
 from projections.zaakbeeld import Zaakbeeld
+from projections.zaakopbouw import Gevraagd
 from tests.demohuis import Demohuis, open_demohuis
 from tests.handleidingloper import loop
+from tests.serveren import geserveerd
 from tests.storingen import Server
+from tests.test_elk_blad import LICHT, als, breedte, overtredingen
+from tests.uitvoerproef import bytes_van, heldere_feiten, uitgepakt
 
 ZAAD, IJKDAG = 1, date(2026, 6, 10)  # the seed of the manual
 
@@ -174,6 +182,62 @@ def test_every_page_says_that_all_is_made_up_and_the_demo_says_no_such_thing(
         assert "<title>Oefenregister: " in blad
     deur.cookies.clear()
     assert zegt in deur.get("/aanmelden").text
+
+
+def test_all_of_it_comes_in_elsewhere_as_the_same_facts(
+    huis: Demohuis, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    uit = regels_van(huis.opstelling)
+
+    def neem_over(opstelling: Opstelling, opmerkingen: Console) -> None:
+        demonstratie.begin(opstelling, opmerkingen, oefening.KAMERVRAGEN)
+        opstelling.importeer(uit)
+        opstelling.leesmodel.inhalen()
+
+    map_ = tmp_path_factory.mktemp("elders")
+    with open_demohuis(server, map_, neem_over, oefen=True) as elders:
+        terug = regels_van(elders.opstelling)
+    heen, weer = heldere_feiten(uit), heldere_feiten(terug)
+    assert (sorted(heen - weer), sorted(weer - heen)) == ([], [])
+    assert len(heen) > 7 * MINST  # most of them acts, beside the line that opens each case
+
+
+def regels_van(opstelling: Opstelling) -> bytes:
+    """All cases as the lines that the import door takes."""
+    raadplegen, lezer, doel = opstelling.raadplegen, opstelling.lezer, opstelling.doel
+    alle = dossiers_van(lambda *w, **s: raadplegen.zoek(lezer, doel, *w, **s), Zoekopdracht())
+    uitvoer = voer_uit(raadplegen.deur, lezer, doel, alle, "json", Gevraagd(VROEGSTE_IJKDAG))
+    assert len(uitvoer.zaken) == MINST
+    return uitgepakt(bytes_van("json", uitvoer))["handelingen.jsonl"]
+
+
+# What shows here and not in the demonstration, each kind once.
+RIJKST: tuple[tuple[str, str, Accountrol], ...] = (
+    ("/", "twee_relazen", "commissielid"),
+    *(
+        ("/dossiers/{d}", lijn, "commissielid")
+        for lijn in ("twee_relazen", "hersteld", "gewist", "wacht_op_aanvaarding")
+    ),
+    ("/dossiers/{d}", "vage_data", "auditor"),
+    ("/dossiers/{d}/bevindingen", "nooit_aangekomen", "auditor"),
+    ("/steekproef", "loopt", "auditor"),
+    ("/wissen/termijnen", "gewist", "commissielid"),
+)
+
+
+@pytest.mark.browser
+def test_axe_finds_no_violation_and_nothing_scrolls_sideways_in_any_story(
+    huis: Demohuis, pagina: Page
+) -> None:
+    with geserveerd(huis.app) as adres:
+        for pad, lijn, rol in RIJKST:
+            als(huis, pagina, adres, rol)
+            antwoord = pagina.goto(adres + pad.format(d=zaak(huis, lijn).id))
+            assert antwoord is not None
+            assert antwoord.ok, pad
+            assert not pagina.url.endswith("/doel"), pad
+            assert breedte(pagina, 390) <= 390, (pad, lijn)
+            assert overtredingen(pagina, *LICHT) == [], (pad, lijn)
 
 
 # ── the manual ─────────────────────────────────────────────────────────────────────────────────

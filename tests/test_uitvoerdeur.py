@@ -1,10 +1,6 @@
 """Cases leave only for who may read them, on record first, and come in again as the same facts."""
 
-import json
-import re
 from collections.abc import Iterator
-from operator import itemgetter
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,9 +11,7 @@ from ledger.toelating import uuid7
 from tests.rijkezaak import importregels
 from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis, stuur
-from tests.uitvoerproef import uitgepakt
-
-_PERSOON = re.compile(r"\bs-[A-Za-z0-9_-]{22}")  # every register has codes of its own
+from tests.uitvoerproef import heldere_feiten, uitgepakt
 
 
 @pytest.fixture(scope="module")
@@ -42,28 +36,6 @@ def regels_van(deur: TestClient) -> bytes:
     antwoord = deur.get("/api/v1/uitvoer?formaat=json&sorteer=geopend")
     assert antwoord.status_code == 200, antwoord.text
     return uitgepakt(antwoord.content)["handelingen.jsonl"]
-
-
-def heldere_feiten(regels: bytes) -> set[str]:
-    """What the lines say, with acts and persons named by where in their case they first stand."""
-    rijen = sorted((json.loads(regel) for regel in regels.splitlines()), key=itemgetter("dossier"))
-    per_zaak: dict[str, int] = {}
-    namen = {}
-    for rij in rijen:
-        per_zaak[rij["dossier"]] = per_zaak.get(rij["dossier"], 0) + 1
-        plek = f"{rij['dossier']} {per_zaak[rij['dossier']]}"
-        namen[rij.get("id")] = f"{plek} {rij['daad']}"
-        for nummer, code in enumerate(_PERSOON.findall(json.dumps(rij))):
-            namen.setdefault(code, f"{plek} persoon {nummer}")
-    return {json.dumps(_vernoemd(rij, namen), sort_keys=True) for rij in rijen}
-
-
-def _vernoemd(waarde: Any, namen: dict[str | None, str]) -> Any:
-    if isinstance(waarde, dict):
-        return {k: _vernoemd(v, namen) for k, v in waarde.items()}
-    if isinstance(waarde, list):
-        return [_vernoemd(v, namen) for v in waarde]
-    return namen.get(waarde, waarde) if isinstance(waarde, str) else waarde
 
 
 def test_json_lines_come_in_elsewhere_as_the_same_facts(

@@ -28,10 +28,19 @@ GEVAAR = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1"
 
 
 def gebeurtenissen(ocel: Mapping[str, Any]) -> set[tuple[Any, ...]]:
+    """A moment is compared as a moment, in however many digits it is written."""
+    soorten = {
+        (t["name"], k["name"]): k["type"] for t in ocel["eventTypes"] for k in t["attributes"]
+    }
+
+    def waarde(e: Mapping[str, Any], k: Mapping[str, Any]) -> str:
+        tijd = soorten[e["type"], k["name"]] == "time"
+        return str(datetime.fromisoformat(k["value"])) if tijd else str(k["value"])
+
     return {
         (
             *(e["id"], e["type"], datetime.fromisoformat(e["time"])),
-            frozenset((k["name"], str(k["value"])) for k in e["attributes"]),
+            frozenset((k["name"], waarde(e, k)) for k in e["attributes"]),
             frozenset((r["qualifier"], r["objectId"]) for r in e["relationships"]),
         )
         for e in ocel["events"]
@@ -121,7 +130,7 @@ def test_what_we_computed_says_so_and_accuses_of_nothing_that_is_not_certain() -
     assert te_laat
     for g in afgeleid:
         _, plicht = next(v for v in g.verwijst if v[1].startswith("plicht:"))
-        _, norm, aanleiding, *relaas = plicht.split(":")
+        _, _, norm, aanleiding, *relaas = plicht.split(":")
         toets = toetsen[norm, aanleiding, relaas[0] if relaas else ""]
         uitkomsten = toets.uitkomsten
         assert toets.soort == "gebod"  # what is forbidden or allowed opens no duty
@@ -129,6 +138,39 @@ def test_what_we_computed_says_so_and_accuses_of_nothing_that_is_not_certain() -
         assert "niet_van_toepassing" not in uitkomsten
         if g.daad in ("plicht_te_laat", "plicht_nagekomen"):
             assert uitkomsten == (g.daad.removeprefix("plicht_"),)
+
+
+def test_a_body_is_a_thing_of_its_case_that_acts_and_receives() -> None:
+    ocel = json.loads(bestanden("ocel")["ocel.json"])
+    organen = {o["id"]: o["type"] for o in ocel["objects"] if o["type"] == "commissie"}
+    assert list(organen) == [f"commissie:{RIJK}:integriteitscommissie"]
+    als = {
+        r["qualifier"]
+        for e in ocel["events"]
+        for r in e["relationships"]
+        if r["objectId"] in organen
+    }
+    assert als >= {"verricht_door", "ontvanger"}
+
+
+def test_an_act_in_two_cases_opens_a_duty_in_each_and_neither_speaks_for_the_other() -> None:
+    alles = uitvoer().zaken[0]
+    relaas, toets = next((r, t) for r, t in alles.toetsen if t.soort == "gebod" and _plicht(t))
+    ander = "d-00000000000000000000ab"
+
+    def met(dossier: str, uitkomst: str) -> Zaakrijen:
+        anders = replace(toets, uitkomsten=(uitkomst,))
+        beeld_ = replace(alles.beeld, id=dossier, toetsen={relaas: (anders,)})
+        return zaakrijen(beeld_, alles.feiten)
+
+    zaken = (met(RIJK, "te_laat"), met(ander, "nagekomen"))
+    ocel = json.loads(uitgepakt(bytes_van("ocel", replace(uitvoer(), zaken=zaken)))["ocel.json"])
+    gezegd = {
+        tuple(k["value"] for k in o["attributes"] if k["name"] == "uitkomsten")
+        for o in ocel["objects"]
+        if o["type"] == "plicht"
+    }
+    assert gezegd == {("te_laat",), ("nagekomen",)}
 
 
 def test_no_duty_is_made_of_what_is_forbidden_or_usual_and_no_term_of_what_lapsed_ran_out() -> None:

@@ -1,9 +1,12 @@
 """The rich fictional case as it leaves in each format; no database, no clock."""
 
 import io
+import json
+import re
 import zipfile
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 from api.uitvoervormen import VORMEN
 from api.verantwoording import Verantwoording
@@ -13,6 +16,7 @@ from projections.zaakopbouw import Gevraagd
 from projections.zaakuitvoer import zaakrijen
 from tests.rijkezaak import RIJK, beeld, vastgelegde_rij
 
+_PERSOON = re.compile(r"\bs-[A-Za-z0-9_-]{22}")  # every register has codes of its own
 MOMENT = datetime(2025, 1, 20, 9, 30, tzinfo=UTC)
 
 
@@ -37,3 +41,29 @@ def bestanden(vorm: str) -> dict[str, bytes]:
 def uitgepakt(inhoud: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(inhoud)) as zip_:
         return {naam: zip_.read(naam) for naam in zip_.namelist()}
+
+
+def heldere_feiten(regels: bytes) -> set[str]:
+    """What the lines say, with acts and persons named by where in their case they first stand.
+
+    In the order of what happened, since what refers to another case may come in after that.
+    """
+    gelezen = [{"gebeurd": "", **json.loads(regel)} for regel in regels.splitlines()]
+    rijen = sorted(gelezen, key=lambda rij: (rij["dossier"], rij["gebeurd"] or "", rij["daad"]))
+    per_zaak: dict[str, int] = {}
+    namen = {}
+    for rij in rijen:
+        per_zaak[rij["dossier"]] = per_zaak.get(rij["dossier"], 0) + 1
+        plek = f"{rij['dossier']} {per_zaak[rij['dossier']]}"
+        namen[rij.get("id")] = f"{plek} {rij['daad']}"
+        for nummer, code in enumerate(_PERSOON.findall(json.dumps(rij))):
+            namen.setdefault(code, f"{plek} persoon {nummer}")
+    return {json.dumps(_vernoemd(rij, namen), sort_keys=True) for rij in rijen}
+
+
+def _vernoemd(waarde: Any, namen: dict[str | None, str]) -> Any:
+    if isinstance(waarde, dict):
+        return {k: _vernoemd(v, namen) for k, v in waarde.items()}
+    if isinstance(waarde, list):
+        return [_vernoemd(v, namen) for v in waarde]
+    return namen.get(waarde, waarde) if isinstance(waarde, str) else waarde
