@@ -224,6 +224,38 @@ def verloop(nummer: Nummer, json: AlsJson = False) -> None:
 
 @app.command()
 @weigeringen
+def vergelijk(
+    nummer: Nummer,
+    met: Annotated[str, typer.Argument(metavar="ANDER", help="Het nummer van het andere blad.")],
+    json: AlsJson = False,
+) -> None:
+    """Leg een feitenblad naast een ander: per uitspraak hetzelfde, gewijzigd, nieuw of vervallen.
+
+    Uitspraken horen bij elkaar als zij hetzelfde vragen over dezelfde dossiers.
+    """
+    from api.bladopzet import bladen_van
+
+    with open_() as opstelling:
+        bladen = bladen_van(opstelling)
+        dit, eerder, rijen = bladen.naast(opstelling.lezer, opstelling.doel, nummer, met)
+    for r in rijen:
+        regel = {
+            "stand": r.stand,
+            "nummer": r.dit["nummer"] if r.dit else None,
+            "nummerEerder": r.eerder["nummer"] if r.eerder else None,
+            "tekst": r.dit["tekst"] if r.dit else None,
+            "tekstEerder": r.eerder["tekst"] if r.eerder else None,
+        }
+        if json:
+            schrijf({**regel, "positie": dit.daad.positie, "positieEerder": eerder.daad.positie})
+            continue
+        print(f"{regel['nummer'] or regel['nummerEerder']}  {r.stand}")
+        if r.stand == "gewijzigd":
+            print(f"  {eerder.nummer}: {regel['tekstEerder']}\n  {dit.nummer}: {regel['tekst']}")
+
+
+@app.command()
+@weigeringen
 def bundel(
     nummer: Nummer,
     map_: Annotated[Path, typer.Argument(metavar="MAP", help="Nieuwe map, of PAD.zip.")],

@@ -31,6 +31,7 @@ from api import (
     inzagelog,
     kennis,
     kennisblad,
+    naastblad,
     normen,
     normenblad,
     opdrachtblad,
@@ -74,6 +75,7 @@ BLADEN = (
     opdrachtblad.router,
     opstelblad.router,
     uitstelblad.router,
+    naastblad.bladen,
     bladbestanden.bladen,
     werkpapieren.router,
     sessieblad.router,
@@ -105,6 +107,7 @@ DELEN = (
     steekproeven.router,
     feitenbladen.router,
     opdrachten.router,
+    naastblad.router,
     bladbestanden.router,
     wijzigingen.router,
 )

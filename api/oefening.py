@@ -11,12 +11,11 @@ from typing import Final
 from rich.console import Console
 
 from api import afdruk, demonstratie
-from api.oefenvervolg import vervolg
+from api.oefenvervolg import KAMERVRAGEN, vervolg
 from api.oefenzaken import VROEGSTE_IJKDAG, kenmerk, oefenzaken
 from api.opstelling import GeenDemonstratie, Opstelling
 
 AANTAL: Final = 300
-KAMERVRAGEN: Final = "2026Z00000"  # no questions have this number
 
 
 def oefen(

@@ -1,12 +1,14 @@
 """What the demo users did in the practice register after its cases came in.
 
 Each by the way in which the product has it done, in that user's own name and once: a member moves
-an act, the secretary enters a judgment that waits, an auditor draws a sample and records a finding,
-two approve that somebody is forgotten. What was done before is found by its key and not done again.
+an act, the secretary enters a judgment that waits and records questions from parliament, an auditor
+draws a sample and records a finding, two approve that somebody is forgotten. What was done before
+is found by its key and not done again.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 import orjson
@@ -37,6 +39,7 @@ from projections.vrijgavevraag import Uitgang, geef_cijfers_vrij
 LID, TWEEDE, SECRETARIS, AUDITOR, OPSTELLER, BEHEERDER = (
     Lezer(gebruiker.account) for gebruiker in DEMOGEBRUIKERS
 )
+KAMERVRAGEN: Final = "2026Z00000"  # no questions to a minister have this number
 _REDEN: Final = "om mee te oefenen (fictief)"
 _WEG: Final = "om te laten zien hoe het afloopt (fictief)"
 _SELECTIELIJST: Final = """\
@@ -83,6 +86,7 @@ def vervolg(opstelling: Opstelling, kenmerken: Mapping[str, Sequence[str]]) -> N
     _voeg_document_toe(opstelling, eerste["vertrouwenspersoon"])
     _bewaar(opstelling, eerste["naar_het_huis"])
     _bevind(opstelling, eerste)
+    _stel_kamervragen(opstelling, eerste["kamervragen"].id)
     opstelling.leesmodel.inhalen()
     _lees(opstelling, eerste)
     _steekproef_en_cijfers(opstelling)
@@ -200,6 +204,27 @@ def _bevind(opstelling: Opstelling, eerste: Mapping[str, _Zaak]) -> None:
         daad="bevinding_afgesloten",
         bevinding=ids[2],
         tekst="Geen actie nodig (fictief).",
+    )
+
+
+def _stel_kamervragen(opstelling: Opstelling, dossier: str) -> None:
+    """Questions from parliament of a few days ago, which the drafter is to answer, once."""
+    al = opstelling.register.lees(dossier)
+    if any(v.velden.get("vragen") == KAMERVRAGEN for v in al):
+        return
+    dag = (opstelling.register.vandaag() - timedelta(days=3)).isoformat()
+    bron = {"titel": f"Kamervragen {KAMERVRAGEN} (fictief)", "datum": dag, "openbaar": True}
+    _leg_vast(
+        opstelling,
+        SECRETARIS,
+        dossier,
+        "kamervragen",
+        daad="kamervragen_ingezonden",
+        gebeurd=dag,
+        door=[{"rol": "kamerlid", "ref": None}],
+        aan="bewindspersoon",
+        vragen=KAMERVRAGEN,
+        bronnen=[bron],
     )
 
 

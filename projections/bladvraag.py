@@ -25,6 +25,7 @@ from ledger.toegangsdaden import OpdrachtVoorgesteld
 from ledger.vault import SleutelsWeg
 from projections.bladgrenzen import BladGeweigerd, Grenzen, OnbekendBlad
 from projections.bladstof import zaken_voor
+from projections.bladvergelijking import Naast, vergelijk
 from projections.feitantwoord import Feitenstof, Zaakfeiten
 from projections.feitenblad import Feitenblad
 from projections.feitlater import Later, later
@@ -197,6 +198,14 @@ class Bladen:
         grenzen = Grenzen(peildatum=blad.daad.peildatum)
         ruim = self._maak(lezer, doel, self._opzet(blad), grenzen, self._kring(blad))
         return later(self._nu(lezer, doel, blad), ruim)
+
+    def naast(
+        self, lezer: Lezer, doel: str, nummer: str, ander: str
+    ) -> tuple[Blad, Blad, tuple[Naast, ...]]:
+        """One sheet beside another, both as recorded; raises as `inhoud` does."""
+        paar = [self.inhoud(lezer, doel, n) for n in (nummer, ander)]
+        dit, eerder = ((orjson.loads(inhoud), blad.daad.dossiers) for blad, inhoud in paar)
+        return paar[0][0], paar[1][0], vergelijk(dit, eerder)
 
     # ── issuing ───────────────────────────────────────────────────────────────────────────────
 

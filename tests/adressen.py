@@ -173,6 +173,12 @@ VRAGEN: Mapping[str, tuple[str, ...]] = {
         "/api/v1/opdrachten/2021Z19601/uitstelbericht",
     ),
     "/feitenbladen/{nummer}": ("/feitenbladen/2021Z19601-1", "/feitenbladen/2099Z99999-1"),
+    "/feitenbladen/{nummer}/naast": (
+        *("/feitenbladen/2021Z19601-1/naast", "/feitenbladen/2021Z19601-1/naast?met=2021Z19601-1"),
+    ),
+    "/api/v1/feitenbladen/{nummer}/vergelijking": (
+        "/api/v1/feitenbladen/2021Z19601-1/vergelijking?met=2021Z19601-1",
+    ),
     "/api/v1/feitenbladen": ("/api/v1/feitenbladen",),
     "/api/v1/feitenbladen/{nummer}": ("/api/v1/feitenbladen/2021Z19601-1",),
     "/feitenbladen/{nummer}/bundel": ("/feitenbladen/2021Z19601-1/bundel",),

@@ -46,7 +46,7 @@ VAN_IEDEREEN: Final = {"leesControle"}
 # storm asks this too, but of these roles it demands no answer but one that is described.
 BLADWERK: Final = {
     *("stelFeitenbladOp", "geefFeitenbladUit", "leesBladbundel", "leesBladAlsDocument"),
-    *("stuurFeitenbladTerug", "leesUitstelbericht"),
+    *("stuurFeitenbladTerug", "leesUitstelbericht", "leesBladvergelijking"),
 }
 # Where a role begins that follows the links, and how far it must come at least and then go on.
 WEG: Final = {

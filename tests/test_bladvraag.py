@@ -162,7 +162,7 @@ def test_a_draft_goes_back_with_a_remark_and_what_is_made_of_it_takes_its_place(
     terug = bladen.stuur_terug(LID, DOEL, nummer, "De zorg voor de melder ontbreekt (fictief).")
     assert (terug.wacht_op, wacht(opdrachten, LID)[nummer]) == ("opsteller", "opsteller")
     opnieuw, opzet_ = bladen.herlees(opsteller, DOEL, nummer)
-    assert opnieuw.teruggestuurd is not None
+    assert opnieuw.teruggestuurd
     assert opnieuw.teruggestuurd.opmerking == "De zorg voor de melder ontbreekt (fictief)."
     assert opzet_ == brief(huis, zonder=["F12a"]), "a draft is opened again as it was asked for"
     with pytest.raises(BladGeweigerd, match="dit concept is teruggestuurd"):
@@ -172,12 +172,15 @@ def test_a_draft_goes_back_with_a_remark_and_what_is_made_of_it_takes_its_place(
     beter = bladen.stel_op(opsteller, DOEL, brief(huis), TOT, vervangt=nummer)
     oud = bladen.lees(LID, DOEL, nummer)
     assert (oud.vervangen_door, oud.wacht_op) == (beter.nummer, None)
+    _, _, naast = bladen.naast(opsteller, DOEL, beter.nummer, nummer)
+    assert [r.dit["nummer"] for r in naast if r.dit and r.stand != "zelfde"] == ["F12a"]
+    with pytest.raises(OnbekendBlad):
+        bladen.naast(Lezer(KRAP), DOEL, beter.nummer, nummer)
     wachtend_nu = wacht(opdrachten, opsteller)
     assert (nummer in wachtend_nu, wachtend_nu[beter.nummer]) == (False, "meelezer")
+    krap = brief(huis, zonder=["F9", "F10"])
     with pytest.raises(OnbekendBlad):  # of another assignment, which is as if it were not there
-        bladen.stel_op(
-            Lezer(KRAP), DOEL, brief(huis, zonder=["F9", "F10"]), TOT, vervangt=beter.nummer
-        )
+        bladen.stel_op(Lezer(KRAP), DOEL, krap, TOT, vervangt=beter.nummer)
 
 
 def wacht(opdrachten: Opdrachten, lezer: Lezer) -> dict[str, str | None]:
@@ -190,11 +193,10 @@ def test_of_two_who_decide_on_a_draft_at_one_moment_one_is_told(huis: Huis, blad
     bladen.stuur_terug(LID, DOEL, blad.nummer, "fictief")
     with pytest.raises(BladVerder, match="al teruggestuurd"):
         bladen.boek.geef_uit(TWEEDE, FeitenbladMeegelezen(**daad), blad.daad.positie)
-    beter = bladen.stel_op(Lezer(OPSTELLER), DOEL, brief(huis), TOT, vervangt=blad.nummer)
+    bladen.stel_op(Lezer(OPSTELLER), DOEL, brief(huis), TOT, vervangt=blad.nummer)
     terug = FeitenbladTeruggestuurd(**daad, opmerking="fictief")
     with pytest.raises(BladVerder, match="vervangen door een nieuw"):
         bladen.boek.stuur_terug(TWEEDE, terug)
-    assert bladen.lees(LID, DOEL, beter.nummer).wacht_op == "meelezer"
 
 
 def test_a_delay_is_written_under_a_running_term_and_counts_once_it_is_on_record(

@@ -12,6 +12,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from ledger.handelingen import HANDELINGEN
+from projections.bladvergelijking import vergelijk
 from projections.feitenblad import Deelvraag, Dekking, Feitenblad, Kamervragen, Uitspraak
 from projections.feitopzet import lees_opzet
 from projections.feitvraag import Aangehaald, Aanhaling, Antwoord, Buiten, Feitvraag
@@ -203,6 +204,38 @@ def test_first_and_last_are_named_as_far_as_the_record_tells_and_nobody_knew_not
     assert uit["W"]["tekst"].startswith("De integriteitscommissie wist uiterlijk 23 november 2021")
     assert {k["antwoord"] for k in uit["N"]["uitkomst"]["kennis"]} == {"niet_vastgelegd"}
     assert uit["N"]["tekst"].startswith("Niet is vastgelegd dat de hoofddirecteur")
+
+
+def test_a_sheet_beside_an_earlier_one_says_per_statement_what_became_of_it() -> None:
+    namen = {"zaak-1": "d-een", "zaak-2": "d-twee"}
+    eerder = blad(opzet(zonder=["F10"]), rij())
+    later = [
+        replace(v, velden={**v.velden, "bronnen": [{**v.velden["bronnen"][0], "datum": "2022"}]})
+        if v.daad == "melding_gedaan"
+        else v
+        for v in rij()
+    ]
+    f5 = next(u for u in opzet().uitspraken if u.nummer == "F5")
+    anders = [
+        {**f5.model_dump(mode="json"), "nummer": "X5"},  # the same question by another name
+        {"nummer": "V1", "vraag": "1", "tekst": "Nee"},
+    ]
+    dit = blad(opzet(zonder=["F5", "V1", "V7"], erbij=anders), later)
+    rijen = vergelijk((dit, list(namen.values())), (eerder, list(namen.values())))
+    stand = {(r.dit or r.eerder or {})["nummer"]: r.stand for r in rijen}
+    assert {n: s for n, s in stand.items() if s != "zelfde"} == {
+        "F8": "gewijzigd", "F12a": "gewijzigd", "F13": "gewijzigd",
+        "V1": "gewijzigd", "F10": "nieuw", "V7": "vervallen",
+    }  # fmt: skip
+    (x5,) = [r.eerder for r in rijen if r.dit and r.dit["nummer"] == "X5"]
+    assert x5 is not None
+    assert x5["nummer"] == "F5"
+    omgekeerd = vergelijk((eerder, list(namen.values())), (eerder, list(namen.values())[::-1]))
+    over_zaken = [r.stand for r in omgekeerd if r.dit and r.dit["nummer"] == "F2"]
+    ander = {**eerder, "opdracht": {**eerder["opdracht"], "kamervraag": "2022Z00001"}}
+    los = vergelijk((eerder, list(namen.values())), (ander, ["d-vier", "d-drie"]))
+    assert over_zaken == ["gewijzigd"], "of another case it is another question by that number"
+    assert {r.stand for r in los if r.dit and r.dit["nummer"] == "F2"} == {"nieuw"}
 
 
 def test_every_kind_of_act_is_a_claim_a_judgment_or_done() -> None:

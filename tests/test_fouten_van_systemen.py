@@ -248,6 +248,7 @@ TE_HALEN = {
     "/opdrachten": "/api/v1/opdrachten",
     "/opdrachten/{kamervraag}/uitstel": "/api/v1/opdrachten/{kamervraag}/uitstelbericht",
     "/feitenbladen/{nummer}": "/api/v1/feitenbladen/{nummer}",
+    "/feitenbladen/{nummer}/naast": "/api/v1/feitenbladen/{nummer}/vergelijking",
     "/feitenbladen/{nummer}/bundel": "/api/v1/feitenbladen/{nummer}/bundel",
     "/feitenbladen/{nummer}/document": "/api/v1/feitenbladen/{nummer}/document",
 }
