@@ -22,7 +22,7 @@ from projections.normen import Catalogus
 from projections.normlezer import UITKOMSTEN
 from projections.plichten import NIET
 from projections.snelpad import vlug
-from projections.toetsing import Kern, Toets, op_de_dag, toegelicht, toetsen, verloop
+from projections.toetsing import Kern, Toelichter, Toets, op_de_dag, toegelicht, verloop
 from projections.vragen import Sleutel, Vraag, Zaak
 
 # Far more days than a case has terms; whoever needs more goes round in circles.
@@ -74,13 +74,14 @@ def getoetst(
     peildatum: date,
     relaas: str | None,
     bekend: tuple[date | None, int],
+    toelichter: Toelichter = toegelicht,
 ) -> dict[str, tuple[Toets, ...]]:
     """Per account the explained verdicts on what it tells, as known by a day and a position."""
     if catalogus is None:
         return {}
     stand: dict[str, Any] = {"dossier": zaak.id, "bekend_op": bekend[0], "positie": bekend[1]}
     return {
-        naam: tuple(toetsen(feiten, catalogus, peildatum, **stand))
+        naam: tuple(toets for _, toets in toelichter(feiten, catalogus, peildatum, None, **stand))
         for naam, feiten in stof(zaak, relaas).items()
     }
 
@@ -91,6 +92,7 @@ def uitgelegd(
     peildatum: date,
     gekozen: Mapping[str, Collection[tuple[str, str | None]]],
     bekend: tuple[date | None, int],
+    toelichter: Toelichter = toegelicht,
 ) -> dict[str, dict[int, Toets]]:
     """The same of some norms on some acts per account, each by its place among all, from 1."""
     if catalogus is None:
@@ -98,7 +100,7 @@ def uitgelegd(
     stand: dict[str, Any] = {"dossier": zaak.id, "bekend_op": bekend[0], "positie": bekend[1]}
     uit: dict[str, dict[int, Toets]] = {}
     for naam, feiten in stof(zaak).items():
-        uit[naam] = dict(toegelicht(feiten, catalogus, peildatum, gekozen.get(naam, ()), **stand))
+        uit[naam] = dict(toelichter(feiten, catalogus, peildatum, gekozen.get(naam, ()), **stand))
     return uit
 
 

@@ -36,9 +36,9 @@ _BOARD = """
   WHERE groep IS NOT NULL
     AND bekend_van <= %(bekend)s::date AND bekend_tot > %(bekend)s::date
     AND peil_van <= %(dag)s::date AND peil_tot > %(dag)s::date
-    AND norm = ANY (coalesce(%(normen)s::text[], ARRAY[norm]))
-    AND dossier = coalesce(%(dossier)s::text, dossier)
-    AND relaas = coalesce(%(relaas)s::text, relaas)
+    AND (%(normen)s::text[] IS NULL OR norm = ANY (%(normen)s::text[]))
+    AND (%(dossier)s::text IS NULL OR dossier = %(dossier)s::text)
+    AND (%(relaas)s::text IS NULL OR relaas = %(relaas)s::text)
     AND (%(hersteld)s::boolean OR uitkomsten <> ARRAY['te_laat'])
 )
 """
@@ -52,14 +52,17 @@ WHERE plaats = coalesce(%(plaats)s::int, plaats)
     > (%(na_0)s, %(na_1)s, %(na_2)s, %(na_3)s, %(na_4)s, %(na_5)s, %(na_6)s)
 ORDER BY plaats, einde, dossier, relaas, norm, aanleiding, rang LIMIT %(limiet)s
 """
-# Of every compartment the first so many.
+# Of every compartment the first so many: picked out of what was read once, since to sort all of the
+# board costs far more.
 _FIRST = """
-, op_rij AS (
-  SELECT *, row_number() OVER (
-    PARTITION BY plaats ORDER BY einde, dossier, relaas, norm, aanleiding, rang
-  ) AS nr FROM bord WHERE plaats = coalesce(%(plaats)s::int, plaats)
-)
-SELECT * FROM op_rij WHERE nr <= %(limiet)s ORDER BY plaats, nr
+, alle AS MATERIALIZED (SELECT * FROM bord)
+SELECT op_rij.* FROM generate_series(0, 4) vak, LATERAL (
+  SELECT *, row_number() OVER (ORDER BY einde, dossier, relaas, norm, aanleiding, rang) AS nr
+  FROM (
+    SELECT * FROM alle WHERE plaats = vak AND plaats = coalesce(%(plaats)s::int, plaats)
+    ORDER BY einde, dossier, relaas, norm, aanleiding, rang LIMIT %(limiet)s
+  ) eerste
+) op_rij ORDER BY plaats, nr
 """
 # How a verdict was known.
 _HISTORY = """

@@ -25,9 +25,11 @@ from projections.normen import Catalogus
 from projections.zaakbeeld import VERBINDT
 
 # The lock comes before the snapshot: until the transaction ends nobody puts rebuilt tables in the
-# place of these, so a reader sees the old tables or the new ones, each whole.
+# place of these, so a reader sees the old tables or the new ones, each whole. The board of a large
+# register is gone through in memory, and not by way of the disk.
 _BEGIN = (
-    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;LOCK TABLE lees.positie IN ACCESS SHARE MODE"
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;SET LOCAL work_mem = '32MB';"
+    "LOCK TABLE lees.positie IN ACCESS SHARE MODE"
 )
 # What the database lets this transaction see. A bound value: what others read of our statements in
 # pg_stat_activity does not hold it.

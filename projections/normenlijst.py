@@ -7,6 +7,7 @@ because the border of its regime is; such a norm stays, and says so.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from ledger.wanneer import Antwoord
 from ledger.woorden import noem
@@ -179,6 +180,17 @@ def gekozen(catalogus: Catalogus | None, vraag: Normvraag) -> frozenset[str] | N
     )
 
 
+@lru_cache(maxsize=256)  # packages; a register has a dozen, and few sets of them
+def _uitgelegd(catalogus: Catalogus, pakket: str) -> tuple[tuple[Norm, Normuitleg], ...]:
+    """Every norm of a package with what it says in plain Dutch, the same each time."""
+    return tuple(
+        (norm, leg_uit(norm, catalogus.pakketten[pakket], catalogus.maatstaf))
+        for versies in catalogus.normen.values()
+        for norm in versies
+        if norm.pakket == pakket
+    )
+
+
 def _keuzes(catalogus: Catalogus) -> dict[str, tuple[str, ...]]:
     normen = [norm for versies in catalogus.normen.values() for norm in versies]
     gevonden = {
@@ -190,13 +202,7 @@ def _keuzes(catalogus: Catalogus) -> dict[str, tuple[str, ...]]:
 
 
 def _pakket(catalogus: Catalogus, pakket: Pakket, vraag: Normvraag) -> Lijstpakket:
-    normen = [
-        norm
-        for versies in catalogus.normen.values()
-        for norm in versies
-        if norm.pakket == pakket.naam
-    ]
-    uitgelegd = [(norm, leg_uit(norm, pakket, catalogus.maatstaf)) for norm in normen]
+    uitgelegd = _uitgelegd(catalogus, pakket.naam)
     return Lijstpakket(
         naam=pakket.naam,
         titel=pakket.titel,
@@ -211,7 +217,7 @@ def _pakket(catalogus: Catalogus, pakket: Pakket, vraag: Normvraag) -> Lijstpakk
             for norm, uitleg in uitgelegd
             if vraag.past(norm, uitleg)
         ),
-        omvang=len(normen),
+        omvang=len(uitgelegd),
     )
 
 

@@ -35,8 +35,9 @@ from projections.normen import Catalogus, Voorstel
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag, gekozen, normenlijst
 from projections.omslag import Omslag, Zaakvergelijking, vergelijk
 from projections.telling import Telling, Vraag, tel
+from projections.toetsgeheugen import Toetsgeheugen
 from projections.toetsgeschiedenis import Toetsrij, toen
-from projections.toetsing import Toets, kernen
+from projections.toetsing import Toets, kernen, toegelicht
 from projections.voorproef import voorproef
 from projections.zaakbeeld import (
     DossierRegel,
@@ -45,7 +46,7 @@ from projections.zaakbeeld import (
     genoemde_zaken,
     handelingen,
 )
-from projections.zaakopbouw import Gevraagd, zaakbeeld
+from projections.zaakopbouw import Gevraagd, toetser, zaakbeeld
 from projections.zoekbeeld import Gevonden, Zoekvraag
 from projections.zoeken import Zoekstand, alle_dossiers, namen_van, zoek
 
@@ -54,7 +55,7 @@ class Raadplegen:
     """The reading side of one register."""
 
     def __init__(self, deur: Leesdeur) -> None:
-        self.deur = deur
+        self.deur, self._geheugen = deur, Toetsgeheugen()
 
     def positie(self) -> int:
         """Up to which number of the log is read; that is public and needs no reader.
@@ -105,22 +106,26 @@ class Raadplegen:
             OnbekendDossier: no such case, or not for this reader.
         """
         dag = peildatum or bekend_op or self.deur.nu().date()
+        gevraagd = Gevraagd(dag, bekend_op, bronnen_tot, relaas)
         with self.deur.lees(lezer, doel, "dossier", dossier) as bron:
-            rauw = bron.zaak(dossier)
-            catalogus = bron.catalogus(bekend_op)
+            rauw, catalogus = bron.zaak(dossier), bron.catalogus(bekend_op)
             herkomst = bron.herkomst(rauw)
         rij, weg = self.deur.geopend(rauw, bron.zicht)
+        # What is kept of a verdict must hold nothing that can be erased.
+        helder = rij if bron.zicht.van(dossier).pseudoniem else vastgelegd(rauw)
+        wat = (dossier, helder, catalogus, gevraagd, bron.positie)
         elders = (genoemde_zaken(rij, bron.zicht) | {*herkomst.values()}) - {dossier}
         beeld = zaakbeeld(
             dossier,
             rij,
             catalogus,
             bron.zicht,
-            Gevraagd(dag, bekend_op, bronnen_tot, relaas),
+            gevraagd,
             positie=bron.positie,
             onleesbaar=weg,
             namen=self._namen(elders, bron.zicht) if elders else {},
             herkomst=herkomst,
+            toets=toetser(*wat, self._geheugen.van(lezer.account)),
         )
         if beeld is None:
             raise OnbekendDossier(dossier)
@@ -160,9 +165,11 @@ class Raadplegen:
         dag = peildatum or bekend_op or self.deur.nu().date()
         snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
         zicht = self.deur.poort(lezer, doel, "toetsen", dossier)
+        # Whoever goes through all cases comes back to none of them.
+        toelichter = self._geheugen.van(lezer.account) if dossier else toegelicht
         for zaak, catalogus, positie in self._zaken(zicht, dossier, snede):
             for naam, uitkomsten in getoetst(
-                zaak, catalogus, dag, relaas, (bekend_op, positie)
+                zaak, catalogus, dag, relaas, (bekend_op, positie), toelichter
             ).items():
                 yield Toetsing(zaak.id, naam, uitkomsten, positie)
 
@@ -226,12 +233,12 @@ class Raadplegen:
         zicht = self.deur.poort(lezer, doel, "termijnenbord")
         with self.deur.momentopname(zicht) as bron:
             zaken, catalogus = bron.elk_van(gekozen), bron.catalogus(bord.bekend_op)
-        bekend = (bord.bekend_op, bron.positie)
+        bekend, toelichter = (bord.bekend_op, bron.positie), self._geheugen.van(lezer.account)
         for dossier, per_relaas in gekozen.items():
             if dossier not in zaken:
                 raise OnbekendDossier(dossier)
             zaak = Dossier.vouw(dossier, vastgelegd(zaken[dossier]), **snede)
-            gevonden = uitgelegd(zaak, catalogus, bord.peildatum, per_relaas, bekend)
+            gevonden = uitgelegd(zaak, catalogus, bord.peildatum, per_relaas, bekend, toelichter)
             toetsen |= {(dossier, relaas): rij for relaas, rij in gevonden.items()}
             feiten[dossier] = {feit.id: feit for feit in handelingen(zaak.feiten)}
         return tuple(

@@ -19,25 +19,33 @@ class Steun:
     gebruikt: tuple[str, ...]
     overwogen: tuple[Overweging, ...]
     ontbreekt: tuple[Ontbreekt, ...]
-    herkomst: Herkomst
 
 
 class Houvast:
     """The same, found when somebody first asks; two are equal when what they find is."""
 
-    def __init__(self, zoek: Callable[[], Steun]) -> None:
-        self._zoek = zoek
+    def __init__(
+        self, zoek: Callable[[], Steun], stempel: Callable[[tuple[str, ...]], Herkomst]
+    ) -> None:
+        self._zoek, self._stempel = zoek, stempel
 
     @cached_property
     def steun(self) -> Steun:
         """What it rests on."""
         return self._zoek()
 
+    @cached_property
+    def herkomst(self) -> Herkomst:
+        """What the verdict was computed from, these acts among it."""
+        return self._stempel(self.steun.gebruikt)
+
     def __eq__(self, ander: object) -> bool:
-        return isinstance(ander, Houvast) and self.steun == ander.steun
+        if not isinstance(ander, Houvast):
+            return NotImplemented
+        return (self.steun, self.herkomst) == (ander.steun, ander.herkomst)
 
     def __hash__(self) -> int:
         return hash(self.steun)
 
     def __repr__(self) -> str:
-        return repr(self.steun)
+        return repr((self.steun, self.herkomst))

@@ -87,7 +87,7 @@ class Toets(Kern):
     @property
     def herkomst(self) -> Herkomst:
         """What it was computed from."""
-        return self.op.steun.herkomst
+        return self.op.herkomst
 
     @property
     def kern(self) -> Kern:
@@ -201,6 +201,7 @@ def verloop(zaak: Zaak, vraag: Vraag) -> list[tuple[date, Kern | None]] | None:
 
 
 _Stempel = Callable[[tuple[str, ...]], Herkomst]
+Toelichter = Callable[..., Iterator[tuple[int, Toets]]]  # what explains as `toegelicht` does
 
 # --- asking -----------------------------------------------------------------------------------
 
@@ -280,7 +281,7 @@ def _toets(
         return None
     verdict = Verdict(beeld, norm, vraag.aanleiding, gevonden, stand.einde, geheel=geheel)
     toen, genoemd = toenmalig(zaak, vraag), verdict.genoemd()
-    op = Houvast(partial(_steun, zaak, vraag, verdict, stempel))
+    op = Houvast(partial(_steun, zaak, vraag, verdict), stempel)
     uitleg = Uitleg(verdict, zaak.catalogus, lambda: op.steun.gebruikt)
     return Toets(
         norm=uit.norm,
@@ -304,14 +305,13 @@ def _toets(
     )
 
 
-def _steun(zaak: Zaak, vraag: Vraag, verdict: Verdict, stempel: _Stempel) -> Steun:
+def _steun(zaak: Zaak, vraag: Vraag, verdict: Verdict) -> Steun:
     ids = grondslag(zaak, vraag, verdict.bladeren, verdict.genoemd(), _zegt, geheel=verdict.geheel)
     gebruikt = verdict.op_volgorde(ids)
     return Steun(
         gebruikt=gebruikt,
         overwogen=overwogen(verdict, vraag.zicht, gebruikt),
         ontbreekt=ontbreekt(verdict, gebruikt),
-        herkomst=stempel(gebruikt),
     )
 
 

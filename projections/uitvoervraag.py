@@ -46,13 +46,12 @@ def voer_uit(
         catalogus, positie = bron.catalogus(gevraagd.bekend_op), bron.positie
         rauw = {dossier: bron.zaak(dossier) for dossier in dict.fromkeys(dossiers)}
     zaken, onleesbaar = [], False
-    snede = {"bekend_op": gevraagd.bekend_op, "bronnen_tot": gevraagd.bronnen_tot}
     for dossier, rijen in rauw.items():
         rij, weg = deur.geopend(rijen, zicht)
         beeld = zaakbeeld(dossier, rij, catalogus, zicht, gevraagd, positie=positie, onleesbaar=weg)
         if beeld is None:
             raise OnbekendDossier(dossier)
-        feiten = Dossier.vouw(dossier, rij, **snede).feiten
+        feiten = Dossier.vouw(dossier, rij, **gevraagd.snede).feiten
         zaken.append(zaakrijen(beeld, [_in_zicht(feit, zicht) for feit in feiten]))
         onleesbaar = onleesbaar or weg
     return Uitvoer(tuple(zaken), gevraagd, positie, onleesbaar)

@@ -3,7 +3,7 @@
 Pure, so that the same case reads the same whether its entries come from a register or a file.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,6 +16,7 @@ from projections.beloop import getoetst, relazen_van
 from projections.geldend import normregels
 from projections.kennisbeeld import verhalen
 from projections.normen import Catalogus
+from projections.toetsing import Toelichter, Toets, toegelicht
 from projections.vastlegdagen import kennisstand
 from projections.zaakbeeld import (
     Later,
@@ -29,6 +30,8 @@ from projections.zaakbeeld import (
     wissingen_van,
 )
 
+Toetser = Callable[[], Mapping[str, tuple[Toets, ...]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Gevraagd:
@@ -38,6 +41,11 @@ class Gevraagd:
     bekend_op: date | None = None
     bronnen_tot: date | None = None
     relaas: str | None = None
+
+    @property
+    def snede(self) -> dict[str, date | None]:
+        """Which entries count."""
+        return {"bekend_op": self.bekend_op, "bronnen_tot": self.bronnen_tot}
 
 
 def zaakbeeld(
@@ -51,13 +59,16 @@ def zaakbeeld(
     onleesbaar: bool = False,
     namen: Mapping[str, str | None] | None = None,
     herkomst: Mapping[str, str] = MappingProxyType({}),
+    toets: Toetser | None = None,
 ) -> Zaakbeeld | None:
-    """The case; None where it was never opened. `namen` and `herkomst` are of cases in view."""
+    """The case; None where it was never opened. `namen` and `herkomst` are of cases in view.
+
+    `toets` judges these same entries; without one that is done as `toetser` does.
+    """
     opening = opening_van(dossier, rij)
     if opening is None:
         return None
-    snede = {"bekend_op": gevraagd.bekend_op, "bronnen_tot": gevraagd.bronnen_tot}
-    zaak = Dossier.vouw(dossier, rij, **snede)
+    zaak = Dossier.vouw(dossier, rij, **gevraagd.snede)
     relazen, relaas = relazen_van(zaak.feiten), gevraagd.relaas
     getoond = (relaas,) if relaas is not None else relazen or ("",)
     return Zaakbeeld(
@@ -67,26 +78,42 @@ def zaakbeeld(
         relazen=relazen,
         relaas=relaas,
         **lijnen(zaak, getoond, zicht, herkomst),
-        **_oordeel(zaak, catalogus, gevraagd, positie),
+        **_oordeel(catalogus, toets or toetser(dossier, rij, catalogus, gevraagd, positie)),
         wissingen=wissingen_van(zaak),
         **_van_de_rij(rij, zicht.van(dossier), onleesbaar=onleesbaar),
         positie=positie,
         bekend_op=gevraagd.bekend_op,
         bronnen_tot=gevraagd.bronnen_tot,
         peildatum=gevraagd.peildatum,
-        kennis=kennisstand([v for v in rij if not verbindt_buiten(v, zicht)], **snede),
+        kennis=kennisstand([v for v in rij if not verbindt_buiten(v, zicht)], **gevraagd.snede),
         verbanden=verbanden_van(zaak, zicht),
         namen=namen or {},
         verhalen=partial(verhalen, zaak, relaas, gevraagd.peildatum, catalogus),
     )
 
 
-def _oordeel(
-    zaak: Dossier, catalogus: Catalogus | None, gevraagd: Gevraagd, positie: int
-) -> dict[str, Any]:
+def toetser(
+    dossier: str,
+    rij: Sequence[Vastgelegd],
+    catalogus: Catalogus | None,
+    gevraagd: Gevraagd,
+    positie: int,
+    toelichter: Toelichter = toegelicht,
+) -> Toetser:
+    """What judges these entries once somebody looks; `toelichter` explains, or knows it already."""
+
+    def getoetst_nu() -> Mapping[str, tuple[Toets, ...]]:
+        zaak = Dossier.vouw(dossier, rij, **gevraagd.snede)
+        bekend = (gevraagd.bekend_op, positie)
+        wat = (zaak, catalogus, gevraagd.peildatum, gevraagd.relaas, bekend)
+        return getoetst(*wat, toelichter)
+
+    return getoetst_nu
+
+
+def _oordeel(catalogus: Catalogus | None, toets: Toetser) -> dict[str, Any]:
     """The verdicts and the norms they name, once somebody looks at them."""
-    wat = (zaak, catalogus, gevraagd.peildatum, gevraagd.relaas, (gevraagd.bekend_op, positie))
-    toetsen = Later(partial(getoetst, *wat))
+    toetsen = Later(toets)
     return {"toetsen": toetsen, "normen": Later(partial(normregels, catalogus, toetsen))}
 
 

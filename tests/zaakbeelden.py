@@ -212,10 +212,11 @@ def getoetst(norm: str, *uitkomsten: str, **velden: Any) -> Toets:
         "gebruikt": (),
         "overwogen": (),
         "ontbreekt": (),
-        "herkomst": Herkomst(MOTOR, "n", "k", "m", date(2024, 1, 1), None, (), None),
     }
     steun |= {naam: velden.pop(naam) for naam in steun if naam in velden}
-    return Toets(**{**standaard, **velden}, op=Houvast(lambda: Steun(**steun)))
+    herkomst = Herkomst(MOTOR, "n", "k", "m", date(2024, 1, 1), None, (), None)
+    op = Houvast(lambda: Steun(**steun), lambda _: herkomst)
+    return Toets(**{**standaard, **velden}, op=op)
 
 
 # A verdict of every family, one that cannot be decided, and one that does not apply.

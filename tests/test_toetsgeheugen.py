@@ -1,0 +1,144 @@
+"""A verdict that was found before is the one that would be found anew, and tells nobody anything.
+
+What is kept holds no text that can be erased, and nobody is answered quicker by what others asked.
+"""
+
+import gc
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from types import FunctionType, ModuleType
+from typing import Any
+
+import pytest
+
+from ledger.journal import Journal
+from ledger.postgres import Database
+from ledger.toegang import Lezer
+from ledger.vault import Sleutelbos
+from projections import toetsgeheugen
+from projections.momentopname import Momentopname
+from projections.normen import Catalogus
+from projections.toetsgeheugen import Toetsgeheugen
+from projections.toetsing import toegelicht
+from tests.kantoor import LEZER, Kantoor, bron, open_kantoor
+from tests.normgenerator import geval
+from tests.proefnormen import EEN, MISSTAND, bevestigd, feiten, melding
+from tests.vergelijking import feit, lezers_van
+
+DAG = date(2023, 4, 1)
+GEHEIM = "de woorden van de melder zelf"
+
+
+@pytest.mark.parametrize("zaad", range(4))
+def test_what_is_found_again_is_what_is_found_anew_in_every_state_of_a_case(zaad: int) -> None:
+    g = geval(zaad)
+    catalogus = lezers_van(g).motor
+    van_een = Toetsgeheugen().van("een")
+    handelingen = [feit(daad, n) for n, daad in enumerate(g.handelingen, 1)]
+    vergeleken = 0
+    for _ in range(2):  # the second time all of it was found before
+        for tot in range(len(handelingen) + 1):
+            for dag in g.peildata[:2]:
+                vraag = (handelingen[:tot], catalogus, dag, None)
+                stand: dict[str, Any] = {"dossier": "d", "bekend_op": dag, "positie": 40 + tot}
+                anew = [(n, t.als_json()) for n, t in toegelicht(*vraag, **stand)]
+                assert [(n, t.als_json()) for n, t in van_een(*vraag, **stand)] == anew
+                vergeleken += len(anew)
+    assert vergeleken > 20
+
+
+@pytest.fixture
+def gevraagd(monkeypatch: pytest.MonkeyPatch) -> list[date]:
+    """The days for which the engine was asked."""
+    dagen: list[date] = []
+
+    def telt(feiten_: Any, catalogus: Catalogus, peildatum: date, gekozen: Any) -> Iterator[Any]:
+        dagen.append(peildatum)
+        return toegelicht(feiten_, catalogus, peildatum, gekozen)
+
+    monkeypatch.setattr(toetsgeheugen, "toegelicht", telt)
+    return dagen
+
+
+def test_it_is_found_again_by_who_asked_before_and_by_nobody_else(gevraagd: list[date]) -> None:
+    geheugen = Toetsgeheugen()
+    zaak = feiten(melding("2023-03-01"))
+    for account in ("een", "een", "ander", "een"):
+        (toets,) = (t for _, t in geheugen.van(account)(zaak, EEN, DAG, None))
+        assert toets.gebruikt == ("m",)
+    assert len(gevraagd) == 2
+
+
+def test_anything_from_which_a_verdict_follows_makes_it_another_question(
+    gevraagd: list[date],
+) -> None:
+    vraag = Toetsgeheugen().van("een")
+    eerst, later = feiten(melding("2023-03-01")), feiten(melding("2023-03-02"))
+    met_antwoord = feiten(melding("2023-03-01"), bevestigd("2023-03-03"))
+    vragen = [
+        (eerst, EEN, DAG),
+        (later, EEN, DAG),
+        (met_antwoord, EEN, DAG),
+        (eerst, MISSTAND, DAG),
+    ]
+    vragen.append((eerst, EEN, DAG + timedelta(days=1)))
+    for wat in (*vragen, *vragen):
+        assert list(vraag(*wat, None)) == list(toegelicht(*wat, None))
+    assert len(gevraagd) == len(vragen)
+
+
+def test_no_more_is_kept_than_there_is_room_for(gevraagd: list[date]) -> None:
+    vraag = Toetsgeheugen(ruimte=3).van("een")
+    for n in (0, 1, 2, 3, 3, 2, 1, 0):  # of four days three fit
+        list(vraag(feiten(melding("2023-03-01")), EEN, DAG + timedelta(days=n), None))
+    assert [(dag - DAG).days for dag in gevraagd] == [0, 1, 2, 3, 0]
+
+
+@pytest.fixture
+def kantoor(database: Database, journal: Journal, sleutelbos: Sleutelbos) -> Iterator[Kantoor]:
+    with open_kantoor(database, journal, sleutelbos) as kantoor:
+        yield kantoor
+
+
+def test_nothing_that_can_be_erased_is_kept_and_what_is_recorded_counts_at_once(
+    kantoor: Kantoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Momentopname, "catalogus", lambda *_: EEN)
+    dossier = kantoor.open(dossiertitel=GEHEIM)
+    bron_ = bron(openbaar=False, citaat=GEHEIM, titel=GEHEIM)
+    melding_ = kantoor.melding(dossier, bron_, gebeurd="2020-06-02")
+    for lezer in (LEZER, Lezer("ander"), LEZER):
+        beeld = kantoor.zaak(dossier)
+        alle = [t.als_json() for rij in beeld.toetsen.values() for t in rij]
+        assert alle, lezer
+    geheugen = kantoor.raadplegen._geheugen
+    assert geheugen._bezet >= len(alle)
+    assert _bereikt(geheugen, alle[0]["norm"])
+    assert _bereikt(beeld, GEHEIM)  # the search would find it
+    assert not _bereikt(geheugen, GEHEIM)
+
+    velden: dict[str, Any] = {"gebeurd": "2020-06-03", "aan": "melder", "bronnen": [bron_]}
+    kantoor.leg_vast(dossier, "ontvangst_bevestigd", melding=melding_, **velden)
+    na = [t.als_json() for rij in kantoor.zaak(dossier).toetsen.values() for t in rij]
+    rechtstreeks = kantoor.raadplegen.toetsen(Lezer("derde"), "proef", dossier)
+    assert na == [t.als_json() for toetsing in rechtstreeks for t in toetsing.toetsen]
+    assert [t["uitkomsten"] for t in na] != [t["uitkomsten"] for t in alle]
+    assert not _bereikt(geheugen, GEHEIM)
+
+
+def _bereikt(van: object, tekst: str) -> bool:
+    """Whether a string with this in it can be reached from here."""
+    gezien, rij = {id(van)}, [van]
+    while rij:
+        iets = rij.pop()
+        if isinstance(iets, str | bytes) and tekst in str(iets):
+            return True
+        # Of a function its closure; its globals are the code, and with it everything there is.
+        verdere: Iterable[object] = gc.get_referents(iets)
+        if isinstance(iets, FunctionType):
+            verdere = (iets.__closure__, iets.__defaults__)
+        for verder in verdere:
+            if id(verder) not in gezien and not isinstance(verder, type | ModuleType):
+                gezien.add(id(verder))
+                rij.append(verder)
+    return False
