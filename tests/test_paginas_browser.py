@@ -94,7 +94,7 @@ def test_a_link_into_the_folded_norms_opens_its_package_and_paper_shows_them_all
         assert pagina.locator("details[open]").count() == 1
         assert 0 <= pagina.locator(":target").evaluate("e => e.getBoundingClientRect().y") < 844
     pagina.goto(f"{adres}/normen?")
-    pagina.locator("summary").first.focus()
+    pagina.locator(".pakket summary").first.focus()
     pagina.keyboard.press("Enter")
     assert pagina.locator("details[open]").count() == 1
     zichtbaar = "rijen => rijen.filter(rij => rij.checkVisibility()).length"
