@@ -4,6 +4,7 @@ How its parts are made is for opening.py.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -277,13 +278,17 @@ class Opstelling:
         with nieuwe_map(map_) as nieuw:
             bewijsvoering = self.bewijs.bewijsvoering
             bewijsvoering.bewijs(self.register.journal.positie())  # before it counts as done
-            stukken = Bewijsstukken(bewijsvoering.bewijs, bewijsvoering.beleid())
             wie, nu = self.lezer.account, self.toegang.klok()
-            return self.besloten.breng_over(
-                self.lezer,
-                voorstel,
-                lambda dossier: breng_over(self.register, dossier, nieuw, stukken, wie, nu),
-            )
+
+            def schrijf(dossier: str) -> Overgebracht:
+                positie, hoofden = self.register.journal.positie(), None
+                with suppress(Botsing):  # a log that was closed takes nothing in any more
+                    vastlegger = self.toegang.wie(self.lezer)
+                    hoofden = bewijsvoering.hoofden(self.register, positie, vastlegger)
+                stukken = Bewijsstukken(bewijsvoering.bewijzen, hoofden, bewijsvoering.beleid())
+                return breng_over(self.register, dossier, nieuw, stukken, wie, nu)
+
+            return self.besloten.breng_over(self.lezer, voorstel, schrijf)
 
     def zaak(self, dossier: str, doel: str, **snede: Any) -> Zaakbeeld:
         """A case by its kenmerk or id, at a state of knowledge."""

@@ -6,7 +6,7 @@ same sheet under the same checkpoint is the same bytes.
 """
 
 import json
-from base64 import b64encode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,8 +16,6 @@ from typing import Any
 from ledger.bundelblad import als_pagina
 from ledger.entry import (
     DOSSIER,
-    canoniek,
-    dossiers_van,
     geopende_tekst,
     heldere_disclosures,
     heldere_inhoud,
@@ -25,11 +23,10 @@ from ledger.entry import (
 from ledger.journal import Regel
 from ledger.kennis import HERSTEL
 from ledger.verify import CASES, COUNTED, SHEET, SUMS, Afgekeurd, NietGelezen, check_stamp
-from ledger.zaakhoofden import Zaakhoofden
+from ledger.zaakhoofden import HOOFDVELDEN, Zaakhoofden
 
 Json = Any
 Lees = Callable[..., Sequence[Regel]]  # entries by tag and number, as the journal has them
-_HOOFDVELDEN = frozenset({"daad", "positie", "wortel"})
 _UITGIFTEVELDEN = frozenset({"daad", "sha256"})
 _LEESMIJ = """\
 FEITENBLAD {kamervraag}
@@ -91,7 +88,7 @@ def maak_bundel(
         for plek, dossier in enumerate(blad.dossiers, 1)
     }
     regels = {regel.nummer: regel for rij in zaken.values() for regel in rij}
-    open_ = te_tonen(inhoud, zaken) | {hoofden.nummer: _HOOFDVELDEN}
+    open_ = te_tonen(inhoud, zaken) | {hoofden.nummer: HOOFDVELDEN}
     if blad.uitgifte is not None:
         open_[blad.uitgifte] = _UITGIFTEVELDEN
     for nummer in open_.keys() - regels.keys():
@@ -204,21 +201,9 @@ def _disclosures(regel: Regel, velden: frozenset[str]) -> bytes:
 def _zaakbestand(
     blad: Gegeven, hoofden: Zaakhoofden, zaken: Mapping[str, Sequence[Regel]]
 ) -> bytes:
-    rij = []
-    for (naam, regels), dossier in zip(zaken.items(), blad.dossiers, strict=True):
-        bewijs = hoofden.boom.bewijs(dossier)
-        rij.append(
-            {
-                "zaak": naam,
-                "vastleggingen": [regel.nummer for regel in regels],
-                "elders": [r.nummer for r in regels if dossiers_van(r.tags)[0] != dossier],
-                "zout": _b64(bewijs.salt),
-                "plaats": bewijs.place,
-                "pad": [_b64(hash_) for hash_ in bewijs.path],
-            }
-        )
-    kop = {"formaat": "toedracht-zaken/1", "vastlegging": hoofden.nummer}
-    return canoniek({**kop, "uitgifte": blad.uitgifte, "zaken": rij})
+    paren = zip(zaken.items(), blad.dossiers, strict=True)
+    rij = [hoofden.als_json(naam, dossier, regels) for (naam, regels), dossier in paren]
+    return hoofden.zaakbestand(rij, blad.uitgifte)
 
 
 def _leesmij(inhoud: Json, zaken: Mapping[str, object]) -> str:
@@ -236,7 +221,3 @@ def _leesmij(inhoud: Json, zaken: Mapping[str, object]) -> str:
 
 def _op_volgorde(bestanden: Mapping[str, bytes]) -> dict[str, bytes]:
     return dict(sorted(bestanden.items()))
-
-
-def _b64(hash_: bytes) -> str:
-    return b64encode(hash_).decode()

@@ -4,12 +4,13 @@ Keys have to be handed over with what is transferred, and encryption for good is
 (Archiefregeling, article 26, second paragraph); so everything of the case is opened here: the
 entries with their proofs and with the disclosures of every field, the documents as they came, who
 is meant by which code, and the same as text. What was erased stays erased, and says on which
-ground. The folder checks itself with a bare Python; it cannot show that no entry was left out.
+ground. The folder checks itself with a bare Python, and shows by the head of the case that no entry
+was left out.
 """
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -24,9 +25,10 @@ from ledger.handelingen import SleutelVernietigd, herstel_handeling
 from ledger.journal import Regel
 from ledger.register import Register, lees_regel
 from ledger.velden import personen
-from ledger.verify import SUMS
+from ledger.verify import CASES, SUMS
 from ledger.wanneer import AMSTERDAM, Wanneer
 from ledger.woorden import noem
+from ledger.zaakhoofden import HOOFDVELDEN, Zaakhoofden
 
 _LEESMIJ = """\
 DOSSIER {dossier}
@@ -40,6 +42,7 @@ De sleutels komen dan uit policy.txt hierbij: wie deze map maakte, koos ze. Verg
 sleutels die u langs een andere weg kreeg, of geef die: python3 -I verify.py BELEID .
 
 dossier.txt        het dossier als tekst, in volgorde van vastlegging
+{zaken}         welke vastleggingen het dossier had, en het bewijs dat er geen ontbreekt
 index.json         welke vastlegging in welk bestand staat, wie wie is, wat op welke grond is gewist
 nr-….tlog-proof    het bewijs dat een vastlegging in het grootboek staat, met het controlepunt
 nr-….disclosures   elk veld ervan dat te openen is; verify.py houdt ze tegen het bewijs
@@ -47,9 +50,13 @@ documenten/        de documenten zoals zij zijn vastgelegd; hun SHA-256 staat in
 {sommen}         van elk bestand de SHA-256
 
 Deze map bevat alles wat verzegeld was: namen, verklaringen, documenten. Wie haar heeft, leest het.
-Zij bewijst van elke vastlegging dat zij zo in het grootboek staat. Zij bewijst niet dat er geen
-vastlegging van dit dossier ontbreekt, noch dat waar is wat er is vastgelegd.
+Zij bewijst van elke vastlegging dat zij zo in het grootboek staat. {volledig}
+Zij bewijst niet dat waar is wat er is vastgelegd.
 """
+_VOLLEDIG = "Zij bewijst ook dat er tot en met nr {} geen\nvan dit dossier ontbreekt."
+_NIET_VOLLEDIG = (
+    "Dat er geen van dit dossier\nontbreekt, bewijst zij niet: het grootboek was al afgesloten."
+)
 
 
 Gronden = Mapping[str, Sequence[Mapping[str, Any]]]  # per field that is gone, why
@@ -66,9 +73,13 @@ class Overgebracht:
 
 @dataclass(frozen=True, slots=True)
 class Bewijsstukken:
-    """What a folder needs of the log: the proof of an entry, and a policy to check it by."""
+    """What a folder needs of the log: proofs under one checkpoint, heads, and whom to trust.
 
-    bewijs: Callable[[int], bytes]
+    A log that was closed before it told its heads tells none.
+    """
+
+    bewijzen: Callable[[Iterable[int]], Mapping[int, bytes]]
+    hoofden: Zaakhoofden | None
     beleid: str
 
 
@@ -87,7 +98,11 @@ def breng_over(
         GeenBewijs, TekentNiet, NietUitTeVoeren: as the proof of an entry.
     """
     map_.chmod(0o700)  # everything in it can be read
-    regels = register.regels(dossier)
+    hoofden, regels = stukken.hoofden, register.regels(dossier)
+    if hoofden:
+        regels = [r for r in regels if r.nummer <= hoofden.positie]
+    nummers = [r.nummer for r in regels]
+    bewijzen = stukken.bewijzen([*nummers, hoofden.nummer] if hoofden else nummers)
     opent = {regel.nummer: _disclosures(register, regel) for regel in regels}
     zaak = [lees_regel(r, dict(map(geopende_tekst, opent[r.nummer][1]))) for r in regels]
     gronden = [v for v in zaak if v.daad == "sleutel_vernietigd"]
@@ -96,7 +111,7 @@ def breng_over(
     tekst: list[str] = []
     for v in zaak:
         naam = f"nr-{v.nummer}"
-        (map_ / f"{naam}.tlog-proof").write_bytes(stukken.bewijs(v.nummer))
+        (map_ / f"{naam}.tlog-proof").write_bytes(bewijzen[v.nummer])
         helder, geopend = opent[v.nummer]
         (map_ / f"{naam}.disclosures").write_bytes(b"\n".join(map(_gecodeerd, [*helder, *geopend])))
         bestanden = _documenten(register, v, map_)
@@ -107,9 +122,22 @@ def breng_over(
     alles = {**kop, "personen": _personen(register, zaak), "vastleggingen": index}
     _schrijf(map_ / "index.json", json.dumps(alles, ensure_ascii=False, indent=1) + "\n")
     _schrijf(map_ / "dossier.txt", "\n".join(tekst) + "\n")
-    _sluit_af(map_, stukken.beleid, dossier, len(zaak), door, moment)
+    if hoofden:
+        _leg_hoofd_bij(register, map_, hoofden, bewijzen[hoofden.nummer])
+        zaakbestand = hoofden.zaakbestand([hoofden.als_json(dossier, dossier, regels)])
+        (map_ / CASES).write_bytes(zaakbestand)
+    _sluit_af(map_, stukken, dossier, len(zaak), door, moment)
     documenten = sum(len(regel["documenten"]) for regel in index)
     return Overgebracht(len(zaak), documenten, sum(len(v.verzegeld) for v in zaak))
+
+
+def _leg_hoofd_bij(register: Register, map_: Path, hoofden: Zaakhoofden, bewijs: bytes) -> None:
+    """The entry that tells how many entries the case had, without what would open other cases."""
+    nummer = hoofden.nummer
+    (regel,) = register.journal.lees(na=nummer - 1, tot=nummer)
+    open_ = [d for d in heldere_disclosures(regel.state) if geopende_tekst(d)[0] in HOOFDVELDEN]
+    (map_ / f"nr-{nummer}.tlog-proof").write_bytes(bewijs)
+    (map_ / f"nr-{nummer}.disclosures").write_bytes(b"\n".join(map(_gecodeerd, open_)))
 
 
 def _schrijf(pad: Path, tekst: str) -> None:
@@ -225,12 +253,20 @@ def _in_woorden(grondslag: str) -> str:
 
 
 def _sluit_af(
-    map_: Path, beleid: str, dossier: str, aantal: int, door: str, moment: datetime
+    map_: Path, stukken: Bewijsstukken, dossier: str, aantal: int, door: str, moment: datetime
 ) -> None:
     """What one needs to check the folder, and at last the hash of every file in it."""
-    _schrijf(map_ / "policy.txt", beleid)
+    _schrijf(map_ / "policy.txt", stukken.beleid)
+    hoofden = stukken.hoofden
+    volledig = _VOLLEDIG.format(hoofden.positie) if hoofden else _NIET_VOLLEDIG
     leesmij = _LEESMIJ.format(
-        dossier=dossier, aantal=aantal, moment=moment.isoformat(), door=door, sommen=SUMS
+        dossier=dossier,
+        aantal=aantal,
+        moment=moment.isoformat(),
+        door=door,
+        sommen=SUMS,
+        zaken=CASES,
+        volledig=volledig,
     )
     _schrijf(map_ / "LEESMIJ.txt", leesmij)
     for naam in ("verify.py", "FORMAT.md"):

@@ -889,6 +889,47 @@ def case_head(salt: bytes, count: int, chain: bytes) -> bytes:
     return sha256(b"\x00" + salt + count.to_bytes(8, "big") + chain).digest()
 
 
+def case_salt(seed: bytes, case: str) -> bytes:
+    """What hides the head of this case from whoever has not the seed."""
+    return _case_hmac(seed, b"zaak", case.encode())
+
+
+def case_nothing(seed: bytes, level: int, place: int) -> bytes:
+    """A hash of nothing, which nobody without the seed can tell from another."""
+    return _case_hmac(seed, b"niets", bytes([level]) + place.to_bytes(8, "big"))
+
+
+def case_right(seed: bytes, level: int) -> bool:
+    """Whether on this level, above the tree, the node is the right one of the two."""
+    return bool(_case_hmac(seed, b"kant", bytes([level]))[0] & 1)
+
+
+def case_layers(seed: bytes, heads: Sequence[bytes]) -> list[list[bytes]]:
+    """The tree over these heads, filled up with hashes of nothing: heads first, one node last."""
+    width = 1 << max(0, len(heads) - 1).bit_length()
+    nothing = [case_nothing(seed, 0, place) for place in range(len(heads), width)]
+    layer = sorted([*heads, *nothing], key=lambda hash_: _case_hmac(seed, b"plaats", hash_))
+    layers = [layer]
+    while len(layer) > 1:
+        layer = [node_hash(*layer[i : i + 2]) for i in range(0, len(layer), 2)]
+        layers.append(layer)
+    return layers
+
+
+def case_root(seed: bytes, layers: Sequence[Sequence[bytes]]) -> bytes:
+    """The top of this tree, carried up past hashes of nothing to the height of every root."""
+    node = layers[-1][0]
+    for level in range(len(layers) - 1, CASE_LEVELS):
+        nothing = case_nothing(seed, level, 0)
+        right = case_right(seed, level)
+        node = node_hash(nothing, node) if right else node_hash(node, nothing)
+    return node
+
+
+def _case_hmac(seed: bytes, purpose: bytes, what: bytes) -> bytes:
+    return hmac.digest(seed, b"zaakhoofd/v1 " + purpose + b"\0" + what, "sha256")
+
+
 def check_case(leaves: Sequence[bytes], proof: CaseProof, root: bytes) -> None:
     """Refuse unless these are the hashes of all entries of a case, in order, as `root` has them.
 
@@ -1462,6 +1503,7 @@ class Stretch:
     edge: list[bytes] = field(default_factory=list)  # the leaf hashes of one that is not full
     faults: list[Gebrek] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
+    heads: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)  # what some told
     lines: list[str] = field(default_factory=list)
     unlike: set[int] = field(default_factory=set)  # bundles already named as not their tile
     first: str = ""
@@ -1530,6 +1572,8 @@ def _check_entries(
         found.first, found.last = found.first or leaf.t, leaf.t
         if content:
             found.kinds[content.fields["daad"]] += 1
+            if content.fields["daad"] == _HEADS:
+                found.heads.append((index + 1, content.fields))
         if lines:
             found.lines.append(
                 f"nr {index + 1}  {leaf.t}" + (f"  {content.line}" if content else "")
@@ -1569,11 +1613,52 @@ def check_copy(
         found.faults += stretch.faults
         found.unlike |= stretch.unlike
         found.kinds += stretch.kinds
+        found.heads += stretch.heads
         found.lines += stretch.lines
         progress(min(size, WIDTH * len(found.roots) + len(found.edge)), size)
     root = _root_of_copy(Copy(folder), size, found)
     report.judge_copy(vouched.checkpoint, root, found)
+    if found.heads and not report.faults:
+        _check_heads(Copy(folder), size, found.heads, report)
     return report
+
+
+def _check_heads(
+    copy: Copy, size: int, heads: Iterable[tuple[int, Mapping[str, Any]]], report: Report
+) -> None:
+    """Compute anew what some entries told of all cases: so it is known that it was true."""
+    told: dict[int, list[tuple[int, bytes, bytes]]] = {}
+    for number, fields in heads:
+        position, root, seed = (fields.get(name) for name in ("positie", "wortel", "zaad"))
+        if type(position) is int and 0 < position < number:
+            pair = (_base64(str(root)), _base64(str(seed)))
+            told.setdefault(position, []).append((number, *pair))
+        else:
+            report.fault("zaakhoofd", "vertelt van een positie die er niet voor ligt", number)
+    chains: dict[str, tuple[int, bytes]] = {}
+    for number, leaf, tags in _tagged(copy, size, max(told, default=0)):
+        for tag in tags:
+            if tag.startswith("dossier:"):
+                count, chain = chains.get(tag[8:], (0, NO_ENTRIES))
+                chains[tag[8:]] = count + 1, case_chain([leaf], chain)
+        for teller, root, seed in told.get(number, ()):
+            of_case = [case_head(case_salt(seed, case), *chains[case]) for case in chains]
+            if case_root(seed, case_layers(seed, of_case)) != root:
+                text = f"vertelt van de zaken tot en met nr {number} iets anders dan hier staat"
+                report.fault("zaakhoofd", text, teller)
+    if not report.faults:
+        numbers = in_reeksen(teller for some in told.values() for teller, _, _ in some)
+        report.facts.append(f"{numbers}: de zaakhoofden zijn die van deze vastleggingen")
+
+
+def _tagged(copy: Copy, size: int, last: int) -> Iterator[tuple[int, bytes, list[str]]]:
+    """The number, the leaf hash and the tags of entries up to one, all of them checked before."""
+    for index in range(-(-last // WIDTH)):
+        width = min(WIDTH, size - WIDTH * index)
+        contents = copy.entries("inhoud", index, width)
+        for place, entry in enumerate(copy.entries("tile/entries", index, width)):
+            tags: list[str] = json.loads(contents[place])["d"]["@tags"]
+            yield WIDTH * index + place + 1, leaf_hash(entry), tags
 
 
 def _files_in(folder: Path) -> int:
@@ -1639,6 +1724,12 @@ _UNCHANGED = """\
 Dit bewijst: deze vastlegging stond op deze plaats in het grootboek toen het controlepunt werd
 getekend. Wie haar sindsdien wijzigt, weglaat of verplaatst, kan dit controlepunt niet meer
 waarmaken.
+Dit bewijst niet: dat wat er is vastgelegd waar is, en ook niet dat alles is vastgelegd. De tijd
+in het blad is die van het grootboek zelf."""
+_UNCHANGED_AND_WHOLE = """\
+Dit bewijst: deze vastleggingen stonden op deze plaatsen in het grootboek toen het controlepunt werd
+getekend, en het zijn alle vastleggingen van deze zaak tot en met de genoemde, zoals het grootboek
+haar toen telde. Wie er een wijzigt, weglaat of verplaatst, kan dat niet meer waarmaken.
 Dit bewijst niet: dat wat er is vastgelegd waar is, en ook niet dat alles is vastgelegd. De tijd
 in het blad is die van het grootboek zelf."""
 _COMPLETE = """\
@@ -1839,10 +1930,27 @@ def check_bundle(folder: Path, policy: Policy) -> Report:
             whole.fault("onthulling", f"{loose.name}: er is geen bewijs bij deze velden")
     if os.path.lexists(folder / SUMS):
         _check_sums(folder, whole)
-    if len(roots) > 1 and os.path.lexists(folder / SHEET):
+    cases = os.path.lexists(folder / CASES)
+    if len(roots) > 1 and cases:
         whole.fault("controlepunt", f"verwacht een controlepunt, kreeg er {len(roots)}")
     whole.meaning = _UNCHANGED
+    if cases and not os.path.lexists(folder / SHEET):
+        _check_whole_case(folder, whole)
     return whole
+
+
+def _check_whole_case(folder: Path, report: Report) -> None:
+    """That the entries of a case that left the house are all that it had."""
+    try:
+        told = _loaded(read(folder / CASES, within=folder), CASES)
+        if not _shaped(told, _CASES_SHAPE):
+            raise Afgekeurd(f"{CASES}: {_FORM}")
+        _whole_cases(None, told, report)
+    except Afgekeurd as fault:
+        report.fault("zaak", fault)
+    except (KeyError, TypeError, ValueError, RecursionError):
+        report.fault("zaak", f"{CASES}: {_FORM}")
+    report.meaning = _UNCHANGED_AND_WHOLE
 
 
 # ── a sheet of facts, recounted: FORMAT.md, section 20 ───────────────────────────────────────────
@@ -1914,7 +2022,7 @@ def check_sheet(folder: Path, policy: Policy) -> Report:
         if not _shaped(sheet, _SHEET_SHAPE) or not _shaped(told, _CASES_SHAPE):
             raise Afgekeurd(f"{SHEET} of {CASES}: {_FORM}")
         _check_issue(raw, told["uitgifte"], report)
-        cases = _whole_cases(sheet, told, report)
+        cases = _whole_cases(sheet["positie"], told, report)
         for statement in sheet["uitspraken"]:
             _check_statement(statement, cases, report)
         for gone in sheet["dekking"]["nietGenoemd"]:
@@ -2004,11 +2112,14 @@ def _proven(number: Any, report: Report) -> Entry:
 Cases = dict[str, dict[int, Entry]]
 
 
-def _whole_cases(sheet: Any, told: Any, report: Report) -> Cases:
-    """Every entry of each case up to the position of the sheet, as the log told it then."""
-    position, number = sheet["positie"], told["vastlegging"]
+def _whole_cases(position: int | None, told: Any, report: Report) -> Cases:
+    """Every entry of each case up to this position (or that of the heads), as the log told it."""
+    number = told["vastlegging"]
     heads = _proven(number, report).fields
-    if (heads.get("daad"), heads.get("positie")) != (_HEADS, position) or number <= position:
+    if position is None:
+        position = heads.get("positie")
+    told_here = (heads.get("daad"), heads.get("positie")) == (_HEADS, position)
+    if not told_here or type(position) is not int or number <= position:
         raise Afgekeurd(f"nr {number}: verwacht de zaakhoofden op positie {position}")
     root = _base64(heads["wortel"])
     cases: Cases = {}

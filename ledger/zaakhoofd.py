@@ -6,7 +6,6 @@ and is carried up to a fixed height past hashes of nothing, left or right as the
 every proof is equally long, and from none of it follows how many cases there are.
 """
 
-import hmac
 from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,11 @@ from ledger.verify import (
     CaseProof,
     case_chain,
     case_head,
-    node_hash,
+    case_layers,
+    case_nothing,
+    case_right,
+    case_root,
+    case_salt,
 )
 
 DAAD = "zaakhoofden_vastgelegd"
@@ -52,10 +55,7 @@ class Zaakboom:
     @property
     def wortel(self) -> bytes:
         """What stands for all of them."""
-        knoop = self._lagen[-1][0]
-        for laag in range(len(self._lagen) - 1, CASE_LEVELS):
-            knoop = _boven(self.zaad, laag, knoop)
-        return knoop
+        return case_root(self.zaad, self._lagen)
 
     def bewijs(self, zaak: str) -> CaseProof:
         """What leads from the head of this case to the root.
@@ -67,44 +67,17 @@ class Zaakboom:
         for niveau, laag in enumerate(self._lagen[:-1]):
             pad.append(laag[plaats >> niveau ^ 1])
         for hoogte in range(len(pad), CASE_LEVELS):
-            pad.append(_niets(self.zaad, hoogte, 0))
-            plaats |= _rechts(self.zaad, hoogte) << hoogte
-        return CaseProof(_zout(self.zaad, zaak), plaats, tuple(pad))
+            pad.append(case_nothing(self.zaad, hoogte, 0))
+            plaats |= case_right(self.zaad, hoogte) << hoogte
+        return CaseProof(case_salt(self.zaad, zaak), plaats, tuple(pad))
 
 
 def zaakboom(zaad: bytes, ketens: Ketens) -> Zaakboom:
     """The tree over the heads of all cases that have entries."""
-    hoofden = {z: case_head(_zout(zaad, z), k.aantal, k.hash) for z, k in ketens.items()}
-    breedte = 1 << max(0, len(hoofden) - 1).bit_length()
-    niets = [_niets(zaad, 0, plek) for plek in range(len(hoofden), breedte)]
-    laag = sorted([*hoofden.values(), *niets], key=lambda hash_: _hmac(zaad, b"plaats", hash_))
-    plaats = {hash_: plek for plek, hash_ in enumerate(laag)}
-    lagen = [laag]
-    while len(laag) > 1:
-        laag = [node_hash(*laag[i : i + 2]) for i in range(0, len(laag), 2)]
-        lagen.append(laag)
+    hoofden = {z: case_head(case_salt(zaad, z), k.aantal, k.hash) for z, k in ketens.items()}
+    lagen = case_layers(zaad, list(hoofden.values()))
+    plaats = {hash_: plek for plek, hash_ in enumerate(lagen[0])}
     return Zaakboom(zaad, {z: plaats[hoofd] for z, hoofd in hoofden.items()}, lagen)
-
-
-def _boven(zaad: bytes, laag: int, knoop: bytes) -> bytes:
-    niets = _niets(zaad, laag, 0)
-    return node_hash(niets, knoop) if _rechts(zaad, laag) else node_hash(knoop, niets)
-
-
-def _zout(zaad: bytes, zaak: str) -> bytes:
-    return _hmac(zaad, b"zaak", zaak.encode())
-
-
-def _niets(zaad: bytes, laag: int, plek: int) -> bytes:
-    return _hmac(zaad, b"niets", bytes([laag]) + plek.to_bytes(8))
-
-
-def _rechts(zaad: bytes, laag: int) -> int:
-    return _hmac(zaad, b"kant", bytes([laag]))[0] & 1
-
-
-def _hmac(zaad: bytes, waarvoor: bytes, wat: bytes) -> bytes:
-    return hmac.digest(zaad, b"zaakhoofd/v1 " + waarvoor + b"\0" + wat, "sha256")
 
 
 @dataclass(frozen=True, slots=True)

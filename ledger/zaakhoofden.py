@@ -7,12 +7,14 @@ as long as the log exists.
 
 import os
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ledger.dossier import Vastlegger
+from ledger.entry import canoniek, dossiers_van
 from ledger.handelingen import ZaakhoofdenVastgelegd
-from ledger.journal import Journal
+from ledger.journal import Journal, Regel
 from ledger.logboek import GROOTBOEK
 from ledger.postgres import verbind
 from ledger.register import Inzending, Register
@@ -34,6 +36,27 @@ class Zaakhoofden:
     nummer: int
     positie: int
     boom: Zaakboom
+
+    def als_json(self, naam: str, dossier: str, regels: Sequence[Regel]) -> dict[str, Any]:
+        """What shows that these are all entries of a case, called `naam` (FORMAT.md, 20)."""
+        bewijs = self.boom.bewijs(dossier)
+        return {
+            "zaak": naam,
+            "vastleggingen": [regel.nummer for regel in regels],
+            "elders": [r.nummer for r in regels if dossiers_van(r.tags)[0] != dossier],
+            "zout": _b64(bewijs.salt),
+            "plaats": bewijs.place,
+            "pad": [_b64(hash_) for hash_ in bewijs.path],
+        }
+
+    def zaakbestand(self, zaken: Sequence[dict[str, Any]], uitgifte: int | None = None) -> bytes:
+        """These cases in one file; `uitgifte` is the entry that issued what speaks of them."""
+        kop = {"formaat": "toedracht-zaken/1", "vastlegging": self.nummer}
+        return canoniek({**kop, "uitgifte": uitgifte, "zaken": list(zaken)})
+
+
+# Of the entry that tells heads what is shown with them: not the seed, which would open them.
+HOOFDVELDEN = frozenset({"daad", "positie", "wortel"})
 
 
 def hoofden_op(register: Register, positie: int, wie: Vastlegger) -> Zaakhoofden:

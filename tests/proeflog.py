@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -89,6 +90,16 @@ class Proeflog:
             )
             self.bladen.append(blad(gemaakt.commitments, n))
             self.inhoud.append(gemaakt.state)
+
+    def voeg_toe(self, tags: list[str], **velden: Any) -> int:
+        """One entry more; answers its number."""
+        n = len(self.bladen)
+        kop = {"tags": tags, "vastgelegd_door": {"account": "p", "rol": "x"}}
+        gemaakt = ontwerp(UUID(int=n + 1), kop, velden, {}, random.Random(n).randbytes)
+        self.bladen.append(blad(gemaakt.commitments, n))
+        self.inhoud.append(gemaakt.state)
+        self.omvang = n + 1
+        return n + 1
 
     def tegels(self, niveau: int, index: int, breedte: int) -> bytes:
         laag = [leaf_hash(blad_) for blad_ in self.bladen]

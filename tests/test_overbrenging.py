@@ -18,6 +18,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api import cli
+from ledger import verify
+from ledger.entry import canoniek
 from tests.storingen import Server
 
 LEDEN = ("demo-lid-1", "demo-lid-2", "demo-lid-3")
@@ -113,6 +115,7 @@ def test_what_left_is_readable_and_checks_itself_with_a_bare_python(huis: Huis) 
     klaar = nagegaan(uit)
     assert klaar.returncode == 0, klaar.stdout
     assert "koos ze" in klaar.stdout  # whose keys these are
+    assert "dit zijn alle 3 vastleggingen tot en met nr" in klaar.stdout
     assert f'tekst: "{GEHEIM}"' in klaar.stdout
     assert nagegaan(uit, "policy.txt", ".").returncode == 0
     tekst = (uit / "dossier.txt").read_text("utf-8")
@@ -165,6 +168,24 @@ def test_a_field_that_was_changed_is_not_vouched_for_by_its_entry(
     klaar = nagegaan(kopie)
     assert klaar.returncode == 1
     assert "het blad staat niet in voor een veld" in klaar.stdout
+
+
+def test_an_entry_that_was_left_out_of_the_folder_is_missed(huis: Huis, tmp_path: Path) -> None:
+    kopie = tmp_path / "kopie"
+    shutil.copytree(huis.data / "archief", kopie)
+    (kopie / "SHA256SUMS").unlink()  # and whoever leaves one out lists the others anew
+    assert nagegaan(kopie).returncode == 0  # control
+    zaken = json.loads((kopie / "zaken.json").read_text("utf-8"))
+    weg = zaken["zaken"][0]["vastleggingen"].pop(1)
+    for soort in ("tlog-proof", "disclosures"):
+        (kopie / f"nr-{weg}.{soort}").unlink()
+    (kopie / "zaken.json").write_bytes(canoniek(zaken))
+    klaar = nagegaan(kopie)
+    assert (klaar.returncode, "dit zijn niet alle vastleggingen" in klaar.stdout) == (1, True)
+    # What would open the heads of other cases stays behind.
+    getoond = (kopie / f"nr-{zaken['vastlegging']}.disclosures").read_text().split()
+    namen = sorted(json.loads(verify._unbase64url(een))[1] for een in getoond)
+    assert namen == ["daad", "positie", "wortel"]
 
 
 def test_e1_to_e5_a_person_of_the_demo_is_forgotten_and_all_that_was_proven_still_holds(

@@ -1,20 +1,50 @@
 """What the log tells of its cases is so, told once, and computed anew by whoever checks it."""
 
+from pathlib import Path
+
 import pytest
 
+from ledger import verify
 from ledger.controle import Controle, controleer
 from ledger.handelingen import ZaakhoofdenVastgelegd
 from ledger.journal import Journal
 from ledger.logboek import schrijf
 from ledger.postgres import Database
 from ledger.register import Inzending, Register
-from ledger.verify import Afgekeurd, check_case, leaf_hash
+from ledger.verify import Afgekeurd, check, check_case, leaf_hash, parse_policy
+from ledger.zaakhoofd import Keten, zaakboom
 from ledger.zaakhoofden import _b64, hoofden_op
+from tests.proeflog import Proeflog
 from tests.test_register import WIE, melding, open_dossier
 
 
 def gecontroleerd(database: Database) -> Controle:
     return controleer(database.dsn_lees, None, {})
+
+
+def test_who_has_the_contents_of_an_export_sees_that_what_it_tells_of_its_cases_is_so(
+    tmp_path: Path,
+) -> None:
+    log = Proeflog(300)
+    ketens: dict[str, Keten] = {}
+    for n, leaf in enumerate(log.bladen[:280]):
+        ketens[f"d-{n % 3}"] = ketens.get(f"d-{n % 3}", Keten()).met(leaf_hash(leaf))
+    boom = zaakboom(bytes(32), ketens)
+    gezegd = {"wortel": _b64(boom.wortel), "zaad": _b64(boom.zaad)}
+
+    def verslag(naam: str) -> verify.Report:
+        map_ = log.schrijf(tmp_path / naam, met_inhoud=True)
+        return check(map_, parse_policy((map_ / "policy.txt").read_bytes()))
+
+    log.voeg_toe(["grootboek"], daad="zaakhoofden_vastgelegd", positie=280, **gezegd)
+    goed = verslag("goed")
+    assert goed.faults == []
+    assert "nr 301: de zaakhoofden zijn die van deze vastleggingen" in goed.facts
+    for positie in (279, 0, 303, True):  # of others, of nothing, of what is not there, of no number
+        log.voeg_toe(["grootboek"], daad="zaakhoofden_vastgelegd", positie=positie, **gezegd)
+    onwaar = verslag("onwaar")
+    assert {f.nummers for f in onwaar.faults} == {(302,), (303,), (304,), (305,)}
+    assert all(f.soort == "zaakhoofd" for f in onwaar.faults)
 
 
 def test_heads_are_told_once_per_position_and_a_false_one_is_named_for_ever(
