@@ -4,7 +4,6 @@ How its parts are made is for opening.py.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -29,7 +28,7 @@ from ledger.dossier import Botsing, Vastlegger
 from ledger.journal import Onbekend
 from ledger.klok import Databankklok
 from ledger.maatstaf import OngelijkAanGetuige
-from ledger.overbrenging import Bewijsstukken, Overgebracht, breng_over
+from ledger.overbrenging import Overgebracht, archiefstukken, breng_over
 from ledger.register import (
     AndereInhoud,
     NietToegelaten,
@@ -278,15 +277,11 @@ class Opstelling:
         with nieuwe_map(map_) as nieuw:
             bewijsvoering = self.bewijs.bewijsvoering
             bewijsvoering.bewijs(self.register.journal.positie())  # before it counts as done
-            wie, nu = self.lezer.account, self.toegang.klok()
+            door, nu = self.toegang.wie(self.lezer), self.toegang.klok()
 
             def schrijf(dossier: str) -> Overgebracht:
-                positie, hoofden = self.register.journal.positie(), None
-                with suppress(Botsing):  # a log that was closed takes nothing in any more
-                    vastlegger = self.toegang.wie(self.lezer)
-                    hoofden = bewijsvoering.hoofden(self.register, positie, vastlegger)
-                stukken = Bewijsstukken(bewijsvoering.bewijzen, hoofden, bewijsvoering.beleid())
-                return breng_over(self.register, dossier, nieuw, stukken, wie, nu)
+                stukken = archiefstukken(bewijsvoering, self.register, door)
+                return breng_over(self.register, dossier, nieuw, stukken, door.account, nu)
 
             return self.besloten.breng_over(self.lezer, voorstel, schrijf)
 

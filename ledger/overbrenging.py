@@ -11,15 +11,16 @@ was left out.
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ledger.documentlezing import lees_document
-from ledger.dossier import Dossier, Vastgelegd
+from ledger.dossier import Botsing, Dossier, Vastgelegd, Vastlegger
 from ledger.entry import geopende_tekst, heldere_disclosures
 from ledger.handelingen import SleutelVernietigd, herstel_handeling
 from ledger.journal import Regel
@@ -81,6 +82,27 @@ class Bewijsstukken:
     bewijzen: Callable[[Iterable[int]], Mapping[int, bytes]]
     hoofden: Zaakhoofden | None
     beleid: str
+
+
+class Bewijzend(Protocol):
+    """Who proves entries and tells heads: bewijsvoering.py, which stands above this."""
+
+    def bewijzen(self, nummers: Iterable[int]) -> dict[int, bytes]:
+        """The proof of each."""
+
+    def hoofden(self, register: Register, positie: int, wie: Vastlegger) -> Zaakhoofden:
+        """The heads of all cases."""
+
+    def beleid(self) -> str:
+        """Whom to trust."""
+
+
+def archiefstukken(bewijs: Bewijzend, register: Register, wie: Vastlegger) -> Bewijsstukken:
+    """What proves a case as it is now; its heads are told for it, unless the log was closed."""
+    hoofden = None
+    with suppress(Botsing):
+        hoofden = bewijs.hoofden(register, register.journal.positie(), wie)
+    return Bewijsstukken(bewijs.bewijzen, hoofden, bewijs.beleid())
 
 
 def breng_over(
