@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -20,7 +21,7 @@ from api.alspdf import als_pdf
 from api.bladdocument import Bladstand, Document, als_document
 from api.zipbestand import als_zip
 from ledger.verify import SUMS, Checkpoint
-from tests.bladverhaal import CITAAT, GEHEIM, gemaakt, tekst
+from tests.bladverhaal import CITAAT, GEHEIM, ZAKEN, gemaakt, tekst
 
 CONCEPT = Bladstand("2021Z19601-1", date(2026, 11, 23))
 PUNT = Checkpoint("voorbeeld.example/grootboek", 9, bytes(range(32)))
@@ -68,6 +69,54 @@ def test_an_issued_sheet_is_pdf_a_3a_and_pdf_ua_1_with_its_proof_attached() -> N
                 beschrijving = nazaat.FontDescriptor
                 assert {"/FontFile2", "/FontFile3"} & {*beschrijving.keys()}
                 assert "FiraSans" in str(letter.BaseFont)
+
+
+def letters_van(letter: Any) -> dict[int, str]:
+    """What each code of a font stands for, by its own table."""
+    tabel = letter.ToUnicode.read_bytes().decode("latin-1")
+    uit = {}
+    for regel in re.findall(r"<([0-9A-F]{4})> <([0-9A-F]+)>$", tabel, re.MULTILINE):
+        uit[int(regel[0], 16)] = bytes.fromhex(regel[1]).decode("utf-16-be")
+    for begin, eind, naar in re.findall(r"<(\w{4})> <(\w{4})> <(\w{4})>$", tabel, re.MULTILINE):
+        for code in range(int(begin, 16), int(eind, 16) + 1):
+            uit[code] = chr(int(naar, 16) + code - int(begin, 16))
+    return uit
+
+
+def gezet(pagina: pikepdf.Page) -> str:
+    """What stands on a page, letter by letter, as whoever copies it gets it."""
+    letters = {naam: letters_van(letter) for naam, letter in pagina.Resources.Font.items()}
+    nu: dict[int, str] = {}
+    uit = ""
+    for stuk in pikepdf.parse_content_stream(pagina):
+        if str(stuk.operator) == "Tf":
+            nu = letters[str(stuk.operands[0])]
+        elif str(stuk.operator) in {"Tj", "TJ"}:
+            rij = stuk.operands[0]
+            for deel in [rij] if str(stuk.operator) == "Tj" else rij:
+                if isinstance(deel, pikepdf.String):
+                    codes = bytes(deel)
+                    uit += "".join(
+                        nu[int.from_bytes(codes[i : i + 2])] for i in range(0, len(codes), 2)
+                    )
+    return uit
+
+
+def test_no_part_of_a_document_however_packed_holds_what_the_sheet_does_not_say() -> None:
+    bundel = als_zip(gemaakt(), ingepakt=False)
+    with geopend(als_pdf(document(DEFINITIEF), bundel)) as pdf:
+        stromen = [d.read_bytes() for d in pdf.objects if isinstance(d, pikepdf.Stream)]
+        teksten = [str(d).encode() for d in pdf.objects if not isinstance(d, pikepdf.Stream)]
+        staat_er = "".join(map(gezet, pdf.pages))
+    with zipfile.ZipFile(io.BytesIO(als_odt(document()))) as zip_:
+        delen = [zip_.read(naam) for naam in zip_.namelist()]
+    alles = b"\n".join([*stromen, *teksten, staat_er.encode(), *delen])
+    assert bundel in stromen  # control: what is packed was unpacked
+    zonder = "".join(CITAAT.split())
+    assert zonder in "".join(staat_er.split())  # and what is set was read
+    assert b"doorgeleid" in b"".join(delen)
+    verborgen = (*GEHEIM, *ZAKEN, "d-verborgen", "a-fictief", "rol-fictief")
+    assert [w for w in verborgen if w.encode() in alles or w in staat_er] == []
 
 
 def test_a_draft_says_on_every_page_that_it_is_one_and_free_text_that_nothing_vouches_for_it() -> (
