@@ -71,7 +71,11 @@ def meet(bank: Bank, *, kort: bool, omvang: int) -> Iterator[Meting]:
                 lambda: dienst.vraag(f"/dossiers/{dienst.volgende()}"),
                 lambda: kaal.vraag(_ZAAK, dienst.volgende()),
             ),
-            "dezelfde als JSON": (
+            "een dossier waar dezelfde persoon al naar keek": (
+                lambda: dienst.vraag(f"/dossiers/{dienst.zaken[0]}"),
+                lambda: kaal.vraag(_ZAAK, dienst.zaken[0]),
+            ),
+            "een tijdlijn als JSON": (
                 lambda: dienst.vraag(f"/api/v1/dossiers/{dienst.volgende()}/tijdlijn"),
                 lambda: kaal.vraag(_ZAAK, dienst.volgende()),
             ),
