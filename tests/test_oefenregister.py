@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from rich.console import Console
 from typer.testing import CliRunner
 
-from api import cli, demonstratie, oefening
+from api import cli, demonstratie, oefening, oefenvervolg
 from api.handleidingblad import PLAAT
 from api.handleidingstappen import TAKEN
 from api.oefenzaken import LIJNEN, MINST, VROEGSTE_IJKDAG, kenmerk, oefenzaken
@@ -190,7 +190,7 @@ def test_all_of_it_comes_in_elsewhere_as_the_same_facts(
     uit = regels_van(huis.opstelling)
 
     def neem_over(opstelling: Opstelling, opmerkingen: Console) -> None:
-        demonstratie.begin(opstelling, opmerkingen, oefening.KAMERVRAGEN)
+        demonstratie.begin(opstelling, opmerkingen, oefenvervolg.KAMERVRAGEN)
         opstelling.importeer(uit)
         opstelling.leesmodel.inhalen()
 
