@@ -14,12 +14,22 @@ from ledger.datumwoorden import lees_datum
 from ledger.edtf import WanneerFout
 from ledger.woorden import noem
 
+_ZO = "{fout}"
+
+
+class GeenWaarde(ValueError):
+    """A cell that says none of what its field can hold; says what was expected."""
+
+    def __init__(self, verwacht: str, **waarden: object) -> None:
+        self.verwacht, self.waarden = verwacht, waarden
+        super().__init__(verwacht.format(**waarden))
+
 
 def lees_waarde(veld: Vormveld, woordkeus: Mapping[str, str], tekst: str) -> Any:
     """What a cell says of one field of an act.
 
     Raises:
-        ValueError: says what was expected.
+        GeenWaarde: it says none.
     """
     if veld.lijst:
         delen = re.split(r"\s*[,;/]\s*|\s+en\s+", tekst)
@@ -32,21 +42,21 @@ def _een(veld: Vormveld, woordkeus: Mapping[str, str], tekst: str) -> Any:
         case "keuze":
             codes = [code for code, _ in veld.keuzes]
             if (code := gekozen(codes, woordkeus, tekst)) is None:
-                raise ValueError(f"een van {', '.join(codes)}")
+                raise GeenWaarde("een van {keuzes}", keuzes=", ".join(codes))
             return code
         case "ja_nee":
             if kaal(tekst) not in {"ja", "j", "nee", "n"}:
-                raise ValueError("ja of nee")
+                raise GeenWaarde("ja of nee")
             return kaal(tekst).startswith("j")
         case "getal":
             if not re.fullmatch(r"-?[0-9]{1,8}", tekst):
-                raise ValueError("een heel getal")
+                raise GeenWaarde("een heel getal")
             return int(tekst)
         case "datum":
             try:
                 return lees_datum(tekst)
             except WanneerFout as fout:
-                raise ValueError(fout.verwacht) from None
+                raise GeenWaarde(_ZO, fout=fout.verwacht) from None
         case _:
             return tekst
 

@@ -7,6 +7,7 @@ its first rows; nothing is read by it before somebody took it over, as a file or
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from types import MappingProxyType
 from typing import Annotated, Final
@@ -14,7 +15,7 @@ from unicodedata import combining, normalize
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from api.tabelbestand import Rij, Tabel
+from api.tabelbestand import Rij, Tabel, lees_tabel
 from api.vormvelden import Vormveld, velden
 from api.werkmap import TabelGeweigerd
 from ledger.datumwoorden import lees_datum, lees_verloop
@@ -33,10 +34,15 @@ GEEN: Final = "-"  # an answer of a person: of this cell nothing is taken
 _VAST = frozenset({"gebeurd", "woorden", "door", "bronnen", "na", "noemt", "lezing"})
 _SOORTEN = frozenset({"keuze", "datum", "ja_nee", "getal", "tekst", "code", "persoon"})
 _PROEFRIJEN = 50
+_ZO = "{fout}"  # in words that are not ours
 
 
 class IndelingOnjuist(TabelGeweigerd):
-    """An arrangement that cannot be one of this table."""
+    """An arrangement that cannot be one of this table, with every fault and where it is."""
+
+    def __init__(self, *fouten: tuple[str, TabelGeweigerd]) -> None:
+        self.fouten = tuple(fout for _, fout in fouten)
+        super().__init__(_ZO, fout="\n".join(f"indeling {pad}: {fout}" for pad, fout in fouten))
 
 
 def _doel(tekst: str) -> str:
@@ -55,7 +61,8 @@ class Indeling(Vast):
     """What every column holds, who did what, and what a person answered to cells and rows."""
 
     blad: str | None = None
-    koprij: Annotated[int, Field(ge=1)] | None = None
+    koprij: Annotated[int, Field(ge=1)] | None = None  # the last, where it is of two rows
+    koprijen: Annotated[int, Field(ge=1, le=2)] | None = None
     kolommen: dict[str, Annotated[str, AfterValidator(_doel)]]
     rollen: dict[str, Rol | None] = Field(default_factory=dict)
     datum_bestand: Edtf | None = None
@@ -77,22 +84,31 @@ class Indeling(Vast):
         ]
 
 
-def lees_indeling(tekst: str | bytes, tabel: Tabel) -> Indeling:
-    """An arrangement as a file has it, for this table.
+def tabel_volgens(indeling: Indeling, naam: str, data: bytes) -> Tabel:
+    """The table of a file that an arrangement is about: of which sheet, under which header.
+
+    Raises:
+        TabelGeweigerd: as `lees_tabel`, or there is no such sheet or header.
+    """
+    kop = {"koprij": indeling.koprij, "koprijen": indeling.koprijen}
+    return lees_tabel(naam, data, blad=indeling.blad, **kop)
+
+
+def lees_indeling(tekst: str | bytes) -> Indeling:
+    """An arrangement as a file has it; whether it is one of a table, `keur` says.
 
     Raises:
         IndelingOnjuist: with every fault.
     """
     try:
-        indeling = Indeling.model_validate_json(tekst)
+        return Indeling.model_validate_json(tekst)
     except ValidationError as fout:
         raise IndelingOnjuist(
-            "\n".join(
-                f"indeling /{'/'.join(map(str, f['loc']))}: {f['msg']}"
+            *(
+                (f"/{'/'.join(map(str, f['loc']))}", TabelGeweigerd(_ZO, fout=f["msg"]))
                 for f in fout.errors(include_url=False, include_input=False)
             )
         ) from None
-    return keur(indeling, tabel)
 
 
 def keur(indeling: Indeling, tabel: Tabel) -> Indeling:
@@ -101,29 +117,36 @@ def keur(indeling: Indeling, tabel: Tabel) -> Indeling:
     Raises:
         IndelingOnjuist: with every fault.
     """
-    namen = {kolom.naam for kolom in tabel.kolommen}
-    fouten = [
-        f"/kolommen/{naam}: verwacht een kolom van de tabel ({', '.join(sorted(namen))})"
-        for naam in indeling.kolommen
-        if naam not in namen
-    ]
-    fouten += [
-        f"/kolommen: verwacht hoogstens een kolom als {doel}"
-        for doel in (DOSSIER, DAAD, DATUM, ROL, BRONDATUM)
-        if len(indeling.van(doel)) > 1
-    ]
-    if not indeling.van(DOSSIER):
-        fouten.append("/kolommen: verwacht een kolom met het kenmerk van het dossier")
-    if not indeling.datums:
-        fouten.append("/kolommen: verwacht een kolom met een datum")
-    if bool(indeling.van(DATUM)) != bool(indeling.van(DAAD)):
-        fouten.append("/kolommen: verwacht naast een kolom datum een kolom daad, en andersom")
-    fouten += [
-        f"/rollen/{daad}: verwacht een daad" for daad in indeling.rollen if daad not in HANDELINGEN
-    ]
+    fouten = list(_fouten(indeling, {kolom.naam for kolom in tabel.kolommen}))
     if fouten:
-        raise IndelingOnjuist("\n".join(f"indeling {fout}" for fout in fouten))
+        raise IndelingOnjuist(*fouten)
     return indeling
+
+
+def _fouten(indeling: Indeling, namen: AbstractSet[str]) -> Iterator[tuple[str, TabelGeweigerd]]:
+    """Everything that keeps a table with these columns from being read by it, and where it is."""
+    kent = ", ".join(sorted(namen))
+    for naam in indeling.kolommen.keys() - namen:
+        fout = TabelGeweigerd("verwacht een kolom van de tabel ({kolommen})", kolommen=kent)
+        yield f"/kolommen/{naam}", fout
+    for doel in (DOSSIER, DAAD, DATUM, ROL, BRONDATUM):
+        if len(kolommen := indeling.van(doel)) > 1:
+            fout = TabelGeweigerd(
+                "verwacht hoogstens een kolom als {doel}, kreeg {kolommen}",
+                doel=doel,
+                kolommen=", ".join(kolommen),
+            )
+            yield "/kolommen", fout
+    if not indeling.van(DOSSIER):
+        fout = TabelGeweigerd("verwacht een kolom met het kenmerk van het dossier")
+        yield "/kolommen", fout
+    if not indeling.datums:
+        yield "/kolommen", TabelGeweigerd("verwacht een kolom met een datum")
+    if bool(indeling.van(DATUM)) != bool(indeling.van(DAAD)):
+        fout = TabelGeweigerd("verwacht naast een kolom datum een kolom daad, en andersom")
+        yield "/kolommen", fout
+    for daad in indeling.rollen.keys() - HANDELINGEN.keys():
+        yield f"/rollen/{daad}", TabelGeweigerd("verwacht een daad")
 
 
 def details(daad: str) -> Mapping[str, Vormveld]:
@@ -181,12 +204,19 @@ def stel_voor(tabel: Tabel) -> Indeling:
         doel = _voorstel(kaal(kolom.naam), datums=bool(cellen) and is_datum * 2 >= len(cellen))
         eenmalig = doel in {DOSSIER, DAAD, DATUM, ROL, BRONDATUM}
         kolommen[kolom.naam] = NIETS if eenmalig and doel in kolommen.values() else doel
-    kolommen = dict(_met_details(kolommen))
+    delen = {kolom.naam: kolom.deel or kolom.naam for kolom in tabel.kolommen}
+    kolommen = dict(_met_details(kolommen, delen))
     daden = {wat.removeprefix(DATUM_VAN) for wat in kolommen.values() if wat.startswith(DATUM_VAN)}
     if DAAD not in kolommen.values() or DATUM not in kolommen.values():
         kolommen = {k: NIETS if wat in {DAAD, DATUM, ROL} else wat for k, wat in kolommen.items()}
     rollen = {daad: _ROLLEN.get(daad) for daad in sorted(daden)}
-    return Indeling(blad=tabel.blad, koprij=tabel.koprij, kolommen=kolommen, rollen=rollen)
+    return Indeling(
+        blad=tabel.blad,
+        koprij=tabel.koprij,
+        koprijen=tabel.koprijen,
+        kolommen=kolommen,
+        rollen=rollen,
+    )
 
 
 def _voorstel(kop: str, *, datums: bool) -> str:
@@ -202,11 +232,13 @@ def _voorstel(kop: str, *, datums: bool) -> str:
     )
 
 
-def _met_details(kolommen: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _met_details(
+    kolommen: Mapping[str, str], delen: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Of columns that hold nothing yet: a detail of an act that another column dates."""
     daden = [w.removeprefix(DATUM_VAN) for w in kolommen.values() if w.startswith(DATUM_VAN)]
     for kolom, doel in kolommen.items():
-        kop = kaal(kolom)
+        kop = kaal(delen[kolom])
         naam = _VELDWOORDEN.get(kop, kop.replace(" ", "_"))
         van = [daad for daad in dict.fromkeys(daden) if naam in details(daad)]
         yield kolom, f"{VELD}{van[0]}.{naam}" if doel == NIETS and len(van) == 1 else doel

@@ -8,7 +8,7 @@ cannot be taken in is reported at once, with its line (importregels.py reads the
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,7 @@ from ledger.documenten import Document, DocumentGeweigerd, met_documenten
 from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import WACHT, OnjuisteEntry, canoniek
 from ledger.handelingen import DossierGeopend, MeldingGedaan, VerkeerdDossier, lees_handeling
+from ledger.journal import Regel
 from ledger.register import ErAl, Inzending, NietToegelaten, Register
 from ledger.toegang import Toegangsvraag
 from ledger.toegangslog import GeenToegang
@@ -119,17 +120,14 @@ def _importeer(
         if droog:
             wachtend = sum(inzending.wacht for inzending in register.proef(inzendingen))
         elif inzendingen:
-            sleutel = (
-                INVOER
-                + register.sleutelbos.hmac(
-                    "invoer-bestand", "\n".join(tag for i in inzendingen for tag in i.tags)
-                ).hex()
-            )
+            merken = "\n".join(tag for i in inzendingen for tag in i.tags)
+            sleutel = INVOER + register.sleutelbos.hmac("invoer-bestand", merken).hex()
             ontvangst = register.vastleggen(
                 inzendingen, wie=wie, sleutel=sleutel, inhoud=sleutel.encode()
             )
             positie = ontvangst.nummers[-1]
-            wachtend = invoer.wachtend({inzending.id for inzending in inzendingen})
+            vastgelegd = register.journal.lees(na=ontvangst.eerste - 1, tot=positie)
+            wachtend = sum(WACHT in regel.tags for regel in vastgelegd)
             invoer.nummers |= dict(zip((i.id for i in inzendingen), ontvangst.nummers, strict=True))
     except ErAl:
         raise
@@ -232,6 +230,7 @@ class _Invoer:
     def __init__(self, register: Register, *, voorbehoud: bool) -> None:
         self._register, self._voorbehoud = register, voorbehoud
         self._bestaand: dict[str, str] = {}
+        self._regels: dict[str, list[Regel]] = {}
         self._zaken: dict[str, _Zaak] = {}
         self._openingen: dict[str, Invoerregel] = {}
         self._ids: frozenset[str] = frozenset()
@@ -255,6 +254,7 @@ class _Invoer:
         )  # naming a case must not tell that it is there
         ids = {*self._bestaand.values(), *(elders.get(naam, naam) for naam in genoemd)}
         eis([*opent, *(("vastleggen", id_) for id_ in sorted(ids))])
+        self._regels = self._register.regels_van({*self._bestaand.values()})
         self._ids = frozenset(regel.id for regel in regels if regel.id is not None)
         self._openingen = {
             gelijkluidend(regel.dossier): regel
@@ -282,13 +282,6 @@ class _Invoer:
         """Every line that is a report, as far as it is recorded by now."""
         nummers = self.nummers
         return tuple(Melding(r, nummers[i]) for r, i in self._meldingen.items() if i in nummers)
-
-    def wachtend(self, nieuw: Container[str]) -> int:
-        """How many of these entries wait for acceptance."""
-        zaken = {zaak.id for zaak in self._zaken.values()} if self._voorbehoud else set()
-        regels = [regel for zaak in zaken for regel in self._register.regels(zaak)]
-        wacht = {str(regel.entry_id) for regel in regels if WACHT in regel.tags}
-        return sum(id_ in nieuw for id_ in wacht)
 
     def _onthoud(self, van: dict[str, str], regel: Invoerregel, waarde: str) -> None:
         """What the names of this line stand for; an `id` elsewhere in the file comes first."""
@@ -334,7 +327,7 @@ class _Invoer:
         return self._zaken[naam]
 
     def _ingevoerd(self, dossier: str) -> dict[str, str]:
-        regels = self._register.regels(dossier)
+        regels = self._regels.get(dossier, [])
         self.nummers |= {str(regel.entry_id): regel.nummer for regel in regels}
         return {
             tag: str(regel.entry_id)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from api.tabelinvoer import Tabelverslag
     from api.tabelregels import Rijplan
 
-_TABELLEN = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm"})
+_TABELLEN = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"})
 _HALF = 3
 Bestand = Annotated[
     Path,
@@ -82,13 +82,18 @@ def importeer(
             verslag = opstelling.importeer(lees(bestand), droog=droog)
         else:
             verslag = _tabel(opstelling, bestand, indeling, droog=droog, json=json)
-        opstelling.leesmodel.inhalen()
+        if indeling is None:
+            opstelling.leesmodel.inhalen()
         if map_ is not None:
             with al_vastgelegd("herhaal de opdracht; er komt niets dubbel bij"):
                 # The highest first: the checkpoint for it covers all others.
                 for nummer in sorted({m.nummer for m in verslag.meldingen}, reverse=True):
                     opstelling.schrijf_bewijs(nummer, map_ / taal.bewijsnaam(nummer))
-    druk(verslag, json, lambda: afdruk.verslag(verslag, droog=droog, bewijzen=ontvangstbewijzen))
+        druk(
+            verslag, json, lambda: afdruk.verslag(verslag, droog=droog, bewijzen=ontvangstbewijzen)
+        )
+        if indeling is not None and not droog:
+            _werk_bij(opstelling)
     if indeling is not None and verslag.geweigerd:
         raise typer.Exit(1 if droog else _HALF)
 
@@ -120,39 +125,52 @@ def _tabel(
     opstelling: "Opstelling", bestand: Path, pad: Path, *, droog: bool, json: bool
 ) -> "Tabelverslag":
     """What becomes of the rows; nothing is recorded while one of them has a fault."""
-    from api.indeling import lees_indeling
-    from api.tabelbestand import lees_tabel
+    from api.indeling import keur, lees_indeling, tabel_volgens
     from api.tabelregels import Rijplan, plannen
 
-    data = lees(bestand)
-    tabel = lees_tabel(bestand.name, data)
-    indeling = lees_indeling(lees(pad), tabel)
-    if (indeling.blad, indeling.koprij) != (tabel.blad, tabel.koprij):
-        tabel = lees_tabel(bestand.name, data, blad=indeling.blad, koprij=indeling.koprij)
-        indeling = lees_indeling(lees(pad), tabel)
-    rijen = fouten = 0
-    for plan in plannen(tabel, indeling):
-        rijen += 1
-        fouten += isinstance(plan, Rijplan) and bool(plan.fouten) and not plan.geweigerd
-        if droog:
-            _toon(plan, json=json)
-        elif isinstance(plan, Rijplan) and plan.fouten and not plan.geweigerd:
-            _zeg(f"rij {plan.nummer}: {fout}" for fout in plan.fouten)
+    indeling = lees_indeling(lees(pad))
+    tabel = tabel_volgens(indeling, bestand.name, lees(bestand))
+    keur(indeling, tabel)
+    for plan in plannen(tabel, indeling) if droog else ():
+        _toon(plan, json=json)
+    rijen, mis = sum(1 for _ in tabel.rijen()), 0
 
-    def mee() -> Iterator[Rijplan]:
-        return (plan for plan in plannen(tabel, indeling) if isinstance(plan, Rijplan))
+    def nagezien() -> Iterator[Rijplan]:
+        nonlocal mis
+        for plan in plannen(tabel, indeling):
+            if not isinstance(plan, Rijplan):
+                continue
+            fout = bool(plan.fouten) and not plan.geweigerd
+            mis += fout
+            if fout and not droog:
+                _zeg(f"rij {plan.nummer}: {fout}" for fout in plan.fouten)
+            yield plan
 
     with balk() as voortgang:
-        verslag = _loop(opstelling.importeer_tabel(mee(), droog=True), voortgang, "nagaan", rijen)
-        if fouten or (verslag.geweigerd and not droog):
+        proef = opstelling.importeer_tabel(nagezien(), droog=True)
+        verslag = _loop(proef, voortgang, "nagaan", rijen)
+        if mis or (verslag.geweigerd and not droog):
             _zeg(str(geweigerd) for geweigerd in verslag.geweigerd)
-            mis = fouten + len({geweigerd.rij for geweigerd in verslag.geweigerd})
+            mis += len({geweigerd.rij for geweigerd in verslag.geweigerd})
             opmerkingen.print(f"rijen met fouten: {mis}; er is niets vastgelegd", markup=False)
             raise typer.Exit(1)
         if not droog:
-            verslag = _loop(opstelling.importeer_tabel(mee()), voortgang, "vastleggen", rijen)
+            mee = (plan for plan in plannen(tabel, indeling) if isinstance(plan, Rijplan))
+            verslag = _loop(opstelling.importeer_tabel(mee), voortgang, "vastleggen", rijen)
     _zeg(str(geweigerd) for geweigerd in verslag.geweigerd)
     return verslag
+
+
+def _werk_bij(opstelling: "Opstelling") -> None:
+    """Judge what came in, which takes longer than recording it; whoever breaks off loses nothing.
+
+    What is not judged here, the server judges, or whoever reads next.
+    """
+    try:
+        with al_vastgelegd("het bijwerken gaat vanzelf verder"), balk() as voortgang:
+            opstelling.leesmodel.inhalen(voortgang)
+    except KeyboardInterrupt:
+        opmerkingen.print("Alles is vastgelegd; het bijwerken gaat verder zodra iemand leest.")
 
 
 def _loop(

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from api import tabeltaal
 from api.inbreng import Deur, Wie
 from api.indeling import DATUM_VAN, Indeling, keur
-from api.problemen import op_een_regel, wordt_verwacht
+from api.problemen import op_een_regel
 from api.sjablonen import pagina
 from api.tabeldeur import (
     Wachtend,
@@ -52,14 +52,14 @@ class Rijen:
     aantal: int
     met_fout: int
     geweigerd: int
-    weggelaten: Sequence[tuple[int, str]]
+    weggelaten: Sequence[str]
     vanaf: int
     redenen: Mapping[int, Sequence[str]]
 
     def vragen(self, plan: Rijplan, oplossingen: Mapping[str, str]) -> list[tuple[str, str, str]]:
         """The cells of a row that ask, or were answered: column, fault or "", answer."""
         voor = {s.partition(":")[2]: a for s, a in oplossingen.items() if _is_van(s, plan)}
-        fouten = {fout.kolom: fout.verwacht for fout in plan.fouten}
+        fouten = {fout.kolom: tabeltaal.verwacht(fout) for fout in plan.fouten}
         return [(kolom, fouten.get(kolom, ""), voor.get(kolom, "")) for kolom in fouten | voor]
 
     @property
@@ -88,7 +88,7 @@ def stuur_in(request: Request, deur: Deur, wie: Wie) -> Response:
     try:
         concept = neem_aan(deur, wie, bestand.naam, bestand.inhoud)
     except (TabelGeweigerd, DocumentGeweigerd) as geweigerd:
-        return _begin(deur, wie, str(geweigerd))
+        return _begin(deur, wie, tabeltaal.zegt(geweigerd))
     except TeVeelConcepten:
         return _begin(deur, wie, _MELDINGEN["vol"])
     return RedirectResponse(f"/invoer/{concept.id}", 303)
@@ -130,7 +130,7 @@ def verwerk_tabel(id_: str, request: Request, deur: Deur, wie: Wie) -> Response:
     except ConceptGewijzigd:
         return _blad(deur, wie, _van(deur, wie, id_), vanaf, _MELDINGEN["anders"], 409)
     except TabelGeweigerd as fout:
-        return _blad(deur, wie, zo, vanaf, str(fout), 400)
+        return _blad(deur, wie, zo, vanaf, tabeltaal.zegt(fout), 400)
     except ValidationError as fout:
         return _blad(deur, wie, zo, vanaf, op_een_regel(fout), 400)
     return RedirectResponse(f"/invoer/{id_}?vanaf={vanaf}", 303)
@@ -154,7 +154,7 @@ def _blad(
     try:
         rijen = _rijen(deur, wie, zo, vanaf)
     except TabelGeweigerd as geweigerd:
-        mis = fout or str(geweigerd)
+        mis = fout or tabeltaal.zegt(geweigerd)
     gedateerd = {daad for kolom, daad in zo.indeling.datums if daad}
     return pagina(
         "tabel.html.j2",
@@ -166,7 +166,6 @@ def _blad(
         rollen=tabeltaal.rollen(),
         daden=sorted(gedateerd),
         tabeltaal=tabeltaal,
-        verwacht=wordt_verwacht,
         letters={kolom.naam: kolom.letter for kolom in zo.tabel.kolommen},
     )
 
@@ -189,7 +188,8 @@ def _rijen(deur: Deur, wie: Wie, zo: Wachtend, vanaf: int) -> Rijen:
     redenen: dict[int, list[str]] = {}
     for rij, reden in proef(deur, wie, getoond).geweigerd:
         redenen.setdefault(rij, []).append(reden)
-    return Rijen(getoond, aantal, met_fout, geweigerd, weg[:50], vanaf, redenen)
+    weg_ = tabeltaal.weggelaten(weg)
+    return Rijen(getoond, aantal, met_fout, geweigerd, weg_, vanaf, redenen)
 
 
 def _gewijzigd(zo: Wachtend, gegeven: Mapping[str, str]) -> Indeling:
@@ -210,6 +210,7 @@ def _gewijzigd(zo: Wachtend, gegeven: Mapping[str, str]) -> Indeling:
         "rollen": rollen,
         "blad": gegeven.get("blad") or oud.blad,
         "koprij": _vanaf(gegeven.get("koprij", "")) or oud.koprij,
+        "koprijen": 2 if gegeven.get("koprijen", str(oud.koprijen)) == "2" else 1,
         "datum_bestand": gegeven.get("datum_bestand", "").strip() or None,
         **_antwoorden(zo, gegeven),
     }

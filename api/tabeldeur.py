@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from api.indeling import Indeling, stel_voor
+from api.indeling import Indeling, stel_voor, tabel_volgens
 from api.lichaam import RUIMTE
 from api.schrijfdeur import Schrijfdeur
 from api.tabelbestand import Tabel, lees_tabel
@@ -55,8 +55,9 @@ def neem_aan(deur: Schrijfdeur, lezer: Lezer, naam: str, data: bytes) -> Concept
     deur.eis_openen(lezer)
     if len(data) > BLAD_MAX:
         raise TabelGeweigerd(
-            f"verwacht hier een bestand van hoogstens {BLAD_MAX // 1024**2} MB; een groter neemt"
-            " toedracht importeer op"
+            "verwacht hier een bestand van hoogstens {mb} MB; een groter neemt toedracht importeer"
+            " op",
+            mb=BLAD_MAX // 1024**2,
         )
     document = Document(naam, data)
     indeling = stel_voor(lees_tabel(document.naam, data))
@@ -92,19 +93,24 @@ def wachtend(deur: Schrijfdeur, lezer: Lezer, id_: str) -> Wachtend | None:
         n: concept.inhoud[n] for n in ("gedaan_tot", "klaar", "verslag") if n in concept.inhoud
     }
     geweigerd = tuple(Geweigerd(*deel) for deel in concept.inhoud.get("geweigerd", ()))
-    tabel = lees_tabel(naam, data, blad=indeling.blad, koprij=indeling.koprij)
+    tabel = tabel_volgens(indeling, naam, data)
     return Wachtend(concept, tabel, indeling, geweigerd=geweigerd, **stand)
 
 
 def deel_in(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend, indeling: Indeling) -> None:
     """Keep another arrangement, or other answers; what was recorded by the former one stays.
 
+    Under another header there are other columns, of which nobody said anything yet.
+
     Raises:
         TabelGeweigerd: there is no such sheet, or no header in that row; nothing was kept.
         ConceptenOnbereikbaar, SleutelsWeg: as `Concepten.bewaar`.
     """
     (bijlage,) = zo.concept.bestanden.values()
-    lees_tabel(bijlage.naam, zo.tabel.data, blad=indeling.blad, koprij=indeling.koprij)
+    tabel = tabel_volgens(indeling, bijlage.naam, zo.tabel.data)
+    if tabel.kolommen != zo.tabel.kolommen:
+        eigen = {"datum_bestand": indeling.datum_bestand, "relaas": indeling.relaas}
+        indeling = stel_voor(tabel).model_copy(update=eigen)
     _bewaar(deur, lezer, {"indeling": indeling.model_dump_json()}, zo.concept)
 
 

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from api.celwaarden import gekozen, kort, lees_waarde
+from api.celwaarden import GeenWaarde, gekozen, kort, lees_waarde
 from api.importregels import Invoerregel
 from api.indeling import (
     BRON,
@@ -52,9 +53,11 @@ class Celfout(NamedTuple):
     kolom: str
     verwacht: str
     kreeg: str
+    waarden: Mapping[str, object] = MappingProxyType({})
 
     def __str__(self) -> str:
-        return f"kolom {self.kolom}: verwacht {self.verwacht}, kreeg {self.kreeg!r}"
+        verwacht = self.verwacht.format(**self.waarden) if self.waarden else self.verwacht
+        return f"kolom {self.kolom}: verwacht {verwacht}, kreeg {self.kreeg!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +108,13 @@ class _Rijmaker:
         kenmerk, _ = self.antwoord(rij, dossierkolom)
         werk = _Werk(self, rij, kenmerk)
         if not kenmerk or len(kenmerk) > _KENMERK_MAX or _STUURTEKENS.search(kenmerk):
-            wat = f"het kenmerk van een dossier, hoogstens {_KENMERK_MAX} tekens zonder stuurtekens"
-            werk.fouten.append(Celfout(dossierkolom, wat, kort(kenmerk)))
+            fout = Celfout(
+                dossierkolom,
+                "het kenmerk van een dossier, hoogstens {tekens} tekens zonder stuurtekens",
+                kort(kenmerk),
+                {"tekens": _KENMERK_MAX},
+            )
+            werk.fouten.append(fout)
         for nummer, (kolom, daad) in enumerate(self.indeling.datums):
             werk.voeg_toe(kolom, daad or werk.soort(), nummer)
         werk.losse_details()
@@ -197,8 +205,9 @@ class _Werk:
             tekst, _ = self._maker.antwoord(self._rij, kolom)
             if doel.startswith(VELD) and tekst not in {"", GEEN} and kolom not in self._gebruikt:
                 daad = doel.removeprefix(VELD).rpartition(".")[0]
-                wat = HANDELINGEN[daad].titel if daad else "een handeling die dit kent"
-                self.fouten.append(Celfout(kolom, f"ook een datum bij ‘{wat}’", kort(tekst)))
+                wat = {"daad": HANDELINGEN[daad].titel if daad else "een handeling die dit kent"}
+                fout = Celfout(kolom, "ook een datum bij ‘{daad}’", kort(tekst), wat)
+                self.fouten.append(fout)
 
     # ── a day ─────────────────────────────────────────────────────────────────────────────────
 
@@ -246,8 +255,8 @@ class _Werk:
                 continue
             try:
                 uit[naam] = lees_waarde(kent[naam], soort.woordkeus, tekst)
-            except ValueError as fout:
-                self.fouten.append(Celfout(kolom, str(fout), kort(tekst)))
+            except GeenWaarde as fout:
+                self.fouten.append(Celfout(kolom, fout.verwacht, kort(tekst), fout.waarden))
         return uit
 
     def _rol(self, daad: str) -> str | None:

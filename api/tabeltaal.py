@@ -5,15 +5,17 @@ from operator import itemgetter
 
 from api import vormtaal
 from api.datumtaal import leesbaar
-from api.indeling import DATUM_VAN, LOS, VELD, details
+from api.indeling import DATUM_VAN, LOS, VELD, IndelingOnjuist, details
 from api.taal import hoofdletter
-from api.tabelregels import Daadplan, Rijplan
+from api.tabelregels import Celfout, Daadplan, Rijplan
 from api.vertaling import _, woorden
+from api.werkmap import TabelGeweigerd
 from ledger.handelingen import HANDELINGEN
 from ledger.lijsten import ROLLEN
 from ledger.wanneer import Wanneer
 from ledger.woorden import noem
 
+_DELEN_MAX = 100
 _TWIJFELS: Mapping[str, str] = woorden(
     {
         "datumcel": "de werkmap zelf zegt deze dag",
@@ -54,6 +56,41 @@ def dagen_van(plan: Daadplan) -> str:
 
 def _wanneer(plan: Daadplan) -> Wanneer:
     return Wanneer(plan.handeling.gebeurd or "", plan.handeling.woorden)
+
+
+def zegt(fout: Exception) -> str:
+    """Why a table is refused, in the language of this page."""
+    if isinstance(fout, IndelingOnjuist):
+        return "; ".join(map(zegt, fout.fouten))
+    if isinstance(fout, TabelGeweigerd):
+        doel = fout.waarden.get("doel")
+        waarden = {**fout.waarden, "doel": _DOELEN[doel] if isinstance(doel, str) else doel}
+        return _(fout.tekst).format(**waarden)
+    return str(fout)
+
+
+def verwacht(fout: Celfout) -> str:
+    """What a cell was expected to say."""
+    waarden = {naam: _(str(waarde)) for naam, waarde in fout.waarden.items()}
+    tekst = _(fout.verwacht)
+    return _("verwacht {wat}").format(wat=tekst.format(**waarden) if waarden else tekst)
+
+
+def weggelaten(rijen: Sequence[tuple[int, str]]) -> list[str]:
+    """Which rows are none of the table, those beside each other with one reason together."""
+    delen: list[tuple[int, int, str]] = []
+    for nummer, reden in rijen:
+        if delen and delen[-1][1:] == (nummer - 1, reden):
+            delen[-1] = (delen[-1][0], nummer, reden)
+        else:
+            delen.append((nummer, nummer, reden))
+    uit = [
+        (str(van) if van == tot else _("{van} t/m {tot}").format(van=van, tot=tot))
+        + f" ({_(reden)})"
+        for van, tot, reden in delen[:_DELEN_MAX]
+    ]
+    rest = sum(tot - van + 1 for van, tot, _reden in delen[_DELEN_MAX:])
+    return [*uit, _("en nog {rest} rijen").format(rest=rest)] if rest else uit
 
 
 def daadnaam(daad: str) -> str:

@@ -20,7 +20,6 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 RIJEN_MAX = 200_000
 KOLOMMEN_MAX = 256
-_TE_VEEL_RIJEN = f"verwacht een blad van hoogstens {RIJEN_MAX} rijen"
 _DELEN_MAX = 2000
 _UITGEPAKT_MAX = 256 * 1024 * 1024
 _LOS_MAX = 24 * 1024 * 1024  # of what a parser holds as a whole: shared texts, styles
@@ -44,6 +43,10 @@ _STUK = (
 
 class TabelGeweigerd(ValueError):
     """A file that is no table we take in; nothing of it was recorded."""
+
+    def __init__(self, tekst: str, **waarden: object) -> None:
+        self.tekst, self.waarden = tekst, waarden
+        super().__init__(tekst.format(**waarden))
 
 
 class Cel(NamedTuple):
@@ -95,7 +98,9 @@ def rijen(data: bytes, blad: str) -> Iterator[Bladrij]:
             )
             for nummer, waarden in enumerate(inhoud, 1):
                 if nummer > RIJEN_MAX:
-                    raise TabelGeweigerd(_TE_VEEL_RIJEN)
+                    raise TabelGeweigerd(
+                        "verwacht een blad van hoogstens {rijen} rijen", rijen=RIJEN_MAX
+                    )
                 yield Bladrij(nummer, tuple(map(_cel, waarden[: _breedte(waarden)])))
         except _STUK as fout:
             if isinstance(fout, TabelGeweigerd):
@@ -112,7 +117,7 @@ def _breedte(waarden: tuple[Any, ...]) -> int:
 
 
 def _stuk() -> TabelGeweigerd:
-    return TabelGeweigerd("verwacht een werkmap (.xlsx) die heel is; bewaar haar opnieuw")
+    return TabelGeweigerd("verwacht een werkmap (.xlsx) die heel is; bewaar haar opnieuw als .xlsx")
 
 
 def _cel(waarde: Any) -> Cel:
@@ -148,7 +153,8 @@ def keur(data: bytes) -> None:
             leden = zip_.infolist()
             if len(leden) > _DELEN_MAX or sum(lid.file_size for lid in leden) > _UITGEPAKT_MAX:
                 raise TabelGeweigerd(
-                    f"verwacht een werkmap van uitgepakt hoogstens {_UITGEPAKT_MAX} bytes"
+                    "verwacht een werkmap van uitgepakt hoogstens {bytes} bytes",
+                    bytes=_UITGEPAKT_MAX,
                 )
             for lid in leden:
                 with zip_.open(lid) as stroom:
@@ -170,8 +176,9 @@ def _keur_lid(brokken: Iterator[bytes], lid: ZipInfo) -> None:
     blad = lid.filename.startswith("xl/worksheets/")
     if not blad and lid.file_size > _LOS_MAX:
         raise TabelGeweigerd(
-            f"verwacht in een werkmap hoogstens {_LOS_MAX} bytes aan teksten buiten de bladen;"
-            " bewaar haar als CSV"
+            "verwacht in een werkmap hoogstens {bytes} bytes aan teksten buiten de bladen; bewaar"
+            " haar als CSV",
+            bytes=_LOS_MAX,
         )
     rest = b""
     for brok in chain([eerste], brokken, [b""]):
@@ -189,9 +196,11 @@ def _keur_lid(brokken: Iterator[bytes], lid: ZipInfo) -> None:
 def _na_de_rijen(stuk: bytes) -> bytes:
     """What stands behind the last row of this piece of a sheet, when its rows are sound."""
     if any(len(n) > 7 or int(n or b"0") > RIJEN_MAX for n in _RIJNUMMER.findall(stuk)):
-        raise TabelGeweigerd(_TE_VEEL_RIJEN)
+        raise TabelGeweigerd("verwacht een blad van hoogstens {rijen} rijen", rijen=RIJEN_MAX)
     if _VERRE_KOLOM.search(stuk):
-        raise TabelGeweigerd(f"verwacht een blad van hoogstens {KOLOMMEN_MAX} kolommen")
+        raise TabelGeweigerd(
+            "verwacht een blad van hoogstens {kolommen} kolommen", kolommen=KOLOMMEN_MAX
+        )
     if _ZONDER_UITKOMST.search(stuk):
         raise TabelGeweigerd(
             "verwacht bij elke formule haar uitkomst; open de werkmap in uw rekenprogramma en"
@@ -199,5 +208,5 @@ def _na_de_rijen(stuk: bytes) -> bytes:
         )
     rest = stuk[max((gevonden.end() for gevonden in _RIJEINDE.finditer(stuk)), default=0) :]
     if len(rest) > _RIJ_MAX:
-        raise TabelGeweigerd(f"verwacht rijen van hoogstens {_RIJ_MAX} bytes")
+        raise TabelGeweigerd("verwacht rijen van hoogstens {bytes} bytes", bytes=_RIJ_MAX)
     return rest

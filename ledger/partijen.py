@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable
 from datetime import datetime
 
+from ledger.dossier import Vastgelegd
 from ledger.entry import BETROKKENE, DOSSIER
 from ledger.handelingen import herstel_handeling
 from ledger.journal import Journal, Regel
@@ -46,11 +47,12 @@ class Partijen:
 
     def openers(self, dossiers: Iterable[str]) -> dict[str, str]:
         """The account that opened each of these cases, of those that exist."""
+        return {dossier: v.vastlegger.account for dossier, v in self.openingen(dossiers).items()}
+
+    def openingen(self, dossiers: Iterable[str]) -> dict[str, Vastgelegd]:
+        """The first entry of each of these cases, of those that exist."""
         eerste = self._journal.eerste_met([DOSSIER + dossier for dossier in dossiers])
-        return {
-            tag.removeprefix(DOSSIER): lees_regel(regel).vastlegger.account
-            for tag, regel in eerste.items()
-        }
+        return {tag.removeprefix(DOSSIER): lees_regel(regel) for tag, regel in eerste.items()}
 
     def zaken_van(self, personen: Iterable[str]) -> frozenset[str]:
         """The cases to which one of these persons is a party, by all that is recorded now."""

@@ -87,7 +87,7 @@ class Register:
         self.sleutelbos = sleutelbos
         self._klok = klok
         self._verzegeling = Verzegeling(sleutelbos, toeval)
-        self._toelating = Toelating(journal, self.lees, self.vind_dossier, slot)
+        self._toelating = Toelating(journal, self.lees_alle, self.vind_dossier, slot)
 
     def nu(self) -> datetime:
         """The moment by which is judged, as people here read it."""
@@ -293,9 +293,19 @@ class Register:
         """The stored rows of a case, in order."""
         return self.journal.lees(tags=(DOSSIER + dossier,))
 
+    def regels_van(self, dossiers: Iterable[str]) -> dict[str, list[Regel]]:
+        """The same of each of these cases, in one look; of one that is not there nothing."""
+        per_tag = self.journal.per_tag(DOSSIER + dossier for dossier in dossiers)
+        return {tag.removeprefix(DOSSIER): regels for tag, regels in per_tag.items()}
+
     def lees(self, dossier: str) -> list[Vastgelegd]:
         """Every entry of a case, in order; personal fields stay sealed."""
         return [lees_regel(regel) for regel in self.regels(dossier)]
+
+    def lees_alle(self, dossiers: Iterable[str]) -> dict[str, list[Vastgelegd]]:
+        """The same of each of these cases, in one look."""
+        regels_van = self.regels_van(dossiers)
+        return {dossier: list(map(lees_regel, regels)) for dossier, regels in regels_van.items()}
 
     def zaak(self, dossier: str) -> Dossier:
         """The case as it stands now."""

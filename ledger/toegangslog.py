@@ -9,7 +9,7 @@ that was switched off is so at the next request. What cannot be recorded is not 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NoReturn
 
 from psycopg import OperationalError
@@ -20,6 +20,7 @@ from ledger.inzagedaden import Ingezien, InzageGeweigerd, Toegangsdaad
 from ledger.journal import Journal, Onbekend, Regel
 from ledger.leestempo import Leestempo
 from ledger.lijsten import Weigering
+from ledger.openingszicht import bij_opening, nog_te_geven
 from ledger.partijen import Partijen
 from ledger.register import Register
 from ledger.toegang import (
@@ -43,7 +44,6 @@ from ledger.toegangsdaden import (
     BelangGemeld,
     OnthullingVoorgesteld,
     ToegangBegonnen,
-    ToegangBijOpening,
     VernietigingVoorgesteld,
     Voorstel,
 )
@@ -53,11 +53,9 @@ from ledger.toegangsstand import Toegangsstand, Zaakvoorstel, genoemde_dossiers
 from ledger.toelating import Inzending, uuid7
 from ledger.velden import lees_daad
 from ledger.verwerkingslog import Activiteit, NietGelogd, Verwerkingslog
-from ledger.wanneer import AMSTERDAM
 
 _OVER_ZAKEN = ("inzien", "document_inzien", "overzien", "bevindingen_lezen")
 _HERKANSINGEN = 5
-_NA_OPENING, _PER_DAAD = timedelta(days=90), 50
 
 
 class GeenToegang(PermissionError):
@@ -221,13 +219,8 @@ class Toegangslog:
 
         That moment is on record, so asking again on another day asks the same.
         """
-        tot = op.astimezone(AMSTERDAM).date() + _NA_OPENING
-        daden = [
-            ToegangBijOpening(dossiers=tuple(dossiers[begin : begin + _PER_DAAD]), tot=tot)
-            for begin in range(0, len(dossiers), _PER_DAAD)
-        ]
         sleutel = canoniek(["geopend", lezer.account, *dossiers]).decode()
-        inzendingen = [Inzending("", daad, tags=(BESLUIT,)) for daad in daden]
+        inzendingen = [Inzending("", daad, tags=(BESLUIT,)) for daad in bij_opening(dossiers, op)]
         self.register.leg_zelf_vast(inzendingen, [], wie=self.wie(lezer), sleutel=sleutel)
 
     def schakel(self, lezer: Lezer, daad: AccountUitgeschakeld | AccountIngeschakeld) -> None:
@@ -310,9 +303,17 @@ class Toegangslog:
             return self._eis(self._gevraagd(lezer, wat, waarover, doel))
 
     def eis_elk(self, lezer: Lezer, vragen: Iterable[Toegangsvraag]) -> None:
-        """The same for what is to be recorded in these cases; the first that may not refuses."""
+        """The same for what is to be recorded in these cases; the first that may not refuses.
+
+        Who opened a case and was broken off before that gave sight of it, is given it first.
+        """
+        vragen = list(vragen)
         with bereikbaar():
             self.verwerkingen.beproef()
+            genoemd = [dossier for _, dossier in vragen if dossier is not None]
+            zo = self.stand(), self.partijen, lezer.account, genoemd, self.klok()
+            for eigen, op in nog_te_geven(*zo):
+                self.geopend(lezer, [eigen], op)
             stand, verzoek = self._gevraagd(lezer, "overzien")
             for wat, dossier in vragen:
                 self._eis((stand, replace(verzoek, wat=wat, waarover=dossier)))

@@ -149,6 +149,8 @@ class Toegangsstand:
     terzijde: tuple[Terzijde, ...] = ()
     herbegonnen: tuple[Herbegin, ...] = ()
     _gezien: frozenset[tuple[str, str]] = frozenset()
+    # Who opened ten thousand cases is asked after each of them: made once, until the next entry.
+    _kringen: dict[tuple[object, ...], Kring] = field(default_factory=dict, compare=False)
 
     def met(self, vermeldingen: Sequence[Vermelding], oordeel: Oordeel) -> "Toegangsstand":
         """The same with later entries, in order, as far as `oordeel` finds nothing against them."""
@@ -175,6 +177,7 @@ class Toegangsstand:
         return nieuw
 
     def _lees(self, v: Vermelding) -> None:
+        self._kringen.clear()
         match v.daad:
             case Voorstel() as daad:
                 self.voorstellen[v.id] = Zaakvoorstel(v.id, v.nummer, daad, v.account, v.op)
@@ -314,11 +317,20 @@ class Toegangsstand:
             and v.goedgekeurd
         )
 
+    def kreeg_bij_opening(self, account: str, dossier: str) -> bool:
+        """Whether an account was ever let see this case because it opened it."""
+        return dossier in self._openingen.get(account, {})
+
     def gegeven(self, account: str, nu: datetime) -> Kring:
         """The cases that an account was given to read, conflicts aside."""
         toegang = [t.dossier for t in self._geldend(ToegangVoorgesteld, account, nu)]
-        geopend = {d for d, tot in self._openingen.get(account, {}).items() if dag_van(nu) <= tot}
-        return Kring(None in toegang, frozenset({d for d in toegang if d} | geopend))
+        dag = dag_van(nu)
+        vraag = account, dag, frozenset(toegang)
+        if vraag not in self._kringen:
+            geopend = {d for d, tot in self._openingen.get(account, {}).items() if dag <= tot}
+            geopend.update(filter(None, toegang))
+            self._kringen[vraag] = Kring(None in toegang, frozenset(geopend))
+        return self._kringen[vraag]
 
     def nood(self, account: str, nu: datetime) -> Kring:
         """The cases that an account may read in an emergency, conflicts aside, without names."""

@@ -9,7 +9,7 @@ fits a case is the case's own question (`Dossier.toelaten`); here is what only a
 import os
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from operator import itemgetter
@@ -97,10 +97,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Toelating:
-    """Admits batches, with what it must look up: the log, a case by its id, an id by its name."""
+    """Admits batches, with what it must look up: the log, cases by their ids, an id by its name."""
 
     journal: Journal
-    lees: Callable[[str], list[Vastgelegd]]
+    lees_alle: Callable[[Iterable[str]], Mapping[str, list[Vastgelegd]]]
     vind_dossier: Callable[[str], str | None]
     slot: Slot | None = None
 
@@ -136,14 +136,15 @@ class Toelating:
         that is opened here is not looked up at the first attempt: should it exist after all, then
         the condition fails and the next attempt does look.
         """
-        lopend: dict[str, _Lopend] = {}
+        nieuw = {i.dossier for i in inzendingen if eerste_poging and _opent(i)}
+        lopend = self._gelezen({d for i in inzendingen for d in (i.dossier, *i.ook_in)} - nieuw)
         toegelaten: list[Inzending] = []
         redenen: list[tuple[int, Botsing | Ongeldig]] = []
         gezien: set[str] = set()
         verplaatst = {(i.dossier, i.verplaatst_van) for i in inzendingen}
         elders = _Elders(gezien, self.journal)
         for index, inzending in enumerate(inzendingen):
-            if eerste_poging and inzending.handeling.daad == "dossier_geopend":
+            if inzending.dossier in nieuw and _opent(inzending):
                 lopend.setdefault(inzending.dossier, _Lopend.van(inzending.dossier, []))
             gezien.add(inzending.id)
             try:
@@ -171,8 +172,12 @@ class Toelating:
 
     def _zaak_van(self, dossier: str, lopend: dict[str, "_Lopend"]) -> "_Lopend":
         if dossier not in lopend:
-            lopend[dossier] = _Lopend.van(dossier, self.lees(dossier))
+            lopend |= self._gelezen([dossier])
         return lopend[dossier]
+
+    def _gelezen(self, dossiers: Collection[str]) -> dict[str, "_Lopend"]:
+        gelezen = self.lees_alle(dossiers) if dossiers else {}
+        return {dossier: _Lopend.van(dossier, rij) for dossier, rij in gelezen.items()}
 
     def _dossier_id(self, lopend: Mapping[str, "_Lopend"]) -> Callable[[str], str]:
         """The id of a case that an act names; a kenmerk must not be stored readably."""
@@ -296,6 +301,10 @@ def uuid7() -> UUID:
     bits = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
     bits = bits & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62
     return UUID(int=bits & (1 << 128) - 1)
+
+
+def _opent(inzending: Inzending) -> bool:
+    return inzending.handeling.daad == "dossier_geopend"
 
 
 def _weiger_halve_verplaatsing(

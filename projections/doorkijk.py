@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import islice
 
 from projections.bladen import (
     TEGENSTRIJDIG,
@@ -90,15 +91,26 @@ class Doorkijk:
 
     def keren(self) -> Iterator[tuple[int, Stand | None]]:
         """Every day on which time alone makes it another verdict, and which."""
+        return islice(self.verloop(), 1, None)
+
+    def verloop(self) -> Iterator[tuple[int, Stand | None]]:
+        """The verdict on the day of reference, and then every later one with its first day."""
+        if self._strijdig is None and self._stilte is None and self._nooit_iets():
+            yield self.beeld.peildatum, None  # most norms of most cases
+            return
         peildatum, nooit = self.beeld.peildatum, self.beeld.nooit
         dagen = {self._begin, self.vraag.tot, self._strijdig, self._stilte}
         dagen |= {van for van, _, _ in self._stroken} | {tot + 1 for _, tot, _ in self._stroken}
         lopend = _Lopend(self.beeld, self._stroken)
         nu = zichtbaar(self._stand(peildatum, lopend))
+        yield peildatum, nu
         for dag in sorted(d for d in dagen if d is not None and peildatum < d < nooit):
             if (straks := zichtbaar(self._stand(dag, lopend))) != nu:
                 nu = straks
                 yield dag, nu
+
+    def _nooit_iets(self) -> bool:
+        return all(blad.uitslag.uitkomst == NIET for _, _, blad in self._stroken)
 
 
 def zichtbaar(stand: Stand | None) -> Stand | None:

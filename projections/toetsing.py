@@ -195,9 +195,7 @@ def verloop(zaak: Zaak, vraag: Vraag) -> list[tuple[date, Kern | None]] | None:
     door = Doorkijk(zaak.beeld, vraag)
     if not door.geheel:
         return None
-    nu = zaak.beeld.peildatum
-    standen = [(nu, zichtbaar(door.stand(nu))), *door.keren()]
-    return [(date.fromordinal(dag), _kern(vraag, stand, None)) for dag, stand in standen]
+    return [(date.fromordinal(dag), _kern(vraag, stand, None)) for dag, stand in door.verloop()]
 
 
 _Stempel = Callable[[tuple[str, ...]], Herkomst]

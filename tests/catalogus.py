@@ -139,6 +139,10 @@ _VERWACHT = {
     "WanneerFout": 0,
     "Vraagfout": 1,
     "Fout": 1,
+    "TabelGeweigerd": 0,
+    "GeenWaarde": 0,
+    "Weggelaten": 1,
+    "Celfout": 1,
 }
 
 

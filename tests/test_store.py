@@ -23,7 +23,6 @@ from ledger.journal import (
     Geweigerd,
     Item,
     Journal,
-    LedgerRecorder,
     Onbekend,
     Opdracht,
     Regel,
@@ -31,6 +30,7 @@ from ledger.journal import (
 )
 from ledger.nagaan import Rij, gebreken
 from ledger.postgres import Database
+from ledger.recorder import LedgerRecorder
 from ledger.verify import leaf_hash
 from tests.schrijver import DIGESTS, MAC, entry, opdracht
 

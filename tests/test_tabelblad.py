@@ -12,7 +12,9 @@ from api import tabeldeur
 from api.koekjes import SESSIE, formulier
 from api.taalkeuze import KOEKJE
 from api.tabelbestand import lees_tabel
+from ledger.journal import Onbekend
 from ledger.toegang import Lezer
+from ledger.toegangslog import Toegangslog
 from ledger.wissen import Wisopdracht
 from tests.secretariaat import csvbestand, werkmap
 from tests.serveren import HIER, geserveerd
@@ -89,6 +91,29 @@ def test_a_table_that_takes_longer_than_an_answer_goes_on_where_it_was(
         stuur(deur, pad, stap="neem", versie=verborgen(deur.get(pad).text)["versie"])
         standen.append(re.findall(r"(rij \d|Klaar)\. Rijen: (\d)", deur.get(pad).text)[0])
     assert standen == [("rij 4", "1"), ("rij 5", "2"), ("rij 6", "3"), ("Klaar", "3")]
+
+
+def test_m5_who_is_stopped_between_opening_a_case_and_seeing_it_is_complete_after_asking_again(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rijen = [["Zaak", "Melding ontvangen"], ["FICTIEF-44", "mei 2021"], ["FICTIEF-45", "mei 2021"]]
+    pad = stuur_tabel(deur, csvbestand(rijen), "register.csv")
+    with monkeypatch.context() as breuk:
+        breuk.setattr(Toegangslog, "geopend", stil)
+        stuur(deur, pad, stap="neem", versie=verborgen(deur.get(pad).text)["versie"])
+    dossier = huis.register.vind_dossier("FICTIEF-44")
+    assert dossier
+    assert not huis.toegang.stand().kreeg_bij_opening(SECRETARIS.account, dossier)
+    voor = huis.register.journal.positie()
+    stuur(deur, pad, stap="neem", versie=verborgen(deur.get(pad).text)["versie"])
+    assert "vastgelegd: 0. Stonden er al: 2." in deur.get(pad).text
+    assert huis.register.journal.positie() == voor
+    assert huis.toegang.stand().kreeg_bij_opening(SECRETARIS.account, dossier)
+    assert not huis.toegang.stand().kreeg_bij_opening(TWEEDE.account, dossier)
+
+
+def stil(*_: object) -> None:
+    raise Onbekend("sleutel", "afgebroken")
 
 
 def test_a_table_is_its_owners_and_any_erasure_takes_it_along(huis: Huis, deur: TestClient) -> None:

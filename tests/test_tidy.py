@@ -38,7 +38,7 @@ VOOR_ANDEREN: Mapping[str, str] = {
     "ledger/buitenwereld.py: _Bron.makefile": "http.client reads from what it makes",
     "ledger/buitenwereld.py: _Bron.readable": "and io.BufferedReader through these",
     "ledger/buitenwereld.py: _Bron.readinto": "and io.BufferedReader through these",
-    "ledger/journal.py: LedgerRecorder.subscribe": "the eventsourcing library calls it",
+    "ledger/recorder.py: LedgerRecorder.subscribe": "the eventsourcing library calls it",
     "ledger/verify.py: check_consistency": "for who holds two checkpoints; vectors hold it here",
     "projections/leesmodel.py: Bladzijde.max_tracking_id": "the eventsourcing library calls it",
 }
