@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Literal
 
 from ledger.wanneer import in_woorden
+from ledger.woorden import noem
 from projections.feitenblad import Kamervragen
 from projections.feitopzet import DRIE_WEKEN
 from projections.feitwoorden import dag
@@ -77,8 +78,8 @@ class Uitstelbericht:
     def _begin(self) -> Iterator[str]:
         k = self.kamervragen
         wanneer = f"Op {in_woorden(k.ingezonden)}" if k.ingezonden else "Op een onbekende dag"
-        wie = " en ".join(rol.replace("_", " ") for rol in k.vragers)
-        door = f" door: {wie}" if wie and wie != "onbekend" else ""
+        wie = [rol for rol in dict.fromkeys(k.vragers) if rol != "onbekend"]
+        door = f" door {noem(wie)}" if wie else ""
         yield f"{wanneer} zijn de Kamervragen {k.kamervraag} ingezonden{door}."
         if self.termijn.uiterlijk:
             yield f"De termijn om te antwoorden loopt tot en met {_of(self.termijn.uiterlijk)}."

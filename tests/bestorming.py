@@ -122,6 +122,7 @@ def _gevuld(huis: Huis) -> dict[str, str]:
     huis.leesmodel.inhalen()
     plek = {"dossier": huis.eigen, "handeling": str(melding.entry_id), "norm": NORM, "jaar": "2024"}
     return plek | {
+        "kamervraag": "2021Z19601",
         "nummer": str(nummer),
         "bron": "1",
         _BLADPLEK: _opgesteld(huis),

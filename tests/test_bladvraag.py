@@ -232,7 +232,7 @@ def test_a_delay_is_written_under_a_running_term_and_counts_once_it_is_on_record
     assert len(nu["termijn"]["uitgesteld"]) == 1
     af = programma.get(f"{api}/{KAMERVRAAG}/uitstelbericht")
     assert (af.status_code, "loopt niet meer" in af.json()["detail"]) == (409, True)
-    assert "loopt niet meer" in opsteller.get(f"/opdrachten/{KAMERVRAAG}/uitstel").text
+    assert "loopt niet meer" in stuur(opsteller, f"/opdrachten/{KAMERVRAAG}/uitstel").text
     lid = huis.programma(LID.account, "commissielid")
     for wie_, nr, status in ((programma, "2099Z99999", 404), (lid, "2026Z00001", 403)):
         assert wie_.get(f"{api}/{nr}/uitstelbericht").status_code == status

@@ -70,7 +70,7 @@ def bericht(dag: date, alle: Iterable[Vastgelegd], redenen: str | None = None) -
 def test_the_letter_names_the_questions_their_days_and_how_far_each_is() -> None:
     brief = bericht(date(2021, 11, 20), vragen())
     tekst = brief.tekst()
-    assert f"Op 5 november 2021 zijn de Kamervragen {NR} ingezonden door: kamerlid." in tekst
+    assert f"Op 5 november 2021 zijn de Kamervragen {NR} ingezonden door het Kamerlid." in tekst
     assert "De termijn om te antwoorden loopt tot en met 26 november 2021." in tekst
     assert "Met dit bericht loopt de termijn tot en met 17 december 2021." in tekst
     assert [v.nummer for v in brief.vragen if stand(v) == "feiten"] == ["4", "6", "7", "8"]
