@@ -91,7 +91,11 @@ def lees_opdrachten(aan: AanBalie, opdrachten: Opdrachtkast) -> OpdrachtenUit:
     return OpdrachtenUit(opdrachten=[_opdracht(o) for o in vraag(aan, opdrachten.lijst)])
 
 
-@router.get("/opdrachten/{kamervraag}/uitstelbericht", summary="Een uitstelbericht")
+@router.get(
+    "/opdrachten/{kamervraag}/uitstelbericht",
+    summary="Een uitstelbericht",
+    responses={409: {**AFWIJZINGEN[404], "description": "Er loopt geen termijn."}},
+)
 def lees_uitstelbericht(
     kamervraag: Kamervraag, aan: AanBalie, opdrachten: Opdrachtkast
 ) -> UitstelberichtUit:
