@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -165,16 +165,19 @@ def maak_api(
     schrijfdeur: Schrijfdeur | None = None,
     inzicht: Toegangsinzicht | None = None,
 ) -> FastAPI:
-    """Make the API alone; its OpenAPI document stands at /openapi.json."""
+    """Make the API alone; its OpenAPI document stands at /openapi.json, made when it is asked for.
+
+    That takes as long as all the rest of a start.
+    """
     api = beschrijving.kale_api()
     api.state.raadplegen, api.state.instellingen = raadplegen, instellingen
     api.state.toezicht, api.state.schrijfdeur = toezicht, schrijfdeur
     api.state.inzicht = inzicht
     problemen.hang_op(api)
-    document = beschrijving.openapi(api, instellingen)
+    document = cache(partial(beschrijving.openapi, api, instellingen))
 
     def lees_openapi() -> Response:
-        return JSONResponse(document, headers={"access-control-allow-origin": "*"})
+        return JSONResponse(document(), headers={"access-control-allow-origin": "*"})
 
     api.add_api_route("/openapi.json", lees_openapi, methods=["GET"], include_in_schema=False)
     return api

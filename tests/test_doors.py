@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api import beschrijving
 from api.app import maak_api
 from api.demogebruikers import DEMODOEL
 from api.settings import API_VERSIE, Instellingen
@@ -222,6 +223,24 @@ def test_the_openapi_document_follows_the_dutch_rules() -> None:
         assert not pad.startswith("/v1")
         for methode, operatie in methoden.items():
             _toets_operatie(methode, operatie)
+
+
+def test_the_description_is_made_once_and_only_when_somebody_asks_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It takes as long as all the rest of a start."""
+    gemaakt: list[dict[str, str]] = []
+
+    def openapi(*_: object) -> dict[str, str]:
+        gemaakt.append({"openapi": "3.1.0"})
+        return gemaakt[-1]
+
+    monkeypatch.setattr(beschrijving, "openapi", openapi)
+    api = maak_api(Oefenregister().als_raadplegen(), Instellingen())
+    assert gemaakt == []
+    with TestClient(api) as klant:
+        assert [klant.get("/openapi.json").json() for _ in range(2)] == [{"openapi": "3.1.0"}] * 2
+    assert len(gemaakt) == 1
 
 
 def _toets_operatie(methode: str, operatie: dict[str, Any]) -> None:
