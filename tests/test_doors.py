@@ -244,7 +244,7 @@ def test_the_description_is_made_once_and_only_when_somebody_asks_for_it(
 
 
 def _toets_operatie(methode: str, operatie: dict[str, Any]) -> None:
-    woord = "(lees|voer)" if methode == "get" else "(open|leg|zoek|trek|geef|stel)"
+    woord = "(lees|voer)" if methode == "get" else "(open|leg|zoek|trek|geef|stel|stuur)"
     assert re.fullmatch(rf"{woord}[A-Z][A-Za-z]+", operatie["operationId"])
     assert "422" not in operatie["responses"]
     assert all("API-Version" in a["headers"] for a in operatie["responses"].values())
