@@ -126,8 +126,7 @@ def _importeer(
                 inzendingen, wie=wie, sleutel=sleutel, inhoud=sleutel.encode()
             )
             positie = ontvangst.nummers[-1]
-            vastgelegd = register.journal.lees(na=ontvangst.eerste - 1, tot=positie)
-            wachtend = sum(WACHT in regel.tags for regel in vastgelegd)
+            wachtend = invoer.wachtend(ontvangst.nummers)
             invoer.nummers |= dict(zip((i.id for i in inzendingen), ontvangst.nummers, strict=True))
     except ErAl:
         raise
@@ -282,6 +281,13 @@ class _Invoer:
         """Every line that is a report, as far as it is recorded by now."""
         nummers = self.nummers
         return tuple(Melding(r, nummers[i]) for r, i in self._meldingen.items() if i in nummers)
+
+    def wachtend(self, nummers: range) -> int:
+        """How many of these entries wait for acceptance."""
+        zaken = {zaak.id for zaak in self._zaken.values()} if self._voorbehoud else ()
+        regels_van = self._register.regels_van(zaken)
+        wacht = {r.nummer for regels in regels_van.values() for r in regels if WACHT in r.tags}
+        return len(wacht.intersection(nummers))
 
     def _onthoud(self, van: dict[str, str], regel: Invoerregel, waarde: str) -> None:
         """What the names of this line stand for; an `id` elsewhere in the file comes first."""
