@@ -63,32 +63,9 @@ def meet(bank: Bank, *, kort: bool, omvang: int) -> Iterator[Meting]:
     """B9."""
     dienst = dienst_van(bank, _KORT if kort else omvang)
     rondes, keer = (1, 1) if kort else (9, 5)
-    dag = datetime.now(AMSTERDAM).date()
     with ExitStack() as stapel:
         kaal = Kaal(bank, dienst, stapel)
-        paren: dict[str, tuple[Callable[[], float], Callable[[], float]]] = {
-            "de tijdlijn van een dossier": (
-                lambda: dienst.vraag(f"/dossiers/{dienst.volgende()}"),
-                lambda: kaal.vraag(_ZAAK, dienst.volgende()),
-            ),
-            "een dossier waar dezelfde persoon al naar keek": (
-                lambda: dienst.vraag(f"/dossiers/{dienst.zaken[0]}"),
-                lambda: kaal.vraag(_ZAAK, dienst.zaken[0]),
-            ),
-            "een tijdlijn als JSON": (
-                lambda: dienst.vraag(f"/api/v1/dossiers/{dienst.volgende()}/tijdlijn"),
-                lambda: kaal.vraag(_ZAAK, dienst.volgende()),
-            ),
-            "het termijnenbord": (
-                lambda: dienst.vraag(f"/termijnenbord?peildatum={dag}"),
-                lambda: kaal.vraag(_BORD, dag, dag),
-            ),
-            "een telling over het register": (
-                lambda: dienst.vraag("/telling"),
-                lambda: kaal.vraag(_SOORT, "melding_gedaan"),
-            ),
-        }
-        for wat, (onze, hunne) in paren.items():
+        for wat, (onze, hunne) in _paren(dienst, kaal).items():
             paar = om_en_om(
                 rondes,
                 lambda _, onze=onze: median(onze() for _ in range(keer)),  # type: ignore[misc]
@@ -104,3 +81,32 @@ def meet(bank: Bank, *, kort: bool, omvang: int) -> Iterator[Meting]:
                 hoogstens=True,
                 opmerking=f"{dienst.omvang} vastleggingen in {len(dienst.zaken)} dossiers",
             )
+
+
+def _paren(
+    dienst: Dienst, kaal: Kaal
+) -> dict[str, tuple[Callable[[], float], Callable[[], float]]]:
+    """What is asked of us, and the least beside it."""
+    dag = datetime.now(AMSTERDAM).date()
+    return {
+        "de tijdlijn van een dossier": (
+            lambda: dienst.vraag(f"/dossiers/{dienst.volgende()}"),
+            lambda: kaal.vraag(_ZAAK, dienst.volgende()),
+        ),
+        "een dossier waar dezelfde persoon al naar keek": (
+            lambda: dienst.vraag(f"/dossiers/{dienst.zaken[0]}"),
+            lambda: kaal.vraag(_ZAAK, dienst.zaken[0]),
+        ),
+        "een tijdlijn als JSON": (
+            lambda: dienst.vraag(f"/api/v1/dossiers/{dienst.volgende()}/tijdlijn"),
+            lambda: kaal.vraag(_ZAAK, dienst.volgende()),
+        ),
+        "het termijnenbord": (
+            lambda: dienst.vraag(f"/termijnenbord?peildatum={dag}"),
+            lambda: kaal.vraag(_BORD, dag, dag),
+        ),
+        "een telling over het register": (
+            lambda: dienst.vraag("/telling"),
+            lambda: kaal.vraag(_SOORT, "melding_gedaan"),
+        ),
+    }
