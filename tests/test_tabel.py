@@ -93,6 +93,15 @@ def test_every_act_says_in_which_file_row_and_column_it_stood() -> None:
     assert melding.bronnen[0].citaat == "15-6-2020\nsprak eerst mondeling"
 
 
+def test_a_document_that_a_row_names_is_a_source_of_its_own_with_its_own_date() -> None:
+    kop = "Zaak;Melding ontvangen;Bron;Datum bron"
+    gelezen = [rij("Z-1", "2024-03-01", "Brief", dag, kop=kop) for dag in ("2 maart 2024", "")]
+    bronnen = [[(b.titel, b.datum) for b in p.daden[0].handeling.bronnen] for p in gelezen]
+    assert [rest for _, *rest in bronnen] == [[("Brief", "2024-03-02")], [("Brief", None)]]
+    fout = rij("Z-1", "2024-03-01", "Brief", "onlangs", kop=kop)
+    assert [f.kolom for f in fout.fouten] == ["Datum bron"]
+
+
 def test_what_cannot_be_read_is_asked_and_the_answer_is_a_reading_of_its_words() -> None:
     tabel = tabel_van(werkmap())
     voor = plan(tabel)
