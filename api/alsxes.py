@@ -4,10 +4,10 @@ What XES has a name for goes by that name; the stretch of days, which it has not
 that begin with `il:`.
 """
 
-import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
@@ -15,7 +15,9 @@ from api.uitvoertekst import kenmerken, moment, voor_xml
 from api.verantwoording import Verantwoording
 from projections.uitvoerrijen import Gebeurtenis
 from projections.uitvoervraag import Uitvoer
+from projections.zaakuitvoer import Zaakrijen
 
+Tijd = Callable[[Gebeurtenis], datetime]
 _RUIMTE = "http://www.xes-standard.org/"
 _UITBREIDINGEN = (
     ("Concept", "concept", "concept"),
@@ -26,11 +28,20 @@ _UITBREIDINGEN = (
 )
 
 
-def als_xes(
-    uitvoer: Uitvoer, verantwoording: Verantwoording, tijd: Callable[[Gebeurtenis], datetime]
-) -> bytes:
-    """The whole log, each event at this moment of its own."""
-    uit = io.BytesIO()
+def schrijf_xes(
+    uitvoer: Uitvoer, over: Verantwoording, logs: Iterable[tuple[IO[bytes], Tijd]]
+) -> None:
+    """The whole log, for each of these files with every event at this moment of its own."""
+    with ExitStack() as stapel:
+        open_ = [(stapel.enter_context(_log(uit, uitvoer, over)), tijd) for uit, tijd in logs]
+        for zaak in uitvoer.zaken:
+            for bestand, tijd in open_:
+                _spoor(bestand, zaak, tijd)
+
+
+@contextmanager
+def _log(uit: IO[bytes], uitvoer: Uitvoer, over: Verantwoording) -> Iterator[Any]:
+    """A log whose traces are for the caller to write."""
     with etree.xmlfile(uit, encoding="utf-8") as bestand:
         bestand.write_declaration()
         koppen = {"xes.version": "1849-2016", "xes.features": "nested-attributes"}
@@ -41,16 +52,18 @@ def als_xes(
             bestand.write(
                 _deel("classifier", name="Activiteit", keys="concept:name lifecycle:transition")
             )
-            for naam, waarde in verantwoording.regels(uitvoer):
+            for naam, waarde in over.regels(uitvoer):
                 bestand.write(_tekst(f"il:{naam.replace(' ', '_')}", waarde))
-            for zaak in uitvoer.zaken:
-                with bestand.element(f"{{{_RUIMTE}}}trace"):
-                    bestand.write(_tekst("concept:name", zaak.beeld.kenmerk or zaak.beeld.id))
-                    bestand.write(_tekst("il:dossier", zaak.beeld.id))
-                    bestand.write(_tekst("il:status", zaak.beeld.status))
-                    for g in sorted(zaak.gebeurtenissen, key=lambda g: (tijd(g), g.nummer or 0)):
-                        bestand.write(_gebeurtenis(g, tijd(g)))
-    return uit.getvalue()
+            yield bestand
+
+
+def _spoor(bestand: Any, zaak: Zaakrijen, tijd: Tijd) -> None:
+    with bestand.element(f"{{{_RUIMTE}}}trace"):
+        bestand.write(_tekst("concept:name", zaak.beeld.kenmerk or zaak.beeld.id))
+        bestand.write(_tekst("il:dossier", zaak.beeld.id))
+        bestand.write(_tekst("il:status", zaak.beeld.status))
+        for g in sorted(zaak.gebeurtenissen, key=lambda g: (tijd(g), g.nummer or 0)):
+            bestand.write(_gebeurtenis(g, tijd(g)))
 
 
 def _gebeurtenis(g: Gebeurtenis, op: datetime) -> Any:

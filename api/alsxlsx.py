@@ -4,8 +4,8 @@ A string is stored as one, and marked as text for whoever edits the cell (`quote
 runs and nothing is changed.
 """
 
-import io
 from collections.abc import Iterable, Iterator
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -19,26 +19,28 @@ _TEKENS_MAX = 32_767  # in one cell
 _AFGEKAPT = " […]"
 
 
-def als_xlsx(uitvoer: Uitvoer, verantwoording: Verantwoording) -> bytes:
+def als_xlsx(uitvoer: Uitvoer, verantwoording: Verantwoording, uit: IO[bytes]) -> None:
     """Three sheets: what this is, the events, the verdicts."""
     boek = Workbook(write_only=True)
     boek.properties.creator = "toedracht"
     boek.properties.created = boek.properties.modified = verantwoording.moment.replace(tzinfo=None)
-    _blad(boek, "verantwoording", ("wat", "waarde"), verantwoording.regels(uitvoer))
-    gebeurd = uitvoertabel.gebeurtenissen(uitvoer)
-    _blad(boek, "handelingen", uitvoertabel.GEBEURTENISSEN, gebeurd)
-    _blad(boek, "toetsen", uitvoertabel.TOETSEN, uitvoertabel.toetsen(uitvoer))
-    uit = io.BytesIO()
+    _vul(_blad(boek, "verantwoording", ("wat", "waarde")), verantwoording.regels(uitvoer))
+    handelingen = _blad(boek, "handelingen", uitvoertabel.GEBEURTENISSEN)
+    toetsen = _blad(boek, "toetsen", uitvoertabel.TOETSEN)
+    for zaak in uitvoer.zaken:
+        _vul(handelingen, uitvoertabel.gebeurtenissen(zaak))
+        _vul(toetsen, uitvoertabel.toetsen(zaak))
     boek.save(uit)
-    return uit.getvalue()
 
 
-def _blad(
-    boek: Workbook, naam: str, koppen: Iterable[str], rijen: Iterable[Iterable[object]]
-) -> None:
+def _blad(boek: Workbook, naam: str, koppen: Iterable[str]) -> Any:
     blad = boek.create_sheet(naam)
     blad.freeze_panes = "A2"
     blad.append(list(koppen))
+    return blad
+
+
+def _vul(blad: Any, rijen: Iterable[Iterable[object]]) -> None:
     for rij in rijen:
         blad.append(list(_cellen(blad, rij)))
 

@@ -8,7 +8,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from typing import TextIO
 
+BEGIN = "\ufeff"  # by which a spreadsheet knows how the rest is written
 _VOORAAN = ("\t", "\r")
 # Where a spreadsheet begins a cell, also one that takes another sign than the comma to part cells.
 _FORMULE = re.compile(r"(^|[;\t\r\n])(?=[=+\-@＝＋－＠])")
@@ -17,10 +19,16 @@ _FORMULE = re.compile(r"(^|[;\t\r\n])(?=[=+\-@＝＋－＠])")
 def als_csv(koppen: tuple[str, ...], rijen: Iterable[Iterable[object]]) -> str:
     """A table that spreadsheets open, in which nothing runs."""
     tekst = io.StringIO()
-    schrijver = csv.writer(tekst, lineterminator="\r\n")
-    schrijver.writerow(koppen)
+    tekst.write(BEGIN)
+    voeg_toe(tekst, [koppen])
+    voeg_toe(tekst, rijen)
+    return tekst.getvalue()
+
+
+def voeg_toe(uit: TextIO, rijen: Iterable[Iterable[object]]) -> None:
+    """More rows of such a table, after its `BEGIN`."""
+    schrijver = csv.writer(uit, lineterminator="\r\n")
     schrijver.writerows([veilig(cel) for cel in rij] for rij in rijen)
-    return "\ufeff" + tekst.getvalue()
 
 
 def veilig(cel: object) -> str:

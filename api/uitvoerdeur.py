@@ -4,6 +4,7 @@ The file is whole before its first byte leaves, so a refusal is a refusal and ne
 many cases go at once is what somebody may read in a short time without saying anew what for.
 """
 
+import io
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
@@ -22,6 +23,7 @@ from api.vraag import AanBalie, Balie, DossierId, Stand, Standvraag, Wie, leeg_w
 from api.zoekvraag import Zaakfilter, Zoekopdracht
 from ledger.leestempo import HOOGSTENS
 from ledger.toegang import RECHTEN
+from projections.leesdeur import OnbekendDossier
 from projections.uitvoervraag import voer_uit
 from projections.zaakopbouw import Gevraagd
 
@@ -149,5 +151,9 @@ def _bestand(
     vorm = VORMEN[formaat]
     naam = f"toedracht-{formaat}-nr-{uitvoer.positie}.{vorm.uitgang}"
     koppen = {"content-disposition": f'attachment; filename="{naam}"'}
-    inhoud = vorm.schrijf(uitvoer, Verantwoording(*over))
-    return Response(inhoud, headers=koppen, media_type=vorm.media)
+    inhoud = io.BytesIO()
+    try:
+        vorm.schrijf(uitvoer, Verantwoording(*over), inhoud)
+    except OnbekendDossier:  # not there on this state of knowledge
+        raise HTTPException(404) from None
+    return Response(inhoud.getvalue(), headers=koppen, media_type=vorm.media)

@@ -116,10 +116,6 @@ def _zaken(
             ids = (opstelling.register.vind_dossier(dossier or "") or dossier or "",)
         nu = opstelling.toegang.klok()
         stand = stand_van(vraag, nu.astimezone(AMSTERDAM).date(), peildatum)
-        try:
-            uitvoer = voer_uit(raadplegen.deur, lezer, doel, ids, formaat, stand)
-        except OnbekendDossier:  # its id would tell that there is one of this kenmerk
-            raise OnbekendDossier(dossier or "uit de keuze") from None
         over = Verantwoording(
             opstelling.instellingen.oorsprong,
             formaat,
@@ -128,8 +124,12 @@ def _zaken(
             in_woorden(vraag) if isinstance(vraag, Zoekopdracht) else EEN_DOSSIER,
             version("toedracht"),
         )
-        vervang(pad, VORMEN[formaat].schrijf(uitvoer, over))
-    print(f"{len(uitvoer.zaken)} dossiers uitgevoerd naar {pad}, t/m nr {uitvoer.positie}")
+        try:
+            uitvoer = voer_uit(raadplegen.deur, lezer, doel, ids, formaat, stand)
+            vervang(pad, lambda uit: VORMEN[formaat].schrijf(uitvoer, over, uit))
+        except OnbekendDossier:  # its id would tell that there is one of this kenmerk
+            raise OnbekendDossier(dossier or "uit de keuze") from None
+    print(f"{uitvoer.aantal} dossiers uitgevoerd naar {pad}, t/m nr {uitvoer.positie}")
 
 
 def _log(map_: Path, *, met_inhoud: bool) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from api.uitvoertekst import moment
 from projections.toetsing import Toets
 from projections.uitvoerrijen import Gebeurtenis
-from projections.uitvoervraag import Uitvoer
+from projections.zaakuitvoer import Zaakrijen
 
 GEBEURTENISSEN = (
     *("zaak", "kenmerk", "activiteit", "tijd", "tijd_laatst", "rol", "nummer", "id", "daad"),
@@ -19,11 +19,10 @@ TOETS = (
 TOETSEN = ("zaak", "kenmerk", *TOETS)
 
 
-def gebeurtenissen(uitvoer: Uitvoer) -> Iterator[tuple[object, ...]]:
-    """Every event of every case."""
-    for zaak in uitvoer.zaken:
-        for g in zaak.gebeurtenissen:
-            yield (zaak.beeld.id, zaak.beeld.kenmerk, *_gebeurtenis(g))
+def gebeurtenissen(zaak: Zaakrijen) -> Iterator[tuple[object, ...]]:
+    """Every event of a case."""
+    for g in zaak.gebeurtenissen:
+        yield (zaak.beeld.id, zaak.beeld.kenmerk, *_gebeurtenis(g))
 
 
 def _gebeurtenis(g: Gebeurtenis) -> tuple[object, ...]:
@@ -37,11 +36,10 @@ def _gebeurtenis(g: Gebeurtenis) -> tuple[object, ...]:
     )
 
 
-def toetsen(uitvoer: Uitvoer) -> Iterator[tuple[object, ...]]:
-    """Every verdict on every case, each account apart."""
-    for zaak in uitvoer.zaken:
-        for relaas, t in zaak.toetsen:
-            yield (zaak.beeld.id, zaak.beeld.kenmerk, *toets(relaas, t))
+def toetsen(zaak: Zaakrijen) -> Iterator[tuple[object, ...]]:
+    """Every verdict on a case, each account apart."""
+    for relaas, t in zaak.toetsen:
+        yield (zaak.beeld.id, zaak.beeld.kenmerk, *toets(relaas, t))
 
 
 def toets(relaas: str, t: Toets) -> tuple[object, ...]:

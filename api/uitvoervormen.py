@@ -1,30 +1,34 @@
 """The formats in which cases leave, each with its name, its kind and who writes it.
 
 All but the workbook leave as a ZIP: a format that has no place for what a file must say of itself
-gets it as a text beside it, and its bytes are those of the format alone.
+gets it as a text beside it, and its bytes are those of the format alone. Each case is written when
+it is read; what grows with the number of cases waits in files without a name, not in memory.
 """
 
-from collections.abc import Callable, Mapping
+import io
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import attrgetter
-
-import orjson
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from api import uitvoertabel
 from api.alsmdto import als_mdto
-from api.alsocel import als_ocel
-from api.alsxes import als_xes
+from api.alsocel import Ocelschrijver
+from api.alsregels import Regelschrijver
+from api.alsxes import schrijf_xes
 from api.alsxlsx import als_xlsx
-from api.tabellen import als_csv
+from api.tabellen import BEGIN, voeg_toe
 from api.verantwoording import Verantwoording
-from api.zipbestand import als_zip
-from projections.regeluitvoer import invoerregels
+from api.zipbestand import Zipschrijver
 from projections.uitvoervraag import Uitvoer
 
 ZIP = "application/zip"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EERST, _LAATST = attrgetter("tijd"), attrgetter("tijd_laatst")
-Schrijver = Callable[[Uitvoer, Verantwoording], bytes]
+_IN_GEHEUGEN = 16 * 1024 * 1024  # bytes of one part; what is larger goes to disk
+Schrijver = Callable[[Uitvoer, Verantwoording, IO[bytes]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,46 +41,67 @@ class Vorm:
     schrijf: Schrijver
 
 
-def _met_leesmij(
-    uitvoer: Uitvoer, over: Verantwoording, bestanden: Mapping[str, bytes], weggelaten: int = 0
-) -> bytes:
-    return als_zip({**bestanden, "LEESMIJ.txt": over.leesmij(uitvoer, weggelaten)})
+def _deel() -> IO[bytes]:
+    return SpooledTemporaryFile(_IN_GEHEUGEN)
 
 
-def _csv(uitvoer: Uitvoer, over: Verantwoording) -> bytes:
-    gebeurd = uitvoertabel.gebeurtenissen(uitvoer)
-    bestanden = {
-        "handelingen.csv": als_csv(uitvoertabel.GEBEURTENISSEN, gebeurd).encode(),
-        "toetsen.csv": als_csv(uitvoertabel.TOETSEN, uitvoertabel.toetsen(uitvoer)).encode(),
-    }
-    return _met_leesmij(uitvoer, over, bestanden)
+@contextmanager
+def _met_leesmij(uitvoer: Uitvoer, over: Verantwoording, uit: IO[bytes]) -> Iterator[Zipschrijver]:
+    """A ZIP that says at the end what it is."""
+    zip_ = Zipschrijver(uit)
+    yield zip_
+    zip_.voeg_toe("LEESMIJ.txt", io.BytesIO(over.leesmij(uitvoer)))
+    zip_.sluit()
 
 
-def _json(uitvoer: Uitvoer, over: Verantwoording) -> bytes:
-    gevonden = invoerregels(uitvoer.zaken)
-    inhoud = b"".join(orjson.dumps(regel) + b"\n" for regel in gevonden.regels)
-    return _met_leesmij(uitvoer, over, {"handelingen.jsonl": inhoud}, gevonden.weggelaten)
+def _csv(uitvoer: Uitvoer, over: Verantwoording, uit: IO[bytes]) -> None:
+    with _met_leesmij(uitvoer, over, uit) as zip_, _deel() as gebeurd, _deel() as getoetst:
+        een = io.TextIOWrapper(gebeurd, encoding="utf-8", newline="", write_through=True)
+        ander = io.TextIOWrapper(getoetst, encoding="utf-8", newline="", write_through=True)
+        for tekst, koppen in ((een, uitvoertabel.GEBEURTENISSEN), (ander, uitvoertabel.TOETSEN)):
+            tekst.write(BEGIN)
+            voeg_toe(tekst, [koppen])
+        for zaak in uitvoer.zaken:
+            voeg_toe(een, uitvoertabel.gebeurtenissen(zaak))
+            voeg_toe(ander, uitvoertabel.toetsen(zaak))
+        zip_.voeg_toe("handelingen.csv", gebeurd)
+        zip_.voeg_toe("toetsen.csv", getoetst)
 
 
-def _ocel(uitvoer: Uitvoer, over: Verantwoording) -> bytes:
-    bestanden = {
-        "ocel.json": als_ocel(uitvoer, _EERST),
-        "ocel-laatst.json": als_ocel(uitvoer, _LAATST),
-    }
-    return _met_leesmij(uitvoer, over, bestanden)
+def _json(uitvoer: Uitvoer, over: Verantwoording, uit: IO[bytes]) -> None:
+    zip_ = Zipschrijver(uit)
+    with _deel() as ruw, _deel() as regels:
+        schrijver = Regelschrijver(ruw)
+        for zaak in uitvoer.zaken:
+            schrijver.zaak(zaak)
+        weggelaten = schrijver.maak_af(regels)
+        zip_.voeg_toe("handelingen.jsonl", regels)
+    zip_.voeg_toe("LEESMIJ.txt", io.BytesIO(over.leesmij(uitvoer, weggelaten)))
+    zip_.sluit()
 
 
-def _xes(uitvoer: Uitvoer, over: Verantwoording) -> bytes:
-    bestanden = {
-        "log.xes": als_xes(uitvoer, over, _EERST),
-        "log-laatst.xes": als_xes(uitvoer, over, _LAATST),
-    }
-    return _met_leesmij(uitvoer, over, bestanden)
+def _ocel(uitvoer: Uitvoer, over: Verantwoording, uit: IO[bytes]) -> None:
+    with _met_leesmij(uitvoer, over, uit) as zip_, _deel() as gebeurd, _deel() as dingen:
+        schrijver = Ocelschrijver(gebeurd, dingen)
+        for zaak in uitvoer.zaken:
+            schrijver.zaak(zaak)
+        for naam, welke in (("ocel.json", 0), ("ocel-laatst.json", 1)):
+            with _deel() as log:
+                schrijver.maak_af(log, welke)
+                zip_.voeg_toe(naam, log)
 
 
-def _mdto(uitvoer: Uitvoer, over: Verantwoording) -> bytes:
-    bestanden = {f"{z.beeld.id}.xml": als_mdto(z, uitvoer, over) for z in uitvoer.zaken}
-    return _met_leesmij(uitvoer, over, bestanden)
+def _xes(uitvoer: Uitvoer, over: Verantwoording, uit: IO[bytes]) -> None:
+    with _met_leesmij(uitvoer, over, uit) as zip_, _deel() as eerst, _deel() as laatst:
+        schrijf_xes(uitvoer, over, ((eerst, _EERST), (laatst, _LAATST)))
+        zip_.voeg_toe("log.xes", eerst)
+        zip_.voeg_toe("log-laatst.xes", laatst)
+
+
+def _mdto(uitvoer: Uitvoer, over: Verantwoording, uit: IO[bytes]) -> None:
+    with _met_leesmij(uitvoer, over, uit) as zip_:
+        for zaak in uitvoer.zaken:
+            zip_.voeg_toe(f"{zaak.beeld.id}.xml", io.BytesIO(als_mdto(zaak, uitvoer, over)))
 
 
 VORMEN: Mapping[str, Vorm] = {

@@ -74,11 +74,11 @@ class Verantwoording:
         yield "bronnen tot en met", bronnen.isoformat() if bronnen else "alle"
         yield "peildatum", gevraagd.peildatum.isoformat()
         yield "rol van de lezer", self.rol
-        yield "namen", _namen({zaak.beeld.pseudoniem for zaak in uitvoer.zaken})
+        yield "namen", _namen(uitvoer.onder_pseudoniem)
         if uitvoer.onleesbaar:
             yield "let op", "wat verzegeld is, was niet te lezen; dat is niet: gewist"
         yield "keuze", self.keuze
-        yield "dossiers", str(len(uitvoer.zaken))
+        yield "dossiers", str(uitvoer.aantal)
         yield "toedracht", self.versie
 
     def leesmij(self, uitvoer: Uitvoer, weggelaten: int = 0) -> bytes:
@@ -89,7 +89,7 @@ class Verantwoording:
         return ("\n".join(delen) + tijd + "\n" + VOORBEHOUD).encode()
 
 
-def _namen(onder_pseudoniem: set[bool]) -> str:
+def _namen(onder_pseudoniem: frozenset[bool]) -> str:
     """Whether persons stand in it as they are known, in every case, in none or in some."""
     if onder_pseudoniem == {True}:
         return "pseudoniemen, per dossier andere"

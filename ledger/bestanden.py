@@ -9,9 +9,10 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from ledger.verify import why
 
@@ -115,8 +116,10 @@ def lees_of_niets(pad: Path) -> bytes | None:
         return None
 
 
-def vervang(pad: Path, inhoud: bytes, mode: int | None = 0o600) -> None:
-    """Put this content in place of what was there, on disk before this returns.
+def vervang(
+    pad: Path, inhoud: bytes | Callable[[BinaryIO], None], mode: int | None = 0o600
+) -> None:
+    """Put this content, or what this writes, in place of what was there; on disk on return.
 
     Without a mode the file gets the rights that the umask leaves to any new file.
     """
@@ -195,7 +198,9 @@ def maak_eenmaal(pad: Path, inhoud: bytes) -> None:
     _sync(pad.parent)
 
 
-def _geschreven(pad: Path, inhoud: bytes, mode: int | None = 0o600) -> Path:
+def _geschreven(
+    pad: Path, inhoud: bytes | Callable[[BinaryIO], None], mode: int | None = 0o600
+) -> Path:
     nieuw = pad.with_name(f".{pad.name}.{os.getpid()}.{secrets.token_hex(4)}")
     begin = 0o666 if mode is None else 0o600
     try:
@@ -206,7 +211,10 @@ def _geschreven(pad: Path, inhoud: bytes, mode: int | None = 0o600) -> Path:
         with os.fdopen(handle, "wb") as bestand:
             if mode is not None:
                 os.fchmod(handle, mode)
-            bestand.write(inhoud)
+            if callable(inhoud):
+                inhoud(bestand)
+            else:
+                bestand.write(inhoud)
             bestand.flush()
             os.fsync(bestand.fileno())
     except BaseException:

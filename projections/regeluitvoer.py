@@ -5,7 +5,7 @@ carry is left out and counted: an order link or a reference to an act that is no
 place in a case that is not.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,27 +17,32 @@ from projections.zaakuitvoer import Zaakrijen
 
 
 @dataclass(frozen=True, slots=True)
-class Invoerregels:
-    """The lines, and how much of what they refer to is not in them."""
+class Ruweregel:
+    """A line of a case, before it is known which acts and cases there are lines of."""
 
-    regels: tuple[Mapping[str, Any], ...]
-    weggelaten: int
+    regel: Mapping[str, Any]
+    ook_in: tuple[str, ...] = ()  # by id
+    verwijst: tuple[str, ...] = ()
+
+    def maak_af(
+        self, namen: Mapping[str, str], ids: Container[str]
+    ) -> tuple[Mapping[str, Any], int]:
+        """The line as it leaves, and how many references it lost."""
+        buiten = {id_ for id_ in self.verwijst if id_ not in ids}
+        ook_in = [namen[d] for d in self.ook_in if d in namen]
+        regel = {veld: _zonder(waarde, buiten) for veld, waarde in self.regel.items()}
+        gemist = len(buiten) + len(self.ook_in) - len(ook_in)
+        return (regel | {"ook_in": ook_in} if ook_in else regel), gemist
 
 
-def invoerregels(zaken: Sequence[Zaakrijen]) -> Invoerregels:
-    """Every case with its acts, each as one line."""
-    namen = {zaak.beeld.id: naam_van_zaak(zaak) for zaak in zaken}
-    per_zaak = {zaak.beeld.id: [f for f in zaak.feiten if _gaat_mee(f)] for zaak in zaken}
-    ids = {feit.id for rij in per_zaak.values() for feit in rij}
-    regels: list[Mapping[str, Any]] = []
-    weg = 0
-    for zaak in zaken:
-        regels.append(_opening(zaak))
-        for feit in per_zaak[zaak.beeld.id]:
-            regel, gemist = _regel(feit, namen, ids)
-            regels.append(regel)
-            weg += gemist
-    return Invoerregels(tuple(regels), weg)
+def ruwe_regels(zaak: Zaakrijen) -> Iterator[Ruweregel]:
+    """A case with its acts, each as one line."""
+    naam = naam_van_zaak(zaak)
+    yield Ruweregel(_opening(zaak))
+    for feit in filter(_gaat_mee, zaak.feiten):
+        velden = samengevoegd(*gesplitst(feit.handeling))
+        regel = {"dossier": naam, "id": feit.id, **velden}
+        yield Ruweregel(regel, feit.dossiers[1:], tuple(verwijzingen(feit.handeling)))
 
 
 def naam_van_zaak(zaak: Zaakrijen) -> str:
@@ -61,18 +66,6 @@ def _opening(zaak: Zaakrijen) -> Mapping[str, Any]:
         "dossiertitel": zaak.beeld.titel,
         "fictief": zaak.beeld.fictief,
     }
-
-
-def _regel(feit: Feit, namen: Mapping[str, str], ids: set[str]) -> tuple[Mapping[str, Any], int]:
-    """The act as a line, and how many references it lost."""
-    velden = samengevoegd(*gesplitst(feit.handeling))
-    ook_in = [namen[d] for d in feit.dossiers[1:] if d in namen]
-    buiten = set(verwijzingen(feit.handeling)) - ids
-    for veld in list(velden) if buiten else ():
-        velden[veld] = _zonder(velden[veld], buiten)
-    eigen = {"dossier": namen[feit.dossiers[0]], "id": feit.id}
-    gemist = len(buiten) + len(feit.dossiers) - 1 - len(ook_in)
-    return {**eigen, **({"ook_in": ook_in} if ook_in else {}), **velden}, gemist
 
 
 def _zonder(waarde: Any, buiten: set[str]) -> Any:

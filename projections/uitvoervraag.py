@@ -1,24 +1,36 @@
 """Cases taken out of the register, by someone and for a purpose, on record first.
 
 That each of them leaves, and in which format, is noted before anything of any of them is read; one
-that may not be read refuses them all. All are read at one position of the log.
+that may not be read refuses them all. They are read a few at a time, as they are written, and all
+at one position of the log: a register may be larger than a memory.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.dossier import Dossier, Feit
 from ledger.toegang import Lezer, Zicht
+from ledger.vault import SleutelsWeg
 from projections.leesdeur import Leesdeur, OnbekendDossier
+from projections.momentopname import Rauw
+from projections.normen import Catalogus
 from projections.zaakopbouw import Gevraagd, zaakbeeld
 from projections.zaakuitvoer import Zaakrijen, zaakrijen
+
+_TEGELIJK = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Uitvoer:
-    """What leaves: the cases, on which state of knowledge, and up to where in the log."""
+    """What leaves: the cases, on which state of knowledge, and up to where in the log.
 
-    zaken: tuple[Zaakrijen, ...]
+    `zaken` is gone through once. What goes wrong on the way is raised there: OnbekendDossier for a
+    case that is not there on this state of knowledge, SleutelsWeg where the keys went away.
+    """
+
+    zaken: Iterable[Zaakrijen]
+    aantal: int
+    onder_pseudoniem: frozenset[bool]  # whether each is read so: all, none, or some
     gevraagd: Gevraagd
     positie: int
     onleesbaar: bool  # the keys are away, so what is sealed is not in it
@@ -42,19 +54,55 @@ def voer_uit(
     zicht = deur.poort(lezer, doel, wat)
     for dossier in dossiers:
         zicht = deur.poort(lezer, doel, wat, dossier)
+    ids = tuple(dict.fromkeys(dossiers))
     with deur.momentopname(zicht) as bron:
         catalogus, positie = bron.catalogus(gevraagd.bekend_op), bron.positie
-        rauw = {dossier: bron.zaak(dossier) for dossier in dict.fromkeys(dossiers)}
-    zaken, onleesbaar = [], False
-    for dossier, rijen in rauw.items():
-        rij, weg = deur.geopend(rijen, zicht)
-        beeld = zaakbeeld(dossier, rij, catalogus, zicht, gevraagd, positie=positie, onleesbaar=weg)
+    onder_pseudoniem = frozenset(zicht.van(dossier).pseudoniem for dossier in ids)
+    weg = False in onder_pseudoniem and deur.sleutels_weg() is not None
+    return Uitvoer(
+        _Gelezen(deur, zicht, ids, catalogus, gevraagd, positie, weg).zaken(),
+        len(ids),
+        onder_pseudoniem,
+        gevraagd,
+        positie,
+        weg,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Gelezen:
+    deur: Leesdeur
+    zicht: Zicht
+    ids: tuple[str, ...]
+    catalogus: Catalogus | None
+    gevraagd: Gevraagd
+    positie: int
+    onleesbaar: bool
+
+    def zaken(self) -> Iterator[Zaakrijen]:
+        for begin in range(0, len(self.ids), _TEGELIJK):
+            deel = self.ids[begin : begin + _TEGELIJK]
+            with self.deur.momentopname(self.zicht) as bron:
+                bron.terug(self.positie)
+                rauw = bron.elk_van(deel)
+            for dossier in deel:
+                yield self._zaak(dossier, rauw.get(dossier, []))
+
+    def _zaak(self, dossier: str, rauw: list[Rauw]) -> Zaakrijen:
+        rij, weg = self.deur.geopend(rauw, self.zicht)
+        if weg and not self.onleesbaar:
+            # The file says already that all of it could be read.
+            raise SleutelsWeg("de sleutels raakten weg tijdens het uitvoeren; er is geen bestand")
+        gevraagd = self.gevraagd
+        beeld = zaakbeeld(
+            *(dossier, rij, self.catalogus, self.zicht, gevraagd),
+            positie=self.positie,
+            onleesbaar=weg,
+        )
         if beeld is None:
             raise OnbekendDossier(dossier)
         feiten = Dossier.vouw(dossier, rij, **gevraagd.snede).feiten
-        zaken.append(zaakrijen(beeld, [_in_zicht(feit, zicht) for feit in feiten]))
-        onleesbaar = onleesbaar or weg
-    return Uitvoer(tuple(zaken), gevraagd, positie, onleesbaar)
+        return zaakrijen(beeld, [_in_zicht(feit, self.zicht) for feit in feiten])
 
 
 def _in_zicht(feit: Feit, zicht: Zicht) -> Feit:

@@ -207,7 +207,7 @@ def regels_van(opstelling: Opstelling) -> bytes:
     raadplegen, lezer, doel = opstelling.raadplegen, opstelling.lezer, opstelling.doel
     alle = dossiers_van(lambda *w, **s: raadplegen.zoek(lezer, doel, *w, **s), Zoekopdracht())
     uitvoer = voer_uit(raadplegen.deur, lezer, doel, alle, "json", Gevraagd(VROEGSTE_IJKDAG))
-    assert len(uitvoer.zaken) == MINST
+    assert uitvoer.aantal == MINST
     return uitgepakt(bytes_van("json", uitvoer))["handelingen.jsonl"]
 
 

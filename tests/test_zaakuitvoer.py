@@ -4,11 +4,13 @@ import csv
 import io
 import json
 import re
+import tracemalloc
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
@@ -16,12 +18,13 @@ import r4pm
 from lxml import etree
 from openpyxl import load_workbook
 
+from api import uitvoervormen
 from api.uitvoervormen import VORMEN
 from ledger.handelingen import HANDELINGEN
 from projections.toetsing import Toets
 from projections.zaakuitvoer import Zaakrijen, zaakrijen
 from tests.rijkezaak import PEILDATUM, RIJK, beeld
-from tests.uitvoerproef import bestanden, bytes_van, uitgepakt, uitvoer
+from tests.uitvoerproef import bestanden, bytes_van, de_zaak, schrijf, uitgepakt, uitvoer
 
 XES = {"x": "http://www.xes-standard.org/"}
 GEVAAR = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠A")
@@ -81,7 +84,7 @@ def test_a_foreign_reader_of_xes_loses_no_event_and_no_attribute(tmp_path: Path)
     r4pm.export_item(r4pm.import_item("EventLog", str(tmp_path / "log.xes")), str(terug))
     onze, hunne = (sporen(pad.read_bytes()) for pad in (tmp_path / "log.xes", terug))
     assert onze == hunne
-    assert sum(len(rij) for _, rij in onze) == len(uitvoer().zaken[0].gebeurtenissen)
+    assert sum(len(rij) for _, rij in onze) == len(de_zaak().gebeurtenissen)
 
 
 def sporen(inhoud: bytes) -> list[tuple[Any, list[Any]]]:
@@ -108,7 +111,7 @@ def test_an_imprecise_date_stays_a_stretch_of_days_and_the_other_log_shows_its_e
         return {e["id"]: e["time"] for e in json.loads(bestanden("ocel")[naam])["events"]}
 
     eerst, laatst = tijden("ocel.json"), tijden("ocel-laatst.json")
-    gezien = {g.id: g for g in uitvoer().zaken[0].gebeurtenissen}
+    gezien = {g.id: g for g in de_zaak().gebeurtenissen}
     vaag = [g for g in gezien.values() if g.precisie == "interval" and not g.afgeleid]
     assert vaag
     for g in vaag:
@@ -121,7 +124,7 @@ def test_an_imprecise_date_stays_a_stretch_of_days_and_the_other_log_shows_its_e
 
 
 def test_what_we_computed_says_so_and_accuses_of_nothing_that_is_not_certain() -> None:
-    zaak = uitvoer().zaken[0]
+    zaak = de_zaak()
     toetsen = {(t.norm, t.aanleiding, relaas): t for relaas, t in zaak.toetsen}
     afgeleid = [g for g in zaak.gebeurtenissen if g.afgeleid]
     assert afgeleid
@@ -154,7 +157,7 @@ def test_a_body_is_a_thing_of_its_case_that_acts_and_receives() -> None:
 
 
 def test_an_act_in_two_cases_opens_a_duty_in_each_and_neither_speaks_for_the_other() -> None:
-    alles = uitvoer().zaken[0]
+    alles = de_zaak()
     relaas, toets = next((r, t) for r, t in alles.toetsen if t.soort == "gebod" and _plicht(t))
     ander = "d-00000000000000000000ab"
 
@@ -164,7 +167,7 @@ def test_an_act_in_two_cases_opens_a_duty_in_each_and_neither_speaks_for_the_oth
         return zaakrijen(beeld_, alles.feiten)
 
     zaken = (met(RIJK, "te_laat"), met(ander, "nagekomen"))
-    ocel = json.loads(uitgepakt(bytes_van("ocel", replace(uitvoer(), zaken=zaken)))["ocel.json"])
+    ocel = json.loads(uitgepakt(bytes_van("ocel", uitvoer(zaken)))["ocel.json"])
     gezegd = {
         tuple(k["value"] for k in o["attributes"] if k["name"] == "uitkomsten")
         for o in ocel["objects"]
@@ -174,7 +177,7 @@ def test_an_act_in_two_cases_opens_a_duty_in_each_and_neither_speaks_for_the_oth
 
 
 def test_no_duty_is_made_of_what_is_forbidden_or_usual_and_no_term_of_what_lapsed_ran_out() -> None:
-    alles = uitvoer().zaken[0]
+    alles = de_zaak()
     toets = next(t for _, t in alles.toetsen if t.soort == "gebod" and t.due_laatst and _plicht(t))
 
     def namen(anders: Toets, **norm: Any) -> set[str]:
@@ -195,24 +198,23 @@ def _plicht(toets: Toets) -> bool:
 
 
 def test_a_file_says_whether_all_of_it_is_without_names() -> None:
-    alles = uitvoer()
-    zonder = replace(alles.zaken[0], beeld=replace(alles.zaken[0].beeld, pseudoniem=True))
 
-    def gezegd(*zaken: Zaakrijen) -> str:
-        return uitgepakt(bytes_van("json", replace(alles, zaken=zaken)))["LEESMIJ.txt"].decode()
+    def gezegd(*onder_pseudoniem: bool) -> str:
+        wat = uitvoer((), *onder_pseudoniem)
+        return uitgepakt(bytes_van("json", wat))["LEESMIJ.txt"].decode()
 
-    assert "pseudoniemen, per dossier andere" in gezegd(zonder)
-    assert "niet alles is zonder namen" in gezegd(zonder, alles.zaken[0])
-    assert "pseudoniemen" not in gezegd(alles.zaken[0])
+    assert "pseudoniemen, per dossier andere" in gezegd(True)
+    assert "niet alles is zonder namen" in gezegd(True, False)
+    assert "pseudoniemen" not in gezegd(False)
 
 
 def test_what_is_remarked_on_a_verdict_stands_beside_it_in_a_table() -> None:
     """Such as that there were more possibilities than were worked out."""
-    alles = uitvoer()
-    (relaas, toets), *_ = alles.zaken[0].toetsen
+    zaak = de_zaak()
+    (relaas, toets), *_ = zaak.toetsen
     vaag = replace(toets, opmerkingen=("Niet alles is nagerekend.",))
-    wat = replace(alles.zaken[0], beeld=replace(alles.zaken[0].beeld, toetsen={relaas: (vaag,)}))
-    inhoud = uitgepakt(bytes_van("csv", replace(alles, zaken=(wat,))))["toetsen.csv"]
+    wat = replace(zaak, beeld=replace(zaak.beeld, toetsen={relaas: (vaag,)}))
+    inhoud = uitgepakt(bytes_van("csv", uitvoer((wat,))))["toetsen.csv"]
     assert [rij["opmerkingen"] for rij in tabel(inhoud)] == ["Niet alles is nagerekend."]
 
 
@@ -251,10 +253,10 @@ def test_nothing_in_a_csv_runs_and_json_tells_what_it_said() -> None:
 
 def met_zinnen(zinnen: tuple[str, ...]) -> Any:
     """The case, in which the first acts read like this."""
-    zaak = (alles := uitvoer()).zaken[0]
+    zaak = de_zaak()
     nieuw = [replace(g, zin=z) for g, z in zip(zaak.gebeurtenissen, zinnen, strict=False)]
     rest = zaak.gebeurtenissen[len(nieuw) :]
-    return replace(alles, zaken=(replace(zaak, gebeurtenissen=(*nieuw, *rest)),))
+    return uitvoer((replace(zaak, gebeurtenissen=(*nieuw, *rest)),))
 
 
 def tabel(inhoud: bytes) -> list[dict[str, str]]:
@@ -279,6 +281,33 @@ def test_every_form_says_of_when_up_to_where_and_for_whom() -> None:
 def xlsx_tekst(inhoud: bytes) -> str:
     blad = load_workbook(io.BytesIO(inhoud))["verantwoording"]
     return "\n".join(f"{naam}: {waarde}" for naam, waarde in blad.iter_rows(values_only=True))
+
+
+def test_no_format_holds_the_cases_that_it_wrote(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three times as many cases it holds their ids; no event, text or verdict of them."""
+    zaak = de_zaak()
+    licht = replace(zaak.beeld, toetsen={"": tuple(toets for _, toets in zaak.toetsen)[:3]})
+
+    def zaken(aantal: int) -> Iterator[Zaakrijen]:
+        for nummer in range(aantal):
+            gebeurd = tuple(replace(g, id=f"{nummer}-{g.id}") for g in zaak.gebeurtenissen)
+            beeld_ = replace(licht, id=f"d-{nummer:022}")
+            yield replace(zaak, beeld=beeld_, gebeurtenissen=gebeurd, feiten=zaak.feiten[:5])
+
+    def groei(vorm: str, in_geheugen: int) -> float:
+        monkeypatch.setattr(uitvoervormen, "_IN_GEHEUGEN", in_geheugen)
+        pieken = []
+        for aantal in (5, 15):
+            with TemporaryFile() as uit:
+                tracemalloc.start()
+                schrijf(vorm, uitvoer(zaken(aantal)), uit)
+                pieken.append(tracemalloc.get_traced_memory()[1])
+                tracemalloc.stop()
+        return pieken[1] / pieken[0]
+
+    for vorm in VORMEN:
+        assert groei(vorm, 1) < 1.6, vorm
+    assert groei("ocel", 10**9) > 1.6  # control: where nothing goes to disk it grows
 
 
 # What an informatieobject of MDTO 1.0.1 may hold, in this order; those with a star it must.

@@ -4,16 +4,17 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import IO, Any
 
 from api.uitvoervormen import VORMEN
 from api.verantwoording import Verantwoording
 from ledger.dossier import Dossier
 from projections.uitvoervraag import Uitvoer
 from projections.zaakopbouw import Gevraagd
-from projections.zaakuitvoer import zaakrijen
+from projections.zaakuitvoer import Zaakrijen, zaakrijen
 from tests.rijkezaak import RIJK, beeld, vastgelegde_rij
 
 _PERSOON = re.compile(r"\bs-[A-Za-z0-9_-]{22}")  # every register has codes of its own
@@ -21,16 +22,27 @@ MOMENT = datetime(2025, 1, 20, 9, 30, tzinfo=UTC)
 
 
 @cache
-def uitvoer() -> Uitvoer:
-    gezien = beeld()
+def de_zaak() -> Zaakrijen:
     rij = [v for v in vastgelegde_rij() if RIJK in v.dossiers]
-    zaak = zaakrijen(gezien, Dossier.vouw(RIJK, rij).feiten)
-    return Uitvoer((zaak,), Gevraagd(gezien.peildatum), gezien.positie, onleesbaar=False)
+    return zaakrijen(beeld(), Dossier.vouw(RIJK, rij).feiten)
+
+
+def uitvoer(zaken: Iterable[Zaakrijen] | None = None, *onder_pseudoniem: bool) -> Uitvoer:
+    """The rich case, or these, of which so many are read under pseudonyms or not."""
+    hoe = onder_pseudoniem or (False,)
+    op = Gevraagd(beeld().peildatum), beeld().positie
+    return Uitvoer(zaken or (de_zaak(),), len(hoe), frozenset(hoe), *op, onleesbaar=False)
 
 
 def bytes_van(vorm: str, wat: Uitvoer | None = None) -> bytes:
+    uit = io.BytesIO()
+    schrijf(vorm, wat or uitvoer(), uit)
+    return uit.getvalue()
+
+
+def schrijf(vorm: str, wat: Uitvoer, uit: IO[bytes]) -> None:
     over = ("toedracht.example/proef", vorm, MOMENT, "secretaris", "alle", "0.1.0")
-    return VORMEN[vorm].schrijf(wat or uitvoer(), Verantwoording(*over))
+    VORMEN[vorm].schrijf(wat, Verantwoording(*over), uit)
 
 
 @cache
