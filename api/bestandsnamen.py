@@ -63,6 +63,20 @@ def neem_aan(naam: str, inhoud: bytes) -> Document:
 
 def waarschuwingen(naam: str, begin: bytes | None = None) -> tuple[str, ...]:
     """What is odd about a file: its name, and its first bytes where these are at hand."""
+    uit = list(over_de_naam(naam))
+    beginnen = EINDEN.get(_einde(naam), ())
+    if begin is not None and beginnen and not begin.startswith(beginnen):
+        uit.append(
+            _(
+                "De inhoud begint niet zoals die van een {soort}-bestand. Wij openen bestanden"
+                " niet; kijk zelf of dit het juiste is."
+            ).format(soort=_einde(naam))
+        )
+    return tuple(uit)
+
+
+def over_de_naam(naam: str) -> tuple[str, ...]:
+    """What is odd about a name, of a file or of a case."""
     uit = []
     schriften = sorted({s for teken in naam if (s := _schrift(teken))})
     if len(schriften) > 1:
@@ -75,14 +89,6 @@ def waarschuwingen(naam: str, begin: bytes | None = None) -> tuple[str, ...]:
         )
     if any(unicodedata.bidirectional(teken) in {"R", "AL"} for teken in naam):
         uit.append(_("Deze naam loopt deels van rechts naar links."))
-    beginnen = EINDEN.get(_einde(naam), ())
-    if begin is not None and beginnen and not begin.startswith(beginnen):
-        uit.append(
-            _(
-                "De inhoud begint niet zoals die van een {soort}-bestand. Wij openen bestanden"
-                " niet; kijk zelf of dit het juiste is."
-            ).format(soort=_einde(naam))
-        )
     return tuple(uit)
 
 

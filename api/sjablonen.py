@@ -15,6 +15,7 @@ from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
 from api import kennistaal, taal, toegangstaal, wistaal, zaaktaal
+from api.bestandsnamen import over_de_naam
 from api.datumtaal import is_van_de_bron, leesbaar
 from api.dossierblad import vertraging
 from api.sjabloontaal import vertaald
@@ -125,6 +126,7 @@ _GEREEDSCHAP: Mapping[str, Any] = MappingProxyType(
         ),
         "naam_uit_id": naam_uit_id,
         "bezoek": BEZOEK.get,
+        "over_de_naam": over_de_naam,
         "klokverschil": klokverschil,
         "na": lambda regel, regels: taal.na(
             ander.nummer for ander in regels if ander.id in regel.na

@@ -24,6 +24,7 @@ from tests.storingen import Server
 from tests.test_inbreng import SIGNAAL, deur_van
 from tests.test_kwade_invoer import in_een_kind
 from tests.test_vastlegblad import MELDING, verborgen
+from tests.test_vastlegblad import stuur as stuur_vorm
 from tests.toegangshuis import LID, Huis, open_huis
 
 MIB = 1024 * 1024
@@ -321,3 +322,17 @@ def test_ordinary_names_are_taken_as_they_are(naam: str) -> None:
     assert bestandsnamen.neem_aan(f"C:\\map/{naam}", b"x").naam == naam
     with pytest.raises(DocumentGeweigerd):
         bestandsnamen.neem_aan(f"{naam}.js", b"x")
+
+
+def test_a_case_whose_name_looks_like_that_of_another_says_so_in_the_list_and_on_its_page(
+    deur: TestClient,
+) -> None:
+    waarschuwing = "mengt Cyrillische en Latijnse letters"
+    for kenmerk, vreemd in (
+        ("IM-LIJKT-OP", False),
+        ("I\N{CYRILLIC CAPITAL LETTER EM}-LIJKT-OP", True),
+    ):
+        opening = {"kenmerk": kenmerk, "fictief": "ja", "sleutel": kenmerk}
+        pad = stuur_vorm(deur, "/dossiers/nieuw", **opening).headers["location"]
+        bladen = [deur.get(adres).text for adres in (pad.removesuffix("/vastleggen"), "/")]
+        assert [waarschuwing in blad for blad in bladen] == [vreemd, vreemd]
