@@ -20,6 +20,7 @@ from scripts.metingen import (
     invoer,
     leestabellen,
     nagaan,
+    oefenregister,
     oordelen,
     vastleggen,
     weigeringen,
@@ -36,6 +37,7 @@ MET_BANK: Mapping[str, Callable[..., Iterator[Meting]]] = {
     "B6": nagaan.meet_geheel,
     "B7": nagaan.meet_bewijs,
     "B8": groei.meet,
+    "B8P": oefenregister.meet,
     "B9": bladzijden.meet,
     "B12": weigeringen.meet,
 }
