@@ -343,7 +343,7 @@ def test_keys_go_along_the_acts_and_can_be_switched_off(huis: Huis, browser: Bro
         assert blad.get_by_role("dialog").is_visible()
         gevonden = Axe().run(blad).response["violations"]
         assert [(v["id"], v["nodes"][0]["html"]) for v in gevonden] == []
-        blad.get_by_label("Deze toetsen gebruiken").uncheck()
+        blad.get_by_label("Sneltoetsen gebruiken").uncheck()
         blad.keyboard.press("Escape")
         blad.keyboard.press("f")
         assert blad.evaluate("document.activeElement.tagName") in {"BODY", "TD", "TR", "BUTTON"}
