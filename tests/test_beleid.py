@@ -133,7 +133,7 @@ def test_a_checkpoint_counts_when_enough_witnesses_saw_it(
         (b"", "verwacht een regel 'quorum'"),
         (b"quorum w0", "regel 1: verwacht een naam uit een regel hierboven, kreeg 'w0'"),
         (b"quorum none\nquorum none", "regel 2: verwacht een regel 'quorum', kreeg er twee"),
-        (b"iets", "regel 1: verwacht log, witness, group of quorum, kreeg 'iets'"),
+        (b"iets", "regel 1: verwacht log, witness, group, quorum of timestamp, kreeg 'iets'"),
         (b"log", "regel 1: verwacht na 'log' 1 t/m 2 woorden, kreeg 0"),
         (b"log x", "regel 1: sleutel: verwacht naam\\+kenmerk\\+sleutel"),
         (b"LOG\nLOG", "regel 2: verwacht een sleutel van een grootboek, elk een keer"),

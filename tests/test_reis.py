@@ -132,8 +132,8 @@ def vul(blad: Page, adres: str, velden: dict[str, str]) -> None:
 def uitkomst(blad: Page, adres: str, zaak: str, vraag: str = "") -> str:
     """What the page of a case says of the duty to confirm."""
     blad.goto(f"{adres}/dossiers/{zaak}{vraag}")
-    rij = blad.locator("main tr, main article, main details", has_text="Ontvangst bevestigen").first
-    return rij.inner_text()
+    regels = "main tr, main article, main details:not(.smalvouw)"  # not what folds on a telephone
+    return blad.locator(regels, has_text="Ontvangst bevestigen").first.inner_text()
 
 
 def morgen(huis: Huis, server: Server) -> None:
