@@ -12,7 +12,7 @@ back. Cost follows what is new, never the whole log.
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -90,8 +90,11 @@ class Ondertekenaar:
             TekentNiet: something does not fit; nothing was signed.
             ErTekentAlEen: another process signs from this folder.
         """
-        with self._map.slot(), closing(verbind(self._dsn, _TERMIJN)) as databank:
-            self._neem_beurt(databank)
+        with (
+            self._map.slot(),
+            closing(verbind(self._dsn, _TERMIJN)) as databank,
+            _beurt(databank),
+        ):
             stand = self._stand()
             self._gezien = omvang = vergelijk(databank, stand)
             self._weiger_vreemde(databank, stand)
@@ -127,11 +130,6 @@ class Ondertekenaar:
                 laatst, niet_voor = punt, time.monotonic() + PAUZE
 
     # ── what must hold before anything is signed ──────────────────────────────────────────────
-
-    def _neem_beurt(self, databank: psycopg.Connection[Any]) -> None:
-        (vrij,) = _rij(databank, "SELECT pg_try_advisory_lock(%s)", _SLOT)
-        if not vrij:
-            raise TekentNiet("bezet", "een ander ondertekent dit grootboek op dit moment")
 
     def _stand(self) -> Stand:
         stand = self._map.lees()
@@ -285,6 +283,19 @@ class Ondertekenaar:
                     if bericht.channel == KANAAL_BEWIJS:
                         return True
         return False
+
+
+@contextmanager
+def _beurt(databank: psycopg.Connection[Any]) -> Iterator[None]:
+    """One signs at a time; the turn is given back at once, as a server notices late who left."""
+    (vrij,) = _rij(databank, "SELECT pg_try_advisory_lock(%s)", _SLOT)
+    if not vrij:
+        raise TekentNiet("bezet", "een ander ondertekent dit grootboek op dit moment")
+    try:
+        yield
+    finally:
+        with suppress(psycopg.Error):  # then the connection goes, and the turn with it
+            databank.execute("SELECT pg_advisory_unlock(%s)", [_SLOT])
 
 
 def _paginas(

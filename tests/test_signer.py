@@ -4,6 +4,7 @@ Each refusal is named, with its entries, and comes back until someone looked int
 control: with that protection taken away the same forgery is signed.
 """
 
+import contextlib
 import subprocess
 import sys
 import threading
@@ -368,4 +369,30 @@ def test_of_two_signers_on_one_database_the_second_refuses(kamer: Tekenkamer) ->
     with psycopg.connect(kamer.database.dsn_ondertekenaar, autocommit=True) as verbinding:
         verbinding.execute("SELECT pg_advisory_lock(%s)", [signer._SLOT])
         weigert(kamer, "bezet")
+        verbinding.execute("SELECT pg_advisory_unlock(%s)", [signer._SLOT])
     kamer.teken()
+
+
+def test_a_round_right_after_another_has_its_turn_though_the_server_still_knows_the_first(
+    kamer: Tekenkamer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kamer.leg_vast(1)
+    gebleven: list[Any] = []  # whose end the server notices later
+
+    def laat(verbinding: Any) -> Any:
+        gebleven.append(verbinding)
+        return contextlib.nullcontext(verbinding)
+
+    def houd(verbinding: Any) -> Any:
+        verbinding.execute("SELECT pg_advisory_lock(%s)", [signer._SLOT])
+        return contextlib.nullcontext()
+
+    monkeypatch.setattr(signer, "closing", laat)
+    kamer.teken()
+    kamer.teken()
+    monkeypatch.setattr(signer, "_beurt", houd)  # the control: the turn is not given back
+    kamer.teken()
+    monkeypatch.undo()
+    weigert(kamer, "bezet")
+    for verbinding in gebleven:
+        verbinding.close()
