@@ -8,12 +8,11 @@ and the remark says by how much the answer grew.
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from statistics import median
 
 from ledger.wanneer import AMSTERDAM
 from scripts.metingen.bank import Bank
 from scripts.metingen.dienst import Dienst, dienst_van
-from scripts.metingen.meting import Meting, om_en_om
+from scripts.metingen.meting import Meting, zelfde_vraag
 
 _GRENS = 1.3
 _KLEIN, _KORT = 10_000, 105
@@ -33,15 +32,7 @@ def meet(bank: Bank, *, kort: bool, omvang: int) -> Iterator[Meting]:
         "het feitenblad van de brief": lambda d: d.stel_op(),
     }
     for wat, vraag in vragen.items():
-
-        def kant(dienst: Dienst, vraag: Callable[[Dienst], float] = vraag) -> float:
-            return median(vraag(dienst) for _ in range(keer))
-
-        paar = om_en_om(
-            rondes,
-            lambda _, kant=kant: kant(groot),  # type: ignore[misc]
-            lambda _, kant=kant: kant(klein),  # type: ignore[misc]
-        )
+        paar = zelfde_vraag(rondes, keer, vraag, groot, klein)
         yield Meting(
             "B8",
             f"{wat} bij {groot.omvang} vastleggingen",

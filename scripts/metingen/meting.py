@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 Kant = Callable[[int], float]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,15 @@ def om_en_om(rondes: int, onze: Kant, hunne: Kant) -> Paar:
         for kant in (onze, hunne) if ronde % 2 else (hunne, onze):
             uitkomsten[kant].append(kant(ronde))
     return Paar(tuple(uitkomsten[onze][1:]), tuple(uitkomsten[hunne][1:]))
+
+
+def zelfde_vraag(rondes: int, keer: int, vraag: Callable[[T], float], groot: T, klein: T) -> Paar:
+    """One question of a large register and of a small one, in turns; `keer` times a round."""
+
+    def kant(wie: T) -> float:
+        return median(vraag(wie) for _ in range(keer))
+
+    return om_en_om(rondes, lambda _: kant(groot), lambda _: kant(klein))
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from io import StringIO
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 from uuid import uuid4
 
@@ -30,7 +29,7 @@ from api.settings import Instellingen
 from ledger.sessies import Sessies
 from scripts.metingen.bank import Bank
 from scripts.metingen.dienst import geserveerd
-from scripts.metingen.meting import Meting, om_en_om
+from scripts.metingen.meting import Meting, zelfde_vraag
 
 _GRENS, _ZAAD = 1.3, 1
 _GROOT, _KLEIN = oefening.AANTAL, MINST  # every story is told in the small one, once
@@ -116,14 +115,10 @@ def meet(bank: Bank, *, kort: bool) -> Iterator[Meting]:
     rondes, keer = (1, 1) if kort else (5, 3)
     for wat, pad, account in _BLADEN:
 
-        def kant(dienst: Oefendienst, pad: str = pad, account: str = account) -> float:
-            return median(dienst.vraag(pad, account) for _ in range(keer))
+        def vraag(dienst: Oefendienst, pad: str = pad, account: str = account) -> float:
+            return dienst.vraag(pad, account)
 
-        paar = om_en_om(
-            rondes,
-            lambda _, kant=kant: kant(groot),  # type: ignore[misc]
-            lambda _, kant=kant: kant(klein),  # type: ignore[misc]
-        )
+        paar = zelfde_vraag(rondes, keer, vraag, groot, klein)
         yield Meting(
             "B8P",
             f"{wat} in het oefenregister van {groot.aantal} dossiers",
