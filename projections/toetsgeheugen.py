@@ -25,7 +25,8 @@ from projections.normen import Catalogus
 from projections.steun import Houvast, Steun
 from projections.toetsing import Toelichter, Toets, toegelicht
 
-RUIMTE = 10_000  # verdicts: those on a hundred cases, some 15 MB when all was asked of each
+# Verdicts, and one more per question: a hundred cases, some 15 MB when all was asked of each.
+RUIMTE = 10_000
 Gekozen = Collection[tuple[str, str | None]] | None
 
 
@@ -35,6 +36,11 @@ class _Vondst:
 
     toetsen: dict[int, Toets]
     steun: dict[int, Steun] = field(default_factory=dict)
+
+    @property
+    def plaats(self) -> int:
+        """How much room it takes up; a question without any verdict takes some as well."""
+        return 1 + len(self.toetsen)
 
 
 class _Werk:
@@ -52,7 +58,7 @@ class _Werk:
 
 
 class Toetsgeheugen:
-    """The verdicts of the last questions of everyone, up to so many verdicts in all."""
+    """The verdicts of the last questions of everyone, up to so many in all."""
 
     def __init__(self, ruimte: int = RUIMTE) -> None:
         self._ruimte, self._bezet, self._slot = ruimte, 0, Lock()
@@ -93,9 +99,9 @@ class Toetsgeheugen:
         with self._slot:
             if sleutel not in self._vondsten:  # another thread may have asked the same
                 self._vondsten[sleutel] = vondst
-                self._bezet += len(vondst.toetsen)
+                self._bezet += vondst.plaats
             while self._bezet > self._ruimte and self._vondsten:
-                self._bezet -= len(self._vondsten.popitem(last=False)[1].toetsen)
+                self._bezet -= self._vondsten.popitem(last=False)[1].plaats
         return vondst
 
 

@@ -5,7 +5,9 @@ What is kept holds no text that can be erased, and nobody is answered quicker by
 
 import gc
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
+from random import Random
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -13,14 +15,19 @@ import pytest
 
 from ledger.journal import Journal
 from ledger.postgres import Database
-from ledger.toegang import Lezer
+from ledger.toegang import Lezer, Zicht
+from ledger.toegangslog import GeenToegang
+from ledger.toegangsstand import Kring
 from ledger.vault import Sleutelbos
 from projections import toetsgeheugen
+from projections.leesdeur import Leesdeur, OnbekendDossier
 from projections.momentopname import Momentopname
 from projections.normen import Catalogus
+from projections.raadplegen import Raadplegen
 from projections.toetsgeheugen import Toetsgeheugen
 from projections.toetsing import toegelicht
-from tests.kantoor import LEZER, Kantoor, bron, open_kantoor
+from tests.agenda import Verloop, open_agenda
+from tests.kantoor import LEZER, Alles, Kantoor, bron, open_kantoor
 from tests.normgenerator import geval
 from tests.proefnormen import EEN, MISSTAND, bevestigd, feiten, melding
 from tests.vergelijking import feit, lezers_van
@@ -88,10 +95,18 @@ def test_anything_from_which_a_verdict_follows_makes_it_another_question(
 
 
 def test_no_more_is_kept_than_there_is_room_for(gevraagd: list[date]) -> None:
-    vraag = Toetsgeheugen(ruimte=3).van("een")
+    vraag = Toetsgeheugen(ruimte=6).van("een")
     for n in (0, 1, 2, 3, 3, 2, 1, 0):  # of four days three fit
         list(vraag(feiten(melding("2023-03-01")), EEN, DAG + timedelta(days=n), None))
     assert [(dag - DAG).days for dag in gevraagd] == [0, 1, 2, 3, 0]
+
+
+def test_a_question_without_verdicts_takes_up_room_as_well(gevraagd: list[date]) -> None:
+    geheugen = Toetsgeheugen(ruimte=3)
+    for n in range(50):
+        assert not list(geheugen.van("een")([], EEN, DAG + timedelta(days=n), ()))
+    assert len(gevraagd) == 50
+    assert len(geheugen._vondsten) <= 3
 
 
 @pytest.fixture
@@ -124,6 +139,77 @@ def test_nothing_that_can_be_erased_is_kept_and_what_is_recorded_counts_at_once(
     assert na == [t.als_json() for toetsing in rechtstreeks for t in toetsing.toetsen]
     assert [t["uitkomsten"] for t in na] != [t["uitkomsten"] for t in alle]
     assert not _bereikt(geheugen, GEHEIM)
+
+
+class _Rechten(Alles):
+    """Gives and takes sight of cases while they are read."""
+
+    def __init__(self, accounts: Iterable[str]) -> None:
+        self.stand = dict.fromkeys(accounts, "open")
+        self.behalve: frozenset[str] = frozenset()
+
+    def inzage(
+        self, lezer: Lezer, doel: str, wat: str, dossier: str | None = None, **soort: object
+    ) -> Zicht:
+        stand = self.stand[lezer.account]
+        alles, niets = Kring(elk=True), Kring()
+        zicht = Zicht(
+            alles if stand == "open" else niets,
+            alles if stand == "pseudoniem" else niets,
+            self.behalve,
+        )
+        if dossier and zicht.van(dossier).reden:
+            raise GeenToegang("geen_toegang")
+        return zicht
+
+
+def _gelezen(raadplegen: Raadplegen, lezer: Lezer, dossier: str, stand: dict[str, Any]) -> Any:
+    """All that the page, the verdicts and the board say of a case; None: it is not there."""
+    try:
+        beeld = raadplegen.zaak(lezer, "proef", dossier, **stand)
+        rechtstreeks = list(raadplegen.toetsen(lezer, "proef", dossier, **stand))
+        bord = raadplegen.bord(lezer, "proef", dossier=dossier, **stand)
+        kaarten = raadplegen.kaarten(lezer, "proef", bord)
+    except OnbekendDossier:
+        return None
+    op_de_bladzij = {naam: [t.als_json() for t in rij] for naam, rij in beeld.toetsen.items()}
+    los = {(t.relaas, t.positie): [x.als_json() for x in t.toetsen] for t in rechtstreeks}
+    return op_de_bladzij, beeld.normen, los, kaarten
+
+
+@pytest.mark.parametrize("zaad", range(2))
+def test_whatever_is_recorded_set_given_or_withdrawn_in_between_the_memory_changes_no_answer(
+    zaad: int, database: Database, journal: Journal, sleutelbos: Sleutelbos
+) -> None:
+    kans, accounts = Random(zaad), ("een", "ander", "derde")
+    rechten, gezien, weg = _Rechten(accounts), 0, 0
+    with (
+        open_agenda(database, journal, sleutelbos) as agenda,
+        closing(Leesdeur(database, agenda.kantoor.register, rechten)) as deur,
+    ):
+        verloop, onthoudt = Verloop(agenda, kans), Raadplegen(deur)
+        for _ in range(30):
+            if kans.random() < 0.6:
+                verloop.stap()
+            if kans.random() < 0.2:
+                agenda.dag(agenda.vandaag + timedelta(days=kans.choice([1, 3, 9])))
+            if kans.random() < 0.4:
+                rechten.stand[kans.choice(accounts)] = kans.choice(["open", "pseudoniem", "niets"])
+            rechten.behalve = frozenset(d for d in verloop.dossiers if kans.random() < 0.1)
+            agenda.bij()
+            for _ in range(4):
+                lezer, dossier = Lezer(kans.choice(accounts)), kans.choice(verloop.dossiers)
+                toen = agenda.vandaag - timedelta(days=kans.choice([0, 1, 5]))
+                stand = {
+                    naam: toen
+                    for naam in ("bekend_op", "bronnen_tot", "peildatum")
+                    if kans.random() < 0.3
+                }
+                eigen = _gelezen(onthoudt, lezer, dossier, stand)
+                assert eigen == _gelezen(Raadplegen(deur), lezer, dossier, stand)
+                gezien, weg = gezien + (eigen is not None), weg + (eigen is None)
+    assert gezien > 40
+    assert weg > 5
 
 
 def _bereikt(van: object, tekst: str) -> bool:
