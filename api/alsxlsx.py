@@ -5,6 +5,7 @@ runs and nothing is changed.
 """
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO, Any
 
 from openpyxl import Workbook
@@ -24,13 +25,29 @@ def als_xlsx(uitvoer: Uitvoer, verantwoording: Verantwoording, uit: IO[bytes]) -
     boek = Workbook(write_only=True)
     boek.properties.creator = "toedracht"
     boek.properties.created = boek.properties.modified = verantwoording.moment.replace(tzinfo=None)
-    _vul(_blad(boek, "verantwoording", ("wat", "waarde")), verantwoording.regels(uitvoer))
-    handelingen = _blad(boek, "handelingen", uitvoertabel.GEBEURTENISSEN)
-    toetsen = _blad(boek, "toetsen", uitvoertabel.TOETSEN)
-    for zaak in uitvoer.zaken:
-        _vul(handelingen, uitvoertabel.gebeurtenissen(zaak))
-        _vul(toetsen, uitvoertabel.toetsen(zaak))
-    boek.save(uit)
+    try:
+        _vul(_blad(boek, "verantwoording", ("wat", "waarde")), verantwoording.regels(uitvoer))
+        handelingen = _blad(boek, "handelingen", uitvoertabel.GEBEURTENISSEN)
+        toetsen = _blad(boek, "toetsen", uitvoertabel.TOETSEN)
+        for zaak in uitvoer.zaken:
+            _vul(handelingen, uitvoertabel.gebeurtenissen(zaak))
+            _vul(toetsen, uitvoertabel.toetsen(zaak))
+        boek.save(uit)
+    finally:
+        _ruim_op(boek)
+
+
+def _ruim_op(boek: Workbook) -> None:
+    """Leave nothing behind: the library keeps each sheet in a file with a name until it is saved.
+
+    Of a workbook that was refused half-way it would stay there as long as this process lives.
+    """
+    for blad in boek.worksheets:
+        if not blad.closed:
+            blad.close()
+        schrijver = blad._writer  # noqa: SLF001  the library has no other way
+        if Path(schrijver.out).exists():
+            schrijver.cleanup()
 
 
 def _blad(boek: Workbook, naam: str, koppen: Iterable[str]) -> Any:

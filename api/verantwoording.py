@@ -73,6 +73,8 @@ class Verantwoording:
         yield "bekend op", bekend.isoformat() if bekend else "alles tot deze positie"
         yield "bronnen tot en met", bronnen.isoformat() if bronnen else "alle"
         yield "peildatum", gevraagd.peildatum.isoformat()
+        if gevraagd.relaas is not None:
+            yield "relaas", f"alleen wat volgens {gevraagd.relaas} of zonder relaas is vastgelegd"
         yield "rol van de lezer", self.rol
         yield "namen", _namen(uitvoer.onder_pseudoniem)
         if uitvoer.onleesbaar:

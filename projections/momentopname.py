@@ -20,7 +20,7 @@ from ledger.kennis import einde_van
 from ledger.postgres import Verbinding
 from ledger.toegang import Zicht
 from projections.geldend import geldend
-from projections.leesmodel import lees_stand
+from projections.leesmodel import Vastgelopen, lees_stand
 from projections.normen import Catalogus
 from projections.zaakbeeld import VERBINDT
 
@@ -141,8 +141,14 @@ class Momentopname:
         )
 
     def terug(self, positie: int) -> None:
-        """Show from now on what stood there at this position, which is none to come."""
-        self.positie = min(self.positie, positie)
+        """Show from now on what stood there at this position.
+
+        Raises:
+            Vastgelopen: the tables do not go so far, or not any more: some would be missing.
+        """
+        if positie > self.positie:
+            raise Vastgelopen("leesmodel", self.positie + 1, f"expected all up to {positie}")
+        self.positie = positie
 
     def zaak(self, dossier: str) -> list[Rauw]:
         """The entries of a case, in order."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from ledger.dossier import Dossier, Feit
 from ledger.toegang import Lezer, Zicht
 from ledger.vault import SleutelsWeg
+from projections.beloop import vertelt
 from projections.leesdeur import Leesdeur, OnbekendDossier
 from projections.momentopname import Rauw
 from projections.normen import Catalogus
@@ -25,7 +26,8 @@ class Uitvoer:
     """What leaves: the cases, on which state of knowledge, and up to where in the log.
 
     `zaken` is gone through once. What goes wrong on the way is raised there: OnbekendDossier for a
-    case that is not there on this state of knowledge, SleutelsWeg where the keys went away.
+    case that is not there on this state of knowledge, SleutelsWeg where the keys went away,
+    Vastgelopen where the read tables went back.
     """
 
     zaken: Iterable[Zaakrijen]
@@ -102,6 +104,8 @@ class _Gelezen:
         if beeld is None:
             raise OnbekendDossier(dossier)
         feiten = Dossier.vouw(dossier, rij, **gevraagd.snede).feiten
+        if gevraagd.relaas is not None:
+            feiten = tuple(feit for feit in feiten if vertelt(gevraagd.relaas, feit))
         return zaakrijen(beeld, [_in_zicht(feit, self.zicht) for feit in feiten])
 
 

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 
+import orjson
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 
 from api.invoer import importeer, lees_regels
 from api.uitvoervormen import VORMEN
+from ledger.handelingen import HANDELINGEN
 from ledger.toelating import uuid7
+from projections.leesmodel import Vastgelopen
+from projections.uitvoervraag import Uitvoer, voer_uit
+from projections.zaakopbouw import Gevraagd
 from tests.rijkezaak import importregels
 from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis, stuur
@@ -103,3 +109,44 @@ def test_more_cases_than_one_may_read_at_once_are_refused_before_any_is_read(hui
     assert "fout bij ons" not in blad.text
     na = huis.gelezen("ingezien")[voor:]
     assert not [g for g in na if g["wat"] == "uitvoer_mdto"]
+
+
+@pytest.mark.parametrize("relaas", ["melder", "commissie"])
+def test_what_only_another_account_tells_does_not_leave_with_one_account(
+    huis: Huis, relaas: str
+) -> None:
+    deur = huis.deur(LID.account, "commissielid")
+    rijk = huis.register.vind_dossier("IM-2024-017")
+    gezien = deur.get(f"/api/v1/dossiers/{rijk}/tijdlijn?relaas={relaas}").json()
+    (getoond,) = ({h["id"] for h in r["handelingen"]} for r in gezien["relazen"])
+    gaat = {"formaat": "json", "relaas": relaas}
+    bestanden = uitgepakt(deur.get(f"/dossiers/{rijk}/uitvoer", params=gaat).content)
+    regels = [orjson.loads(regel) for regel in bestanden["handelingen.jsonl"].splitlines()]
+    daden = {r["id"] for r in regels if r.get("id") and r["daad"] in HANDELINGEN}
+    assert daden
+    assert daden <= getoond
+    assert f"alleen wat volgens {relaas}" in bestanden["LEESMIJ.txt"].decode()
+    heel = uitgepakt(deur.get(f"/dossiers/{rijk}/uitvoer?formaat=json").content)
+    assert len(heel["handelingen.jsonl"]) > len(bestanden["handelingen.jsonl"])
+
+
+def test_where_the_read_tables_went_back_half_way_there_is_no_file(
+    huis: Huis, server: Server
+) -> None:
+    """It would say that it goes up to a number that it does not reach."""
+    dag = Gevraagd(huis.toegang.klok().date())
+
+    def uitvoer() -> Uitvoer:
+        return voer_uit(huis.raadplegen.deur, LID, "proef", [huis.eigen], "csv", dag)
+
+    with psycopg.connect(server.dsn(huis.databank), autocommit=True) as databank:
+        (goed,), half = uitvoer().zaken, uitvoer()
+        assert goed.feiten
+        databank.execute("UPDATE lees.positie SET nummer = nummer - 1")
+        try:
+            with pytest.raises(Vastgelopen):
+                list(half.zaken)
+        finally:
+            databank.execute("UPDATE lees.positie SET nummer = nummer + 1")
+        (weer,) = uitvoer().zaken
+    assert weer.feiten == goed.feiten

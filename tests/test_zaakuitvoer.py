@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import tempfile
 import tracemalloc
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -21,6 +22,7 @@ from openpyxl import load_workbook
 from api import uitvoervormen
 from api.uitvoervormen import VORMEN
 from ledger.handelingen import HANDELINGEN
+from projections.leesdeur import OnbekendDossier
 from projections.toetsing import Toets
 from projections.zaakuitvoer import Zaakrijen, zaakrijen
 from tests.rijkezaak import PEILDATUM, RIJK, beeld
@@ -235,6 +237,26 @@ def test_nothing_in_a_workbook_runs_and_nothing_in_it_is_changed() -> None:
         if naam.startswith("xl/worksheets/"):
             assert etree.fromstring(deel).find(".//{*}f") is None, naam
     assert dict(r[:2] for r in boek["verantwoording"].iter_rows(values_only=True))["positie"]
+
+
+def test_of_a_workbook_that_is_refused_half_way_nothing_is_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its control: half-way there is a file with the texts of a case in it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    halverwege: list[Path] = []
+
+    def zaken() -> Iterator[Zaakrijen]:
+        yield de_zaak()
+        halverwege.extend(tmp_path.iterdir())
+        raise OnbekendDossier("fictief")
+
+    with pytest.raises(OnbekendDossier):
+        bytes_van("xlsx", uitvoer(zaken()))
+    assert halverwege
+    assert not [*tmp_path.iterdir()]
+    assert bytes_van("xlsx")
+    assert not [*tmp_path.iterdir()]
 
 
 def test_a_workbook_holds_what_xml_cannot_as_a_mark_that_something_was_there() -> None:
