@@ -47,6 +47,17 @@ def databanken(instellingen: Instellingen) -> Iterator[tuple[Database, Database]
         databank.stop()
 
 
+@contextmanager
+def lege_databanken(instellingen: Instellingen) -> Iterator[dict[str, Database]]:
+    """The databases in which a register and its access log are put back, with nothing in them."""
+    databank = postgres.start(datamap(instellingen), instellingen.dsn)
+    try:
+        naast = postgres.naast(databank, instellingen.toegang_dsn)
+        yield {"register": databank, "toegangslog": naast}
+    finally:
+        databank.stop()
+
+
 def _zelfcontrole_toegang(naast: Database) -> None:
     try:
         naast.zelfcontrole()

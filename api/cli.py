@@ -26,6 +26,7 @@ from api import (
     invoerbeheer,
     invoeropdracht,
     kennisopdracht,
+    kopieopdracht,
     normenbeheer,
     ondertekening,
     openapi,
@@ -92,6 +93,7 @@ for opdracht in (
     *(bewijzen.bewijs, uitvoeropdracht.exporteer, bewijzen.verifieer, kennisopdracht.kennisname),
     *(besluiten.wissen, besluiten.onthullen, besluiten.archief, openapi.openapi),
     *(invoeropdracht.importeer, herinneren.herinner, tonen.demo, tonen.serveer),
+    *(kopieopdracht.reservekopie, kopieopdracht.herstel),
 ):
     app.command()(opdracht)
 app.add_typer(normenbeheer.app, name="normen")

@@ -23,6 +23,7 @@ from ledger.bestanden import MapNietLeeg, OnveiligBestand, nieuwe_map, schrijf_u
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.ceremonie import CeremonieGeweigerd
 from ledger.concepten import Concepten
+from ledger.databankkopie import KopieGeweigerd
 from ledger.documenten import Document, DocumentGeweigerd
 from ledger.dossier import Botsing, Vastlegger
 from ledger.journal import Onbekend
@@ -37,7 +38,6 @@ from ledger.register import (
     Register,
 )
 from ledger.sessies import Sessies, SessiesOnbereikbaar
-from ledger.sleutelkopie import KopieGeweigerd
 from ledger.stand import ErTekentAlEen
 from ledger.toegang import Lezer, Toegangsvraag
 from ledger.toegangsband import Toegangsband, VreemdToegangslog

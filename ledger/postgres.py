@@ -95,6 +95,28 @@ class Database:
                 with another text.
             OnbereikbareDatabank: it does not answer, or does not let us in.
         """
+        with self._als_eigenaar() as verbinding:
+            gedaan = _gedane_migraties(verbinding)
+            bekend = dict(_migraties())
+            for nummer in gedaan.keys() - {int(naam[:4]) for naam in bekend}:
+                raise AndereMigratie(
+                    f"migratie {nummer}: verwacht geen migratie van een latere uitgave"
+                )
+            for naam, tekst in bekend.items():
+                _migreer(verbinding, naam, tekst, gedaan)
+
+    def maak_rollen(self) -> None:
+        """Bring only the roles up to date, for tables that come from a copy.
+
+        Raises:
+            OnbereikbareDatabank: it does not answer, or does not let us in.
+        """
+        with self._als_eigenaar():
+            pass
+
+    @contextmanager
+    def _als_eigenaar(self) -> Iterator[psycopg.Connection[Any]]:
+        """A connection of the owner, one at a time, with the roles up to date."""
         try:
             verbinding = psycopg.connect(self.dsn_eigenaar, autocommit=True)
         except psycopg.OperationalError as fout:
@@ -105,14 +127,7 @@ class Database:
         with verbinding:
             verbinding.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
             verbinding.execute(_sql("rollen.sql"))
-            gedaan = _gedane_migraties(verbinding)
-            bekend = dict(_migraties())
-            for nummer in gedaan.keys() - {int(naam[:4]) for naam in bekend}:
-                raise AndereMigratie(
-                    f"migratie {nummer}: verwacht geen migratie van een latere uitgave"
-                )
-            for naam, tekst in bekend.items():
-                _migreer(verbinding, naam, tekst, gedaan)
+            yield verbinding
 
     def nagekeken(self) -> None:
         """Refuse what is not the database of a register, without changing anything there.

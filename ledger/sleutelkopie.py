@@ -22,6 +22,7 @@ from pathlib import Path
 import pyrage
 
 from ledger.bestanden import nieuwe_map, vervang
+from ledger.databankkopie import KopieGeweigerd
 from ledger.hoofdsleutel import LENGTE
 from ledger.sleutelbestand import DATABANK
 from ledger.sleutelkast import Sleutelkast
@@ -30,10 +31,6 @@ BEWAARDERS = 3
 INHOUDSOPGAVE = "kopie.json"
 _MAGIC = b"toedracht sleutelkopie v1\n"
 _NIET_VOOR_HEM = "No matching keys"
-
-
-class KopieGeweigerd(Exception):
-    """A backup of the keys cannot be made so, or not be opened with these keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +103,15 @@ def lees_bewaarder(pad: Path) -> Bewaarder:
     return Bewaarder(str(identiteit.to_public()), identiteit)
 
 
+def keur(kopie: Path, bewaarders: Sequence[Bewaarder]) -> None:
+    """Open a backup and let go of it again.
+
+    Raises:
+        KopieGeweigerd: not two different keys, no file for this pair, or one that was changed.
+    """
+    _geopend(kopie, bewaarders)
+
+
 def zet_terug(kopie: Path, bewaarders: Sequence[Bewaarder], map_: Path) -> None:
     """Put the keys of a backup into a key folder that is not there yet, or empty.
 
@@ -114,11 +120,6 @@ def zet_terug(kopie: Path, bewaarders: Sequence[Bewaarder], map_: Path) -> None:
         MapNietLeeg: the key folder holds something.
         OnveiligeSleutelbos: what is in the backup does not belong together.
     """
-    if len(bewaarders) != 2 or len({b.publiek for b in bewaarders}) != 2:
-        raise KopieGeweigerd(
-            "met: verwacht de sleutels van twee verschillende bewaarders, kreeg er"
-            f" {len({b.publiek for b in bewaarders})}"
-        )
     inhoud = _geopend(kopie, bewaarders)
     with nieuwe_map(map_) as nieuw:
         nieuw.chmod(0o700)
@@ -130,6 +131,11 @@ def zet_terug(kopie: Path, bewaarders: Sequence[Bewaarder], map_: Path) -> None:
 
 def _geopend(kopie: Path, bewaarders: Sequence[Bewaarder]) -> bytes:
     """The first file that opens with the one and then the other."""
+    if len(bewaarders) != 2 or len({b.publiek for b in bewaarders}) != 2:
+        raise KopieGeweigerd(
+            "met: verwacht de sleutels van twee verschillende bewaarders, kreeg er"
+            f" {len({b.publiek for b in bewaarders})}"
+        )
     bestanden = sorted(kopie.glob("*.age"))
     if not bestanden:
         raise KopieGeweigerd(

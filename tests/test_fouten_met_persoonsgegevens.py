@@ -21,12 +21,13 @@ from api import aanbieder
 from api.aanmelding import maak_aanmelding
 from api.app import maak_app
 from api.settings import Instellingen
+from ledger.databankkopie import KopieGeweigerd
 from ledger.handelingen import HANDELINGEN
 from ledger.journal import Journal
 from ledger.lijsten import Merk
 from ledger.postgres import Database
 from ledger.sessies import Sessies
-from ledger.sleutelkopie import Bewaarder, KopieGeweigerd, schrijf_kopie, zet_terug
+from ledger.sleutelkopie import Bewaarder, schrijf_kopie, zet_terug
 from ledger.toegangsdaden import TOEGANGSDADEN
 from ledger.vault import Sleutelbos
 from ledger.wanneer import AMSTERDAM

@@ -16,13 +16,14 @@ import pytest
 
 from ledger import hoofdsleutel, sleutelbestand, sleutelkast
 from ledger.bestanden import MapNietLeeg
+from ledger.databankkopie import KopieGeweigerd
 from ledger.dossier import Vastlegger
 from ledger.hoofdsleutel import OnveiligeSleutelbos
 from ledger.journal import Journal
 from ledger.postgres import Database
 from ledger.register import Register
 from ledger.sleutelbestand import SleutelsBezet
-from ledger.sleutelkopie import Bewaarder, KopieGeweigerd, lees_bewaarder, schrijf_kopie, zet_terug
+from ledger.sleutelkopie import Bewaarder, lees_bewaarder, schrijf_kopie, zet_terug
 from ledger.speurtocht import Vindplaatsen
 from ledger.toegangsdaden import BeheerVoorgesteld
 from ledger.vault import NietTeOpenen, Sleutelbos

@@ -1,0 +1,220 @@
+"""A whole register as one folder: both logs, and the keys for two of three custodians; and back.
+
+`register.dump` and `toegangslog.dump` are the databases, personal texts sealed as they are there;
+`sleutels/` holds the keys as in sleutelkopie.py. `kopie.json` says of what moment it is: of each
+log how many entries, the root of the tree over them, and the SHA-256 of its file.
+
+The order matters. First the register, then its access log: whatever is recorded was allowed by what
+the access log holds. Then the keys: every text in the copy has its key, unless it was erased while
+the copy was made, and then all is copied anew. What is erased later is not erased in the copy, nor
+in what is put back from it: whoever puts back a copy that is not the newest has lost entries,
+erasures among them, and goes on by the ceremony for that (ceremonie.py).
+
+The folder of the signer is no part of it: whoever holds that beside the database could vouch for
+whatever he puts in it.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from ledger import databankkopie, sleutelkopie
+from ledger.bestanden import nieuwe_map, vervang
+from ledger.databankkopie import KopieGeweigerd
+from ledger.postgres import Database
+from ledger.sleutelkast import Sleutelkast
+from ledger.sleutelkopie import Bewaarder
+from ledger.vergelijken import hoogte, wortel_op
+
+SLEUTELS, OPGAVE = "sleutels", "kopie.json"
+_SOORT = "toedracht reservekopie v1"
+_DELEN = ("register", "toegangslog")
+_GEWIST = """
+SELECT EXISTS (SELECT FROM ledger.entry WHERE nummer > %s AND daad = 'sleutel_vernietigd')
+"""
+_REGISTER = "SELECT to_regclass('ledger.head') IS NOT NULL"
+_POGINGEN = 5
+Voortgang = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Deel:
+    """One of the two logs in a copy: how long it is, and the root of the tree over that."""
+
+    positie: int
+    wortel: str
+    bestand: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kopie:
+    """What a copy says of itself."""
+
+    gemaakt_op: str
+    delen: Mapping[str, Deel]
+
+
+def maak(
+    databanken: Mapping[str, Database],
+    kast: Sleutelkast,
+    bewaarders: Sequence[str],
+    map_: Path,
+    op: datetime,
+    voortgang: Voortgang,
+) -> Kopie:
+    """Copy a register into a new folder, while it is in use; all of it or nothing.
+
+    `databanken` are those of `register` and `toegangslog`; `bewaarders` three age recipients.
+
+    Raises:
+        KopieGeweigerd: not three different recipients, erasure after erasure got in the way, or
+            PostgreSQL's own program is not there or refuses.
+        MapNietLeeg: there is something in the folder already.
+    """
+    with nieuwe_map(map_) as nieuw:
+        nieuw.chmod(0o700)
+        for _ in range(_POGINGEN):
+            delen = {}
+            for nummer, naam in enumerate(_DELEN):
+                voortgang("kopiëren", nummer, len(_DELEN) + 1)
+                delen[naam] = _kopieer(databanken[naam], nieuw / f"{naam}.dump")
+            positie = delen["register"].positie
+            sleutelkopie.schrijf_kopie(kast, bewaarders, nieuw / SLEUTELS, positie, op)
+            if not _gewist_sinds(databanken["register"], positie):
+                break
+            _leeg(nieuw)
+        else:
+            raise KopieGeweigerd(
+                f"kopie: verwacht dat er even niets wordt gewist, maar {_POGINGEN} keer werd er"
+                " tijdens het kopiëren gewist; probeer het later opnieuw"
+            )
+        kopie = Kopie(op.isoformat(timespec="seconds"), delen)
+        vervang(nieuw / OPGAVE, _als_json(kopie))
+    voortgang("kopiëren", len(_DELEN) + 1, len(_DELEN) + 1)
+    return kopie
+
+
+def lees(map_: Path) -> Kopie:
+    """What a copy says of itself, once its files are the ones that it names.
+
+    Raises:
+        KopieGeweigerd: it is no copy of a register, or a file of it is gone or another.
+    """
+    pad = map_ / OPGAVE
+    try:
+        gelezen = json.loads(pad.read_bytes())
+        delen = {naam: Deel(**gelezen["delen"][naam]) for naam in _DELEN}
+        soort, op = gelezen["soort"], str(gelezen["gemaakt_op"])
+    except FileNotFoundError:
+        raise KopieGeweigerd(
+            f"{map_}: verwacht een reservekopie, kreeg een map zonder {OPGAVE}"
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise KopieGeweigerd(f"{pad}: verwacht de opgave van een reservekopie") from None
+    if soort != _SOORT:
+        raise KopieGeweigerd(f"{pad}: verwacht '{_SOORT}', kreeg '{str(soort)[:60]}'")
+    for naam, deel in delen.items():
+        bestand = map_ / f"{naam}.dump"
+        if deel.bestand != bestand.name or not bestand.is_file():
+            raise KopieGeweigerd(
+                f"{bestand}: verwacht dit bestand in de kopie, maar het is er niet"
+            )
+        if (kreeg := _sha256(bestand)) != deel.sha256:
+            raise KopieGeweigerd(
+                f"{bestand}: verwacht een bestand met SHA-256 {deel.sha256}, kreeg {kreeg};"
+                " het is ingekort of gewijzigd"
+            )
+    return Kopie(op, delen)
+
+
+def zet_terug(
+    map_: Path,
+    databanken: Mapping[str, Database],
+    bewaarders: Sequence[Bewaarder],
+    sleutelmap: Path,
+    voortgang: Voortgang,
+) -> Kopie:
+    """Put a copy back where there is no register yet; asked again, it goes on where it was.
+
+    What comes back is then still to be opened and checked as a register is.
+
+    Raises:
+        KopieGeweigerd: the copy is not whole, there is another register, these are not the keys of
+            two of its custodians, or PostgreSQL's own program is not there or refuses.
+    """
+    kopie = lees(map_)
+    sleutelkopie.keur(map_ / SLEUTELS, bewaarders)  # before anything is written
+    for nummer, naam in enumerate(_DELEN):
+        voortgang("terugzetten", nummer, len(_DELEN) + 1)
+        deel = kopie.delen[naam]
+        if not _staat_er(databanken[naam], naam, deel):
+            databankkopie.zet_terug(databanken[naam], map_ / deel.bestand)
+            if not _staat_er(databanken[naam], naam, deel):
+                raise KopieGeweigerd(f"{naam}: verwacht {deel.positie} vastleggingen, kreeg niets")
+    if not (sleutelmap.is_dir() and any(sleutelmap.iterdir())):
+        sleutelkopie.zet_terug(map_ / SLEUTELS, bewaarders, sleutelmap)
+    voortgang("terugzetten", len(_DELEN) + 1, len(_DELEN) + 1)
+    return kopie
+
+
+def _kopieer(database: Database, bestand: Path) -> Deel:
+    """One log as it is in one snapshot."""
+    with psycopg.connect(database.dsn_eigenaar) as databank:
+        databank.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        positie = hoogte(databank)
+        wortel = _wortel(databank, positie)
+        ((momentopname,),) = databank.execute("SELECT pg_export_snapshot()").fetchall()
+        databankkopie.kopieer(database, str(momentopname), bestand)
+    return Deel(positie, wortel, bestand.name, _sha256(bestand))
+
+
+def _staat_er(database: Database, naam: str, deel: Deel) -> bool:
+    """Whether this very log stands there already; nothing does when it does not.
+
+    Raises:
+        KopieGeweigerd: another register does.
+    """
+    with closing(psycopg.connect(database.dsn_eigenaar)) as databank:
+        if databank.execute(_REGISTER).fetchone() != (True,):
+            return False
+        staat = hoogte(databank)
+        if staat < deel.positie or _wortel(databank, deel.positie) != deel.wortel:
+            raise KopieGeweigerd(
+                f"{naam}: verwacht een databank zonder register, kreeg er een van {staat}"
+                " vastleggingen die niet uit deze kopie komt"
+            )
+    return True
+
+
+def _wortel(databank: psycopg.Connection[Any], positie: int) -> str:
+    return (wortel_op(databank, positie) or b"").hex()
+
+
+def _gewist_sinds(database: Database, positie: int) -> bool:
+    with closing(psycopg.connect(database.dsn_eigenaar)) as databank:
+        return databank.execute(_GEWIST, [positie]).fetchone() == (True,)
+
+
+def _sha256(bestand: Path) -> str:
+    with bestand.open("rb") as open_bestand:
+        return file_digest(open_bestand, "sha256").hexdigest()
+
+
+def _als_json(kopie: Kopie) -> bytes:
+    delen = {naam: asdict(deel) for naam, deel in kopie.delen.items()}
+    opgave = {"soort": _SOORT, "gemaakt_op": kopie.gemaakt_op, "delen": delen}
+    return (json.dumps(opgave, indent=2) + "\n").encode()
+
+
+def _leeg(map_: Path) -> None:
+    for ding in map_.iterdir():
+        shutil.rmtree(ding) if ding.is_dir() else ding.unlink()
