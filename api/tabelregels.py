@@ -9,12 +9,13 @@ SHA-256, and in which row and column it stood. Pure.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from api.celwaarden import GeenWaarde, gekozen, kort, lees_waarde
 from api.importregels import Invoerregel
@@ -42,6 +43,7 @@ from ledger.toelating import gelijkluidend
 from ledger.wanneer import Wanneer, toets_woorden
 from ledger.woorden import Handeling, Ongeldig, Registerhandeling
 
+T = TypeVar("T")
 _NIETS_GEZEGD = frozenset({"", "-", "–", "—", "n.v.t.", "nvt", "n.v.t", "x"})
 _KENMERK_MAX = 200
 _STUURTEKENS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -102,6 +104,31 @@ class _Rijmaker:
     tabel: Tabel
     indeling: Indeling
     _eender: Counter[str] = field(default_factory=Counter)
+    _gelezen: dict[tuple[Callable[[str], Any], str], Any] = field(default_factory=dict)
+    _vormen: dict[str, "_Daadvorm"] = field(default_factory=dict)
+
+    def gelezen(self, lees: Callable[[str], T], tekst: str) -> T:
+        """What a text reads as, found once: the same days and choices stand in many rows."""
+        uit: T
+        if (lees, tekst) not in self._gelezen:
+            self._gelezen[lees, tekst] = lees(tekst)
+        uit = self._gelezen[lees, tekst]
+        return uit
+
+    def vorm(self, daad: str) -> "_Daadvorm":
+        """What rows can say of such an act, and in which columns."""
+        if daad not in self._vormen:
+            soort, kent = HANDELINGEN[daad], details(daad)
+            leeg = {veld.naam: None for veld in velden(soort) if veld.gevraagd and not veld.nodig}
+            kolommen = [
+                (kolom, naam, partial(lees_waarde, kent[naam], soort.woordkeus))
+                for kolom, doel in self.indeling.kolommen.items()
+                for van, _, naam in [doel.removeprefix(VELD).rpartition(".")]
+                if doel.startswith(VELD) and van in {"", daad} and naam in kent
+            ]
+            leeg |= {soort.eigen: None} if soort.eigen else {}
+            self._vormen[daad] = _Daadvorm(leeg, kolommen)
+        return self._vormen[daad]
 
     def plan(self, rij: Rij) -> Rijplan:
         (dossierkolom,) = self.indeling.van(DOSSIER)
@@ -214,11 +241,11 @@ class _Werk:
     def _lees(self, cel: Cel, tekst: str, *, van_mens: bool) -> "_Datum":
         if cel.datum is not None and not van_mens:
             return _Datum({"gebeurd": cel.datum.isoformat()}, ("datumcel",))
-        verloop = lees_verloop(tekst)
+        verloop = self._maker.gelezen(lees_verloop, tekst)
         gegevens: dict[str, Any]
         twijfels: list[str] = []
         if verloop is None:
-            gegevens = {"gebeurd": lees_datum(tekst)}
+            gegevens = {"gebeurd": self._maker.gelezen(lees_datum, tekst)}
             twijfels += ["twee_lezingen"] if andere_lezing(tekst) else []
         else:
             if not self.daden:
@@ -233,28 +260,20 @@ class _Werk:
         if van_mens:
             gegevens["lezing"] = True
             twijfels.append("eigen_lezing")
-        return _Datum(gegevens | _woorden(cel.tekst), tuple(twijfels))
+        return _Datum(gegevens | self._maker.gelezen(_woorden, cel.tekst), tuple(twijfels))
 
     # ── the rest of the act ───────────────────────────────────────────────────────────────────
 
     def _details(self, daad: str) -> dict[str, Any]:
-        soort, uit = HANDELINGEN[daad], dict[str, Any]()
-        kent = details(daad)
-        for veld in velden(soort):
-            if veld.gevraagd and not veld.nodig:
-                uit[veld.naam] = None
-        if soort.eigen:
-            uit[soort.eigen] = None
-        for kolom, doel in self._maker.indeling.kolommen.items():
-            van, _, naam = doel.removeprefix(VELD).rpartition(".")
-            if not doel.startswith(VELD) or van not in {"", daad} or naam not in kent:
-                continue
+        vorm = self._maker.vorm(daad)
+        uit = dict(vorm.leeg)
+        for kolom, naam, lees in vorm.kolommen:
             tekst, _ = self._maker.antwoord(self._rij, kolom)
             self._gebruikt.add(kolom)
             if tekst in {"", GEEN}:
                 continue
             try:
-                uit[naam] = lees_waarde(kent[naam], soort.woordkeus, tekst)
+                uit[naam] = self._maker.gelezen(lees, tekst)
             except GeenWaarde as fout:
                 self.fouten.append(Celfout(kolom, fout.verwacht, kort(tekst), fout.waarden))
         return uit
@@ -323,6 +342,11 @@ def _over(plan: Daadplan, melding: str | None) -> Daadplan:
         return plan
     daad = plan.handeling.model_copy(update={"melding": melding})
     return replace(plan, regel=replace(plan.regel, handeling=daad))
+
+
+class _Daadvorm(NamedTuple):
+    leeg: dict[str, Any]
+    kolommen: Sequence[tuple[str, str, Callable[[str], Any]]]
 
 
 class _Datum(NamedTuple):

@@ -212,21 +212,23 @@ class Sleutelkast:
             Vernietigd: a text names someone whose key was destroyed.
         """
         houders = sorted({houder for noemt in groepen for houder in noemt})
+        ids = [soort + _b64(secrets.token_bytes(16)) for _ in groepen]
+        nieuw = [(id_, secrets.token_bytes(32)) for id_ in ids]
         with self._transaction():
             sleutels = {houder: self._holder_key(houder) for houder in houders}
-            nieuw = []
-            for noemt in groepen:
-                id_, sleutel = soort + _b64(secrets.token_bytes(16)), secrets.token_bytes(32)
+            verpakt = []
+            for noemt, (id_, sleutel) in zip(groepen, nieuw, strict=True):
                 wikkel = wikkelsleutel(self._kek, id_, {h: sleutels[h] for h in noemt})
-                nieuw.append((id_, sleutel))
-                self._db.execute(
-                    "INSERT INTO tekstsleutel (id, verpakt) VALUES (?, ?)",
-                    [id_, versleutel(wikkel, sleutel, id_.encode())],
-                )
-                self._db.executemany(
-                    "INSERT INTO noemt (sleutel_id, houder_id) VALUES (?, ?)",
-                    [(id_, houder) for houder in set(noemt)],
-                )
+                verpakt.append((id_, versleutel(wikkel, sleutel, id_.encode())))
+            self._db.executemany("INSERT INTO tekstsleutel (id, verpakt) VALUES (?, ?)", verpakt)
+            self._db.executemany(
+                "INSERT INTO noemt (sleutel_id, houder_id) VALUES (?, ?)",
+                [
+                    (id_, houder)
+                    for id_, noemt in zip(ids, groepen, strict=True)
+                    for houder in set(noemt)
+                ],
+            )
         return nieuw
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from ledger.wanneer import AMSTERDAM, Periode, Wanneer, periode
-from projections.normvorm import Rand
+from projections.normvorm import Norm, Rand
 from projections.werelden import Ruimte, Wereld
 
 
@@ -111,6 +111,9 @@ class Beeld:
         self.nooit = self.plafond - venster.marge // 2
         self.nu = self.ruimte.dag(peildatum, self.plafond if verder else peildatum)
         self._datums: dict[tuple[str, str], int] = {}
+        self._randen: dict[tuple[str, str], Mapping[str, int]] = {}
+        # What fits which pattern, by the act that is asked from: found once (patronen.py).
+        self.gevonden: dict[str | None, dict[Any, Any]] = {}
         self._feiten = {feit.id: feit for feit in feiten}
         self._alias = _aliassen(feiten)
         self.per_id: dict[str, Daad] = {}
@@ -226,7 +229,20 @@ class Beeld:
             self.bodem if laag is None else laag, self.plafond if hoog is None else hoog
         )
 
-    def rand(self, naam: str, rand: Rand) -> int:
+    def randen(self, norm: Norm) -> Mapping[str, int]:
+        """The days between which a norm is valid, as far as it names any."""
+        uit = self._randen.get((norm.versie, norm.id))
+        if uit is None:
+            geldig = norm.geldig
+            eerder = geldig.eerder.van if geldig.eerder else None
+            uit = self._randen[norm.versie, norm.id] = {
+                naam: self._rand(f"{norm.versie}/{norm.id}/{naam}", rand)
+                for naam, rand in (("van", geldig.van), ("tot", geldig.tot), ("eerder", eerder))
+                if rand is not None
+            }
+        return uit
+
+    def _rand(self, naam: str, rand: Rand) -> int:
         """The day of one end of a validity; an exact day is shared, a vague one the norm's own."""
         if rand.grens is not None:
             return self.grens[rand.grens]

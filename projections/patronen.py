@@ -7,6 +7,7 @@ says: an exception must be on record, and nothing is held against anyone on sile
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from projections.dossierbeeld import SOORTEN, Beeld, Daad, Onderwerp, waarden
@@ -82,15 +83,11 @@ class Zicht:
         self.norm = norm
         self.aanleiding = aanleiding
         self.kwalificatie_tot = kwalificatie_tot
-        geldig = norm.geldig
-        randen = {"van": geldig.van, "tot": geldig.tot}
-        randen["eerder"] = geldig.eerder.van if geldig.eerder else None
-        self.randen = {
-            naam: beeld.rand(f"{norm.versie}/{norm.id}/{naam}", rand)
-            for naam, rand in randen.items()
-            if rand is not None
-        }
-        self._kandidaten: dict[Patroon, tuple[Kandidaat, ...]] = {}
+        self.randen = beeld.randen(norm)
+        # Which acts fit depends on the trigger alone, so all norms about one act share it.
+        self._kandidaten: dict[Patroon, tuple[Kandidaat, ...]] = beeld.gevonden.setdefault(
+            aanleiding.id if aanleiding is not None else None, {}
+        )
 
     # --- what belongs to this duty ------------------------------------------------------------
 
@@ -375,7 +372,7 @@ class Zicht:
         ]
 
     def _laatste_van(self, w: Wereld, daad: str, **velden: str) -> Daad | None:
-        patroon = Patroon(daad, tuple(Eis(v, "is", (x,)) for v, x in velden.items()))
+        patroon = _met(daad, *velden.items())
         daden = [
             kandidaat[0]
             for kandidaat in self.kandidaten(patroon)
@@ -390,6 +387,11 @@ class Zicht:
         if self.kwalificatie_tot is None or daad.daad != "kwalificatie_gegeven":
             return True
         return w.hooguit(daad.dag, self.kwalificatie_tot)
+
+
+@cache
+def _met(daad: str, *velden: tuple[str, str]) -> Patroon:
+    return Patroon(daad, tuple(Eis(veld, "is", (waarde,)) for veld, waarde in velden))
 
 
 _JA_NEE = {"ja": True, "nee": False}
