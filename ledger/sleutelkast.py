@@ -221,14 +221,9 @@ class Sleutelkast:
                 wikkel = wikkelsleutel(self._kek, id_, {h: sleutels[h] for h in noemt})
                 verpakt.append((id_, versleutel(wikkel, sleutel, id_.encode())))
             self._db.executemany("INSERT INTO tekstsleutel (id, verpakt) VALUES (?, ?)", verpakt)
-            self._db.executemany(
-                "INSERT INTO noemt (sleutel_id, houder_id) VALUES (?, ?)",
-                [
-                    (id_, houder)
-                    for id_, noemt in zip(ids, groepen, strict=True)
-                    for houder in set(noemt)
-                ],
-            )
+            genoemd = [(i, h) for i, n in zip(ids, groepen, strict=True) for h in set(n)]
+            zet = "INSERT INTO noemt (sleutel_id, houder_id) VALUES (?, ?)"
+            self._db.executemany(zet, genoemd)
         return nieuw
 
     def close(self) -> None:
