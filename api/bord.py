@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from api.bordvraag import Bordvraag
 from api.vormen import AFWIJZINGEN, BordstandUit, ToetsUit, Uit
 from api.vraag import AanBalie
+from projections.bord import TEL_TOT, VAKKEN
 from projections.bordkaart import Bordkaart
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["termijnenbord"])
@@ -58,11 +59,26 @@ class TermijnUit(BaseModel):
     toets: ToetsUit | None = Field(description="De toets met uitleg.")
 
 
+class DeelUit(Uit):
+    """Over welk deel van de dossiers het bord gaat."""
+
+    nr: int
+    van: int = Field(description="Hoeveel delen er zijn.")
+    zaken: int = Field(description="Hoeveel dossiers in dit deel staan.")
+
+
 class BordUit(BaseModel):
     """Een bladzijde van het termijnenbord."""
 
     stand: BordstandUit
-    tellingen: Mapping[str, int] = Field(description="Hoeveel termijnen elk vak in totaal telt.")
+    tellingen: Mapping[str, int] = Field(
+        description="Hoeveel termijnen elk vak telt; zonder tellen=alles hoogstens "
+        f"{TEL_TOT}. Van een vak in meer zijn het er meer."
+    )
+    meer: list[str] = Field(description="De vakken die meer termijnen hebben dan is geteld.")
+    deel: DeelUit | None = Field(
+        description="Over welk deel van de dossiers dit alles gaat; null: over alle."
+    )
     termijnen: list[TermijnUit]
     volgende: str | None = Field(description="De cursor van de volgende bladzijde; null: geen.")
 
@@ -72,12 +88,15 @@ def lees_termijnenbord(vraag: Annotated[Bordvraag, Query()], aan: AanBalie) -> B
     """Geef wat te laat is, wat nog loopt en wat niet vast te stellen is, met uitleg.
 
     Een toets is een hulp voor wie oordeelt, geen oordeel over een persoon; niet gebleken is iets
-    anders dan niet gedaan.
+    anders dan niet gedaan. Een bord van een dag vóór de laatste vastlegging, of naar bronnen tot
+    een dag, wordt zo nodig in delen gegeven, elk van zoveel dossiers.
     """
     bord = aan.bord(**vraag.als_keuze())
     return BordUit(
         stand=BordstandUit.model_validate(bord),
         tellingen=bord.tellingen,
+        meer=[vak for vak in VAKKEN if vak in bord.meer],
+        deel=None if bord.deel is None else DeelUit.model_validate(bord.deel),
         termijnen=[_termijn(kaart) for kaart in aan.kaarten(bord)],
         volgende=bord.volgende_cursor,
     )

@@ -108,6 +108,8 @@ def _lopend(
         na: str | None = keuze["na"]
         while True:
             bord = aan.bord(**{**keuze, "vak": vak, "na": na})
+            if bord.deel is not None and keuze["deel"] is None:
+                raise Vraagfout("deel", f"een deel van 1 t/m {bord.deel.van}")
             positie = max(positie, bord.positie)
             regels += [r for r in bord.regels if r.vak in (VANDAAG, DEZE_WEEK, LATER)]
             na = bord.volgende_cursor

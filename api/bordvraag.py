@@ -7,10 +7,10 @@ from pydantic.alias_generators import to_camel
 
 from api.normenvraag import NORM_ID, Rolcode, Soortcode, een_van, is_een_van
 from api.vraag import DOSSIER_ID, RELAAS, Standvraag
-from projections.bord import VAKKEN
+from projections.bord import TEL_TOT, VAKKEN
 from projections.normenlijst import Normvraag
 
-LIMIET, LIMIET_MAX = 50, 200
+LIMIET, LIMIET_MAX, DEEL_MAX = 50, 200, 1_000_000
 
 
 class Bordfilter(Standvraag):
@@ -33,10 +33,18 @@ class Bordfilter(Standvraag):
     alleen: Annotated[
         Literal["open"] | None, Field(description="open: zonder wat alsnog is gedaan.")
     ] = None
+    deel: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=DEEL_MAX,
+            description="Welk deel van de dossiers, als het bord in delen wordt gegeven.",
+        ),
+    ] = None
 
     def als_keuze(self) -> dict[str, Any]:
         """The question as the register understands it."""
-        gewoon = ("peildatum", "bekend_op", "bronnen_tot", "dossier", "relaas")
+        gewoon = ("peildatum", "bekend_op", "bronnen_tot", "dossier", "relaas", "deel")
         normen = Normvraag(norm=self.norm, pakket=self.pakket, soort=self.soort, drager=self.drager)
         return {
             **{naam: getattr(self, naam) for naam in gewoon},
@@ -63,10 +71,15 @@ class Bordvraag(Bordfilter):
     limiet: Annotated[
         int, Field(ge=1, le=LIMIET_MAX, description="Hoeveel regels een bladzijde heeft.")
     ] = LIMIET
+    tellen: Annotated[
+        Literal["alles"] | None,
+        Field(description=f"alles: tel ook verder dan {TEL_TOT}, wat in een groot register duurt."),
+    ] = None
 
     def als_keuze(self) -> dict[str, Any]:
         """The question as the register understands it."""
-        eigen = {"vak": self.vak, "na": self.cursor, "limiet": self.limiet}
+        tel_tot = None if self.tellen else TEL_TOT
+        eigen = {"vak": self.vak, "na": self.cursor, "limiet": self.limiet, "tel_tot": tel_tot}
         return {**super().als_keuze(), **eigen}
 
 

@@ -72,6 +72,7 @@ from projections.normtekst import NormFout
 from projections.omslag import Zaakvergelijking
 from projections.raadplegen import Raadplegen
 from projections.telling import VRAGEN, Telling
+from projections.telvraag import Telvraag, telling
 from projections.toegangsinzicht import OnbekendeZaak, Toegangsinzicht
 from projections.wisinzicht import OnbekendeHouder
 from projections.zaakbeeld import Zaakbeeld
@@ -309,9 +310,8 @@ class Opstelling:
             yield self.zaak(dossier, doel, **snede)
             return
         self.leesmodel.inhalen()
-        lezer = self.lezer
-        for regel in self.raadplegen.dossiers(lezer, doel):
-            yield self.raadplegen.zaak(lezer, doel, regel.id, **snede)
+        for regel in self.raadplegen.dossiers(self.lezer, doel):
+            yield self.raadplegen.zaak(self.lezer, doel, regel.id, **snede)
 
     def zijn_er_normen(self, doel: str, bekend_op: date | None) -> bool:
         """Whether norms had been set, as known on a day: without them nothing is judged."""
@@ -331,7 +331,8 @@ class Opstelling:
             raise OnbekendeVraag(f"norm: verwacht een vastgestelde norm, kreeg '{normen.norm}'")
         na: str | None = None
         while True:
-            bord = self.raadplegen.bord(lezer, doel, **vraag, na=na, limiet=_BLADZIJDE)
+            hoe: dict[str, Any] = {"limiet": _BLADZIJDE, "tel_tot": None, "ongedeeld": True}
+            bord = self.raadplegen.bord(lezer, doel, **vraag, na=na, **hoe)
             yield bord, self.raadplegen.kaarten(lezer, doel, bord)
             na = bord.volgende_cursor
             if na is None:
@@ -346,13 +347,12 @@ class Opstelling:
         if vraag not in VRAGEN:
             raise OnbekendeVraag(f"vraag: verwacht een van {', '.join(VRAGEN)}, kreeg '{vraag}'")
         self.leesmodel.inhalen()
-        return self.raadplegen.telling(self.lezer, doel, VRAGEN[vraag], **snede)
+        return telling(self.raadplegen.deur, self.lezer, doel, Telvraag(vraag, **snede))
 
     def normen(self, doel: str, bekend_op: date | None) -> Normenlijst:
         """The norms in force."""
         self.leesmodel.inhalen()
-        lezer = self.lezer
-        return self.raadplegen.normen(lezer, doel, ALLE_NORMEN, bekend_op=bekend_op)
+        return self.raadplegen.normen(self.lezer, doel, ALLE_NORMEN, bekend_op=bekend_op)
 
     def vergelijk_normen(
         self, straks: Voorstel, doel: str, voortgang: Voortgang, **snede: Any

@@ -24,7 +24,7 @@ from ledger.sessies import DOEL_LANGST, Aangemeld
 from ledger.toegang import Lezer
 from ledger.wanneer import AMSTERDAM, IsoDatum
 from ledger.woorden import Daad
-from projections.bord import Bord, OngeldigeCursor
+from projections.bord import Bord, OnbekendDeel, OngeldigeCursor
 from projections.bordkaart import Bordkaart
 from projections.documentinzage import DocumentGewist, OnbekendDocument, Uitgereikt
 from projections.leesdeur import Leesdeur, OnbekendDossier
@@ -194,7 +194,7 @@ class Balie:
         """A page of the board.
 
         Raises:
-            Vraagfout: there is no such norm or package, or no page gave this cursor.
+            Vraagfout: there is no such norm, package or part, or no page gave this cursor.
             HTTPException: 404 for a case that does not exist, or that may not be seen.
         """
         normen: Normvraag = vraag["normen"]
@@ -206,6 +206,8 @@ class Balie:
             return self.raadplegen.bord(self.lezer, self.doel, **vraag)
         except OngeldigeCursor:
             raise Vraagfout("cursor", "een cursor die het bord zelf gaf") from None
+        except OnbekendDeel as fout:
+            raise Vraagfout("deel", f"een deel van 1 t/m {fout.van}") from None
         except OnbekendDossier:
             raise HTTPException(404) from None
 

@@ -29,12 +29,52 @@ _KLAAR = frozenset(
 )
 MIS = frozenset({"te_laat", "niet_nagekomen", "geschonden"})
 
+# Of more lines in a compartment nobody reads the number; to say it costs as much as there are.
+TEL_TOT = 1000
+
 Sleutel = tuple[int, date, str, str, str, str, int]
 BEGIN: Sleutel = (-1, date.min, "", "", "", "", 0)
 
 
 class OngeldigeCursor(ValueError):
     """A cursor that no page of the board gave."""
+
+
+class OnbekendDeel(ValueError):
+    """A part that this board has not; `van` is how many it has."""
+
+    def __init__(self, van: int) -> None:
+        super().__init__(f"expected a part from 1 to {van}")
+        self.van = van
+
+
+@dataclass(frozen=True, slots=True)
+class Deel:
+    """Which part of the cases a board is about: part `nr` of `van`, each of so many cases."""
+
+    nr: int
+    van: int
+    zaken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aantallen:
+    """How many verdicts each compartment holds; of those in `meer` there are more than that."""
+
+    per_vak: Mapping[str, int]
+    meer: frozenset[str] = frozenset()
+
+    @classmethod
+    def tot(cls, per_vak: Mapping[str, int], tot: int | None) -> "Aantallen":
+        """What was counted up to one more than `tot`, or counted whole."""
+        if tot is None:
+            return cls(per_vak)
+        meer = frozenset(vak for vak, aantal in per_vak.items() if aantal > tot)
+        return cls({vak: min(aantal, tot) for vak, aantal in per_vak.items()}, meer)
+
+    def __add__(self, ander: Mapping[str, int]) -> "Aantallen":
+        """The same, and of each compartment so many beside it."""
+        return Aantallen({v: n + ander.get(v, 0) for v, n in self.per_vak.items()}, self.meer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +134,16 @@ class Bordregel:
 
 @dataclass(frozen=True, slots=True)
 class Bord:
-    """One page of the board, and how many verdicts each compartment holds in all."""
+    """One page of the board, and how many verdicts each compartment holds in all.
+
+    Of a compartment in `meer` there are more than that. With a `deel` all of it is about that part
+    of the cases alone.
+    """
 
     regels: tuple[Bordregel, ...]
     tellingen: Mapping[str, int]
+    meer: frozenset[str]
+    deel: Deel | None
     peildatum: date
     bekend_op: date | None
     bronnen_tot: date | None
@@ -158,7 +204,8 @@ class Keuze:
     """Which verdicts are asked for, and which page of them; None is any.
 
     `normen` are ids; without `hersteld` what was done in the end is left out; `per_vak` asks for
-    the first `limiet` of every compartment instead of a page of all.
+    the first `limiet` of every compartment instead of a page of all; `tel_tot`: as far as a
+    compartment is counted.
     """
 
     vak: str | None = None
@@ -169,6 +216,12 @@ class Keuze:
     na: Sleutel = BEGIN
     limiet: int = 50
     per_vak: bool = False
+    tel_tot: int | None = TEL_TOT
+
+    @property
+    def hoogstens(self) -> int:
+        """How many lines a page is made of: one more than it has, to know whether there are."""
+        return self.limiet + (not self.per_vak)
 
     def kies(self, plekken: Iterable[Plek]) -> tuple[list[Plek], dict[str, int]]:
         """The page, with one more if there are more, and the count of every compartment."""
@@ -180,11 +233,15 @@ class Keuze:
                 if self.vak in (None, plek.vak) and plek.sleutel > self.na:
                     yield plek
 
-        if self.per_vak:
-            alle = sorted(tel(), key=lambda plek: plek.sleutel)
-            vakken = groupby(alle, key=lambda plek: plek.vak)
-            return [p for _, rij in vakken for p in islice(rij, self.limiet)], tellingen
-        return nsmallest(self.limiet + 1, tel(), key=lambda plek: plek.sleutel), tellingen
+        return self.eerste(tel()), tellingen
+
+    def eerste(self, plekken: Iterable[Plek]) -> list[Plek]:
+        """The first of these, or of each compartment."""
+        if not self.per_vak:
+            return nsmallest(self.hoogstens, plekken, key=lambda plek: plek.sleutel)
+        alle = sorted(plekken, key=lambda plek: plek.sleutel)
+        vakken = groupby(alle, key=lambda plek: plek.vak)
+        return [p for _, rij in vakken for p in islice(rij, self.limiet)]
 
     def bladzij(self, gevonden: list[Plek]) -> tuple[list[Plek], str | None]:
         """What was found as a page, and what to ask the next one with; None when it is the last."""

@@ -3,12 +3,14 @@
 Only raadplegen.py asks, behind its door.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from ledger.kennis import einde_van
 from ledger.wanneer import AMSTERDAM
-from projections.bord import VAKKEN, Keuze, Plek, over_een_week
+from projections.bord import VAKKEN, Aantallen, Keuze, Plek, over_een_week
 from projections.leesmodel import Vastgelopen
 from projections.momentopname import Momentopname
 from projections.toetsgeschiedenis import Toetsrij, lees_rij
@@ -23,16 +25,10 @@ WITH oordelen AS NOT MATERIALIZED (
     AND dossier <> ALL (%(behalve)s::text[])
 )
 """
-# The board of one day as known on one day. The same order as bord.Plek.sleutel.
+# The board of one day as known on one day.
 _BOARD = """
-, bord AS (
-  SELECT *, coalesce(due_laatst, '9999-12-31') AS einde, CASE
-    WHEN groep = 'te_laat' THEN 0
-    WHEN groep = 'onbepaald' THEN 4
-    WHEN due_vroegst <= %(dag)s::date THEN 1
-    WHEN due_vroegst <= %(week)s::date THEN 2
-    ELSE 3 END AS plaats
-  FROM oordelen
+, bord AS NOT MATERIALIZED (
+  SELECT *, coalesce(due_laatst, '9999-12-31') AS einde FROM oordelen
   WHERE groep IS NOT NULL
     AND bekend_van <= %(bekend)s::date AND bekend_tot > %(bekend)s::date
     AND peil_van <= %(dag)s::date AND peil_tot > %(dag)s::date
@@ -40,29 +36,34 @@ _BOARD = """
     AND (%(dossier)s::text IS NULL OR dossier = %(dossier)s::text)
     AND (%(relaas)s::text IS NULL OR relaas = %(relaas)s::text)
     AND (%(hersteld)s::boolean OR uitkomsten <> ARRAY['te_laat'])
+    AND dossier <> ALL (%(zonder)s::text[])
 )
 """
-_COUNTS = "SELECT plaats, count(*) FROM bord GROUP BY plaats"
-_PER_CASE = "SELECT dossier, plaats, count(*) FROM bord GROUP BY dossier, plaats"
-_PER_NORM = "SELECT norm, plaats, count(*) FROM bord GROUP BY norm, plaats ORDER BY norm, plaats"
-_PAGE = """
-SELECT *, 0 AS nr FROM bord
-WHERE plaats = coalesce(%(plaats)s::int, plaats)
-  AND (plaats, einde, dossier, relaas, norm, aanleiding, rang)
-    > (%(na_0)s, %(na_1)s, %(na_2)s, %(na_3)s, %(na_4)s, %(na_5)s, %(na_6)s)
-ORDER BY plaats, einde, dossier, relaas, norm, aanleiding, rang LIMIT %(limiet)s
-"""
-# Of every compartment the first so many: picked out of what was read once, since to sort all of the
-# board costs far more.
-_FIRST = """
-, alle AS MATERIALIZED (SELECT * FROM bord)
-SELECT op_rij.* FROM generate_series(0, 4) vak, LATERAL (
-  SELECT *, row_number() OVER (ORDER BY einde, dossier, relaas, norm, aanleiding, rang) AS nr
-  FROM (
-    SELECT * FROM alle WHERE plaats = vak AND plaats = coalesce(%(plaats)s::int, plaats)
-    ORDER BY einde, dossier, relaas, norm, aanleiding, rang LIMIT %(limiet)s
-  ) eerste
-) op_rij ORDER BY plaats, nr
+# What stands in each compartment, in the order of bord.VAKKEN. Each is read by itself, from its
+# begin: to put a place on every line and then sort would cost as much as there are lines.
+_PLACES = (
+    "groep = 'te_laat'",
+    "groep = 'loopt' AND due_vroegst <= %(dag)s::date",
+    "groep = 'loopt' AND due_vroegst > %(dag)s::date AND due_vroegst <= %(week)s::date",
+    "groep = 'loopt' AND (due_vroegst > %(week)s::date OR due_vroegst IS NULL)",
+    "groep = 'onbepaald'",
+)
+# How many, but no further than asked.
+_COUNT = "(SELECT count(*) FROM (SELECT FROM bord WHERE {waar} LIMIT %(tel_tot)s) vak)"
+_COUNTS = f"SELECT {', '.join(_COUNT.format(waar=waar) for waar in _PLACES)}"
+# The same order as bord.Plek.sleutel.
+_ORDER = "einde, dossier, relaas, norm, aanleiding, rang"
+_AFTER = f"AND ({_ORDER}) > (%(na_1)s, %(na_2)s, %(na_3)s, %(na_4)s, %(na_5)s, %(na_6)s)"
+_PART = (
+    "(SELECT *, {plaats} AS plaats FROM bord WHERE {waar} {na} ORDER BY {orde} LIMIT %(limiet)s)"
+)
+_PAGE = "SELECT * FROM ({delen}) blad ORDER BY plaats, {orde}"
+_PLACE = "CASE " + " ".join(f"WHEN {waar} THEN {nr}" for nr, waar in enumerate(_PLACES)) + " END"
+_PLACED = ", geplaatst AS NOT MATERIALIZED (SELECT *, PLACE AS plaats FROM bord)"
+_PLACED = _BOARD + _PLACED.replace("PLACE", _PLACE)
+_PER_CASE = "SELECT dossier, plaats, count(*) FROM geplaatst GROUP BY dossier, plaats"
+_PER_NORM = """
+SELECT norm, plaats, count(*) FROM geplaatst GROUP BY norm, plaats ORDER BY norm, plaats
 """
 # How a verdict was known.
 _HISTORY = """
@@ -97,8 +98,25 @@ class Opgeslagen:
         laatst = op.astimezone(AMSTERDAM).date() if op else date.min
         return laatst if bekend_op is None else min(laatst, bekend_op)
 
-    def bord(self, keuze: Keuze, bekend: date, dag: date) -> tuple[list[Plek], dict[str, int]]:
-        """A page of the board, with one more if there are more, and the count of every part."""
+    def laatste_tot(self, dag: date) -> int:
+        """The last entry that was recorded by the end of a day; 0 when there is none.
+
+        The numbers are in the order of recording (I7).
+        """
+        grens, laag, hoog = einde_van(dag), 0, self.bron.positie
+        while laag < hoog:
+            midden = (laag + hoog + 1) // 2
+            ((op,),) = self.bron.vraag(_RECORDED, tot=midden)
+            laag, hoog = (midden, hoog) if op < grens else (laag, midden - 1)
+        return laag
+
+    def bord(
+        self, keuze: Keuze, bekend: date, dag: date, zonder: Collection[str] = ()
+    ) -> tuple[list[Plek], Aantallen]:
+        """A page of the board, with one more if there are more, and the count of every part.
+
+        Without the cases in `zonder`.
+        """
         binnen: dict[str, object] = {
             "dag": dag,
             "week": over_een_week(dag),
@@ -107,21 +125,22 @@ class Opgeslagen:
             "dossier": keuze.dossier,
             "relaas": keuze.relaas,
             "hersteld": keuze.hersteld,
+            "zonder": list(zonder),
         }
-        geteld = dict(self.bron.vraag(_VERDICTS + _BOARD + _COUNTS, **binnen))
-        binnen["plaats"] = None if keuze.vak is None else VAKKEN.index(keuze.vak)
-        if keuze.per_vak:
-            rijen = self.bron.vraag(_VERDICTS + _BOARD + _FIRST, **binnen, limiet=keuze.limiet)
-        else:
-            na = {f"na_{i}": deel for i, deel in enumerate(keuze.na)}
-            rijen = self.bron.vraag(
-                _VERDICTS + _BOARD + _PAGE, **binnen, **na, limiet=keuze.limiet + 1
-            )
+        tot = keuze.tel_tot
+        ((geteld),) = self.bron.vraag(
+            _VERDICTS + _BOARD + _COUNTS, **binnen, tel_tot=None if tot is None else tot + 1
+        )
         plekken = []
-        for *kolommen, _, nr, _ in rijen:
-            rij = lees_rij(kolommen)
-            plekken.append(Plek(rij.dossier, rij.relaas, rij.rang, rij.toets, VAKKEN[nr]))
-        return plekken, {naam: geteld.get(nr, 0) for nr, naam in enumerate(VAKKEN)}
+        if delen := list(_delen(keuze)):
+            na = {f"na_{i}": deel for i, deel in enumerate(keuze.na)}
+            query = _PAGE.format(delen=" UNION ALL ".join(delen), orde=_ORDER)
+            for *kolommen, _, nr in self.bron.vraag(
+                _VERDICTS + _BOARD + query, **binnen, **na, limiet=keuze.hoogstens
+            ):
+                rij = lees_rij(kolommen)
+                plekken.append(Plek(rij.dossier, rij.relaas, rij.rang, rij.toets, VAKKEN[nr]))
+        return keuze.eerste(plekken), Aantallen.tot(dict(zip(VAKKEN, geteld, strict=True)), tot)
 
     def per_zaak(self, bekend: date, dag: date) -> dict[str, dict[str, int]]:
         """Of every case on the board how many terms stand in each compartment, in its order."""
@@ -141,7 +160,8 @@ class Opgeslagen:
         """What a query says of the board without a filter."""
         alles: dict[str, object] = {"dag": dag, "week": over_een_week(dag), "bekend": bekend}
         alles |= {"normen": None, "dossier": None, "relaas": None, "hersteld": hersteld}
-        return self.bron.vraag(_VERDICTS + _BOARD + query, **alles)
+        alles |= {"zonder": []}
+        return self.bron.vraag(_VERDICTS + _PLACED + query, **alles)
 
     def geschiedenis(self, dossier: str, norm: str, aanleiding: str | None) -> list[Toetsrij]:
         """How a verdict was known, account by account."""
@@ -149,3 +169,12 @@ class Opgeslagen:
             _VERDICTS + _HISTORY, dossier=dossier, norm=norm, aanleiding=aanleiding or ""
         )
         return [lees_rij(rij) for rij in rijen]
+
+
+def _delen(keuze: Keuze) -> Iterator[str]:
+    """Per compartment that is asked for and not passed yet, the query of its next lines."""
+    tot_waar, *_ = keuze.na
+    for plaats, waar in enumerate(_PLACES):
+        if keuze.vak in (None, VAKKEN[plaats]) and plaats >= tot_waar:
+            na = _AFTER if plaats == tot_waar else ""
+            yield _PART.format(plaats=plaats, waar=waar, na=na, orde=_ORDER)

@@ -31,6 +31,7 @@ from projections.leesmodel import (
     lees_entries,
     verwerk,
 )
+from projections.telling import kenmerk as telkenmerk
 from projections.vindbaar import kenmerk
 
 VERSIE = 1  # of the rows; with another number, or other tables, the next start builds anew
@@ -166,7 +167,7 @@ def _weg(schema: str) -> str:
 
 
 def _vorm(soorten: Soorten) -> str:
-    """Names the shape of the tables: their definition, our version, the words, the projections."""
+    """Names the shape of the tables: definition, version, words, questions, projections."""
     namen = (soort.name for soort in soorten)
-    tekst = "".join((*_sql(), str(VERSIE), kenmerk(), *namen))
+    tekst = "".join((*_sql(), str(VERSIE), kenmerk(), telkenmerk(), *namen))
     return sha256(tekst.encode()).hexdigest()

@@ -25,6 +25,7 @@ from ledger.entry import FORMAAT, WACHT, dossiers_van
 from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from ledger.postgres import Verbinding
 from ledger.wanneer import periode
+from projections.telling import telt
 from projections.vindbaar import woorden_van
 
 LIVE, BOUW = "lees", "lees_bouw"
@@ -217,12 +218,12 @@ class Dossiers(Rijen):
         herkomst = (dag, relaas, entry.vastgelegd_op, *_vindbaar(inhoud))
         wacht = inhoud["@entry"] if WACHT in inhoud["@tags"] else ""
         betreft = inhoud.get("van_daad") or wacht
-        tekst = orjson.dumps(inhoud)
-        thuis = "t"
+        tekst, thuis = orjson.dumps(inhoud), "t"
+        antwoorden = _lijst(vragen) if (vragen := telt(inhoud)) else ""
         for dossier in dossiers_van(inhoud["@tags"]):
             kop = (dossier, str(entry.nummer), inhoud["@entry"], entry.daad, thuis, betreft)
-            yield Rij(kop + herkomst, tekst)
-            thuis = "f"
+            yield Rij((*kop, *herkomst, antwoorden), tekst)
+            thuis, antwoorden = "f", ""
 
 
 class Normen(Rijen):

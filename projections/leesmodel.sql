@@ -18,6 +18,8 @@ CREATE TABLE lees.vastlegging (
   woorden text[] COLLATE "C" NOT NULL,  -- by which it is found, as recorded: stems, and rol:<code>
   vroegst date,                      -- the first and the last day on which it can have been
   laatst date,
+  telt text[] COLLATE "C",           -- at home: which counts it is in as recorded, with a ? perhaps;
+                                     -- null: in none (telling.py)
   inhoud json NOT NULL               -- the clear fields, those about the entry under @ names
 );
 
@@ -86,15 +88,26 @@ GRANT SELECT ON lees.vastlegging, lees.norm, lees.toets, lees.positie TO toedrac
 
 -- the entries of a case, in order
 ALTER TABLE lees.vastlegging ADD PRIMARY KEY (dossier, nummer);
--- in which cases was this done
-CREATE INDEX vastlegging_daad ON lees.vastlegging (daad, dossier);
+-- in which cases was this done, and by which entries at home
+CREATE INDEX vastlegging_daad ON lees.vastlegging (daad, dossier)
+  INCLUDE (entry_id, nummer, thuis);
+-- what is in a count, with all that this asks of it
+CREATE INDEX vastlegging_telt ON lees.vastlegging (dossier, nummer)
+  INCLUDE (vastgelegd_op, bron_dag, relaas, telt) WHERE telt IS NOT NULL;
 -- what was recorded since, in whatever case
 CREATE INDEX vastlegging_nummer ON lees.vastlegging (nummer);
--- what repairs were made in a case, and does anything wait there
-CREATE INDEX vastlegging_betreft ON lees.vastlegging (dossier) WHERE betreft IS NOT NULL;
--- what stood on the board of that day, as known on that day; days compared one by one, since behind
--- a policy PostgreSQL uses no index for what is not leakproof, which ranges are not
-CREATE INDEX toets_bord ON lees.toets (bekend_tot, peil_tot, bekend_van, peil_van)
+-- what repairs were made in a case, of what, and does anything wait there
+CREATE INDEX vastlegging_betreft ON lees.vastlegging (dossier, betreft) INCLUDE (nummer)
+  WHERE betreft IS NOT NULL;
+-- a part of the board in its order, with what decides whether it stood there on that day, as known
+-- on that day; days compared one by one, since behind a policy PostgreSQL uses no index for what is
+-- not leakproof, which ranges are not
+CREATE INDEX toets_bord ON lees.toets
+  (groep, (coalesce(due_laatst, '9999-12-31')), dossier, relaas, norm, aanleiding, rang)
+  INCLUDE (bekend_van, bekend_tot, peil_van, peil_tot, due_vroegst, due_laatst)
   WHERE groep IS NOT NULL;
+-- what still runs on a day: few, however many terms have passed
+CREATE INDEX toets_loopt ON lees.toets (peil_tot, due_vroegst)
+  INCLUDE (bekend_van, bekend_tot, peil_van, dossier, norm) WHERE groep = 'loopt';
 -- the norms in the order in which they were set
 ALTER TABLE lees.norm ADD PRIMARY KEY (nummer);

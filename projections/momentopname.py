@@ -81,13 +81,6 @@ SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken
 WHERE daad = 'dossier_geopend' AND dossier = ANY (%(dossiers)s) AND thuis
 ORDER BY dossier, nummer
 """
-# The acts of one kind in every case that has one, with all repairs in those cases.
-_KIND = """
-SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken v
-WHERE (daad = %(daad)s OR betreft IS NOT NULL)
-  AND EXISTS (SELECT FROM zaken w WHERE w.daad = %(daad)s AND w.dossier = v.dossier)
-ORDER BY dossier, nummer
-"""
 # Every entry of the cases in which an act of this kind was recorded, each in its home case.
 _CASES_WITH = """
 SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken v
@@ -158,10 +151,6 @@ class Momentopname:
         """Of each of these cases that is in view its entries, in order."""
         return _per_dossier(self.vraag(_ENTRIES + _CASES, dossiers=list(dossiers)))
 
-    def soort(self, daad: str) -> dict[str, list[Rauw]]:
-        """Per case the acts of one kind, and every repair."""
-        return _per_dossier(self.vraag(_ENTRIES + _KIND, daad=daad))
-
     def zaken_met(self, daad: str, binnen: Collection[str] = ()) -> dict[str, list[Rauw]]:
         """The entries of every case, or of these, in which there is an act of this kind at home."""
         waar = {"overal": not binnen, "binnen": list(binnen)}
@@ -207,6 +196,10 @@ class Momentopname:
         What was not known yet it leaves out by `grens`.
         """
         return self.vraag(_ENTRIES + query, grens=_grens(bekend_op), **waarden)
+
+    def per_dossier(self, query: str, **waarden: object) -> dict[str, list[Rauw]]:
+        """The same of entries in the order of their cases, per case."""
+        return _per_dossier(self.vraag(_ENTRIES + query, **waarden))
 
     def vraag(self, query: str, **waarden: object) -> list[Any]:
         """The rows of an answer, up to this position and within this view of the cases."""

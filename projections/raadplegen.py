@@ -14,17 +14,11 @@ from ledger.kennis import einde_van
 from ledger.toegang import Lezer, Zicht
 from ledger.vault import SleutelsWeg
 from ledger.woorden import Daad
-from projections.beloop import getoetst, stof, uitgelegd
+from projections.beloop import getoetst, uitgelegd
 from projections.bevindingen import bevindingen_in
-from projections.bord import (
-    Bord,
-    Bordregel,
-    Keuze,
-    Plek,
-    lees_cursor,
-    plekken,
-)
+from projections.bord import TEL_TOT, Bord, Bordregel, Keuze, Plek, lees_cursor
 from projections.bordkaart import Bordkaart, kaart
+from projections.bordopnieuw import Bordstand, te_doen
 from projections.bordvraag import Opgeslagen
 from projections.documentinzage import Uitgereikt, reik_uit
 from projections.geldend import normregel
@@ -34,10 +28,9 @@ from projections.momentopname import vastgelegd
 from projections.normen import Catalogus, Voorstel
 from projections.normenlijst import ALLE_NORMEN, Normenlijst, Normvraag, gekozen, normenlijst
 from projections.omslag import Omslag, Zaakvergelijking, vergelijk
-from projections.telling import Telling, Vraag, tel
 from projections.toetsgeheugen import Toetsgeheugen
 from projections.toetsgeschiedenis import Toetsrij, toen
-from projections.toetsing import Toets, kernen, toegelicht
+from projections.toetsing import Toets, toegelicht
 from projections.voorproef import voorproef
 from projections.zaakbeeld import (
     DossierRegel,
@@ -189,37 +182,37 @@ class Raadplegen:
         na: str | None = None,
         limiet: int = 50,
         per_vak: bool = False,
+        tel_tot: int | None = TEL_TOT,
+        deel: int | None = None,
+        ongedeeld: bool = False,
     ) -> Bord:
         """The board of one day: what is too late, ends today or this week, later, or is undecided.
 
         Of every verdict on the board the filters leave `tellingen` and, of compartment `vak` or of
         all, a page of `limiet` after the cursor `na`; or, `per_vak`, the first so many of each.
-        Without `hersteld` what was done in the end is left out.
+        Without `hersteld` what was done in the end is left out. A board that takes the judging of
+        many cases is given in parts of them, unless it must be `ongedeeld` however long that takes.
 
         Raises:
             Vastgelopen: a case could not be judged, so the stored verdicts fall behind.
             OngeldigeCursor: no page of the board gave `na`.
+            OnbekendDeel: this board has fewer parts than `deel`.
             OnbekendDossier: no such case, or not for this reader.
         """
         dag = peildatum or bekend_op or self.deur.nu().date()
-        keuze = Keuze(vak, None, dossier, relaas, hersteld, lees_cursor(na), limiet, per_vak)
+        begin = lees_cursor(na)
+        keuze = Keuze(vak, None, dossier, relaas, hersteld, begin, limiet, per_vak, tel_tot)
         with self.deur.lees(lezer, doel, "termijnenbord", dossier) as bron:
             if dossier is not None and not bron.openingen([dossier]):
                 raise OnbekendDossier(dossier)
-            opgeslagen = Opgeslagen(bron)
-            positie, bekend = opgeslagen.positie, opgeslagen.bekend(bekend_op)
-            catalogus = bron.catalogus(bekend_op)
-            keuze = replace(keuze, normen=gekozen(catalogus, normen))
-            tabel = bronnen_tot is None and bekend <= dag and positie <= bron.positie
-            if tabel:
-                blad, tellingen = opgeslagen.bord(keuze, bekend, dag)
-        if not tabel:
-            snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
-            blad, tellingen = keuze.kies(self._plekken(bron.zicht, dossier, dag, snede))
-            positie = bron.positie
+            stand = Bordstand(dag, bekend_op, bronnen_tot, bron.catalogus(bekend_op))
+            keuze = replace(keuze, normen=gekozen(stand.catalogus, normen))
+            werk = te_doen(bron, keuze, stand, deel, alles=ongedeeld)
+        blad, geteld = werk.bord(keuze)
         blad, cursor = keuze.bladzij(blad)
-        regels = self._bordregels(bron.zicht, blad, catalogus)
-        return Bord(regels, tellingen, dag, bekend_op, bronnen_tot, positie, cursor)
+        regels = self._bordregels(bron.zicht, blad, stand.catalogus)
+        wat = (regels, geteld.per_vak, geteld.meer, werk.deel)
+        return Bord(*wat, dag, bekend_op, bronnen_tot, werk.positie, cursor)
 
     def kaarten(self, lezer: Lezer, doel: str, bord: Bord) -> tuple[Bordkaart, ...]:
         """The lines of a board with their verdicts explained; no texts opened."""
@@ -311,21 +304,6 @@ class Raadplegen:
             rijen = Opgeslagen(bron).geschiedenis(dossier, norm, aanleiding)
         return rijen if bekend_op is None else toen(rijen, bekend_op)
 
-    def telling(
-        self,
-        lezer: Lezer,
-        doel: str,
-        vraag: Vraag,
-        *,
-        bekend_op: date | None = None,
-        bronnen_tot: date | None = None,
-    ) -> Telling:
-        """How many acts answer a question, in their home cases, with what was left out and why."""
-        with self.deur.lees(lezer, doel, f"telling_{vraag.naam}") as bron:
-            zaken = {d: vastgelegd(r) for d, r in bron.soort(vraag.patroon.daad).items()}
-            positie = bron.positie
-        return tel(vraag, zaken, positie, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
-
     def normen(
         self, lezer: Lezer, doel: str, vraag: Normvraag, *, bekend_op: date | None = None
     ) -> Normenlijst:
@@ -338,17 +316,6 @@ class Raadplegen:
                 positie=bron.positie,
                 bekend_op=bekend_op,
             )
-
-    def _plekken(
-        self, zicht: Zicht, dossier: str | None, dag: date, snede: Mapping[str, date | None]
-    ) -> Iterator[Plek]:
-        """What stands on the board, judged anew case by case."""
-        for zaak, catalogus, _ in self._zaken(zicht, dossier, snede):
-            if catalogus is not None:
-                per_relaas = {
-                    relaas: kernen(feiten, catalogus, dag) for relaas, feiten in stof(zaak).items()
-                }
-                yield from plekken(zaak.id, per_relaas, dag)
 
     def _zaken(
         self, zicht: Zicht, dossier: str | None, snede: Mapping[str, date | None]

@@ -9,7 +9,8 @@ that nobody recorded) counts in the upper figure only. What was left out is name
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from ledger.dossier import Dossier, Feit, Vastgelegd
@@ -37,6 +38,7 @@ class Vraag:
             raise ValueError(f"{self.naam}: expected tests on the act alone, got zelfde_als")
 
 
+MISSCHIEN = "?"
 # The letter's own: "tot nu toe een melding ontvangen van benadeling" (A7).
 VRAGEN: Mapping[str, Vraag] = {
     vraag.naam: vraag
@@ -78,8 +80,8 @@ class Weggelaten:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """The answer: from `laagst` to `hoogst`, resting on `geteld`, at a position of the log.
+class Getal:
+    """The answer: from `laagst` to `hoogst`, at a position of the log.
 
     `per_relaas` is what each account tells, over all cases; "" stands for acts of no account.
     """
@@ -88,8 +90,6 @@ class Telling:
     laagst: int
     hoogst: int
     per_relaas: Mapping[str, int]
-    geteld: tuple[Geteld, ...]
-    weggelaten: tuple[Weggelaten, ...]
     bekend_op: date | None
     bronnen_tot: date | None
     positie: int
@@ -110,6 +110,45 @@ class Telling:
         return f"{', '.join(delen)}: {getal}"
 
 
+@dataclass(frozen=True, slots=True)
+class Telling(Getal):
+    """The answer, with all that it rests on and all that was left out."""
+
+    geteld: tuple[Geteld, ...]
+    weggelaten: tuple[Weggelaten, ...]
+
+
+class Optelling:
+    """What cases add up to, each by itself."""
+
+    def __init__(self) -> None:
+        self.laagst = self.hoogst = 0
+        self.per_relaas: Counter[str] = Counter()
+
+    def neem(self, daden: Sequence[tuple[tuple[str, ...], bool]], zaken: int = 1) -> None:
+        """Add so many cases in which these acts count: the accounts of each, and is it certain."""
+        zeker, mogelijk = _per_relaas(daden)
+        self.laagst += zaken * min(zeker.values(), default=0)
+        self.hoogst += zaken * max(mogelijk.values(), default=0)
+        self.per_relaas.update({naam: zaken * aantal for naam, aantal in zeker.items()})
+
+
+def telt(velden: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which questions this act answers as recorded; with MISSCHIEN behind it: perhaps."""
+    uit = []
+    for vraag in VRAGEN.values():
+        if vraag.patroon.daad == velden["daad"]:
+            past = _past(vraag, velden)
+            if past is not Antwoord.NEE:
+                uit.append(vraag.naam if past is Antwoord.JA else vraag.naam + MISSCHIEN)
+    return tuple(uit)
+
+
+def kenmerk() -> str:
+    """Another one when the same act would answer other questions, so that this is noted anew."""
+    return sha256(repr(sorted(VRAGEN.items())).encode()).hexdigest()
+
+
 def tel(
     vraag: Vraag,
     zaken: Mapping[str, Sequence[Vastgelegd]],
@@ -121,22 +160,18 @@ def tel(
     """Count over cases, each given as its entries of the kind asked for and all its repairs."""
     geteld: list[Geteld] = []
     weggelaten: list[Weggelaten] = []
-    per_relaas: Counter[str] = Counter()
-    laagst = hoogst = 0
+    som = Optelling()
     for dossier, rij in zaken.items():
         zaak = Dossier.vouw(dossier, rij, bekend_op=bekend_op, bronnen_tot=bronnen_tot)
         hier = [g for feit in zaak.feiten if (g := _geteld(vraag, dossier, feit))]
-        zeker, mogelijk = _per_relaas(hier)
-        per_relaas.update(zeker)
-        laagst += min(zeker.values(), default=0)
-        hoogst += max(mogelijk.values(), default=0)
+        som.neem([(g.relazen, g.zeker) for g in hier])
         geteld += hier
         weggelaten += _weggelaten(vraag, zaak, rij, {g.id for g in hier}, (bekend_op, bronnen_tot))
     return Telling(
         vraag=vraag,
-        laagst=laagst,
-        hoogst=hoogst,
-        per_relaas=dict(per_relaas),
+        laagst=som.laagst,
+        hoogst=som.hoogst,
+        per_relaas=dict(som.per_relaas),
         geteld=tuple(sorted(geteld, key=lambda g: g.nummer)),
         weggelaten=tuple(sorted(weggelaten, key=lambda w: w.nummer)),
         bekend_op=bekend_op,
@@ -154,11 +189,16 @@ def _geteld(vraag: Vraag, dossier: str, feit: Feit) -> Geteld | None:
     return Geteld(dossier, feit.id, feit.nummer, feit.relazen, antwoord is Antwoord.JA)
 
 
-def _per_relaas(geteld: Sequence[Geteld]) -> tuple[dict[str, int], dict[str, int]]:
+def _per_relaas(
+    daden: Sequence[tuple[tuple[str, ...], bool]],
+) -> tuple[dict[str, int], dict[str, int]]:
     """What each account of a case tells, certainly and at most; what has no account is in all."""
-    namen = tuple(dict.fromkeys(r for g in geteld for r in g.relazen)) or ("",) * bool(geteld)
-    eigen = {naam: [g for g in geteld if not g.relazen or naam in g.relazen] for naam in namen}
-    zeker = {naam: sum(g.zeker for g in rij) for naam, rij in eigen.items()}
+    namen = tuple(dict.fromkeys(r for relazen, _ in daden for r in relazen)) or ("",) * bool(daden)
+    eigen = {
+        naam: [zeker for relazen, zeker in daden if not relazen or naam in relazen]
+        for naam in namen
+    }
+    zeker = {naam: sum(rij) for naam, rij in eigen.items()}
     return zeker, {naam: len(rij) for naam, rij in eigen.items()}
 
 
@@ -180,7 +220,9 @@ def _weggelaten(
             continue
         lezingen = (v.velden, nu.get(v.id, v.velden))
         if any(_past(vraag, velden) is not Antwoord.NEE for velden in lezingen):
-            uit.append(Weggelaten(zaak.id, v.id, v.nummer, _reden(v, weg.get(v.id), *grenzen)))
+            reden = reden_buiten(v.vastgelegd_op, brondag(v.velden), *grenzen)
+            reden = reden or weg.get(v.id) or "gecorrigeerd"
+            uit.append(Weggelaten(zaak.id, v.id, v.nummer, reden))
     return uit
 
 
@@ -188,13 +230,15 @@ def _afgewezen(feit: Feit) -> bool:
     return any(wijziging.daad == AFGEWEZEN for wijziging in feit.correcties)
 
 
-def _reden(v: Vastgelegd, weg: str | None, bekend_op: date | None, bronnen_tot: date | None) -> str:
-    dag = brondag(v.velden)
-    if bekend_op is not None and v.vastgelegd_op >= einde_van(bekend_op):
+def reden_buiten(
+    vastgelegd_op: datetime, brondag_: date | None, bekend_op: date | None, bronnen_tot: date | None
+) -> str | None:
+    """Why an act is beyond a cut-off, given when it was recorded and the day of its source."""
+    if bekend_op is not None and vastgelegd_op >= einde_van(bekend_op):
         return f"vastgelegd na {bekend_op.isoformat()}"
-    if bronnen_tot is not None and (dag is None or dag > bronnen_tot):
+    if bronnen_tot is not None and (brondag_ is None or brondag_ > bronnen_tot):
         return f"geen bron t/m {bronnen_tot.isoformat()}"
-    return weg or "gecorrigeerd"
+    return None
 
 
 def _past(vraag: Vraag, velden: Mapping[str, Any]) -> Antwoord:

@@ -30,8 +30,10 @@ from ledger.vault import Sleutelbos
 from ledger.wissen import Wisser
 from projections.bijhouden import Leesmodel
 from projections.leesdeur import Inzage, Leesdeur
+from projections.momentopname import vastgelegd
 from projections.raadplegen import Raadplegen
-from projections.telling import VRAGEN, Telling, Vraag
+from projections.telling import VRAGEN, Telling, Vraag, tel
+from projections.telvraag import Telvraag, telling
 from projections.toegangsinzicht import Toegangsinzicht
 
 WIE = Vastlegger("proef", "commissielid")
@@ -113,8 +115,14 @@ class Kantoor:
         return self.leg_vast(dossier, "melding_gedaan", **(gegevens | velden))
 
     def tel(self, vraag: Vraag = BENADELING, **snede: date | None) -> Telling:
+        """Every case folded; of a count that the register keeps, the same as it says itself."""
         self.leesmodel.inhalen()
-        return self.raadplegen.telling(LEZER, "proef", vraag, **snede)
+        uitkomst = gevouwen(self.raadplegen, LEZER, "proef", vraag, **snede)
+        if vraag.naam in VRAGEN:
+            vragen = Telvraag(vraag.naam, **snede)
+            for limiet in (1, 1000):
+                assert telling(self.raadplegen.deur, LEZER, "proef", vragen, limiet) == uitkomst
+        return uitkomst
 
     def zaak(self, dossier: str, **snede: Any) -> Any:
         self.leesmodel.inhalen()
@@ -130,6 +138,15 @@ def open_kantoor(database: Database, journal: Journal, sleutelbos: Sleutelbos) -
     ):
         leesmodel.inhalen()
         yield Kantoor(register, leesmodel, raadplegen)
+
+
+def gevouwen(
+    raadplegen: Raadplegen, lezer: Lezer, doel: str, vraag: Vraag, **snede: date | None
+) -> Telling:
+    """A count over every case in view, from all of its entries."""
+    with raadplegen.deur.lees(lezer, doel, f"telling_{vraag.naam}") as bron:
+        zaken = {d: vastgelegd(r) for d, r in bron.zaken_met(vraag.patroon.daad).items()}
+        return tel(vraag, zaken, bron.positie, **snede)
 
 
 def bron(**anders: Any) -> dict[str, Any]:

@@ -1,16 +1,26 @@
 """A count says what it rests on, what it left out, and never counts one thing twice."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from random import Random
 from typing import Any
 
 import pytest
 
+from ledger.dossier import Botsing
 from ledger.journal import Journal
 from ledger.postgres import Database
+from ledger.toegang import Zicht
+from ledger.toegangsstand import Kring
 from ledger.vault import Sleutelbos
+from ledger.woorden import Ongeldig
+from projections import telvraag
 from projections.normvorm import Eis, Patroon
-from projections.telling import Vraag
-from tests.kantoor import WIE, Kantoor, bron, open_kantoor
+from projections.telling import VRAGEN, Vraag
+from projections.telvraag import Telvraag, getal, grondblad, telling
+from tests.agenda import DAG, Agenda, open_agenda
+from tests.kantoor import LEZER, WIE, Alles, Kantoor, bron, gevouwen, open_kantoor, open_raadplegen
 
 
 @pytest.fixture
@@ -130,3 +140,114 @@ def test_a_question_may_use_every_test_of_the_norm_language_but_one(kantoor: Kan
     assert hoeveel("door", "is", ("melder",)) == (1, 1)
     with pytest.raises(ValueError, match="zelfde_als"):
         hoeveel("kanaal", "zelfde_als", ("aanleiding.kanaal",))
+
+
+# ── the number without reading every act ──────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def agenda(database: Database, journal: Journal, sleutelbos: Sleutelbos) -> Iterator[Agenda]:
+    with open_agenda(database, journal, sleutelbos) as agenda:
+        yield agenda
+
+
+def _vertel(agenda: Agenda, kans: Random, dossiers: list[str]) -> None:
+    """Reports in a few cases, by several accounts, with repairs and repairs of repairs."""
+    hier: list[tuple[str, str]] = []
+    for _ in range(30):
+        dossier = kans.choice(dossiers)
+        with suppress(Botsing, Ongeldig):
+            doe = kans.random()
+            if doe < 0.7 or not hier:
+                keus: list[list[str | None]] = [[None], ["brief"], ["pers"], ["brief", "pers"], []]
+                namen = kans.choice(keus)
+                dag = kans.choice(["2021-11-23", "2020-06", "2023"])
+                id_ = agenda.melding(
+                    dossier,
+                    kanaal=kans.choice(["integriteitscommissie"] * 3 + ["leidinggevende", None]),
+                    vermoedens=kans.choice([["benadeling"], ["benadeling", "misstand"], None]),
+                    bronnen=[bron(relaas=naam, datum=dag) for naam in namen],
+                )
+                hier.append((dossier, id_))
+            elif doe < 0.85:
+                kanaal = kans.choice(["integriteitscommissie", "leidinggevende"])
+                van, id_ = kans.choice(hier[-9:])
+                hier.append((van, agenda.corrigeer(van, id_, "kanaal", kanaal)))
+            elif doe < 0.95:
+                van, id_ = kans.choice(hier[-9:])
+                hier.append((van, agenda.corrigeer(van, id_, "ingetrokken", kans.random() < 0.7)))
+            else:
+                van, id_ = kans.choice(hier)
+                register, sleutel = agenda.kantoor.register, f"weg:{next(agenda.kantoor.teller)}"
+                register.verplaats(van, id_, kans.choice(dossiers), None, wie=WIE, sleutel=sleutel)
+
+
+class _Kring(Alles):
+    """Whoever reads sees what this says."""
+
+    zicht = Zicht(Kring(elk=True), Kring(), frozenset())
+
+    def inzage(self, *_: Any, **__: Any) -> Zicht:
+        return self.zicht
+
+
+@pytest.mark.parametrize("zaad", range(3))
+def test_the_number_is_that_of_every_case_folded_whoever_asks_and_as_known_when(
+    agenda: Agenda, zaad: int
+) -> None:
+    kans, kring = Random(zaad), _Kring()
+    dossiers = [agenda.kantoor.open(f"T-{n}") for n in range(12)]
+    for _ in range(3):
+        _vertel(agenda, kans, dossiers)
+        agenda.dag(agenda.vandaag + 3 * DAG)
+    agenda.bij()
+    dagen = [None, *(agenda.vandaag - n * DAG for n in (3, 5, 9))]
+    gezien = set()
+    with open_raadplegen(agenda.database, agenda.kantoor.register, kring) as raadplegen:
+        for bekend_op in dagen:
+            for bronnen_tot in (None, date(2020, 12, 31), date(2021, 11, 23)):
+                snede: dict[str, date | None] = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
+                kring.zicht = _zicht(kans, dossiers)
+                verwacht = gevouwen(raadplegen, LEZER, "proef", VRAGEN["benadeling"], **snede)
+                vraag = Telvraag("benadeling", **snede)
+                for limiet in (7, 1000):
+                    assert telling(raadplegen.deur, LEZER, "proef", vraag, limiet) == verwacht
+                gezien.add((verwacht.laagst, verwacht.hoogst, len(verwacht.weggelaten)))
+    assert len(gezien) > 6
+
+
+def _zicht(kans: Random, dossiers: list[str]) -> Zicht:
+    deel = frozenset(kans.sample(dossiers, 5))
+    return kans.choice(
+        [
+            Zicht(Kring(elk=True), Kring(), frozenset()),
+            Zicht(Kring(elk=True), Kring(), deel),
+            Zicht(Kring(dossiers=deel), Kring(), frozenset()),
+        ]
+    )
+
+
+def test_a_case_that_was_repaired_and_is_not_folded_makes_another_number(
+    kantoor: Kantoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Control."""
+    dossier = kantoor.open()
+    weg = kantoor.melding(dossier)
+    kantoor.leg_vast(dossier, "handeling_ingetrokken", van_daad=weg, reden=None)
+    assert kantoor.tel().aantal == 0
+    niemand = telvraag._REPAIRED.replace("daad.thuis", "daad.thuis AND false")
+    monkeypatch.setattr(telvraag, "_REPAIRED", niemand)
+    assert getal(kantoor.raadplegen.deur, LEZER, "proef", Telvraag("benadeling")).aantal == 1
+
+
+def test_what_a_number_rests_on_is_given_as_it_was_when_it_was_counted(kantoor: Kantoor) -> None:
+    dossier, deur = kantoor.open(), kantoor.raadplegen.deur
+    kantoor.melding(dossier)
+    assert kantoor.tel().aantal == 1
+    vraag = Telvraag("benadeling")
+    uitkomst = getal(deur, LEZER, "proef", vraag)
+    kantoor.melding(dossier)
+    assert kantoor.tel().aantal == 2
+    blad = grondblad(deur, LEZER, "proef", vraag, positie=uitkomst.positie)
+    assert [g.zeker for g in blad.geteld] == [True]
+    assert blad.volgende is None

@@ -27,8 +27,10 @@ from ledger.kennis import AANVAARD, AFGEWEZEN
 from ledger.sessies import Aangemeld
 from ledger.toegang import Lezer
 from ledger.toegangslog import GeenToegang
-from projections.telling import VRAGEN
+from projections.normvorm import Patroon
+from projections.telling import Vraag
 from projections.zaakbeeld import Zaakbeeld
+from tests.kantoor import gevouwen
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
@@ -212,9 +214,7 @@ def test_m7_a_dry_run_says_how_many_would_wait_and_a_count_says_what_it_left_out
     assert neem_in(huis, "W-6", OORDEEL, MEDEDELING, droog=True).wachtend == 1
     assert not beeld(huis, zaak).wachtend
     neem_in(huis, "W-6", OORDEEL)
-    patroon = replace(VRAGEN["benadeling"].patroon, daad="oordeel_gegeven", eisen=())
-    vraag = replace(VRAGEN["benadeling"], patroon=patroon)
-    telling = huis.raadplegen.telling(LID, DOEL, vraag)
+    telling = gevouwen(huis.raadplegen, LID, DOEL, Vraag("o", "o", Patroon("oordeel_gegeven")))
     assert "wacht op aanvaarding door een commissielid" in {
         weg.reden for weg in telling.weggelaten if weg.dossier == zaak
     }

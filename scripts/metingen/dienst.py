@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection
 from importlib.resources import files
@@ -45,7 +45,7 @@ from projections.bladvraag import Bladen
 from projections.feitopzet import Opzet, lees_opzet
 from projections.leesdeur import Leesdeur
 from projections.raadplegen import Raadplegen
-from projections.telling import VRAGEN
+from projections.telvraag import Telvraag, getal, grondblad, telling
 from scripts.metingen import zaken
 from scripts.metingen.bank import Bank
 from scripts.metingen.invoer import WIE, voer_in
@@ -178,12 +178,21 @@ def _app(raadplegen: Raadplegen, sessies: Sessies) -> FastAPI:
     """The product, and beside it a count as a page will ask it: there is no page of counts yet."""
     app = FastAPI(openapi_url=None)
 
+    wie, vraag = (raadplegen.deur, Lezer(_LEDEN[0]), _DOEL), Telvraag("benadeling", _TOT)
+
     def tel() -> dict[str, Any]:
-        lezer = Lezer(_LEDEN[0])
-        telling = raadplegen.telling(lezer, _DOEL, VRAGEN["benadeling"], bekend_op=_TOT)
-        return {"laagst": telling.laagst, "hoogst": telling.hoogst, "zin": telling.zin()}
+        uitkomst = getal(*wie, vraag)
+        return {"laagst": uitkomst.laagst, "hoogst": uitkomst.hoogst, "zin": uitkomst.zin()}
+
+    def grond() -> dict[str, Any]:
+        return asdict(grondblad(*wie, vraag, positie=getal(*wie, vraag).positie))
+
+    def heel() -> dict[str, Any]:
+        return asdict(telling(*wie, vraag))
 
     app.add_api_route("/telling", tel, methods=["GET"])
+    app.add_api_route("/telling/gronden", grond, methods=["GET"])
+    app.add_api_route("/telling/heel", heel, methods=["GET"])
     app.mount("/", maak_app(raadplegen, Aanmelding(sessies, ("http://127.0.0.1",))))
     return app
 
