@@ -23,12 +23,18 @@ from scripts.metingen.meting import Meting, om_en_om
 
 _KORT = 420
 _ZAAK = "SELECT nummer, vastgelegd_op, inhoud FROM lees.vastlegging WHERE dossier = %s ORDER BY 1"
+# As many rows as a page of the board has, by an index that has them in order.
 _BORD = """
 SELECT * FROM lees.toets
-WHERE groep IS NOT NULL AND bekend_tot = 'infinity' AND peil_van <= %s AND peil_tot > %s
-ORDER BY due_laatst LIMIT 60
+WHERE groep = 'onbepaald' AND bekend_tot = '9999-12-31' AND peil_van <= %s AND peil_tot > %s
+ORDER BY coalesce(due_laatst, '9999-12-31'), dossier LIMIT 40
 """
-_SOORT = "SELECT dossier, nummer, vastgelegd_op, inhoud FROM lees.vastlegging WHERE daad = %s"
+# The number by itself, and every act that it rests on.
+_GETAL = "SELECT count(*) FROM lees.vastlegging WHERE 'benadeling' = ANY (telt)"
+_GRONDEN = """
+SELECT dossier, entry_id, nummer, relaas, vastgelegd_op, bron_dag FROM lees.vastlegging
+WHERE 'benadeling' = ANY (telt) ORDER BY nummer
+"""
 _NOTEER = "INSERT INTO gelezen (wat) VALUES ('een lezing')"
 
 
@@ -107,6 +113,10 @@ def _paren(
         ),
         "een telling over het register": (
             lambda: dienst.vraag("/telling"),
-            lambda: kaal.vraag(_SOORT, "melding_gedaan"),
+            lambda: kaal.vraag(_GETAL),
+        ),
+        "een telling met alles waarop zij rust": (
+            lambda: dienst.vraag("/telling/heel"),
+            lambda: kaal.vraag(_GRONDEN),
         ),
     }
