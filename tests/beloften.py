@@ -19,6 +19,7 @@ from tests import vreemden
 # marker -> (how the line names it, whether this machine has it)
 NODIG = {
     "browser": ("in Chromium", shutil.which("chromium") is not None),
+    "libreoffice": ("in LibreOffice", shutil.which("soffice") is not None),
     "postgres15": (
         "op PostgreSQL 15",
         Path("/usr/lib/postgresql/15/bin/postgres").exists(),

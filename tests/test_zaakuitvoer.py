@@ -26,10 +26,18 @@ from projections.leesdeur import OnbekendDossier
 from projections.toetsing import Toets
 from projections.zaakuitvoer import Zaakrijen, zaakrijen
 from tests.rijkezaak import PEILDATUM, RIJK, beeld
-from tests.uitvoerproef import bestanden, bytes_van, de_zaak, schrijf, uitgepakt, uitvoer
+from tests.uitvoerproef import (
+    GEVAAR,
+    bestanden,
+    bytes_van,
+    de_zaak,
+    met_zinnen,
+    schrijf,
+    uitgepakt,
+    uitvoer,
+)
 
 XES = {"x": "http://www.xes-standard.org/"}
-GEVAAR = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠A")
 
 
 def gebeurtenissen(ocel: Mapping[str, Any]) -> set[tuple[Any, ...]]:
@@ -271,14 +279,6 @@ def test_nothing_in_a_csv_runs_and_json_tells_what_it_said() -> None:
     assert not [w for rij in rijen for w in rij.values() if gevaarlijk.match(w)]
     assert {r["afgeleid"] for r in rijen} == {"true", "false"}
     assert {r["stand"] for r in rijen} >= {"geldt", "vervallen"}
-
-
-def met_zinnen(zinnen: tuple[str, ...]) -> Any:
-    """The case, in which the first acts read like this."""
-    zaak = de_zaak()
-    nieuw = [replace(g, zin=z) for g, z in zip(zaak.gebeurtenissen, zinnen, strict=False)]
-    rest = zaak.gebeurtenissen[len(nieuw) :]
-    return uitvoer((replace(zaak, gebeurtenissen=(*nieuw, *rest)),))
 
 
 def tabel(inhoud: bytes) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import IO, Any
@@ -18,6 +19,18 @@ from projections.zaakuitvoer import Zaakrijen, zaakrijen
 from tests.rijkezaak import RIJK, beeld, vastgelegde_rij
 
 _PERSOON = re.compile(r"\bs-[A-Za-z0-9_-]{22}")  # every register has codes of its own
+GEVAAR = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠A",
+)  # what a spreadsheet could run
 MOMENT = datetime(2025, 1, 20, 9, 30, tzinfo=UTC)
 
 
@@ -32,6 +45,14 @@ def uitvoer(zaken: Iterable[Zaakrijen] | None = None, *onder_pseudoniem: bool) -
     hoe = onder_pseudoniem or (False,)
     op = Gevraagd(beeld().peildatum), beeld().positie
     return Uitvoer(zaken or (de_zaak(),), len(hoe), frozenset(hoe), *op, onleesbaar=False)
+
+
+def met_zinnen(zinnen: tuple[str, ...]) -> Any:
+    """The case, in which the first acts read like this."""
+    zaak = de_zaak()
+    nieuw = [replace(g, zin=z) for g, z in zip(zaak.gebeurtenissen, zinnen, strict=False)]
+    rest = zaak.gebeurtenissen[len(nieuw) :]
+    return uitvoer((replace(zaak, gebeurtenissen=(*nieuw, *rest)),))
 
 
 def bytes_van(vorm: str, wat: Uitvoer | None = None) -> bytes:
