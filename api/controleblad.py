@@ -5,6 +5,7 @@ hands over the file, the keys and the commands with which anyone checks it elsew
 """
 
 from contextlib import suppress
+from datetime import datetime
 from email import message_from_bytes
 from importlib.resources import files
 from typing import Any
@@ -65,6 +66,7 @@ def toon_vastlegging(nummer: str, request: Request) -> HTMLResponse:
         "vastlegging.html.j2",
         nummer=int(nummer),
         blad=blad,
+        moment=datetime.fromisoformat(blad.t),
         beeld=beeld,
         vak=vak,
         adres=_adres(request),

@@ -16,7 +16,10 @@ Doen = Literal["aanmelden", "menu", "druk", "volg", "eerste", "vul", "kies"]
 # How a step reads: `waar` is what stands on the page, `wat` what one fills in there.
 ZINNEN: Mapping[Doen, str] = MappingProxyType(
     {
-        "aanmelden": "Open de eerste pagina, en kies bij ‘Kijk mee als’ {waar}.",
+        "aanmelden": (
+            "Open de eerste pagina en kies bij ‘Kijk mee als’ {waar}. Bent u nog aangemeld als een"
+            " ander, druk dan eerst op Afmelden en kies Opnieuw aanmelden."
+        ),
         "menu": "Kies boven in het menu {waar}.",
         "druk": "Druk op {waar}.",
         "volg": "Kies {waar}.",
@@ -47,6 +50,16 @@ class Stap:
     def tussen(self) -> str:
         """The sentence between that and what is filled in, or up to its end."""
         return ZINNEN[self.doe].partition("{waar}")[2].partition("{wat}")[0]
+
+    @property
+    def gezien(self) -> str:
+        """What one sees after it, in quotes, as a sentence that ends once."""
+        return f"‘{self.ziet}’" + ("" if self.ziet.endswith(".") else ".")
+
+    @property
+    def tot(self) -> str:
+        """What ends the sentence after what is filled in."""
+        return "" if self.wat.endswith(".") else "."
 
     @property
     def dag(self) -> str:

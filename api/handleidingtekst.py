@@ -211,8 +211,9 @@ DELEN: tuple[Deel, ...] = (
 )
 INLEIDING: Final = (
     "Voor wie met het register werkt: eerst uw eigen werk in vijf minuten, stap voor stap, dan hoe"
-    " u leest wat er staat. De stappen horen bij het oefenregister (scripts/demo --oefen), waarin"
-    " alles verzonnen is; een test loopt ze bij elke wijziging woordelijk na."
+    " u leest wat er staat. De stappen horen bij het oefenregister, waarin alles verzonnen is. Wie"
+    " het voor u laat draaien, start het met scripts/demo --oefen en geeft u het adres. Een test"
+    " loopt de stappen bij elke wijziging woordelijk na."
 )
 INHOUD: Final = "Inhoud"
 VIJF: Final = "vijf minuten"

@@ -325,6 +325,13 @@ def bekend_sinds(gevonden: Signaal) -> str:
     return _("Zo vastgelegd sinds {dag}.").format(dag=dag)
 
 
+def overzicht(aantal: int) -> str:
+    """Of how many acts somebody who took no part in them is known to have heard."""
+    if aantal == 1:
+        return _("1 handeling waarvan ook anderen hoorden")
+    return _("{aantal} handelingen waarvan ook anderen hoorden").format(aantal=aantal)
+
+
 def binnen(aantal: int) -> str:
     """Of how many acts only those who took part in them are known to have known."""
     if aantal == 1:

@@ -20,6 +20,7 @@ from projections.overwegingen import Overweging
 from projections.tijdlijn import Normregel, Tijdlijnregel
 
 _LUCHT = 12
+_RIJ, _REGEL = 42, 12  # the height of a row, and what a name on a second line takes more
 
 
 class Oordeel(Protocol):
@@ -68,7 +69,7 @@ class Plichtplaats:
 
 @dataclass(frozen=True, slots=True)
 class Plichtrij:
-    """One duty as a row of the picture; `midden` is where what is drawn has its middle."""
+    """One duty as a row of the picture around `y`; `midden` is the middle of what is drawn."""
 
     anker: str
     familie: taal.Familie
@@ -78,6 +79,7 @@ class Plichtrij:
     uitkomst: str
     onder: str
     y: float
+    hoogte: float
     midden: float
     tekst_x: float
     tekst_y: float
@@ -112,39 +114,45 @@ def plichtrij(
     toets: Oordeel,
     normen: Mapping[str, Normregel],
     plaats: Plichtplaats,
-    y: float,
+    top: float,
 ) -> Plichtrij:
-    """The row of a duty with its words."""
+    """The row of a duty with its words, from `top` down."""
     norm = normen.get(toets.norm)
+    naam = twee_regels(norm.naam if norm else naam_uit_id(toets.norm), 13, GOOT - 40)
+    hoogte = _RIJ + _REGEL * (len(naam) - 1)
+    y = top + hoogte / 2
     laat = laatheid(toets, plaats.gebruikt)
     uitkomst = laat or taal.hoofdletter(taal.uitkomst(toets.uitkomsten))
     onder = _termijnwoorden(toets, norm)
     if laat:
         gedaan = nakoming(toets, plaats.gebruikt)[0]
         onder += f", {_('gedaan')} {leesbaar(gedaan.edtf, gedaan.woorden)}"
-    breedte = tekstbreedte(f"{uitkomst} · {onder}", 12.5)
-    boven = False
-    if plaats.rechts + _LUCHT + breedte <= BREEDTE:
-        x, tekst_anker = plaats.rechts + _LUCHT, "start"
-    elif plaats.links - _LUCHT - breedte >= GOOT + 4:
-        x, tekst_anker = plaats.links - _LUCHT, "end"
-    else:
-        x, tekst_anker, boven = min(plaats.venster.x0 + 1, BREEDTE - breedte), "start", True
+    x, tekst_anker, boven = _tekstplek(plaats, tekstbreedte(f"{uitkomst} · {onder}", 12.5))
     return Plichtrij(
         anker=anker,
         familie=taal.familie(toets.uitkomsten),
         teken=taal.teken(toets.uitkomsten),
-        naam=twee_regels(norm.naam if norm else naam_uit_id(toets.norm), 13, GOOT - 40),
+        naam=naam,
         pakket=f"{taal.normpakket(toets.norm)} · {_('bij nr.')} {plaats.aanleiding.nummer}",
         uitkomst=uitkomst,
         onder=onder,
         y=y,
+        hoogte=hoogte,
         midden=y + 7 if boven else y,
-        tekst_x=max(GOOT + 4, x) if boven else x,
+        tekst_x=x,
         tekst_y=y - 6 if boven else y + 4,
         tekst_anker=tekst_anker,
         plaats=plaats,
     )
+
+
+def _tekstplek(plaats: Plichtplaats, breedte: float) -> tuple[float, str, bool]:
+    """Where words so wide begin or end, and whether they stand above what is drawn."""
+    if plaats.rechts + _LUCHT + breedte <= BREEDTE:
+        return plaats.rechts + _LUCHT, "start", False
+    if plaats.links - _LUCHT - breedte >= GOOT + 4:
+        return plaats.links - _LUCHT, "end", False
+    return max(GOOT + 4, min(plaats.venster.x0 + 1, BREEDTE - breedte)), "start", True
 
 
 def nakoming(toets: Oordeel, gebruikt: Sequence[Tijdlijnregel]) -> list[Tijdlijnregel]:

@@ -93,11 +93,10 @@ def teken(
         for a, toets in toetsen
         if (plaats := plichtplaats(toets, per_id, tijd, peildatum)) is not None
     ]
-    plichten = tuple(
-        plichtrij(a, toets, normen, plaats, KOP + 24 + i * RIJ)
-        for i, (a, toets, plaats) in enumerate(rijen)
-    )
-    return _tekening(banen, plichten, len(toetsen) - len(rijen), tijd, peildatum)
+    plichten: list[Plichtrij] = []
+    for a, toets, plaats in rijen:
+        plichten.append(plichtrij(a, toets, normen, plaats, _onderkant(plichten)))
+    return _tekening(banen, tuple(plichten), len(toetsen) - len(rijen), tijd, peildatum)
 
 
 def teken_naast(
@@ -120,7 +119,7 @@ def _tekening(
 ) -> Tekening:
     return Tekening(
         hoogte_daden=banen[-1].y + banen[-1].hoogte if banen else KOP,
-        hoogte_plichten=KOP + 6 + len(plichten) * RIJ,
+        hoogte_plichten=_onderkant(plichten) + 3,
         tijd=tijd,
         strepen=strepen(tijd),
         banen=banen,
@@ -128,6 +127,11 @@ def _tekening(
         elders=elders,
         peil=tijd.x(peildatum + timedelta(days=1)) if tijd.binnen(peildatum) else None,
     )
+
+
+def _onderkant(plichten: Sequence[Plichtrij]) -> float:
+    """Where the next row begins."""
+    return plichten[-1].y + plichten[-1].hoogte / 2 if plichten else KOP + 3
 
 
 def _banen(

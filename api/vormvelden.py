@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from api import vormtaal
 from api.datumtaal import leesbaar
-from api.problemen import wordt_verwacht
+from api.problemen import mag_niet_leeg, wordt_verwacht
 from api.taal import hoofdletter
 from api.vertaling import TAAL, Taal, _
 from api.wistaal import genoemde
@@ -22,7 +22,7 @@ from ledger.datumwoorden import is_edtf, lees_datum
 from ledger.edtf import WanneerFout
 from ledger.handelingen import HANDELINGEN
 from ledger.lijsten import Merk
-from ledger.velden import lees_daad, persoonlijke_velden
+from ledger.velden import LEEG, lees_daad, persoonlijke_velden
 from ledger.wanneer import toets_woorden
 from ledger.woorden import Daad, Fout, Handeling, Ongeldig, Registerhandeling, veldmerken
 from projections.tijdlijn import Tijdlijnregel
@@ -347,7 +347,9 @@ def fouten_per_veld(soort: type[Daad], fouten: Sequence[Fout]) -> dict[str, str]
             plek = ".".join(delen)
         else:
             plek = delen[0]
-        uit.setdefault(plek, wordt_verwacht(fout.verwacht))
+        leeg = veld is not None and fout.verwacht == LEEG
+        datum = veld is not None and veld.soort == "datum"
+        uit.setdefault(plek, mag_niet_leeg(datum=datum) if leeg else wordt_verwacht(fout.verwacht))
     return uit
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from api.taal import AMSTERDAM, dag, opsomming
+from api.taal import AMSTERDAM, FAMILIENAMEN, FAMILIES, dag, opsomming
 from api.vertaling import _, woorden
 from projections.relaasverschil import Daadverschil
 from projections.vastlegdagen import Buitenbeeld
@@ -51,6 +51,17 @@ def elders(aantal: int) -> str:
     if aantal == 1:
         return _("1 plicht die geen handeling opende staat alleen")
     return _("{aantal} plichten staan los van een handeling, alleen").format(aantal=aantal)
+
+
+def plichten_verder(families: Sequence[str], ervoor: int) -> str:
+    """How many duties there are to unfold, and how many of what; `ervoor` stand above them."""
+    aantal = len(families)
+    if ervoor:
+        kop = _meer(aantal, _("andere plicht"), _("andere plichten"))
+    else:
+        kop = _meer(aantal, _("plicht"), _("plichten"))
+    soorten = [f"{families.count(f)} {FAMILIENAMEN[f][0]}" for f in FAMILIES if families.count(f)]
+    return f"{kop}: {', '.join(soorten)}"
 
 
 def losse(aantal: int) -> str:

@@ -29,6 +29,7 @@ _ONGEVEER = r"(?:omstreeks|rond|circa|ca\.?|ongeveer) "
 _DEEL = r"(?:begin|half|halverwege|medio|eind|vroeg in|laat in) "  # of a month, season or year
 _MAANDNAAM = "|".join(sorted(_MAAND, key=len, reverse=True))
 _DAG = re.compile(rf"(\d\d?)(?:e|ste|de)? ({_MAANDNAAM})\.? (\d{{4}})")
+_MAANDEN = 12
 _CIJFERS = re.compile(r"(\d\d?)[-/.](\d\d?)[-/.](\d{4})")
 _IN_MAAND = re.compile(rf"({_MAANDNAAM})\.? (\d{{4}})")
 _IN_SEIZOEN = re.compile(rf"({'|'.join(_SEIZOEN)}) (?:van )?(\d{{4}})(?:[-–/](\d{{4}}))?")
@@ -207,6 +208,8 @@ def _kern(kern: str, tekst: str) -> str:
     if dag := _DAG.fullmatch(kern):
         return f"{dag[3]}-{_MAAND[dag[2]]:02}-{int(dag[1]):02}"
     if cijfers := _CIJFERS.fullmatch(kern):
+        if int(cijfers[2]) > _MAANDEN and 0 < int(cijfers[1]) <= _MAANDEN:
+            raise WanneerFout("eerst de dag en dan de maand, zoals 15-06-2020", tekst)
         return f"{cijfers[3]}-{int(cijfers[2]):02}-{int(cijfers[1]):02}"
     if maand := _IN_MAAND.fullmatch(kern):
         return f"{maand[2]}-{_MAAND[maand[1]]:02}"

@@ -232,8 +232,9 @@ def _leeg(soort: type[Daad]) -> Mapping[str, None]:
 
 # --- what is wrong, in Dutch ------------------------------------------------------------------
 
+LEEG = "dit gegeven (onbekend is null)"
 _VERWACHT = {
-    "missing": "dit gegeven (onbekend is null)",
+    "missing": LEEG,
     "bool_type": "true of false",
     "int_type": "een geheel getal",
     "int_from_float": "een geheel getal",

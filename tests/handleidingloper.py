@@ -16,7 +16,6 @@ def loop(blad: Page, adres: str, taak: Taak, termijn: int = _TERMIJN) -> Iterato
     Raises:
         AssertionError: what the step names is not there, or what one sees after it is not.
     """
-    blad.context.clear_cookies()
     blad.goto(f"{adres}/")
     for stap in taak.stappen:
         doe(blad, stap, termijn)
@@ -31,6 +30,9 @@ def doe(blad: Page, stap: Stap, termijn: int = _TERMIJN) -> None:
     inhoud, waar = blad.locator("main"), stap.waar
     match stap.doe:
         case "aanmelden":
+            if (af := blad.get_by_role("button", name="Afmelden")).is_visible():
+                af.click()
+                _een(inhoud.get_by_role("link", name="Opnieuw aanmelden"), stap, termijn).click()
             _een(inhoud.get_by_role("button", name=waar), stap, termijn).click()
         case "menu":
             menu = blad.get_by_role("navigation", name="Hoofdmenu")

@@ -1,13 +1,15 @@
 """`scripts/schermen MAP`: every screen of the demonstration, to be looked at.
 
 Each page that test_elk_blad.py looks at, of the letter's case, and the rich fictional case: in a
-window of 1280 and of 390, light and dark, whole, as `<page>-<width>-<light|dark>.png`, and as it
-prints, as `<page>.pdf`. With `--handleiding` it makes those of the manual instead, by doing its
-steps in a practice register: `scripts/schermen api/static/handleiding --handleiding`. Its
+window of 1280 and of 390, light and dark, and of 640, which is what 1280 leaves at 200 %; whole, as
+`<page>-<width>-<light|dark>.png`, and as it prints, as `<page>.pdf`. With `--oefen` of the practice
+register, with `--taal en` in English. With `--handleiding` it makes those of the manual instead, by
+doing its steps in a practice register: `scripts/schermen api/static/handleiding --handleiding`. Its
 PostgreSQL goes away afterwards.
 """
 
 import argparse
+import os
 import re
 import sys
 import tempfile
@@ -22,7 +24,9 @@ from api import oefening
 from api.handleidingblad import PLAAT
 from api.handleidingstappen import TAKEN
 from api.koekjes import SESSIE
+from api.oefenzaken import kenmerk
 from api.opstelling import Opstelling
+from api.taalkeuze import KOEKJE
 from ledger.lijsten import Accountrol
 from tests.adressen import VRAGEN
 from tests.demohuis import BRIEF, Demohuis, met_de_brief, open_demohuis
@@ -43,8 +47,24 @@ ERBIJ: dict[str, tuple[str, Accountrol]] = {
     "een-vraag": ("/dossiers/{d}/kennis?rol=integriteitscommissie&feit={id}", "commissielid"),
     "dossiers-van-de-opsteller": ("/", "antwoordopsteller"),
 }
-_IN_BEELD = "el => { document.activeElement.blur(); el.scrollIntoView({block: 'center'}); }"
-VORMEN = [(breedte, kleur) for breedte in (1280, 390) for kleur in ("light", "dark")]
+# From the top of the card that holds what is spoken of; of what stands in no card, with what leads
+# up to it.
+_IN_BEELD = """el => {
+  document.activeElement.blur();
+  const kaart = el.closest('.kaart, .hoofd');
+  const top = (kaart ?? el).getBoundingClientRect().top + scrollY;
+  scrollTo(0, Math.max(0, top - (kaart ? 24 : 360)));
+}"""
+VORMEN = [
+    *((breedte, kleur) for breedte in (1280, 390) for kleur in ("light", "dark")),
+    (640, "light"),
+]
+# A browser's own words, as in a field for a date, are Dutch where it has them (chromium-l10n).
+_STARTEN: dict[str, Any] = {
+    "executable_path": CHROMIUM,
+    "args": ["--no-sandbox", "--lang=nl"],
+    "env": os.environ | {"LANGUAGE": "nl"},
+}
 
 
 def main() -> int:
@@ -55,18 +75,20 @@ def main() -> int:
     vragen.add_argument("map", type=Path, help="waar de platen komen")
     vragen.add_argument("bladen", nargs="*", help="alleen adressen waar dit in staat")
     vragen.add_argument("--handleiding", action="store_true", help="die van de handleiding")
+    vragen.add_argument("--oefen", action="store_true", help="die van het oefenregister")
+    vragen.add_argument("--taal", choices=("nl", "en"), default="nl", help="de taal van de bladen")
     keuze = vragen.parse_args()
     keuze.map.mkdir(parents=True, exist_ok=True)
     server = Server("18")
     try:
         server.maak_sjabloon()
-        vul = _oefenregister if keuze.handleiding else met_de_brief
+        oefen = keuze.handleiding or keuze.oefen
+        vul = _oefenregister if oefen else met_de_brief
         with (
             tempfile.TemporaryDirectory() as map_,
-            open_demohuis(server, Path(map_), vul, oefen=keuze.handleiding) as huis,
+            open_demohuis(server, Path(map_), vul, oefen=oefen) as huis,
         ):
-            foto = _handleiding if keuze.handleiding else _fotografeer
-            for naam in foto(huis, keuze.map, keuze.bladen):
+            for naam in _handleiding(huis, keuze.map) if keuze.handleiding else _alle(huis, keuze):
                 print(naam, flush=True)
     finally:
         server.verwijder()
@@ -77,11 +99,11 @@ def _oefenregister(opstelling: Opstelling, opmerkingen: Console) -> None:
     oefening.oefen(opstelling, opmerkingen, 1)
 
 
-def _handleiding(huis: Demohuis, map_: Path, _: list[str]) -> Iterator[str]:
+def _handleiding(huis: Demohuis, map_: Path) -> Iterator[str]:
     """What one sees after the steps of the manual that have a picture."""
     breedte, hoogte = PLAAT
     with huis.bediend(oefen=True) as adres, sync_playwright() as speler:
-        chromium = speler.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        chromium = speler.chromium.launch(**_STARTEN)
         blad = chromium.new_page(viewport={"width": breedte, "height": hoogte}, locale="nl-NL")
         for taak in TAKEN:
             for stap in loop(blad, adres, taak):
@@ -94,31 +116,42 @@ def _handleiding(huis: Demohuis, map_: Path, _: list[str]) -> Iterator[str]:
         chromium.close()
 
 
-def _fotografeer(huis: Demohuis, map_: Path, alleen: list[str]) -> Iterator[str]:
-    huis.opstelling.importeer(importregels())
-    huis.opstelling.leesmodel.inhalen()
-    plek = huis.plek(BRIEF) | {"rijk": huis.opstelling.register.vind_dossier(RIJK)}
+def _alle(huis: Demohuis, keuze: argparse.Namespace) -> Iterator[str]:
+    """Every page in every shape; of the rich case where the register holds it."""
+    plek, erbij = huis.plek(kenmerk(1, 13) if keuze.oefen else BRIEF), ERBIJ
+    if keuze.oefen:
+        erbij = {naam: wat for naam, wat in ERBIJ.items() if "{rijk}" not in wat[0]}
+    else:
+        huis.opstelling.importeer(importregels())
+        huis.opstelling.leesmodel.inhalen()
+        plek["rijk"] = huis.opstelling.register.vind_dossier(RIJK)
     bladen = {
         _naam(route): (VRAGEN[route][0], ANDERS.get(route, "commissielid")) for route in BLADEN
     }
     with geserveerd(huis.app) as adres, sync_playwright() as speler:
-        chromium = speler.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        blad = chromium.new_page()
-        for naam, (vraag, rol) in (bladen | ERBIJ).items():
-            if alleen and not any(deel in vraag for deel in alleen):
+        chromium = speler.chromium.launch(**_STARTEN)
+        blad = chromium.new_page(locale="nl-NL")
+        for naam, (vraag, rol) in (bladen | erbij).items():
+            if keuze.bladen and not any(deel in vraag for deel in keuze.bladen):
                 continue
             blad.context.clear_cookies()
-            sessie = huis.sessie(rol)
-            blad.context.add_cookies([{"name": SESSIE, "value": sessie, "url": adres}])
+            koekjes = {SESSIE: huis.sessie(rol), KOEKJE: keuze.taal}
+            blad.context.add_cookies(
+                [{"name": koekje, "value": wat, "url": adres} for koekje, wat in koekjes.items()]
+            )
             blad.goto(adres + vraag.format(**plek), wait_until="load")
-            for breedte, kleur in VORMEN:
-                plaat = map_ / f"{naam}-{breedte}-{kleur}.png"
-                _plaat(blad, plaat, breedte, kleur)
-                yield plaat.name
-            blad.emulate_media(media="print", color_scheme="light")
-            blad.pdf(path=map_ / f"{naam}.pdf", prefer_css_page_size=True)
-            yield f"{naam}.pdf"
+            yield from _vormen(blad, keuze.map, naam)
         chromium.close()
+
+
+def _vormen(blad: Page, map_: Path, naam: str) -> Iterator[str]:
+    for breedte, kleur in VORMEN:
+        plaat = map_ / f"{naam}-{breedte}-{kleur}.png"
+        _plaat(blad, plaat, breedte, kleur)
+        yield plaat.name
+    blad.emulate_media(media="print", color_scheme="light")
+    blad.pdf(path=map_ / f"{naam}.pdf", prefer_css_page_size=True)
+    yield f"{naam}.pdf"
 
 
 def _naam(route: str) -> str:

@@ -324,7 +324,7 @@ def test_ordinary_names_are_taken_as_they_are(naam: str) -> None:
         bestandsnamen.neem_aan(f"{naam}.js", b"x")
 
 
-def test_a_case_whose_name_looks_like_that_of_another_says_so_in_the_list_and_on_its_page(
+def test_a_case_whose_name_looks_like_that_of_another_says_so_wherever_one_chooses_by_it(
     deur: TestClient,
 ) -> None:
     waarschuwing = "mengt Cyrillische en Latijnse letters"
@@ -334,5 +334,7 @@ def test_a_case_whose_name_looks_like_that_of_another_says_so_in_the_list_and_on
     ):
         opening = {"kenmerk": kenmerk, "fictief": "ja", "sleutel": kenmerk}
         pad = stuur_vorm(deur, "/dossiers/nieuw", **opening).headers["location"]
-        bladen = [deur.get(adres).text for adres in (pad.removesuffix("/vastleggen"), "/")]
-        assert [waarschuwing in blad for blad in bladen] == [vreemd, vreemd]
+        zaak = pad.removesuffix("/vastleggen")
+        adressen = ("/", zaak, pad, f"{pad}/melding_gedaan", f"{zaak}/kennis")
+        bladen = [deur.get(adres).text for adres in adressen]
+        assert [waarschuwing in blad for blad in bladen] == [vreemd] * len(adressen)

@@ -116,6 +116,15 @@ def test_a_day_without_its_year_is_asked_for_the_year() -> None:
             lees_datum(woorden)
 
 
+def test_a_month_before_its_day_is_told_so_and_never_turned_around() -> None:
+    for woorden in ("06-15-2020", "6/15/2020", "tussen 06-15-2020 en 07-20-2020"):
+        with pytest.raises(WanneerFout, match="eerst de dag en dan de maand"):
+            lees_datum(woorden)
+    assert lees_datum("06-12-2020") == "2020-12-06"  # read as Dutch, whoever wrote it
+    with pytest.raises(WanneerFout, match="een maand van 01"):
+        lees_datum("15-15-2020")
+
+
 def test_no_century_is_guessed() -> None:
     for woorden in ("5-6-20", "juni '20", "3 mei 21", "voorjaar ’20"):
         with pytest.raises(WanneerFout, match="jaar in vier cijfers"):

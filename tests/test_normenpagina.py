@@ -195,17 +195,23 @@ def test_the_page_shows_every_norm_with_its_citation_and_marks_what_does_not_jud
     assert "2017–2019 en 2023–2028" in lezer.tekst
 
 
-def test_the_list_begins_with_its_contents_and_folds_what_is_long(deur: TestClient) -> None:
+def test_the_list_says_what_each_package_holds_and_folds_what_is_long(deur: TestClient) -> None:
     lezer = Lezer(deur.get("/normen").text)
     inhoud = " ".join(lezer.tekst.split())
     for naam, pakket in CATALOGUS.pakketten.items():
         normen = [norm for norm in NORMEN if norm.pakket == naam]
         uit = sum(norm.uitgeschakeld is not None for norm in normen)
-        regel = f"{pakket.titel} {len(normen)} normen"
-        toetst_niet = f" {uit} {'toetst' if uit == 1 else 'toetsen'} niet: de bron is alleen uit"
-        assert regel + (toetst_niet if uit else "") in inhoud
-        assert f"#pakket-{naam}" in lezer.waarden("href")
+        kop = f"{re.escape(pakket.titel)} ?{re.escape(naam)}"
+        regel = f"{kop} · {len(normen)} normen · versie [0-9a-f]+"
+        toetst_niet = f" · {uit} {'toetst' if uit == 1 else 'toetsen'} niet: de bron is alleen uit"
+        vanaf = "(?: · bekend vanaf [^·]+?)?"
+        assert re.search(regel + vanaf + (toetst_niet if uit else ""), inhoud), naam
+        assert inhoud.count(pakket.titel) == 1  # folded packages are their own list
         assert f"pakket-{naam}" in lezer.waarden("id")
+    weinig = Lezer(deur.get("/normen?zoek=ontvangstbevestiging").text)
+    geopend = {id_ for id_ in weinig.waarden("id") if id_.startswith("pakket-")}
+    assert len(geopend) > 1
+    assert {f"#{id_}" for id_ in geopend} <= {*weinig.waarden("href")}
     vouwen = {
         vraag: [
             eigen

@@ -103,6 +103,37 @@ def test_a_link_into_the_folded_norms_opens_its_package_and_paper_shows_them_all
     assert pagina.eval_on_selector_all(".normen tbody tr", zichtbaar) == 115
 
 
+def test_a_narrow_screen_folds_the_duties_that_are_not_missed_and_paper_shows_them_all(
+    pagina: Page, adres: str
+) -> None:
+    pagina.set_viewport_size({"width": 390, "height": 844})
+    pagina.goto(f"{adres}{RIJKE_ZAAK}?relaas=commissie")
+    plichten = pagina.locator("section:has(> header > h2, > header > h3)").filter(
+        has=pagina.get_by_role("heading", name="Plichten, relaas commissie")
+    )
+    rijen = plichten.locator(":scope > table > tbody > tr, :scope > .smalvouw > table > tbody > tr")
+    zichtbaar = (
+        "rijen => rijen.filter(r => r.checkVisibility({contentVisibilityAuto: true})).length"
+    )
+    soorten = rijen.evaluate_all("rijen => rijen.map(r => r.className)")
+    gemist = soorten.count("f-onwaar")
+    assert 0 < gemist < len(soorten) - 3
+    assert rijen.evaluate_all(zichtbaar) == gemist
+    vouw = plichten.locator(":scope > .smalvouw > summary")
+    assert vouw.inner_text().startswith(f"{len(soorten) - gemist} andere plichten: ")
+    laatste = rijen.last.get_attribute("id")
+    pagina.evaluate("anker => { location.hash = anker; }", laatste)  # a link opens what folds it
+    assert rijen.evaluate_all(zichtbaar) == len(soorten)
+    vouw.click()
+    assert rijen.evaluate_all(zichtbaar) == gemist
+    pagina.emulate_media(media="print")
+    assert rijen.evaluate_all(zichtbaar) == len(soorten)
+    pagina.emulate_media(media="screen")
+    pagina.set_viewport_size({"width": 1360, "height": 900})
+    assert rijen.evaluate_all(zichtbaar) == len(soorten)
+    assert not vouw.is_visible()
+
+
 def test_the_picture_scrolls_in_a_region_of_its_own_that_the_keyboard_reaches(
     pagina: Page, adres: str
 ) -> None:

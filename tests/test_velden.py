@@ -9,9 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from api.vormvelden import fouten_per_veld, lees_daad_uit
 from ledger.handelingen import (
     HANDELINGEN,
     REGISTERHANDELINGEN,
+    MeldingGedaan,
     herstel_handeling,
     lees_handeling,
 )
@@ -254,3 +256,11 @@ def test_replacing_nothing_changes_nothing_and_replacing_all_leaves_none(
         assert set(codes(vervangen)) <= {code}
         geheel = samengevoegd(heldere_velden(vervangen), persoonlijke_velden(vervangen))
         assert lees_handeling(geheel) == vervangen
+
+
+def test_a_field_that_cannot_stay_empty_says_what_to_write_when_the_day_is_not_known() -> None:
+    with pytest.raises(Ongeldig) as geweigerd:
+        lees_daad_uit(MeldingGedaan, {"gebeurd": " "})
+    (fout,) = fouten_per_veld(MeldingGedaan, geweigerd.value.fouten).values()
+    assert fout.startswith("dit mag niet leeg blijven. Weet u de dag niet, schrijf dan")
+    assert "null" not in fout

@@ -87,7 +87,7 @@
   });
   if (hulp) {
     const knop = $("#toetsenknop");
-    knop.hidden = false;
+    $("#toetsenplek").hidden = false;
     knop.addEventListener("click", () => hulp.showModal());
     $("button", hulp).addEventListener("click", () => hulp.close());
     schakelaar.checked = aan();
