@@ -42,8 +42,8 @@ class Lezing:
     """What the reader of all these releases, by their places, cannot exclude."""
 
     bladen: Sequence[Blad]
-    _tegen: dict[tuple[Groep, Groep], Tegentabel] = field(default_factory=dict)
-    _gekend: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
+    _tegen: dict[tuple[Groep, Groep, bool], Tegentabel] = field(default_factory=dict)
+    _gekend: dict[str, set[int]] = field(default_factory=dict)
 
     def groepen(self, naam: str, i: int) -> tuple[Groep, ...]:
         """Which releases can move: those alike, this one, all from this one on, or all."""
@@ -59,12 +59,9 @@ class Lezing:
 
     def kent(self, i: int, naam: str) -> bool:
         """Whether he knows this number: from this release, or from one where it was the same."""
-        dit = self.bladen[i]
         if naam not in self._gekend:
-            self._gekend[naam] = {
-                (b.stelsel.som, b.telt(naam)) for b in self.bladen if naam in b.bekend
-            }
-        return (dit.stelsel.som, dit.telt(naam)) in self._gekend[naam]
+            self._gekend[naam] = {b.telt(naam) for b in self.bladen if naam in b.bekend}
+        return self.bladen[i].telt(naam) in self._gekend[naam]
 
     def vergeet(self) -> None:
         """Something else is known from now on."""
@@ -80,19 +77,88 @@ class Lezing:
         """
         if self.kent(waar, naam):
             return None
-        # The fewer numbers have to go back, the sooner they all can.
-        for onbekend in dict.fromkeys((groep, frozenset({waar}), frozenset[int]())):
-            zet = self._tegentabel(groep, onbekend).kan(naam, erbij)
-            zetten = zet and self._zetten(groep, zet, naam)
-            if zetten:
-                return zetten
+        # The fewer numbers have to go back, or must move elsewhere, the sooner they all can.
+        for eigen in (True, False) if self._elders(groep) else (False,):
+            for onbekend in dict.fromkeys((groep, frozenset({waar}), frozenset[int]())):
+                zet = self._tegentabel(groep, onbekend, eigen=eigen).kan(naam, erbij)
+                zetten = zet and self._zetten(groep, zet, naam)
+                volgers = self._volgers(zetten) if zetten else None
+                if zetten and volgers is not None:
+                    return {**zetten, **volgers}
         return None
 
-    def _tegentabel(self, groep: Groep, onbekend: Groep) -> Tegentabel:
-        if (groep, onbekend) not in self._tegen:
+    def _tegentabel(self, groep: Groep, onbekend: Groep, *, eigen: bool) -> Tegentabel:
+        """Where these releases can move; `eigen`: but not what another table holds as well."""
+        if (groep, onbekend, eigen) not in self._tegen:
             ruimte = self._ruimte(groep, {}, onbekend)
-            self._tegen[groep, onbekend] = Tegentabel(self._vorm(groep), ruimte)
-        return self._tegen[groep, onbekend]
+            for naam in ruimte.keys() & self._elders(groep) if eigen else ():
+                del ruimte[naam]
+            self._tegen[groep, onbekend, eigen] = Tegentabel(self._vorm(groep), ruimte)
+        return self._tegen[groep, onbekend, eigen]
+
+    def _elders(self, groep: Groep) -> frozenset[str]:
+        """The numbers that are in another table as well."""
+        som = self._vorm(groep).som
+        anders = (blad.namen for blad in self.bladen if blad.stelsel.som != som)
+        return frozenset[str]().union(*anders)
+
+    def _volgers(self, zetten: Mapping[int, Counter[str]]) -> dict[int, Counter[str]] | None:
+        """How the releases of other tables move along with these; None: they cannot."""
+        dit, uit = self._vorm(frozenset(zetten)).som, dict[int, Counter[str]]()
+        for som in dict.fromkeys(blad.stelsel.som for blad in self.bladen):
+            wie = [j for j, blad in enumerate(self.bladen) if blad.stelsel.som == som != dit]
+            mee = {j: self._mee(zetten, j) for j in wie}
+            gebonden = frozenset(j for j in wie if any(map(any, mee[j].values())))
+            if not gebonden:
+                continue
+            for groep in dict.fromkeys((frozenset(wie), gebonden)):
+                zet = self._volg(groep, [mee[j] for j in groep])
+                if zet is not None:
+                    uit |= dict.fromkeys(groep, zet)
+                    break
+            else:
+                return None
+        return uit
+
+    def _mee(self, zetten: Mapping[int, Counter[str]], j: int) -> dict[str, set[int]]:
+        """How far each number must move here to be what it is where these releases moved.
+
+        Some moved it and others did not, as long as it was the same number.
+        """
+        dit, blad = self._vorm(frozenset(zetten)).som, self.bladen[j]
+        anders = [(i, b) for i, b in enumerate(self.bladen) if b.stelsel.som == dit]
+        stil = Counter[str]()
+        return {
+            naam: {
+                zetten.get(i, stil)[naam]
+                for i, b in anders
+                if naam in b.namen and b.telt(naam) == blad.telt(naam)
+            }
+            for naam in blad.namen & {n for zet in zetten.values() for n in zet}
+        }
+
+    def _volg(self, groep: Groep, mee: Sequence[Mapping[str, set[int]]]) -> Counter[str] | None:
+        """One way for all of these to move so far, and nothing else that another table holds."""
+        ver: dict[str, set[int]] = {}
+        for eisen in mee:
+            for naam, hoever in eisen.items():
+                ver.setdefault(naam, set()).update(hoever)
+        if any(len(hoever) > 1 for hoever in ver.values()):
+            return None
+        rest = Counter({naam: next(iter(hoever), 0) for naam, hoever in ver.items()})
+        zet: Counter[str] = Counter()
+        while weg := sorted(naam for naam in rest if rest[naam]):
+            ruimte = self._ruimte(groep, dict.fromkeys(groep, zet), groep)
+            for naam in ruimte.keys() & self._elders(groep):
+                laag = min(ruimte[naam][0], max(0, -rest[naam]))
+                ruimte[naam] = (laag, max(0, rest[naam]))
+            erna = Tegentabel(self._vorm(groep), ruimte).kan(weg[0], 1 if rest[weg[0]] > 0 else -1)
+            if erna is None:
+                return None
+            zet.update(erna)
+            for naam in weg:
+                rest[naam] -= erna[naam]
+        return zet
 
     def _zetten(
         self, groep: Groep, zet: Counter[str], naam: str

@@ -19,11 +19,16 @@ did; whoever knows less can exclude less. He is held off so:
   which it is at or above the threshold, and in which what stood still still does. Each is found
   (naasteen.py), so it is there. For what has none, a number less is shown anew.
 
-This holds for releases of one table: the same cases per year, or per quarter of one year. A year
-and its quarters are held against each other number by number, as is a release that cannot be
-counted again, beside which nothing that it showed is shown anew. Nothing is rounded.
+A table of years and one of the quarters of a year hold some numbers both, so they are read
+together: where such a number moves in the one it moves in the other (naasteen.py). There a release
+that shows nothing anew still tells which new numbers are zero, so at last it is refused. Of one
+that cannot be counted again nothing that it showed is shown anew, and no more is held off.
+
+The reader who runs this function himself on every table that can be is not held off: that it kept a
+number back tells him that it, or one beside it, is small. Nothing is rounded.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -90,13 +95,15 @@ def geef_vrij(
 class _Eis:
     """That a number can be so much more (0: another at all) in a release of one of these groups.
 
-    Of a `stille` that need not be found while nothing is shown anew.
+    Of a `stille` that need not be found while nothing is shown anew. `tussen` two releases it must
+    move by another number, or the difference stays what it is.
     """
 
     naam: str
     erbij: int
     groepen: tuple[tuple[int, Groep], ...]
     stil: bool = False
+    tussen: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)
@@ -188,10 +195,9 @@ class _Werk:
 
     def _alle_eisen(self) -> Iterator[_Eis]:
         yield from self._op_zichzelf()
-        zelfde = [i for i, b in enumerate(self.bladen) if b.stelsel.som == self.stelsel.som]
-        for i in range(len(self.bladen)) if self.hef_op else zelfde:
+        for i in range(len(self.bladen)):
             yield from self._achtergehouden(i)
-        for een, ander in combinations(zelfde, 2):
+        for een, ander in combinations(range(len(self.bladen)), 2):
             yield from self._verschillen(een, ander)
 
     def _op_zichzelf(self) -> Iterator[_Eis]:
@@ -201,16 +207,25 @@ class _Werk:
         for naam in (*sorted(self.weg), *sorted(self.gehouden)):
             ernaast = [e.cellen[naam] for e in los if naam in e.cellen]
             nu = self.telt(naam)
-            if naam in self.weg and (naam not in ooit or None in ernaast) and nu:
+            nieuw = naam not in ooit or (None in ernaast and self._raakt(naam, los))
+            if naam in self.weg and nieuw and nu:
                 yield _Eis(naam, max(0, self.drempel - nu), self._in(self.nu, naam))
-            elif any(v != nu for v in ernaast):
+            elif naam in self.gehouden and any(v != nu for v in ernaast):
                 yield _Eis(naam, 0, self._in(self.nu, naam))
 
+    def _raakt(self, naam: str, los: Iterable[Eerder]) -> bool:
+        """Whether this number is small, or may be close to what one of these kept back."""
+        anders = [e.stelsel for e in los if naam in e.cellen]
+        toen = [None if s is None else abs(self.telt(naam) - s.aantal.get(naam, 0)) for s in anders]
+        klein = 0 < self.telt(naam) < self.drempel
+        return klein or any(ver is None or 0 < ver < self._ver for ver in toen)
+
     def _verschillen(self, een: int, ander: int) -> Iterator[_Eis]:
-        """Of each small difference between two releases of one table: that it is another one."""
+        """Of each small difference between two releases: that it is another one."""
         a, b = self.bladen[een], self.bladen[ander]
-        stil = not self._toeval()
-        gegroeid = ander == self.nu and {*b.stelsel.kolommen} > {*a.stelsel.kolommen}
+        stil = self._zwijgt()
+        erbij = {*b.stelsel.kolommen} > {*a.stelsel.kolommen}
+        gegroeid = ander == self.nu and a.stelsel.som == b.stelsel.som and erbij
         for naam in sorted(a.namen & b.namen):
             if not 0 < abs(a.telt(naam) - b.telt(naam)) < self._ver:
                 continue
@@ -221,11 +236,12 @@ class _Werk:
                 if (een in groep) is not (ander in groep)
             )
             som = naam.endswith(f"@{self.stelsel.som}")
-            yield _Eis(naam, 0, groepen, stil=stil and not (gegroeid and som))
+            stil_hier = stil and not (gegroeid and som)
+            yield _Eis(naam, 0, groepen, stil=stil_hier, tussen=(een, ander))
 
     def _achtergehouden(self, i: int) -> Iterator[_Eis]:
         """Of each small number that a release does not show: that it could be large."""
-        blad, stil = self.bladen[i], not self._toeval()
+        blad, stil = self.bladen[i], self._zwijgt()
         for naam in sorted(blad.namen - blad.bekend):
             was = blad.telt(naam)
             if not 0 < was < blad.drempel or (i == self.nu and naam in blad.nooit_nul):
@@ -235,6 +251,11 @@ class _Werk:
 
     def _in(self, i: int, naam: str) -> tuple[tuple[int, Groep], ...]:
         return tuple((i, groep) for groep in self.lezing.groepen(naam, i))
+
+    def _zwijgt(self) -> bool:
+        """Whether a release that shows nothing anew says nothing."""
+        een_tabel = all(blad.stelsel.som == self.stelsel.som for blad in self.bladen)
+        return een_tabel and not self._toeval()
 
     def _toeval(self) -> bool:
         """Whether a grand total stood still though new columns add to it: then others differ."""
@@ -273,11 +294,14 @@ class _Werk:
         Raises:
             NietVrijTeGeven: none was named, or it is no small number.
         """
-        if not self.noem or naam not in self.weg or not 0 < self.telt(naam) < self.drempel:
+        elders = naam not in self.bladen[-1].namen  # where there is nothing to name here
+        klein = naam in self.weg and 0 < self.telt(naam) < self.drempel
+        if not self.noem or not (klein or elders):
             raise NietVrijTeGeven
         self.noem |= {naam}
         self.eisen = [eis for eis in self.eisen if eis.naam != naam]
-        self._wissel(naam)
+        if not elders:
+            self._wissel(naam)
 
     def _wissel(self, naam: str) -> None:
         """Keep a number back or as it was, or show it after all."""
@@ -315,10 +339,17 @@ class _Werk:
         for waar, groep in eis.groepen:
             for erbij in (eis.erbij,) if eis.erbij else (1, -1):
                 zetten = self.lezing.kan(groep, waar, eis.naam, erbij)
-                if zetten is not None:
+                if zetten is not None and _verschuift(zetten, eis):
                     self.sporen[eis] = frozenset[str]().union(*zetten.values())
                     return True
         return False
+
+
+def _verschuift(zetten: Mapping[int, Counter[str]], eis: _Eis) -> bool:
+    """Whether these moves change what is asked: of a difference, not both sides alike."""
+    stil = Counter[str]()
+    een, ander = (zetten.get(i, stil)[eis.naam] for i in eis.tussen or (-1, -1))
+    return eis.tussen is None or een != ander
 
 
 def _bladen(eerder: Iterable[Eerder]) -> Iterator[Blad]:

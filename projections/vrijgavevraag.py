@@ -131,13 +131,16 @@ def _maak(
 
 
 def _ernaast(deur: Leesdeur, beeld: Cijfers, kring: str, eerder: Vrijgaven) -> list[Eerder]:
-    """What left before and shows a number that these tables show as well, the oldest first."""
-    namen = frozenset(beeld.stelsel.sleutels())
-    return [
-        _herteld(deur, beeld, kring, v)
-        for v in eerder
-        if not namen.isdisjoint(cel.plaats for cel in v.daad.cellen)
-    ]
+    """What left before and shows a number that these tables show as well, the oldest first.
+
+    Or one that such a release shows: by way of the years one quarter can say something of another.
+    """
+    namen, ernaast = {*beeld.stelsel.sleutels()}, set[int]()
+    cellen = [{cel.plaats for cel in v.daad.cellen} for v in eerder]
+    while erbij := {n for n, c in enumerate(cellen) if not namen.isdisjoint(c)} - ernaast:
+        ernaast |= erbij
+        namen = namen.union(*(cellen[n] for n in erbij))
+    return [_herteld(deur, beeld, kring, v) for n, v in enumerate(eerder) if n in ernaast]
 
 
 def _herteld(

@@ -149,3 +149,53 @@ def een_deel(vier: Sequence[int]) -> Stelsel:
     x24, x25, y24, y25 = vier
     alleen = {"soort": DELEN["soort"]}
     return stelsel([x24, x25, 0, 0, y24, y25, 0, 0], alleen)
+
+
+HELFTEN = ("2025-a", "2025-b")
+
+
+def jaren_en_helften(zes: Sequence[int]) -> tuple[Stelsel, Stelsel]:
+    """The same reports per year, and those of 2025 per half: x and y of 2024, and of each half."""
+    kolommen = ("2024", *HELFTEN)
+    plaatsen = [(rij, kolom) for kolom in kolommen for rij in DELEN["soort"]]
+    gevallen = [
+        ({"soort": rij}, kolom)
+        for (rij, kolom), aantal in zip(plaatsen, zes, strict=True)
+        for _ in range(aantal)
+    ]
+    soort = {"soort": DELEN["soort"]}
+    jaren = Stelsel.van(soort, KOLOMMEN, TOTAAL, [(rij, kolom[:4]) for rij, kolom in gevallen])
+    dit_jaar = [(rij, kolom) for rij, kolom in gevallen if kolom in HELFTEN]
+    return jaren, Stelsel.van(soort, HELFTEN, "2025", dit_jaar)
+
+
+def samen_gelezen(jaren: Vrijgave, helften: Vrijgave) -> dict[str, set[int]]:
+    """What each number can be for who knows that both are of the same reports."""
+    x, y = DELEN["soort"]
+    # Neither shows a zero of its own as kept back; of what both hold he does not count on it.
+    ooit = {sleutel(rij, "2025") for rij in (x, y, TOTAAL)}
+
+    def getallen(vrij: Vrijgave, kolommen: Sequence[str], som: str) -> Iterator[dict[str, int]]:
+        namen = [sleutel(rij, kolom) for rij in (x, y) for kolom in kolommen]
+        keuzes = [
+            [w for w in range(4 * DREMPEL) if past(vrij.cellen[n], w, ooit=n in ooit)]
+            for n in namen
+        ]
+        for waarden in product(*keuzes):
+            uit = dict(zip(namen, waarden, strict=True))
+            for rij in (x, y):
+                uit[sleutel(rij, som)] = sum(uit[sleutel(rij, k)] for k in kolommen)
+            for kolom in (*kolommen, som):
+                uit[sleutel(TOTAAL, kolom)] = uit[sleutel(x, kolom)] + uit[sleutel(y, kolom)]
+            if all(past(vrij.cellen[n], w, ooit=n in ooit) for n, w in uit.items()):
+                yield uit
+
+    per_jaar: dict[Tabel, list[dict[str, int]]] = {}
+    for tabel in getallen(jaren, KOLOMMEN, TOTAAL):
+        per_jaar.setdefault(tuple(tabel[n] for n in sorted(ooit)), []).append(tabel)
+    kan: dict[str, set[int]] = {}
+    for tabel in getallen(helften, HELFTEN, "2025"):
+        for jaar in per_jaar.get(tuple(tabel[n] for n in sorted(ooit)), ()):
+            for naam, waarde in {**jaar, **tabel}.items():
+                kan.setdefault(naam, set()).add(waarde)
+    return kan

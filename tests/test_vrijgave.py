@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from projections import vrijgave
 from projections.stelsel import TOTAAL, Cel, Stelsel, Vrijgave, open_tabel, sleutel
 from projections.vrijgave import Eerder, NietOpTeHeffen, NietVrijTeGeven, geef_vrij
-from tests.cijferaanval import DELEN, DREMPEL, aanval, een_deel, mogelijk, prijsgegeven, stelsel
+from tests.cijferaanval import (
+    DELEN,
+    DREMPEL,
+    aanval,
+    een_deel,
+    jaren_en_helften,
+    mogelijk,
+    prijsgegeven,
+    samen_gelezen,
+    stelsel,
+)
 
 aantallen = st.lists(st.integers(0, 2), min_size=8, max_size=8)
 vier = st.lists(st.integers(0, 3), min_size=4, max_size=4)
@@ -257,6 +267,50 @@ def test_a_quarter_and_its_year_are_one_number_under_one_key() -> None:
     som = [later.cellen[sleutel(rij, k)].getal for k in kwartalen]
     assert later.cellen[buur].getal is None
     assert None in som
+
+
+def jaar_naast_helften(
+    zes: list[int], *, jaar_eerst: bool, samen: bool = True
+) -> tuple[Vrijgave, Vrijgave]:
+    """Both released, one beside the other; without `samen` number by number alone."""
+    tabellen = jaren_en_helften(zes) if jaar_eerst else jaren_en_helften(zes)[::-1]
+    eerst = geef_vrij(tabellen[0], drempel=DREMPEL)
+    eerder = als_eerder(eerst, tabellen[0]) if samen else Eerder(eerst.getoond(), drempel=DREMPEL)
+    later = geef_vrij(tabellen[1], drempel=DREMPEL, eerder=[eerder])
+    return (eerst, later) if jaar_eerst else (later, eerst)
+
+
+def klein_en_af_te_leiden(zes: list[int], jaren: Vrijgave, helften: Vrijgave) -> list[str]:
+    kan = samen_gelezen(jaren, helften)
+    echt = {naam: n for stelsel_ in jaren_en_helften(zes) for naam, n in stelsel_.aantal.items()}
+    assert all(n in kan[naam] for naam, n in echt.items()), (
+        "the rule that he knows must be the rule"
+    )
+    return [naam for naam, n in echt.items() if 0 < n < DREMPEL and max(kan[naam]) < DREMPEL]
+
+
+@given(st.lists(st.integers(0, 4), min_size=6, max_size=6), st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_a_year_beside_its_parts_gives_no_small_number_away(
+    zes: list[int], jaar_eerst: bool
+) -> None:
+    try:
+        beide = jaar_naast_helften(zes, jaar_eerst=jaar_eerst)
+    except NietVrijTeGeven:
+        return
+    assert klein_en_af_te_leiden(zes, *beide) == []
+
+
+def test_number_by_number_a_year_and_its_parts_give_a_small_number_away() -> None:
+    """The negative control; and where nothing small follows both leave."""
+    zes = [2, 0, 0, 1, 3, 1]
+    los = jaar_naast_helften(zes, jaar_eerst=True, samen=False)
+    assert klein_en_af_te_leiden(zes, *los)
+    with pytest.raises(NietVrijTeGeven):
+        jaar_naast_helften(zes, jaar_eerst=True)
+    ruim = [4, 4, 3, 3, 4, 4]
+    _, helften = jaar_naast_helften(ruim, jaar_eerst=True)
+    assert helften.cellen["soort:x@2025-a"] == Cel(3, "getal")
 
 
 def test_the_commission_sees_every_number_and_zero_is_shown_to_all() -> None:
