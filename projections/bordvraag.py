@@ -28,7 +28,8 @@ WITH oordelen AS NOT MATERIALIZED (
 # The board of one day as known on one day.
 _BOARD = """
 , bord AS NOT MATERIALIZED (
-  SELECT *, coalesce(due_laatst, '9999-12-31') AS einde FROM oordelen
+  SELECT *, CASE WHEN due_laatst IS NULL THEN '9999-12-31' ELSE due_laatst END AS einde
+  FROM oordelen
   WHERE groep IS NOT NULL
     AND bekend_van <= %(bekend)s::date AND bekend_tot > %(bekend)s::date
     AND peil_van <= %(dag)s::date AND peil_tot > %(dag)s::date

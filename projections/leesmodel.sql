@@ -100,10 +100,11 @@ CREATE INDEX vastlegging_nummer ON lees.vastlegging (nummer);
 CREATE INDEX vastlegging_betreft ON lees.vastlegging (dossier, betreft) INCLUDE (nummer)
   WHERE betreft IS NOT NULL;
 -- a part of the board in its order, with what decides whether it stood there on that day, as known
--- on that day; days compared one by one, since behind a policy PostgreSQL uses no index for what is
--- not leakproof, which ranges are not
+-- on that day; days compared one by one, and no coalesce, since behind a policy PostgreSQL uses no
+-- index for what is not leakproof, which ranges and coalesce are not
 CREATE INDEX toets_bord ON lees.toets
-  (groep, (coalesce(due_laatst, '9999-12-31')), dossier, relaas, norm, aanleiding, rang)
+  (groep, (CASE WHEN due_laatst IS NULL THEN '9999-12-31' ELSE due_laatst END),
+   dossier, relaas, norm, aanleiding, rang)
   INCLUDE (bekend_van, bekend_tot, peil_van, peil_tot, due_vroegst, due_laatst)
   WHERE groep IS NOT NULL;
 -- what still runs on a day: few, however many terms have passed

@@ -20,6 +20,7 @@ from projections import bordopnieuw
 from projections.beloop import stof
 from projections.bord import VAKKEN, Bord, Keuze, OnbekendDeel, plekken
 from projections.bordopnieuw import Werk
+from projections.momentopname import Momentopname
 from projections.raadplegen import Raadplegen
 from projections.toetsing import kernen
 from tests.agenda import DAG, Agenda, Verloop, open_agenda
@@ -276,3 +277,26 @@ def test_page_json_and_calendar_say_how_far_was_counted_and_which_part_this_is(
     assert deur.get(api, params={**bronnen, "deel": "4"}).status_code == 400
     assert deur.get("/termijnenbord.ics", params=bronnen).status_code == 400
     assert deur.get("/termijnenbord.ics", params={**bronnen, "deel": "1"}).status_code == 200
+
+
+def test_a_page_goes_on_where_the_index_says_and_reads_nothing_before_it(
+    vijf: Agenda, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind a policy only what is leakproof reaches an index, and coalesce for one does not."""
+    plannen: list[str] = []
+    vraag = Momentopname.vraag
+
+    def leg_uit(bron: Momentopname, query: str, **waarden: Any) -> list[Any]:
+        if "%(na_1)s" in query:
+            bron._verbinding.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+            plannen.extend(regel for (regel,) in vraag(bron, f"EXPLAIN {query}", **waarden))
+        return vraag(bron, query, **waarden)
+
+    raadplegen = vijf.kantoor.raadplegen
+    keuze: dict[str, Any] = {"peildatum": vijf.vandaag + 30 * DAG, "vak": "onbepaald", "limiet": 2}
+    bord = raadplegen.bord(LEZER, "proef", **keuze)
+    assert bord.volgende_cursor is not None
+    monkeypatch.setattr(Momentopname, "vraag", leg_uit)
+    raadplegen.bord(LEZER, "proef", **keuze, na=bord.volgende_cursor)
+    (waar,) = [regel for regel in plannen if "ROW(" in regel]
+    assert waar.strip().startswith("Index Cond:")

@@ -27,7 +27,7 @@ _ZAAK = "SELECT nummer, vastgelegd_op, inhoud FROM lees.vastlegging WHERE dossie
 _BORD = """
 SELECT * FROM lees.toets
 WHERE groep = 'onbepaald' AND bekend_tot = '9999-12-31' AND peil_van <= %s AND peil_tot > %s
-ORDER BY coalesce(due_laatst, '9999-12-31'), dossier LIMIT 40
+ORDER BY CASE WHEN due_laatst IS NULL THEN '9999-12-31' ELSE due_laatst END, dossier LIMIT 40
 """
 # The number by itself, and every act that it rests on.
 _GETAL = "SELECT count(*) FROM lees.vastlegging WHERE 'benadeling' = ANY (telt)"
