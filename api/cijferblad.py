@@ -41,6 +41,7 @@ from projections.vrijgavevraag import (
 router = APIRouter(include_in_schema=False)
 Blad = Literal["cijfers", "jaarverslag"]
 _KORTST = 5
+_PER_BLAD = 25  # reports, of those that were counted
 _NOEM, _HEF_OP = "noem ", "hefop "
 _SLEUTEL = re.compile(r"[0-9a-f-]{36}")
 
@@ -91,8 +92,13 @@ def toon_cijfers(request: Request, aan: AanBalie, boek: Boek) -> HTMLResponse:
     """Toon de meldingen in getallen."""
     gevraagd = leeg_weg(request)
     naar_buiten = gevraagd.pop("weergave", "") == "vrijgave"
+    na = gevraagd.pop("na", None)
     vraag, fouten = _lees(gevraagd)
-    return _blad("cijfers", aan, boek, reken(aan, boek, vraag), gevraagd, fouten, naar_buiten)
+    beeld = reken(aan, boek, vraag)
+    eerste = next((n for n, m in enumerate(beeld.geteld.feiten, 1) if m.id == na), 0)
+    if na is not None and not eerste:
+        fouten["na"] = _("verwacht een plaats die een eerdere bladzijde gaf")
+    return _blad("cijfers", aan, boek, beeld, gevraagd, fouten, naar_buiten, eerste)
 
 
 @router.post("/cijfers")
@@ -186,7 +192,9 @@ def _blad(
     gevraagd: dict[str, str],
     fouten: dict[str, str],
     naar_buiten: bool,
+    eerste: int = 0,
 ) -> HTMLResponse:
+    """The page; of the reports that were counted those after so many."""
     zou = None
     if naar_buiten:
         zou = aan.vraag(voorbeeld, boek, beeld, Instellingen().cijferdrempel)
@@ -201,6 +209,8 @@ def _blad(
         drempel=Instellingen().cijferdrempel,
         gevraagd=gevraagd,
         fouten=fouten,
+        eerste=eerste,
+        meldingen=beeld.geteld.feiten[eerste : eerste + _PER_BLAD],
         tekst=audittaal,
         totaal=TOTAAL,
         mag_vrijgeven=boek.log.besluit(aan.lezer, "vrijgeven").mag,

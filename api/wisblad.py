@@ -37,8 +37,10 @@ from projections.leesdeur import Leesdeur, OnbekendDossier
 from projections.toegangsinzicht import Toegangsinzicht
 from projections.wisbeeld import Wisproef, Wiszaak
 from projections.wisinzicht import OnbekendeHouder, Wisinzicht
+from projections.zoekbeeld import OnbekendePlaats
 
 router = APIRouter(include_in_schema=False)
+_PER_BLAD, _TE_KIEZEN = 50, 25  # terms, and cases
 # What every form of a case asks, in this order.
 VORMEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -116,8 +118,12 @@ def wis(request: Request, wie: Wie, deel: Deel) -> Response:
 @router.get("/wissen/termijnen")
 def toon_termijnen(request: Request, wie: Wie, deel: Deel) -> HTMLResponse:
     """Toon wat volgens de selectielijst aan het einde van zijn bewaartermijn is."""
-    beeld = deel.inzicht.termijnen(lezer_van(wie), doel_van(request, wie))
-    return pagina("bewaartermijnen.html.j2", beeld=beeld)
+    wie_en_doel, na = (lezer_van(wie), doel_van(request, wie)), _na(request)
+    try:
+        beeld = deel.inzicht.termijnen(*wie_en_doel, na, _PER_BLAD)
+    except OnbekendePlaats:
+        raise _onbekende_plaats() from None
+    return pagina("bewaartermijnen.html.j2", beeld=beeld, na=na)
 
 
 @router.get("/wissen/{dossier}")
@@ -235,8 +241,11 @@ def _leg_vast(
 def _overzicht(
     deel: Wissen, request: Request, wie: Aangemeld, fout: str | None = None, gedaan: Any = None
 ) -> HTMLResponse:
-    lezer, log = lezer_van(wie), deel.inzicht.log
-    beeld = deel.inzicht.overzicht(lezer, doel_van(request, wie))
+    lezer, log, na = lezer_van(wie), deel.inzicht.log, _na(request)
+    try:
+        beeld = deel.inzicht.overzicht(lezer, doel_van(request, wie), na, _TE_KIEZEN)
+    except OnbekendePlaats:
+        raise _onbekende_plaats() from None
     eigen = [v for v in log.stand().voorstellen.values() if v.door == lezer.account]
     uitvoerbaar = {v.id for v in eigen if log.besluit(lezer, "uitvoeren", v).mag}
     afgebroken = {
@@ -253,7 +262,17 @@ def _overzicht(
         afgebroken=[r for r in beeld.met_stand("uitgevoerd") if r.id in afgebroken],
         fout=fout,
         gedaan=gedaan,
+        na=na,
     )
+
+
+def _na(request: Request) -> str | None:
+    """After what the page is asked for; an empty word asks for the first."""
+    return request.query_params.get("na") or None
+
+
+def _onbekende_plaats() -> HTTPException:
+    return HTTPException(400, _("na: verwacht een plaats die een eerdere bladzijde gaf"))
 
 
 def _zaak(deel: Wissen, request: Request, wie: Aangemeld, dossier: str) -> Wiszaak:

@@ -6,7 +6,7 @@ out of view adds nothing to any number, since that would tell of it.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,10 @@ from ledger.toegangsstand import VAN_EEN_DOSSIER
 
 _RIJEN = """
 SELECT s.nummer, s.veld, e.entry_id, e.tags, s.text_key_id, s.ciphertext
+FROM vault.sealed s JOIN ledger.entry e USING (nummer) WHERE s.text_key_id = ANY (%s)
+"""
+_TEKSTEN = """
+SELECT e.tags, s.text_key_id
 FROM vault.sealed s JOIN ledger.entry e USING (nummer) WHERE s.text_key_id = ANY (%s)
 """
 _BESTANDEN = """
@@ -67,16 +71,44 @@ def raam(register: Register, dsn: str, houder: str, in_zicht: Callable[[str], bo
 
     A text or a file counts in the first of its cases that is in view.
     """
-    noemt = register.sleutelbos.kast.teksten([houder])
-    per_dossier = Counter({d: 0 for d in genoemd_in(register, houder) if in_zicht(d)})
-    bestanden, anderen = Counter[str](), Counter[str]()
+    return raam_elk(register, dsn, [houder], in_zicht)[houder]
+
+
+def raam_elk(
+    register: Register, dsn: str, houders: Collection[str], in_zicht: Callable[[str], bool]
+) -> dict[str, Raming]:
+    """The same of each of these by itself, in one look."""
+    noemt = {houder: register.sleutelbos.kast.teksten([houder]) for houder in houders}
+    genoemd = register.journal.per_tag(map(tag_van, houders))
     with psycopg.connect(dsn, autocommit=True) as lezer:
-        van_bestanden = lezer.execute(_BESTANDEN, [list(noemt)]).fetchall()
-    van_teksten = [(tags, sleutel) for _, _, _, tags, sleutel, _ in rijen(dsn, noemt)]
-    for telling, gevonden in ((per_dossier, van_teksten), (bestanden, van_bestanden)):
-        for tags, sleutel in gevonden:
-            zichtbaar = next(filter(in_zicht, dossiers_van(tags)), None)
-            if zichtbaar is not None:
-                telling[zichtbaar] += 1
-                anderen.update(a for a in noemt[sleutel] if not a.startswith(VAN_EEN_DOSSIER))
-    return Raming(houder, per_dossier, bestanden, anderen)
+        alle = list({sleutel for teksten in noemt.values() for sleutel in teksten})
+        tekstrijen, bestandrijen = (
+            _zichtbaar(lezer.execute(query, [alle]), in_zicht) for query in (_TEKSTEN, _BESTANDEN)
+        )
+    uit = {}
+    for houder, teksten in noemt.items():
+        zaken = {d for r in genoemd[tag_van(houder)] for d in dossiers_van(r.tags) if in_zicht(d)}
+        telt = [(s, d) for s in teksten for d in tekstrijen.get(s, ())]
+        bestanden = [(s, d) for s in teksten for d in bestandrijen.get(s, ())]
+        per_dossier = Counter(dict.fromkeys(zaken, 0))
+        per_dossier.update(d for _, d in telt)
+        anderen = Counter(
+            ander
+            for sleutel, _ in (*telt, *bestanden)
+            for ander in teksten[sleutel]
+            if not ander.startswith(VAN_EEN_DOSSIER)
+        )
+        uit[houder] = Raming(houder, per_dossier, Counter(d for _, d in bestanden), anderen)
+    return uit
+
+
+def _zichtbaar(
+    rijen_: Iterable[Any], in_zicht: Callable[[str], bool]
+) -> Mapping[str, Sequence[str]]:
+    """Per key the cases in which its texts count: of each the first that is in view."""
+    uit: dict[str, list[str]] = {}
+    for tags, sleutel in rijen_:
+        zichtbaar = next(filter(in_zicht, dossiers_van(tags)), None)
+        if zichtbaar is not None:
+            uit.setdefault(sleutel, []).append(zichtbaar)
+    return uit

@@ -20,7 +20,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ledger.bestanden import eigen_map
 from ledger.entry import canoniek
@@ -134,11 +134,15 @@ class Sleutelkast:
 
     def toestand(self, houder: str) -> Toestand:
         """Whether a holder never had a key, has one, or had it destroyed."""
+        return self.toestanden([houder])[houder]
+
+    def toestanden(self, houders: Iterable[str]) -> dict[str, Toestand]:
+        """The same of each of these."""
+        met_sleutel = "SELECT sleutel IS NOT NULL FROM houder WHERE id = ?"
         with self._transaction(write=False):
-            rij = self._db.execute("SELECT sleutel FROM houder WHERE id = ?", [houder]).fetchone()
-        if rij is None:
-            return "geen"
-        return "vernietigd" if rij[0] is None else "actief"
+            rijen = {h: self._db.execute(met_sleutel, [h]).fetchone() for h in houders}
+        woord: dict[Any, Toestand] = {None: "geen", (1,): "actief", (0,): "vernietigd"}
+        return {houder: woord[rij] for houder, rij in rijen.items()}
 
     def teksten(self, houders: Collection[str]) -> dict[str, set[str]]:
         """The ids of the keys of every text that names these holders, with whom it names beside."""
@@ -273,14 +277,10 @@ class Sleutelkast:
         self, houder: str, label_hmac: bytes | None = None, label: bytes | None = None
     ) -> bytes:
         sleutel = secrets.token_bytes(32)
+        verpakt = versleutel(self._kek, sleutel, f"houder {houder}".encode())
         self._db.execute(
             "INSERT INTO houder (id, sleutel, label_hmac, label) VALUES (?, ?, ?, ?)",
-            [
-                houder,
-                versleutel(self._kek, sleutel, f"houder {houder}".encode()),
-                label_hmac,
-                label,
-            ],
+            [houder, verpakt, label_hmac, label],
         )
         return sleutel
 

@@ -34,6 +34,14 @@ class Bewaartermijn:
 
 
 @dataclass(frozen=True, slots=True)
+class Zaaktermijnen:
+    """What one case says of terms: its own, and of each person in it; None: no item applies."""
+
+    heel: Bewaartermijn | None
+    personen: tuple[tuple[str, Bewaartermijn | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Termijnregel:
     """A term as its reader may see it, and what stands in the way of a proposal."""
 
@@ -45,7 +53,11 @@ class Termijnregel:
 
 @dataclass(frozen=True, slots=True)
 class Termijnbeeld:
-    """What waits for a person to propose, by the list of entry `nummer`, and what nobody knows."""
+    """What waits for a person to propose, by the list of entry `nummer`, and what nobody knows.
+
+    `verstreken` and `onbepaald` are those on this page, of so many in all; a page holds first what
+    is past. `na` is the holder with which it ends, when there are more.
+    """
 
     moment: datetime
     nummer: int | None
@@ -53,6 +65,9 @@ class Termijnbeeld:
     verstreken: tuple[Termijnregel, ...]
     onbepaald: tuple[Termijnregel, ...]
     lopend: int
+    aantal_verstreken: int = 0
+    aantal_onbepaald: int = 0
+    na: str | None = None
 
 
 def bewaartermijnen(
@@ -62,11 +77,22 @@ def bewaartermijnen(
 
     Of whom some case says nothing by an item of its own, nothing is said.
     """
+    return samen(zaaktermijnen(zaak, lijst, vandaag) for zaak in zaken)
+
+
+def zaaktermijnen(zaak: Dossier, lijst: Selectielijst, vandaag: date) -> Zaaktermijnen:
+    """What one case says: of itself, and of every person in it."""
+    personen = tuple(_van_personen(zaak, lijst, vandaag))
+    return Zaaktermijnen(_zwaarst(_van_zaak(zaak, lijst, vandaag)), personen)
+
+
+def samen(zaken: Iterable[Zaaktermijnen]) -> tuple[Bewaartermijn, ...]:
+    """The same of all these cases, as `bewaartermijnen` says it."""
     uit: list[Bewaartermijn] = []
     personen: dict[str, list[Bewaartermijn | None]] = {}
     for zaak in zaken:
-        uit += [t for t in [_zwaarst(_van_zaak(zaak, lijst, vandaag))] if t]
-        for persoon, termijn in _van_personen(zaak, lijst, vandaag):
+        uit += [t for t in [zaak.heel] if t]
+        for persoon, termijn in zaak.personen:
             personen.setdefault(persoon, []).append(termijn)
     for termijnen in personen.values():
         bekend = [t for t in termijnen if t is not None]

@@ -5,19 +5,20 @@ count, is on record as a reading, and lets nothing out: what it shows depends on
 never on who looked before. What may leave the commission is another question (vrijgavevraag.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 from ledger.dossier import Dossier, Feit
 from ledger.toegang import Lezer, Zicht
 from projections.cijfers import Meldingfeit, Per, meldingen, stelsel_van, verslagjaar
 from projections.leesdeur import Leesdeur
-from projections.momentopname import Momentopname, vastgelegd
+from projections.momentopname import Momentopname, Rauw, vastgelegd
 from projections.normen import Catalogus
 from projections.stelsel import Stelsel
 from projections.toetsing import Kern, kernen
+
+_MELDING = "melding_gedaan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,36 @@ class Cijfervraag:
 
 
 @dataclass(frozen=True, slots=True)
-class Geteld:
-    """Every report in view, on one state of knowledge, with what it rests on.
-
-    `kernen` are per case the verdicts of all its accounts.
-    """
+class Zaakcijfers:
+    """What one case adds: its reports, and how many judgments wait there for acceptance."""
 
     feiten: tuple[Meldingfeit, ...]
-    kernen: Mapping[str, tuple[Kern, ...]]
+    wachtend: int
+
+
+@dataclass(frozen=True, slots=True)
+class Geteld:
+    """Every report in view, on one state of knowledge, with what it rests on."""
+
+    feiten: tuple[Meldingfeit, ...]
     dossiers: int
     wachtend: int
     positie: int
     peildatum: date
     zicht: Zicht
+
+    @classmethod
+    def van(cls, bron: Momentopname, dag: date, per_zaak: Iterable[Zaakcijfers]) -> "Geteld":
+        """What these cases of a snapshot add up to."""
+        zaken = list(per_zaak)
+        return cls(
+            feiten=tuple(melding for zaak in zaken for melding in zaak.feiten),
+            dossiers=sum(bool(zaak.feiten) for zaak in zaken),
+            wachtend=sum(zaak.wachtend for zaak in zaken),
+            positie=bron.positie,
+            peildatum=dag,
+            zicht=bron.zicht,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,39 +87,64 @@ def cijfers(deur: Leesdeur, lezer: Lezer, doel: str, vraag: Cijfervraag, vandaag
 
 
 def tel_meldingen(
-    deur: Leesdeur, lezer: Lezer, doel: str, vraag: Cijfervraag, vandaag: date, wat: str = "cijfers"
+    deur: Leesdeur, lezer: Lezer, doel: str, vraag: Cijfervraag, vandaag: date
 ) -> Geteld:
-    """Count the reports in view; that this reader does is on record first (I9)."""
+    """Count the reports in view; that this reader does is on record first (I9).
+
+    What a case adds is found once for this account, until something is recorded in it.
+    """
+    with deur.lees(lezer, doel, "cijfers") as bron:
+        dag = vraag.peildatum or vraag.bekend_op or vandaag
+        catalogus = bron.catalogus(vraag.bekend_op)
+
+        def zoek(dossiers: Collection[str]) -> dict[str, Zaakcijfers]:
+            rijen = bron.zaken_met(_MELDING, dossiers)
+            return {d: zaakcijfers(d, rij, vraag, catalogus, dag)[0] for d, rij in rijen.items()}
+
+        wat = ("cijfers", catalogus, dag, vraag.bekend_op, vraag.bronnen_tot)
+        per_zaak = deur.geheugen.van(lezer.account, wat, bron.laatste(_MELDING), zoek)
+        return Geteld.van(bron, dag, per_zaak.values())
+
+
+def tel_met_oordelen(
+    deur: Leesdeur, lezer: Lezer, doel: str, vraag: Cijfervraag, vandaag: date, wat: str
+) -> tuple[Geteld, dict[str, tuple[Kern, ...]]]:
+    """The same, and per case the verdicts of all its accounts."""
     with deur.lees(lezer, doel, wat) as bron:
-        return tel(bron, vraag, vraag.peildatum or vraag.bekend_op or vandaag)
+        return _tel(bron, vraag, vraag.peildatum or vraag.bekend_op or vandaag)
 
 
-def tel(bron: Momentopname, vraag: Cijfervraag, dag: date, positie: int | None = None) -> Geteld:
-    """Count the reports of a snapshot, or of it as it was at an earlier position."""
+def tel(bron: Momentopname, vraag: Cijfervraag, dag: date, positie: int) -> Geteld:
+    """Count the reports of a snapshot as it was at an earlier position."""
+    return _tel(bron, vraag, dag, positie)[0]
+
+
+def _tel(
+    bron: Momentopname, vraag: Cijfervraag, dag: date, positie: int | None = None
+) -> tuple[Geteld, dict[str, tuple[Kern, ...]]]:
     catalogus = bron.catalogus(vraag.bekend_op)
-    feiten: list[Meldingfeit] = []
+    per_zaak: list[Zaakcijfers] = []
     oordelen: dict[str, tuple[Kern, ...]] = {}
-    dossiers = wachtend = 0
-    for dossier, alles in bron.zaken_met("melding_gedaan").items():
+    for dossier, alles in bron.zaken_met(_MELDING).items():
         rij = [rauw for rauw in alles if positie is None or rauw[1] <= positie]
-        zaak = Dossier.vouw(
-            dossier, vastgelegd(rij), bekend_op=vraag.bekend_op, bronnen_tot=vraag.bronnen_tot
-        )
-        hier = meldingen(zaak, partial(_toets, oordelen, dossier, catalogus, dag))
-        feiten += hier
-        dossiers += bool(hier)
-        wachtend += len(zaak.wachtend)
-    return Geteld(tuple(feiten), oordelen, dossiers, wachtend, bron.positie, dag, bron.zicht)
+        hier, oordelen[dossier] = zaakcijfers(dossier, rij, vraag, catalogus, dag)
+        per_zaak.append(hier)
+    return Geteld.van(bron, dag, per_zaak), oordelen
 
 
-def _toets(
-    oordelen: dict[str, tuple[Kern, ...]],
-    dossier: str,
-    catalogus: Catalogus | None,
-    dag: date,
-    feiten: Sequence[Feit],
-) -> tuple[Kern, ...]:
-    """The verdicts on one account, which `oordelen` keeps; without norms there are none."""
-    uit = tuple(kernen(feiten, catalogus, dag)) if catalogus else ()
-    oordelen[dossier] = (*oordelen.get(dossier, ()), *uit)
-    return uit
+def zaakcijfers(
+    dossier: str, rij: Iterable[Rauw], vraag: Cijfervraag, catalogus: Catalogus | None, dag: date
+) -> tuple[Zaakcijfers, tuple[Kern, ...]]:
+    """What one case adds, and the verdicts of all its accounts; without norms there are none."""
+    zaak = Dossier.vouw(
+        dossier, vastgelegd(rij), bekend_op=vraag.bekend_op, bronnen_tot=vraag.bronnen_tot
+    )
+    oordelen: list[Kern] = []
+
+    def toets(feiten: Sequence[Feit]) -> list[Kern]:
+        uit = kernen(feiten, catalogus, dag) if catalogus else []
+        oordelen.extend(uit)
+        return uit
+
+    hier = tuple(meldingen(zaak, toets))
+    return Zaakcijfers(hier, len(zaak.wachtend)), tuple(oordelen)

@@ -28,6 +28,7 @@ from ledger.zichten import Zichten
 from projections.leesmodel import Projectiestand, lees_stand
 from projections.momentopname import Momentopname, Rauw, ZichtVoorbij, lees_json, vastgelegd
 from projections.pseudoniem import onder_pseudoniem
+from projections.zaakgeheugen import Zaakgeheugen
 
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)  # no other id is asked of a database
 _TERMIJN = 10.0  # seconds; a database that says nothing for longer is gone
@@ -65,6 +66,7 @@ class Leesdeur:
     def __init__(self, databank: Database, register: Register, toegang: Inzage) -> None:
         self._register, self._toegang = register, toegang
         self._zichten, self._toeval = Zichten(databank.dsn_toegang), os.urandom(32)
+        self.geheugen = Zaakgeheugen()
         self._pool = pool(
             databank.dsn_inzage, termijn=_TERMIJN, minst=1, hoogst=8, configure=lees_json
         )

@@ -81,6 +81,13 @@ SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken
 WHERE daad = 'dossier_geopend' AND dossier = ANY (%(dossiers)s) AND thuis
 ORDER BY dossier, nummer
 """
+# The acts of these kinds in every case that has one, with all repairs in those cases.
+_KIND = """
+SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken v
+WHERE (daad = ANY (%(daden)s) OR betreft IS NOT NULL)
+  AND EXISTS (SELECT FROM zaken w WHERE w.daad = ANY (%(daden)s) AND w.dossier = v.dossier)
+ORDER BY dossier, nummer
+"""
 # Every entry of the cases in which an act of this kind was recorded, each in its home case.
 _CASES_WITH = """
 SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken v
@@ -88,6 +95,17 @@ WHERE EXISTS (
   SELECT FROM zaken w WHERE w.daad = %(daad)s AND w.dossier = v.dossier AND w.thuis
 ) AND (%(overal)s::boolean OR dossier = ANY (%(binnen)s::text[]))
 ORDER BY dossier, nummer
+"""
+# Of every case, or of those in which such an act is at home, its last entry.
+_LAST = """
+SELECT dossier, max(nummer) FROM zaken
+WHERE %(daad)s::text IS NULL
+  OR dossier IN (SELECT w.dossier FROM zaken w WHERE w.daad = %(daad)s AND w.thuis)
+GROUP BY dossier ORDER BY dossier
+"""
+# The cases in the order in which they were opened, the last first.
+_NEWEST = """
+SELECT dossier FROM zaken WHERE daad = 'dossier_geopend' AND thuis ORDER BY nummer DESC
 """
 # In which cases these entries are at home.
 _HOME = "SELECT entry_id, dossier FROM zaken WHERE thuis AND entry_id = ANY (%(ids)s::uuid[])"
@@ -150,6 +168,18 @@ class Momentopname:
     def elk_van(self, dossiers: Iterable[str]) -> dict[str, list[Rauw]]:
         """Of each of these cases that is in view its entries, in order."""
         return _per_dossier(self.vraag(_ENTRIES + _CASES, dossiers=list(dossiers)))
+
+    def soort(self, *daden: str) -> dict[str, list[Rauw]]:
+        """Per case that has any the acts of these kinds, and every repair."""
+        return _per_dossier(self.vraag(_ENTRIES + _KIND, daden=list(daden)))
+
+    def laatste(self, daad: str | None = None) -> dict[str, int]:
+        """Per case the number of its last entry; of those with such an act at home, or of all."""
+        return dict(self.vraag(_ENTRIES + _LAST, daad=daad))
+
+    def nieuwste(self) -> list[str]:
+        """The cases, the one that was opened last first."""
+        return [dossier for (dossier,) in self.vraag(_ENTRIES + _NEWEST)]
 
     def zaken_met(self, daad: str, binnen: Collection[str] = ()) -> dict[str, list[Rauw]]:
         """The entries of every case, or of these, in which there is an act of this kind at home."""

@@ -5,9 +5,10 @@ reader may see; the answer says at which position of the log that was. The fold 
 (ledger/dossier.py) does the rest, so both cut-offs are exact.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from ledger.dossier import Dossier, Feit
 from ledger.kennis import einde_van
@@ -42,6 +43,8 @@ from projections.zaakbeeld import (
 from projections.zaakopbouw import Gevraagd, toetser, zaakbeeld
 from projections.zoekbeeld import Gevonden, Zoekvraag
 from projections.zoeken import Zoekstand, alle_dossiers, namen_van, zoek
+
+Naamlezer = Callable[[Iterable[str]], Mapping[str, str | None]]
 
 
 class Raadplegen:
@@ -134,6 +137,14 @@ class Raadplegen:
             rijen = bron.openingen(dossiers)
         openingen = [vastgelegd(rij)[0] for rij in rijen.values()]
         return {d: n["kenmerk"] for d, n in namen_van(self.deur, openingen, zicht).items()}
+
+    def naamlezer(self, lezer: Lezer, doel: str) -> Naamlezer:
+        """Reads what cases in view are called; that this reader does is on record already.
+
+        Raises:
+            GeenToegang: this account may not read that, or does not say what for.
+        """
+        return partial(self._namen, zicht=self.deur.poort(lezer, doel, "dossiers"))
 
     def document(self, lezer: Lezer, doel: str, dossier: str, nummer: int, bron: int) -> Uitgereikt:
         """The document of a source of an entry; raises as `reik_uit` does."""

@@ -7,7 +7,7 @@ from datetime import date
 from ledger.auditboek import Auditboek, Genoteerd
 from ledger.auditdaden import SteekproefGetrokken
 from ledger.toegang import Lezer
-from projections.cijfervraag import Cijfervraag, tel_meldingen
+from projections.cijfervraag import Cijfervraag, tel_met_oordelen
 from projections.leesdeur import Leesdeur
 from projections.steekproef import Selectie, gekozen, getrokken, populatiehash
 
@@ -56,8 +56,8 @@ def trek(
         if catalogus is None or keuze.norm not in catalogus.normen:
             raise OnbekendeNorm(keuze.norm)
     vraag = Cijfervraag(bekend_op=trekking.bekend_op, peildatum=trekking.peildatum)
-    geteld = tel_meldingen(deur, lezer, doel, vraag, vandaag, "steekproef")
-    populatie = gekozen(geteld.feiten, geteld.kernen, keuze)
+    geteld, kernen = tel_met_oordelen(deur, lezer, doel, vraag, vandaag, "steekproef")
+    populatie = gekozen(geteld.feiten, kernen, keuze)
     dossiers = tuple(getrokken(populatie, trekking.zaad, trekking.omvang))
     daad = SteekproefGetrokken(
         zaad=trekking.zaad,

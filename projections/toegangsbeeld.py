@@ -4,7 +4,7 @@ What is shown here must not tell of a case that its reader may not see: such a c
 and an interest in it is not shown at all: that alone would say that somebody is a party somewhere.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -37,13 +37,30 @@ class Zaaknaam:
     kenmerk: str | None = None
 
 
+class Zaaknamen:
+    """What cases are called: read when a page asks, since it names few of all there are."""
+
+    def __init__(self, lees: Callable[[Collection[str]], Mapping[str, str | None]]) -> None:
+        self._lees, self._gelezen = lees, dict[str, str | None]()
+
+    def haal(self, dossiers: Iterable[str]) -> None:
+        """Read in one look what these are called."""
+        if nieuw := {*dossiers} - self._gelezen.keys():
+            self._gelezen |= {**dict.fromkeys(nieuw), **self._lees(nieuw)}
+
+    def van(self, dossier: str) -> str | None:
+        """What this one is called; None where its reader may not know."""
+        self.haal([dossier])
+        return self._gelezen[dossier]
+
+
 @dataclass(frozen=True, slots=True)
 class Kijker:
     """Who looks at what was given: what it may see, and whether it sees more than its own."""
 
     account: str
     zicht: Zicht
-    kenmerken: Mapping[str, str | None]
+    namen: Zaaknamen
     alles: bool
     beslist: bool  # approves proposals, and so reads why they were made
 
@@ -51,7 +68,11 @@ class Kijker:
         """How this reader gets to see a case."""
         if not self.zicht.van(dossier).mag:
             return Zaaknaam()
-        return Zaaknaam(dossier, self.kenmerken.get(dossier))
+        return Zaaknaam(dossier, self.namen.van(dossier))
+
+    def haal_namen(self, dossiers: Iterable[str]) -> None:
+        """Read together what those of these cases are called that this reader gets to see."""
+        self.namen.haal(d for d in dossiers if self.zicht.van(d).mag)
 
     @property
     def leest_alles(self) -> bool:
@@ -66,7 +87,7 @@ class Kijker:
 
 @dataclass(frozen=True, slots=True)
 class Leeskring:
-    """The cases that someone may read: every case, or these; those without a name are counted."""
+    """The cases that someone may read: every case, or these; those out of sight are counted."""
 
     elk: bool
     dossiers: tuple[Zaaknaam, ...]
@@ -169,11 +190,9 @@ def voorstelregels(
     stand: Toegangsstand, kijker: Kijker, redenen: Mapping[int, str], moment: datetime
 ) -> tuple[Voorstelregel, ...]:
     """Every proposal that this reader gets to see, the newest first."""
-    return tuple(
-        _voorstelregel(voorstel, kijker, redenen, moment)
-        for voorstel in reversed(stand.voorstellen.values())
-        if zichtbaar(voorstel, kijker)
-    )
+    gezien = [v for v in reversed(stand.voorstellen.values()) if zichtbaar(v, kijker)]
+    kijker.haal_namen(d for voorstel in gezien for d in genoemde_dossiers(voorstel.daad))
+    return tuple(_voorstelregel(voorstel, kijker, redenen, moment) for voorstel in gezien)
 
 
 def _belangregels(stand: Toegangsstand, kijker: Kijker) -> Iterator[Belangregel]:
@@ -247,7 +266,10 @@ def _accountregel(
 
 def _leeskring(kring: Kring, ziet: Zicht, kijker: Kijker) -> Leeskring:
     """Those out of sight are counted as they were given: an interest there must not show."""
+    if kring.elk:  # and there is no more to say, however many of them were also given by name
+        return Leeskring(True, (), 0)
+    kijker.haal_namen(kring.dossiers)
     namen = {dossier: kijker.naam(dossier) for dossier in sorted(kring.dossiers)}
     weg = {dossier for dossier in ziet.behalve if kijker.leest_op_naam(dossier)}
     bekend = [naam for dossier, naam in namen.items() if naam.id and dossier not in weg]
-    return Leeskring(kring.elk, tuple(bekend), sum(naam.id is None for naam in namen.values()))
+    return Leeskring(False, tuple(bekend), sum(naam.id is None for naam in namen.values()))

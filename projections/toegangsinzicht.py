@@ -23,6 +23,7 @@ from projections.toegangsbeeld import (
     Kijker,
     Toegangsbeeld,
     Voorstelregel,
+    Zaaknamen,
     leest_reden,
     toegangsbeeld,
     voorstelregels,
@@ -88,13 +89,13 @@ class Toegangsinzicht:
             zicht = self.log.inzage(lezer, doel, wat, dossier, soort="inzage_nagaan")
         except GeenToegang:
             raise OnbekendDossier(dossier) from None
-        zaken = {regel.id: regel.kenmerk for regel in self._raadplegen.dossiers(lezer, doel)}
+        namen = self._raadplegen.naamlezer(lezer, doel)([dossier])
         regels = self._inzageregels(dossier)
         if pseudoniem := zicht.van(dossier).pseudoniem:
             regels = onder_schuilnaam(
                 regels, lambda a: self._raadplegen.pseudoniem(f"account:{dossier}", a)[:12]
             )
-        return Inzagebeeld(dossier, zaken.get(dossier), self.log.klok(), regels, pseudoniem)
+        return Inzagebeeld(dossier, namen.get(dossier), self.log.klok(), regels, pseudoniem)
 
     def _inzageregels(self, dossier: str) -> tuple[Inzageregel, ...]:
         register = self.log.register
@@ -158,13 +159,13 @@ class Toegangsinzicht:
     def kijker(self, lezer: Lezer, doel: str) -> Kijker:
         """Who looks at what was proposed and given; raises as `toegang` does."""
         zicht = self.log.inzage(lezer, doel, "toegang", soort="toegang_bekijken")
-        kenmerken = {}
+        namen = Zaaknamen(lambda _: {})
         if self.log.besluit(lezer, "overzien", doel=doel).mag:
-            kenmerken = {r.id: r.kenmerk for r in self._raadplegen.dossiers(lezer, doel)}
+            namen = Zaaknamen(self._raadplegen.naamlezer(lezer, doel))
         return Kijker(
             account=lezer.account,
             zicht=zicht,
-            kenmerken=kenmerken,
+            namen=namen,
             alles=self.log.besluit(lezer, "inzage_nagaan", doel=doel).mag,
             beslist=self.log.besluit(lezer, "goedkeuren").mag,
         )

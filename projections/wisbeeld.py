@@ -18,6 +18,8 @@ from ledger.velden import personen
 from ledger.woorden import Daad, merken
 from projections.toegangsbeeld import Kijker, Voorstelregel, Zaaknaam
 
+_GEWIST = "sleutel_vernietigd"
+
 
 @dataclass(frozen=True, slots=True)
 class Nagezocht:
@@ -76,7 +78,9 @@ class Wisbeeld:
     tegen: Mapping[str, tuple[Bewaringregel, ...]]
     gewist: tuple[Gewistregel, ...]
     bewaringen: tuple[Bewaringregel, ...]
-    zaken: tuple[Zaaknaam, ...]  # those that this reader reads by name
+    zaken: tuple[Zaaknaam, ...]  # of those that this reader reads by name a page
+    aantal_zaken: int = 0
+    na: str | None = None  # the case with which that page ends, when there are more
 
     def met_stand(self, *standen: str) -> tuple[Voorstelregel, ...]:
         """The proposals that are in one of these states."""
@@ -114,10 +118,10 @@ def gewistregels(zaken: Iterable[Dossier], kijker: Kijker) -> tuple[Gewistregel,
     register = {v.nummer: v for zaak in zaken for v in zaak.register}
     gezocht = {v.velden["houder"]: v for v in register.values() if v.daad == "wissing_nagezocht"}
     hernieuwd = {v.velden["houder"] for v in register.values() if v.daad == "grondslag_hernieuwd"}
+    gewist = [v for _, v in sorted(register.items(), reverse=True) if v.daad == _GEWIST]
+    kijker.haal_namen(d for v in gewist for d in v.dossiers)
     return tuple(
-        _gewistregel(v, gezocht.get(v.velden["houder"]), hernieuwd, kijker)
-        for _, v in sorted(register.items(), reverse=True)
-        if v.daad == "sleutel_vernietigd"
+        _gewistregel(v, gezocht.get(v.velden["houder"]), hernieuwd, kijker) for v in gewist
     )
 
 
@@ -151,6 +155,8 @@ def bewaringregels(
     bewaringen: Iterable[Bewaring], kijker: Kijker, redenen: Mapping[int, str]
 ) -> tuple[Bewaringregel, ...]:
     """These orders as their reader may see them; each stands in a case in view."""
+    bewaringen = list(bewaringen)
+    kijker.haal_namen(d for b in bewaringen for d in b.dossiers)
     return tuple(
         Bewaringregel(
             id=b.id,

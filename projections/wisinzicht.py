@@ -5,18 +5,27 @@ erasure would take is reckoned from the texts themselves, before anyone proposes
 of that is a reading (I9).
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ledger.bewaring import Bewaring, bewaringen
 from ledger.dossier import Dossier
-from ledger.raming import Raming, raam
+from ledger.raming import Raming, raam, raam_elk
 from ledger.register import Register, lees_regel
 from ledger.toegang import Lezer
 from ledger.toegangsdaden import VernietigingVoorgesteld
-from projections.bewaartermijnen import Termijnbeeld, Termijnregel, bewaartermijnen
+from projections.bewaartermijnen import (
+    Bewaartermijn,
+    Termijnbeeld,
+    Termijnregel,
+    Termijnstand,
+    Zaaktermijnen,
+    samen,
+    zaaktermijnen,
+)
 from projections.leesdeur import Leesdeur, OnbekendDossier
-from projections.momentopname import vastgelegd
+from projections.momentopname import Momentopname, vastgelegd
 from projections.selectielijst import Selectielijst, lees_selectielijst
 from projections.toegangsbeeld import Kijker, zichtbaar
 from projections.toegangsinzicht import Toegangsinzicht
@@ -29,7 +38,15 @@ from projections.wisbeeld import (
     genoemden,
     gewistregels,
 )
+from projections.zoekbeeld import OnbekendePlaats
 
+# What is told of erasing and keeping in a case.
+_WISDADEN = (
+    *("sleutel_vernietigd", "wissing_nagezocht", "grondslag_hernieuwd"),
+    *("bewaring_gelast", "bewaring_opgeheven"),
+)
+_BLAD: tuple[Termijnstand, ...] = ("verstreken", "onbepaald")  # what a page of terms shows
+Gevraagd = tuple[Hashable, Callable[[Collection[str]], Mapping[str, Zaaktermijnen]]]
 SELECTIELIJST = "selectielijst"  # the tag of every list that was set
 
 
@@ -53,15 +70,23 @@ class Wisinzicht:
         self._inzicht, self._deur = inzicht, deur
         self._register, self._dsn = register, dsn
 
-    def overzicht(self, lezer: Lezer, doel: str) -> Wisbeeld:
+    def overzicht(
+        self, lezer: Lezer, doel: str, na: str | None = None, limiet: int | None = None
+    ) -> Wisbeeld:
         """What waits, what was done and what is held, as far as this reader gets to see it.
+
+        Of the cases to choose from a page, the one that was opened last first, after case `na`.
 
         Raises:
             GeenToegang: it may not, or does not say what for; that is on record.
             ToegangOnbereikbaar: it could not be recorded.
+            OnbekendePlaats: no page ended with `na`.
         """
         kijker = self._inzicht.kijker(lezer, doel)
-        zaken = self._zaken(lezer, doel)
+        zaken, ids = self._zaken(lezer, doel)
+        keuze = [d for d in ids if kijker.leest_op_naam(d)]
+        blad, volgende = _bladzij(keuze, na, limiet)
+        kijker.haal_namen(blad)
         lasten = [b for zaak in zaken for b in bewaringen(zaak)]
         regels = self._lastregels(lasten, kijker)
         voorstellen = tuple(
@@ -79,12 +104,9 @@ class Wisinzicht:
             },
             gewist=gewistregels(zaken, kijker),
             bewaringen=regels,
-            zaken=tuple(
-                sorted(
-                    (kijker.naam(z.id) for z in zaken if kijker.leest_op_naam(z.id)),
-                    key=lambda naam: naam.kenmerk or f"~{naam.id}",
-                )
-            ),
+            zaken=tuple(map(kijker.naam, blad)),
+            aantal_zaken=len(keuze),
+            na=volgende,
         )
 
     def zaak(self, lezer: Lezer, doel: str, dossier: str) -> Wiszaak:
@@ -119,7 +141,7 @@ class Wisinzicht:
         if houder not in {dossier, *(g.id for g in genoemden(zaak, ()))}:
             raise OnbekendeHouder(houder)
         raming = self._raam(houder, kijker)
-        tegen = raming.tegen(b for z in self._zaken(lezer, doel) for b in bewaringen(z))
+        tegen = raming.tegen(b for z in self._zaken(lezer, doel)[0] for b in bewaringen(z))
         return Wisproef(
             houder=houder,
             zaken=tuple((kijker.naam(d), n) for d, n in sorted(raming.per_dossier.items())),
@@ -128,41 +150,83 @@ class Wisinzicht:
             tegen=self._lastregels(tegen, kijker),
         )
 
-    def termijnen(self, lezer: Lezer, doel: str) -> Termijnbeeld:
+    def termijnen(
+        self, lezer: Lezer, doel: str, na: str | None = None, limiet: int | None = None
+    ) -> Termijnbeeld:
         """Which cases and persons reach the end of their term, of the cases read by name.
 
-        Raises:
-            GeenToegang, ToegangOnbereikbaar: as `overzicht`.
-        """
-        kijker = self._inzicht.kijker(lezer, doel)
-        with self._deur.lees(lezer, doel, "bewaartermijnen") as bron:
-            ids = [d for d in bron.registerhandelingen() if kijker.leest_op_naam(d)]
-            rijen = bron.elk_van(ids).items()
-            zaken = [Dossier.vouw(id_, vastgelegd(rij)) for id_, rij in rijen]
-        moment, kast = self.log.klok(), self._register.sleutelbos.kast
-        if (gesteld := self.selectielijst()) is None:
-            return Termijnbeeld(moment, None, None, (), (), 0)
-        nummer, lijst = gesteld
-        lasten = [b for zaak in zaken for b in bewaringen(zaak)]
-        regels: dict[str, list[Termijnregel]] = {"verstreken": [], "onbepaald": [], "loopt": []}
-        for t in bewaartermijnen(zaken, lijst, self._register.vandaag()):
-            if kast.toestand(t.houder) == "actief":
-                voorstel = self._voorgesteld(t.houder, kijker)
-                voorbij = t.stand == "verstreken"
-                bewaard = voorbij and bool(self._raam(t.houder, kijker).tegen(lasten))
-                regel = Termijnregel(t, kijker.naam(t.dossier), voorstel, bewaard)
-                regels[t.stand].append(regel)
-        verstreken, onbepaald = tuple(regels["verstreken"]), tuple(regels["onbepaald"])
-        return Termijnbeeld(moment, nummer, lijst, verstreken, onbepaald, len(regels["loopt"]))
+        Of those whose term is past or cannot be told a page, after the holder `na`.
 
-    def _voorgesteld(self, houder: str, kijker: Kijker) -> bool:
-        """Whether this onlooker sees that it was proposed to erase this holder, and may be done."""
-        return any(
-            getattr(v.daad, "houder", None) == houder
-            and zichtbaar(v, kijker)
-            and v.stand(self.log.klok()) in {"open", "goedgekeurd"}
-            for v in self.log.stand().voorstellen.values()
+        Raises:
+            GeenToegang, ToegangOnbereikbaar, OnbekendePlaats: as `overzicht`.
+        """
+        kijker, gesteld = self._inzicht.kijker(lezer, doel), self.selectielijst()
+        with self._deur.lees(lezer, doel, "bewaartermijnen") as bron:
+            if gesteld is None:
+                return Termijnbeeld(self.log.klok(), None, None, (), (), 0)
+            laatste = {d: nr for d, nr in bron.laatste().items() if kijker.leest_op_naam(d)}
+            vraag, zoek = self._zaaktermijnen(bron, gesteld)
+            gevonden = self._deur.geheugen.van(lezer.account, vraag, laatste, zoek)
+            lasten = self._lasten(bron, kijker)
+        alle = samen(gevonden.values())
+        standen = self._register.sleutelbos.kast.toestanden({t.houder for t in alle})
+        levend = [t for t in alle if standen[t.houder] == "actief"]
+        geteld = Counter(t.stand for t in levend)
+        waar = {t.houder: t for stand in _BLAD for t in levend if t.stand == stand}
+        blad, volgende = _bladzij(list(waar), na, limiet)
+        regels = self._regels([waar[houder] for houder in blad], lasten, kijker)
+        return Termijnbeeld(
+            self.log.klok(),
+            *gesteld,
+            verstreken=tuple(r for r in regels if r.termijn.stand == "verstreken"),
+            onbepaald=tuple(r for r in regels if r.termijn.stand == "onbepaald"),
+            lopend=geteld["loopt"],
+            aantal_verstreken=geteld["verstreken"],
+            aantal_onbepaald=geteld["onbepaald"],
+            na=volgende,
         )
+
+    def _zaaktermijnen(self, bron: Momentopname, gesteld: tuple[int, Selectielijst]) -> Gevraagd:
+        """What to ask of each case by this list, today; and how that is found."""
+        nummer, lijst = gesteld
+        vandaag = self._register.vandaag()
+
+        def zoek(dossiers: Collection[str]) -> dict[str, Zaaktermijnen]:
+            zaken = (Dossier.vouw(d, vastgelegd(rij)) for d, rij in bron.elk_van(dossiers).items())
+            return {zaak.id: zaaktermijnen(zaak, lijst, vandaag) for zaak in zaken}
+
+        return ("bewaartermijnen", nummer, vandaag), zoek
+
+    def _regels(
+        self, termijnen: Sequence[Bewaartermijn], lasten: Sequence[Bewaring], kijker: Kijker
+    ) -> list[Termijnregel]:
+        """These as their reader may see them, and what stands in the way of a proposal."""
+        kijker.haal_namen(t.dossier for t in termijnen)
+        voorgesteld = self._voorgesteld(kijker)
+        voorbij = [t.houder for t in termijnen if t.stand == "verstreken"] if lasten else []
+        ramingen = raam_elk(self._register, self._dsn, voorbij, kijker.leest_op_naam)
+        bewaard = {houder for houder, raming in ramingen.items() if raming.tegen(lasten)}
+        return [
+            Termijnregel(t, kijker.naam(t.dossier), t.houder in voorgesteld, t.houder in bewaard)
+            for t in termijnen
+        ]
+
+    def _voorgesteld(self, kijker: Kijker) -> set[str]:
+        """The holders of whom this onlooker sees that erasing was proposed, and may be done."""
+        stand, nu = self.log.stand(), self.log.klok()
+        return {
+            v.daad.houder
+            for v in stand.voorstellen.values()
+            if isinstance(v.daad, VernietigingVoorgesteld)
+            and zichtbaar(v, kijker)
+            and v.stand(nu) in {"open", "goedgekeurd"}
+        }
+
+    def _lasten(self, bron: Momentopname, kijker: Kijker) -> list[Bewaring]:
+        """The orders in force in the cases that are read by name."""
+        zaken = {d: rij for d, rij in bron.soort(*_WISDADEN).items() if kijker.leest_op_naam(d)}
+        gevouwen = (Dossier.vouw(id_, vastgelegd(rij)) for id_, rij in zaken.items())
+        return [b for zaak in gevouwen for b in bewaringen(zaak)]
 
     def selectielijst(self) -> tuple[int, Selectielijst] | None:
         """The list that was set last, with the number of its entry; None: none was set."""
@@ -175,13 +239,16 @@ class Wisinzicht:
     def _raam(self, houder: str, kijker: Kijker) -> Raming:
         return raam(self._register, self._dsn, houder, kijker.leest_op_naam)
 
-    def _zaken(self, lezer: Lezer, doel: str) -> list[Dossier]:
-        """What was recorded about every case in view; nothing for who reads no cases."""
+    def _zaken(self, lezer: Lezer, doel: str) -> tuple[list[Dossier], list[str]]:
+        """What was erased and what is held in the cases in view, and which cases those are.
+
+        Nothing for who reads no cases. The case that was opened last comes first.
+        """
         if not self.log.besluit(lezer, "overzien", doel=doel).mag:
-            return []
+            return [], []
         with self._deur.lees(lezer, doel, "wissen") as bron:
-            rijen = bron.registerhandelingen()
-        return [Dossier.vouw(id_, vastgelegd(rij)) for id_, rij in rijen.items()]
+            rijen, ids = bron.soort(*_WISDADEN), bron.nieuwste()
+        return [Dossier.vouw(id_, vastgelegd(rij)) for id_, rij in rijen.items()], ids
 
     def _zaak(self, lezer: Lezer, doel: str, dossier: str) -> Dossier:
         with self._deur.lees(lezer, doel, "wissen", dossier) as bron:
@@ -209,3 +276,16 @@ class Wisinzicht:
         teksten: Mapping[int, Mapping[str, Any]] = self._register.open_teksten(op_naam)
         redenen = {nummer: str(velden["reden"]) for nummer, velden in teksten.items()}
         return bewaringregels(lasten, kijker, redenen)
+
+
+def _bladzij(alle: list[str], na: str | None, limiet: int | None) -> tuple[list[str], str | None]:
+    """A page of these after one of them, and with which it ends when there are more.
+
+    Raises:
+        OnbekendePlaats: that one is not among them.
+    """
+    if na is not None and na not in alle:
+        raise OnbekendePlaats(na)
+    rest = alle if na is None else alle[alle.index(na) + 1 :]
+    blad = rest[:limiet]
+    return blad, blad[-1] if len(rest) > len(blad) else None

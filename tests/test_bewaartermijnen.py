@@ -1,5 +1,6 @@
 """What is kept long enough waits for a person, and only when its term is certainly past."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -11,7 +12,8 @@ import orjson
 import pytest
 from typer.testing import CliRunner, Result
 
-from api import bewaren, cli
+from api import bewaren, cli, wisblad
+from ledger.raming import raam, raam_elk
 from ledger.toegang import Lezer
 from projections.bewaartermijnen import bewaartermijnen
 from projections.normtekst import NormFout
@@ -182,6 +184,65 @@ def test_an_organisation_sets_its_list_and_a_person_proposes_what_it_says(
     huis.leesmodel.inhalen()
     assert "Moet bewaard blijven" in deur.get("/wissen/termijnen").text
     assert "moet bewaard blijven" in toedracht(LID, "termijnen").output
+
+
+def test_the_pages_of_terms_hold_each_term_once_and_say_how_many_there_are(
+    huis: Huis, toedracht: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert huis.wissen.inzicht.selectielijst() is not None
+    for nummer in range(5):
+        zaak(huis, f"Z-BLAD-{nummer}", "2018-01-01")
+    zaak(huis, "Z-VAAG", "2010/2025")
+    huis.leesmodel.inhalen()
+    heel = huis.wissen.inzicht.termijnen(LID, "proef")
+    monkeypatch.setattr(wisblad, "_PER_BLAD", 4)
+    deur, adres, gezien = huis.deur(LID.account, "commissielid"), "/wissen/termijnen", list[str]()
+    bladen = 0
+    while adres:
+        blad = deur.get(adres).text
+        assert f"Termijn voorbij: {heel.aantal_verstreken}" in blad
+        assert f"Kan nog niet worden bepaald: {heel.aantal_onbepaald}" in blad
+        gezien += re.findall(r"/voorstel\?houder=([^&]+)&", blad)
+        volgende = re.findall(r'href="(/wissen/termijnen\?na=[^"]+)"', blad)
+        adres, bladen = (volgende or [""])[0], bladen + 1
+    voor_te_stellen = [r.termijn.houder for r in heel.verstreken if not r.bewaard]
+    assert sorted(gezien) == sorted(voor_te_stellen)
+    assert len(heel.verstreken) == heel.aantal_verstreken > 4
+    assert len(heel.onbepaald) == heel.aantal_onbepaald > 0
+    assert bladen == -(-(heel.aantal_verstreken + heel.aantal_onbepaald) // 4)
+    assert deur.get("/wissen/termijnen?na=nergens").status_code == 400
+
+
+def test_terms_that_were_found_before_are_those_of_the_cases_as_they_are_now(huis: Huis) -> None:
+    gesteld = huis.wissen.inzicht.selectielijst()
+    assert gesteld is not None
+
+    def standen_nu() -> dict[str, str]:
+        huis.leesmodel.inhalen()
+        beeld = huis.wissen.inzicht.termijnen(LID, "proef")
+        return {r.termijn.houder: r.termijn.stand for r in (*beeld.verstreken, *beeld.onbepaald)}
+
+    dossier = zaak(huis, "Z-LATER", "2018-01-01")
+    ids = [regel.id for regel in huis.raadplegen.dossiers(LID, "proef")]
+    for _ in range(3):
+        zaken = map(huis.register.zaak, ids)
+        alle = bewaartermijnen(zaken, gesteld[1], huis.register.vandaag())
+        assert standen_nu() == {t.houder: t.stand for t in alle if t.stand != "loopt"}
+        vandaag = str(huis.register.vandaag())
+        huis.leg_vast(dossier, "mededeling_gedaan", tekst="later", gebeurd=vandaag)
+    assert dossier not in standen_nu()
+
+
+def test_what_an_erasure_of_several_would_take_is_told_of_each_as_by_itself(huis: Huis) -> None:
+    een, ander = zaak(huis, "Z-RAAM-1", "2020-01-01"), zaak(huis, "Z-RAAM-2", "2020-01-01")
+    beiden = [wie(huis, f"getuige-Z-RAAM-{n}") for n in (1, 2)]
+    huis.leg_vast(een, "mededeling_gedaan", tekst="van beiden", noemt=beiden)
+    vraag = (huis.register, huis.wissen.inzicht._dsn)
+    for zicht in ({een, ander}, {een}, set[str]()):
+        samen = raam_elk(*vraag, [een, ander, *beiden], zicht.__contains__)
+        for houder, raming in samen.items():
+            assert raming == raam(*vraag, houder, zicht.__contains__)
+    assert raam(*vraag, beiden[0], {een, ander}.__contains__).anderen[beiden[1]] >= 1
 
 
 def test_on_the_command_line_one_keeps_lifts_and_sees_what_would_go(
