@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from ledger.tijdstempels import vraag_allen
-from ledger.verify import SUMS, Afgekeurd, NietGelezen, check_sheet, check_stamp, parse_policy
+from ledger.verify import (
+    SUMS,
+    Afgekeurd,
+    NietGelezen,
+    _rsa_holds,
+    check_sheet,
+    check_stamp,
+    parse_policy,
+)
 from tests.bladverhaal import gemaakt
 from tests.bundelkamer import herrekend, schrijf
 from tests.tijddienst import Tijddienst
@@ -67,6 +75,26 @@ def test_what_is_not_read_is_not_said_to_hold(diensten: dict[str, Tijddienst]) -
     for geen in (b"", b"geen tijdstempel", antwoord[:-1], antwoord + b"\0", b"\x30\x80\0\0"):
         with pytest.raises(NietGelezen):
             check_stamp(geen, NOOT)
+
+
+def test_a_key_that_would_keep_the_verifier_busy_is_not_tried() -> None:
+    """Whoever makes a bundle chooses the certificate in it; the policy is asked afterwards."""
+
+    def der(merk: int, inhoud: bytes) -> bytes:
+        lang = len(inhoud)
+        maat = (lang.bit_length() + 7) // 8
+        kop = bytes([lang]) if lang < 0x80 else bytes([0x80 | maat]) + lang.to_bytes(maat, "big")
+        return bytes([merk]) + kop + inhoud
+
+    def probeer(exponent: int) -> bool:
+        getallen = ((1 << 2048) - 1, exponent)
+        paar = b"".join(der(2, g.to_bytes(g.bit_length() // 8 + 1, "big")) for g in getallen)
+        return _rsa_holds(der(0x30, paar), b"\1" * 256, "sha256", b"tekst (fictief)")
+
+    assert probeer(65_537) is False  # control: a key that is tried
+    for exponent in (1, 1 << 64, 1 << 800_000):
+        with pytest.raises(NietGelezen, match="korte exponent"):
+            probeer(exponent)
 
 
 def test_a_bundle_says_when_its_checkpoint_was_seen_by_the_service_that_the_policy_names(
