@@ -8,10 +8,11 @@ read tables have it, for as long as a page may take.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from api.lichaam import RUIMTE, Deel
+from api.tabelgang import Gangen
 from ledger.concepten import VOOR_TABELLEN, Concept, Concepten
 from ledger.documenten import mee_verplaatst
 from ledger.handelingen import DossierGeopend, VerkeerdDossier, lees_handeling
@@ -48,6 +49,8 @@ class Schrijfdeur:
     toegang: Toegangslog
     bijgewerkt: Callable[[int], object]
     concepten: Concepten | None = None  # without them nothing is kept before it is recorded
+    invoer: Gangen = field(default_factory=Gangen)  # tables that are being recorded
+    nazien: Gangen = field(default_factory=Gangen)  # tables that are being looked through
 
     def open_dossier(self, lezer: Lezer, gegevens: Mapping[str, Any], sleutel: str) -> Vastlegging:
         """Open a case under its kenmerk; once per key of this account.

@@ -21,20 +21,31 @@ from api.sjablonen import pagina
 from api.tabeldeur import (
     Wachtend,
     deel_in,
+    nazicht_van,
     neem_aan,
     neem_op,
     proef,
+    tabelconcept,
     tabellen_van,
+    telling_van,
     wachtend,
 )
-from api.tabelregels import Rijplan, plannen
+from api.tabelgang import Gang
+from api.tabelregels import Rijplan, enkele
 from api.vertaling import _, woorden
 from api.werkmap import TabelGeweigerd
-from ledger.concepten import BEWAARTIJD, ConceptGewijzigd, TeVeelConcepten
+from ledger.concepten import (
+    BEWAARTIJD,
+    Concept,
+    ConceptGewijzigd,
+    ConceptWeg,
+    TeVeelConcepten,
+)
 from ledger.documenten import DocumentGeweigerd
 
 router = APIRouter(include_in_schema=False)
 _PER_BLAD: Final = 25
+_EVEN: Final = 3.0  # seconds
 _ANTWOORD = re.compile(r"o\.([0-9]{1,6})\.([A-Z]{1,3})", re.ASCII)
 _MELDINGEN: Mapping[str, str] = woorden(
     {
@@ -55,6 +66,7 @@ class Rijen:
     weggelaten: Sequence[str]
     vanaf: int
     redenen: Mapping[int, Sequence[str]]
+    eerste_vraag: int | None
 
     def vragen(self, plan: Rijplan, oplossingen: Mapping[str, str]) -> list[tuple[str, str, str]]:
         """The cells of a row that ask, or were answered: column, fault or "", answer."""
@@ -84,7 +96,7 @@ def stuur_in(request: Request, deur: Deur, wie: Wie) -> Response:
     """Neem een tabel aan, om na te zien."""
     bestand = request.state.ingezonden.bestanden.get("bestand")
     if request.state.ingezonden.te_groot or bestand is None:
-        return _begin(deur, wie, _("Kies een bestand (.xlsx of .csv) van hoogstens 5 MB."))
+        return _begin(deur, wie, _("Kies een bestand (.xlsx of .csv) van hoogstens 40 MB."))
     try:
         concept = neem_aan(deur, wie, bestand.naam, bestand.inhoud)
     except (TabelGeweigerd, DocumentGeweigerd) as geweigerd:
@@ -108,6 +120,8 @@ def _begin(deur: Deur, wie: Wie, fout: str = "") -> HTMLResponse:
 @router.get("/invoer/{id_}")
 def toon_tabel(id_: str, request: Request, deur: Deur, wie: Wie) -> HTMLResponse:
     """Toon wat van een tabel wordt vastgelegd, en waarnaar gevraagd wordt."""
+    if (gang := deur.invoer.van(id_)) and (concept := tabelconcept(deur, wie, id_)):
+        return _onderweg(concept, gang, vast=True)
     return _blad(deur, wie, _van(deur, wie, id_), _vanaf(request.query_params.get("vanaf", "")))
 
 
@@ -115,6 +129,11 @@ def toon_tabel(id_: str, request: Request, deur: Deur, wie: Wie) -> HTMLResponse
 def verwerk_tabel(id_: str, request: Request, deur: Deur, wie: Wie) -> Response:
     """Bewaar de indeling en de antwoorden, leg vast wat mee mag, of gooi de tabel weg."""
     gegeven = request.state.formulier
+    if deur.invoer.van(id_) and tabelconcept(deur, wie, id_):
+        if gegeven.get("stap") == "stop":
+            deur.invoer.houd_op(id_)
+            deur.invoer.wacht(id_, _EVEN)
+        return RedirectResponse(f"/invoer/{id_}", 303)  # as it is under way, nothing else changes
     zo, vanaf = _van(deur, wie, id_), _vanaf(gegeven.get("vanaf", ""))
     if gegeven.get("stap") == "weg":
         deur.gooi_concept_weg(wie, zo.concept.id)
@@ -125,15 +144,25 @@ def verwerk_tabel(id_: str, request: Request, deur: Deur, wie: Wie) -> Response:
                 return _blad(deur, wie, zo, vanaf, _MELDINGEN["anders"], 409)
             keur(zo.indeling, zo.tabel)
             neem_op(deur, wie, zo)
+        elif gegeven.get("stap") == "stop":
+            pass  # it was over already
         else:
             deel_in(deur, wie, zo, _gewijzigd(zo, gegeven))
     except ConceptGewijzigd:
         return _blad(deur, wie, _van(deur, wie, id_), vanaf, _MELDINGEN["anders"], 409)
+    except ConceptWeg:
+        raise HTTPException(404) from None
     except TabelGeweigerd as fout:
         return _blad(deur, wie, zo, vanaf, tabeltaal.zegt(fout), 400)
     except ValidationError as fout:
         return _blad(deur, wie, zo, vanaf, op_een_regel(fout), 400)
     return RedirectResponse(f"/invoer/{id_}?vanaf={vanaf}", 303)
+
+
+def _onderweg(concept: Concept, gang: Gang | None, *, vast: bool = False) -> HTMLResponse:
+    """How far it is; comes back by itself, also without a script."""
+    naam = next((b.naam for b in concept.bestanden.values()), "")
+    return pagina("tabelgang.html.j2", concept=concept, naam=naam, gang=gang, vast=vast)
 
 
 def _van(deur: Deur, wie: Wie, id_: str) -> Wachtend:
@@ -153,6 +182,8 @@ def _blad(
     rijen, mis = None, fout
     try:
         rijen = _rijen(deur, wie, zo, vanaf)
+        if rijen is None and not fout:
+            return _onderweg(zo.concept, deur.nazien.van(nazicht_van(zo)))
     except TabelGeweigerd as geweigerd:
         mis = fout or tabeltaal.zegt(geweigerd)
     gedateerd = {daad for kolom, daad in zo.indeling.datums if daad}
@@ -165,31 +196,25 @@ def _blad(
         doelen=tabeltaal.doelen(sorted(gedateerd)),
         rollen=tabeltaal.rollen(),
         daden=sorted(gedateerd),
+        storing=isinstance(deur.invoer.uitkomst(zo.concept.id), Exception),
         tabeltaal=tabeltaal,
         letters={kolom.naam: kolom.letter for kolom in zo.tabel.kolommen},
     )
 
 
-def _rijen(deur: Deur, wie: Wie, zo: Wachtend, vanaf: int) -> Rijen:
-    """The rows of one page, looked at as if they were recorded now."""
+def _rijen(deur: Deur, wie: Wie, zo: Wachtend, vanaf: int) -> Rijen | None:
+    """The rows of one page, looked at as if they were recorded now; None: not all is looked at."""
     keur(zo.indeling, zo.tabel)
-    getoond: list[Rijplan] = []
-    weg: list[tuple[int, str]] = []
-    aantal = met_fout = geweigerd = 0
-    for plan in plannen(zo.tabel, zo.indeling):
-        if not isinstance(plan, Rijplan):
-            weg.append((plan.nummer, plan.reden))
-            continue
-        if vanaf <= aantal < vanaf + _PER_BLAD:
-            getoond.append(plan)
-        aantal += 1
-        geweigerd += plan.geweigerd
-        met_fout += bool(plan.fouten) and not plan.geweigerd
+    telling = telling_van(deur, wie, zo)
+    if telling is None:
+        return None
+    getoond = list(enkele(zo.tabel, zo.indeling, vanaf, _PER_BLAD))
     redenen: dict[int, list[str]] = {}
     for rij, reden in proef(deur, wie, getoond).geweigerd:
         redenen.setdefault(rij, []).append(reden)
-    weg_ = tabeltaal.weggelaten(weg)
-    return Rijen(getoond, aantal, met_fout, geweigerd, weg_, vanaf, redenen)
+    weg = tabeltaal.weggelaten(telling.weg)
+    kern = (getoond, telling.aantal, telling.met_fout, telling.geweigerd)
+    return Rijen(*kern, weg, vanaf, redenen, telling.eerste_vraag)
 
 
 def _gewijzigd(zo: Wachtend, gegeven: Mapping[str, str]) -> Indeling:

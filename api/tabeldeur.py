@@ -7,22 +7,29 @@ knows whom it names, so any erasure takes it along.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
 from typing import Any, Final
 
 from api.indeling import Indeling, stel_voor, tabel_volgens
-from api.lichaam import RUIMTE
+from api.lichaam import RUIMTE, TeDruk
 from api.schrijfdeur import Schrijfdeur
 from api.tabelbestand import Tabel, lees_tabel
+from api.tabelgang import Gang
 from api.tabelinvoer import Geweigerd, Tabelverslag, voer_in
 from api.tabelregels import Rijplan, plannen
 from api.werkmap import TabelGeweigerd
+from ledger import trace
 from ledger.concepten import VOOR_TABELLEN, Concept
 from ledger.documenten import Document
 from ledger.toegang import Lezer
 
-BLAD_MAX: Final = 5 * 1024 * 1024  # more goes in on the command line
-_TIJD = 3.0  # seconds that one answer may take in rows
+BLAD_MAX: Final = 40 * 1024 * 1024  # more goes in on the command line
+_METEEN = 256 * 1024  # up to here every row is looked at within one answer
+_TIJD = 3.0  # seconds that one answer waits for what is under way
+_POGINGEN, _PER_KEER = 20, 200
 _REDENEN_MAX = 500
 _TELLING = ("rijen", "nieuw", "al_vastgelegd", "dossiers_geopend", "wachtend")
 
@@ -75,11 +82,17 @@ def tabellen_van(deur: Schrijfdeur, lezer: Lezer) -> list[Concept]:
     return [concept for concept in alle if concept.dossier == VOOR_TABELLEN]
 
 
-def wachtend(deur: Schrijfdeur, lezer: Lezer, id_: str) -> Wachtend | None:
-    """One of them, read; None when there is none, or it is somebody else's."""
+def tabelconcept(deur: Schrijfdeur, lezer: Lezer, id_: str) -> Concept | None:
+    """One of them, its file unread; None when there is none, or it is somebody else's."""
     deur.eis_openen(lezer)
     concept = deur.concepten.lees(lezer.account, id_) if deur.concepten else None
-    if deur.concepten is None or concept is None or concept.dossier != VOOR_TABELLEN:
+    return concept if concept and concept.dossier == VOOR_TABELLEN else None
+
+
+def wachtend(deur: Schrijfdeur, lezer: Lezer, id_: str) -> Wachtend | None:
+    """One of them, read; None when there is none, or it is somebody else's."""
+    concept = tabelconcept(deur, lezer, id_)
+    if deur.concepten is None or concept is None:
         return None
     with RUIMTE.voor(lezer.account) as deel:
         deel.houd(sum(bijlage.omvang for bijlage in concept.bestanden.values()))
@@ -115,29 +128,126 @@ def deel_in(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend, indeling: Indeling) -
 
 
 def neem_op(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend) -> None:
-    """Record what goes along of the rows that come next, for as long as an answer may take.
+    """Begin to record what goes along of the rows that come next; it goes on when this answers.
 
-    Raises:
-        Onbekend: as `Register.vastleggen`; asking again records nothing twice.
+    A small table is done by then. It goes on in the name of this account for as long as that may
+    open cases, one table at a time, and not by itself in a server that begins anew: who accepted
+    it, as what, is known of a sign-in alone, so a person says to go on.
     """
+    deur.invoer.begin(zo.concept.id, partial(_neem_op, deur, lezer, zo.concept.id))
+    deur.invoer.wacht(zo.concept.id, _TIJD)
+
+
+def _neem_op(deur: Schrijfdeur, lezer: Lezer, id_: str, gang: Gang) -> None:
+    zo = _gelezen(deur, lezer, id_)
+    if zo is None:
+        return
     verder = zo.verslag is not None and not zo.klaar
     tot, eerder = (zo.gedaan_tot, zo.verslag or {}) if verder else (0, {})
-    rijen = (plan for plan in zo.plannen() if plan.nummer > tot)
-    einde, klaar, verslag = time.monotonic() + _TIJD, True, Tabelverslag(tot=tot)
-    for tot_nu in _voer_in(deur, lezer, rijen):
-        verslag = tot_nu
-        if time.monotonic() > einde:
-            klaar = False
-            break
-    stand = {
-        "indeling": zo.indeling.model_dump_json(),
-        "gedaan_tot": verslag.tot,
-        "klaar": klaar,
-        "verslag": {n: getattr(verslag, n) + eerder.get(n, 0) for n in _TELLING},
-        "geweigerd": [*(zo.geweigerd if verder else ()), *verslag.geweigerd][:_REDENEN_MAX],
-    }
-    _bewaar(deur, lezer, stand, zo.concept)
+    totaal, concept = max((rij.nummer for rij in zo.tabel.rijen()), default=0), zo.concept
+    geweigerd = zo.geweigerd if verder else ()
+    verslag, klaar = Tabelverslag(tot=tot), False
+    delen = _voer_in(deur, lezer, (plan for plan in zo.plannen() if plan.nummer > tot))
+    while not (klaar or gang.ophouden):
+        deur.eis_openen(lezer)
+        mis = len(verslag.geweigerd)
+        with _gelogd(deur):
+            klaar = (nieuw := next(delen, None)) is None
+        verslag = nieuw or verslag
+        if len(verslag.geweigerd) > mis:
+            deur.eis_openen(lezer)  # else these rows are not refused, but wait for who goes on
+        stand = {
+            "indeling": zo.indeling.model_dump_json(),
+            "gedaan_tot": verslag.tot,
+            "klaar": klaar,
+            "verslag": {n: getattr(verslag, n) + eerder.get(n, 0) for n in _TELLING},
+            "geweigerd": [*geweigerd, *verslag.geweigerd][:_REDENEN_MAX],
+        }
+        concept = _bewaar(deur, lezer, stand, concept)
+        gang.meld(verslag.tot, totaal)
     deur.bijgewerkt(deur.register.journal.positie())
+
+
+def _gelezen(deur: Schrijfdeur, lezer: Lezer, id_: str) -> Wachtend | None:
+    """The table itself; it may have to wait a moment for room."""
+    for _ in range(_POGINGEN):
+        try:
+            return wachtend(deur, lezer, id_)
+        except TeDruk:
+            time.sleep(_TIJD / _POGINGEN)
+    return wachtend(deur, lezer, id_)
+
+
+@contextmanager
+def _gelogd(deur: Schrijfdeur) -> Iterator[None]:
+    """A part of its own in what an organisation logs of its processing."""
+    vraag, fout = trace.begin(), True
+    merk = trace.HUIDIG.set(vraag)
+    try:
+        yield
+        fout = False
+    finally:
+        trace.HUIDIG.reset(merk)
+        deur.toegang.verwerkingen.sluit(vraag, fout=fout)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What there is to say of all rows of a table; `eerste_vraag`: the first row that asks."""
+
+    aantal: int
+    met_fout: int
+    geweigerd: int
+    weg: Sequence[tuple[int, str]]
+    eerste_vraag: int | None
+
+
+def geteld(zo: Wachtend, gang: Gang | None = None) -> Telling:
+    """Look at every row as it will be."""
+    weg: list[tuple[int, str]] = []
+    aantal = met_fout = geweigerd = 0
+    eerste: int | None = None
+    for plan in plannen(zo.tabel, zo.indeling):
+        if gang and (plan.nummer % _PER_KEER == 0):
+            gang.meld(plan.nummer, 0)
+        if not isinstance(plan, Rijplan):
+            weg.append((plan.nummer, plan.reden))
+            continue
+        vraagt = bool(plan.fouten) and not plan.geweigerd
+        eerste = aantal if vraagt and eerste is None else eerste
+        aantal += 1
+        geweigerd += plan.geweigerd
+        met_fout += vraagt
+    return Telling(aantal, met_fout, geweigerd, weg, eerste)
+
+
+def telling_van(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend) -> Telling | None:
+    """The same; None while a large table is still being looked through.
+
+    Raises:
+        TabelGeweigerd: it cannot be read by its arrangement.
+    """
+    if len(zo.tabel.data) <= _METEEN:
+        return geteld(zo)
+    wat = nazicht_van(zo)
+
+    def kijk(gang: Gang) -> Telling | None:
+        eigen = _gelezen(deur, lezer, zo_id)
+        return None if eigen is None else geteld(eigen, gang)
+
+    zo_id = zo.concept.id
+    if deur.nazien.uitkomst(wat) is None:
+        deur.nazien.begin(wat, kijk)
+        deur.nazien.wacht(wat, _TIJD)
+    uit = deur.nazien.uitkomst(wat)
+    if isinstance(uit, Exception):
+        raise uit
+    return uit if isinstance(uit, Telling) else None
+
+
+def nazicht_van(zo: Wachtend) -> str:
+    """By what the look at a table is known: which table, by which arrangement."""
+    return f"{zo.concept.id} {sha256(zo.indeling.model_dump_json().encode()).hexdigest()}"
 
 
 def proef(deur: Schrijfdeur, lezer: Lezer, rijen: Iterable[Rijplan]) -> Tabelverslag:
@@ -171,6 +281,7 @@ def _bewaar(
         VOOR_TABELLEN,
         inhoud,
         id_=concept.id if concept else None,
+        bestaand=concept is not None,
         gelezen=concept.versie if concept else 0,
         houden=concept.bestanden if concept else (),
         nieuw=nieuw,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 from hashlib import sha256
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
@@ -97,6 +98,13 @@ def plannen(tabel: Tabel, indeling: Indeling) -> Iterator[Rijplan | Weggelaten]:
     maker = _Rijmaker(tabel, indeling)
     for rij in tabel.rijen():
         yield maker.plan(rij) if isinstance(rij, Rij) else rij
+
+
+def enkele(tabel: Tabel, indeling: Indeling, vanaf: int, aantal: int) -> Iterator[Rijplan]:
+    """So many rows from one on, without a look at what the others will be."""
+    maker = _Rijmaker(tabel, indeling)
+    rijen = (rij for rij in tabel.rijen() if isinstance(rij, Rij))
+    return map(maker.plan, islice(rijen, vanaf, vanaf + aantal))
 
 
 @dataclass(slots=True)

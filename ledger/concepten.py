@@ -67,6 +67,10 @@ class ConceptGewijzigd(Exception):
         self.nu = nu
 
 
+class ConceptWeg(Exception):
+    """The draft is not there any more: thrown away, expired, or gone with an erasure."""
+
+
 class TeVeelConcepten(Exception):
     """This account keeps as many drafts as one may."""
 
@@ -132,15 +136,17 @@ class Concepten:
         id_: str | None = None,
         gelezen: int = 0,
         venster: str = "",
+        bestaand: bool = False,
         houden: Collection[str] = (),
         nieuw: Sequence[Document] = (),
     ) -> Concept:
         """Keep a draft: a new one, or `id_` as it is now, with the files that still belong to it.
 
         `gelezen` is the version that `venster` (a window) knows of; one that the same window wrote
-        itself is no other.
+        itself is no other. `bestaand`: only a draft that is there is kept as it is now.
 
         Raises:
+            ConceptWeg: such a draft is not there.
             ConceptGewijzigd: another window changed it; nothing was kept.
             TeVeelConcepten: throw one away first.
             DocumentGeweigerd: its files are larger together than an act may hold.
@@ -155,6 +161,8 @@ class Concepten:
                 nu = next((c for c in eigen if c.id == id_ and c.dossier == dossier), None)
                 if nu and nu.versie != gelezen and nu.inhoud["venster"] != venster:
                     raise ConceptGewijzigd(nu)
+                if nu is None and bestaand:
+                    raise ConceptWeg
                 if nu is None and len(eigen) >= MEESTE:
                     raise TeVeelConcepten
                 bijlagen = self._bijlagen(nu, houden, nieuw)

@@ -1,0 +1,226 @@
+"""An accepted table goes on when its page is left, once, and no longer than who accepted it may."""
+
+import itertools
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from threading import Semaphore
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api import tabeldeur
+from api.taalkeuze import KOEKJE
+from ledger.concepten import ConceptenOnbereikbaar
+from ledger.toegangsdaden import AccountUitgeschakeld
+from ledger.toegangslog import Toegangslog
+from tests.secretariaat import csvbestand
+from tests.storingen import Server
+from tests.test_elk_blad import nederlands
+from tests.test_tabelblad import SECRETARIS, stuur_tabel
+from tests.test_vastlegblad import stuur, verborgen
+from tests.toegangshuis import LID, Huis, open_huis
+
+
+@pytest.fixture(scope="module")
+def huis(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huis]:
+    with open_huis(server, tmp_path_factory.mktemp("gang")) as huis:
+        huis.stel_aan(SECRETARIS.account, "secretaris")
+        yield huis
+
+
+@pytest.fixture
+def deur(huis: Huis) -> TestClient:
+    return huis.deur(SECRETARIS.account, "secretaris")
+
+
+def nieuwe_tabel(deur: TestClient, eerste: int, aantal: int = 3) -> str:
+    """A table of so many cases that was sent, with a part for each row."""
+    nummers = range(eerste, eerste + aantal)
+    rijen = [["Zaak", "Melding ontvangen"], *([f"FICTIEF-{n}", "3 mei 2021"] for n in nummers)]
+    return stuur_tabel(deur, csvbestand(rijen), "register.csv")
+
+
+def aanvaard(deur: TestClient, pad: str) -> None:
+    versie = verborgen(deur.get(pad).text)["versie"]
+    assert stuur(deur, pad, stap="neem", versie=versie).status_code in {303, 403}
+
+
+def meldingen(huis: Huis, eerste: int, aantal: int = 3) -> list[int]:
+    """Of each of these cases how many reports stand in it; 0 where there is no case."""
+    ids = [huis.register.vind_dossier(f"FICTIEF-{n}") for n in range(eerste, eerste + aantal)]
+    return [0 if id_ is None else len(huis.register.zaak(id_).feiten) for id_ in ids]
+
+
+def klaar(deur: TestClient, pad: str) -> str:
+    """The page once nothing is under way any more."""
+    einde = time.monotonic() + 20
+    while "Deze bladzijde werkt zichzelf bij" in (blad := deur.get(pad).text):
+        assert time.monotonic() < einde
+        time.sleep(0.02)
+    return blad
+
+
+class Stap:
+    """Holds what records before each of its parts."""
+
+    def __init__(self, echt: Callable[..., Iterator[Any]]) -> None:
+        self.echt, self.mag, self.begonnen = echt, Semaphore(0), 0
+
+    def voer_in(self, *wie: Any, droog: bool = False) -> Iterator[Any]:
+        if droog:
+            yield from self.echt(*wie, droog=True)
+            return
+        self.begonnen += 1
+        delen = self.echt(*wie)
+        while self.mag.acquire(timeout=20) and (deel := next(delen, None)) is not None:
+            yield deel
+
+
+@pytest.fixture
+def stap(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stap]:
+    """Parts of a row, each of which waits until it is let go; answers wait for none."""
+    monkeypatch.setattr("api.tabelinvoer._DEEL", 1)
+    monkeypatch.setattr(tabeldeur, "_TIJD", 0.0)
+    stap = Stap(tabeldeur._voer_in)
+    monkeypatch.setattr(tabeldeur, "_voer_in", stap.voer_in)
+    yield stap
+    stap.mag.release(1000)
+
+
+def tot_rij(deur: TestClient, pad: str, rij: int) -> str:
+    """The page once it says that it is that far."""
+    einde = time.monotonic() + 20
+    while f"Tot en met rij {rij} van" not in (blad := deur.get(pad).text):
+        assert time.monotonic() < einde
+        time.sleep(0.02)
+    return blad
+
+
+def test_a_table_goes_on_when_the_page_is_left_and_says_how_far_it_is(
+    huis: Huis, deur: TestClient, stap: Stap
+) -> None:
+    pad = nieuwe_tabel(deur, 400)
+    aanvaard(deur, pad)
+    stap.mag.release()
+    blad = tot_rij(deur, pad, 4)
+    assert '<noscript><meta http-equiv="refresh"' in blad
+    assert '<progress aria-labelledby="gang" value="4" max="6">' in blad
+    assert meldingen(huis, 400) == [1, 0, 0]
+    deur.cookies.set(KOEKJE, "en")
+    assert nederlands(deur.get(pad).text) == []
+    deur.cookies.delete(KOEKJE)
+    assert huis.deur(LID.account, "commissielid").get(pad).status_code == 404
+    stap.mag.release(10)
+    assert "Klaar. Rijen: 3. Handelingen vastgelegd: 3." in klaar(deur, pad)
+    assert meldingen(huis, 400) == [1, 1, 1]
+
+
+def test_who_asks_it_to_stop_goes_on_later_where_it_was(
+    huis: Huis, deur: TestClient, stap: Stap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.tabelblad._EVEN", 0.0)
+    pad = nieuwe_tabel(deur, 410)
+    aanvaard(deur, pad)
+    stap.mag.release()
+    tot_rij(deur, pad, 4)
+    stuur(deur, pad, stap="stop")
+    stap.mag.release()
+    blad = klaar(deur, pad)
+    (rij,) = map(int, re.findall(r"Nog niet klaar: tot en met rij (\d)\.", blad))
+    assert rij in {4, 5}  # the part that was under way is finished
+    assert "Ga verder" in blad
+    assert meldingen(huis, 410) == [1, 1, 0][: rij - 3] + [0] * (6 - rij)
+    stap.mag.release(10)
+    aanvaard(deur, pad)
+    assert "Handelingen vastgelegd: 3. Stonden er al: 0" in klaar(deur, pad)
+    assert meldingen(huis, 410) == [1, 1, 1]
+
+
+def test_two_windows_that_accept_at_once_record_once(
+    huis: Huis, deur: TestClient, stap: Stap
+) -> None:
+    pad = nieuwe_tabel(deur, 420)
+    versie = verborgen(deur.get(pad).text)["versie"]
+    for _ in range(2):
+        assert stuur(deur, pad, stap="neem", versie=versie).status_code == 303
+    stap.mag.release(10)
+    klaar(deur, pad)
+    assert stap.begonnen == 1
+    assert meldingen(huis, 420) == [1, 1, 1]
+
+
+def breek_af(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server is gone after the second part went into the log and before that was noted."""
+    echt, teller = tabeldeur._bewaar, itertools.count(1)
+
+    def bewaar(*delen: Any, **meer: Any) -> Any:
+        if next(teller) == 2:
+            raise ConceptenOnbereikbaar
+        return echt(*delen, **meer)
+
+    monkeypatch.setattr(tabeldeur, "_bewaar", bewaar)
+
+
+@pytest.mark.parametrize("herkend", [True, False], ids=["known again", "control: not known"])
+def test_m5_a_table_broken_off_halfway_is_complete_once_after_going_on(
+    huis: Huis, deur: TestClient, stap: Stap, monkeypatch: pytest.MonkeyPatch, herkend: bool
+) -> None:
+    eerste = 430 + 10 * herkend
+    if not herkend:
+        willekeurig = (f"invoer:{n}" for n in itertools.count())
+        monkeypatch.setattr("api.invoer._Invoer._merken", lambda *_: (next(willekeurig),))
+    pad = nieuwe_tabel(deur, eerste)
+    stap.mag.release(100)
+    with monkeypatch.context() as breuk:
+        breek_af(breuk)
+        aanvaard(deur, pad)
+        blad = klaar(deur, pad)
+    assert "hield op door een storing" in blad
+    assert "tot en met rij 4." in blad
+    assert meldingen(huis, eerste) == [1, 1, 0]
+    aanvaard(deur, pad)
+    assert "Klaar." in klaar(deur, pad)
+    assert meldingen(huis, eerste) == ([1, 1, 1] if herkend else [1, 2, 1])
+
+
+@pytest.mark.parametrize("gevraagd", [True, False], ids=["asked", "control: not asked"])
+def test_it_stops_when_the_account_that_accepted_it_may_no_longer(
+    huis: Huis, stap: Stap, monkeypatch: pytest.MonkeyPatch, gevraagd: bool
+) -> None:
+    eerste = 450 + 10 * gevraagd
+    wie = huis.stel_aan(f"weg-{eerste}-fictief", "secretaris")
+    deur = huis.deur(wie.account, "secretaris")
+    if not gevraagd:
+        monkeypatch.setattr(Toegangslog, "eis_elk", lambda *_: None)
+        monkeypatch.setattr("api.schrijfdeur.Schrijfdeur.eis_openen", lambda *_: None)
+    pad = nieuwe_tabel(deur, eerste)
+    aanvaard(deur, pad)
+    stap.mag.release()
+    tot_rij(deur, pad, 4)
+    huis.toegang.schakel(LID, AccountUitgeschakeld(account=wie.account))
+    stap.mag.release(10)
+    if gevraagd:
+        assert deur.get(pad).status_code == 403
+    einde = time.monotonic() + 20
+    while any(t.name == "tabelgang" for t in threading.enumerate()):
+        assert time.monotonic() < einde
+        time.sleep(0.02)
+    assert meldingen(huis, eerste) == ([1, 0, 0] if gevraagd else [1, 1, 1])
+
+
+def test_a_large_table_is_looked_through_beside_its_page(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tabeldeur, "_METEEN", 10)
+    rijen = [
+        ["Zaak", "Melding ontvangen"],
+        *([f"FICTIEF-{n}", "mei 2021"] for n in range(500, 540)),
+    ]
+    pad = stuur_tabel(deur, csvbestand([*rijen, ["FICTIEF-540", "mei"]]), "register.csv")
+    blad = klaar(deur, pad)
+    assert "Rijen: 41. Met een vraag aan u: 1." in blad
+    assert f'{pad}?vanaf=40">Naar de eerste rij met een vraag' in blad
+    assert "Rij 44, " in deur.get(f"{pad}?vanaf=40").text
