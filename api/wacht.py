@@ -260,9 +260,14 @@ def is_openbaar(pad: str) -> bool:
 
 
 def _onbekend(scope: Scope, api: bool) -> Response:
-    """Whoever is not signed in: a program is told how, a reader goes to the sign-in page."""
+    """Whoever is not signed in: a program is told how, a reader goes to the sign-in page.
+
+    A part of a page is no page: our script is told that it is over, and says so beside the form.
+    """
     if api:
         return _geweigerd(401, None, api, _KANAAL)
+    if (b"hx-request", b"true") in scope["headers"]:
+        return Response(status_code=401)
     naar = scope["path"]
     if scope["query_string"]:
         naar += "?" + scope["query_string"].decode("latin-1")

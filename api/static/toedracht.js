@@ -40,6 +40,20 @@
   for (const mis of ["htmx:error", "htmx:response:error"]) {
     document.addEventListener(mis, () => { vuil = true; });
   }
+  // Signing in again gives another form token; whoever comes back gets it, and loses no word.
+  const verlopen = $("#verlopen");
+  document.addEventListener("htmx:response:error", (moment) => {
+    if (verlopen && moment.detail.ctx.response.status === 401) verlopen.hidden = false;
+  });
+  window.addEventListener("focus", async () => {
+    if (!verlopen || verlopen.hidden) return;
+    const antwoord = await fetch(window.location.href);
+    const token = /name="_formulier" value="([^"]+)"/.exec(await antwoord.text());
+    if (!token || antwoord.redirected) return;
+    for (const veld of alle("[name=_formulier]")) veld.value = token[1];
+    verlopen.hidden = true;
+    $("#invulling [name=gebeurd]")?.dispatchEvent(new Event("input", { bubbles: true }));
+  });
   document.addEventListener("input", (moment) => {
     if (moment.target.closest("form[data-vorm]")) vuil = true;
   });
