@@ -20,7 +20,7 @@ def dossiers_van(zoek: Zoek, opdracht: Zaakfilter) -> tuple[str, ...]:
     """The ids of all cases that answer, in the order of the page."""
     vraag: Zoekvraag = replace(opdracht.als_zoekvraag(), na=None, limiet=maxsize)
     gevonden, _ = zoek(vraag, **opdracht.stand())
-    return tuple(treffer.stof.zaak.id for treffer in gevonden.treffers)
+    return tuple(treffer.stof.regel.id for treffer in gevonden.treffers)
 
 
 def in_woorden(opdracht: Zaakfilter) -> str:

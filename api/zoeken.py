@@ -145,7 +145,7 @@ def _zaak(treffer: Zaaktreffer, vraag: Zoekopdracht) -> ZaaktrefferUit:
     regel = DossierUit.model_validate(treffer.stof.regel)
     return ZaaktrefferUit(
         **dict(regel),
-        soorten=treffer.soorten,
+        soorten=treffer.stof.soorten,
         termijnen=treffer.stof.termijnen,
         nieuw=treffer.stof.sinds if vraag.gewijzigd_sinds else None,
         in_naam=treffer.in_naam,

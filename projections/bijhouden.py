@@ -26,7 +26,6 @@ from projections.leesmodel import (
     PROBE,
     SESSION,
     STOP,
-    Dossiers,
     Normen,
     Projectie,
     Projectiestand,
@@ -37,8 +36,9 @@ from projections.leesmodel import (
     reden_van,
     verwerk,
 )
+from projections.zoektafels import Zaken
 
-PROJECTIES: Soorten = (Dossiers, Normen, Toetsen)
+PROJECTIES: Soorten = (Zaken, Normen, Toetsen)
 _REBUILD_LOCK = 0x6C656573  # "lees": one rebuild at a time, whatever process
 _BACK_OFF = (0.1, 2.0)
 _STOPPED = "SELECT gestopt_bij FROM lees.positie WHERE projectie = %s"

@@ -62,7 +62,6 @@ _PAGE = "SELECT * FROM ({delen}) blad ORDER BY plaats, {orde}"
 _PLACE = "CASE " + " ".join(f"WHEN {waar} THEN {nr}" for nr, waar in enumerate(_PLACES)) + " END"
 _PLACED = ", geplaatst AS NOT MATERIALIZED (SELECT *, PLACE AS plaats FROM bord)"
 _PLACED = _BOARD + _PLACED.replace("PLACE", _PLACE)
-_PER_CASE = "SELECT dossier, plaats, count(*) FROM geplaatst GROUP BY dossier, plaats"
 _PER_NORM = """
 SELECT norm, plaats, count(*) FROM geplaatst GROUP BY norm, plaats ORDER BY norm, plaats
 """
@@ -143,26 +142,19 @@ class Opgeslagen:
                 plekken.append(Plek(rij.dossier, rij.relaas, rij.rang, rij.toets, VAKKEN[nr]))
         return keuze.eerste(plekken), Aantallen.tot(dict(zip(VAKKEN, geteld, strict=True)), tot)
 
-    def per_zaak(self, bekend: date, dag: date) -> dict[str, dict[str, int]]:
-        """Of every case on the board how many terms stand in each compartment, in its order."""
-        uit: dict[str, dict[str, int]] = {}
-        for dossier, plaats, aantal in self._heel(_PER_CASE, bekend, dag):
-            uit.setdefault(dossier, dict.fromkeys(VAKKEN, 0))[VAKKEN[plaats]] = aantal
-        return uit
-
     def per_norm(self, bekend: date, dag: date) -> list[tuple[str, str, int]]:
         """Of every norm on the board how many terms stand in each compartment."""
-        rijen = self._heel(_PER_NORM, bekend, dag, hersteld=False)
+        rijen = self.heel(_PER_NORM, bekend, dag, hersteld=False)
         return [(norm, VAKKEN[plaats], aantal) for norm, plaats, aantal in rijen]
 
-    def _heel(
-        self, query: str, bekend: date, dag: date, *, hersteld: bool = True
+    def heel(
+        self, query: str, bekend: date, dag: date, *, hersteld: bool = True, **waarden: object
     ) -> list[tuple[Any, ...]]:
-        """What a query says of the board without a filter."""
+        """What a query that goes on from `geplaatst` says of the board without a filter."""
         alles: dict[str, object] = {"dag": dag, "week": over_een_week(dag), "bekend": bekend}
         alles |= {"normen": None, "dossier": None, "relaas": None, "hersteld": hersteld}
         alles |= {"zonder": []}
-        return self.bron.vraag(_VERDICTS + _PLACED + query, **alles)
+        return self.bron.vraag(_VERDICTS + _PLACED + query, **alles, **waarden)
 
     def geschiedenis(self, dossier: str, norm: str, aanleiding: str | None) -> list[Toetsrij]:
         """How a verdict was known, account by account."""

@@ -26,7 +26,6 @@ from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from ledger.postgres import Verbinding
 from ledger.wanneer import periode
 from projections.telling import telt
-from projections.vindbaar import woorden_van
 
 LIVE, BOUW = "lees", "lees_bouw"
 NORMENTAG = "normen"
@@ -34,7 +33,7 @@ _LOG = "register"
 _HAP = 100  # entries sent to the database together
 PROBE, PAGE = 2.0, 30.0  # seconds without a reply before a connection counts as dead
 GONE = (psycopg.OperationalError, psycopg.InterfaceError, errors.UndefinedTable)
-TABELLEN = ("positie", "vastlegging", "norm", "toets")
+TABELLEN = ("positie", "vastlegging", "zaak", "lezing", "norm", "toets")
 
 # Read tables can be rebuilt, so their commits need not wait for the disk. One time zone, or the
 # same row would hash differently from one session to the next.
@@ -215,7 +214,7 @@ class Dossiers(Rijen):
         """One row per case that the entry concerns, its home first."""
         inhoud = inhoud_van(entry)
         dag, relaas = _bron_en_relaas(inhoud.get("bronnen") or ())
-        herkomst = (dag, relaas, entry.vastgelegd_op, *_vindbaar(inhoud))
+        herkomst = (dag, relaas, entry.vastgelegd_op)
         wacht = inhoud["@entry"] if WACHT in inhoud["@tags"] else ""
         betreft = inhoud.get("van_daad") or wacht
         tekst, thuis = orjson.dumps(inhoud), "t"
@@ -269,14 +268,6 @@ def _bron_en_relaas(bronnen: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
         if relaas := bron.get("relaas"):
             relazen[relaas] = None
     return min(dagen, default=""), _lijst(tuple(relazen))
-
-
-def _vindbaar(inhoud: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Of an act on a report by which words it is found, and its first and last day, as columns."""
-    if inhoud["daad"] not in HANDELINGEN:
-        return "{}", "", ""
-    dagen = periode(inhoud["gebeurd"])
-    return _lijst(woorden_van(inhoud)), dagen.vroegst.isoformat(), dagen.laatst.isoformat()
 
 
 @lru_cache(maxsize=65536)

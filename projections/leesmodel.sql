@@ -15,12 +15,48 @@ CREATE TABLE lees.vastlegging (
   bron_dag date,                     -- the day by which one of its sources certainly existed
   relaas text[] COLLATE "C" NOT NULL,
   vastgelegd_op timestamptz NOT NULL,
-  woorden text[] COLLATE "C" NOT NULL,  -- by which it is found, as recorded: stems, and rol:<code>
-  vroegst date,                      -- the first and the last day on which it can have been
-  laatst date,
   telt text[] COLLATE "C",           -- at home: which counts it is in as recorded, with a ? perhaps;
                                      -- null: in none (telling.py)
   inhoud json NOT NULL               -- the clear fields, those about the entry under @ names
+);
+
+-- A case in the list of cases, as it was known: one row per stretch of days on which it was recorded,
+-- and of days of sources where these bear on how it stands. Days from and through; 9999-12-31 stands
+-- for no cut-off. What a reader sees of ties depends on the cases that these name.
+CREATE TABLE lees.zaak (
+  dossier text COLLATE "C" NOT NULL,
+  bekend_van date NOT NULL,
+  bekend_tm date NOT NULL,
+  bron_van date NOT NULL,
+  bron_tm date NOT NULL,
+  geopend bigint NOT NULL,           -- the number of the entry that opened it
+  fictief boolean NOT NULL,
+  stand text COLLATE "C" NOT NULL,
+  opgegaan json,                     -- per entry by which it went on elsewhere: the cases it names
+  laatst timestamptz NOT NULL,       -- when it last grew, but for ties to other cases
+  banden json,                       -- the ties after that: when, and the cases named
+  handelingen integer NOT NULL,      -- this and what follows whatever the sources
+  wachtend integer NOT NULL,
+  relazen text[] COLLATE "C" NOT NULL,
+  soorten text[] COLLATE "C" NOT NULL,
+  -- Not left until the table is filled: a row is closed when its case grows.
+  PRIMARY KEY (dossier, bekend_van, bron_van)
+);
+
+-- How every act read, through all repairs and decisions: what a search looks in.
+CREATE TABLE lees.lezing (
+  dossier text COLLATE "C" NOT NULL,
+  bekend_van date NOT NULL,
+  bekend_tm date NOT NULL,
+  bron_van date NOT NULL,
+  bron_tm date NOT NULL,
+  nummer bigint NOT NULL,
+  daad text COLLATE "C" NOT NULL,
+  vroegst date NOT NULL,             -- the first and the last day on which it can have been
+  laatst date NOT NULL,
+  woorden text[] COLLATE "C" NOT NULL,  -- by which it is found: stems, and rol:<code>
+  soorten text[] COLLATE "C" NOT NULL,  -- what a report suspects
+  PRIMARY KEY (dossier, nummer, bekend_van, bron_van)
 );
 
 -- The norms, calendars and yardsticks that were set, text and all.
@@ -77,12 +113,19 @@ CREATE TABLE lees.positie (
 -- The second wall: whoever reads sees of these only the cases in its view, which the database asks
 -- once a query (migraties/0006_zicht.sql). A table gets readers here or has none.
 ALTER TABLE lees.vastlegging ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lees.zaak ENABLE ROW LEVEL SECURITY;
+ALTER TABLE lees.lezing ENABLE ROW LEVEL SECURITY;
 ALTER TABLE lees.toets ENABLE ROW LEVEL SECURITY;
 CREATE POLICY zicht ON lees.vastlegging FOR SELECT TO toedracht_inzage
   USING ((SELECT toegang.elk_dossier()) <> (dossier IN (SELECT toegang.dossiers())));
+CREATE POLICY zicht ON lees.zaak FOR SELECT TO toedracht_inzage
+  USING ((SELECT toegang.elk_dossier()) <> (dossier IN (SELECT toegang.dossiers())));
+CREATE POLICY zicht ON lees.lezing FOR SELECT TO toedracht_inzage
+  USING ((SELECT toegang.elk_dossier()) <> (dossier IN (SELECT toegang.dossiers())));
 CREATE POLICY zicht ON lees.toets FOR SELECT TO toedracht_inzage
   USING ((SELECT toegang.elk_dossier()) <> (dossier IN (SELECT toegang.dossiers())));
-GRANT SELECT ON lees.vastlegging, lees.norm, lees.toets, lees.positie TO toedracht_inzage;
+GRANT SELECT ON lees.vastlegging, lees.zaak, lees.lezing, lees.norm, lees.toets, lees.positie
+  TO toedracht_inzage;
 
 -- indexes, one per question
 
@@ -99,6 +142,10 @@ CREATE INDEX vastlegging_nummer ON lees.vastlegging (nummer);
 -- what repairs were made in a case, of what, and does anything wait there
 CREATE INDEX vastlegging_betreft ON lees.vastlegging (dossier, betreft) INCLUDE (nummer)
   WHERE betreft IS NOT NULL;
+-- the cases as they are known now
+CREATE INDEX zaak_nu ON lees.zaak (bekend_tm, dossier);
+-- the acts of one kind as they read now
+CREATE INDEX lezing_daad ON lees.lezing (daad, bekend_tm, dossier);
 -- a part of the board in its order, with what decides whether it stood there on that day, as known
 -- on that day; days compared one by one, and no coalesce, since behind a policy PostgreSQL uses no
 -- index for what is not leakproof, which ranges and coalesce are not

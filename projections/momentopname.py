@@ -161,6 +161,10 @@ class Momentopname:
             raise Vastgelopen("leesmodel", self.positie + 1, f"expected all up to {positie}")
         self.positie = positie
 
+    def tot_de_zaken(self) -> None:
+        """Show as far as the entries of cases go, for a question that asks no norms."""
+        self.positie = self.standen["dossiers"].positie
+
     def zaak(self, dossier: str) -> list[Rauw]:
         """The entries of a case, in order."""
         return self.vraag(_ENTRIES + _CASE, dossier=dossier)

@@ -5,19 +5,17 @@ the same act. Who did it, the kind of act and the period are asked of that act a
 date lies in a period certainly, possibly, or not; what possibly lies in it is found, and says so.
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from ledger.dossier import Dossier, Feit
+from ledger.dossier import Feit
 from ledger.edtf import RUIMSTE_SEIZOENEN, grenzen, lees_edtf
 from ledger.kennis import einde_van
 from ledger.wanneer import Antwoord, periode
 from projections.tijdlijn import Tijdlijnregel, ordenen, regel
 from projections.vindbaar import ROL, woorden_van, woordenschat, zin_van
-from projections.zaakbeeld import DossierRegel, handelingen
+from projections.zaakbeeld import DossierRegel
 from projections.zoekwoorden import STOPWOORDEN, stam, vindt, woorden
 
 LAATST, GEOPEND, NAAM, TERMIJN = SORTERINGEN = ("laatst", "geopend", "naam", "termijn")
@@ -66,18 +64,17 @@ class Zoekvraag:
         return any(v is not None for v in (self.daad, self.rol, self.van, self.tot))
 
     @property
-    def leest_namen(self) -> bool:
-        """Whether the name of every case is needed to answer."""
-        return bool(self.termen) or self.sorteer == NAAM
+    def zoekt(self) -> bool:
+        """Whether anything is asked of acts or names."""
+        return bool(self.termen) or self.over_daden
 
 
 @dataclass(frozen=True, slots=True)
 class Zaakstof:
-    """A case in view: what of it was read, its name as far as this reader may, and its terms."""
+    """A case in view: its line, what is reported in it, how much since a day, and its terms."""
 
-    zaak: Dossier
     regel: DossierRegel
-    opening: int
+    soorten: tuple[str, ...]
     sinds: int
     termijnen: Mapping[str, int] | None
 
@@ -99,18 +96,7 @@ class Zaaktreffer:
     """A case that was found; `in_naam` says that its name holds a word that was asked for."""
 
     stof: Zaakstof
-    soorten: tuple[str, ...]
     daden: tuple[Daadtreffer, ...]
-    in_naam: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Raak:
-    """A case that was found, before anything of it is put into words."""
-
-    stof: Zaakstof
-    soorten: tuple[str, ...]
-    daden: tuple[tuple[Feit, bool | None], ...]
     in_naam: bool
 
 
@@ -166,64 +152,21 @@ def in_naam(term: Term, kenmerk: str | None, titel: str | None) -> bool:
     return begint or stam(term.woord) in map(stam, namen)
 
 
-def kies(stoffen: Sequence[Zaakstof], vraag: Zoekvraag) -> Gevonden:
-    """What answers, sorted; of it the page that was asked for.
+def treffer(stof: Zaakstof, feiten: Iterable[Feit], vraag: Zoekvraag) -> Zaaktreffer:
+    """What is shown of a case that was found: its acts in the order of the eye, and why.
 
-    Raises:
-        OnbekendePlaats: the case with which the page before ended is not in view.
+    `feiten` are its acts, when something is asked of these.
     """
-    gevonden = [t for stof in stoffen if (t := _raak(stof, vraag)) is not None]
-    waarden = [(t, {facet: _waarden(t, facet) for facet in FACETTEN}) for t in gevonden]
-    gevraagd = {facet: v for facet in FACETTEN if (v := getattr(vraag, facet)) is not None}
-    alle = [t for t, w in waarden if all(v in w[facet] for facet, v in gevraagd.items())]
-    facetten = {
-        facet: _geteld(
-            w[facet]
-            for _, w in waarden
-            if all(v in w[ander] for ander, v in gevraagd.items() if ander != facet)
-        )
-        for facet in FACETTEN
-    }
-    sleutel = _SORTEERT[vraag.sorteer]
-    alle.sort(key=lambda t: sleutel(t.stof))
-    rest = alle
-    if vraag.na is not None:
-        vorige = next((stof for stof in stoffen if stof.zaak.id == vraag.na), None)
-        if vorige is None:
-            raise OnbekendePlaats(vraag.na)
-        rest = [t for t in alle if sleutel(t.stof) > sleutel(vorige)]
-    blad = tuple(_treffer(raak, vraag) for raak in rest[: vraag.limiet])
-    return Gevonden(
-        treffers=blad,
-        eerste=len(alle) - len(rest) + 1,
-        totaal=len(alle),
-        facetten=facetten,
-        daden=_geteld({feit.daad for feit, _ in t.daden} for t in alle),
-        na=blad[-1].stof.zaak.id if len(rest) > len(blad) else None,
-        termijnen=all(stof.termijnen is not None for stof in stoffen),
-    )
-
-
-def _raak(stof: Zaakstof, vraag: Zoekvraag) -> _Raak | None:
-    """The case when it answers to all but the facets."""
-    if vraag.sinds is not None and not stof.sinds:
-        return None
-    feiten = handelingen(stof.zaak.feiten)
     naam = (stof.regel.kenmerk, stof.regel.titel)
     genoemd = {term for term in vraag.termen if in_naam(term, *naam)}
     elders = [term for term in vraag.termen if term not in genoemd]
-    daden: tuple[tuple[Feit, bool | None], ...] = ()
-    if vraag.over_daden or vraag.termen:
-        daden = tuple((f, zeker) for f in feiten for zeker in _zeker(f, vraag, elders))
-        if not daden and (vraag.over_daden or elders):
-            return None
-    soorten = {
-        soort
+    gevonden = {
+        feit.id: _daad(feit, zeker, vraag)
         for feit in feiten
-        if feit.daad == "melding_gedaan"
-        for soort in feit.velden.get("vermoedens") or ()
+        for zeker in _zeker(feit, vraag, elders)
     }
-    return _Raak(stof, tuple(sorted(soorten)), daden, bool(genoemd))
+    daden = tuple(gevonden[r.id] for r in ordenen(d.regel for d in gevonden.values()))
+    return Zaaktreffer(stof, daden, bool(genoemd))
 
 
 def _zeker(feit: Feit, vraag: Zoekvraag, elders: Sequence[Term]) -> tuple[bool | None, ...]:
@@ -247,62 +190,11 @@ def _zeker(feit: Feit, vraag: Zoekvraag, elders: Sequence[Term]) -> tuple[bool |
     return () if antwoord is Antwoord.NEE else (antwoord is Antwoord.JA,)
 
 
-def _treffer(raak: _Raak, vraag: Zoekvraag) -> Zaaktreffer:
-    """What is shown of a case that was found: its acts in the order of the eye, and why."""
-    gevonden = {feit.id: _daad(feit, zeker, vraag) for feit, zeker in raak.daden}
-    daden = tuple(gevonden[r.id] for r in ordenen(d.regel for d in gevonden.values()))
-    return Zaaktreffer(raak.stof, raak.soorten, daden, raak.in_naam)
-
-
 def _daad(feit: Feit, zeker: bool | None, vraag: Zoekvraag) -> Daadtreffer:
     stammen = frozenset(woorden_van(feit.velden))
     stammen &= frozenset[str]().union(*(term.stammen for term in vraag.termen))
     gezien = dict.fromkeys(w for w in woorden(zin_van(feit.velden)) if stam(w) in stammen)
     return Daadtreffer(regel(feit), tuple(gezien), zeker)
-
-
-def _waarden(treffer: _Raak, facet: str) -> Collection[str]:
-    """What a case is by a facet; of most there is one answer."""
-    stof = treffer.stof
-    match facet:
-        case "status":
-            return (stof.regel.status,)
-        case "soort":
-            return treffer.soorten or (GEEN,)
-        case "fictief":
-            return ("ja" if stof.regel.fictief else "nee",)
-        case _:
-            vakken = [vak for vak, aantal in (stof.termijnen or {}).items() if aantal]
-            return vakken or (() if stof.termijnen is None else (GEEN,))
-
-
-def _geteld(waarden: Iterable[Collection[str]]) -> dict[str, int]:
-    return dict(Counter(waarde for rij in waarden for waarde in rij))
-
-
-def _laatst(stof: Zaakstof) -> tuple[Any, ...]:
-    op = stof.regel.laatst_vastgelegd
-    return (-op.timestamp() if op else 0.0, -stof.opening)
-
-
-def _naam(stof: Zaakstof) -> tuple[Any, ...]:
-    naam = stof.regel.titel or stof.regel.kenmerk
-    return (naam is None, (naam or "").casefold(), stof.opening)
-
-
-def _dringend(stof: Zaakstof) -> tuple[Any, ...]:
-    """What is too late first, and in each compartment where there is most of it."""
-    vakken = enumerate((stof.termijnen or {}).items())
-    eerste = next(((i, -aantal) for i, (_, aantal) in vakken if aantal), (99, 0))
-    return (*eerste, *_laatst(stof))
-
-
-_SORTEERT: Mapping[str, Callable[[Zaakstof], tuple[Any, ...]]] = {
-    LAATST: _laatst,
-    GEOPEND: lambda stof: (-stof.opening,),
-    NAAM: _naam,
-    TERMIJN: _dringend,
-}
 
 
 def middernacht(dag: date | None) -> datetime | None:

@@ -14,7 +14,7 @@ from ledger.toelating import uuid7
 from projections import leesmodel
 from projections.bijhouden import PROJECTIES, Leesmodel
 
-_TABELLEN = ("vastlegging", "norm", "toets", "positie")
+_TABELLEN = ("vastlegging", "zaak", "lezing", "norm", "toets", "positie")
 
 
 def leg_vast(
@@ -105,9 +105,7 @@ def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 
 def weg(database: Database) -> None:
     with verbind(database.dsn_projectie, 5.0) as verbinding:
-        verbinding.execute(
-            "DROP TABLE IF EXISTS lees.vastlegging, lees.norm, lees.toets, lees.positie"
-        )
+        verbinding.execute("DROP TABLE IF EXISTS lees." + ", lees.".join(_TABELLEN))
 
 
 def leeg(database: Database) -> None:
@@ -116,6 +114,6 @@ def leeg(database: Database) -> None:
         model.inhalen()
     with verbind(database.dsn_projectie, 5.0) as verbinding:
         verbinding.execute(
-            "TRUNCATE lees.vastlegging, lees.norm, lees.toets;"
+            "TRUNCATE lees.vastlegging, lees.zaak, lees.lezing, lees.norm, lees.toets;"
             "UPDATE lees.positie SET nummer = 0, aantal = 0, wortel = sha256('')"
         )

@@ -25,8 +25,9 @@ from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from projections.toetsing import Toets
 from projections.vastlegdagen import kennisstand
 from projections.zaakbeeld import DossierRegel, Zaakbeeld
-from projections.zoekbeeld import Gevonden, Zaakstof, Zoekvraag, kies
+from projections.zoekbeeld import Gevonden, Zaakstof, Zoekvraag
 from projections.zoeken import Zoekstand
+from tests.zoekorakel import Stof, kies
 
 DOSSIER = "d-oefen_zaak"
 ELDERS = "d-andere-zaak"
@@ -257,7 +258,7 @@ TOETSEN = (
 )
 
 
-def _stoffen(bekend_op: date | None) -> list[Zaakstof]:
+def _stoffen(bekend_op: date | None) -> list[Stof]:
     """The fictional case and an empty one, as the list of cases has them."""
     laatst = VERHAAL[-1].vastgelegd_op
     if bekend_op is not None and bekend_op < laatst.date():
@@ -269,8 +270,8 @@ def _stoffen(bekend_op: date | None) -> list[Zaakstof]:
     termijnen = {"te_laat": 2, "vandaag": 0, "deze_week": 1, "later": 1, "onbepaald": 3}
     leeg = dict.fromkeys(termijnen, 0)
     return [
-        Zaakstof(zaak(), vol, 1, len(VERHAAL), termijnen),
-        Zaakstof(Dossier.vouw(ELDERS, []), kaal, 2, 0, leeg),
+        Stof(zaak(), Zaakstof(vol, ("integriteitsschending",), len(VERHAAL), termijnen), 1),
+        Stof(Dossier.vouw(ELDERS, []), Zaakstof(kaal, (), 0, leeg), 2),
     ]
 
 
@@ -303,7 +304,7 @@ class Oefenregister:
         self, lezer: Lezer, doel: str, bekend_op: date | None = None
     ) -> list[DossierRegel]:
         self.gelezen.append((lezer, doel, "dossiers"))
-        return [stof.regel for stof in _stoffen(bekend_op)]
+        return [s.stof.regel for s in _stoffen(bekend_op)]
 
     def zoek(
         self,
