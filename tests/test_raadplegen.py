@@ -50,6 +50,7 @@ _VRAGEN: dict[str, Callable[[Raadplegen, str], object]] = {
     "toetsgeschiedenis": lambda r, d: r.toetsgeschiedenis(LEZER, "proef", d, "proef.norm", None),
     "vergelijk": lambda r, _: list(r.vergelijk(LEZER, "proef", Voorstel(PAKKETTEN))),
     "normen": lambda r, _: r.normen(LEZER, "proef", Normvraag()),
+    "naamlezer": lambda r, d: r.naamlezer(LEZER, "proef")([d]),
     "feit": lambda r, d: _niets(OnbekendDossier, lambda: r.feit(LEZER, "proef", d, "geen")),
     "document": lambda r, d: _niets(OnbekendDocument, lambda: r.document(LEZER, "proef", d, 1, 1)),
     "gevolgen": lambda r, d: r.gevolgen(LEZER, "proef", d, []),

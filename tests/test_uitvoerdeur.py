@@ -84,6 +84,24 @@ def test_what_leaves_is_on_record_with_its_form_and_purpose_and_only_what_one_ma
     assert "Z-ANDER" not in uitgepakt(niets)["LEESMIJ.txt"].decode()  # a word may be a name
 
 
+def test_an_act_of_two_cases_does_not_name_the_one_that_is_out_of_view(huis: Huis) -> None:
+    """With its control: whoever sees both finds the other one named."""
+    huis.leg_vast(
+        huis.eigen, "mededeling_gedaan", ook_in=(huis.ander,), tekst="over beide (fictief)"
+    )
+    noemt: dict[str, set[str]] = {}
+    for account, rol in (("lezer-fictief", "secretaris"), (LID.account, "commissielid")):
+        deur = huis.deur(account, rol)
+        for vorm in VORMEN:
+            antwoord = deur.get(f"/dossiers/{huis.eigen}/uitvoer?formaat={vorm}")
+            assert antwoord.status_code == 200, (vorm, antwoord.text)
+            inhoud = antwoord.content
+            if any(huis.ander.encode() in deel for deel in uitgepakt(inhoud).values()):
+                noemt.setdefault(account, set()).add(vorm)
+    assert noemt.keys() == {LID.account}
+    assert noemt[LID.account] >= {"json", "ocel"}
+
+
 def test_who_may_not_read_a_case_gets_no_row_of_it(huis: Huis) -> None:
     deur = huis.deur("beheerder-fictief", "beheerder")
     assert deur.get("/api/v1/uitvoer?formaat=csv").status_code == 403

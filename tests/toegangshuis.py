@@ -133,9 +133,16 @@ class Huis:
         )
         return dossier
 
-    def leg_vast(self, dossier: str, daad: str, wie: Lezer = LID, **velden: Any) -> str:
+    def leg_vast(
+        self,
+        dossier: str,
+        daad: str,
+        wie: Lezer = LID,
+        ook_in: tuple[str, ...] = (),
+        **velden: Any,
+    ) -> str:
         gegevens = {"daad": daad, "gebeurd": "2024-03-01", "door": [{"rol": None, "ref": None}]}
-        inzending = Inzending(dossier, lees_handeling({**gegevens, **velden}))
+        inzending = Inzending(dossier, lees_handeling({**gegevens, **velden}), ook_in)
         door, sleutel = self.toegang.wie(wie), f"daad {next(self.teller)}"
         self.register.vastleggen([inzending], wie=door, sleutel=sleutel)
         self.leesmodel.inhalen()
