@@ -100,8 +100,8 @@ def test_that_an_act_stands_in_a_case_out_of_view_does_not_show_in_what_leaves(
     """With its control: to whoever sees both it is one reference that was left out."""
     wie = (("lezer-fictief", "secretaris"), (LID.account, "commissielid"))
     eerst = [weggelaten(huis, *een) for een in wie]
-    beide = {"ook_in": (huis.ander,), "tekst": "over beide (fictief)"}
-    huis.leg_vast(huis.eigen, "mededeling_gedaan", **beide)
+    tekst = "over beide (fictief)"
+    huis.leg_vast(huis.eigen, "mededeling_gedaan", ook_in=(huis.ander,), tekst=tekst)
     daarna = [weggelaten(huis, *een) for een in wie]
     assert [na - voor for voor, na in zip(eerst, daarna, strict=True)] == [0, 1]
 
