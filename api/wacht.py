@@ -145,24 +145,24 @@ class Wacht:
             return te_druk(scope)
         except TokenGeweigerd as fout:
             kop = f'{_KANAAL}, error="invalid_token", error_description="{fout}"'
-            return _geweigerd(401, f"Aanmelding geweigerd: {fout}.", api, kop)
+            return await _geweigerd(401, f"Aanmelding geweigerd: {fout}.", api, kop)
         except (AanbiederZwijgt, SessiesOnbereikbaar):
-            return _geweigerd(503, None, api)
+            return await _geweigerd(503, None, api)
         if komst.wie is None and not is_openbaar(scope["path"]):
-            return _onbekend(scope, api)
+            return await _onbekend(scope, api)
         if scope["method"] in LEEST:
             return receive
         vrij = komst.met_token or scope["path"] in _TOETST_ALLEEN
         reden = None if vrij else self._van_elders(koppen)
         if reden:
-            return _geweigerd(403, reden, api)
+            return await _geweigerd(403, reden, api)
         gelezen = await self._lees(scope, koppen, receive, komst, stapel)
         if isinstance(gelezen, Response):
             return gelezen
         ingezonden, receive = gelezen
         scope["state"]["formulier"], scope["state"]["ingezonden"] = ingezonden.velden, ingezonden
         reden = None if vrij else _vervalst(koppen, ingezonden.velden, komst)
-        return _geweigerd(403, reden, api) if reden else receive
+        return await _geweigerd(403, reden, api) if reden else receive
 
     async def _herken(self, scope: Scope, koppen: Mapping[str, str]) -> _Komst:
         """Who comes; what every page says of them is asked by whoever shows one."""
@@ -205,7 +205,7 @@ class Wacht:
             lichaam = await heel(receive, grens, deel)
             velden = _velden(soort, lichaam)
         except Exception as fout:
-            antwoord = _niet_gelezen(fout, scope, api=api)
+            antwoord = await _niet_gelezen(fout, scope, api=api)
             if antwoord is None:
                 raise
             return antwoord
@@ -259,13 +259,13 @@ def is_openbaar(pad: str) -> bool:
     return pad in _OPENBAAR or pad.startswith("/controle/")
 
 
-def _onbekend(scope: Scope, api: bool) -> Response:
+async def _onbekend(scope: Scope, api: bool) -> Response:
     """Whoever is not signed in: a program is told how, a reader goes to the sign-in page.
 
     A part of a page is no page: our script is told that it is over, and says so beside the form.
     """
     if api:
-        return _geweigerd(401, None, api, _KANAAL)
+        return await _geweigerd(401, None, api, _KANAAL)
     if (b"hx-request", b"true") in scope["headers"]:
         return Response(status_code=401)
     naar = scope["path"]
@@ -275,8 +275,14 @@ def _onbekend(scope: Scope, api: bool) -> Response:
     return RedirectResponse(f"/aanmelden{terug}", 303)
 
 
-def _geweigerd(status: int, reden: str | None, api: bool, kanaal: str | None = None) -> Response:
-    antwoord = probleem(status, reden) if api else paginas.fout(status, reden)
+async def _geweigerd(
+    status: int, reden: str | None, api: bool, kanaal: str | None = None
+) -> Response:
+    """A page asks the database what is new for whoever reads it, so a thread waits for that."""
+    if api:
+        antwoord = probleem(status, reden)
+    else:
+        antwoord = await run_in_threadpool(paginas.fout, status, reden)
     if kanaal:
         antwoord.headers["www-authenticate"] = kanaal
     return antwoord
@@ -298,7 +304,7 @@ def _velden(soort: str, lichaam: bytes) -> dict[str, str]:
         raise TeGroot from None
 
 
-def _niet_gelezen(fout: Exception, scope: Scope, *, api: bool) -> Response | None:
+async def _niet_gelezen(fout: Exception, scope: Scope, *, api: bool) -> Response | None:
     """Why a body was not read, or not to its end; None for what is a fault of ours."""
     match fout:
         case Vol():
@@ -306,16 +312,16 @@ def _niet_gelezen(fout: Exception, scope: Scope, *, api: bool) -> Response | Non
         case TeDruk():
             return te_druk(scope, NIET_GELEZEN["druk"])
         case TeGroot():
-            return _geweigerd(413, NIET_GELEZEN["groot"], api)
+            return await _geweigerd(413, NIET_GELEZEN["groot"], api)
         case TeTraag():
-            return _geweigerd(408, NIET_GELEZEN["traag"], api)
+            return await _geweigerd(408, NIET_GELEZEN["traag"], api)
         case meerdelig.Onleesbaar():
-            return _geweigerd(400, NIET_GELEZEN["onleesbaar"], api)
+            return await _geweigerd(400, NIET_GELEZEN["onleesbaar"], api)
         case GeenDossier():
-            return _geweigerd(404, None, api)
+            return await _geweigerd(404, None, api)
         case GeenToegang():
-            return _geweigerd(403, weigering(fout.reden), api)
+            return await _geweigerd(403, weigering(fout.reden), api)
         case ToegangOnbereikbaar():
-            return _geweigerd(503, NIET_GELEZEN["zwijgt"], api)
+            return await _geweigerd(503, NIET_GELEZEN["zwijgt"], api)
         case _:
             return None

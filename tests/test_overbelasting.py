@@ -6,6 +6,7 @@ be a promise of the machine; the threshold itself looks for a place for a tenth 
 """
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -218,3 +219,28 @@ def test_t_a4_while_the_database_is_silent_time_goes_on_as_it_was_last_told() ->
     assert klok() == datetime(2024, 3, 1, 0, 1, 30, tzinfo=UTC)
     with pytest.raises(psycopg.OperationalError):  # control: never asked, it makes nothing up
         Databankklok(tijd)()
+
+
+def test_a_refusal_whose_page_waits_for_the_database_keeps_nobody_else_waiting(
+    huis: Huis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every page says what its reader must know of, and asks the database for that."""
+    vraagt, antwoordt = threading.Event(), threading.Event()
+
+    def traag(*_: object) -> tuple[()]:
+        vraagt.set()
+        assert antwoordt.wait(30)
+        return ()
+
+    monkeypatch.setattr(cast("Any", huis.app)._binnen, "_noodtoegang", traag)
+    id_ = huis.deur(LID.account, "commissielid").cookies[SESSIE]
+    koppen = {"cookie": f"{SESSIE}={id_}", "origin": HIER}
+    with geserveerd(huis.app) as adres, ThreadPoolExecutor(1) as pool:
+        vervalst = pool.submit(httpx2.post, f"{adres}/doel", headers=koppen, timeout=60)
+        try:
+            assert vraagt.wait(10)
+            assert httpx2.get(f"{adres}/checkpoint", timeout=10).status_code in {200, 404}
+            assert not vervalst.done()
+        finally:
+            antwoordt.set()
+        assert vervalst.result().status_code == 403
