@@ -45,6 +45,13 @@ def _vragen(vandaag: date) -> dict[str, tuple[Callable[[Dienst], float], str]]:
     return {
         "een handeling vastleggen": (lambda d: d.leg_vast(), ""),
         "de bladzijde van een dossier": (lambda d: d.vraag(f"/dossiers/{d.volgende()}"), ""),
+        "de lijst van dossiers": (lambda d: d.vraag("/"), "; hoeveel er zijn wordt geteld"),
+        "dossiers met een handeling in een kwartaal": (
+            lambda d: d.vraag(
+                "/?daad=benadeling_gesteld&gebeurdVan=2016-01-01&gebeurdTot=2016-03-31"
+            ),
+            "; wat gevonden wordt, groeit mee",
+        ),
         "het termijnenbord": (
             lambda d: d.vraag(f"/termijnenbord?peildatum={vandaag}"),
             "; een vak is geteld tot en met 1000",
