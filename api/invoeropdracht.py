@@ -133,6 +133,8 @@ def _tabel(
     keur(indeling, tabel)
     for plan in plannen(tabel, indeling) if droog else ():
         _toon(plan, json=json)
+    if weg := tabel.verborgen():
+        _zeg(iter([f"verborgen in de werkmap, en wel meegenomen: rij {', '.join(map(str, weg))}"]))
     rijen, mis = sum(1 for _ in tabel.rijen()), 0
 
     def nagezien() -> Iterator[Rijplan]:

@@ -22,6 +22,7 @@ from api.werkmap import (
     TabelGeweigerd,
     bladen,
     rijen,
+    verborgen,
 )
 
 TABEL_MAX = 50 * 1024 * 1024
@@ -85,6 +86,11 @@ class Tabel:
     def koprijen(self) -> int:
         """Of how many rows the header is."""
         return len(self.koppen)
+
+    def verborgen(self) -> list[int]:
+        """The rows under the header that the workbook does not show; they are rows all the same."""
+        alle = () if self.blad is None else verborgen(self.data, self.blad)
+        return [nummer for nummer in alle if nummer > self.koprij]
 
     def rijen(self) -> Iterator[Rij | Weggelaten]:
         """Every row up to the last with something in it; of the ones left out the reason."""

@@ -64,6 +64,7 @@ class Rijen:
     met_fout: int
     geweigerd: int
     weggelaten: Sequence[str]
+    verborgen: Sequence[str]
     vanaf: int
     redenen: Mapping[int, Sequence[str]]
     eerste_vraag: int | None
@@ -212,9 +213,9 @@ def _rijen(deur: Deur, wie: Wie, zo: Wachtend, vanaf: int) -> Rijen | None:
     redenen: dict[int, list[str]] = {}
     for rij, reden in proef(deur, wie, getoond).geweigerd:
         redenen.setdefault(rij, []).append(reden)
-    weg = tabeltaal.weggelaten(telling.weg)
+    weg = (tabeltaal.weggelaten(telling.weg), tabeltaal.verborgen(telling.verborgen))
     kern = (getoond, telling.aantal, telling.met_fout, telling.geweigerd)
-    return Rijen(*kern, weg, vanaf, redenen, telling.eerste_vraag)
+    return Rijen(*kern, *weg, vanaf, redenen, telling.eerste_vraag)
 
 
 def _gewijzigd(zo: Wachtend, gegeven: Mapping[str, str]) -> Indeling:

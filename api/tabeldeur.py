@@ -199,6 +199,7 @@ class Telling:
     met_fout: int
     geweigerd: int
     weg: Sequence[tuple[int, str]]
+    verborgen: Sequence[int]
     eerste_vraag: int | None
 
 
@@ -218,7 +219,7 @@ def geteld(zo: Wachtend, gang: Gang | None = None) -> Telling:
         aantal += 1
         geweigerd += plan.geweigerd
         met_fout += vraagt
-    return Telling(aantal, met_fout, geweigerd, weg, eerste)
+    return Telling(aantal, met_fout, geweigerd, weg, zo.tabel.verborgen(), eerste)
 
 
 def telling_van(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend) -> Telling | None:

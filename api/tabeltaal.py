@@ -1,6 +1,6 @@
 """The Dutch of a table that comes in: what a column can hold, and what to look at in a row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 
 from api import vormtaal
@@ -78,6 +78,15 @@ def verwacht(fout: Celfout) -> str:
 
 def weggelaten(rijen: Sequence[tuple[int, str]]) -> list[str]:
     """Which rows are none of the table, those beside each other with one reason together."""
+    return _aaneen(rijen, lambda reden: f" ({_(reden)})")
+
+
+def verborgen(rijen: Sequence[int]) -> list[str]:
+    """Which rows the workbook does not show, those beside each other together."""
+    return _aaneen([(nummer, "") for nummer in rijen], str)
+
+
+def _aaneen(rijen: Sequence[tuple[int, str]], erbij: Callable[[str], str]) -> list[str]:
     delen: list[tuple[int, int, str]] = []
     for nummer, reden in rijen:
         if delen and delen[-1][1:] == (nummer - 1, reden):
@@ -85,8 +94,7 @@ def weggelaten(rijen: Sequence[tuple[int, str]]) -> list[str]:
         else:
             delen.append((nummer, nummer, reden))
     uit = [
-        (str(van) if van == tot else _("{van} t/m {tot}").format(van=van, tot=tot))
-        + f" ({_(reden)})"
+        (str(van) if van == tot else _("{van} t/m {tot}").format(van=van, tot=tot)) + erbij(reden)
         for van, tot, reden in delen[:_DELEN_MAX]
     ]
     rest = sum(tot - van + 1 for van, tot, _reden in delen[_DELEN_MAX:])

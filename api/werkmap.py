@@ -26,6 +26,8 @@ _LOS_MAX = 24 * 1024 * 1024  # of what a parser holds as a whole: shared texts, 
 _RIJ_MAX = 1024 * 1024  # of XML between the ends of two rows
 _BROK = 64 * 1024
 _RIJEINDE = re.compile(rb"</(?:\w+:)?row\s*>|<(?:\w+:)?row\b[^>]*/>")
+_RIJBEGIN = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
+_IS_VERBORGEN = re.compile(rb'\shidden="(?:1|true)"')
 _RIJNUMMER = re.compile(rb'<(?:\w+:)?row\b[^>]*?\sr="(\d*)')
 _VERKLARING = re.compile(rb"<!(?!--)|<!\[CDATA\[")
 _OPMERKING = b"<!--"
@@ -106,6 +108,32 @@ def rijen(data: bytes, blad: str) -> Iterator[Bladrij]:
             if isinstance(fout, TabelGeweigerd):
                 raise
             raise _stuk() from fout
+
+
+def verborgen(data: bytes, blad: str) -> tuple[int, ...]:
+    """The numbers of the rows that a sheet of it does not show, by hand or by a filter.
+
+    Raises:
+        TabelGeweigerd: it turns out not to be sound.
+    """
+    nummer, weg, rest = 0, list[int](), b""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            boek = load_workbook(BytesIO(data), read_only=True, keep_links=False)
+            plek = boek[blad]._worksheet_path  # noqa: SLF001  where its rows are; it tells no other way
+            with ZipFile(BytesIO(data)) as zip_, zip_.open(plek) as stroom:
+                while brok := stroom.read(_BROK):
+                    stuk = rest + brok
+                    einde = stuk.rfind(b">") + 1
+                    for begin in _RIJBEGIN.findall(stuk[:einde]):
+                        gezegd = _RIJNUMMER.search(begin)
+                        nummer = int(gezegd[1]) if gezegd and gezegd[1] else nummer + 1
+                        weg += [nummer] if _IS_VERBORGEN.search(begin) else []
+                    rest = stuk[einde:]
+        except _STUK as fout:
+            raise _stuk() from fout
+    return tuple(weg)
 
 
 def _breedte(waarden: tuple[Any, ...]) -> int:

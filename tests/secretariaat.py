@@ -23,7 +23,9 @@ RIJEN: tuple[tuple[Any, ...], ...] = (
 )  # fmt: skip
 
 
-def werkmap(rijen: Sequence[Sequence[Any]] = RIJEN, kop: Sequence[str] = KOP) -> bytes:
+def werkmap(
+    rijen: Sequence[Sequence[Any]] = RIJEN, kop: Sequence[str] = KOP, verborgen: Sequence[int] = ()
+) -> bytes:
     """A workbook with a merged title, a header, these rows, a blank and a total."""
     boek = openpyxl.Workbook()
     blad = boek.active
@@ -34,6 +36,8 @@ def werkmap(rijen: Sequence[Sequence[Any]] = RIJEN, kop: Sequence[str] = KOP) ->
     blad.append([])
     for rij in (kop, *rijen, (), ("Totaal", 4, "", 3, 2, 1)):
         blad.append(list(rij))
+    for nummer in verborgen:
+        blad.row_dimensions[nummer].hidden = True
     boek.create_sheet("Uitleg").append(["hier staat niets"])
     uit = io.BytesIO()
     boek.save(uit)

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.libreoffice, pytest.mark.lang]
 _TABEL = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 # UTF-8, commas, text in quotes; and formulas are worked out, as somebody may have it set.
 _CSV = "CSV:44,34,76,1,,0,false,true,false,false,false,-1,true"
+_XLSX = "xlsx:Calc MS Excel 2007 XML"
 
 
 class Kantoor:
@@ -91,6 +92,8 @@ def test_a_table_that_it_saved_comes_in_as_the_same_rows(kantoor: Kantoor) -> No
     """Whatever it makes of strings, dates, styles and a title over more than one cell."""
     eerst = rijen_van("register.xlsx", werkmap())
     assert len(eerst) == 4
-    weer = kantoor.bewaar("register.xlsx", werkmap(), "xlsx:Calc MS Excel 2007 XML")
+    weer = kantoor.bewaar("register.xlsx", werkmap(), _XLSX)
     assert weer != werkmap()
     assert rijen_van("register.xlsx", weer) == eerst
+    verborgen = kantoor.bewaar("register.xlsx", werkmap(verborgen=(7,)), _XLSX)
+    assert lees_tabel("register.xlsx", verborgen).verborgen() == [7]

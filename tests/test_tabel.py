@@ -49,6 +49,17 @@ def test_what_stands_around_the_table_is_left_out_with_its_row_and_why() -> None
     assert [r.nummer for r in gelezen if isinstance(r, Rij)] == [5, 7, 8, 9]
 
 
+def test_a_row_that_the_workbook_hides_is_a_row_and_is_pointed_out() -> None:
+    tabel = tabel_van(werkmap(verborgen=(2, 7, 9)))
+    assert tabel.verborgen() == [7, 9]  # above the header nothing is taken along
+    assert [r.nummer for r in tabel.rijen() if isinstance(r, Rij)] == [5, 7, 8, 9]
+    assert tabel_van(werkmap()).verborgen() == []
+    assert (
+        lees_tabel("a.csv", csvbestand([["Zaaknummer", "Ontvangen"], ["F-1", "2020"]])).verborgen()
+        == []
+    )
+
+
 def test_every_date_keeps_its_words_and_its_doubt() -> None:
     rijen = plan(tabel_van(werkmap()))
     assert data_van(rijen[5]) == [

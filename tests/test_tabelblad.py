@@ -50,9 +50,10 @@ def test_a_table_is_sent_arranged_looked_at_and_accepted_without_a_script(
     huis: Huis, deur: TestClient
 ) -> None:
     voor = huis.register.journal.positie()
-    pad = stuur_tabel(deur, werkmap())
+    pad = stuur_tabel(deur, werkmap(verborgen=(8, 9)))
     blad = deur.get(pad).text
     assert '<option value="datum:doorgeleid" selected>' in blad
+    assert "Verborgen in de werkmap, en hier wel meegenomen: 8 t/m 9." in blad
     assert "2 à 3 weken later</span>, dat kan elke dag van 26 juni 2020" in blad
     assert "Met een vraag aan u: 2" in blad
     velden = {"o.7.D": "begin juni 2020", "w.8": "on", "rijen": "5,7,8,9"}
