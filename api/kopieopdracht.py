@@ -44,15 +44,24 @@ def reservekopie(
         with balk() as voortgang:
             kopie = maak(delen, kast, bewaarder, uit, nu, voortgang)
     print(f"{uit}: {_hoe_ver(kopie)}")
+    print(f"kenmerk, om elders te bewaren: {kopie.kenmerk}")
 
 
 @weigeringen
 def herstel(
     kopie: Annotated[Path, typer.Argument(help="Map met de kopie.", metavar="MAP")],
     met: Met,
+    kenmerk: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SHA256", help="Dat u elders bewaarde; een andere kopie is geweigerd."
+        ),
+    ] = None,
 ) -> None:
     """Zet een reservekopie terug waar nog geen register is, en ga haar na.
 
+    Een kopie is zoveel vertrouwen waard als wie haar bewaarde: wie er een andere voor in de plaats
+    legde, bepaalt wat er wordt uitgevoerd. Met --kenmerk is het die welke is gemaakt.
     Brak het af, geef de opdracht dan nog eens. Wat na de kopie is vastgelegd of gewist, is er
     daarna niet; de ondertekenaar gaat dan alleen verder onder een nieuwe oorsprong.
     """
@@ -64,7 +73,7 @@ def herstel(
     bewaarders = [lees_bewaarder(pad) for pad in met]
     with lege_databanken(instellingen) as databanken, balk() as voortgang:
         map_ = sleutelmap(instellingen)
-        teruggezet = zet_terug(kopie, databanken, bewaarders, map_, voortgang)
+        teruggezet = zet_terug(kopie, databanken, bewaarders, map_, voortgang, kenmerk)
     print(f"teruggezet: {_hoe_ver(teruggezet)}, zoals op {teruggezet.gemaakt_op}")
     _ga_na(teruggezet.gemaakt_op)
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +57,9 @@ class Deel:
 
 @dataclass(frozen=True, slots=True)
 class Kopie:
-    """What a copy says of itself."""
+    """What a copy says of itself; `kenmerk` is the SHA-256 of that, to be kept elsewhere."""
 
+    kenmerk: str
     gemaakt_op: str
     delen: Mapping[str, Deel]
 
@@ -97,10 +98,10 @@ def maak(
                 f"kopie: verwacht dat er even niets wordt gewist, maar {_POGINGEN} keer werd er"
                 " tijdens het kopiëren gewist; probeer het later opnieuw"
             )
-        kopie = Kopie(op.isoformat(timespec="seconds"), delen)
-        vervang(nieuw / OPGAVE, _als_json(kopie))
+        opgave = _als_json(op.isoformat(timespec="seconds"), delen)
+        vervang(nieuw / OPGAVE, opgave)
     voortgang("kopiëren", len(_DELEN) + 1, len(_DELEN) + 1)
-    return kopie
+    return Kopie(sha256(opgave).hexdigest(), op.isoformat(timespec="seconds"), delen)
 
 
 def lees(map_: Path) -> Kopie:
@@ -111,7 +112,8 @@ def lees(map_: Path) -> Kopie:
     """
     pad = map_ / OPGAVE
     try:
-        gelezen = json.loads(pad.read_bytes())
+        rauw = pad.read_bytes()
+        gelezen = json.loads(rauw)
         delen = {naam: Deel(**gelezen["delen"][naam]) for naam in _DELEN}
         soort, op = gelezen["soort"], str(gelezen["gemaakt_op"])
     except FileNotFoundError:
@@ -133,7 +135,7 @@ def lees(map_: Path) -> Kopie:
                 f"{bestand}: verwacht een bestand met SHA-256 {deel.sha256}, kreeg {kreeg};"
                 " het is ingekort of gewijzigd"
             )
-    return Kopie(op, delen)
+    return Kopie(sha256(rauw).hexdigest(), op, delen)
 
 
 def zet_terug(
@@ -142,16 +144,24 @@ def zet_terug(
     bewaarders: Sequence[Bewaarder],
     sleutelmap: Path,
     voortgang: Voortgang,
+    kenmerk: str | None = None,
 ) -> Kopie:
     """Put a copy back where there is no register yet; asked again, it goes on where it was.
 
-    What comes back is then still to be opened and checked as a register is.
+    What comes back is then still to be opened and checked as a register is. A copy is made of
+    statements that are carried out, so it is trusted as a database would be; with the `kenmerk`
+    that was kept elsewhere it is known to be the one that was made.
 
     Raises:
-        KopieGeweigerd: the copy is not whole, there is another register, these are not the keys of
-            two of its custodians, or PostgreSQL's own program is not there or refuses.
+        KopieGeweigerd: the copy is not whole or another one, there is another register, these are
+            not the keys of two of its custodians, or PostgreSQL's own program is not there or
+            refuses.
     """
     kopie = lees(map_)
+    if kenmerk is not None and kenmerk != kopie.kenmerk:
+        raise KopieGeweigerd(
+            f"{map_}: verwacht de kopie met kenmerk {kenmerk[:80]}, kreeg {kopie.kenmerk}"
+        )
     sleutelkopie.keur(map_ / SLEUTELS, bewaarders)  # before anything is written
     for nummer, naam in enumerate(_DELEN):
         voortgang("terugzetten", nummer, len(_DELEN) + 1)
@@ -209,9 +219,12 @@ def _sha256(bestand: Path) -> str:
         return file_digest(open_bestand, "sha256").hexdigest()
 
 
-def _als_json(kopie: Kopie) -> bytes:
-    delen = {naam: asdict(deel) for naam, deel in kopie.delen.items()}
-    opgave = {"soort": _SOORT, "gemaakt_op": kopie.gemaakt_op, "delen": delen}
+def _als_json(gemaakt_op: str, delen: Mapping[str, Deel]) -> bytes:
+    opgave = {
+        "soort": _SOORT,
+        "gemaakt_op": gemaakt_op,
+        "delen": {naam: asdict(deel) for naam, deel in delen.items()},
+    }
     return (json.dumps(opgave, indent=2) + "\n").encode()
 
 

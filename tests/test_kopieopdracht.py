@@ -43,8 +43,9 @@ class Opdrachtregel:
         wie = [woord for sleutel in publiek for woord in ("--bewaarder", sleutel)]
         return self("oud", "reservekopie", "--uit", str(self.map / naar), *wie)
 
-    def herstel(self, plek: str, kopie: str, *bewaarders: int) -> Result:
+    def herstel(self, plek: str, kopie: str, *bewaarders: int, kenmerk: str = "") -> Result:
         met = [woord for n in bewaarders for woord in ("--met", self.sleutel(n))]
+        met += ["--kenmerk", kenmerk] if kenmerk else []
         return self(plek, "herstel", str(self.map / kopie), *met)
 
 
@@ -71,7 +72,11 @@ def test_a_register_is_copied_and_put_back_on_the_command_line_and_checked(
     assert "register t/m nr 4, toegangslog t/m nr" in gemaakt.stdout
     vreemd = opdracht.herstel("nieuw", "kopie", 1, 4)
     assert (vreemd.exit_code, vreemd.stdout) == (1, "")
-    terug = opdracht.herstel("nieuw", "kopie", 3, 1)
+    kenmerk = gemaakt.stdout.split()[-1]
+    ander = opdracht.herstel("nieuw", "kopie", 3, 1, kenmerk=kenmerk[::-1])
+    assert (ander.exit_code, ander.stdout) == (1, "")
+    assert f"kreeg {kenmerk}" in ander.stderr
+    terug = opdracht.herstel("nieuw", "kopie", 3, 1, kenmerk=kenmerk)
     assert terug.exit_code == 0, terug.stderr
     assert "klopt  4 vastleggingen" in terug.stdout
     assert "vervolg herstel_met_verlies" in terug.stderr
