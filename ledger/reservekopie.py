@@ -2,7 +2,8 @@
 
 `register.dump` and `toegangslog.dump` are the databases, personal texts sealed as they are there;
 `sleutels/` holds the keys as in sleutelkopie.py. `kopie.json` says of what moment it is: of each
-log how many entries, the root of the tree over them, and the SHA-256 of its file.
+log how many entries, the root of the tree over them and the SHA-256 of its file, and that of every
+file with keys.
 
 The order matters. First the register, then its access log: whatever is recorded was allowed by what
 the access log holds. Then the keys: every text in the copy has its key, unless it was erased while
@@ -98,7 +99,8 @@ def maak(
                 f"kopie: verwacht dat er even niets wordt gewist, maar {_POGINGEN} keer werd er"
                 " tijdens het kopiëren gewist; probeer het later opnieuw"
             )
-        opgave = _als_json(op.isoformat(timespec="seconds"), delen)
+        sleutels = _hashes(nieuw / SLEUTELS)
+        opgave = _als_json(op.isoformat(timespec="seconds"), delen, sleutels)
         vervang(nieuw / OPGAVE, opgave)
     voortgang("kopiëren", len(_DELEN) + 1, len(_DELEN) + 1)
     return Kopie(sha256(opgave).hexdigest(), op.isoformat(timespec="seconds"), delen)
@@ -116,6 +118,7 @@ def lees(map_: Path) -> Kopie:
         gelezen = json.loads(rauw)
         delen = {naam: Deel(**gelezen["delen"][naam]) for naam in _DELEN}
         soort, op = gelezen["soort"], str(gelezen["gemaakt_op"])
+        sleutels = dict(gelezen["sleutels"])
     except FileNotFoundError:
         raise KopieGeweigerd(
             f"{map_}: verwacht een reservekopie, kreeg een map zonder {OPGAVE}"
@@ -135,6 +138,11 @@ def lees(map_: Path) -> Kopie:
                 f"{bestand}: verwacht een bestand met SHA-256 {deel.sha256}, kreeg {kreeg};"
                 " het is ingekort of gewijzigd"
             )
+    if _hashes(map_ / SLEUTELS) != sleutels:
+        raise KopieGeweigerd(
+            f"{map_ / SLEUTELS}: verwacht de bestanden die {OPGAVE} noemt, kreeg andere; er is iets"
+            " ingekort, gewijzigd of weg"
+        )
     return Kopie(sha256(rauw).hexdigest(), op, delen)
 
 
@@ -162,7 +170,8 @@ def zet_terug(
         raise KopieGeweigerd(
             f"{map_}: verwacht de kopie met kenmerk {kenmerk[:80]}, kreeg {kopie.kenmerk}"
         )
-    sleutelkopie.keur(map_ / SLEUTELS, bewaarders)  # before anything is written
+    # Before anything is written.
+    staan_er = sleutelkopie.keur(map_ / SLEUTELS, bewaarders, sleutelmap)
     for nummer, naam in enumerate(_DELEN):
         voortgang("terugzetten", nummer, len(_DELEN) + 1)
         deel = kopie.delen[naam]
@@ -170,7 +179,7 @@ def zet_terug(
             databankkopie.zet_terug(databanken[naam], map_ / deel.bestand)
             if not _staat_er(databanken[naam], naam, deel):
                 raise KopieGeweigerd(f"{naam}: verwacht {deel.positie} vastleggingen, kreeg niets")
-    if not (sleutelmap.is_dir() and any(sleutelmap.iterdir())):
+    if not staan_er:
         sleutelkopie.zet_terug(map_ / SLEUTELS, bewaarders, sleutelmap)
     voortgang("terugzetten", len(_DELEN) + 1, len(_DELEN) + 1)
     return kopie
@@ -219,11 +228,18 @@ def _sha256(bestand: Path) -> str:
         return file_digest(open_bestand, "sha256").hexdigest()
 
 
-def _als_json(gemaakt_op: str, delen: Mapping[str, Deel]) -> bytes:
+def _hashes(map_: Path) -> dict[str, str]:
+    """Of every file in a folder its name and SHA-256; of no folder none."""
+    bestanden = sorted(map_.iterdir()) if map_.is_dir() else []
+    return {bestand.name: _sha256(bestand) for bestand in bestanden}
+
+
+def _als_json(gemaakt_op: str, delen: Mapping[str, Deel], sleutels: Mapping[str, str]) -> bytes:
     opgave = {
         "soort": _SOORT,
         "gemaakt_op": gemaakt_op,
         "delen": {naam: asdict(deel) for naam, deel in delen.items()},
+        "sleutels": sleutels,
     }
     return (json.dumps(opgave, indent=2) + "\n").encode()
 

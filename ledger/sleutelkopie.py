@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pyrage
 
-from ledger.bestanden import nieuwe_map, vervang
+from ledger.bestanden import lees_of_niets, nieuwe_map, vervang
 from ledger.databankkopie import KopieGeweigerd
 from ledger.hoofdsleutel import LENGTE
 from ledger.sleutelbestand import DATABANK
@@ -103,13 +103,19 @@ def lees_bewaarder(pad: Path) -> Bewaarder:
     return Bewaarder(str(identiteit.to_public()), identiteit)
 
 
-def keur(kopie: Path, bewaarders: Sequence[Bewaarder]) -> None:
-    """Open a backup and let go of it again.
+def keur(kopie: Path, bewaarders: Sequence[Bewaarder], map_: Path) -> bool:
+    """Open a backup and let go of it again; whether its keys stand in this key folder already.
 
     Raises:
-        KopieGeweigerd: not two different keys, no file for this pair, or one that was changed.
+        KopieGeweigerd: not two different keys, no file for this pair, one that was changed, or
+            other keys stand in the folder.
     """
-    _geopend(kopie, bewaarders)
+    kek = _geopend(kopie, bewaarders)[:LENGTE]
+    if not (map_.is_dir() and any(map_.iterdir())):
+        return False
+    if lees_of_niets(map_ / "kek") != kek:
+        raise KopieGeweigerd(f"{map_}: verwacht een map zonder sleutels, kreeg andere dan deze")
+    return True
 
 
 def zet_terug(kopie: Path, bewaarders: Sequence[Bewaarder], map_: Path) -> None:

@@ -23,7 +23,7 @@ from ledger.postgres import Database, op_databank, start
 from ledger.register import Register
 from ledger.reservekopie import Kopie, maak, zet_terug
 from ledger.sleutelkast import Sleutelkast
-from ledger.sleutelkopie import Bewaarder
+from ledger.sleutelkopie import Bewaarder, schrijf_kopie
 from ledger.toegangsdaden import VernietigingVoorgesteld
 from ledger.vault import Sleutelbos
 from ledger.vergelijken import hoogte, wortel_op
@@ -263,6 +263,35 @@ def test_only_two_of_its_custodians_put_a_copy_back(kamer: Kamer) -> None:
     with pytest.raises(KopieGeweigerd, match="twee verschillende bewaarders"):
         kamer.zet_terug(naar)
     assert not (kamer.map / "terug").exists()
+
+
+def vreemde_sleutels(kamer: Kamer, map_: Path) -> None:
+    """A stranger's keys, sealed to the same custodians: their public keys are no secret."""
+    with closing(Sleutelbos(kamer.map / "vreemd")) as bos:
+        schrijf_kopie(bos.kast, [b.publiek for b in kamer.bewaarders], map_, 1, OP)
+
+
+def test_keys_of_another_in_a_copy_are_refused_before_anything_is_written(kamer: Kamer) -> None:
+    kamer.maak()
+    naar, echt = kamer.leeg(), kamer.map / "kopie" / "sleutels"
+    echt.rename(kamer.map / "echt")
+    vreemde_sleutels(kamer, echt)
+    with pytest.raises(KopieGeweigerd, match="sleutels: verwacht de bestanden"):
+        kamer.zet_terug(naar)
+    assert all(is_leeg(databank) for databank in naar.values())
+    shutil.rmtree(echt)
+    (kamer.map / "echt").rename(echt)  # control: with its own it goes back
+    kamer.zet_terug(naar)
+
+
+def test_a_copy_never_goes_beside_the_keys_of_another_register(kamer: Kamer) -> None:
+    kamer.maak()
+    naar = kamer.leeg()
+    with closing(Sleutelbos(kamer.map / "terug")):
+        pass  # a register was begun there
+    with pytest.raises(KopieGeweigerd, match="zonder sleutels, kreeg andere"):
+        kamer.zet_terug(naar)
+    assert all(is_leeg(databank) for databank in naar.values())
 
 
 def test_a_copy_goes_to_a_new_folder(kamer: Kamer) -> None:
