@@ -93,9 +93,10 @@ class Gangen:
             uit: Any
             try:
                 uit = gang.begin()
-            except Exception as fout:  # noqa: BLE001  whatever it is, whoever comes back is told
+            except BaseException as fout:  # noqa: BLE001  whatever it is, the next one gets its turn
                 logging.getLogger(__name__).warning("tabelgang: %s", type(fout).__name__)
-                uit = fout.with_traceback(None)
+                gewoon = isinstance(fout, Exception)
+                uit = fout.with_traceback(None) if gewoon else RuntimeError(type(fout).__name__)
             with self._wissel:
                 self._uit[wat] = uit
                 while len(self._uit) > _BEWAARD:

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from api import tabeldeur
 from api.taalkeuze import KOEKJE
+from api.tabelgang import Gang, Gangen
 from ledger.concepten import ConceptenOnbereikbaar
 from ledger.toegangsdaden import AccountUitgeschakeld
 from ledger.toegangslog import Toegangslog
@@ -224,3 +225,19 @@ def test_a_large_table_is_looked_through_beside_its_page(
     assert "Rijen: 41. Met een vraag aan u: 1." in blad
     assert f'{pad}?vanaf=40">Naar de eerste rij met een vraag' in blad
     assert "Rij 44, " in deur.get(f"{pad}?vanaf=40").text
+
+
+def test_whatever_a_table_does_to_its_thread_the_next_one_gets_its_turn() -> None:
+    class Paniek(BaseException):
+        """As a library in another language raises it: no Exception."""
+
+    def breekt(_: Gang) -> None:
+        raise Paniek
+
+    gangen = Gangen()
+    gangen.begin("een", breekt)
+    assert gangen.wacht("een", 10)
+    assert isinstance(gangen.uitkomst("een"), RuntimeError)
+    gangen.begin("twee", lambda _: "gedaan")
+    assert gangen.wacht("twee", 10)
+    assert gangen.uitkomst("twee") == "gedaan"
