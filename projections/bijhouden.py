@@ -184,14 +184,16 @@ class Leesmodel:
         soort: type[Projectie[Any]],
         voortgang: Voortgang = lambda *_: None,
     ) -> int:
-        positie, hoofd = -1, 0
+        """To where the log was when it began: one that grows faster does not hold us up."""
+        positie, doel = -1, -1
         try:
-            while positie < hoofd and not self._stopping.is_set():
+            while (doel < 0 or positie < doel) and not self._stopping.is_set():
                 # Who holds the position for long is at work on a page; we find it done.
                 with suppress(errors.LockNotAvailable):
                     positie, hoofd = verwerk(
                         verbinding, soort, limiet=self._pagina, voortgang=voortgang
                     )
+                    doel = hoofd if doel < 0 else doel
                     self._meld(soort, positie)
                     voortgang(soort.name, positie, hoofd)
         except Vastgelopen as fout:

@@ -117,14 +117,16 @@ def _vul(
     streng: bool,
     lees: Lezer | None = None,
 ) -> int:
+    """Bring each to where the log was when it began: one that grows faster does not hold us up."""
     posities = []
     for soort in soorten:
-        positie, hoofd = -1, 0
+        positie, doel = -1, -1
         try:
-            while positie < hoofd:
+            while doel < 0 or positie < doel:
                 positie, hoofd = verwerk(
                     verbinding, soort, schema=BOUW, lees=lees, voortgang=voortgang
                 )
+                doel = hoofd if doel < 0 else doel
                 voortgang(soort.name, positie, hoofd)
         except Vastgelopen as fout:
             if streng:

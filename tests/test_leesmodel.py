@@ -6,9 +6,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import pytest
@@ -171,9 +171,11 @@ def test_readers_see_whole_tables_while_they_are_built_anew_and_entries_come_in(
         threads = [threading.Thread(target=doe) for doe in (schrijf, lees)]
         for thread in threads:
             thread.start()
-        for _ in range(5):
-            model.herbouw()
-        klaar.set()
+        try:
+            for _ in range(5):
+                model.herbouw()
+        finally:
+            klaar.set()
         for thread in threads:
             thread.join()
         bij = journal.positie()
@@ -195,6 +197,32 @@ def test_a_reader_who_does_not_lock_first_can_see_a_table_that_is_not_whole(
             model.herbouw()
             rijen = verbinding.execute("SELECT count(*) FROM lees.vastlegging").fetchone()
     assert rijen != (50,)
+
+
+@pytest.mark.parametrize("hoe", [Leesmodel.herbouw, Leesmodel.inhalen])
+def test_a_log_that_grows_as_fast_as_it_is_read_holds_nobody_up(
+    database: Database,
+    journal: Journal,
+    monkeypatch: pytest.MonkeyPatch,
+    hoe: Callable[[Leesmodel], int],
+) -> None:
+    monkeypatch.setattr(herbouw, "verwerk", partial(verwerk, limiet=5))
+    erbij: list[int] = []
+
+    class Achtervolgd(Dossiers):
+        """For every entry that it takes another is recorded, and that ends only at a thousand."""
+
+        name = "dossiers"
+
+        def rijen(self, entry: Entry) -> Iterator[Rij]:
+            if len(erbij) < 1000:
+                erbij.append(leg_vast(journal, 1))
+            yield from super().rijen(entry)
+
+    begin = leg_vast(journal, 20)
+    with closing(Leesmodel(database.dsn_projectie, (Achtervolgd,), pagina=5)) as model:
+        assert hoe(model) >= begin
+    assert len(erbij) in range(20, 200)
 
 
 def test_a_rebuild_tells_how_far_it_is(database: Database, journal: Journal) -> None:
