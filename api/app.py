@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import beschrijving, deuren, doelblad, grootboek, paginas, problemen
 from api.aanmelding import Aanmelding
+from api.bewaarplaats import Wissen
 from api.drempel import Drempel, te_druk
 from api.koekjes import Koekjes
 from api.lichaam import MET_BESTANDEN, NIET_GELEZEN, TeDruk, mediasoort
@@ -36,7 +37,6 @@ from api.toegangstaal import weigering
 from api.vertaling import _
 from api.vraag import lezer_van, stilstand
 from api.wacht import Wacht
-from api.wisblad import Wissen
 from ledger import trace
 from ledger.aanmeldingen import Aanmeldingen
 from ledger.concepten import ConceptenOnbereikbaar

@@ -13,10 +13,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import audittaal
 from api.inbreng import Deur
-from api.problemen import naast_veld
 from api.schrijfdeur import GeenDossier
 from api.sjablonen import nederlands, pagina
 from api.taal import hoofdletter
+from api.veldtaal import naast_veld
 from api.vertaling import _, woorden
 from api.vraag import DOSSIER_ID, AanBalie, Balie, Stand
 from ledger.dossier import Botsing

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import DatabaseError
 
@@ -9,6 +10,8 @@ from platformdirs import user_data_path
 
 from api.settings import Instellingen
 from ledger import postgres
+from ledger.besloten import Besloten
+from ledger.bewaaropdrachten import Bewaaropdrachten
 from ledger.journal import Journal
 from ledger.postgres import Database, OnveiligeDatabank
 from ledger.register import NORMEN, Register
@@ -17,8 +20,34 @@ from ledger.sleutelkast import AfwezigeKast
 from ledger.speurtocht import Vindplaatsen
 from ledger.vault import OnveiligeSleutelbos, Sleutelbos
 from ledger.wissen import Wisser
+from projections.leesdeur import Leesdeur
+from projections.toegangsinzicht import Toegangsinzicht
+from projections.wisinzicht import Wisinzicht
 
 _RAAD = "zet een kopie terug met 'toedracht sleutels herstel'"
+
+
+@dataclass(frozen=True, slots=True)
+class Wissen:
+    """What the pages about erasure hold of a register."""
+
+    toegang: Toegangsinzicht
+    inzicht: Wisinzicht
+    besloten: Besloten
+    opdrachten: Bewaaropdrachten
+
+    @classmethod
+    def van(
+        cls,
+        toegang: Toegangsinzicht,
+        deur: Leesdeur,
+        register: Register,
+        dsn: str,
+        besloten: Besloten,
+    ) -> "Wissen":
+        """Of this register; `dsn` reads every entry."""
+        inzicht = Wisinzicht(toegang, deur, register, dsn)
+        return cls(toegang, inzicht, besloten, Bewaaropdrachten(register, toegang.log))
 
 
 def datamap(instellingen: Instellingen) -> Path:

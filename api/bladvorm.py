@@ -16,8 +16,9 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from api import vormtaal
-from api.problemen import per_veld, wordt_verwacht
+from api.problemen import per_veld
 from api.taal import hoofdletter, rol
+from api.veldtaal import wordt_verwacht
 from api.vertaling import TAAL, Taal, _, woorden
 from api.vraag import Standvraag
 from ledger.handelingen import HANDELINGEN

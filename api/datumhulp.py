@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse
 from api import taal, vormtaal
 from api.datumtaal import leesbaar
 from api.inbreng import Wie
-from api.problemen import wordt_verwacht
 from api.sjablonen import pagina
+from api.veldtaal import wordt_verwacht
 from api.vertaling import _, woorden
 from api.vormvelden import Vormveld, rijen
 from ledger.datumwoorden import andere_lezing, lees_datum

@@ -4,7 +4,6 @@ import sys
 
 import orjson
 
-from api import beschrijving
 from api.opdracht import weigeringen
 from api.settings import Instellingen
 
@@ -12,5 +11,7 @@ from api.settings import Instellingen
 @weigeringen
 def openapi() -> None:
     """Geef de beschrijving van de API (OpenAPI 3.1), zoals ook /api/v1/openapi.json haar geeft."""
+    from api import beschrijving  # every page and its libraries: no other command waits for them
+
     document = beschrijving.openapi(beschrijving.kale_api(), Instellingen())
     sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")

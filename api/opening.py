@@ -11,10 +11,9 @@ from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 
-from api.bewaarplaats import databanken, datamap, sleutelbos_van, sleutelmap, wisser
+from api.bewaarplaats import Wissen, databanken, datamap, sleutelbos_van, sleutelmap, wisser
 from api.opstelling import Logbewijs, Opstelling
 from api.settings import Instellingen
-from api.wisblad import Wissen
 from ledger import ingebed, postgres
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.besloten import Besloten

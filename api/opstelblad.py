@@ -17,8 +17,8 @@ from api import bladtaal, bladvorm
 from api.bladbalie import Bladkast, Bladnummer, vraag
 from api.bladvorm import Ingevuld
 from api.importregels import REGEL_MAX
-from api.problemen import wordt_verwacht
 from api.sjablonen import pagina
+from api.veldtaal import wordt_verwacht
 from api.vertaling import _
 from api.vraag import AanBalie, Balie
 from ledger.handelingen import HANDELINGEN

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from api import invoer
+from api.bewaarplaats import Wissen
 from api.settings import GeenAanmelding, Instellingen
 from api.tabelinvoer import Tabelverslag, voer_in
 from api.tabelregels import Rijplan
 from api.vaststellingen import vaststellingen, vaststellingen_van
 from api.werkmap import TabelGeweigerd
-from api.wisblad import Wissen
 from ledger import ingebed, journal, postgres
 from ledger.bekrachtiging import Bekrachtiging, GeenBewijs
 from ledger.besloten import Besloten

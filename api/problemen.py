@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from api.taal import hoofdletter
 from api.toegangstaal import weigering
+from api.veldtaal import wordt_verwacht
 from api.vertaling import _, woorden
 from ledger.journal import Bedorven, Onbekend
 from ledger.lijsten import Onverwacht
@@ -24,7 +25,6 @@ from ledger.postgres import Zwijgt
 from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
 from ledger.vault import SleutelsBezet, SleutelsWeg
 from ledger.wanneer import WanneerFout
-from ledger.woorden import Ongeldig
 from projections.leesmodel import Vastgelopen
 
 _TITELS = {
@@ -83,26 +83,6 @@ _GETALLEN: Mapping[str, str] = woorden(
 
 
 ZOEK = "/_zoek"  # where a question stands in a body, and nothing is recorded
-
-
-def wordt_verwacht(wat: str) -> str:
-    """What stands beside a field that is wrong."""
-    return _("verwacht {wat}").format(wat=_(wat))
-
-
-def mag_niet_leeg(*, datum: bool) -> str:
-    """What a field says that cannot stay empty."""
-    if datum:
-        return _(
-            "dit mag niet leeg blijven. Weet u de dag niet, schrijf dan wat de bron wel zegt, zoals"
-            " juni 2020 of uiterlijk 23 november 2021"
-        )
-    return _("dit mag niet leeg blijven")
-
-
-def naast_veld(fout: Ongeldig) -> dict[str, str]:
-    """What is wrong with an act, by the field of the form that it came from."""
-    return {f.pad.strip("/").partition("/")[0]: wordt_verwacht(f.verwacht) for f in fout.fouten}
 
 
 class Vraagfout(Exception):

@@ -13,9 +13,10 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
-from api.problemen import naast_veld, per_veld
+from api.problemen import per_veld
 from api.sjablonen import nederlands, pagina
 from api.toegangstaal import vormveld, weigering
+from api.veldtaal import naast_veld
 from api.vertaling import _
 from api.voorstelvorm import (
     Misgeschreven,

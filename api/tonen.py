@@ -47,8 +47,6 @@ def demo(
     Laadt wat er nog niet is en drukt tijdlijn, toetsen en telling af; met --oefen wat er te vinden
     is. Hetzelfde zaad geeft op dezelfde dag dezelfde dossiers.
     """
-    from api import demonstratie, oefening
-
     if als_oefening and met_pers:
         raise typer.BadParameter("--met-pers hoort bij de zaak van de brief, dus zonder --oefen")
     if zaad is not None and not als_oefening:
@@ -57,8 +55,12 @@ def demo(
         _in_oefenregister()
     with open_() as opstelling:
         if als_oefening:
+            from api import oefening
+
             oefening.oefen(opstelling, opmerkingen, zaad or 1)
         else:
+            from api import demonstratie
+
             demonstratie.toon(opstelling, opmerkingen, met_pers=met_pers)
         if serve:
             with ondertekening.als_kind():

@@ -16,10 +16,10 @@ from api import bestandsnamen, vormstand, vormtaal
 from api.datumhulp import uitgelegd
 from api.inbreng import Deur, Wie
 from api.lichaam import NIET_GELEZEN, TeDruk
-from api.problemen import naast_veld, wordt_verwacht
 from api.schrijfdeur import EenDaad, GeenDossier, Schrijfdeur
 from api.sjablonen import pagina
 from api.taal import hoofdletter
+from api.veldtaal import naast_veld, wordt_verwacht
 from api.vertaling import _
 from api.vormstand import Invulling
 from api.vormtaal import SOORTEN, Soort

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from api.problemen import wordt_verwacht
+from api.veldtaal import wordt_verwacht
 from ledger.toegangsdaden import TOEGANGSDADEN, BelangGemeld, Voorstel
 from ledger.velden import lees_daad
 from ledger.woorden import Fout, Ongeldig

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from api import vormtaal
 from api.datumtaal import leesbaar
-from api.problemen import mag_niet_leeg, wordt_verwacht
 from api.taal import hoofdletter
+from api.veldtaal import mag_niet_leeg, wordt_verwacht
 from api.vertaling import TAAL, Taal, _
 from api.wistaal import genoemde
 from ledger.datumwoorden import is_edtf, lees_datum

@@ -5,7 +5,6 @@ proposes to erase before seeing what goes with it; when that changed meanwhile, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any, get_args
 
@@ -13,30 +12,27 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import wistaal
-from api.problemen import naast_veld
+from api.bewaarplaats import Wissen
 from api.sjablonen import nederlands, pagina
 from api.taal import hoofdletter
 from api.toegangsblad import mogelijk
 from api.toegangstaal import zaak as zaaknaam
+from api.veldtaal import naast_veld
 from api.vertaling import _
 from api.voorstelvorm import Misgeschreven, lees_voorstel, misgeschreven, toelichting
 from api.vraag import Wie, doel_van, leeg_weg, lezer_van
-from ledger.besloten import Besloten
-from ledger.bewaaropdrachten import Bewaaropdrachten
 from ledger.dossier import Botsing
 from ledger.lijsten import Wisgrond
 from ledger.ontvangst import AndereInhoud
-from ledger.register import Register
 from ledger.sessies import Aangemeld
 from ledger.toegang import Lezer, heeft_doel
 from ledger.toegangslog import GeenToegang, OnbekendVoorstel
 from ledger.toelating import uuid7
 from ledger.wissen import BewaringGeldt, NogTeVinden, WissenGeweigerd, WissenWacht
 from ledger.woorden import Ongeldig
-from projections.leesdeur import Leesdeur, OnbekendDossier
-from projections.toegangsinzicht import Toegangsinzicht
+from projections.leesdeur import OnbekendDossier
 from projections.wisbeeld import Wisproef, Wiszaak
-from projections.wisinzicht import OnbekendeHouder, Wisinzicht
+from projections.wisinzicht import OnbekendeHouder
 from projections.zoekbeeld import OnbekendePlaats
 
 router = APIRouter(include_in_schema=False)
@@ -49,29 +45,6 @@ VORMEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "hernieuwing": ("houder", "persoon", "reden"),
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wissen:
-    """What these pages hold of a register."""
-
-    toegang: Toegangsinzicht
-    inzicht: Wisinzicht
-    besloten: Besloten
-    opdrachten: Bewaaropdrachten
-
-    @classmethod
-    def van(
-        cls,
-        toegang: Toegangsinzicht,
-        deur: Leesdeur,
-        register: Register,
-        dsn: str,
-        besloten: Besloten,
-    ) -> "Wissen":
-        """Of this register; `dsn` reads every entry."""
-        inzicht = Wisinzicht(toegang, deur, register, dsn)
-        return cls(toegang, inzicht, besloten, Bewaaropdrachten(register, toegang.log))
 
 
 def wissen_van(request: Request) -> Wissen:

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+from api.bewaarplaats import Wissen
 from api.opstelling import Logbewijs, Opstelling
 from api.settings import Instellingen
-from api.wisblad import Wissen
 from ledger.bekrachtiging import Bekrachtiging
 from ledger.besloten import Besloten
 from ledger.bewijsvoering import Bewijsvoering

@@ -1,6 +1,8 @@
 """The letter's case, end to end, on one command."""
 
 import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,6 +49,20 @@ def toedracht(tmp_path_factory: pytest.TempPathFactory) -> Opdrachtregel:
 @pytest.fixture(scope="module")
 def demo(toedracht: Opdrachtregel) -> Result:
     return toedracht("demo", "--no-serve")
+
+
+def test_a_command_loads_no_pages_and_no_workbooks_that_it_does_not_need() -> None:
+    """What they take is most of a start; nothing but a new process can tell."""
+    zwaar = {"fastapi", "starlette", "jinja2", "openpyxl", "icalendar", "authlib", "typst", "odfdo"}
+    vraag = "import sys, api.cli, api.opening, api.demonstratie{}; print(*sys.modules)"
+
+    def geladen(extra: str) -> set[str]:
+        opdracht = [sys.executable, "-c", vraag.format(extra)]
+        uit = subprocess.run(opdracht, capture_output=True, text=True, check=True, timeout=120)
+        return zwaar & set(uit.stdout.split())
+
+    assert not geladen("")
+    assert geladen(", api.beschrijving") > {"fastapi", "jinja2"}
 
 
 def test_the_demo_shows_the_letters_timeline_its_verdicts_and_its_count(demo: Result) -> None:

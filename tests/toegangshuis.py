@@ -14,11 +14,11 @@ from starlette.types import ASGIApp
 
 from api.aanmelding import Aanmelding
 from api.app import maak_app
+from api.bewaarplaats import Wissen
 from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
 from api.koekjes import SESSIE, formulier
 from api.schrijfdeur import Schrijfdeur
 from api.vaststellingen import vaststellingen
-from api.wisblad import Wissen
 from ledger.besloten import Besloten
 from ledger.concepten import Concepten
 from ledger.dossier import Vastlegger
