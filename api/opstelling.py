@@ -1,7 +1,4 @@
-"""A register put together: what the command line and the demo do with the whole of it.
-
-How its parts are made is for opening.py.
-"""
+"""A register put together: what the command line and the demo do with the whole of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from ledger import handelingen
-from ledger.handelingen import HELE_REGISTER, REGISTERHANDELINGEN, Correctie, herstel_handeling
+from ledger.handelingen import HELE_REGISTER, REGISTERHANDELINGEN
 from ledger.kennis import AANVAARD, AANVAARDING, HERSTEL, VERKLARINGEN, besluiten, binnen
 from ledger.velden import verwijzingen
 from ledger.wanneer import periode
@@ -107,7 +107,7 @@ class Feit:
     @property
     def handeling(self) -> Handeling | Registerhandeling:
         """The typed act; sealed personal fields are None."""
-        return herstel_handeling(self.velden)
+        return handelingen.herstel_handeling(self.velden)
 
     @property
     def verplaatst(self) -> bool:
@@ -245,7 +245,7 @@ class Dossier:
         elif not feit.thuis or feit.verplaatst:
             wat = "is verplaatst naar" if feit.thuis else "hoort bij"
             raise Botsing(f"handeling {{}} {wat} een ander dossier; herstel haar daar", doel)
-        elif isinstance(handeling, Correctie):
+        elif isinstance(handeling, handelingen.Correctie):
             _weiger_onpassende(feit, handeling, vandaag)
         elif feit in self.vervallen:
             raise Botsing("handeling {} is al ingetrokken", doel)
@@ -263,7 +263,7 @@ class Dossier:
             raise Botsing(_WEG, doel, self.id)
         if "verkeerd_dossier" in (hersteld[doel], handeling.daad):
             raise Botsing("herstel {}: een verplaatsing gaat alleen terug door een nieuwe", doel)
-        if isinstance(handeling, Correctie) and not _trekt_in(handeling):
+        if isinstance(handeling, handelingen.Correctie) and not _trekt_in(handeling):
             raise Ongeldig((Fout("/veld", f"{INGETROKKEN}, bij een herstel", handeling.veld),))
 
 
@@ -375,7 +375,7 @@ def _weiger_toekomst(handeling: Daad, vandaag: date, pad: str | None = None) -> 
         raise Ongeldig((Fout(pad or f"/{veld}", verwacht, f"{edtf} (op zijn vroegst {vroegst})"),))
 
 
-def _trekt_in(correctie: Correctie) -> bool:
+def _trekt_in(correctie: handelingen.Correctie) -> bool:
     """Whether it says that something was withdrawn, or was not after all."""
     waarde = correctie.nieuwe_waarde
     if correctie.veld == INGETROKKEN and not isinstance(waarde, bool):
@@ -383,14 +383,14 @@ def _trekt_in(correctie: Correctie) -> bool:
     return correctie.veld == INGETROKKEN
 
 
-def _weiger_onpassende(feit: Feit, correctie: Correctie, vandaag: date) -> None:
+def _weiger_onpassende(feit: Feit, correctie: handelingen.Correctie, vandaag: date) -> None:
     veld, waarde = correctie.veld, correctie.nieuwe_waarde
     if _trekt_in(correctie):
         return
     if veld in {"daad", "na"} or veld not in type(feit.handeling).model_fields:
         raise Ongeldig((Fout("/veld", f"een veld van {feit.daad}", repr(veld)),))
     try:
-        gecorrigeerd = herstel_handeling({**feit.velden, veld: waarde})
+        gecorrigeerd = handelingen.herstel_handeling({**feit.velden, veld: waarde})
     except Ongeldig as fout:
         fouten = tuple(Fout("/nieuwe_waarde", f.verwacht, f.kreeg) for f in fout.fouten)
         raise Ongeldig(fouten) from None

@@ -38,8 +38,7 @@ def log(server: Server, database: object, databanknaam: str, tmp_path: Path) -> 
 def nagegaan(log: Doelwit, *woorden: str) -> Result:
     """What `toedracht verifieer` says of an attacked log, by its status as well."""
     uitkomst = log("verifieer", *woorden)
-    assert isinstance(uitkomst.exception, SystemExit), uitkomst.exception
-    assert uitkomst.exit_code == 1
+    assert (type(uitkomst.exception), uitkomst.exit_code) == (SystemExit, 1), uitkomst.exception
     return uitkomst
 
 

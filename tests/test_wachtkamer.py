@@ -41,8 +41,7 @@ ALS_COMMISSIE = {"gebeurd": "2024-03-02", "door": [{"rol": "integriteitscommissi
 OORDEEL = {"daad": "oordeel_gegeven", "uitkomst": "tekortgeschoten", **ALS_COMMISSIE}
 KWALIFICATIE = {
     "daad": "kwalificatie_gegeven", "soorten": ["integriteitsschending"], "melding": None,
-    "formele_melding": True, **ALS_COMMISSIE,
-}  # fmt: skip
+    "formele_melding": True, **ALS_COMMISSIE}  # fmt: skip
 MEDEDELING = {"daad": "mededeling_gedaan", "tekst": "een feit (fictief)", **ALS_COMMISSIE}
 
 
