@@ -17,6 +17,7 @@ from api import (
     afdruk,
     besluiten,
     bewaren,
+    bewijsopdracht,
     bewijzen,
     bladopdracht,
     bordafdruk,
@@ -93,7 +94,7 @@ for opdracht in (
     *(bewijzen.bewijs, uitvoeropdracht.exporteer, bewijzen.verifieer, kennisopdracht.kennisname),
     *(besluiten.wissen, besluiten.onthullen, besluiten.archief, openapi.openapi),
     *(invoeropdracht.importeer, herinneren.herinner, tonen.demo, tonen.serveer),
-    *(kopieopdracht.reservekopie, kopieopdracht.herstel),
+    *(kopieopdracht.reservekopie, kopieopdracht.herstel, bewijsopdracht.bewijs_alles),
 ):
     app.command()(opdracht)
 app.add_typer(normenbeheer.app, name="normen")

@@ -231,6 +231,43 @@ TESTEN: Final = (
     " een test niet kon draaien, meldt de laatste regel van scripts/test; waar wij bouwen is dat"
     " een fout."
 )
+ZELF: Final = (
+    "Zelf zien kan ook, zonder iets van ons te hoeven geloven: toedracht bewijs-alles maakt"
+    " een eigen databank in een tijdelijke map en breekt haar, in een paar minuten. Het zegt"
+    " per proef wat is beloofd, wat is gedaan om het te breken en wat ervan kwam, en daarna"
+    " wat er gebeurt als de bescherming uit staat; gaat het dan niet mis, dan bewijst de proef"
+    " niets, en zegt zij dat. Uw register en uw instellingen blijven er buiten. Dit wordt"
+    " beproefd:"
+)
+PROEVEN: Final = (
+    (
+        "Een proces sterft",
+        "Wie vastlegt tussen vraag en antwoord gedood, en de ondertekenaar bij elke stap.",
+    ),
+    (
+        "De stroom valt uit",
+        (
+            "Alles weg wat niet naar de schijf was gedwongen. Dat is nagebootst: half geschreven"
+            " bladzijden en een schijf die liegt horen er niet bij."
+        ),
+    ),
+    (
+        "Een oudere kopie terug",
+        "Gemerkt door het register zelf, de ondertekenaar, en wie een controlepunt bewaarde.",
+    ),
+    (
+        "Geknoei",
+        "Als superuser gewijzigd, verwijderd, ingevoegd, verwisseld; genoemd met het nummer.",
+    ),
+    (
+        "Een gelekte sleutel",
+        "Een ander verleden, getekend met de gestolen sleutel van de ondertekenaar.",
+    ),
+    (
+        "Gewist",
+        "Gezocht naar wat er stond, ook in een oudere kopie en in de bestanden van de databank.",
+    ),
+)
 METEN: Final = (
     "Hieronder wat scripts/bench mat op een machine met {kernen} kernen ({processor}), waar al"
     " {belasting} processen op de rekentijd wachtten. Elke maat loopt om en om met wat ernaast"

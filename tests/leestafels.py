@@ -1,44 +1,16 @@
 """What tests of the read tables share: acts in a few cases, and a look into the tables."""
 
-import random
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
 
-from ledger.entry import ontwerp
-from ledger.journal import Journal, Opdracht
 from ledger.postgres import Database, verbind
-from ledger.toelating import uuid7
 from projections import leesmodel
 from projections.bijhouden import PROJECTIES, Leesmodel
 
 _TABELLEN = ("vastlegging", "zaak", "lezing", "norm", "toets", "positie")
-
-
-def leg_vast(
-    journal: Journal, aantal: int, *, daad: str = "mededeling_gedaan", tags: tuple[str, ...] = ()
-) -> int:
-    """Append acts in a few cases; answer the number of the last."""
-    toeval = random.Random(aantal)
-    entries = []
-    for i in range(aantal):
-        bron = {"datum": f"2021-1{i % 3}", "relaas": ["brief", "pers"][i % 2]}
-        entries.append(
-            ontwerp(
-                uuid7(),
-                {
-                    "tags": list(tags or (f"dossier:d-{i % 5}",)),
-                    "vastgelegd_door": {"account": "proef", "rol": "commissielid"},
-                },
-                {"daad": daad, "gebeurd": "2021-11-23", "bronnen": [bron] * (i % 4)},
-                {},
-                toeval.randbytes,
-            ).verzegeld_met([])
-        )
-    (uitkomst,) = journal.append(Opdracht(None, bytes(32), tuple(entries)))
-    return uitkomst.eerste + uitkomst.aantal - 1
 
 
 @contextmanager

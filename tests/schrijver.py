@@ -1,7 +1,6 @@
-"""Small commands for store tests, and a process of its own that records them until it is killed.
+"""Small commands for store tests, and a process of its own that competes for a case.
 
-python -m tests.schrijver vast <dsn> <prefix>            one command after another
-python -m tests.schrijver zaak <dsn> <tag> <aantal>      each on the condition of the last
+python -m tests.schrijver <dsn> <tag> <aantal>      each on the condition of the last
 """
 
 import sys
@@ -36,16 +35,6 @@ def opdracht(
     return Opdracht(sleutel, mac, tuple(entry(*tags) for _ in range(aantal)), voorwaarde)
 
 
-def _vast(journal: Journal, prefix: str) -> None:
-    nummer = 0
-    while True:
-        nummer += 1
-        sleutel = f"{prefix}-{nummer}"
-        print("vraag", sleutel, flush=True)
-        (uitkomst,) = journal.append(opdracht(sleutel=sleutel))
-        print("klaar", sleutel, uitkomst.eerste, flush=True)
-
-
 def _zaak(journal: Journal, tag: str, aantal: int) -> None:
     """Try to be the one who records each version of a case."""
     gewonnen = 0
@@ -57,15 +46,9 @@ def _zaak(journal: Journal, tag: str, aantal: int) -> None:
     print(gewonnen, flush=True)
 
 
-def main(wat: str, dsn: str, *rest: str) -> None:
+def main(dsn: str, tag: str, aantal: str) -> None:
     journal = Journal(op_databank(dsn, login=True))
-    match wat, rest:
-        case "vast", (prefix,):
-            _vast(journal, prefix)
-        case "zaak", (tag, aantal):
-            _zaak(journal, tag, int(aantal))
-        case _:
-            raise SystemExit(__doc__)
+    _zaak(journal, tag, int(aantal))
     journal.close()
 
 

@@ -17,6 +17,7 @@ import pytest
 from typer.testing import Result
 
 from ledger import logboek, verify
+from ledger.beproeving.proefkamer import haal_weg, schuif, verwissel, voeg_in
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.postgres import Database, op_databank
 from ledger.vergelijken import TekentNiet
@@ -145,7 +146,7 @@ def test_control_without_the_list_of_names_a_field_that_went_is_not_missed(
 
 
 def test_ti2_a_number_beyond_the_end_stops_every_opening(log: Doelwit) -> None:
-    log.doe(*log.schuif(299, 299, 50))
+    log.doe(*schuif(299, 299, 50))
     assert "kreeg er 300, de hoogste 349" in nagegaan(log).stderr
     assert log("tijdlijn", "bestaat-niet").exit_code == 1
 
@@ -172,34 +173,19 @@ def test_ti4_a_tail_cut_off_is_named_and_stops_the_service(log: Doelwit) -> None
 def test_ti5_an_entry_taken_out_of_the_middle_is_named_however_the_rest_is_renumbered(
     log: Doelwit,
 ) -> None:
-    log.doe(
-        "DELETE FROM ledger.entry WHERE nummer = 100",
-        "DELETE FROM ledger.tag WHERE nummer = 100",
-        *log.schuif(101, OMVANG, -1),
-        f"UPDATE ledger.head SET size = {OMVANG - 1}",
-        *log.nieuwe_tegels(),
-    )
+    log.doe(*haal_weg(100, OMVANG))
     uitkomst = nagegaan(log)
     assert genoemd(uitkomst) >= set(range(100, OMVANG + 1))
 
 
 def test_ti6_an_entry_put_in_later_with_an_earlier_date_is_named(log: Doelwit) -> None:
-    kolommen = "daad, tags, leaf, state"
-    log.doe(
-        *log.schuif(100, OMVANG, 1),
-        f"INSERT INTO ledger.entry (nummer, entry_id, vastgelegd_op, {kolommen})"
-        f" SELECT 100, gen_random_uuid(), vastgelegd_op + interval '1 microsecond', {kolommen}"
-        " FROM ledger.entry WHERE nummer = 99",
-        "INSERT INTO ledger.tag SELECT tag, 100 FROM ledger.tag WHERE nummer = 99",
-        f"UPDATE ledger.head SET size = {OMVANG + 1}",
-        *log.nieuwe_tegels(),
-    )
+    log.doe(*voeg_in(100, OMVANG))
     uitkomst = nagegaan(log)
     assert genoemd(uitkomst) >= set(range(100, OMVANG + 1))
 
 
 def test_ti7_two_entries_that_changed_places_are_named(log: Doelwit) -> None:
-    log.doe(*log.schuif(10, 10, 990), *log.schuif(20, 20, -10), *log.schuif(1000, 1000, -980))
+    log.doe(*verwissel(10, 20))
     uitkomst = nagegaan(log)
     assert genoemd(uitkomst) >= {10, 20}
 
@@ -213,7 +199,7 @@ def test_an_entry_rewritten_with_leaf_and_tiles_is_found_against_an_older_copy(
     kopie = str(tmp_path / "kopie")
     assert log("exporteer", "--log", kopie).exit_code == 0
     assert log("verifieer", "--opsporen", kopie).exit_code == 0
-    log.herschrijf(50, "gebeurd", "2019-01-01")
+    log.kamer.herschrijf(50, "gebeurd", "2019-01-01")
     uitkomst = nagegaan(log)
     assert genoemd(uitkomst) == set(range(5, OMVANG + 1))  # since the last checkpoint that holds
     precies = nagegaan(log, "--opsporen", kopie)
@@ -241,7 +227,7 @@ def test_without_signer_and_checkpoints_a_rewriting_is_not_seen_but_that_they_we
     log: Doelwit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What nobody vouched for can be rewritten: it is the checkpoint that holds it."""
-    log.herschrijf(50, "gebeurd", "2019-01-01")
+    log.kamer.herschrijf(50, "gebeurd", "2019-01-01")
     log.doe("DELETE FROM ledger.checkpoint")
     for bestand in (log.data / "demo" / "ondertekenaar").iterdir():
         bestand.unlink()
@@ -273,8 +259,8 @@ def test_an_old_backup_with_its_old_checkpoint_holds_and_is_told_not_to_be_prove
 def test_a_history_signed_anew_with_the_stolen_key_is_named(log: Doelwit, tmp_path: Path) -> None:
     kopie = str(tmp_path / "kopie")
     assert log("exporteer", "--log", kopie).exit_code == 0
-    log.herschrijf(50, "gebeurd", "2019-01-01")
-    log.teken_opnieuw()
+    log.kamer.herschrijf(50, "gebeurd", "2019-01-01")
+    log.kamer.teken_gestolen()
     assert "FOUT   ONGELIJK AAN GETUIGE: vork" in nagegaan(log).stdout  # what the signer remembers
     shutil.rmtree(log.data / "demo" / "ondertekenaar")
     assert "FOUT   nr 50: anders dan" in nagegaan(log, "--opsporen", kopie).stdout  # an export kept

@@ -8,11 +8,12 @@ from contextlib import closing
 import psycopg
 import pytest
 
+from ledger.beproeving.proefstof import leg_vast
 from ledger.journal import Journal
 from ledger.postgres import Database, op_databank
 from projections.bijhouden import PROJECTIES, Leesmodel
 from projections.leesmodel import Dossiers, Entry, Rij, Vastgelopen
-from tests.leestafels import leg_vast, lopend, nummers, positie, stand, weg
+from tests.leestafels import lopend, nummers, positie, stand, weg
 from tests.storingen import Server, Storing, wacht_tot
 
 

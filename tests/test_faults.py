@@ -22,6 +22,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from ledger.beproeving.doden import gedood_in_rondes, opnieuw_gevraagd, zonder_antwoord
 from ledger.journal import Geweigerd, Journal, Onbekend, Regel, Uitkomst
 from ledger.postgres import Database, op_databank
 from tests.schrijver import DIGESTS, MAC, opdracht
@@ -64,66 +65,21 @@ def _dicht(regels: list[Regel]) -> bool:
 def test_f1_a_killed_writer_is_asked_again_and_everything_is_recorded_once(
     journal: Journal, server: Server, databanknaam: str
 ) -> None:
-    gevraagd: list[str] = []
-    bevestigd: dict[str, int] = {}
-    for ronde, na_regels in enumerate((1, 2, 40, 41, 90, 91)):
-        kind = _kind("vast", server.dsn(databanknaam), f"ronde{ronde}")
-        assert kind.stdout is not None
-        for regel in itertools.islice(kind.stdout, na_regels):
-            _lees_regel(regel, gevraagd, bevestigd)
-        kind.kill()
-        for regel in kind.stdout:
-            _lees_regel(regel, gevraagd, bevestigd)
-        kind.wait()
-        kind.stdout.close()
+    gevraagd, bevestigd = gedood_in_rondes(server.dsn(databanknaam), (1, 2, 40, 41, 90, 91))
     assert len(bevestigd) >= 6
-    for sleutel in gevraagd:
-        (uitkomst,) = journal.append(opdracht(sleutel=sleutel))
-        if sleutel in bevestigd:
-            assert uitkomst == Uitkomst("al_vastgelegd", bevestigd[sleutel], 1)
-        else:
-            assert uitkomst.soort in {"vastgelegd", "al_vastgelegd"}
+    kwijt, _ = opnieuw_gevraagd(journal, gevraagd, bevestigd)
+    assert kwijt == 0
     assert journal.positie() == len(gevraagd)
     assert _dicht(journal.lees())
 
 
-def _lees_regel(regel: str, gevraagd: list[str], bevestigd: dict[str, int]) -> None:
-    match regel.split():
-        case "vraag", sleutel:
-            gevraagd.append(sleutel)
-        case "klaar", sleutel, nummer:
-            bevestigd[sleutel] = int(nummer)
-        case _:
-            pass  # cut off in the middle of a line
-
-
 @pytest.mark.parametrize("met_sleutel", [True, False], ids=["with key", "control: no key"])
 def test_f1_killed_between_request_and_reply(
-    journal: Journal, database: Database, server: Server, databanknaam: str, met_sleutel: bool
+    database: Database, server: Server, databanknaam: str, met_sleutel: bool
 ) -> None:
     """The statement is in the database when its sender dies: recorded, never acknowledged."""
-    with psycopg.connect(database.dsn_eigenaar) as slot:
-        slot.execute("SELECT FROM ledger.head FOR UPDATE")
-        kind = _kind("vast", server.dsn(databanknaam), "dood")
-        assert kind.stdout is not None
-        assert kind.stdout.readline() == "vraag dood-1\n"
-        wacht_tot(lambda: _wachtenden(database) == 1)
-        kind.kill()
-        kind.wait()
-        kind.stdout.close()
-    wacht_tot(lambda: journal.positie() == 1)
-    (uitkomst,) = journal.append(opdracht(sleutel="dood-1" if met_sleutel else None))
-    assert uitkomst.soort == ("al_vastgelegd" if met_sleutel else "vastgelegd")
-    assert journal.positie() == (1 if met_sleutel else 2)
-
-
-def _wachtenden(database: Database) -> int:
-    with psycopg.connect(database.dsn_eigenaar) as verbinding:
-        rij = verbinding.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND wait_event_type = 'Lock' AND usename = 'toedracht_append'"
-        ).fetchone()
-    return int(rij[0]) if rij else 0
+    aantal = zonder_antwoord(database, server.dsn(databanknaam), "dood", met_sleutel=met_sleutel)
+    assert aantal == (1 if met_sleutel else 2)
 
 
 # ── F2: the whole server is killed ────────────────────────────────────────────────────────────
@@ -343,7 +299,7 @@ def test_f7_a_slow_network_within_the_deadline_is_just_slow(
 def test_f9_of_two_processes_on_one_case_one_wins_every_version(
     journal: Journal, server: Server, databanknaam: str
 ) -> None:
-    kinderen = [_kind("zaak", server.dsn(databanknaam), "zaak", "200") for _ in range(2)]
+    kinderen = [_kind(server.dsn(databanknaam), "zaak", "200") for _ in range(2)]
     gewonnen = [int(kind.communicate(timeout=60)[0]) for kind in kinderen]
     regels = journal.lees(tags=["zaak"])
     assert sum(gewonnen) == len(regels) >= 200

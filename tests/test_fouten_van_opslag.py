@@ -17,6 +17,8 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from ledger.beproeving.proefkamer import nieuwe_tegels, schuif
+from ledger.beproeving.proefstof import leg_vast
 from ledger.dossier import Vastlegger
 from ledger.entry import ontwerp
 from ledger.handelingen import lees_handeling
@@ -32,7 +34,7 @@ from projections.bijhouden import Leesmodel
 from projections.leesmodel import Vastgelopen
 from tests.aanvaller import OMVANG, OORSPRONG, Doelwit, doelwit, heropend
 from tests.kantoor import open_kantoor
-from tests.leestafels import leg_vast, nummers, positie
+from tests.leestafels import nummers, positie
 from tests.schrijver import opdracht
 from tests.storingen import Server, wacht_tot
 from tests.tekenkamer import open_tekenkamer
@@ -195,8 +197,8 @@ def _niets(_: Doelwit) -> None:
 
 def _verzegel_opnieuw(log: Doelwit) -> None:
     """With the stolen key, as whoever wrote FORMAT.md would."""
-    log.herschrijf(50, "gebeurd", "2019-01-01")
-    log.teken_opnieuw()
+    log.kamer.herschrijf(50, "gebeurd", "2019-01-01")
+    log.kamer.teken_gestolen()
 
 
 AANVALLEN: dict[str, Callable[[Doelwit], None]] = {
@@ -207,15 +209,15 @@ AANVALLEN: dict[str, Callable[[Doelwit], None]] = {
     ),
     "delete tail": lambda log: log.kamer.herstel_tot(290),
     "insert": lambda log: log.doe(
-        *log.schuif(100, OMVANG, 1),
+        *schuif(100, OMVANG, 1),
         "INSERT INTO ledger.entry (nummer, entry_id, vastgelegd_op, daad, tags, leaf, state)"
         " SELECT 100, gen_random_uuid(), vastgelegd_op + interval '1 microsecond', daad, tags,"
         " leaf, state FROM ledger.entry WHERE nummer = 99",
         f"UPDATE ledger.head SET size = {OMVANG + 1}",
-        *log.nieuwe_tegels(),
+        *nieuwe_tegels(),
     ),
     "reorder": lambda log: log.doe(
-        *log.schuif(10, 10, 990), *log.schuif(20, 20, -10), *log.schuif(1000, 1000, -980)
+        *schuif(10, 10, 990), *schuif(20, 20, -10), *schuif(1000, 1000, -980)
     ),
     "re-seal the whole chain": _verzegel_opnieuw,
     "roll back to an old backup": lambda log: log.kamer.herstel_tot(4),

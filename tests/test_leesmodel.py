@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from ledger.beproeving.proefstof import leg_vast
 from ledger.journal import Journal
 from ledger.postgres import Database, verbind
 from projections import herbouw, leesmodel
 from projections.bijhouden import PROJECTIES, Leesmodel
 from projections.leesmodel import SESSION, Dossiers, Entry, Rij, verwerk
-from tests.leestafels import dump, heel, leeg, leg_vast, lopend, nummers, positie
+from tests.leestafels import dump, heel, leeg, lopend, nummers, positie
 from tests.storingen import wacht_tot
 
 _MAP = Path(__file__).parent.parent

@@ -5,8 +5,6 @@ control: with that protection taken away the same forgery is signed.
 """
 
 import contextlib
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,12 +16,14 @@ import psycopg
 import pytest
 
 from ledger import ceremonie, logboek, merkle, signer
+from ledger.beproeving.doden import MOMENTEN, een_verhaal
+from ledger.beproeving.proces import teken_en_sterf
 from ledger.postgres import Database
 from ledger.signer import Ondertekenaar
 from ledger.stand import ErTekentAlEen, Standmap
-from ledger.vergelijken import Controlepunt, TekentNiet, gelezen, wortel_op
+from ledger.vergelijken import Controlepunt, TekentNiet, gelezen
 from tests.storingen import Server, wacht_tot
-from tests.tekenkamer import OORSPRONG, Tekenkamer, getekend_door, klopt, open_tekenkamer, weigert
+from tests.tekenkamer import OORSPRONG, Tekenkamer, klopt, open_tekenkamer, weigert
 
 ALLE_VERSIES = True
 
@@ -322,39 +322,20 @@ def test_ti13_control_without_the_second_computation_the_flipped_bit_is_signed(
 
 
 @pytest.mark.storing
-@pytest.mark.parametrize(
-    "moment", ["voor de stand", "na de stand", "na het tekenen", "na het bewaren"]
-)
+@pytest.mark.parametrize("moment", MOMENTEN)
 def test_a_signer_killed_at_any_moment_never_signs_two_trees_of_one_size(
     kamer: Tekenkamer, server: Server, databanknaam: str, moment: str
 ) -> None:
     kamer.leg_vast(2)
     kamer.teken()
     kamer.leg_vast(2)
-    kind = subprocess.run(
-        [
-            *(sys.executable, "-m", "tests.tekenkamer"),
-            *(server.dsn(databanknaam), str(kamer.map.pad), moment),
-        ],
-        cwd=Path(__file__).parent.parent,
-        check=False,
-        timeout=60,
-    )
-    assert kind.returncode == -9
+    assert teken_en_sterf(server.dsn(databanknaam), kamer.map.pad, moment)
     kamer.leg_vast(1)
     kamer.teken()
     punten = [gelezen(noot) for noot in kamer.noten()]
-    assert len({p.size for p in punten}) == len(punten)
-    assert all(klopt_toen(kamer, noot) for noot in kamer.noten())
+    assert een_verhaal(kamer)
     zonder = moment == "voor de stand"
     assert [p.size for p in punten] == ([3, 6] if zonder else [3, 5, 6])
-
-
-def klopt_toen(kamer: Tekenkamer, noot: str) -> bool:
-    """Signed by our key, over the tree that the log had at that size."""
-    with psycopg.connect(kamer.database.dsn_ondertekenaar, autocommit=True) as verbinding:
-        wortel = wortel_op(verbinding, gelezen(noot).size)
-    return bool(getekend_door(noot, kamer.stand().sleutels)) and wortel == gelezen(noot).root
 
 
 def test_of_two_signers_on_one_folder_the_second_refuses(kamer: Tekenkamer) -> None:

@@ -12,6 +12,7 @@ import pytest
 from ledger import bekrachtiging, ceremonie, logboek
 from ledger import voortzetting as module
 from ledger.bekrachtiging import Bekrachtiging
+from ledger.beproeving.proefstof import leg_vast
 from ledger.bewijsvoering import Bewijsvoering
 from ledger.dossier import Vastlegger
 from ledger.getuigen import Getuige, Getuigen
@@ -26,7 +27,6 @@ from ledger.verify import Signature, parse_vkey
 from ledger.voortzetting import Voortzetting
 from ledger.wanneer import Antwoord
 from tests.getuige import Proefgetuige
-from tests.leestafels import leg_vast
 from tests.oefengrootboek import kijk
 from tests.proeflog import LOG, Ondertekenaar
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer

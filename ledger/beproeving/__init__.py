@@ -1,0 +1,1 @@
+"""Demonstrations that the promises hold, each also with its protection switched off."""
