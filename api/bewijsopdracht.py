@@ -36,7 +36,7 @@ def bewijs_alles(
 
     Alles gebeurt op een eigen PostgreSQL in een tijdelijke map, die daarna weg is; uw register en
     uw instellingen komen er niet aan te pas. Bij elke proef hoort een controle: dezelfde proef met
-    de bescherming uit, en die moet mislukken. Duurt een à twee minuten, bij drukte langer.
+    de bescherming uit, en die moet mislukken. Duurt een halve minuut, bij drukte enkele minuten.
     Sluit af met 0 als elke belofte hield en elke controle mislukte, met 1 als dat niet zo is, en
     met 3 als een proef hier niet te doen was.
     """

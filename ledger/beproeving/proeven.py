@@ -36,6 +36,6 @@ def geef(welke: Sequence[str], voortgang: Callable[[str], None]) -> Iterator[tup
             try:
                 uitslag = PROEVEN[welk](plek)
             except Exception as fout:  # noqa: BLE001  whatever it is, it shows nothing, and is told
-                reden = " ".join(str(fout).split()) or type(fout).__name__
+                reden = " ".join(str(fout).split()).rstrip(".") or type(fout).__name__
                 uitslag = Uitslag(welk, welk, "", onmogelijk=f"{type(fout).__name__}: {reden}")
             yield uitslag, time.monotonic() - begin

@@ -18,7 +18,7 @@ from ledger.beproeving.proefkamer import Tekenkamer, open_tekenkamer
 from ledger.beproeving.proefserver import ProefOnmogelijk, Proefserver
 from ledger.postgres import Database
 
-RUIMTE = 600_000_000  # bytes; what all of them need at once, with something to spare
+RUIMTE = 400_000_000  # bytes; twice what all of them came to at once
 _STOPT = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
