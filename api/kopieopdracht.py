@@ -60,8 +60,9 @@ def herstel(
 ) -> None:
     """Zet een reservekopie terug waar nog geen register is, en ga haar na.
 
-    Een kopie is zoveel vertrouwen waard als wie haar bewaarde: wie er een andere voor in de plaats
-    legde, bepaalt wat er wordt uitgevoerd. Met --kenmerk is het die welke is gemaakt.
+    Uit een kopie komen alleen rijen; opdrachten die erin staan, worden niet uitgevoerd. Wie er een
+    andere voor in de plaats legde, bepaalt wel welk register u terugkrijgt. Met --kenmerk is het
+    dat waarvan de kopie is gemaakt.
     Brak het af, geef de opdracht dan nog eens. Wat na de kopie is vastgelegd of gewist, is er
     daarna niet; de ondertekenaar gaat dan alleen verder onder een nieuwe oorsprong.
     """

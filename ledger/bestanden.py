@@ -11,6 +11,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -114,6 +115,24 @@ def lees_of_niets(pad: Path) -> bytes | None:
         return pad.read_bytes()
     except FileNotFoundError:
         return None
+
+
+@contextmanager
+def gewoon_bestand(pad: Path) -> Iterator[BufferedReader]:
+    """A file of somebody else to read, in a folder that he fills: no link, pipe or device.
+
+    Raises:
+        OnveiligBestand: it is something else.
+        FileNotFoundError: it is not there.
+    """
+    if not stat.S_ISREG(pad.lstat().st_mode):  # to open a device can do something already
+        raise OnveiligBestand(f"{pad}: verwacht een gewoon bestand")
+    # It can have been swapped just now: a link is not followed, a pipe not waited for.
+    handle = os.open(pad, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as bestand:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OnveiligBestand(f"{pad}: verwacht een gewoon bestand")
+        yield bestand
 
 
 def vervang(
@@ -248,7 +267,10 @@ def nieuwe_map(pad: Path) -> Iterator[Path]:
         raise MapNietLeeg(f"{pad}: verwacht een map die te maken is: {why(fout)}") from None
     try:
         yield nieuw
-        nieuw.replace(pad)
+        try:
+            nieuw.replace(pad)
+        except OSError as fout:  # meanwhile another came there
+            raise MapNietLeeg(f"{pad}: verwacht een nieuwe of een lege map: {why(fout)}") from None
         _sync(pad.parent)
     except BaseException:
         shutil.rmtree(nieuw, ignore_errors=True)

@@ -14,7 +14,7 @@ the options of a connection.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -105,14 +105,29 @@ class Database:
             for naam, tekst in bekend.items():
                 _migreer(verbinding, naam, tekst, gedaan)
 
-    def maak_rollen(self) -> None:
-        """Bring only the roles up to date, for tables that come from a copy.
+    @contextmanager
+    def in_opbouw(self, migraties: Mapping[int, bytes]) -> Iterator[psycopg.Connection[Any]]:
+        """The tables as these migrations left them, empty, to be filled: whole or not there at all.
 
         Raises:
+            AndereMigratie: this version does not begin with these migrations, or there are
+                tables already.
             OnbereikbareDatabank: it does not answer, or does not let us in.
         """
-        with self._als_eigenaar():
-            pass
+        with self._als_eigenaar() as verbinding, verbinding.transaction():
+            if _gedane_migraties(verbinding):
+                raise AndereMigratie("databank: verwacht er een zonder register, kreeg er een met")
+            bekend = {int(naam[:4]): (naam, tekst) for naam, tekst in _migraties()}
+            if set(migraties) != set(list(bekend)[: len(migraties)]):
+                raise AndereMigratie(
+                    f"migratie {max(migraties)}: verwacht geen migratie van een latere uitgave"
+                )
+            for nummer, hash_ in sorted(migraties.items()):
+                naam, tekst = bekend[nummer]
+                if hash_ != sha256(tekst).digest():
+                    raise AndereMigratie(f"{naam}: verwacht een databank die hiermee gemaakt is")
+                _migreer(verbinding, naam, tekst, {})
+            yield verbinding
 
     @contextmanager
     def _als_eigenaar(self) -> Iterator[psycopg.Connection[Any]]:

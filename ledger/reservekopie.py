@@ -21,14 +21,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import psycopg
+from pydantic import AwareDatetime, Field, StringConstraints, TypeAdapter
 
 from ledger import databankkopie, sleutelkopie
-from ledger.bestanden import nieuwe_map, vervang
+from ledger.bestanden import OnveiligBestand, gewoon_bestand, nieuwe_map, vervang
 from ledger.databankkopie import KopieGeweigerd
 from ledger.postgres import Database
 from ledger.sleutelkast import Sleutelkast
@@ -43,6 +45,8 @@ SELECT EXISTS (SELECT FROM ledger.entry WHERE nummer > %s AND daad = 'sleutel_ve
 """
 _REGISTER = "SELECT to_regclass('ledger.head') IS NOT NULL"
 _POGINGEN = 5
+_LANGST = 1 << 20  # bytes of the summary
+_Hash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 Voortgang = Callable[[str, int, int], None]
 
 
@@ -50,10 +54,20 @@ Voortgang = Callable[[str, int, int], None]
 class Deel:
     """One of the two logs in a copy: how long it is, and the root of the tree over that."""
 
-    positie: int
-    wortel: str
+    positie: Annotated[int, Field(ge=0, lt=2**63)]
+    wortel: _Hash
     bestand: str
-    sha256: str
+    sha256: _Hash
+
+
+@dataclass(frozen=True, slots=True)
+class _Opgave:
+    """What stands in the file that says what a copy is."""
+
+    soort: str
+    gemaakt_op: AwareDatetime
+    delen: Mapping[str, Deel]
+    sleutels: Mapping[str, _Hash]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,38 +126,49 @@ def lees(map_: Path) -> Kopie:
     Raises:
         KopieGeweigerd: it is no copy of a register, or a file of it is gone or another.
     """
-    pad = map_ / OPGAVE
-    try:
-        rauw = pad.read_bytes()
-        gelezen = json.loads(rauw)
-        delen = {naam: Deel(**gelezen["delen"][naam]) for naam in _DELEN}
-        soort, op = gelezen["soort"], str(gelezen["gemaakt_op"])
-        sleutels = dict(gelezen["sleutels"])
-    except FileNotFoundError:
-        raise KopieGeweigerd(
-            f"{map_}: verwacht een reservekopie, kreeg een map zonder {OPGAVE}"
-        ) from None
-    except (ValueError, KeyError, TypeError):
-        raise KopieGeweigerd(f"{pad}: verwacht de opgave van een reservekopie") from None
-    if soort != _SOORT:
-        raise KopieGeweigerd(f"{pad}: verwacht '{_SOORT}', kreeg '{str(soort)[:60]}'")
-    for naam, deel in delen.items():
+    rauw, opgave = _gelezen_opgave(map_)
+    for naam, deel in opgave.delen.items():
         bestand = map_ / f"{naam}.dump"
-        if deel.bestand != bestand.name or not bestand.is_file():
-            raise KopieGeweigerd(
-                f"{bestand}: verwacht dit bestand in de kopie, maar het is er niet"
-            )
+        if deel.bestand != bestand.name:
+            raise KopieGeweigerd(f"{bestand}: verwacht dit bestand, maar de opgave noemt een ander")
         if (kreeg := _sha256(bestand)) != deel.sha256:
             raise KopieGeweigerd(
                 f"{bestand}: verwacht een bestand met SHA-256 {deel.sha256}, kreeg {kreeg};"
                 " het is ingekort of gewijzigd"
             )
-    if _hashes(map_ / SLEUTELS) != sleutels:
+    if _hashes(map_ / SLEUTELS) != opgave.sleutels:
         raise KopieGeweigerd(
             f"{map_ / SLEUTELS}: verwacht de bestanden die {OPGAVE} noemt, kreeg andere; er is iets"
             " ingekort, gewijzigd of weg"
         )
-    return Kopie(sha256(rauw).hexdigest(), op, delen)
+    op = opgave.gemaakt_op.isoformat(timespec="seconds")
+    return Kopie(sha256(rauw).hexdigest(), op, opgave.delen)
+
+
+def _gelezen_opgave(map_: Path) -> tuple[bytes, _Opgave]:
+    """The summary of a copy, as it stands there and as what it says.
+
+    Raises:
+        KopieGeweigerd: there is none, or it is something else.
+    """
+    pad = map_ / OPGAVE
+    try:
+        with gewoon_bestand(pad) as bestand:
+            rauw = bestand.read(_LANGST)
+        opgave = TypeAdapter(_Opgave).validate_json(rauw)
+    except FileNotFoundError:
+        raise KopieGeweigerd(
+            f"{map_}: verwacht een reservekopie, kreeg een map zonder {OPGAVE}"
+        ) from None
+    except OnveiligBestand as fout:
+        raise KopieGeweigerd(str(fout)) from None
+    except ValueError:
+        raise KopieGeweigerd(f"{pad}: verwacht de opgave van een reservekopie") from None
+    if opgave.soort != _SOORT:
+        raise KopieGeweigerd(f"{pad}: verwacht '{_SOORT}', kreeg {opgave.soort[:60]!r}")
+    if set(opgave.delen) != set(_DELEN):
+        raise KopieGeweigerd(f"{pad}: verwacht de opgave van {' en '.join(_DELEN)}")
+    return rauw, opgave
 
 
 def zet_terug(
@@ -156,9 +181,9 @@ def zet_terug(
 ) -> Kopie:
     """Put a copy back where there is no register yet; asked again, it goes on where it was.
 
-    What comes back is then still to be opened and checked as a register is. A copy is made of
-    statements that are carried out, so it is trusted as a database would be; with the `kenmerk`
-    that was kept elsewhere it is known to be the one that was made.
+    What comes back is then still to be opened and checked as a register is. Nothing in a copy is
+    carried out: it is rows, which go into tables of our own. It can be another register all the
+    same; with the `kenmerk` that was kept elsewhere it is known to be the one that was made.
 
     Raises:
         KopieGeweigerd: the copy is not whole or another one, there is another register, these are
@@ -176,9 +201,8 @@ def zet_terug(
         voortgang("terugzetten", nummer, len(_DELEN) + 1)
         deel = kopie.delen[naam]
         if not _staat_er(databanken[naam], naam, deel):
-            databankkopie.zet_terug(databanken[naam], map_ / deel.bestand)
-            if not _staat_er(databanken[naam], naam, deel):
-                raise KopieGeweigerd(f"{naam}: verwacht {deel.positie} vastleggingen, kreeg niets")
+            keur = partial(_keur, naam=naam, deel=deel)
+            databankkopie.zet_terug(databanken[naam], map_ / deel.bestand, keur)
     if not staan_er:
         sleutelkopie.zet_terug(map_ / SLEUTELS, bewaarders, sleutelmap)
     voortgang("terugzetten", len(_DELEN) + 1, len(_DELEN) + 1)
@@ -205,13 +229,22 @@ def _staat_er(database: Database, naam: str, deel: Deel) -> bool:
     with closing(psycopg.connect(database.dsn_eigenaar)) as databank:
         if databank.execute(_REGISTER).fetchone() != (True,):
             return False
-        staat = hoogte(databank)
-        if staat < deel.positie or _wortel(databank, deel.positie) != deel.wortel:
-            raise KopieGeweigerd(
-                f"{naam}: verwacht een databank zonder register, kreeg er een van {staat}"
-                " vastleggingen die niet uit deze kopie komt"
-            )
+        _keur(databank, naam=naam, deel=deel)
     return True
+
+
+def _keur(databank: psycopg.Connection[Any], *, naam: str, deel: Deel) -> None:
+    """Refuse a log that is not the one of this copy.
+
+    Raises:
+        KopieGeweigerd: it is another.
+    """
+    staat = hoogte(databank)
+    if staat < deel.positie or _wortel(databank, deel.positie) != deel.wortel:
+        raise KopieGeweigerd(
+            f"{naam}: verwacht een databank zonder register, kreeg er een van {staat}"
+            " vastleggingen die niet uit deze kopie komt"
+        )
 
 
 def _wortel(databank: psycopg.Connection[Any], positie: int) -> str:
@@ -224,8 +257,20 @@ def _gewist_sinds(database: Database, positie: int) -> bool:
 
 
 def _sha256(bestand: Path) -> str:
-    with bestand.open("rb") as open_bestand:
-        return file_digest(open_bestand, "sha256").hexdigest()
+    """Of a file in a copy.
+
+    Raises:
+        KopieGeweigerd: it is not there, or no file.
+    """
+    try:
+        with gewoon_bestand(bestand) as open_bestand:
+            return file_digest(open_bestand, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise KopieGeweigerd(
+            f"{bestand}: verwacht dit bestand in de kopie, maar het is er niet"
+        ) from None
+    except OnveiligBestand as fout:
+        raise KopieGeweigerd(str(fout)) from None
 
 
 def _hashes(map_: Path) -> dict[str, str]:

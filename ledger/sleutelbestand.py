@@ -63,6 +63,12 @@ def is_bezet(fout: sqlite3.OperationalError) -> bool:
     return fout.sqlite_errorcode & 0xFF in _BEZET
 
 
+def bevat_opdrachten(db: sqlite3.Connection) -> bool:
+    """Whether somebody put in the file what does something by itself; we never do."""
+    vraag = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type IN ('trigger', 'view'))"
+    return db.execute(vraag).fetchone() == (1,)
+
+
 def open_databank(path: Path) -> sqlite3.Connection:
     """The file, made when it is not there."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # its companions take over the mode

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pyrage
 
-from ledger.bestanden import lees_of_niets, nieuwe_map, vervang
+from ledger.bestanden import OnveiligBestand, gewoon_bestand, lees_of_niets, nieuwe_map, vervang
 from ledger.databankkopie import KopieGeweigerd
 from ledger.hoofdsleutel import LENGTE
 from ledger.sleutelbestand import DATABANK
@@ -149,8 +149,9 @@ def _geopend(kopie: Path, bewaarders: Sequence[Bewaarder]) -> bytes:
         )
     half = []
     for bestand in bestanden:
+        verzegeld = _inhoud(bestand)
         for buiten, binnen in permutations(bewaarders):
-            laag = _laag(bestand, bestand.read_bytes(), buiten)
+            laag = _laag(bestand, verzegeld, buiten)
             inhoud = None if laag is None else _laag(bestand, laag, binnen)
             if inhoud is not None:
                 if not inhoud.startswith(_MAGIC):
@@ -162,6 +163,14 @@ def _geopend(kopie: Path, bewaarders: Sequence[Bewaarder]) -> bytes:
         "met: verwacht twee bewaarders voor wie deze kopie is gemaakt; voor dit tweetal is er geen"
         " bestand" + (f" (een van beiden kan wel bij {', '.join(half)})" if half else "")
     )
+
+
+def _inhoud(pad: Path) -> bytes:
+    try:
+        with gewoon_bestand(pad) as bestand:
+            return bestand.read()
+    except OnveiligBestand as fout:
+        raise KopieGeweigerd(str(fout)) from None
 
 
 def _laag(bestand: Path, verzegeld: bytes, bewaarder: Bewaarder) -> bytes | None:

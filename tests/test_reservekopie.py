@@ -6,13 +6,10 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
-import pyrage
 import pytest
 
 from ledger import databankkopie, reservekopie
@@ -21,70 +18,20 @@ from ledger.databankkopie import KopieGeweigerd
 from ledger.journal import Journal
 from ledger.postgres import Database, op_databank, start
 from ledger.register import Register
-from ledger.reservekopie import Kopie, maak, zet_terug
-from ledger.sleutelkast import Sleutelkast
-from ledger.sleutelkopie import Bewaarder, schrijf_kopie
+from ledger.sleutelkopie import schrijf_kopie
 from ledger.toegangsdaden import VernietigingVoorgesteld
 from ledger.vault import Sleutelbos
-from ledger.vergelijken import hoogte, wortel_op
 from projections.bijhouden import Leesmodel
+from tests.kopiekamer import NAMEN, OP, Kamer, boom, is_leeg, open_kamer, stil
 from tests.storingen import PG_DUMP, Server
 from tests.test_privacy import vormen
-from tests.toegangshuis import LID, TWEEDE, Huis, open_huis
-
-OP = datetime(2026, 1, 1, tzinfo=UTC)
-NAMEN = ("register", "toegangslog")
-
-
-def stil(*_: object) -> None:
-    """Nobody watches how far it is."""
-
-
-@dataclass
-class Kamer:
-    """A register in use, three custodians, and a place to put a copy back."""
-
-    huis: Huis
-    server: Server
-    map: Path
-    bewaarders: list[Bewaarder]
-
-    @property
-    def databanken(self) -> dict[str, Database]:
-        namen = (self.huis.databank, f"{self.huis.databank}_toegang")
-        dsns = (op_databank(self.server.dsn(naam), login=True) for naam in namen)
-        return dict(zip(NAMEN, dsns, strict=True))
-
-    def maak(self, voortgang: Any = stil) -> Kopie:
-        kast: Sleutelkast = self.huis.register.sleutelbos.kast
-        wie = [b.publiek for b in self.bewaarders]
-        return maak(self.databanken, kast, wie, self.map / "kopie", OP, voortgang)
-
-    def leeg(self) -> dict[str, Database]:
-        """Two new, empty databases."""
-        namen = {naam: f"{self.huis.databank}_{naam}_terug" for naam in NAMEN}
-        for naam in namen.values():
-            self.server.beheer(
-                f"DROP DATABASE IF EXISTS {naam} WITH (FORCE)",
-                f"CREATE DATABASE {naam} TEMPLATE template0 ENCODING 'UTF8'",
-            )
-        return {k: op_databank(self.server.dsn(naam), login=True) for k, naam in namen.items()}
-
-    def zet_terug(self, naar: dict[str, Database], voortgang: Any = stil) -> Kopie:
-        wie = self.bewaarders[1:]
-        return zet_terug(self.map / "kopie", naar, wie, self.map / "terug", voortgang)
+from tests.toegangshuis import LID, TWEEDE
 
 
 @pytest.fixture
 def kamer(server: Server, tmp_path: Path) -> Iterator[Kamer]:
-    drie = [pyrage.x25519.Identity.generate() for _ in range(3)]
-    with open_huis(server, tmp_path) as huis:
-        huis.eigen = huis.zaak("Z-EIGEN")
-        huis.stel_aan("derde-lid-fictief", "commissielid")
-        kamer = Kamer(huis, server, tmp_path, [Bewaarder(str(i.to_public()), i) for i in drie])
+    with open_kamer(server, tmp_path) as kamer:
         yield kamer
-        for naam in NAMEN:
-            server.beheer(f"DROP DATABASE IF EXISTS {huis.databank}_{naam}_terug WITH (FORCE)")
 
 
 def teksten(databank: Database, sleutels: Path) -> dict[str, dict[str, Any]]:
@@ -98,11 +45,6 @@ def leesrijen(databank: Database) -> list[tuple[Any, ...]]:
     with psycopg.connect(databank.dsn_eigenaar) as verbinding:
         vraag = "SELECT nummer, dossier, daad, inhoud::text FROM lees.vastlegging ORDER BY nummer"
         return verbinding.execute(vraag).fetchall()
-
-
-def boom(databank: Database) -> tuple[int, bytes | None]:
-    with psycopg.connect(databank.dsn_eigenaar) as verbinding:
-        return hoogte(verbinding), wortel_op(verbinding, hoogte(verbinding))
 
 
 @pytest.mark.beide_versies
@@ -231,11 +173,6 @@ def test_a_copy_that_is_not_whole_is_refused_by_name_before_anything_is_written(
     assert not any(is_leeg(databank) for databank in naar.values())
 
 
-def is_leeg(databank: Database) -> bool:
-    with psycopg.connect(databank.dsn_eigenaar) as verbinding:
-        return verbinding.execute("SELECT to_regnamespace('ledger') IS NULL").fetchone() == (True,)
-
-
 def test_a_copy_whose_summary_names_another_tree_than_its_log_is_refused(kamer: Kamer) -> None:
     kopie = kamer.maak()
     pad = kamer.map / "kopie" / "kopie.json"
@@ -345,7 +282,7 @@ def test_a_database_that_somebody_else_runs_is_put_back_without_superuser(kamer:
         f"CREATE DATABASE {naam} OWNER gast_kopie TEMPLATE template0 ENCODING 'UTF8'",
     )
     database = start(None, kamer.server.dsn(naam, wie="gast_kopie"))
-    databankkopie.zet_terug(database, kamer.map / "kopie" / "register.dump")
+    databankkopie.zet_terug(database, kamer.map / "kopie" / "register.dump", stil)
     database.migreer()
     database.zelfcontrole()
     assert boom(database) == boom(kamer.databanken["register"])
