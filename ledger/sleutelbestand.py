@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 
 from ledger.bestanden import alleen_van_ons
+from ledger.hoofdsleutel import OnveiligeSleutelbos
 
 DATABANK = "sleutels.sqlite"
 _WACHT = 10.0
@@ -36,6 +37,7 @@ CREATE TABLE IF NOT EXISTS vergeten (merk BLOB PRIMARY KEY) STRICT, WITHOUT ROWI
 -- entry of the log everything was erased that is to be.
 CREATE TABLE IF NOT EXISTS stand (naam TEXT PRIMARY KEY, waarde BLOB NOT NULL) STRICT;
 """
+_ACTS = "SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view')"
 
 
 class SleutelsWeg(Exception):
@@ -63,17 +65,18 @@ def is_bezet(fout: sqlite3.OperationalError) -> bool:
     return fout.sqlite_errorcode & 0xFF in _BEZET
 
 
-def bevat_opdrachten(db: sqlite3.Connection) -> bool:
-    """Whether somebody put in the file what does something by itself; we never do."""
-    vraag = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type IN ('trigger', 'view'))"
-    return db.execute(vraag).fetchone() == (1,)
-
-
 def open_databank(path: Path) -> sqlite3.Connection:
-    """The file, made when it is not there."""
+    """The file, made when it is not there.
+
+    Raises:
+        OnveiligeSleutelbos: something in it acts by itself, and could keep what is erased.
+    """
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # its companions take over the mode
     alleen_van_ons(path)
     db = sqlite3.connect(path, timeout=_WACHT, isolation_level=None, check_same_thread=False)
+    if db.execute(_ACTS).fetchone() is not None:
+        db.close()
+        raise OnveiligeSleutelbos(f"{path.name}: verwacht alleen sleutels, kreeg ook opdrachten")
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")  # a key is on disk before its text is
     db.execute("PRAGMA secure_delete = ON")

@@ -30,7 +30,6 @@ from ledger.sleutelbestand import (
     DATABANK,
     SleutelsBezet,
     SleutelsWeg,
-    bevat_opdrachten,
     is_bezet,
     open_databank,
     plek_van,
@@ -76,10 +75,6 @@ class Sleutelkast:
         self._db = open_databank(databank)
         self._databank, self._plek = databank, plek_van(databank)
         try:
-            if bevat_opdrachten(self._db):  # one could keep what is erased
-                raise OnveiligeSleutelbos(
-                    f"{DATABANK}: verwacht alleen sleutels, kreeg ook opdrachten"
-                )
             with self._transaction():
                 self._geheim = self._get_secret()
                 self._onthoud("kek", vingerafdruk(self._kek))

@@ -259,8 +259,8 @@ def test_keys_that_come_with_a_trigger_are_refused(tmp_path: Path) -> None:
         ("boos", "CREATE TABLE bewaard (id, verpakt)"),
         (
             "boos",
-            "CREATE TRIGGER boos BEFORE UPDATE ON tekstsleutel BEGIN"
-            " INSERT INTO bewaard VALUES (old.id, old.verpakt); END",
+            """CREATE TRIGGER boos BEFORE UPDATE ON tekstsleutel BEGIN
+            INSERT INTO bewaard VALUES (old.id, old.verpakt); END""",
         ),
     ):
         with closing(Sleutelbos(map_)) as bos:
