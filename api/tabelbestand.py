@@ -10,7 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
 
@@ -27,6 +27,7 @@ from api.werkmap import (
 
 TABEL_MAX = 50 * 1024 * 1024
 _CEL_MAX = 32_767  # what a cell of a workbook can hold
+_DELEN_MAX = 100  # stretches of rows that are named one by one
 _KOP_BINNEN = 30  # rows with something in them, among which the header is looked for
 _SCHEIDING = ";,\t"
 _ZIP, _UTF16 = b"PK\x03\x04", (b"\xff\xfe", b"\xfe\xff")
@@ -63,6 +64,26 @@ class Weggelaten:
 
     nummer: int
     reden: str
+
+
+@dataclass(slots=True)
+class Reeks:
+    """Rows of which something is to be said, those beside each other together.
+
+    Of the first hundred such stretches the first and last row and what; and how many rows more.
+    """
+
+    delen: list[tuple[int, int, str]] = field(default_factory=list)
+    rest: int = 0
+
+    def neem(self, nummer: int, reden: str = "") -> None:
+        """The next row."""
+        if not self.rest and self.delen and self.delen[-1][1:] == (nummer - 1, reden):
+            self.delen[-1] = (self.delen[-1][0], nummer, reden)
+        elif len(self.delen) < _DELEN_MAX:
+            self.delen.append((nummer, nummer, reden))
+        else:
+            self.rest += 1
 
 
 @dataclass(frozen=True, slots=True)

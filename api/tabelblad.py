@@ -135,28 +135,29 @@ def verwerk_tabel(id_: str, request: Request, deur: Deur, wie: Wie) -> Response:
             deur.invoer.houd_op(id_)
             deur.invoer.wacht(id_, _EVEN)
         return RedirectResponse(f"/invoer/{id_}", 303)  # as it is under way, nothing else changes
-    zo, vanaf = _van(deur, wie, id_), _vanaf(gegeven.get("vanaf", ""))
+    concept, vanaf = tabelconcept(deur, wie, id_), _vanaf(gegeven.get("vanaf", ""))
+    if concept is None:
+        raise HTTPException(404)
     if gegeven.get("stap") == "weg":
-        deur.gooi_concept_weg(wie, zo.concept.id)
+        deur.gooi_concept_weg(wie, concept.id)
         return RedirectResponse("/invoer", 303)
     try:
         if gegeven.get("stap") == "neem":
-            if gegeven.get("versie") != str(zo.concept.versie):
-                return _blad(deur, wie, zo, vanaf, _MELDINGEN["anders"], 409)
-            keur(zo.indeling, zo.tabel)
-            neem_op(deur, wie, zo)
+            if gegeven.get("versie") != str(concept.versie):
+                raise ConceptGewijzigd(concept)
+            neem_op(deur, wie, concept)
         elif gegeven.get("stap") == "stop":
             pass  # it was over already
         else:
+            zo = _van(deur, wie, id_)
             deel_in(deur, wie, zo, _gewijzigd(zo, gegeven))
     except ConceptGewijzigd:
         return _blad(deur, wie, _van(deur, wie, id_), vanaf, _MELDINGEN["anders"], 409)
     except ConceptWeg:
         raise HTTPException(404) from None
-    except TabelGeweigerd as fout:
-        return _blad(deur, wie, zo, vanaf, tabeltaal.zegt(fout), 400)
-    except ValidationError as fout:
-        return _blad(deur, wie, zo, vanaf, op_een_regel(fout), 400)
+    except (TabelGeweigerd, ValidationError) as fout:
+        mis = tabeltaal.zegt(fout) if isinstance(fout, TabelGeweigerd) else op_een_regel(fout)
+        return _blad(deur, wie, _van(deur, wie, id_), vanaf, mis, 400)
     return RedirectResponse(f"/invoer/{id_}?vanaf={vanaf}", 303)
 
 
@@ -181,6 +182,7 @@ def _blad(
     deur: Deur, wie: Wie, zo: Wachtend, vanaf: int, fout: str = "", status: int = 200
 ) -> HTMLResponse:
     rijen, mis = None, fout
+    uit = deur.invoer.uitkomst(zo.concept.id)
     try:
         rijen = _rijen(deur, wie, zo, vanaf)
         if rijen is None and not fout:
@@ -197,7 +199,7 @@ def _blad(
         doelen=tabeltaal.doelen(sorted(gedateerd)),
         rollen=tabeltaal.rollen(),
         daden=sorted(gedateerd),
-        storing=isinstance(deur.invoer.uitkomst(zo.concept.id), Exception),
+        storing=isinstance(uit, Exception) and not isinstance(uit, TabelGeweigerd),
         tabeltaal=tabeltaal,
         letters={kolom.naam: kolom.letter for kolom in zo.tabel.kolommen},
     )

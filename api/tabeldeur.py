@@ -13,16 +13,16 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
-from api.indeling import Indeling, stel_voor, tabel_volgens
+from api.indeling import Indeling, keur, stel_voor, tabel_volgens
 from api.lichaam import RUIMTE, TeDruk
 from api.schrijfdeur import Schrijfdeur
-from api.tabelbestand import Tabel, lees_tabel
+from api.tabelbestand import Reeks, Tabel, lees_tabel
 from api.tabelgang import Gang
 from api.tabelinvoer import Geweigerd, Tabelverslag, voer_in
 from api.tabelregels import Rijplan, plannen
 from api.werkmap import TabelGeweigerd
 from ledger import trace
-from ledger.concepten import VOOR_TABELLEN, Concept
+from ledger.concepten import VOOR_TABELLEN, Concept, ConceptGewijzigd
 from ledger.documenten import Document
 from ledger.toegang import Lezer
 
@@ -127,21 +127,33 @@ def deel_in(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend, indeling: Indeling) -
     _bewaar(deur, lezer, {"indeling": indeling.model_dump_json()}, zo.concept)
 
 
-def neem_op(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend) -> None:
+def neem_op(deur: Schrijfdeur, lezer: Lezer, concept: Concept) -> None:
     """Begin to record what goes along of the rows that come next; it goes on when this answers.
 
     A small table is done by then. It goes on in the name of this account for as long as that may
     open cases, one table at a time, and not by itself in a server that begins anew: who accepted
     it, as what, is known of a sign-in alone, so a person says to go on.
+
+    Raises:
+        ConceptGewijzigd: it was changed since; nothing was recorded.
+        TabelGeweigerd: its columns do not hold together; idem.
     """
-    deur.invoer.begin(zo.concept.id, partial(_neem_op, deur, lezer, zo.concept.id))
-    deur.invoer.wacht(zo.concept.id, _TIJD)
+    deur.invoer.begin(concept.id, partial(_neem_op, deur, lezer, concept))
+    over = deur.invoer.wacht(concept.id, _TIJD)
+    uit = deur.invoer.uitkomst(concept.id) if over else None
+    if isinstance(uit, TabelGeweigerd):
+        raise uit
+    if uit is False:
+        raise ConceptGewijzigd(concept)
 
 
-def _neem_op(deur: Schrijfdeur, lezer: Lezer, id_: str, gang: Gang) -> None:
-    zo = _gelezen(deur, lezer, id_)
-    if zo is None:
-        return
+def _neem_op(deur: Schrijfdeur, lezer: Lezer, aanvaard: Concept, gang: Gang) -> bool:
+    """Whether what was accepted was still there, and then as much of it as came in is."""
+    zo = _gelezen(deur, lezer, aanvaard.id)
+    # Another window can have been ahead of this one: nobody accepted what stands there now.
+    if zo is None or zo.concept.versie != aanvaard.versie:
+        return False
+    keur(zo.indeling, zo.tabel)
     verder = zo.verslag is not None and not zo.klaar
     tot, eerder = (zo.gedaan_tot, zo.verslag or {}) if verder else (0, {})
     totaal, concept = max((rij.nummer for rij in zo.tabel.rijen()), default=0), zo.concept
@@ -166,6 +178,7 @@ def _neem_op(deur: Schrijfdeur, lezer: Lezer, id_: str, gang: Gang) -> None:
         concept = _bewaar(deur, lezer, stand, concept)
         gang.meld(verslag.tot, totaal)
     deur.bijgewerkt(deur.register.journal.positie())
+    return True
 
 
 def _gelezen(deur: Schrijfdeur, lezer: Lezer, id_: str) -> Wachtend | None:
@@ -198,28 +211,30 @@ class Telling:
     aantal: int
     met_fout: int
     geweigerd: int
-    weg: Sequence[tuple[int, str]]
-    verborgen: Sequence[int]
+    weg: Reeks
+    verborgen: Reeks
     eerste_vraag: int | None
 
 
 def geteld(zo: Wachtend, gang: Gang | None = None) -> Telling:
     """Look at every row as it will be."""
-    weg: list[tuple[int, str]] = []
+    weg, verborgen = Reeks(), Reeks()
     aantal = met_fout = geweigerd = 0
     eerste: int | None = None
     for plan in plannen(zo.tabel, zo.indeling):
         if gang and (plan.nummer % _PER_KEER == 0):
             gang.meld(plan.nummer, 0)
         if not isinstance(plan, Rijplan):
-            weg.append((plan.nummer, plan.reden))
+            weg.neem(plan.nummer, plan.reden)
             continue
         vraagt = bool(plan.fouten) and not plan.geweigerd
         eerste = aantal if vraagt and eerste is None else eerste
         aantal += 1
         geweigerd += plan.geweigerd
         met_fout += vraagt
-    return Telling(aantal, met_fout, geweigerd, weg, zo.tabel.verborgen(), eerste)
+    for nummer in zo.tabel.verborgen():
+        verborgen.neem(nummer)
+    return Telling(aantal, met_fout, geweigerd, weg, verborgen, eerste)
 
 
 def telling_van(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend) -> Telling | None:

@@ -40,6 +40,14 @@ class Gang:
         return self.doe(self)
 
 
+def _kaal(fout: BaseException) -> Exception:
+    """What was raised and no more: what led to it would hold on to all that was in memory then."""
+    if not isinstance(fout, Exception):
+        return RuntimeError(type(fout).__name__)
+    fout.__cause__ = fout.__context__ = None
+    return fout.with_traceback(None)
+
+
 class Gangen:
     """Does such work one after another, in a thread that begins when there is some."""
 
@@ -95,11 +103,10 @@ class Gangen:
                 uit = gang.begin()
             except BaseException as fout:  # noqa: BLE001  whatever it is, the next one gets its turn
                 logging.getLogger(__name__).warning("tabelgang: %s", type(fout).__name__)
-                gewoon = isinstance(fout, Exception)
-                uit = fout.with_traceback(None) if gewoon else RuntimeError(type(fout).__name__)
+                uit = _kaal(fout)
             with self._wissel:
-                self._uit[wat] = uit
+                self._uit[wat], uit = uit, None
                 while len(self._uit) > _BEWAARD:
                     self._uit.popitem(last=False)
-                del self._gangen[wat]
+                del self._gangen[wat], gang
                 self._wissel.notify_all()

@@ -7,6 +7,7 @@ from api import vormtaal
 from api.datumtaal import leesbaar
 from api.indeling import DATUM_VAN, LOS, VELD, IndelingOnjuist, details
 from api.taal import hoofdletter
+from api.tabelbestand import Reeks
 from api.tabelregels import Celfout, Daadplan, Rijplan
 from api.vertaling import _, woorden
 from api.werkmap import TabelGeweigerd
@@ -15,7 +16,6 @@ from ledger.lijsten import ROLLEN
 from ledger.wanneer import Wanneer
 from ledger.woorden import noem
 
-_DELEN_MAX = 100
 _TWIJFELS: Mapping[str, str] = woorden(
     {
         "datumcel": "de werkmap zelf zegt deze dag",
@@ -76,29 +76,22 @@ def verwacht(fout: Celfout) -> str:
     return _("verwacht {wat}").format(wat=tekst.format(**waarden) if waarden else tekst)
 
 
-def weggelaten(rijen: Sequence[tuple[int, str]]) -> list[str]:
+def weggelaten(reeks: Reeks) -> list[str]:
     """Which rows are none of the table, those beside each other with one reason together."""
-    return _aaneen(rijen, lambda reden: f" ({_(reden)})")
+    return _gezegd(reeks, lambda reden: f" ({_(reden)})")
 
 
-def verborgen(rijen: Sequence[int]) -> list[str]:
+def verborgen(reeks: Reeks) -> list[str]:
     """Which rows the workbook does not show, those beside each other together."""
-    return _aaneen([(nummer, "") for nummer in rijen], str)
+    return _gezegd(reeks, str)
 
 
-def _aaneen(rijen: Sequence[tuple[int, str]], erbij: Callable[[str], str]) -> list[str]:
-    delen: list[tuple[int, int, str]] = []
-    for nummer, reden in rijen:
-        if delen and delen[-1][1:] == (nummer - 1, reden):
-            delen[-1] = (delen[-1][0], nummer, reden)
-        else:
-            delen.append((nummer, nummer, reden))
+def _gezegd(reeks: Reeks, erbij: Callable[[str], str]) -> list[str]:
     uit = [
         (str(van) if van == tot else _("{van} t/m {tot}").format(van=van, tot=tot)) + erbij(reden)
-        for van, tot, reden in delen[:_DELEN_MAX]
+        for van, tot, reden in reeks.delen
     ]
-    rest = sum(tot - van + 1 for van, tot, _reden in delen[_DELEN_MAX:])
-    return [*uit, _("en nog {rest} rijen").format(rest=rest)] if rest else uit
+    return [*uit, _("en nog {rest} rijen").format(rest=reeks.rest)] if reeks.rest else uit
 
 
 def daadnaam(daad: str) -> str:

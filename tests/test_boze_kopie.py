@@ -48,7 +48,7 @@ def vervang_dump(kamer: Kamer, rauw: bytes) -> None:
 
 BOOS = """
 CREATE FUNCTION public.boos() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
-  COPY (SELECT 1) TO PROGRAM 'touch boos'; RETURN 1; END $$;
+  COPY (SELECT 1) TO PROGRAM 'cat > boos'; RETURN 1; END $$;
 CREATE MATERIALIZED VIEW public.boze_rij AS SELECT public.boos();
 CREATE FUNCTION ledger.boze_trekker() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN PERFORM public.boos(); RETURN new; END $$;

@@ -1,9 +1,11 @@
 """An accepted table goes on when its page is left, once, and no longer than who accepted it may."""
 
+import gc
 import itertools
 import re
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from threading import Semaphore
 from typing import Any
@@ -11,8 +13,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api import tabeldeur
+from api import tabeldeur, tabeltaal
 from api.taalkeuze import KOEKJE
+from api.tabelbestand import Reeks
 from api.tabelgang import Gang, Gangen
 from ledger.concepten import ConceptenOnbereikbaar
 from ledger.toegangsdaden import AccountUitgeschakeld
@@ -140,17 +143,100 @@ def test_who_asks_it_to_stop_goes_on_later_where_it_was(
     assert meldingen(huis, 410) == [1, 1, 1]
 
 
+@pytest.mark.parametrize(
+    ("een_gang", "een_versie", "begonnen"),
+    [(True, True, 1), (False, True, 1), (False, False, 2)],
+    ids=["one piece of work", "the version alone", "control: neither"],
+)
 def test_two_windows_that_accept_at_once_record_once(
-    huis: Huis, deur: TestClient, stap: Stap
+    huis: Huis,
+    deur: TestClient,
+    stap: Stap,
+    monkeypatch: pytest.MonkeyPatch,
+    een_gang: bool,
+    een_versie: bool,
+    begonnen: int,
 ) -> None:
-    pad = nieuwe_tabel(deur, 420)
+    eerste, teller = 600 + 5 * (een_gang + 2 * een_versie), itertools.count()
+    echt, neem_op = Gangen.begin, tabeldeur._neem_op
+
+    def begin(zelf: Gangen, wat: str, doe: Callable[[Gang], Any]) -> None:
+        echt(zelf, wat if een_gang else f"{wat} {next(teller)}", doe)
+
+    def wat_er_staat(aan: Any, lezer: Any, concept: Any, gang: Gang) -> bool:
+        nu: Any = concept if een_versie else tabeldeur.tabelconcept(aan, lezer, concept.id)
+        return neem_op(aan, lezer, nu, gang)
+
+    monkeypatch.setattr(Gangen, "begin", begin)
+    monkeypatch.setattr(tabeldeur, "_neem_op", wat_er_staat)
+    pad = nieuwe_tabel(deur, eerste)
     versie = verborgen(deur.get(pad).text)["versie"]
     for _ in range(2):
         assert stuur(deur, pad, stap="neem", versie=versie).status_code == 303
     stap.mag.release(10)
-    klaar(deur, pad)
-    assert stap.begonnen == 1
-    assert meldingen(huis, 420) == [1, 1, 1]
+    uit_de_weg()
+    assert stap.begonnen == begonnen
+    assert meldingen(huis, eerste) == [1, 1, 1]
+
+
+def uit_de_weg() -> None:
+    """Nothing is under way any more."""
+    einde = time.monotonic() + 20
+    while any(t.name == "tabelgang" for t in threading.enumerate()):
+        assert time.monotonic() < einde
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("alsnog", [True, False], ids=["looked again", "control: not"])
+def test_what_another_window_changed_meanwhile_is_not_recorded_unseen(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch, alsnog: bool
+) -> None:
+    """One window leaves a row out after the other one's version was found right."""
+    eerste = 470 + 5 * alsnog
+    pad = nieuwe_tabel(deur, eerste)
+    versie = verborgen(deur.get(pad).text)["versie"]
+    echt = tabeldeur._neem_op
+
+    def even_later(aan: Any, lezer: Any, concept: Any, gang: Gang) -> bool:
+        ander = tabeldeur.wachtend(aan, lezer, concept.id)
+        assert ander is not None
+        zonder = ander.indeling.model_copy(update={"weiger": (5,)})
+        tabeldeur.deel_in(aan, lezer, ander, zonder)
+        if not alsnog:
+            concept = tabeldeur.tabelconcept(aan, lezer, concept.id)
+        return echt(aan, lezer, concept, gang)
+
+    monkeypatch.setattr(tabeldeur, "_neem_op", even_later)
+    antwoord = stuur(deur, pad, stap="neem", versie=versie)
+    assert antwoord.status_code == (409 if alsnog else 303)
+    assert meldingen(huis, eerste) == ([0, 0, 0] if alsnog else [1, 0, 1])
+    if alsnog:
+        assert "in een ander venster gewijzigd" in antwoord.text
+        assert "door een storing" not in deur.get(pad).text
+
+
+@pytest.mark.parametrize("vast", [True, False], ids=["one version", "control: any version"])
+def test_who_accepts_again_what_is_done_is_told_so(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch, vast: bool
+) -> None:
+    """Two windows found the same version right; the second begins when the first is done."""
+    eerste = 480 + 5 * vast
+    pad = nieuwe_tabel(deur, eerste)
+    versie = verborgen(deur.get(pad).text)["versie"]
+    gezien: list[Any] = []
+    echt = tabeldeur.neem_op
+
+    def twee_keer(aan: Any, lezer: Any, concept: Any) -> None:
+        echt(aan, lezer, concept)
+        gezien.append(concept)
+        nu: Any = concept if vast else tabeldeur.tabelconcept(aan, lezer, concept.id)
+        echt(aan, lezer, nu)
+
+    monkeypatch.setattr("api.tabelblad.neem_op", twee_keer)
+    assert stuur(deur, pad, stap="neem", versie=versie).status_code == (409 if vast else 303)
+    assert len(gezien) == 1
+    assert ("Handelingen vastgelegd: 3." in deur.get(pad).text) is vast
+    assert meldingen(huis, eerste) == [1, 1, 1]
 
 
 def breek_af(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,10 +291,7 @@ def test_it_stops_when_the_account_that_accepted_it_may_no_longer(
     stap.mag.release(10)
     if gevraagd:
         assert deur.get(pad).status_code == 403
-    einde = time.monotonic() + 20
-    while any(t.name == "tabelgang" for t in threading.enumerate()):
-        assert time.monotonic() < einde
-        time.sleep(0.02)
+    uit_de_weg()
     assert meldingen(huis, eerste) == ([1, 0, 0] if gevraagd else [1, 1, 1])
 
 
@@ -241,3 +324,40 @@ def test_whatever_a_table_does_to_its_thread_the_next_one_gets_its_turn() -> Non
     gangen.begin("twee", lambda _: "gedaan")
     assert gangen.wacht("twee", 10)
     assert gangen.uitkomst("twee") == "gedaan"
+
+
+def test_what_a_piece_of_work_held_goes_with_it_whatever_it_raised() -> None:
+    class Tabel:
+        """Tens of megabytes."""
+
+    weg = []
+
+    def breekt(_: Gang) -> None:
+        tabel = Tabel()
+        weg.append(weakref.ref(tabel))
+        try:
+            raise ValueError(tabel)
+        except ValueError:
+            raise KeyError("elders") from None
+
+    gangen = Gangen()
+    gangen.begin("een", breekt)
+    assert gangen.wacht("een", 10)
+    assert isinstance(gangen.uitkomst("een"), KeyError)
+    gc.collect()
+    assert [held() for held in weg] == [None]
+
+
+def test_of_a_large_table_no_more_is_remembered_than_is_shown() -> None:
+    reeks = Reeks()
+    for nummer in range(0, 200_000, 2):
+        reeks.neem(nummer, "is leeg")
+        reeks.neem(nummer + 1, "is een totaal")
+    assert (len(reeks.delen), reeks.rest) == (100, 200_000 - 100)
+    gezegd = tabeltaal.weggelaten(reeks)
+    assert gezegd[:2] == ["0 (is leeg)", "1 (is een totaal)"]
+    assert gezegd[-1] == "en nog 199900 rijen"
+    samen = Reeks()
+    for nummer in (3, 4, 5, 9):
+        samen.neem(nummer)
+    assert tabeltaal.verborgen(samen) == ["3 t/m 5", "9"]
