@@ -209,12 +209,12 @@ class Binnen:
         laag, hoog = w.laag[anker], w.hoog[anker]
         langst = 0 if maat is None else w.hoog[maat]
         van, _ = self._dagen(w)
-        w.verhoog(
-            anker, laag + _eerste(range(laag, hoog + 1), van, lambda d: grenzen(d, langst)[1])
-        )
-        if maat is not None:
-            maten = range(w.laag[maat], langst + 1)
-            w.verhoog(maat, maten[0] + _eerste(maten, van, lambda m: grenzen(hoog, m)[1]))
+        if grenzen(laag, langst)[1] < van:  # else the search would find the first
+            dagen = range(laag, hoog + 1)
+            w.verhoog(anker, laag + _eerste(dagen, van, lambda d: grenzen(d, langst)[1]))
+        if maat is not None and grenzen(hoog, kortst := w.laag[maat])[1] < van:
+            maten = range(kortst, langst + 1)
+            w.verhoog(maat, kortst + _eerste(maten, van, lambda m: grenzen(hoog, m)[1]))
         if self.dag is not None:
             w.verlaag(self.dag, grenzen(w.hoog[anker], langst)[1])
 
@@ -223,12 +223,12 @@ class Binnen:
         laag, hoog = w.laag[anker], w.hoog[anker]
         kortst = 0 if maat is None else w.laag[maat]
         _, tot = self._dagen(w)
-        w.verlaag(
-            anker, laag + _eerste(range(laag, hoog + 1), tot, lambda d: grenzen(d, kortst)[0]) - 1
-        )
-        if maat is not None:
-            maten = range(kortst, w.hoog[maat] + 1)
-            w.verlaag(maat, maten[0] + _eerste(maten, tot, lambda m: grenzen(laag, m)[0]) - 1)
+        if grenzen(hoog, kortst)[0] >= tot:  # else the search would find none
+            dagen = range(laag, hoog + 1)
+            w.verlaag(anker, laag + _eerste(dagen, tot, lambda d: grenzen(d, kortst)[0]) - 1)
+        if maat is not None and grenzen(laag, langst := w.hoog[maat])[0] >= tot:
+            maten = range(kortst, langst + 1)
+            w.verlaag(maat, kortst + _eerste(maten, tot, lambda m: grenzen(laag, m)[0]) - 1)
         if self.dag is not None:
             w.verhoog(self.dag, grenzen(w.laag[anker], kortst)[0] + 1)
 

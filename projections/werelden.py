@@ -319,10 +319,12 @@ class Wereld:
         try:
             for dag, op in vast:
                 proef.zet(dag, op)
+            if proef._gevonden():  # noqa: SLF001  another world like this one
+                return True
             proef.strak()
         except Onmogelijk:
             return False
-        if proef._gevonden():  # noqa: SLF001  another world like this one
+        if proef._gevonden():  # noqa: SLF001  idem
             return True
 
         def bewijs(w: Wereld) -> None:
