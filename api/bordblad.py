@@ -58,7 +58,7 @@ def toon_bord(request: Request, aan: AanBalie) -> HTMLResponse:
         gevraagd=gevraagd,
         fouten=fouten,
         andere=[naam for naam in fouten if naam not in VELDEN],
-        lijst=aan.normen(Normvraag(), vraag.bekend_op),
+        lijst=aan.normen(Normvraag(), vraag.bekend_op, "termijnenbord"),
         kolommen=[
             Kolom(
                 vak=vak,

@@ -1,9 +1,10 @@
 """A page is a template and the values it shows; a value that is missing is a fault, not a blank."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ from api import kennistaal, taal, toegangstaal, wistaal, zaaktaal
 from api.bestandsnamen import over_de_naam
 from api.datumtaal import is_van_de_bron, leesbaar
 from api.dossierblad import vertraging
+from api.sjabloonschrift import Omgeving
 from api.sjabloontaal import vertaald
 from api.taalkeuze import INGEZONDEN, wissel
 from api.vertaling import TAAL, TALEN, Taal, _, catalogus, woorden
@@ -96,7 +98,7 @@ class _Engels(Extension):
 
 
 def _omgeving(*uitbreidingen: type[Extension]) -> Environment:
-    return Environment(
+    return Omgeving(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -152,6 +154,24 @@ SJABLONEN: Mapping[Taal, Environment] = MappingProxyType(
 for _talig in SJABLONEN.values():
     _talig.globals.update(_GEREEDSCHAP)
     _talig.filters.update(_ZEVEN)
+
+
+def vast(naam: str, *waarden: Hashable) -> Markup:
+    """A part of a page that says the same to everyone: a glyph, or where a norm stands.
+
+    It follows from its values alone and is drawn once for them (vast.html.j2).
+    """
+    return _getekend(TAAL.get(), naam, *waarden)
+
+
+@lru_cache(maxsize=2048)  # the norms in force in both languages, some versions of them: 3 MB
+def _getekend(taal_: Taal, naam: str, *waarden: Hashable) -> Markup:
+    macro: Callable[..., str] = getattr(SJABLONEN[taal_].get_template("vast.html.j2").module, naam)
+    return Markup(macro(*waarden))  # noqa: S704  what a template drew is escaped by it
+
+
+for _talig in SJABLONEN.values():
+    _talig.globals["vast"] = vast
 
 
 def pagina(sjabloon: str, status: int = 200, /, **waarden: Any) -> HTMLResponse:

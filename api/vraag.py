@@ -186,9 +186,10 @@ class Balie:
         except DocumentGewist as fout:
             raise HTTPException(410, _gewist(fout)) from None
 
-    def normen(self, vraag: Normvraag, bekend_op: date | None) -> Normenlijst:
-        """The norms that were set, as known on a day, as far as they answer."""
-        return self.raadplegen.normen(self.lezer, self.doel, vraag, bekend_op=bekend_op)
+    def normen(self, vraag: Normvraag, bekend_op: date | None, wat: str = "normen") -> Normenlijst:
+        """The norms that were set, as known on a day, as far as they answer; beside `wat`."""
+        stand = {"bekend_op": bekend_op}
+        return self.raadplegen.normen(self.lezer, self.doel, vraag, **stand, wat=wat)
 
     def bord(self, **vraag: Any) -> Bord:
         """A page of the board.

@@ -316,10 +316,19 @@ class Raadplegen:
         return rijen if bekend_op is None else toen(rijen, bekend_op)
 
     def normen(
-        self, lezer: Lezer, doel: str, vraag: Normvraag, *, bekend_op: date | None = None
+        self,
+        lezer: Lezer,
+        doel: str,
+        vraag: Normvraag,
+        *,
+        bekend_op: date | None = None,
+        wat: str = "normen",
     ) -> Normenlijst:
-        """The norms that were set, as known on a day, as far as they answer to the question."""
-        with self.deur.lees(lezer, doel, "normen") as bron:
+        """The norms that were set, as known on a day, as far as they answer to the question.
+
+        `wat` is what is read where they only stand beside it: that is on record then, once.
+        """
+        with self.deur.lees(lezer, doel, wat) as bron:
             return normenlijst(
                 bron.catalogus(bekend_op),
                 vraag,
