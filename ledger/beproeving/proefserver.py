@@ -66,6 +66,7 @@ class Proefserver:
         eigen = {naam: wat for naam, wat in os.environ.items() if not naam.startswith("PG")}
         self._omgeving = {**eigen, "LC_ALL": "C", **(omgeving or {})}
         self._bezig = False
+        self._gebruiker = gebruiker
         try:
             self.data.mkdir()
             self._gebruiker = _zonder_rechten(self.data, gebruiker)
@@ -108,10 +109,8 @@ class Proefserver:
         """Nothing of it is left, whatever it was doing; also where a start was broken off."""
         with suppress(AssertionError):
             wacht_tot(lambda: not self._bezig or self._loopt(), binnen=5)
-        with suppress(ProefOnmogelijk):
-            self._run("pg_ctl", "-w", "-m", "immediate", "stop")
-        if self._loopt():
-            self.kill9()
+        with suppress(AssertionError):
+            wacht_tot(self._houdt_op)
         shutil.rmtree(self.map, ignore_errors=True)
 
     def dsn(self, databank: str = "postgres", *, wie: str = "postgres") -> str:
@@ -143,6 +142,21 @@ class Proefserver:
         database = op_databank(self.dsn(naam), login=True)
         database.migreer()  # a copied database keeps its tables but not its own rights
         return database
+
+    def _houdt_op(self) -> bool:
+        """End it at once; whether it did. Half-way through its start it may not listen yet."""
+        if not self._loopt():
+            return True
+        with suppress(ProefOnmogelijk):
+            self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+        try:
+            if self._loopt():
+                self.kill9()
+        except (FileNotFoundError, ProcessLookupError):
+            return True  # it ended by itself
+        except IndexError:
+            return False  # it did not write its number down yet
+        return True
 
     def _loopt(self) -> bool:
         return (self.data / "postmaster.pid").exists()

@@ -5,6 +5,7 @@ Nothing is read of a register: no setting, no folder, no database of whoever run
 
 import itertools
 import os
+import secrets
 import shutil
 import signal
 import tempfile
@@ -61,20 +62,21 @@ def open_werkplek() -> Iterator[Werkplek]:
         ProefOnmogelijk: there is no place for it here.
     """
     waar = Path(tempfile.gettempdir())
-    try:
-        vrij = shutil.disk_usage(waar).free
-        map_ = Path(tempfile.mkdtemp(prefix="toedracht-bewijs-", dir=waar))
-    except OSError as fout:
-        raise ProefOnmogelijk(f"{waar}: {fout.strerror}") from None
-    plek = Werkplek(map_)
-    with _ongestoord(plek):
+    plek = Werkplek(waar / f"toedracht-bewijs-{secrets.token_hex(4)}")
+    with _ongestoord(plek):  # before its folder is there, so that no signal leaves that behind
+        try:
+            vrij = shutil.disk_usage(waar).free
+            plek.map.mkdir(mode=0o700)
+        except OSError as fout:
+            raise ProefOnmogelijk(f"{waar}: {fout.strerror}") from None
         if vrij < RUIMTE:
             raise ProefOnmogelijk(
                 f"{waar}: verwacht {RUIMTE // 10**6} MB vrije ruimte, kreeg"
                 f" {vrij // 10**6} MB; wijs met TMPDIR een andere map aan"
             )
         if os.geteuid() == 0:
-            map_.chmod(0o711)  # the user whom the server runs as passes through, and lists nothing
+            # The user whom the server runs as passes through, and lists nothing.
+            plek.map.chmod(0o711)
         nieuwe_server(plek)
         yield plek
 
