@@ -11,7 +11,14 @@ import typer
 
 from api import taal, wistaal
 from api.afdruk import alinea, als_json
-from api.opdracht import AlsJson, lees_tekst, open_, schrijf, weigeringen
+from api.opdracht import (
+    AlsJson,
+    groep,
+    lees_tekst,
+    open_,
+    schrijf,
+    weigeringen,
+)
 from api.toegangstaal import besluitvorming, voorstel
 from api.vaststellingen import stel_selectielijst_vast
 from api.voorstelvorm import toelichting
@@ -19,11 +26,9 @@ from ledger.toelating import uuid7
 from projections.selectielijst import lees_selectielijst
 from projections.wisbeeld import Wisbeeld
 
-app = typer.Typer(
-    help="Wat bewaard moet blijven en hoe lang, wat is gewist, en wat verloren zou gaan.",
-    invoke_without_command=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+app = groep(
+    "Wat bewaard moet blijven en hoe lang, wat is gewist, en wat verloren zou gaan.",
+    uit_zichzelf=True,
 )
 Dossier = Annotated[
     str, typer.Argument(help="Kenmerk van een dossier dat u op naam leest, of een id.")

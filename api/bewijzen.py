@@ -4,15 +4,16 @@ The check of files is verify.py's own, the same that a stranger runs without us.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.progress import Progress
 
-from api.opdracht import Beleid, lees_beleid, open_, opmerkingen, weigeringen
+from api.opdracht import AlsJson, Beleid, lees_beleid, open_, opmerkingen, schrijf, weigeringen
 from ledger import verify
 
 _FOUT = 1
@@ -51,6 +52,7 @@ def verifieer(
         Path | None, typer.Option(help="Een oudere uitvoer, om aan te wijzen wat verschilt.")
     ] = None,
     lijst: Annotated[bool, typer.Option("--lijst", help="Elke vastlegging op een regel.")] = False,
+    json: AlsJson = False,
 ) -> None:
     """Ga na of het grootboek met zijn toegangslog, een uitvoer of een bewijs nog klopt.
 
@@ -82,12 +84,32 @@ def verifieer(
         raise typer.BadParameter("--opsporen hoort bij de databank, dus zonder PAD")
     else:
         verslagen = [(_ga_na(pad, vertrouwd, lijst), [])]
+    _toon(verslagen, als_json=json)
+    if any(verslag.faults for verslag, _ in verslagen):
+        raise typer.Exit(_FOUT)
+
+
+def _toon(verslagen: Sequence[tuple[verify.Report, Sequence[str]]], *, als_json: bool) -> None:
     for nummer, (verslag, bevindingen) in enumerate(verslagen):
+        if als_json:
+            schrijf(_als_json(verslag, bevindingen))
+            continue
         if nummer:
             print("\ntoegangslog")
         print(verslag, *(f"  let op {bevinding}" for bevinding in bevindingen), sep="\n")
-    if any(verslag.faults for verslag, _ in verslagen):
-        raise typer.Exit(_FOUT)
+
+
+def _als_json(verslag: verify.Report, bevindingen: Sequence[str]) -> dict[str, Any]:
+    return {
+        "wat": verslag.title,
+        "klopt": not verslag.faults,
+        "feiten": verslag.facts,
+        "gebreken": [asdict(gebrek) for gebrek in verslag.faults],
+        "regels": verslag.lines,
+        "betekenis": None if verslag.faults else verslag.meaning or None,
+        "opmerkingen": verslag.remarks,
+        "bevindingen": list(bevindingen),
+    }
 
 
 def _ga_na(pad: Path, vertrouwd: verify.Policy | None, lijst: bool) -> verify.Report:

@@ -5,35 +5,27 @@ member of the commission reads it along and issues it.
 """
 
 import sys
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import orjson
 import typer
 
+from api import bladafdruk
 from api.opdracht import (
     AlsJson,
     BekendOp,
     BronnenTot,
     Peildatum,
+    groep,
     lees,
     open_,
+    opmerkingen,
     schrijf,
     weigeringen,
 )
 
-if TYPE_CHECKING:
-    from ledger.feitenboek import Blad
-    from projections.feitverloop import Verloop
-    from projections.opdrachtvraag import Opdrachtbeeld
-
-app = typer.Typer(
-    help="Feitenbladen voor de Kamer: uitspraken die zeggen waarop zij rusten.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+app = groep("Feitenbladen voor de Kamer: uitspraken die zeggen waarop zij rusten.")
 Nummer = Annotated[str, typer.Argument(metavar="NUMMER", help="Zoals 2021Z19601-1.")]
 
 
@@ -47,9 +39,9 @@ def lijst(json: AlsJson = False) -> None:
         rijen = bladen_van(opstelling).met_verloop(opstelling.lezer, opstelling.doel)
     for blad, verloop in rijen:
         if json:
-            schrijf(_regel(blad, verloop))
+            schrijf(bladafdruk.blad_als_json(blad, verloop))
         else:
-            _druk_regel(blad, verloop)
+            bladafdruk.kort(blad, verloop)
 
 
 @app.command()
@@ -63,9 +55,9 @@ def opdrachten(json: AlsJson = False) -> None:
         rijen = Opdrachten(bladen_van(opstelling)).lijst(opstelling.lezer, opstelling.doel)
     for o in rijen:
         if json:
-            schrijf(_opdracht(o))
+            schrijf(bladafdruk.opdracht_als_json(o))
         else:
-            _druk_opdracht(o)
+            bladafdruk.opdracht(o)
 
 
 @app.command()
@@ -76,6 +68,7 @@ def uitstel(
     uit: Annotated[
         Path | None, typer.Option(metavar="PAD", help="Nieuw bestand .odt; anders hier.")
     ] = None,
+    json: AlsJson = False,
 ) -> None:
     """Schrijf het bericht dat het antwoord op Kamervragen niet op tijd komt.
 
@@ -91,10 +84,14 @@ def uitstel(
         bericht = opdrachten.uitstelbericht(
             opstelling.lezer, opstelling.doel, kamervraag, redenen or None
         )
+    if uit is not None:
+        schrijf_bericht(bericht, uit)
+    if json:
+        schrijf(bladafdruk.uitstel_als_json(bericht))
+        return
     if uit is None:
         print(bericht.tekst())
     else:
-        schrijf_bericht(bericht, uit)
         print(f"uitstelbericht bij {kamervraag}: {uit}")
     for noot in bericht.noten():
         print(noot, file=sys.stderr)
@@ -129,8 +126,9 @@ def maak(
             opzet,
             Grenzen(bekend_op, bronnen_tot, peildatum),
         )
+        _waarschuw(opstelling, blad.nummer)
     if json:
-        schrijf(_regel(blad, None))
+        schrijf(bladafdruk.blad_als_json(blad, None))
     else:
         print(f"feitenblad {blad.nummer} opgesteld als concept, op positie {blad.daad.positie}")
 
@@ -140,7 +138,8 @@ def maak(
 def toon(nummer: Nummer, json: AlsJson = False) -> None:
     """Toon een feitenblad: elke uitspraak met haar vermelding en wat is weggelaten.
 
-    Met --json precies de bytes die zijn vastgelegd.
+    Met --json precies de bytes die zijn vastgelegd. Uitspraken die zonder de grens van het blad
+    anders zouden zijn, staan als opmerking op stderr.
     """
     from api import bladtaal
     from api.bladopzet import bladen_van
@@ -148,6 +147,7 @@ def toon(nummer: Nummer, json: AlsJson = False) -> None:
     with open_() as opstelling:
         lezer, doel = opstelling.lezer, opstelling.doel
         blad, inhoud = bladen_van(opstelling).inhoud(lezer, doel, nummer)
+        _waarschuw(opstelling, nummer)
     if json:
         sys.stdout.buffer.write(inhoud)
         return
@@ -310,67 +310,14 @@ def nagaan(
     print(f"{pad} is letter voor letter het document van feitenblad {nummer}")
 
 
-def _opdracht(o: "Opdrachtbeeld") -> dict[str, Any]:
-    gesteld, termijn = o.kamervragen, o.termijn
-    uiterlijk = termijn.uiterlijk if termijn else None
-    return {
-        "kamervraag": o.kamervraag,
-        "account": o.account,
-        "tot": o.tot,
-        "vragers": gesteld.vragers if gesteld else [],
-        "ingezonden": gesteld.ingezonden if gesteld else None,
-        "uiterlijk": uiterlijk[1] if uiterlijk else None,
-        "toets": termijn.uitkomsten if termijn else [],
-        "uitgesteld": [r.nummer for r in termijn.uitgesteld] if termijn else [],
-        "feitenbladen": [blad.nummer for blad, _ in o.bladen],
-        "wacht": [
-            {"nummer": b.nummer, "op": b.wacht_op, "sinds": b.wacht_sinds}
-            for b, _ in o.bladen
-            if b.wacht_op
-        ],
-    }
+def _waarschuw(opstelling: Any, nummer: str) -> None:
+    """Which statements would be others without the cut-off: beside the sheet, never in it."""
+    from api.bladopzet import bladen_van
 
-
-def _druk_opdracht(o: "Opdrachtbeeld") -> None:
-    from projections.woordkeus import een_van, uitkomst
-
-    gesteld, termijn = o.kamervragen, o.termijn
-    over = f"ingezonden {gesteld.ingezonden}" if gesteld else "niet vastgelegd"
-    einde = ""
-    if termijn and termijn.uiterlijk:
-        stand = een_van(uitkomst(u) for u in termijn.uitkomsten)
-        einde = f", te beantwoorden uiterlijk {termijn.uiterlijk[1]} ({stand})"
-    print(f"{o.kamervraag}  {over}{einde}; opdracht van {o.account} t/m {o.tot}")
-    for blad, _ in o.bladen:
-        if blad.wacht_op:
-            sinds = blad.wacht_sinds.date().isoformat()
-            print(f"  concept {blad.nummer} wacht sinds {sinds} op de {blad.wacht_op}")
-
-
-def _regel(blad: "Blad", verloop: "Verloop | None") -> dict[str, Any]:
-    uit = blad.uitgegeven
-    return {
-        "nummer": blad.nummer,
-        "kamervraag": blad.daad.kamervraag,
-        "opgesteldDoor": blad.account,
-        "opgesteldOp": blad.op,
-        "positie": blad.daad.positie,
-        "bekendOp": blad.daad.bekend_op,
-        "bronnenTot": blad.daad.bronnen_tot,
-        "sha256": blad.daad.sha256,
-        "uitgegevenOp": uit.op if uit else None,
-        "uitgegevenDoor": uit.account if uit else None,
-        "achterhaald": [u.nummer for u in verloop.achterhaald] if verloop else [],
-    }
-
-
-def _druk_regel(blad: "Blad", verloop: "Verloop | None") -> None:
-    from api import bladtaal
-
-    grens: date | None = blad.daad.bronnen_tot
-    bron = f", bronnen t/m {grens.isoformat()}" if grens else ""
-    print(f"{blad.nummer}  {bladtaal.toestand(blad)}, positie {blad.daad.positie}{bron}")
-    if verloop and verloop.achterhaald:
-        print(f"  achterhaald: {', '.join(u.nummer for u in verloop.achterhaald)}")
-    if verloop and verloop.niet_na_te_gaan:
-        print("  voor u niet geheel na te gaan")
+    for een in bladen_van(opstelling).later(opstelling.lezer, opstelling.doel, nummer):
+        opmerkingen.print(
+            f"let op: wat later is vastgelegd of uit een latere bron komt, verandert {een.nummer}."
+            f" Zonder grens is het: {een.tekst}",
+            markup=False,
+            soft_wrap=True,
+        )

@@ -49,11 +49,12 @@ from api.opdracht import (
     hoofd,
     lees,
     lees_documenten,
+    normenmap,
     open_,
     schrijf,
     weigeringen,
 )
-from ledger.bestanden import vervang
+from ledger.bestanden import schrijf_uit
 from ledger.wanneer import AMSTERDAM
 
 app = typer.Typer(
@@ -192,7 +193,7 @@ def document(
     """Haal een document op, precies zoals het is vastgelegd; dat u het haalt, wordt vastgelegd."""
     with open_() as opstelling:
         gehaald = opstelling.document(dossier, opstelling.doel, nummer, bron)
-    vervang(uit, gehaald.inhoud)
+    schrijf_uit(uit, gehaald.inhoud, 0o600)
     print(f"{gehaald.naam}: {len(gehaald.inhoud)} bytes")
 
 
@@ -214,7 +215,8 @@ def toets(
         ),
     ] = None,
     normen: Annotated[
-        Path | None, typer.Option(help="Map met normpakketten, bij --bestand.")
+        Path | None,
+        typer.Option(metavar="MAP", parser=normenmap, help="Map met normpakketten, bij --bestand."),
     ] = None,
     json: AlsJson = False,
 ) -> None:

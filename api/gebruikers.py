@@ -9,15 +9,17 @@ from typing import Annotated
 import typer
 
 from api import taal
-from api.opdracht import account_van, open_, weigeringen
+from api.opdracht import (
+    AlsJson,
+    account_van,
+    groep,
+    open_,
+    schrijf,
+    weigeringen,
+)
 from ledger.aanmeldingen import Aanmeldingen
 
-app = typer.Typer(
-    help="Wie is aangemeld, en wie zich niet meer mag aanmelden.",
-    invoke_without_command=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+app = groep("Wie is aangemeld, en wie zich niet meer mag aanmelden.", uit_zichzelf=True)
 
 
 Account = Annotated[
@@ -30,7 +32,7 @@ Account = Annotated[
 
 @app.callback()
 @weigeringen
-def gebruiker(context: typer.Context) -> None:
+def gebruiker(context: typer.Context, json: AlsJson = False) -> None:
     """Toon wie nu is aangemeld, voor wie accounts beheert; ook dat kijken wordt vastgelegd."""
     if context.invoked_subcommand is not None:
         return
@@ -40,12 +42,22 @@ def gebruiker(context: typer.Context) -> None:
         log.inzage(lezer, opstelling.doel, "aangemelden", soort="toegang_bekijken")
         levende = opstelling.sessies.levende()
     for sessie in levende:
+        if json:
+            schrijf(
+                {
+                    "account": sessie.account,
+                    "rollen": sessie.rollen,
+                    "begonnen": sessie.begonnen,
+                    "gezien": sessie.gezien,
+                }
+            )
+            continue
         rollen = ", ".join(sessie.rollen) or "geen rol"
         print(
             f"{sessie.account} ({rollen}): sinds {taal.moment(sessie.begonnen)},"
             f" laatst {taal.moment(sessie.gezien)}"
         )
-    if not levende:
+    if not levende and not json:
         print("niemand is aangemeld")
 
 

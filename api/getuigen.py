@@ -9,17 +9,28 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api import datumtaal
-from api.opdracht import lees_beleid, lees_tekst, open_bekrachtiging, weigeringen
+from api.afdruk import als_json
+from api.opdracht import (
+    AlsJson,
+    groep,
+    lees_beleid,
+    lees_tekst,
+    open_bekrachtiging,
+    schrijf,
+    weigeringen,
+)
 
 if TYPE_CHECKING:
     from ledger.getuigen import Getuigen
 
-app = typer.Typer(
-    help="Wie onze controlepunten meeondertekent.",
-    invoke_without_command=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+app = groep("Wie onze controlepunten meeondertekent.", uit_zichzelf=True)
+_UITSLAGEN = {
+    "gelijk": "beide zeggen hetzelfde",
+    "onvergelijkbaar": "verschillende omvang of oorsprong: alleen een samenhangsbewijs beslist",
+    "tegenspraak": (
+        "TEGENSPRAAK: een sleutel ondertekende twee verschillende bomen van dezelfde omvang"
+    ),
+}
 _ADRES = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?")
 
 
@@ -37,13 +48,20 @@ Naam = Annotated[str, typer.Argument(help="Hoe de getuige hier heet.")]
 
 @app.callback()
 @weigeringen
-def getuigen(context: typer.Context) -> None:
+def getuigen(context: typer.Context, json: AlsJson = False) -> None:
     """Toon de getuigen, en wat elk het laatst meeondertekende."""
     if context.invoked_subcommand is not None:
         return
     with open_bekrachtiging() as bekrachtiging:
         ingesteld = bekrachtiging.getuigen()
         laatste = {key.vkey: omvang for key, omvang in bekrachtiging.laatst_gezien().items()}
+    if json:
+        rij = [
+            {"naam": g.naam, "url": g.url, "sleutel": g.vkey, "omvang": laatste.get(g.vkey)}
+            for g in ingesteld.alle
+        ]
+        schrijf({"nodig": ingesteld.nodig, "getuigen": rij})
+        return
     print(f"nodig: {ingesteld.nodig} van {len(ingesteld.alle)} getuigen")
     for getuige in ingesteld.alle:
         gezien = laatste.get(getuige.vkey)
@@ -129,6 +147,7 @@ def vergelijk(
     ander: Annotated[Path, typer.Argument(help="Een ander van hetzelfde grootboek.")],
     beleid: Annotated[Path, typer.Option(help="De sleutels die u vertrouwt (tlog-policy).")],
     uit: Annotated[Path | None, typer.Option(help="Bestand voor het bewijsstuk.")] = None,
+    json: AlsJson = False,
 ) -> None:
     """Leg twee controlepunten naast elkaar; spreken ze elkaar tegen, dan is dat bedrog bewezen."""
     from ledger.bestanden import schrijf_uit
@@ -137,25 +156,28 @@ def vergelijk(
     sleutels = lees_beleid(beleid).logs
     noten = _noot(een), _noot(ander)
     uitslag = vergelijk_noten(*noten, sleutels)
-    if uitslag != "tegenspraak":
-        print(
-            "beide zeggen hetzelfde"
-            if uitslag == "gelijk"
-            else "verschillende omvang of oorsprong: alleen een samenhangsbewijs beslist"
-        )
-        return
-    if uit is not None:
+    if uit is not None and uitslag == "tegenspraak":
         schrijf_uit(uit, bewijsstuk(*noten))
-    print("TEGENSPRAAK: een sleutel ondertekende twee verschillende bomen van dezelfde omvang")
-    raise typer.Exit(1)
+    if json:
+        schrijf({"uitslag": uitslag})
+    else:
+        print(_UITSLAGEN[uitslag])
+    if uitslag == "tegenspraak":
+        raise typer.Exit(1)
 
 
 @app.command()
 @weigeringen
-def tijdvak(nummer: Annotated[int, typer.Argument(help="Nummer van de vastlegging.")]) -> None:
+def tijdvak(
+    nummer: Annotated[int, typer.Argument(help="Nummer van de vastlegging.")],
+    json: AlsJson = False,
+) -> None:
     """Toon tussen welke momenten iets is vastgelegd, volgens anderen dan wijzelf."""
     with open_bekrachtiging() as bekrachtiging:
         vak = bekrachtiging.tijdvak(nummer)
+    if json:
+        schrijf({"nummer": nummer, **als_json(vak)})
+        return
     print(f"nr {nummer}: {datumtaal.tijdvak(vak)}")
 
 

@@ -6,14 +6,15 @@ from typing import Annotated, Any
 import typer
 
 from api import afdruk
-from api.opdracht import AlsJson, open_, schrijf, weigeringen
-
-app = typer.Typer(
-    help="Ingevoerde oordelen die wachten op aanvaarding door een commissielid.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+from api.opdracht import (
+    AlsJson,
+    groep,
+    open_,
+    schrijf,
+    weigeringen,
 )
+
+app = groep("Ingevoerde oordelen die wachten op aanvaarding door een commissielid.")
 Dossier = Annotated[str, typer.Argument(help="Kenmerk of id van het dossier.")]
 Nummers = Annotated[
     list[int], typer.Argument(metavar="NR…", help="Zoals toedracht invoer wachtend ze toont.")

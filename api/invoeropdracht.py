@@ -19,7 +19,7 @@ from api.opdracht import (
     schrijf,
     weigeringen,
 )
-from ledger.bestanden import nieuwe_map, vervang
+from ledger.bestanden import nieuwe_map, schrijf_uit
 
 if TYPE_CHECKING:
     from api.opstelling import Opstelling
@@ -117,7 +117,7 @@ def _stel_voor(bestand: Path, pad: Path) -> None:
     from api.tabelbestand import lees_tabel
 
     voorstel = stel_voor(lees_tabel(bestand.name, lees(bestand)))
-    vervang(pad, voorstel.model_dump_json(indent=2).encode() + b"\n")
+    schrijf_uit(pad, voorstel.model_dump_json(indent=2).encode() + b"\n", 0o600)
     opmerkingen.print(f"voorstel geschreven in {pad}; zie het na voor u ermee importeert")
 
 

@@ -14,6 +14,8 @@ from api.opdracht import (
     BekendOp,
     Peildatum,
     balk,
+    groep,
+    normenmap,
     open_,
     schrijf,
     weigeringen,
@@ -22,17 +24,9 @@ from projections.normen import Voorstel
 from projections.omslag import Omslag, Verschil, verschil
 from projections.toetsing import Toets
 
-app = typer.Typer(
-    help="De normen waaraan wordt getoetst.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+app = groep("De normen waaraan wordt getoetst.")
 Map = Annotated[
-    Path,
-    typer.Argument(
-        metavar="MAP", help="Map met normpakketten.", exists=True, file_okay=False, dir_okay=True
-    ),
+    Path, typer.Argument(metavar="MAP", parser=normenmap, help="Map met normpakketten.")
 ]
 
 

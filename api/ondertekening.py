@@ -16,11 +16,14 @@ from typing import Annotated, Any
 import typer
 
 from api.opdracht import (
+    AlsJson,
     Beleid,
+    groep,
     lees_beleid,
     lees_tekst,
     open_bekrachtiging,
     opmerkingen,
+    schrijf,
     weigeringen,
 )
 from ledger.lijsten import Aanleiding
@@ -28,12 +31,7 @@ from ledger.lijsten import Aanleiding
 VanToegang = Annotated[
     bool, typer.Option("--toegang", help="Van het toegangslog, niet van het grootboek.")
 ]
-app = typer.Typer(
-    help="Ondertekent grootboek en toegangslog, en weigert wat niet klopt.",
-    invoke_without_command=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+app = groep("Ondertekent grootboek en toegangslog, en weigert wat niet klopt.", uit_zichzelf=True)
 
 
 @app.callback()
@@ -71,14 +69,42 @@ def ondertekenaar(
 
 @app.command()
 @weigeringen
-def stand() -> None:
+def stand(json: AlsJson = False) -> None:
     """Toon hoever er is getekend, met welke sleutels, en waar het grootboek breekt."""
     for toegang in (False, True):
         with open_bekrachtiging(toegang=toegang) as bekrachtiging:
-            if bekrachtiging is not None:
-                if toegang:
-                    print("\ntoegangslog")
-                _toon_stand(bekrachtiging)
+            if bekrachtiging is None:
+                continue
+            if json:
+                schrijf(_stand_als_json(bekrachtiging, "toegangslog" if toegang else "grootboek"))
+                continue
+            if toegang:
+                print("\ntoegangslog")
+            _toon_stand(bekrachtiging)
+
+
+def _stand_als_json(bekrachtiging: Any, log: str) -> dict[str, Any]:
+    getekend, verloop = bekrachtiging.getekend(), bekrachtiging.voortzetting()
+    return {
+        "log": log,
+        "oorsprong": getekend.oorsprong if getekend else None,
+        "omvang": getekend.omvang if getekend else 0,
+        "sleutels": getekend.sleutels if getekend else [],
+        "gesloten": bool(getekend and getekend.gesloten),
+        "breuken": [
+            {
+                "nummer": breuk.nummer,
+                "oorsprong": breuk.oorsprong,
+                "vorige_oorsprong": breuk.vorige_oorsprong,
+                "aanleiding": breuk.aanleiding,
+                "behouden": breuk.behouden,
+                "verloren": breuk.verloren,
+                "zeker": breuk not in verloop.open,
+            }
+            for breuk in verloop.mogelijk
+        ],
+        "bevindingen": [{"nummer": nummer, "tekst": zin} for nummer, zin in verloop.vals],
+    }
 
 
 def _toon_stand(bekrachtiging: Any) -> None:

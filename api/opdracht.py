@@ -21,6 +21,7 @@ from api.settings import Instellingen, onjuist
 from api.toegangstaal import weigering
 from ledger import trace
 from ledger.documenten import Document, weiger_te_groot
+from ledger.edtf import EERSTE_JAAR, LAATSTE_JAAR
 from ledger.lijsten import ACCOUNT, PATRONEN, Weigering
 from ledger.verify import Afgekeurd, Onleesbaar, Policy, parse_policy, read, why
 from ledger.wanneer import AMSTERDAM
@@ -37,9 +38,14 @@ R = TypeVar("R")
 
 def _dag(tekst: str) -> date:
     try:
-        return datetime.strptime(tekst, "%Y-%m-%d").replace(tzinfo=AMSTERDAM).date()
+        dag = datetime.strptime(tekst, "%Y-%m-%d").replace(tzinfo=AMSTERDAM).date()
     except ValueError:
         raise typer.BadParameter(f"verwacht een dag als 2021-11-23, kreeg '{tekst}'") from None
+    if not EERSTE_JAAR <= dag.year <= LAATSTE_JAAR:  # as the pages and the API have it
+        raise typer.BadParameter(
+            f"verwacht een jaar van {EERSTE_JAAR} t/m {LAATSTE_JAAR}, kreeg '{tekst}'"
+        )
+    return dag
 
 
 def _afgelopen_dag(tekst: str) -> date:
@@ -69,6 +75,21 @@ def een_van(wat: str, tekst: str, waarden: Collection[str]) -> str:
     if tekst not in waarden:
         raise typer.BadParameter(f"verwacht {wat}: {', '.join(waarden)}; kreeg '{tekst}'")
     return tekst
+
+
+def normenmap(tekst: str) -> Path:
+    """A folder with packages of norms; one without any would judge nothing, and say nothing of it.
+
+    Raises:
+        typer.BadParameter: there is no such folder, or no package in it.
+    """
+    try:
+        if any(pad.suffix == ".yaml" for pad in Path(tekst).iterdir()):
+            return Path(tekst)
+        kreeg = f"{tekst}: geen enkel"
+    except OSError as fout:
+        kreeg = f"{tekst}: {why(fout)}"
+    raise typer.BadParameter(f"verwacht een map met normpakketten (.yaml), kreeg {kreeg}")
 
 
 AfgelopenDag = Annotated[
@@ -112,6 +133,27 @@ def _geen_toegang(reden: Weigering) -> str:
     return weigering("geen_toegang" if reden == "belang" else reden) + hoe
 
 
+def groep(help_: str, *, uit_zichzelf: bool = False) -> typer.Typer:
+    """Commands under one name; `uit_zichzelf` when that name alone is a command as well."""
+    return typer.Typer(
+        help=help_,
+        no_args_is_help=not uit_zichzelf,
+        invoke_without_command=uit_zichzelf,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+
+
+def _zin(fout: Exception) -> str:
+    """What a refusal says; of a case that is not found, the exception holds only the name."""
+    from projections.leesdeur import OnbekendDossier
+
+    if isinstance(fout, OnbekendDossier):
+        verwacht = "het kenmerk of de id van een dossier dat u mag zien"
+        return f"dossier: verwacht {verwacht}, kreeg '{fout}'"
+    return str(fout)
+
+
 def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
     """Say a refusal in one line per fault, and let the exit status tell it."""
 
@@ -124,8 +166,8 @@ def weigeringen(opdracht: Callable[P, R]) -> Callable[P, R]:
         except GeenToegang as fout:
             opmerkingen.print(_geen_toegang(fout.reden), markup=False, soft_wrap=True)
             raise typer.Exit(_GEWEIGERD) from None
-        except (*WEIGERINGEN, *ONGELIJK) as fout:
-            for regel in str(fout).splitlines():
+        except (*WEIGERINGEN, *ONGELIJK, Onleesbaar) as fout:
+            for regel in _zin(fout).splitlines():
                 opmerkingen.print(regel, markup=False, soft_wrap=True)
             ongelijk = isinstance(fout, ONGELIJK)
             raise typer.Exit(_ONGELIJK if ongelijk else _GEWEIGERD) from None

@@ -6,16 +6,15 @@ from typing import Annotated
 
 import typer
 
-from api.opdracht import open_, weigeringen
+from api.opdracht import (
+    groep,
+    open_,
+    weigeringen,
+)
 from api.settings import Instellingen
 from ledger.wanneer import AMSTERDAM
 
-app = typer.Typer(
-    help="De sleutels van wat verzegeld is: wisselen, kopiëren, terugzetten.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+app = groep("De sleutels van wat verzegeld is: wisselen, kopiëren, terugzetten.")
 
 
 @app.command()

@@ -14,24 +14,15 @@ from api.opdracht import (
     AlsJson,
     Tot,
     account_van,
+    groep,
     open_,
     schrijf,
     weigeringen,
 )
 from api.voorstelvorm import lees_belang, lees_voorstel, toelichting
 
-app = typer.Typer(
-    help="Wie mag wat, wat wacht op een ander, en besluiten daarover.",
-    invoke_without_command=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-voorstellen = typer.Typer(
-    help="Stel voor wat een ander moet goedkeuren.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+app = groep("Wie mag wat, wat wacht op een ander, en besluiten daarover.", uit_zichzelf=True)
+voorstellen = groep("Stel voor wat een ander moet goedkeuren.")
 app.add_typer(voorstellen, name="voorstel")
 
 _TWEE = 2

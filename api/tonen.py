@@ -20,12 +20,18 @@ def _zaad(tekst: str) -> int:
     return int(tekst)
 
 
+Poort = Annotated[
+    int,
+    typer.Option(min=1, max=65535, help="Poort; is die bezet, dan de volgende."),
+]
+
+
 @weigeringen
 def demo(
     serve: Annotated[
         bool, typer.Option("--serve/--no-serve", help="De pagina's tonen, of niet.")
     ] = True,
-    poort: Annotated[int, typer.Option(help="Poort; is die bezet, dan de volgende.")] = 8000,
+    poort: Poort = 8000,
     met_pers: Annotated[
         bool, typer.Option("--met-pers", help="Ook wat kranten schreven, apart getoond.")
     ] = False,
@@ -77,7 +83,7 @@ def _in_oefenregister() -> None:
 
 
 @weigeringen
-def serveer(poort: Annotated[int, typer.Option(help="Bezet? Dan de volgende.")] = 8000) -> None:
+def serveer(poort: Poort = 8000) -> None:
     """Toon de pagina's op deze machine, tot Ctrl-C."""
     with open_() as opstelling:
         _serveer(opstelling, poort)

@@ -12,7 +12,7 @@ import typer
 from pydantic import ValidationError
 
 from api.opdracht import BekendOp, BronnenTot, Peildatum, balk, open_, weigeringen
-from ledger.bestanden import vervang
+from ledger.bestanden import schrijf_uit
 from ledger.wanneer import AMSTERDAM
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _zaken(
         )
         try:
             uitvoer = voer_uit(raadplegen.deur, lezer, doel, ids, formaat, stand)
-            vervang(pad, lambda uit: VORMEN[formaat].schrijf(uitvoer, over, uit))
+            schrijf_uit(pad, lambda uit: VORMEN[formaat].schrijf(uitvoer, over, uit), 0o600)
         except OnbekendDossier:  # its id would tell that there is one of this kenmerk
             raise OnbekendDossier(dossier or "uit de keuze") from None
     print(f"{uitvoer.aantal} dossiers uitgevoerd naar {pad}, t/m nr {uitvoer.positie}")

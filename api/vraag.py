@@ -19,6 +19,7 @@ from api import taal
 from api.problemen import Vraagfout
 from api.vertaling import _, woorden
 from ledger.dossier import Feit
+from ledger.edtf import EERSTE_JAAR, LAATSTE_JAAR
 from ledger.lijsten import Onverwacht
 from ledger.sessies import DOEL_LANGST, Aangemeld
 from ledger.toegang import Lezer
@@ -41,8 +42,6 @@ DossierId = Annotated[str, Path(description="Het id van het dossier.", max_lengt
 DOSSIER_ID = r"^[A-Za-z0-9._:-]{1,64}$"
 DOELKOP = "x-doel"
 RELAAS = r"^[a-z0-9][a-z0-9_-]*$"
-# What an act can bear; open ends lie beyond (ledger/edtf.py).
-_EERSTE, _LAATSTE = 1000, 8999
 _HOOGSTE = 2**63 - 1  # of what PostgreSQL counts with
 VASTGESTELD = woorden(
     {
@@ -55,8 +54,10 @@ _Antwoord = TypeVar("_Antwoord")
 
 
 def _jaar(dag: date) -> date:
-    if not _EERSTE <= dag.year <= _LAATSTE:
-        raise Onverwacht(_("een jaar van {van} t/m {tot}").format(van=_EERSTE, tot=_LAATSTE))
+    if not EERSTE_JAAR <= dag.year <= LAATSTE_JAAR:
+        raise Onverwacht(
+            _("een jaar van {van} t/m {tot}").format(van=EERSTE_JAAR, tot=LAATSTE_JAAR)
+        )
     return dag
 
 

@@ -19,7 +19,7 @@ from ledger.logboek import Breuk
 from ledger.openbaar import gepubliceerd, in_woorden, publiceer, vaste_sleutels
 from ledger.postgres import Database, verbind
 from ledger.signer import KANAAL_BEWIJS, Ondertekenaar
-from ledger.stand import ErTekentAlEen, Standmap, nu
+from ledger.stand import ErTekentAlEen, Stand, Standmap, nu
 from ledger.tekensleutels import Tekensleutels, tekensleutels
 from ledger.tijdbewijs import Tijddiensten
 from ledger.tijdstempels import Tijdstempel
@@ -147,6 +147,10 @@ class Bekrachtiging:
             Afgekeurd: what it published is no measure.
         """
         return maatstaf.vergelijk(self._database.dsn_lees, self._pad, self.getuigen())
+
+    def getekend(self) -> Stand | None:
+        """How far the signer of this log says it signed; None before its first time."""
+        return Standmap(self._pad).lees()
 
     def stand(self) -> str:
         """How far was signed, as whom, in a few lines."""

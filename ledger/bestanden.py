@@ -5,6 +5,7 @@ whole: written beside the old one, forced to disk, renamed over it, and the fold
 So a reader finds the old file or the new one, never half of either.
 """
 
+import errno
 import os
 import secrets
 import shutil
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ledger.verify import why
+
+_VOL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class OnveiligBestand(Exception):
@@ -145,9 +148,9 @@ def vervang(
     nieuw = _geschreven(pad, inhoud, mode)
     try:
         nieuw.replace(pad)
-    except OSError:
+    except OSError as fout:  # in the name that was asked for
         nieuw.unlink()
-        raise
+        raise OSError(fout.errno, fout.strerror, str(pad)) from None
     _sync(pad.parent)
 
 
@@ -192,17 +195,23 @@ def voeg_toe(pad: Path, regels: bytes) -> None:
         os.close(handle)
 
 
-def schrijf_uit(pad: Path, inhoud: bytes) -> None:
+def schrijf_uit(
+    pad: Path, inhoud: bytes | Callable[[BinaryIO], None], mode: int | None = None
+) -> None:
     """Write a file for whoever asked for it: all of it, or what was there stays.
 
-    It gets the rights of any new file, or keeps those of the one that it replaces. What is a
-    device or a pipe, or leads to one, is written to and not replaced.
+    Without a mode it gets the rights of any new file, or keeps those of the one that it replaces.
+    What is a device or a pipe, or leads to one, is written to and not replaced.
     """
     pad = pad.resolve()
     if pad.exists() and not pad.is_file():
-        pad.write_bytes(inhoud)
-    else:
-        vervang(pad, inhoud, stat.S_IMODE(pad.stat().st_mode) if pad.exists() else None)
+        with pad.open("wb") as uit, _genoemd(pad):
+            _vul(uit, inhoud)
+            uit.flush()
+        return
+    if mode is None and pad.exists():
+        mode = stat.S_IMODE(pad.stat().st_mode)
+    vervang(pad, inhoud, mode)
 
 
 def maak_eenmaal(pad: Path, inhoud: bytes) -> None:
@@ -230,16 +239,32 @@ def _geschreven(
         with os.fdopen(handle, "wb") as bestand:
             if mode is not None:
                 os.fchmod(handle, mode)
-            if callable(inhoud):
-                inhoud(bestand)
-            else:
-                bestand.write(inhoud)
-            bestand.flush()
-            os.fsync(bestand.fileno())
+            with _genoemd(pad):
+                _vul(bestand, inhoud)
+                bestand.flush()
+                os.fsync(bestand.fileno())
     except BaseException:
         nieuw.unlink()
         raise
     return nieuw
+
+
+def _vul(bestand: BinaryIO, inhoud: bytes | Callable[[BinaryIO], None]) -> None:
+    if callable(inhoud):
+        inhoud(bestand)
+    else:
+        bestand.write(inhoud)
+
+
+@contextmanager
+def _genoemd(pad: Path) -> Iterator[None]:
+    """Where nothing more could be written: the system does not say of which file that is."""
+    try:
+        yield
+    except OSError as fout:
+        if fout.filename is None and fout.errno in _VOL:
+            raise OSError(fout.errno, fout.strerror, str(pad)) from None
+        raise
 
 
 def _sync(map_: Path) -> None:

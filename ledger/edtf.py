@@ -79,7 +79,7 @@ class Tekst:
 
 
 VOORBEELDEN = "zoals 2020, 2020-06, 2020-06-15, 2020-21 (voorjaar) of [2020-06..2021-11-23]"
-_EERSTE_JAAR, _LAATSTE_JAAR = 1000, 8999  # far from date.min and date.max, which mean open
+EERSTE_JAAR, LAATSTE_JAAR = 1000, 8999  # far from date.min and date.max, which mean open
 _DATUM = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)", re.ASCII)
 _TIJD = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(Z|[+-]\d\d(?::\d\d)?)?", re.ASCII)
 
@@ -131,8 +131,8 @@ def _lees_deel(deel: str, edtf: str) -> Deel:
         return _lees_tijdstip(deel, edtf)
     jaartekst, maandtekst, dagtekst, teken = gevonden.groups()
     jaar, jaren = int(jaartekst.replace("X", "0")), 10 ** jaartekst.count("X")
-    if not _EERSTE_JAAR <= jaar <= jaar + jaren - 1 <= _LAATSTE_JAAR:
-        raise WanneerFout(f"een jaar van {_EERSTE_JAAR} t/m {_LAATSTE_JAAR}", edtf)
+    if not EERSTE_JAAR <= jaar <= jaar + jaren - 1 <= LAATSTE_JAAR:
+        raise WanneerFout(f"een jaar van {EERSTE_JAAR} t/m {LAATSTE_JAAR}", edtf)
     if maandtekst is None:
         return Deel(jaar, jaren, teken=teken)
     if jaren > 1:

@@ -251,8 +251,9 @@ def test_a_file_that_was_asked_for_is_there_whole_or_what_was_there_stays(
 
     with monkeypatch.context() as even:
         even.setattr(os, "fsync", vol)
-        with pytest.raises(OSError, match="No space left"):
+        with pytest.raises(OSError, match="No space left") as te_vol:
             schrijf_uit(bewijs, b"nieuw")
+    assert te_vol.value.filename == str(bewijs), "the system does not say of which file"
     assert [(pad.name, pad.read_bytes()) for pad in tmp_path.iterdir()] == [(bewijs.name, b"oud")]
     schrijf_uit(bewijs, b"nieuw")  # the control: with room it is replaced, under the same rights
     assert (bewijs.read_bytes(), bewijs.stat().st_mode & 0o777) == (b"nieuw", 0o640)
@@ -273,8 +274,12 @@ def test_such_a_file_has_the_rights_of_any_new_one_and_a_link_or_a_pipe_stays_wh
         os.umask(masker)
     assert (link.is_symlink(), elders.read_bytes()) == (True, b"inhoud")
     assert elders.stat().st_mode & 0o777 == 0o640
+    with pytest.raises(IsADirectoryError) as map_:
+        schrijf_uit(tmp_path, b"inhoud")
+    assert map_.value.filename == str(tmp_path)
     os.mkfifo(pijp)
     lezer = os.open(pijp, os.O_RDONLY | os.O_NONBLOCK)
     schrijf_uit(pijp, b"inhoud")
-    assert (os.read(lezer, 99), pijp.is_fifo()) == (b"inhoud", True)
+    schrijf_uit(pijp, lambda uit: uit.writelines([b", en ", b"meer"]), 0o600)
+    assert (os.read(lezer, 99), pijp.is_fifo()) == (b"inhoud, en meer", True)
     os.close(lezer)

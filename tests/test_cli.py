@@ -194,7 +194,12 @@ def test_a_later_act_is_not_known_yesterday_and_counts_only_by_its_sources_date(
 
 
 FOUT = [
-    ("an unknown case", ("tijdlijn", "NERGENS"), b"", "NERGENS"),
+    ("an unknown case", ("tijdlijn", "NERGENS"), b"", "dossier: verwacht het kenmerk of de id"),
+    ("a year beyond sources", ("toets", "--peildatum", "0999-12-31"), b"", "1000 t/m 8999"),
+    ("no folder of norms", ("toets", "--bestand", "x", "--normen", "x"), b"", "x: bestaat niet"),
+    ("norms of nobody", ("normen", "vergelijk", "tests/goud"), b"", "geen enkel"),
+    ("a port that is none", ("serveer", "--poort", "65536"), b"", "65535"),
+    ("a folder to hold a sheet against", ("feitenblad", "nagaan", "x", "tests"), b"", "een map"),
     ("an unknown question", ("telling", "roddels"), b"", "roddels"),
     ("an empty file", ("importeer", "-"), b"", "leeg bestand"),
     ("no JSON", ("importeer", "-"), b"hallo", "regel 1: verwacht JSON"),
@@ -205,7 +210,12 @@ FOUT = [
     ("a compartment that is none", ("termijnenbord", "--vak", "gisteren"), b"", "gisteren"),
     ("a norm that is none", ("termijnenbord", "--norm", "bestaat.niet"), b"", "bestaat.niet"),
     ("a role that is none", ("termijnenbord", "--drager", "buurman"), b"", "buurman"),
-    ("norms without a file", ("toets", "--normen", "."), b"", "--bestand"),
+    (
+        "norms without a file",
+        ("toets", "--normen", "projections/pakketten"),
+        b"",
+        "hoort bij --bestand",
+    ),
 ]
 
 
@@ -222,6 +232,26 @@ def test_what_is_refused_says_why_and_records_nothing(
     assert tekst in uitkomst.stderr
     assert not uitkomst.stdout
     assert toedracht.regels("toets", "IND-ILO")[0]["positie"] == positie
+
+
+@pytest.mark.usefixtures("demo")
+def test_every_command_that_reads_can_answer_as_json(toedracht: Opdrachtregel) -> None:
+    """The rows are what a program leans on; whoever adds a command that reads adds it here."""
+    for woorden, namen in (
+        (("verifieer",), {"wat", "klopt", "feiten", "gebreken", "opmerkingen", "bevindingen"}),
+        (("ondertekenaar", "stand"), {"log", "oorsprong", "omvang", "sleutels", "breuken"}),
+        (("getuigen",), {"nodig", "getuigen"}),
+        (("getuigen", "tijdvak", "1"), {"nummer", "niet_voor", "niet_na"}),
+        (("feitenblad", "opdrachten"), {"kamervraag", "uiterlijk", "feitenbladen"}),
+        (("feitenblad", "lijst"), {"nummer", "positie", "achterhaald"}),
+        (("normen", "lijst"), {"pakket", "id", "versie"}),
+    ):
+        rijen = toedracht.regels(*woorden)
+        assert rijen, woorden
+        assert all(namen <= rij.keys() for rij in rijen), woorden
+    assert toedracht.regels("gebruiker") == []  # nobody is signed in
+    grootboek, *_ = toedracht.regels("verifieer")
+    assert (grootboek["klopt"], grootboek["gebreken"]) == (True, [])
 
 
 @pytest.mark.usefixtures("demo")
