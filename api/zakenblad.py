@@ -1,8 +1,8 @@
 """The page of cases: the list, and a search in it.
 
 The address holds the whole question, so a bookmark is a saved view; but for the words that somebody
-searches for, which may be a name. Those come by a form that is posted, and stand in no address and
-no log.
+searches for, which may be a name. Those come by a form that is posted, and stand in an address only
+sealed for whoever is signed in.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,12 +17,13 @@ from pydantic import ValidationError
 from api import taal
 from api.koekjes import FORMULIER
 from api.problemen import Vraagfout, per_veld
-from api.sjablonen import pagina
+from api.sjablonen import BEZOEK, pagina
 from api.uitvoervormen import VORMEN
 from api.vertaling import _
 from api.vertaling import woorden as vertaalbaar
 from api.vraag import AanBalie, Balie, leeg_weg
 from api.zoekvraag import STATUSSEN, VELDEN, Zoekopdracht
+from api.zoekzegel import geopend, verzegeld
 from ledger.handelingen import HANDELINGEN
 from ledger.leestempo import HOOGSTENS
 from ledger.lijsten import ROLLEN, SOORTEN_MELDING
@@ -32,6 +33,7 @@ from projections.zoekwoorden import woorden
 
 router = APIRouter(include_in_schema=False)
 _PER_BLAD = 25
+_ZEGEL = "zoek"  # what stands in an address for the words
 _MEEST = 4  # acts that are shown of one case at first
 _WEEK = timedelta(days=7)
 _ADRESWOORDEN: Mapping[str, str] = vertaalbaar(
@@ -39,6 +41,7 @@ _ADRESWOORDEN: Mapping[str, str] = vertaalbaar(
         "adres": (
             "verwacht niets in het adres: vul zoekwoorden hier in, dan staan zij nergens opgeslagen"
         ),
+        "zegel": "verwacht zoekwoorden van deze aanmelding: vul ze opnieuw in",
     }
 )
 # What can be chosen beside the facets.
@@ -87,20 +90,28 @@ class Facet:
 def begin(request: Request, aan: AanBalie) -> HTMLResponse:
     """Toon de dossiers."""
     gevraagd = leeg_weg(request)
+    zegel = gevraagd.pop(_ZEGEL, None)
     if gevraagd.pop("woorden", None) is not None:
         return _toon(aan, gevraagd, {"woorden": _ADRESWOORDEN["adres"]})
-    return _toon(aan, gevraagd, {})
+    if zegel is None:
+        return _toon(aan, gevraagd, {})
+    gezocht = geopend(BEZOEK.get().formulier, zegel)
+    if gezocht is None:
+        return _toon(aan, gevraagd, {"woorden": _ADRESWOORDEN["zegel"]})
+    return _toon(aan, {**gevraagd, "woorden": gezocht}, {})
 
 
 @router.post("/")
 def zoek(request: Request, aan: AanBalie) -> Response:
-    """Zoek op woorden; zonder woorden heeft de keuze een adres."""
+    """Zoek op woorden; het antwoord heeft een adres waarin zij niet te lezen zijn."""
     velden: Mapping[str, str] = request.state.formulier
     gevraagd = {n: w.strip() for n, w in velden.items() if w.strip() and n != FORMULIER}
     gevraagd.pop(gevraagd.pop("zonder", ""), None)  # a choice that was undone
-    if "woorden" not in gevraagd and not _fouten(gevraagd):
-        return RedirectResponse(f"/?{urlencode(gevraagd)}" if gevraagd else "/", 303)
-    return _toon(aan, gevraagd, {})
+    if _fouten(gevraagd):
+        return _toon(aan, gevraagd, {})
+    if gezocht := gevraagd.pop("woorden", ""):
+        gevraagd[_ZEGEL] = verzegeld(BEZOEK.get().formulier, gezocht)
+    return RedirectResponse(f"/?{urlencode(gevraagd)}" if gevraagd else "/", 303)
 
 
 def _fouten(gevraagd: Mapping[str, str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from tests.demohuis import BRIEF, ROLLEN, Demohuis, open_demohuis
 from tests.paginalezer import Taallezer
 from tests.serveren import geserveerd
 from tests.storingen import Server
+from tests.zintuigen import breed_bij_meer_ruimte, gelopen, kopfouten, te_klein
 
 pytestmark = pytest.mark.browser
 
@@ -98,6 +99,10 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(
         assert nr > 0 or antwoord.ok or route in NIET_HIER
         assert breedte(blad, 1280) <= 1280
         assert breedte(blad, 390) <= 390
+        if nr == 0:
+            assert kopfouten(blad) == []
+            assert te_klein(blad) == []
+            assert blad.title().split(" – ")[0] not in {"", "Toedracht"}
         if nr > 0 and antwoord.ok:
             continue  # the same page with something else in it; a refusal is another page
         for kijkwijze in (LICHT, DONKER, DRUK) if nr == 0 else (LICHT,):
@@ -171,6 +176,68 @@ def test_the_letters_case_fits_a_telephone(huis: Demohuis, adres: str, blad: Pag
     assert breedte(blad, 390) <= 390
 
 
+# A page of each kind: a list, a picture, a board, a table, a form, a sheet.
+SOORTEN_BLAD = (
+    *("/", "/dossiers/{d}", "/dossiers/{d}/kennis", "/dossiers/{d}/herstel/{id}", "/controle"),
+    *("/normen", "/feitenbladen/2021Z19601-1", "/handleiding/dienst"),
+)
+
+
+def test_the_keyboard_reaches_all_of_a_page_in_order_and_sees_where_it_is(
+    huis: Demohuis, adres: str, blad: Page
+) -> None:
+    als(huis, blad, adres, "commissielid")
+    blad.emulate_media(media="screen")
+    for breed in (1280, 390):
+        blad.set_viewport_size({"width": breed, "height": 800})
+        for vraag in SOORTEN_BLAD:
+            blad.goto(adres + vraag.format(**huis.plek(BRIEF)))
+            aantal, mis = gelopen(blad)
+            assert aantal > 8, vraag
+            assert mis == [], (vraag, breed)
+
+
+def test_larger_letters_and_more_room_between_them_fit_in_the_window(
+    huis: Demohuis, adres: str, blad: Page, browser: Browser
+) -> None:
+    """1.4.4, 1.4.10 and 1.4.12: letters of 200 %, a page of 400 %, and room as somebody needs."""
+    groot = browser.browser_type.launch(
+        executable_path="/usr/bin/chromium",
+        args=["--no-sandbox", "--blink-settings=defaultFontSize=32"],
+    )
+    try:
+        grote = groot.new_page()
+        for kijker in (blad, grote):
+            als(huis, kijker, adres, "commissielid")
+        for vraag in SOORTEN_BLAD:
+            waar = adres + vraag.format(**huis.plek(BRIEF))
+            grote.goto(waar)
+            assert breedte(grote, 1280) <= 1280, vraag
+            for breed in (320, 1280):
+                blad.goto(waar)
+                assert breedte(blad, breed) <= breed, vraag
+                assert breed_bij_meer_ruimte(blad) <= breed, vraag
+    finally:
+        groot.close()
+
+
+def test_back_goes_to_what_was_searched_and_not_to_a_question_of_the_browser(
+    huis: Demohuis, browser: Browser
+) -> None:
+    with huis.bediend() as waar:
+        blad = browser.new_page()
+        als(huis, blad, waar, "commissielid")
+        blad.goto(waar)
+        blad.locator("main [name=woorden]").fill("melding")
+        blad.keyboard.press("Enter")
+        blad.locator(".treffers h3 a").first.click()
+        blad.wait_for_url("**/dossiers/**")
+        blad.go_back(timeout=10_000)
+        assert blad.locator("main [name=woorden]").input_value() == "melding"
+        assert "melding" not in blad.url
+        blad.close()
+
+
 def als(huis: Demohuis, blad: Page, adres: str, rol: Accountrol) -> None:
     """Look as the demo user of this role."""
     blad.context.clear_cookies()
@@ -208,3 +275,21 @@ def test_axe_would_find_a_violation_and_a_wide_page_would_be_seen(blad: Page) ->
     for kijkwijze in (DONKER, DRUK):
         assert {wat for wat, _ in overtredingen(blad, *kijkwijze)} == {"color-contrast"}
     assert breedte(blad, 390) > 390
+
+
+def test_what_a_hand_an_eye_or_an_ear_would_miss_is_seen(blad: Page) -> None:
+    """The negative control: no outline, a bar over a link, backwards, tiny, headings that skip."""
+    blad.goto("about:blank")
+    blad.set_content(
+        """<html lang="nl"><title>x</title><style>a, button { outline: none; }</style><h2>Kop</h2>
+        <h4>Diep</h4><button tabindex="2">b</button>
+        <a href="#x" tabindex="1">a</a><a href="#y">c</a>
+        <p style="white-space: nowrap">een regel die er net in past, maar niet ruimer</p>
+        <div style="position: fixed; inset: 0; background: #fff; width: 600px"></div>"""
+    )
+    blad.set_viewport_size({"width": 390, "height": 800})
+    _, mis = gelopen(blad)
+    assert {"onzichtbaar", "bedekt", "terug"} <= {wat for _, hoe in mis for wat in hoe}
+    assert te_klein(blad) != []
+    assert kopfouten(blad) == ["0 x h1", "h0 -> h2", "h2 -> h4"]
+    assert breedte(blad, 390) <= 390 < breed_bij_meer_ruimte(blad)

@@ -80,28 +80,45 @@ def test_what_is_wrong_with_a_search_is_told_at_once_and_not_said_back(huis: Hui
     assert deur.post(ZOEK, content=b" " * 300_000, headers=koppen).status_code == 413
 
 
-def test_words_are_posted_and_stand_in_no_address_while_any_other_choice_has_one(
+def test_words_stand_sealed_in_an_address_and_any_other_choice_as_it_is(
     huis: Huis,
 ) -> None:
     deur = huis.deur(LID.account, "commissielid")
     zonder = stuur(deur, "/", woorden=" ", status="open", sorteer="naam", cursor="")
     assert (zonder.status_code, zonder.headers["location"]) == (303, "/?status=open&sorteer=naam")
     assert stuur(deur, "/", woorden="").headers["location"] == "/"
-    met = stuur(deur, "/", woorden="Titel melding", soort="misstand")
-    assert met.status_code == 200
+    adres, met = gezocht_op(deur, woorden="Titel melding", soort="misstand")
+    assert "soort=misstand" in adres
+    assert "melding" not in adres.lower()
     blad = Lezer(met.text)
     assert f"/dossiers/{huis.eigen}#nr-1-" in " ".join(blad.waarden("href"))
     assert "Titel" not in " ".join((*blad.waarden("href"), *blad.waarden("action")))
     assert 'value="Titel melding"' in met.text
     assert "<mark>melding</mark>" in met.text
-    niets = stuur(deur, "/", woorden="melding", soort="benadeling")
+    _, niets = gezocht_op(deur, woorden="melding", soort="benadeling")
     assert "Niets gevonden" in niets.text
     assert 'name="zonder" value="soort"' in niets.text
-    weer = stuur(deur, "/", woorden="melding", soort="benadeling", zonder="soort")
+    _, weer = gezocht_op(deur, woorden="melding", soort="benadeling", zonder="soort")
     assert f"/dossiers/{huis.eigen}" in weer.text
-    adres = deur.get("/?woorden=Jansen")
-    assert adres.status_code == 400
-    assert "Jansen" not in adres.text
+    open_ = deur.get("/?woorden=Jansen")
+    assert open_.status_code == 400
+    assert "Jansen" not in open_.text
+
+
+def test_the_address_of_a_search_opens_for_the_sign_in_that_made_it_and_for_no_other(
+    huis: Huis,
+) -> None:
+    deur = huis.deur(LID.account, "commissielid")
+    adres, blad = gezocht_op(deur, woorden="Titel melding")
+    weer = deur.get(adres)  # as Back and Reload do
+    assert weer.text.count("<mark>") == blad.text.count("<mark>") > 0
+    assert len(gezocht_op(deur, woorden="Titel")[0]) == len(adres)  # nor does its length tell
+    later, ander = huis.deur(LID.account, "commissielid"), huis.deur(TWEEDE.account, "commissielid")
+    for deur_, vraag in ((later, adres), (ander, adres), (deur, adres[:-3]), (deur, "/?zoek=é")):
+        dicht = deur_.get(vraag)
+        assert dicht.status_code == 400
+        assert "verwacht zoekwoorden van deze aanmelding" in dicht.text
+        assert "Titel melding" not in dicht.text
 
 
 def test_wrong_input_on_the_page_stands_beside_its_field_with_all_cases_under_it(
@@ -126,7 +143,7 @@ def test_wrong_input_on_the_page_stands_beside_its_field_with_all_cases_under_it
 
 def test_the_page_says_when_there_is_nothing_and_when_nothing_answers(huis: Huis) -> None:
     deur = huis.deur(LID.account, "commissielid")
-    assert "Niets gevonden" in stuur(deur, "/", woorden="bestaatnergens").text
+    assert "Niets gevonden" in gezocht_op(deur, woorden="bestaatnergens")[1].text
     assert "Niets gevonden" in deur.get("/?bekendOp=1999-01-01").text
     huis.stel_aan("nieuw-fictief", "secretaris")
     assert "Nog geen dossiers" in huis.deur("nieuw-fictief", "secretaris").get("/").text
@@ -138,6 +155,14 @@ def test_a_search_is_a_reading_on_record_without_its_words(huis: Huis) -> None:
     gelezen = [g for g in huis.gelezen("ingezien") if g["account"] == "auditor-fictief"]
     assert any(g["wat"] == "zoeken" for g in gelezen)
     assert "ijngaarden" not in str(huis.gelezen("ingezien", "doel_opgegeven"))
+
+
+def gezocht_op(deur: TestClient, **velden: str) -> tuple[str, Any]:
+    """The address to which the search on the page leads, and what is there."""
+    gestuurd = stuur(deur, "/", **velden)
+    assert gestuurd.status_code == 303
+    adres = gestuurd.headers["location"]
+    return adres, deur.get(adres)
 
 
 def zoek(deur: TestClient, **vraag: Any) -> Any:

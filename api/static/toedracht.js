@@ -66,6 +66,14 @@
     if (vuil || gekozen) moment.preventDefault();
   });
 
+  // What answered a form is left under its address alone, so that Back shows the form again and not
+  // the browser's question whether to send it once more.
+  if ("ingezonden" in document.body.dataset) {
+    const laatStaan = () => window.history.replaceState(null, "", window.location.href);
+    document.addEventListener("submit", laatStaan);
+    document.addEventListener("click", (moment) => { if (moment.target.closest("a[href]")) laatStaan(); });
+  }
+
   // ── keys ───────────────────────────────────────────────────────────────────────────────────
   const hulp = $("#toetsenhulp");
   const schakelaar = $("#toetsen-aan");
