@@ -12,7 +12,7 @@ from api.importregels import InvoerGeweigerd, Invoerregel, Regelfout, lees_regel
 from ledger.dossier import Dossier, Vastgelegd, Vastlegger
 from ledger.velden import heldere_velden, persoonlijke_velden, samengevoegd, vervang_verwijzingen
 from ledger.wanneer import AMSTERDAM
-from projections.normen import PAKKETTEN, Catalogus
+from projections.normen import PAKKETTEN, Catalogus, lees_map
 from projections.toetsing import Toets, toetsen
 
 _NIEMAND = Vastlegger("bestand", "bestand")
@@ -31,8 +31,10 @@ def toets(
 
     Raises:
         InvoerGeweigerd: the file holds something that is no act.
-        NormFout: a norm package is unsound.
+        NormFout: a norm package is unsound, or there is none.
     """
+    if normen is not None:
+        lees_map(normen)  # one without norms would judge nothing, and say nothing of it
     catalogus = Catalogus.laad(normen or PAKKETTEN).op(bekend_op or peildatum)
     regels = lees_regels(data, met_tijd=True)
     per_dossier: dict[str, list[Vastgelegd]] = {}
