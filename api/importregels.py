@@ -55,7 +55,8 @@ class InvoerGeweigerd(ValueError):
 class Invoerregel:
     """One act of the file, with its references as the file writes them.
 
-    `herkomst` is by what it is the same as another where that is not all it says: any of these.
+    `herkomst` is by what it is the same as another where that is not all it says: any of these;
+    `bestand` the SHA-256 of the table that it came out of.
     """
 
     regel: int
@@ -65,6 +66,7 @@ class Invoerregel:
     handeling: Handeling | Registerhandeling
     vastgelegd_op: str | None = None
     herkomst: tuple[str, ...] = ()
+    bestand: str = ""
 
 
 def lees_regels(data: bytes, *, met_tijd: bool = False) -> list[Invoerregel]:

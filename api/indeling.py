@@ -69,6 +69,7 @@ class Indeling(Vast):
     relaas: Relaas | None = None
     oplossingen: dict[str, str] = Field(default_factory=dict)  # "7:Doorgeleid" -> what it means
     weiger: tuple[int, ...] = ()
+    ernaast: tuple[int, ...] = ()  # rows that changed, and tell something else than what stands
 
     def van(self, doel: str) -> list[str]:
         """The columns that hold this, in the order of the table."""

@@ -25,6 +25,7 @@ from api.importregels import (
     namen,
     zonder_opruimen,
 )
+from api.tabelmerken import INVOER, tabelmerken
 from ledger.documenten import Document, DocumentGeweigerd, met_documenten
 from ledger.dossier import Botsing, Vastlegger
 from ledger.entry import WACHT, OnjuisteEntry, canoniek
@@ -54,7 +55,6 @@ __all__ = [
     "leg_een_vast",
 ]
 Eis = Callable[[Iterable[Toegangsvraag]], None]
-INVOER = "invoer:"
 _GEEFT_OORDELEN = "commissielid"
 _HERKANSINGEN = 5
 _DOSSIER_ID = re.compile(r"d-[A-Za-z0-9_-]{22}")
@@ -345,10 +345,9 @@ class _Invoer:
     def _merken(self, regel: Invoerregel, zaken: list[_Zaak]) -> tuple[str, ...]:
         """By what a line is the same as another, as keyed hashes; any of them will do."""
         hmac = self._register.sleutelbos.hmac
-        return tuple(
-            INVOER + hmac("invoer-tabel", f"{zaken[0].id} {deel}").hex()[:43]
-            for deel in regel.herkomst
-        ) or (self._merk(regel, zaken),)
+        return tabelmerken(hmac, zaken[0].id, regel.herkomst, regel.bestand) or (
+            self._merk(regel, zaken),
+        )
 
     def _merk(self, regel: Invoerregel, zaken: list[_Zaak]) -> str:
         """What the line says, as a keyed hash; a reference counts as what it refers to."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,8 +23,10 @@ from api.opdracht import (
 from ledger.bestanden import nieuwe_map, schrijf_uit
 
 if TYPE_CHECKING:
+    from api.indeling import Indeling
     from api.opstelling import Opstelling
-    from api.tabelbestand import Weggelaten
+    from api.tabelbestand import Tabel, Weggelaten
+    from api.tabelherkenning import Uit
     from api.tabelinvoer import Tabelverslag
     from api.tabelregels import Rijplan
 
@@ -148,9 +151,11 @@ def _tabel(
                 _zeg(f"rij {plan.nummer}: {fout}" for fout in plan.fouten)
             yield plan
 
+    wacht = _herken(opstelling, tabel, indeling)
     with balk() as voortgang:
         proef = opstelling.importeer_tabel(nagezien(), droog=True)
         verslag = _loop(proef, voortgang, "nagaan", rijen)
+        mis += len(wacht)
         if mis or (verslag.geweigerd and not droog):
             _zeg(str(geweigerd) for geweigerd in verslag.geweigerd)
             mis += len({geweigerd.rij for geweigerd in verslag.geweigerd})
@@ -161,6 +166,37 @@ def _tabel(
             verslag = _loop(opstelling.importeer_tabel(mee), voortgang, "vastleggen", rijen)
     _zeg(str(geweigerd) for geweigerd in verslag.geweigerd)
     return verslag
+
+
+def _herken(opstelling: "Opstelling", tabel: "Tabel", indeling: "Indeling") -> set[int]:
+    """Say what of a table stands already; the rows of which nobody said yet what changed."""
+    from api import tabeltaal
+    from api.tabelherkenning import herken_voor, noem_bestanden
+    from api.tabelregels import Rijplan, plannen
+
+    rijen = (plan for plan in plannen(tabel, indeling) if isinstance(plan, Rijplan))
+    herkend = herken_voor(
+        *(opstelling.toegang, opstelling.lezer, opstelling.register), rijen, tabel.sha256
+    )
+    wacht = herkend.wachten(indeling)
+    namen = noem_bestanden(
+        herkend, opstelling.register.sleutelbos.hmac, tabel.sha256, partial(_genoemd, opstelling)
+    )
+    _zeg(iter(tabeltaal.staat_al(herkend, namen, wacht)))
+    _zeg(
+        f"rij {nr}: {wat}; laat haar weg (weiger) of leg haar ernaast vast (ernaast)"
+        for nr in sorted(wacht)
+        for wat in tabeltaal.wijzigingen(herkend.rijen[nr])
+    )
+    return wacht
+
+
+def _genoemd(opstelling: "Opstelling", uit: "Uit") -> tuple[str, str] | None:
+    """The file that an act names first; None when this account may not read that now."""
+    from api.tabelherkenning import eerste_bron
+
+    vraag = (opstelling.lezer, opstelling.doel, uit.dossier, uit.entry)
+    return eerste_bron(partial(opstelling.raadplegen.feit, *vraag))
 
 
 def _werk_bij(opstelling: "Opstelling") -> None:

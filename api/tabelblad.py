@@ -6,7 +6,9 @@ one sees what it will be; a row can be left out, and what could not be read is a
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from fastapi import APIRouter, HTTPException, Request
@@ -31,8 +33,10 @@ from api.tabeldeur import (
     wachtend,
 )
 from api.tabelgang import Gang
+from api.tabelherkenning import Herkend, Uit, eerste_bron, noem_bestanden
 from api.tabelregels import Rijplan, enkele
 from api.vertaling import _, woorden
+from api.vraag import AanBalie, Balie
 from api.werkmap import TabelGeweigerd
 from ledger.concepten import (
     BEWAARTIJD,
@@ -68,6 +72,9 @@ class Rijen:
     vanaf: int
     redenen: Mapping[int, Sequence[str]]
     eerste_vraag: int | None
+    herkend: Herkend
+    wacht: AbstractSet[int]
+    bestanden: Mapping[tuple[str, str], str]  # what the files are called out of which rows came
 
     def vragen(self, plan: Rijplan, oplossingen: Mapping[str, str]) -> list[tuple[str, str, str]]:
         """The cells of a row that ask, or were answered: column, fault or "", answer."""
@@ -119,15 +126,16 @@ def _begin(deur: Deur, wie: Wie, fout: str = "") -> HTMLResponse:
 
 
 @router.get("/invoer/{id_}")
-def toon_tabel(id_: str, request: Request, deur: Deur, wie: Wie) -> HTMLResponse:
+def toon_tabel(id_: str, request: Request, deur: Deur, wie: Wie, aan: AanBalie) -> HTMLResponse:
     """Toon wat van een tabel wordt vastgelegd, en waarnaar gevraagd wordt."""
     if (gang := deur.invoer.van(id_)) and (concept := tabelconcept(deur, wie, id_)):
         return _onderweg(concept, gang, vast=True)
-    return _blad(deur, wie, _van(deur, wie, id_), _vanaf(request.query_params.get("vanaf", "")))
+    vanaf = _vanaf(request.query_params.get("vanaf", ""))
+    return _blad(deur, aan, _van(deur, wie, id_), vanaf)
 
 
 @router.post("/invoer/{id_}")
-def verwerk_tabel(id_: str, request: Request, deur: Deur, wie: Wie) -> Response:
+def verwerk_tabel(id_: str, request: Request, deur: Deur, wie: Wie, aan: AanBalie) -> Response:
     """Bewaar de indeling en de antwoorden, leg vast wat mee mag, of gooi de tabel weg."""
     gegeven = request.state.formulier
     if deur.invoer.van(id_) and tabelconcept(deur, wie, id_):
@@ -152,12 +160,12 @@ def verwerk_tabel(id_: str, request: Request, deur: Deur, wie: Wie) -> Response:
             zo = _van(deur, wie, id_)
             deel_in(deur, wie, zo, _gewijzigd(zo, gegeven))
     except ConceptGewijzigd:
-        return _blad(deur, wie, _van(deur, wie, id_), vanaf, _MELDINGEN["anders"], 409)
+        return _blad(deur, aan, _van(deur, wie, id_), vanaf, _MELDINGEN["anders"], 409)
     except ConceptWeg:
         raise HTTPException(404) from None
     except (TabelGeweigerd, ValidationError) as fout:
         mis = tabeltaal.zegt(fout) if isinstance(fout, TabelGeweigerd) else op_een_regel(fout)
-        return _blad(deur, wie, _van(deur, wie, id_), vanaf, mis, 400)
+        return _blad(deur, aan, _van(deur, wie, id_), vanaf, mis, 400)
     return RedirectResponse(f"/invoer/{id_}?vanaf={vanaf}", 303)
 
 
@@ -179,12 +187,12 @@ def _vanaf(tekst: str) -> int:
 
 
 def _blad(
-    deur: Deur, wie: Wie, zo: Wachtend, vanaf: int, fout: str = "", status: int = 200
+    deur: Deur, aan: Balie, zo: Wachtend, vanaf: int, fout: str = "", status: int = 200
 ) -> HTMLResponse:
     rijen, mis = None, fout
     uit = deur.invoer.uitkomst(zo.concept.id)
     try:
-        rijen = _rijen(deur, wie, zo, vanaf)
+        rijen = _rijen(deur, aan, zo, vanaf)
         if rijen is None and not fout:
             return _onderweg(zo.concept, deur.nazien.van(nazicht_van(zo)))
     except TabelGeweigerd as geweigerd:
@@ -205,19 +213,27 @@ def _blad(
     )
 
 
-def _rijen(deur: Deur, wie: Wie, zo: Wachtend, vanaf: int) -> Rijen | None:
+def _rijen(deur: Deur, aan: Balie, zo: Wachtend, vanaf: int) -> Rijen | None:
     """The rows of one page, looked at as if they were recorded now; None: not all is looked at."""
     keur(zo.indeling, zo.tabel)
-    telling = telling_van(deur, wie, zo)
+    telling = telling_van(deur, aan.lezer, zo)
     if telling is None:
         return None
     getoond = list(enkele(zo.tabel, zo.indeling, vanaf, _PER_BLAD))
     redenen: dict[int, list[str]] = {}
-    for rij, reden in proef(deur, wie, getoond).geweigerd:
+    for rij, reden in proef(deur, aan.lezer, getoond).geweigerd:
         redenen.setdefault(rij, []).append(reden)
     weg = (tabeltaal.weggelaten(telling.weg), tabeltaal.verborgen(telling.verborgen))
     kern = (getoond, telling.aantal, telling.met_fout, telling.geweigerd)
-    return Rijen(*kern, *weg, vanaf, redenen, telling.eerste_vraag)
+    hmac, eigen = deur.register.sleutelbos.hmac, zo.tabel.sha256
+    namen = noem_bestanden(telling.herkend, hmac, eigen, partial(_genoemd, aan))
+    herkend, wacht, eerste = telling.herkend, telling.wacht, telling.eerste_vraag
+    return Rijen(*kern, *weg, vanaf, redenen, eerste, herkend, wacht, namen)
+
+
+def _genoemd(aan: Balie, uit: Uit) -> tuple[str, str] | None:
+    """The file that an act names first; None when this account may not read that now."""
+    return eerste_bron(partial(aan.feit, uit.dossier, uit.entry))
 
 
 def _gewijzigd(zo: Wachtend, gegeven: Mapping[str, str]) -> Indeling:
@@ -250,6 +266,8 @@ def _antwoorden(zo: Wachtend, gegeven: Mapping[str, str]) -> dict[str, Any]:
     getoond = {int(n) for n in re.findall(r"[0-9]{1,6}", gegeven.get("rijen", ""), re.ASCII)}
     weiger = {n for n in zo.indeling.weiger if n not in getoond}
     weiger |= {n for n in getoond if gegeven.get(f"w.{n}")}
+    ernaast = {n for n in zo.indeling.ernaast if n not in getoond}
+    ernaast |= {n for n in getoond if gegeven.get(f"e.{n}")}
     oplossingen = {
         sleutel: antwoord
         for sleutel, antwoord in zo.indeling.oplossingen.items()
@@ -261,4 +279,5 @@ def _antwoorden(zo: Wachtend, gegeven: Mapping[str, str]) -> dict[str, Any]:
         if gevonden and gevonden[2] in op_letter and antwoord.strip():
             sleutel = f"{int(gevonden[1])}:{op_letter[gevonden[2]]}"
             oplossingen[sleutel] = antwoord.strip()[:200]
-    return {"weiger": tuple(sorted(weiger)), "oplossingen": oplossingen}
+    keuzes = {"weiger": tuple(sorted(weiger)), "ernaast": tuple(sorted(ernaast))}
+    return {**keuzes, "oplossingen": oplossingen}

@@ -7,6 +7,7 @@ knows whom it names, so any erasure takes it along.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,7 @@ from api.lichaam import RUIMTE, TeDruk
 from api.schrijfdeur import Schrijfdeur
 from api.tabelbestand import Reeks, Tabel, lees_tabel
 from api.tabelgang import Gang
+from api.tabelherkenning import Herkend, herken_voor
 from api.tabelinvoer import Geweigerd, Tabelverslag, voer_in
 from api.tabelregels import Rijplan, plannen
 from api.werkmap import TabelGeweigerd
@@ -159,7 +161,9 @@ def _neem_op(deur: Schrijfdeur, lezer: Lezer, aanvaard: Concept, gang: Gang) -> 
     totaal, concept = max((rij.nummer for rij in zo.tabel.rijen()), default=0), zo.concept
     geweigerd = zo.geweigerd if verder else ()
     verslag, klaar = Tabelverslag(tot=tot), False
-    delen = _voer_in(deur, lezer, (plan for plan in zo.plannen() if plan.nummer > tot))
+    wacht = _herken(deur, lezer, zo, zo.plannen()).wachten(zo.indeling)
+    mee = (plan for plan in zo.plannen() if plan.nummer > tot and plan.nummer not in wacht)
+    delen = _voer_in(deur, lezer, mee)
     while not (klaar or gang.ophouden):
         deur.eis_openen(lezer)
         mis = len(verslag.geweigerd)
@@ -206,7 +210,10 @@ def _gelogd(deur: Schrijfdeur) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What there is to say of all rows of a table; `eerste_vraag`: the first row that asks."""
+    """What there is to say of all rows of a table; `eerste_vraag`: the first row that asks.
+
+    `wacht` are the rows that were changed since they were recorded, until somebody decides.
+    """
 
     aantal: int
     met_fout: int
@@ -214,27 +221,40 @@ class Telling:
     weg: Reeks
     verborgen: Reeks
     eerste_vraag: int | None
+    herkend: Herkend
+    wacht: AbstractSet[int]
 
 
-def geteld(zo: Wachtend, gang: Gang | None = None) -> Telling:
-    """Look at every row as it will be."""
+def geteld(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend, gang: Gang | None = None) -> Telling:
+    """Look at every row as it will be, and at what of it stands already."""
     weg, verborgen = Reeks(), Reeks()
-    aantal = met_fout = geweigerd = 0
-    eerste: int | None = None
-    for plan in plannen(zo.tabel, zo.indeling):
-        if gang and (plan.nummer % _PER_KEER == 0):
-            gang.meld(plan.nummer, 0)
-        if not isinstance(plan, Rijplan):
-            weg.neem(plan.nummer, plan.reden)
-            continue
-        vraagt = bool(plan.fouten) and not plan.geweigerd
-        eerste = aantal if vraagt and eerste is None else eerste
-        aantal += 1
-        geweigerd += plan.geweigerd
-        met_fout += vraagt
+    nummers, vragend, geweigerd = list[int](), set[int](), 0
+
+    def rijen() -> Iterator[Rijplan]:
+        nonlocal geweigerd
+        for plan in plannen(zo.tabel, zo.indeling):
+            if gang and (plan.nummer % _PER_KEER == 0):
+                gang.meld(plan.nummer, 0)
+            if not isinstance(plan, Rijplan):
+                weg.neem(plan.nummer, plan.reden)
+                continue
+            nummers.append(plan.nummer)
+            geweigerd += plan.geweigerd
+            if plan.fouten and not plan.geweigerd:
+                vragend.add(plan.nummer)
+            yield plan
+
+    herkend = _herken(deur, lezer, zo, rijen())
+    wacht = herkend.wachten(zo.indeling)
+    eerste = next((i for i, nr in enumerate(nummers) if nr in vragend or nr in wacht), None)
     for nummer in zo.tabel.verborgen():
         verborgen.neem(nummer)
-    return Telling(aantal, met_fout, geweigerd, weg, verborgen, eerste)
+    kern = (len(nummers), len(vragend), geweigerd, weg, verborgen, eerste)
+    return Telling(*kern, herkend, wacht)
+
+
+def _herken(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend, rijen: Iterable[Rijplan]) -> Herkend:
+    return herken_voor(deur.toegang, lezer, deur.register, rijen, zo.tabel.sha256)
 
 
 def telling_van(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend) -> Telling | None:
@@ -244,12 +264,12 @@ def telling_van(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend) -> Telling | None
         TabelGeweigerd: it cannot be read by its arrangement.
     """
     if len(zo.tabel.data) <= _METEEN:
-        return geteld(zo)
+        return geteld(deur, lezer, zo)
     wat = nazicht_van(zo)
 
     def kijk(gang: Gang) -> Telling | None:
         eigen = _gelezen(deur, lezer, zo_id)
-        return None if eigen is None else geteld(eigen, gang)
+        return None if eigen is None else geteld(deur, lezer, eigen, gang)
 
     zo_id = zo.concept.id
     if deur.nazien.uitkomst(wat) is None:

@@ -229,9 +229,11 @@ class _Werk:
                 Celfout(kolom, f.verwacht, f"{kort(f.kreeg)} ({f.pad})") for f in fout.fouten
             ]
             return
-        plek = f"{self._maker.tabel.sha256} {self._rij.nummer} {self._letter(kolom)}"
-        herkomst = (f"plek {plek}", f"inhoud {self._maker.inhoud(self._kenmerk, gegevens)}")
-        regel = Invoerregel(self._rij.nummer, self._kenmerk, id_, (), handeling, herkomst=herkomst)
+        tabel, inhoud = self._maker.tabel, self._maker.inhoud(self._kenmerk, gegevens)
+        plek = f"{tabel.sha256} {self._rij.nummer} {self._letter(kolom)} {tabel.blad or ''}"
+        kern = (self._rij.nummer, self._kenmerk, id_, (), handeling, None)
+        herkomst = (f"plek {plek}", f"inhoud {inhoud}")
+        regel = Invoerregel(*kern, herkomst=herkomst, bestand=tabel.sha256)
         self.daden.append(Daadplan(kolom, regel, wanneer.twijfels))
 
     def losse_details(self) -> None:

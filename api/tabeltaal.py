@@ -1,13 +1,14 @@
 """The Dutch of a table that comes in: what a column can hold, and what to look at in a row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import itemgetter
 
 from api import vormtaal
 from api.datumtaal import leesbaar
 from api.indeling import DATUM_VAN, LOS, VELD, IndelingOnjuist, details
-from api.taal import hoofdletter
+from api.taal import hoofdletter, moment
 from api.tabelbestand import Reeks
+from api.tabelherkenning import Herkend, Rijstand
 from api.tabelregels import Celfout, Daadplan, Rijplan
 from api.vertaling import _, woorden
 from api.werkmap import TabelGeweigerd
@@ -92,6 +93,52 @@ def _gezegd(reeks: Reeks, erbij: Callable[[str], str]) -> list[str]:
         for van, tot, reden in reeks.delen
     ]
     return [*uit, _("en nog {rest} rijen").format(rest=reeks.rest)] if reeks.rest else uit
+
+
+def staat_al(
+    herkend: Herkend, namen: Mapping[tuple[str, str], str], wacht: Collection[int]
+) -> list[str]:
+    """What of a table stands already, and out of which file; nothing when none of it does."""
+    rijen = herkend.rijen.values()
+    gelijk = sum(not (rij.nieuw or rij.gewijzigd) for rij in rijen)
+    aangevuld = sum(bool(rij.nieuw) and not rij.gewijzigd for rij in rijen)
+    gewijzigd = sum(bool(rij.gewijzigd) for rij in rijen)
+    zinnen = [
+        (gelijk, _("Rijen die al zijn vastgelegd: {aantal}.")),
+        (aangevuld, _("Rijen die sindsdien zijn aangevuld: {aantal}.")),
+        (gewijzigd, _("Rijen die sindsdien zijn gewijzigd: {aantal}.")),
+        (len(wacht), _("Daarvan wachten op uw keuze: {aantal}.")),
+    ]
+    uit = [zin.format(aantal=aantal) for aantal, zin in zinnen if aantal]
+    if bestanden := [_uit(naam) for naam in dict.fromkeys(namen.values())]:
+        uit.append(
+            _("Wat er al staat kwam uit {bestanden}.").format(bestanden=", ".join(bestanden))
+        )
+    return uit
+
+
+def _uit(naam: str) -> str:
+    return f"‘{naam}’" if naam else _("dit bestand")
+
+
+def stand_van(rij: Rijstand, namen: Mapping[tuple[str, str], str]) -> str:
+    """What of one row stands already, and out of which file."""
+    bekend = [_uit(namen[uit[:2]]) for uit in rij.uit if uit[:2] in namen]
+    waar = ", ".join(dict.fromkeys(bekend)) or _("een eerder bestand")
+    if rij.gewijzigd:
+        return _("Gewijzigd sinds zij is vastgelegd uit {bestand}.").format(bestand=waar)
+    if rij.nieuw:
+        zin = _("Aangevuld: {nieuw} nieuw, de rest is al vastgelegd uit {bestand}.")
+        return zin.format(nieuw=rij.nieuw, bestand=waar)
+    return _("Al vastgelegd uit {bestand}.").format(bestand=waar)
+
+
+def wijzigingen(rij: Rijstand) -> list[str]:
+    """Which acts of a row stand otherwise in the register."""
+    zin = _("‘{daad}’ staat er al anders: nr. {nummer}, vastgelegd op {dag}")
+    return [
+        zin.format(daad=daadnaam(w.daad), nummer=w.nummer, dag=moment(w.op)) for w in rij.gewijzigd
+    ]
 
 
 def daadnaam(daad: str) -> str:

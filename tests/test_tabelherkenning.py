@@ -1,0 +1,184 @@
+"""A table that was saved again is recognised, and what changed in it is nobody's to record twice."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api import tabeldeur
+from api.indeling import stel_voor
+from api.tabelbestand import lees_tabel
+from api.tabelherkenning import Herkend, herken
+from api.tabelregels import Rijplan, plannen
+from api.taalkeuze import KOEKJE
+from ledger.register import Register
+from tests.secretariaat import RIJEN, werkmap
+from tests.storingen import Server
+from tests.test_elk_blad import nederlands
+from tests.test_tabelblad import SECRETARIS, stuur_tabel
+from tests.test_tabelinvoer import ANTWOORDEN, neem_in
+from tests.test_vastlegblad import stuur, verborgen
+from tests.toegangshuis import LID, Huis, open_huis
+
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def herkend(register: Register, data: bytes, *, mag: bool = True) -> Herkend:
+    tabel = lees_tabel("nieuw.xlsx", data)
+    indeling = stel_voor(tabel).model_copy(update={"oplossingen": ANTWOORDEN})
+    rijen = (plan for plan in plannen(tabel, indeling) if isinstance(plan, Rijplan))
+    return herken(register, rijen, tabel.sha256, lambda _: mag)
+
+
+def telling(gevonden: Herkend) -> dict[int, tuple[int, int, list[str]]]:
+    """Per row how many acts stand already, are new, and which were changed."""
+    return {
+        nr: (rij.bekend, rij.nieuw, [w.daad for w in rij.gewijzigd])
+        for nr, rij in gevonden.rijen.items()
+    }
+
+
+def test_rows_are_known_added_to_or_changed_and_a_new_one_is_not_told_of(
+    register: Register,
+) -> None:
+    neem_in(register, werkmap())
+    rijen = [*RIJEN, ("FICTIEF-35", "mei 2021"), ("FICTIEF-34", "1-3-2021")]
+    rijen[3] = ("FICTIEF-33", "rond 3 mei 2021", "", "juni 2021")
+    rijen[4] = ("FICTIEF-34", "14-2-2021", "", "uiterlijk mei 2021", "5-6-21")
+    assert telling(herkend(register, werkmap(rijen))) == {
+        5: (4, 0, []),
+        7: (2, 0, []),
+        8: (1, 1, []),
+        9: (1, 0, ["doorgeleid"]),
+    }
+    assert telling(herkend(register, werkmap())) == {
+        5: (4, 0, []),
+        7: (2, 0, []),
+        8: (1, 0, []),
+        9: (2, 0, []),
+    }
+    assert telling(herkend(register, werkmap(), mag=False)) == {}  # of what is out of sight nothing
+
+
+def test_rows_in_another_order_are_not_taken_for_changed_ones(register: Register) -> None:
+    twee = [("FICTIEF-36", "mei 2021"), ("FICTIEF-36", "juni 2021")]
+    neem_in(register, werkmap(twee))
+    erbij = [("FICTIEF-36", "juli 2021"), *reversed(twee)]
+    assert telling(herkend(register, werkmap(erbij))) == {6: (1, 0, []), 7: (1, 0, [])}
+
+
+@pytest.mark.skipif(OFFICE is None, reason="geen LibreOffice")
+def test_a_table_that_libreoffice_saved_again_is_the_same_table(
+    register: Register, tmp_path: Path
+) -> None:
+    neem_in(register, werkmap())
+    (tmp_path / "register.xlsx").write_bytes(werkmap())
+    opdracht = (
+        *(str(OFFICE), f"-env:UserInstallation=file://{tmp_path}/profiel", "--headless"),
+        *("--convert-to", "xlsx", "--outdir", str(tmp_path / "uit"), "register.xlsx"),
+    )
+    with (tmp_path / "log").open("wb") as log:
+        proces = subprocess.Popen(
+            opdracht, cwd=tmp_path, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            proces.wait(120)
+        finally:
+            proces.kill()
+    data = (tmp_path / "uit" / "register.xlsx").read_bytes()
+    assert data != werkmap()
+    gevonden = telling(herkend(register, data))
+    assert gevonden == telling(herkend(register, werkmap()))
+    assert [bekend for bekend, _, _ in gevonden.values()] == [4, 2, 1, 2]
+
+
+# --- on the page ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def huis(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Huis]:
+    with open_huis(server, tmp_path_factory.mktemp("herkenning")) as huis:
+        huis.stel_aan(SECRETARIS.account, "secretaris")
+        yield huis
+
+
+@pytest.fixture
+def deur(huis: Huis) -> TestClient:
+    return huis.deur(SECRETARIS.account, "secretaris")
+
+
+def neem(deur: TestClient, pad: str) -> str:
+    stuur(deur, pad, stap="neem", versie=verborgen(deur.get(pad).text)["versie"])
+    return deur.get(pad).text
+
+
+def feiten(huis: Huis, kenmerk: str) -> list[tuple[str, Any]]:
+    huis.leesmodel.inhalen()
+    dossier = huis.register.vind_dossier(kenmerk)
+    assert dossier
+    return [(feit.daad, feit.velden["gebeurd"]) for feit in huis.register.zaak(dossier).feiten]
+
+
+@pytest.mark.parametrize("herkend", [True, False], ids=["held", "control: not held"])
+def test_a_changed_row_is_told_and_waits_until_somebody_says_what_it_is(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch, herkend: bool
+) -> None:
+    a, b, c = (f"FICTIEF-{'7' if herkend else '8'}{n}" for n in "123")
+    neem(deur, stuur_tabel(deur, werkmap([(a, "mei 2021"), (b, "juni 2021")]), "oud.xlsx"))
+    if not herkend:
+        monkeypatch.setattr(Herkend, "wachten", lambda *_: set())
+    nieuw = werkmap([(a, "mei 2021"), (b, "juli 2021"), (c, "juli 2021")])
+    pad = stuur_tabel(deur, nieuw, "opnieuw.xlsx")
+    blad = deur.get(pad).text
+    assert "Rijen die al zijn vastgelegd: 1." in blad
+    assert "Rijen die sindsdien zijn gewijzigd: 1." in blad
+    assert "Wat er al staat kwam uit ‘oud.xlsx’." in blad
+    assert "Al vastgelegd uit ‘oud.xlsx’." in blad
+    assert "Gewijzigd sinds zij is vastgelegd uit ‘oud.xlsx’." in blad
+    neem(deur, pad)
+    assert feiten(huis, c) == [("melding_gedaan", "2021-07")]
+    assert len(feiten(huis, a)) == 1
+    if not herkend:
+        assert len(feiten(huis, b)) == 2
+        return
+    assert feiten(huis, b) == [("melding_gedaan", "2021-06")]
+    (vorm,) = re.findall(r'href="(/dossiers/[^"]+/herstel/[^"]+)"', blad)
+    assert deur.get(vorm).status_code == 200
+    deur.cookies.set(KOEKJE, "en")
+    assert nederlands(deur.get(pad).text) == []
+    deur.cookies.delete(KOEKJE)
+    stuur(deur, pad, stap="bewaar", **{"e.6": "on", "rijen": "5,6,7"})
+    blad = neem(deur, pad)
+    assert feiten(huis, b) == [("melding_gedaan", "2021-06"), ("melding_gedaan", "2021-07")]
+    assert "Daarvan wachten op uw keuze" not in blad
+
+
+def test_of_a_case_out_of_sight_a_table_tells_nothing_that_stands_in_it(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lid = huis.deur(LID.account, "commissielid")
+    neem(lid, stuur_tabel(lid, werkmap([("FICTIEF-79", "mei 2021")]), "geheim.xlsx"))
+    huis.leesmodel.inhalen()
+    pad = stuur_tabel(deur, werkmap([("FICTIEF-79", "juni 2021")]), "proef.xlsx")
+    blad = deur.get(pad).text
+    assert "Kan niet worden vastgelegd" in blad
+    assert "geheim.xlsx" not in blad
+    assert "Gewijzigd" not in blad
+    assert "Al vastgelegd" not in blad
+
+
+def test_what_changed_is_seen_before_a_large_table_is_recorded_too(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tabeldeur, "_METEEN", 10)
+    neem(deur, stuur_tabel(deur, werkmap([("FICTIEF-78", "mei 2021")]), "oud.xlsx"))
+    pad = stuur_tabel(deur, werkmap([("FICTIEF-78", "mei 2020")]), "groot.xlsx")
+    deur.get(pad)
+    assert "Daarvan wachten op uw keuze: 1." in deur.get(pad).text
+    neem(deur, pad)
+    assert feiten(huis, "FICTIEF-78") == [("melding_gedaan", "2021-05")]
