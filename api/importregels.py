@@ -21,9 +21,10 @@ from typing import Any
 
 import orjson
 
+from ledger.dossier import Botsing
 from ledger.handelingen import lees_handeling
 from ledger.velden import kreeg, verwijzingen
-from ledger.woorden import Handeling, Ongeldig, Registerhandeling
+from ledger.woorden import Fout, Handeling, Ongeldig, Registerhandeling
 
 REGEL_MAX = 256 * 1024
 BESTAND_MAX = 64 * 1024 * 1024
@@ -34,10 +35,14 @@ EIGEN_SLEUTELS = frozenset({"dossier", "id", "ook_in", "vastgelegd_op"})
 
 @dataclass(frozen=True, slots=True)
 class Regelfout:
-    """What is wrong with one line: where, what was expected and what came."""
+    """What is wrong with one line: where, what was expected and what came.
+
+    `reden` is what the register said, where it was the register that refused.
+    """
 
     regel: int
     tekst: str
+    reden: Botsing | Fout | None = None
 
     def __str__(self) -> str:
         return f"regel {self.regel}: {self.tekst}"

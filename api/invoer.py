@@ -106,7 +106,8 @@ def importeer(
                 return _importeer(register, regels, wie=wie, droog=droog, eis=eis)
             except ErAl:
                 continue  # another import was just ahead of us: look again at what is new
-    raise InvoerGeweigerd([Regelfout(regels[0].regel, "anderen voeren hetzelfde in; wacht even")])
+    druk = Botsing("anderen voeren hetzelfde in; wacht even")
+    raise InvoerGeweigerd([Regelfout(regels[0].regel, str(druk), druk)])
 
 
 def _importeer(
@@ -148,12 +149,12 @@ def _importeer(
 
 
 def _per_regel(
-    redenen: Iterable[tuple[int, Exception]], plan: list[tuple[int, Inzending]]
+    redenen: Iterable[tuple[int, Botsing | Ongeldig]], plan: list[tuple[int, Inzending]]
 ) -> InvoerGeweigerd:
     return InvoerGeweigerd(
-        Regelfout(plan[index][0], deel)
+        Regelfout(plan[index][0], str(deel), deel)
         for index, reden in redenen
-        for deel in str(reden).splitlines()
+        for deel in (reden.fouten if isinstance(reden, Ongeldig) else [reden])
     )
 
 
@@ -366,7 +367,8 @@ class _Invoer:
 
 def _opening(kenmerk: str, regel: Invoerregel, *, met_gegevens: bool) -> Mapping[str, Any]:
     if _DOSSIER_ID.fullmatch(kenmerk):
-        raise InvoerGeweigerd([Regelfout(regel.regel, f"dossier {kenmerk} bestaat niet")])
+        weg = Botsing("dossier {} bestaat niet", kenmerk)
+        raise InvoerGeweigerd([Regelfout(regel.regel, str(weg), weg)])
     gegevens = samengevoegd(*gesplitst(regel.handeling)) if met_gegevens else {}
     eigen = gegevens.get("kenmerk")
     if eigen is not None and gelijkluidend(eigen) != gelijkluidend(kenmerk):

@@ -136,9 +136,8 @@ def _tabel(
     keur(indeling, tabel)
     for plan in plannen(tabel, indeling) if droog else ():
         _toon(plan, json=json)
-    if weg := tabel.verborgen():
-        _zeg(iter([f"verborgen in de werkmap, en wel meegenomen: rij {', '.join(map(str, weg))}"]))
-    rijen, mis = sum(1 for _ in tabel.rijen()), 0
+    wacht = _herken(opstelling, tabel, indeling)
+    rijen, mis = sum(1 for _ in tabel.rijen()), len(wacht)
 
     def nagezien() -> Iterator[Rijplan]:
         nonlocal mis
@@ -151,11 +150,9 @@ def _tabel(
                 _zeg(f"rij {plan.nummer}: {fout}" for fout in plan.fouten)
             yield plan
 
-    wacht = _herken(opstelling, tabel, indeling)
     with balk() as voortgang:
         proef = opstelling.importeer_tabel(nagezien(), droog=True)
         verslag = _loop(proef, voortgang, "nagaan", rijen)
-        mis += len(wacht)
         if mis or (verslag.geweigerd and not droog):
             _zeg(str(geweigerd) for geweigerd in verslag.geweigerd)
             mis += len({geweigerd.rij for geweigerd in verslag.geweigerd})
@@ -174,6 +171,8 @@ def _herken(opstelling: "Opstelling", tabel: "Tabel", indeling: "Indeling") -> s
     from api.tabelherkenning import herken_voor, noem_bestanden
     from api.tabelregels import Rijplan, plannen
 
+    if weg := tabel.verborgen():
+        _zeg(iter([f"verborgen in de werkmap, en wel meegenomen: rij {', '.join(map(str, weg))}"]))
     rijen = (plan for plan in plannen(tabel, indeling) if isinstance(plan, Rijplan))
     herkend = herken_voor(
         *(opstelling.toegang, opstelling.lezer, opstelling.register), rijen, tabel.sha256

@@ -34,6 +34,7 @@ from api.tabeldeur import (
 )
 from api.tabelgang import Gang
 from api.tabelherkenning import Herkend, Uit, eerste_bron, noem_bestanden
+from api.tabelinvoer import Geweigerd
 from api.tabelregels import Rijplan, enkele
 from api.vertaling import _, woorden
 from api.vraag import AanBalie, Balie
@@ -70,7 +71,7 @@ class Rijen:
     weggelaten: Sequence[str]
     verborgen: Sequence[str]
     vanaf: int
-    redenen: Mapping[int, Sequence[str]]
+    redenen: Mapping[int, Sequence[Geweigerd]]
     eerste_vraag: int | None
     herkend: Herkend
     wacht: AbstractSet[int]
@@ -220,9 +221,9 @@ def _rijen(deur: Deur, aan: Balie, zo: Wachtend, vanaf: int) -> Rijen | None:
     if telling is None:
         return None
     getoond = list(enkele(zo.tabel, zo.indeling, vanaf, _PER_BLAD))
-    redenen: dict[int, list[str]] = {}
-    for rij, reden in proef(deur, aan.lezer, getoond).geweigerd:
-        redenen.setdefault(rij, []).append(reden)
+    redenen: dict[int, list[Geweigerd]] = {}
+    for reden in proef(deur, aan.lezer, getoond).geweigerd:
+        redenen.setdefault(reden.rij, []).append(reden)
     weg = (tabeltaal.weggelaten(telling.weg), tabeltaal.verborgen(telling.verborgen))
     kern = (getoond, telling.aantal, telling.met_fout, telling.geweigerd)
     hmac, eigen = deur.register.sleutelbos.hmac, zo.tabel.sha256

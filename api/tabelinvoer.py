@@ -5,27 +5,37 @@ and goes on by asking the same again: a row that is there is recognised by the f
 and its case. So a table may be larger than one transaction, and needs no memory of its own.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from api.importregels import InvoerGeweigerd
+from api.importregels import InvoerGeweigerd, Regelfout
 from api.invoer import Eis, Melding, importeer
 from api.tabelregels import Rijplan
-from ledger.dossier import Vastlegger
+from ledger.dossier import Botsing, Vastlegger
 from ledger.register import Register
 from ledger.toegangslog import GeenToegang
 from ledger.toelating import gelijkluidend
+from ledger.woorden import Fout
 
 _DEEL = 100  # rows
-_BUITEN_ZICHT = "dossier: verwacht een dossier dat er is en dat u mag zien, of dat u mag openen"
+VERWACHT: Final = "verwacht"
+_BUITEN_ZICHT = Botsing(
+    "dossier: verwacht een dossier dat er is en dat u mag zien, of dat u mag openen"
+)
 
 
 class Geweigerd(NamedTuple):
-    """A row that could not be recorded, and why."""
+    """A row that could not be recorded, and why: in Dutch, and as a page says it in any language.
+
+    `sjabloon` has a place for each of `waarden`; of `VERWACHT` these are the field, what was
+    expected and what came.
+    """
 
     rij: int
     reden: str
+    sjabloon: str = ""
+    waarden: Sequence[str] = ()
 
     def __str__(self) -> str:
         return f"rij {self.rij}: {self.reden}"
@@ -100,7 +110,7 @@ class _Invoerder:
                 self.neem(deel[: len(deel) // 2])
                 self.neem(deel[len(deel) // 2 :])
             else:
-                self.verslag.geweigerd += [Geweigerd(deel[0].nummer, r) for r in _redenen(fout)]
+                self.verslag.geweigerd += _redenen(deel[0].nummer, fout)
             return
         self._geopend |= nieuwe  # in a dry run every part would open it
         verslag = self.verslag
@@ -112,7 +122,13 @@ class _Invoerder:
         verslag.dossiers_geopend = len(self._geopend)
 
 
-def _redenen(fout: InvoerGeweigerd | GeenToegang) -> list[str]:
-    if isinstance(fout, InvoerGeweigerd):
-        return [regelfout.tekst for regelfout in fout.fouten]
-    return [_BUITEN_ZICHT]
+def _redenen(rij: int, fout: InvoerGeweigerd | GeenToegang) -> Iterator[Geweigerd]:
+    zicht = Regelfout(rij, str(_BUITEN_ZICHT), _BUITEN_ZICHT)
+    for regelfout in fout.fouten if isinstance(fout, InvoerGeweigerd) else (zicht,):
+        match regelfout.reden:
+            case Botsing(waarom=waarom, ids=ids):
+                yield Geweigerd(rij, regelfout.tekst, waarom, ids)
+            case Fout(pad=pad, verwacht=verwacht, kreeg=kreeg):
+                yield Geweigerd(rij, regelfout.tekst, VERWACHT, (pad, verwacht, kreeg))
+            case None:
+                yield Geweigerd(rij, regelfout.tekst)

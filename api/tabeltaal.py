@@ -1,5 +1,6 @@
 """The Dutch of a table that comes in: what a column can hold, and what to look at in a row."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import itemgetter
 
@@ -9,6 +10,7 @@ from api.indeling import DATUM_VAN, LOS, VELD, IndelingOnjuist, details
 from api.taal import hoofdletter, moment
 from api.tabelbestand import Reeks
 from api.tabelherkenning import Herkend, Rijstand
+from api.tabelinvoer import VERWACHT, Geweigerd
 from api.tabelregels import Celfout, Daadplan, Rijplan
 from api.vertaling import _, woorden
 from api.werkmap import TabelGeweigerd
@@ -35,6 +37,15 @@ _DOELEN: Mapping[str, str] = woorden(
         "bron": "Bron",
         "brondatum": "Datum van de bron",
         "toelichting": "Toelichting (bij de bron, verzegeld)",
+    }
+)
+_GETAL = re.compile(r"\d+")
+# What the register expects with a number of its own in it.
+_MET_GETALLEN: Mapping[str, str] = woorden(
+    {
+        "een getal vanaf {}": "een getal vanaf {}",
+        "een getal tot en met {}": "een getal tot en met {}",
+        "een jaar van {} t/m {}": "een jaar van {} t/m {}",
     }
 )
 
@@ -72,9 +83,30 @@ def zegt(fout: Exception) -> str:
 
 def verwacht(fout: Celfout) -> str:
     """What a cell was expected to say."""
-    waarden = {naam: _(str(waarde)) for naam, waarde in fout.waarden.items()}
-    tekst = _(fout.verwacht)
+    waarden = {naam: in_woorden(str(waarde)) for naam, waarde in fout.waarden.items()}
+    tekst = in_woorden(fout.verwacht)
     return _("verwacht {wat}").format(wat=tekst.format(**waarden) if waarden else tekst)
+
+
+def geweigerd(reden: Geweigerd) -> tuple[str, str]:
+    """Why a row could not be recorded: in the language of this page, and what came, as it is."""
+    if not reden.sjabloon:
+        return "", reden.reden
+    if reden.sjabloon != VERWACHT:
+        return hoofdletter(_(reden.sjabloon).format(*reden.waarden)), ""
+    pad, wat, kreeg = reden.waarden
+    zin = _("{veld}: verwacht {wat}, kreeg")
+    return zin.format(veld=vormtaal.label(pad.split("/")[1]), wat=in_woorden(wat)), kreeg
+
+
+def in_woorden(verwacht: str) -> str:
+    """What was expected in the language of this page; what stands behind it in brackets stays."""
+    getallen = _GETAL.findall(verwacht)
+    if (kaal := _GETAL.sub("{}", verwacht)) in _MET_GETALLEN:
+        return _MET_GETALLEN[kaal].format(*getallen)
+    tekst, haak, rest = verwacht.partition(" (")
+    heel = _(verwacht)
+    return heel if heel != verwacht else f"{_(tekst)}{haak}{rest}"
 
 
 def weggelaten(reeks: Reeks) -> list[str]:

@@ -22,16 +22,19 @@ from ledger.wanneer import periode
 from ledger.woorden import Daad, Fout, Handeling, Ongeldig, Registerhandeling
 
 INGETROKKEN = "ingetrokken"
+_VERPLAATST = "handeling {} is verplaatst naar een ander dossier; herstel haar daar"
+_ELDERS = "handeling {} hoort bij een ander dossier; herstel haar daar"
 _WEG = "handeling {} bestaat niet in dossier {}"
 _OOK_GESLOTEN = handelingen.BEVINDINGEN | {"bewaring_gelast", "bewaring_opgeheven"}
 _Plaats = Literal["feiten", "vervallen", "wachtend"]
 
 
 class Botsing(Exception):
-    """The record would no longer hang together; says why, in Dutch, and `kaal` without ids."""
+    """The record would no longer hang together; `waarom` is Dutch, with a place for each id."""
 
     def __init__(self, waarom: str, *ids: str) -> None:
         super().__init__(waarom.format(*ids) if ids else waarom)
+        self.waarom, self.ids = waarom, ids
         self.kaal = waarom.replace(" {}", "")
 
 
@@ -243,8 +246,7 @@ class Dossier:
         if feit is None:
             self._weiger_herstel_van_herstel(handeling, doel)
         elif not feit.thuis or feit.verplaatst:
-            wat = "is verplaatst naar" if feit.thuis else "hoort bij"
-            raise Botsing(f"handeling {{}} {wat} een ander dossier; herstel haar daar", doel)
+            raise Botsing(_VERPLAATST if feit.thuis else _ELDERS, doel)
         elif isinstance(handeling, handelingen.Correctie):
             _weiger_onpassende(feit, handeling, vandaag)
         elif feit in self.vervallen:

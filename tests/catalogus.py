@@ -26,6 +26,7 @@ from api.sjablooncode import gemerkt
 from api.sjabloontaal import vertaald
 from api.vertaling import MAP, TAAL
 from api.vormtaal import SOORTEN
+from ledger import velden
 from ledger.datumwoorden import VERWACHT
 from ledger.edtf import MAANDEN
 from ledger.handelingen import (
@@ -34,7 +35,7 @@ from ledger.handelingen import (
     GrootboekVoortgezet,
     SleutelVernietigd,
 )
-from ledger.lijsten import ROLLEN, SOORTEN_MELDING, Accountrol
+from ledger.lijsten import PATRONEN, ROLLEN, SOORTEN_MELDING, Accountrol
 from ledger.toegangsdaden import Beheerdaad, BeheerVoorgesteld
 from ledger.wanneer import SEIZOENEN
 from ledger.woorden import noem
@@ -122,10 +123,14 @@ def van_sjabloon(tekst: str) -> Iterator[str]:
 
 def van_python(tekst: str) -> Iterator[str]:
     """The texts of a module: in `_(…)`, in a table `woorden({…})`, and what was expected."""
-    for knoop in ast.walk(ast.parse(tekst)):
+    boom = ast.parse(tekst)
+    vast = {d.id: k.value for k in boom.body if isinstance(k, ast.Assign) for d in _namen(k)}
+    for knoop in ast.walk(boom):
         if isinstance(knoop, ast.Call) and isinstance(knoop.func, ast.Name):
             naam, gegeven = knoop.func.id, knoop.args
-            if naam in _VERWACHT and isinstance(gegeven[_VERWACHT[naam]], ast.Constant):
+            if naam == "Botsing" and gegeven:
+                yield from _waarden([vast.get(n.id, n) for n in _namen(gegeven[0])] or gegeven[:1])
+            elif naam in _VERWACHT and isinstance(gegeven[_VERWACHT[naam]], ast.Constant):
                 yield from _waarden([gegeven[_VERWACHT[naam]]])
             elif naam in {"woorden", "vertaalbaar"} and isinstance(gegeven[0], ast.Dict):
                 yield from _waarden(gegeven[0].values)
@@ -144,6 +149,10 @@ _VERWACHT = {
     "Weggelaten": 1,
     "Celfout": 1,
 }
+
+
+def _namen(knoop: ast.AST) -> list[ast.Name]:
+    return [deel for deel in ast.walk(knoop) if isinstance(deel, ast.Name)]
 
 
 def _waarden(knopen: Iterable[ast.expr]) -> Iterator[str]:
@@ -179,6 +188,7 @@ def woordenschat() -> dict[str, Iterable[str]]:
     gevraagd |= {code.replace("_", " ") for code in _CODES}
     return {
         "ledger/handelingen.py": gevraagd,
+        "ledger/velden.py": [*velden._VERWACHT.values(), *PATRONEN.values()],
         "ledger/wanneer.py": ["dag", "maand", *MAANDEN[1:], *SEIZOENEN.values()],
         "api/demogebruikers.py": [gebruiker.uitleg for gebruiker in DEMOGEBRUIKERS],
     }
