@@ -36,7 +36,19 @@ def toets(
     if normen is not None:
         lees_map(normen)  # one without norms would judge nothing, and say nothing of it
     catalogus = Catalogus.laad(normen or PAKKETTEN).op(bekend_op or peildatum)
-    regels = lees_regels(data, met_tijd=True)
+    regels = lees_regels(data, met_tijd=True)  # refused here, before anything is answered
+    snede = {"bekend_op": bekend_op, "bronnen_tot": bronnen_tot}
+    return _getoetst(regels, catalogus, peildatum, **snede)
+
+
+def _getoetst(
+    regels: Sequence[Invoerregel],
+    catalogus: Catalogus,
+    peildatum: date,
+    *,
+    bekend_op: date | None,
+    bronnen_tot: date | None,
+) -> Iterator[tuple[str, Toets]]:
     per_dossier: dict[str, list[Vastgelegd]] = {}
     for vastgelegd in vastleggingen(regels):
         for dossier in vastgelegd.dossiers:
