@@ -23,38 +23,42 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import beschrijving, deuren, doelblad, grootboek, paginas, problemen
-from api.aanmelding import Aanmelding
-from api.bewaarplaats import Wissen
+from api import beschrijving, deuren
+from api.beheer.bewaarplaats import Wissen
 from api.drempel import Drempel, te_druk
-from api.koekjes import Koekjes
-from api.lichaam import MET_BESTANDEN, NIET_GELEZEN, TeDruk, mediasoort
-from api.schrijfdeur import GeenDossier, Schrijfdeur
+from api.log import grootboek
 from api.settings import API_VERSIE, Instellingen
-from api.taal import hoofdletter
-from api.taalkeuze import Keuze, kies
-from api.toegangstaal import weigering
-from api.vertaling import _
-from api.vraag import lezer_van, stilstand
+from api.taal.taal import hoofdletter
+from api.taal.toegangstaal import weigering
+from api.taal.vertaling import _
+from api.toegang import doelblad
 from api.wacht import Wacht
-from ledger import trace
-from ledger.aanmeldingen import Aanmeldingen
-from ledger.concepten import ConceptenOnbereikbaar
-from ledger.journal import Bedorven, Onbekend
-from ledger.klok import Databankklok
-from ledger.lijsten import Aanmeldweigering, Weigering
-from ledger.postgres import Zwijgt
-from ledger.sessies import Aangemeld
-from ledger.toegang import Lezer
-from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
-from ledger.toegangsstand import Zaakvoorstel
-from ledger.toezicht import Toezicht
-from ledger.uitgave import Uitgave
-from ledger.vault import SleutelsBezet, SleutelsWeg
-from ledger.verwerkingslog import NietGelogd, Verwerkingslog
-from projections.leesmodel import Vastgelopen
-from projections.raadplegen import Raadplegen
-from projections.toegangsinzicht import Toegangsinzicht
+from api.web import problemen
+from api.web.aanmelding import Aanmelding
+from api.web.koekjes import Koekjes
+from api.web.lichaam import MET_BESTANDEN, NIET_GELEZEN, TeDruk, mediasoort
+from api.web.schrijfdeur import GeenDossier, Schrijfdeur
+from api.web.taalkeuze import Keuze, kies
+from api.web.vraag import lezer_van, stilstand
+from api.zaak import paginas
+from ledger.bewijsvoering.toezicht import Toezicht
+from ledger.buiten import trace
+from ledger.buiten.verwerkingslog import NietGelogd, Verwerkingslog
+from ledger.daden.lijsten import Aanmeldweigering, Weigering
+from ledger.databank.klok import Databankklok
+from ledger.databank.postgres import Zwijgt
+from ledger.databank.sessies import Aangemeld
+from ledger.log.journal import Bedorven, Onbekend
+from ledger.ondertekenen.uitgave import Uitgave
+from ledger.sleutels.vault import SleutelsBezet, SleutelsWeg
+from ledger.toegang.toegang import Lezer
+from ledger.toegang.toegangsstand import Zaakvoorstel
+from ledger.toegangslog.aanmeldingen import Aanmeldingen
+from ledger.toegangslog.toegangslog import GeenToegang, ToegangOnbereikbaar
+from ledger.vastleggen.concepten import ConceptenOnbereikbaar
+from projections.leesmodel.leesmodel import Vastgelopen
+from projections.vragen.raadplegen import Raadplegen
+from projections.vragen.toegangsinzicht import Toegangsinzicht
 
 _CSP = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "

@@ -10,9 +10,12 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api import deuren, feitenbladen, handelingen, zoeken
+from api import deuren
+from api.feitenblad import feitenbladen
 from api.settings import API_VERSIE, Instellingen
+from api.vastleggen import handelingen
 from api.wacht import is_openbaar
+from api.zaak import zoeken
 
 VOORVOEGSEL: Final = "/api/v1"
 _PROBLEEM: Final = "application/problem+json"

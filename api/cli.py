@@ -13,8 +13,8 @@ from typing import Annotated
 
 import typer
 
-from api import (
-    afdruk,
+from api.beheer import afdruk
+from api.opdrachtregel import (
     besluiten,
     bewaren,
     bewijsopdracht,
@@ -36,7 +36,7 @@ from api import (
     tonen,
     uitvoeropdracht,
 )
-from api.opdracht import (
+from api.opdrachtregel.opdracht import (
     AlsJson,
     BekendOp,
     BronnenTot,
@@ -54,8 +54,8 @@ from api.opdracht import (
     schrijf,
     weigeringen,
 )
-from ledger.bestanden import schrijf_uit
-from ledger.wanneer import AMSTERDAM
+from ledger.sleutels.bestanden import schrijf_uit
+from ledger.tijd.wanneer import AMSTERDAM
 
 app = typer.Typer(
     name="toedracht",
@@ -72,7 +72,7 @@ def _vak(tekst: str) -> str:
 
 
 def _rol(tekst: str) -> str:
-    from ledger.lijsten import ROLLEN
+    from ledger.daden.lijsten import ROLLEN
 
     return een_van("een rol", tekst, ROLLEN)
 
@@ -260,7 +260,7 @@ def termijnenbord(
 
     Een toets is een hulp, geen oordeel over een persoon; niet gebleken is niet: niet gedaan.
     """
-    from projections.normenlijst import Normvraag
+    from projections.verwoorden.normenlijst import Normvraag
 
     with open_() as opstelling:
         bladen = opstelling.bord(
@@ -325,7 +325,7 @@ def _toets_bestand(
     *,
     als_json: bool,
 ) -> None:
-    from api import zonder_databank
+    from api.beheer import zonder_databank
 
     # There is no database here whose clock could say what today is.
     vandaag = datetime.now(AMSTERDAM).date()

@@ -3,53 +3,49 @@
 A new page or part of the API is listed here, and nowhere else.
 """
 
-from api import (
-    aanmeldblad,
+from api.audit import (
     bevindingblad,
     bevindingen,
-    bladbestanden,
-    bord,
-    bordblad,
     cijferblad,
     cijfers,
-    conceptblad,
-    controle,
-    controleblad,
-    datumhulp,
-    dienstblad,
-    documentblad,
-    doelblad,
-    dossiers,
+    steekproefblad,
+    steekproeven,
+    werkpapieren,
+)
+from api.bord import bord, bordblad
+from api.feitenblad import (
+    bladbestanden,
     feitenbladen,
-    geschiedenisblad,
-    grootboek,
-    handelingen,
-    handleidingblad,
-    herstelblad,
-    invoerblad,
-    inzageblad,
-    inzagelog,
-    kennis,
-    kennisblad,
     naastblad,
-    normen,
-    normenblad,
     opdrachtblad,
     opdrachten,
     opstelblad,
+    uitstelblad,
+)
+from api.handleiding import dienstblad, handleidingblad
+from api.invoer import invoerblad, tabelblad
+from api.log import controle, controleblad, grootboek
+from api.normen import normen, normenblad
+from api.toegang import (
+    aanmeldblad,
+    doelblad,
+    inzageblad,
+    inzagelog,
+    sessieblad,
+    toegangsblad,
+    wisblad,
+)
+from api.uitvoer import uitvoerdeur
+from api.vastleggen import conceptblad, datumhulp, handelingen, herstelblad, vastlegblad
+from api.zaak import (
+    documentblad,
+    dossiers,
+    geschiedenisblad,
+    kennis,
+    kennisblad,
     paginas,
     relazen,
-    sessieblad,
-    steekproefblad,
-    steekproeven,
-    tabelblad,
-    toegangsblad,
-    uitstelblad,
-    uitvoerdeur,
-    vastlegblad,
-    werkpapieren,
     wijzigingen,
-    wisblad,
     zakenblad,
     zoeken,
 )

@@ -16,10 +16,10 @@ from typing import Final
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import paginas
-from api.problemen import probleem
-from api.sjablonen import BEZOEK, Bezoek
-from api.vertaling import _
+from api.beeld.sjablonen import BEZOEK, Bezoek
+from api.taal.vertaling import _
+from api.web.problemen import probleem
+from api.zaak import paginas
 
 # Together as many as there are threads to work in, so that whoever is let in never waits for one.
 LEZEN, VASTLEGGEN, VREEMD, HERKENNEN = 20, 10, 6, 4

@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from ledger.lijsten import ACCOUNT
-from ledger.sessies import DOEL_LANGST
-from projections.stelsel import DREMPEL
+from ledger.daden.lijsten import ACCOUNT
+from ledger.databank.sessies import DOEL_LANGST
+from projections.cijfers.stelsel import DREMPEL
 
 API_VERSIE = "1.0.0"
 OEFEN = "oefen"  # the register in which all is fictional

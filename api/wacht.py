@@ -19,12 +19,15 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import meerdelig, paginas
-from api.aanbieder import AanbiederZwijgt, TokenGeweigerd
-from api.aanmelding import Aanmelding
+from api.beeld.sjablonen import BEZOEK, Bezoek
 from api.drempel import HERKENNEN, LEEST, Plaatsen, Vol, te_druk
-from api.koekjes import AANLOOP, FORMULIER, SESSIE, Aanloop, formulier, gelijk
-from api.lichaam import (
+from api.taal.toegangstaal import weigering
+from api.taal.vertaling import _
+from api.web import meerdelig
+from api.web.aanbieder import AanbiederZwijgt, TokenGeweigerd
+from api.web.aanmelding import Aanmelding
+from api.web.koekjes import AANLOOP, FORMULIER, SESSIE, Aanloop, formulier, gelijk
+from api.web.lichaam import (
     KLEIN,
     MET_BESTANDEN,
     NIET_GELEZEN,
@@ -39,18 +42,16 @@ from api.lichaam import (
     opnieuw,
     stukken,
 )
-from api.meerdelig import Ingezonden
-from api.problemen import probleem
-from api.schrijfdeur import GeenDossier
-from api.sjablonen import BEZOEK, Bezoek
-from api.toegangstaal import weigering
-from api.vertaling import _
-from api.vraag import lezer_van
-from ledger.lijsten import Aanmeldweigering
-from ledger.sessies import Aangemeld, SessiesOnbereikbaar
-from ledger.toegang import Lezer
-from ledger.toegangslog import GeenToegang, ToegangOnbereikbaar
-from ledger.toegangsstand import Zaakvoorstel
+from api.web.meerdelig import Ingezonden
+from api.web.problemen import probleem
+from api.web.schrijfdeur import GeenDossier
+from api.web.vraag import lezer_van
+from api.zaak import paginas
+from ledger.daden.lijsten import Aanmeldweigering
+from ledger.databank.sessies import Aangemeld, SessiesOnbereikbaar
+from ledger.toegang.toegang import Lezer
+from ledger.toegang.toegangsstand import Zaakvoorstel
+from ledger.toegangslog.toegangslog import GeenToegang, ToegangOnbereikbaar
 
 Noodtoegang = Callable[[Aangemeld | None], Sequence[Zaakvoorstel]]
 Geweigerd = Callable[[str | None, Aanmeldweigering], object]

@@ -19,8 +19,8 @@ from uuid import UUID
 
 import orjson
 
-from ledger.dossier import Vastgelegd, Vastlegger
-from ledger.velden import samengevoegd
+from ledger.daden.velden import samengevoegd
+from ledger.zaak.dossier import Vastgelegd, Vastlegger
 
 FORMAAT = 1
 DOSSIER = "dossier:"

@@ -10,9 +10,9 @@ import orjson
 from typer.testing import CliRunner, Result
 
 from api import cli
-from ledger import logboek
+from ledger.databank.postgres import Database, op_databank
 from ledger.entry import canoniek
-from ledger.postgres import Database, op_databank
+from ledger.ondertekenen import logboek
 from tests.tekenkamer import Tekenkamer, open_tekenkamer
 
 OORSPRONG = "toedracht.example/demo"  # what the command line takes by default

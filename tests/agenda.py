@@ -10,15 +10,15 @@ from typing import Any
 
 import psycopg
 
-from ledger.dossier import Botsing, Dossier
-from ledger.handelingen import lees_handeling
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.register import lees_regel
-from ledger.vault import Sleutelbos
-from ledger.wanneer import AMSTERDAM
-from projections.geldend import VASTSTELLINGEN, geldend
-from projections.normen import PAKKETTEN, Catalogus
+from ledger.daden.handelingen import lees_handeling
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.tijd.wanneer import AMSTERDAM
+from ledger.vastleggen.register import lees_regel
+from ledger.zaak.dossier import Botsing, Dossier
+from projections.normen.normen import PAKKETTEN, Catalogus
+from projections.toetsen.geldend import VASTSTELLINGEN, geldend
 from tests.kantoor import WIE, Kantoor, bron, open_kantoor
 
 DAG = timedelta(days=1)

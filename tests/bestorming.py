@@ -26,18 +26,18 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from api.aanbieder import Aanbieder, TokenGeweigerd
 from api.beschrijving import VOORVOEGSEL
 from api.settings import Instellingen
-from ledger.documenten import Document, met_documenten
-from ledger.feitenboek import Feitenboek
-from ledger.handelingen import lees_handeling
-from ledger.register import Inzending
-from ledger.sessies import Aangemeld
-from ledger.toegang import Lezer
-from projections.bladgrenzen import Grenzen
-from projections.bladvraag import Bladen
-from projections.feitopzet import lees_opzet
+from api.web.aanbieder import Aanbieder, TokenGeweigerd
+from ledger.daden.documenten import Document, met_documenten
+from ledger.daden.handelingen import lees_handeling
+from ledger.databank.sessies import Aangemeld
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.feitenboek import Feitenboek
+from ledger.vastleggen.register import Inzending
+from projections.feitenblad.feitopzet import lees_opzet
+from projections.vragen.bladgrenzen import Grenzen
+from projections.vragen.bladvraag import Bladen
 from tests.adressen import achter_de_deuren
 from tests.oefengrootboek import Oefengrootboek
 from tests.serveren import HIER, geserveerd

@@ -9,13 +9,13 @@ from typing import Any
 
 import orjson
 
-from api.importregels import lees_regels
-from api.zonder_databank import vastleggingen
-from ledger.dossier import Vastgelegd
-from projections.feitantwoord import Feitenstof, Snede, Zaakfeiten
-from projections.feitenblad import als_json
-from projections.feitopzet import Opzet, lees_opzet, maak
-from projections.normen import PAKKETTEN, Catalogus
+from api.beheer.zonder_databank import vastleggingen
+from api.vastleggen.importregels import lees_regels
+from ledger.zaak.dossier import Vastgelegd
+from projections.feitenblad.feitantwoord import Feitenstof, Snede, Zaakfeiten
+from projections.feitenblad.feitenblad import als_json
+from projections.feitenblad.feitopzet import Opzet, lees_opzet, maak
+from projections.normen.normen import PAKKETTEN, Catalogus
 
 BRIEFDAG = date(2021, 11, 23)
 DREMPEL = 5

@@ -9,12 +9,12 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from ledger.bewijs.zaakhoofd import Keten, Zaakboom, zaakboom
+from ledger.bewijsvoering.feitenbundel import Gegeven, Stukken, maak_bundel
+from ledger.bewijsvoering.zaakhoofden import Zaakhoofden, _b64
 from ledger.entry import canoniek, ontwerp
-from ledger.feitenbundel import Gegeven, Stukken, maak_bundel
-from ledger.journal import Regel
+from ledger.log.journal import Regel
 from ledger.verify import leaf_hash, parse_proof
-from ledger.zaakhoofd import Keten, Zaakboom, zaakboom
-from ledger.zaakhoofden import Zaakhoofden, _b64
 from tests.proeflog import BEGIN, GETUIGEN, Proeflog, beleid, blad
 
 GEHEIM = ("Jansen-de Wit", "getuige in vertrouwen", "FICTIEF-KENMERK-9", "s-melder-fictief")
@@ -129,7 +129,7 @@ def uitspraak() -> dict[str, Any]:
 
 
 def tekst(positie: int, **anders: Any) -> bytes:
-    """The sheet, as projections/feitenblad.py spells it."""
+    """The sheet, as projections/feitenblad/feitenblad.py spells it."""
     vrij = {"nummer": "2", "vraag": None, "soort": "vrij", "tekst": "Dat betreur ik."}
     leeg: dict[str, Any] = {
         "voorbehoud": [],

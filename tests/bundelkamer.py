@@ -10,9 +10,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from ledger.bundelblad import als_pagina
+from ledger.bewijs.bundelblad import als_pagina
+from ledger.bewijsvoering.feitenbundel import sommen
 from ledger.entry import canoniek
-from ledger.feitenbundel import sommen
 from ledger.verify import CASES, SUMS, check_sheet, parse_policy
 
 

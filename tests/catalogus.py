@@ -18,29 +18,30 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2.lexer import Token
 
-from api import audittaal, kennistaal, taal, vormvelden
-from api.demogebruikers import DEMOGEBRUIKERS
-from api.inbraaktekst import ONDERDELEN
-from api.sjablonen import SJABLONEN
-from api.sjablooncode import gemerkt
-from api.sjabloontaal import vertaald
-from api.vertaling import MAP, TAAL
-from api.vormtaal import SOORTEN
-from ledger import velden
-from ledger.datumwoorden import VERWACHT
-from ledger.edtf import MAANDEN
-from ledger.handelingen import (
+from api.beeld.sjablonen import SJABLONEN
+from api.taal import audittaal, kennistaal, taal
+from api.taal.inbraaktekst import ONDERDELEN
+from api.taal.sjablooncode import gemerkt
+from api.taal.sjabloontaal import vertaald
+from api.taal.vertaling import MAP, TAAL
+from api.taal.vormtaal import SOORTEN
+from api.vastleggen import vormvelden
+from api.web.demogebruikers import DEMOGEBRUIKERS
+from ledger.daden import velden
+from ledger.daden.handelingen import (
     HANDELINGEN,
     REGISTERHANDELINGEN,
     GrootboekVoortgezet,
     SleutelVernietigd,
 )
-from ledger.lijsten import PATRONEN, ROLLEN, SOORTEN_MELDING, Accountrol
-from ledger.toegangsdaden import Beheerdaad, BeheerVoorgesteld
-from ledger.wanneer import SEIZOENEN
-from ledger.woorden import noem
-from projections.deelname import Wie
-from projections.onafhankelijkheid import Wat
+from ledger.daden.lijsten import PATRONEN, ROLLEN, SOORTEN_MELDING, Accountrol
+from ledger.daden.toegangsdaden import Beheerdaad, BeheerVoorgesteld
+from ledger.daden.woorden import noem
+from ledger.tijd.datumwoorden import VERWACHT
+from ledger.tijd.edtf import MAANDEN
+from ledger.tijd.wanneer import SEIZOENEN
+from projections.kennis.deelname import Wie
+from projections.kennis.onafhankelijkheid import Wat
 
 WORTEL = MAP.parent.parent
 HANDLEIDING = {"dienst", "handleiding", "inbraak", "inbraaktekst", "toegankelijkheid"}
@@ -96,7 +97,7 @@ def deel(bron: str) -> str:
 def teksten() -> dict[str, list[str]]:
     """Every text that a page can say, with the files that say it."""
     gevonden: dict[str, set[str]] = {}
-    for pad in sorted([*(WORTEL / "api").rglob("*"), *(WORTEL / "ledger").glob("*.py")]):
+    for pad in sorted([*(WORTEL / "api").rglob("*"), *(WORTEL / "ledger").rglob("*.py")]):
         if pad.suffix in {".py", ".j2"}:
             lees = van_sjabloon if pad.suffix == ".j2" else van_python
             for tekst in lees(pad.read_text(encoding="utf-8")):
@@ -174,7 +175,7 @@ def woordenschat() -> dict[str, Iterable[str]]:
     merk = TAAL.set("en")
     vormvelden._velden.cache_clear()
     try:
-        with patch("api.vertaling.catalogus", lambda _: Vrager()):
+        with patch("api.taal.vertaling.catalogus", lambda _: Vrager()):
             for daad in SOORTEN:
                 vormvelden.velden(SOORTEN[daad])
             for rol in ROLLEN:
@@ -187,10 +188,10 @@ def woordenschat() -> dict[str, Iterable[str]]:
     gevraagd |= {soort.titel for soort in (*HANDELINGEN.values(), *REGISTERHANDELINGEN.values())}
     gevraagd |= {code.replace("_", " ") for code in _CODES}
     return {
-        "ledger/handelingen.py": gevraagd,
-        "ledger/velden.py": [*velden._VERWACHT.values(), *PATRONEN.values()],
-        "ledger/wanneer.py": ["dag", "maand", *MAANDEN[1:], *SEIZOENEN.values()],
-        "api/demogebruikers.py": [gebruiker.uitleg for gebruiker in DEMOGEBRUIKERS],
+        "ledger/daden/handelingen.py": gevraagd,
+        "ledger/daden/velden.py": [*velden._VERWACHT.values(), *PATRONEN.values()],
+        "ledger/tijd/wanneer.py": ["dag", "maand", *MAANDEN[1:], *SEIZOENEN.values()],
+        "api/web/demogebruikers.py": [gebruiker.uitleg for gebruiker in DEMOGEBRUIKERS],
     }
 
 
@@ -203,9 +204,9 @@ def toezichtwoorden() -> dict[str, Iterable[str]]:
     redenen = (SleutelVernietigd, BeheerVoorgesteld, GrootboekVoortgezet)
     keuzes = (*audittaal.ernstkeuze(), *audittaal.standpuntkeuze())
     return {
-        "api/audittaal.py": [woord for _, woord in keuzes],
-        "api/inbraaktekst.py": [*(o.naam for o in ONDERDELEN), *(zin.tekst for zin in delen)],
-        "ledger/toegangsdaden.py": {
+        "api/taal/audittaal.py": [woord for _, woord in keuzes],
+        "api/taal/inbraaktekst.py": [*(o.naam for o in ONDERDELEN), *(zin.tekst for zin in delen)],
+        "ledger/daden/toegangsdaden.py": {
             *(woord for daad in redenen for woord in daad.woordkeus.values()),
             *(code.replace("_", " ") for code in (*get_args(Accountrol), *get_args(Beheerdaad))),
             *(noem(soort) for soort in SOORTEN_MELDING),

@@ -6,7 +6,7 @@ He is exact: he tries every table. Where he knows more, it is that a number stoo
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
-from projections.stelsel import TOTAAL, Cel, Stelsel, Vrijgave, sleutel
+from projections.cijfers.stelsel import TOTAAL, Cel, Stelsel, Vrijgave, sleutel
 
 DELEN = {"soort": ("soort:x", "soort:y"), "termijn": ("termijn:p", "termijn:q")}
 KOLOMMEN, DREMPEL = ("2024", "2025"), 3

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from ledger.journal import Journal
-from ledger.postgres import Database, op_databank
-from ledger.register import Register
-from ledger.vault import Sleutelbos
+from ledger.databank.postgres import Database, op_databank
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.vastleggen.register import Register
 from tests.storingen import Server, Storing, Versie
 from tests.werkplaats import open_werkplaats
 

@@ -14,16 +14,16 @@ from rich.console import Console
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import demonstratie
-from api.aanmelding import Aanmelding
-from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
-from api.koekjes import SESSIE
-from api.opening import open_register
-from api.opstelling import Opstelling
-from api.server import app_van
+from api.beheer import demonstratie
+from api.beheer.opening import open_register
+from api.beheer.opstelling import Opstelling
+from api.opdrachtregel.server import app_van
 from api.settings import Instellingen
-from ledger.lijsten import Accountrol
-from ledger.sessies import Sessies
+from api.web.aanmelding import Aanmelding
+from api.web.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
+from api.web.koekjes import SESSIE
+from ledger.daden.lijsten import Accountrol
+from ledger.databank.sessies import Sessies
 from tests.drukte import als_bestand
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import orjson
 
-from api.opstelling import Opstelling
-from ledger.journal import Journal
-from ledger.postgres import op_databank
-from ledger.register import Register
-from ledger.vault import Sleutelbos
+from api.beheer.opstelling import Opstelling
+from ledger.databank.postgres import op_databank
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.vastleggen.register import Register
 from tests.kantoor import opgesteld
 from tests.storingen import Server
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from ledger.handelingen import HANDELINGEN
+from ledger.daden.handelingen import HANDELINGEN
 from tests.rolgenerator import meer_rollen
 from tests.zaakgenerator import Geval, Kaart, Maker
 

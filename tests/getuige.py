@@ -15,7 +15,8 @@ from typing import Literal
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from ledger.handelingen import lees_handeling
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.woorden import Daad
 from ledger.verify import (
     COSIGNATURE,
     Afgekeurd,
@@ -29,7 +30,6 @@ from ledger.verify import (
     parse_vkey,
     verified,
 )
-from ledger.woorden import Daad
 
 Gedrag = Literal["eerlijk", "zwijgt", "traag", "vals", "toekomst", "onzin"]
 

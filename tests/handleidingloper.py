@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Locator, Page, expect
 
-from api.handleidingstappen import Stap, Taak
+from api.handleiding.handleidingstappen import Stap, Taak
 
 _TERMIJN = 20_000  # milliseconds; a machine may be busy
 _DOSSIER = 'a[href^="/dossiers/d-"]'

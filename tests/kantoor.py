@@ -7,34 +7,34 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from api.bewaarplaats import Wissen
-from api.opstelling import Logbewijs, Opstelling
+from api.beheer.bewaarplaats import Wissen
+from api.beheer.opstelling import Logbewijs, Opstelling
 from api.settings import Instellingen
-from ledger.bekrachtiging import Bekrachtiging
-from ledger.besloten import Besloten
-from ledger.bewijsvoering import Bewijsvoering
-from ledger.concepten import Concepten
-from ledger.dossier import Vastlegger
-from ledger.handelingen import HANDELINGEN, lees_handeling
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.register import Inzending, Register
-from ledger.sessies import Sessies
-from ledger.toegang import Besluit, Lezer, Zicht
-from ledger.toegangsband import Toegangsband
-from ledger.toegangslog import Toegangslog
-from ledger.toegangsstand import Kring
-from ledger.toezicht import Toezicht
-from ledger.uitgave import Uitgave
-from ledger.vault import Sleutelbos
-from ledger.wissen import Wisser
-from projections.bijhouden import Leesmodel
-from projections.leesdeur import Inzage, Leesdeur
-from projections.momentopname import vastgelegd
-from projections.raadplegen import Raadplegen
-from projections.telling import VRAGEN, Telling, Vraag, tel
-from projections.telvraag import Telvraag, telling
-from projections.toegangsinzicht import Toegangsinzicht
+from ledger.bewijsvoering.bewijsvoering import Bewijsvoering
+from ledger.bewijsvoering.toezicht import Toezicht
+from ledger.daden.handelingen import HANDELINGEN, lees_handeling
+from ledger.databank.postgres import Database
+from ledger.databank.sessies import Sessies
+from ledger.log.journal import Journal
+from ledger.ondertekenen.bekrachtiging import Bekrachtiging
+from ledger.ondertekenen.uitgave import Uitgave
+from ledger.sleutels.vault import Sleutelbos
+from ledger.toegang.toegang import Besluit, Lezer, Zicht
+from ledger.toegang.toegangsstand import Kring
+from ledger.toegangslog.toegangsband import Toegangsband
+from ledger.toegangslog.toegangslog import Toegangslog
+from ledger.vastleggen.concepten import Concepten
+from ledger.vastleggen.register import Inzending, Register
+from ledger.wissen.besloten import Besloten
+from ledger.wissen.wissen import Wisser
+from ledger.zaak.dossier import Vastlegger
+from projections.beelden.telling import VRAGEN, Telling, Vraag, tel
+from projections.leesmodel.bijhouden import Leesmodel
+from projections.leesmodel.momentopname import vastgelegd
+from projections.vragen.leesdeur import Inzage, Leesdeur
+from projections.vragen.raadplegen import Raadplegen
+from projections.vragen.telvraag import Telvraag, telling
+from projections.vragen.toegangsinzicht import Toegangsinzicht
 
 WIE = Vastlegger("proef", "commissielid")
 LEZER = Lezer("proef")

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
-from ledger.dossier import Feit
-from projections.gebeurtenissen import Gebeurtenis, gebeurtenissen
+from ledger.zaak.dossier import Feit
+from projections.werelden.gebeurtenissen import Gebeurtenis, gebeurtenissen
 from tests.vergelijking import feit
 
 Daad = dict[str, Any]

@@ -14,14 +14,14 @@ from contextlib import suppress
 from pathlib import Path
 from types import FunctionType, MappingProxyType
 
-from api.importregels import InvoerGeweigerd, lees_regels
-from api.indeling import keur, stel_voor
-from api.tabelbestand import lees_tabel
-from api.tabelregels import plannen
-from api.werkmap import TabelGeweigerd
-from ledger.datumwoorden import andere_lezing, lees_datum, lees_verloop
-from ledger.edtf import WanneerFout, lees_edtf
-from ledger.wanneer import Wanneer
+from api.invoer.indeling import keur, stel_voor
+from api.invoer.tabelbestand import lees_tabel
+from api.invoer.tabelregels import plannen
+from api.invoer.werkmap import TabelGeweigerd
+from api.vastleggen.importregels import InvoerGeweigerd, lees_regels
+from ledger.tijd.datumwoorden import andere_lezing, lees_datum, lees_verloop
+from ledger.tijd.edtf import WanneerFout, lees_edtf
+from ledger.tijd.wanneer import Wanneer
 from tests.secretariaat import werkmap
 
 KNEEDSEL = Path(__file__).parent / "kneedsel"
@@ -29,8 +29,19 @@ _BLAD = "xl/worksheets/sheet1.xml"
 
 
 MODULES = (
-    *("ledger.edtf", "ledger.datumwoorden", "ledger.velden", "api.importregels", "api.werkmap"),
-    *("api.tabelbestand", "api.indeling", "api.celwaarden", "api.tabelregels"),
+    *(
+        "ledger.tijd.edtf",
+        "ledger.tijd.datumwoorden",
+        "ledger.daden.velden",
+        "api.vastleggen.importregels",
+        "api.invoer.werkmap",
+    ),
+    *(
+        "api.invoer.tabelbestand",
+        "api.invoer.indeling",
+        "api.invoer.celwaarden",
+        "api.invoer.tabelregels",
+    ),
 )
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import psycopg
 import pyrage
 
-from ledger.postgres import Database, op_databank
-from ledger.reservekopie import Kopie, maak, zet_terug
-from ledger.sleutelkast import Sleutelkast
-from ledger.sleutelkopie import Bewaarder
-from ledger.vergelijken import hoogte, wortel_op
+from ledger.databank.postgres import Database, op_databank
+from ledger.kopie.reservekopie import Kopie, maak, zet_terug
+from ledger.kopie.sleutelkopie import Bewaarder
+from ledger.ondertekenen.vergelijken import hoogte, wortel_op
+from ledger.sleutels.sleutelkast import Sleutelkast
 from tests.storingen import Server
 from tests.toegangshuis import Huis, open_huis
 

@@ -18,7 +18,7 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from api.koekjes import FORMULIER, SESSIE, formulier
+from api.web.koekjes import FORMULIER, SESSIE, formulier
 from tests.adressen import routes
 from tests.paginalezer import Blad, Vorm
 from tests.serveren import HIER

@@ -6,9 +6,9 @@ from typing import Any
 
 import psycopg
 
-from ledger.postgres import Database, verbind
-from projections import leesmodel
-from projections.bijhouden import PROJECTIES, Leesmodel
+from ledger.databank.postgres import Database, verbind
+from projections.leesmodel import leesmodel
+from projections.leesmodel.bijhouden import PROJECTIES, Leesmodel
 
 _TABELLEN = ("vastlegging", "zaak", "lezing", "norm", "toets", "positie")
 

@@ -11,16 +11,16 @@ from typing import Any, cast
 
 from starlette.testclient import TestClient
 
-from ledger.bekrachtiging import Bekrachtiging
-from ledger.bewijsvoering import Bewijsvoering
-from ledger.logboek import Breuk
-from ledger.tijdvak import Tijdvak, Waarneming, tijdvak
-from ledger.toezicht import Grootboekbeeld, Naloop, Toezicht
-from ledger.uitgave import NietUitgegeven, Uitgave
-from ledger.vergelijken import Controlepunt, gelezen
+from ledger.bewijs.tijdvak import Tijdvak, Waarneming, tijdvak
+from ledger.bewijsvoering.bewijsvoering import Bewijsvoering
+from ledger.bewijsvoering.toezicht import Grootboekbeeld, Naloop, Toezicht
+from ledger.ondertekenen.bekrachtiging import Bekrachtiging
+from ledger.ondertekenen.logboek import Breuk
+from ledger.ondertekenen.uitgave import NietUitgegeven, Uitgave
+from ledger.ondertekenen.vergelijken import Controlepunt, gelezen
+from ledger.ondertekenen.voortzetting import Voortzetting
+from ledger.tijd.wanneer import Antwoord
 from ledger.verify import Checkpoint, Key, Leaf
-from ledger.voortzetting import Voortzetting
-from ledger.wanneer import Antwoord
 from tests.serveren import oefenapp
 from tests.tekenkamer import OORSPRONG as LOG
 from tests.tekenkamer import Tekenkamer

@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api import cli
-from api.opdracht import open_
-from ledger.dossier import Vastlegger
-from ledger.postgres import Database
-from ledger.toegang import Lezer
-from ledger.toegangsdaden import Voorstel
+from api.opdrachtregel.opdracht import open_
+from ledger.daden.toegangsdaden import Voorstel
+from ledger.databank.postgres import Database
+from ledger.toegang.toegang import Lezer
+from ledger.zaak.dossier import Vastlegger
 from tests.tekenkamer import Tekenkamer, open_tekenkamer
 
 GEHEIM = "een herkenbaar verhaal (fictief)"

@@ -9,15 +9,7 @@ from typing import Any
 
 from tests.orakel_pakket import GESLOTEN, LIJSTVELDEN, Normen
 from tests.orakel_tijd import DAG, grenzen, zekere_dagen
-from tests.orakel_zaak import (
-    Daad,
-    Regels,
-    Wereld,
-    is_onbekend,
-    lijst,
-    reeks,
-    velden,
-)
+from tests.orakel_zaak import Daad, Regels, Wereld, is_onbekend, lijst, reeks, velden
 
 
 @dataclass

@@ -9,7 +9,7 @@ import orjson
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from api.koekjes import Aanloop
+from api.web.koekjes import Aanloop
 
 UITGEVER = "https://sso.organisatie.example/realms/a"
 CLIENT = "toedracht"

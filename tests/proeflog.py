@@ -10,7 +10,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ledger import merkle
+from ledger.bewijs import merkle
 from ledger.entry import canoniek, ontwerp
 from ledger.verify import (
     COSIGNATURE,

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ledger.dossier import Feit
-from projections.normen import Catalogus
-from projections.toetsing import Toets, toetsen
+from ledger.zaak.dossier import Feit
+from projections.normen.normen import Catalogus
+from projections.toetsen.toetsing import Toets, toetsen
 from tests.vergelijking import AANVULLING, feit
 
 Daad = Mapping[str, Any]

@@ -13,15 +13,15 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from api.importregels import lees_regels
-from api.zonder_databank import vastleggingen
-from ledger.dossier import Vastgelegd, Vastlegger
-from ledger.toegang import Lezer, Zicht
-from ledger.toegangsstand import Kring
-from projections.leesdeur import OnbekendDossier
-from projections.normen import Catalogus
-from projections.zaakbeeld import Zaakbeeld
-from projections.zaakopbouw import Gevraagd, zaakbeeld
+from api.beheer.zonder_databank import vastleggingen
+from api.vastleggen.importregels import lees_regels
+from ledger.toegang.toegang import Lezer, Zicht
+from ledger.toegang.toegangsstand import Kring
+from ledger.zaak.dossier import Vastgelegd, Vastlegger
+from projections.beelden.zaakbeeld import Zaakbeeld
+from projections.beelden.zaakopbouw import Gevraagd, zaakbeeld
+from projections.normen.normen import Catalogus
+from projections.vragen.leesdeur import OnbekendDossier
 from tests.zaakbeelden import Oefenregister
 
 RIJK = "IM-2024-017"

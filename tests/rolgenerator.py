@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any
 
-from ledger.handelingen import HANDELINGEN
-from ledger.lijsten import Rollen
+from ledger.daden.handelingen import HANDELINGEN
+from ledger.daden.lijsten import Rollen
 
 Kaart = dict[str, Any]
 ROLLEN = ("melder", "vertrouwenspersoon", "leidinggevende", "werkgever", "integriteitscommissie")

@@ -20,14 +20,14 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 from rich.console import Console
 
-from api import oefening
-from api.handleidingblad import PLAAT
-from api.handleidingstappen import TAKEN
-from api.koekjes import SESSIE
-from api.oefenzaken import kenmerk
-from api.opstelling import Opstelling
-from api.taalkeuze import KOEKJE
-from ledger.lijsten import Accountrol
+from api.beheer import oefening
+from api.beheer.opstelling import Opstelling
+from api.handleiding.handleidingblad import PLAAT
+from api.handleiding.handleidingstappen import TAKEN
+from api.oefening.oefenzaken import kenmerk
+from api.web.koekjes import SESSIE
+from api.web.taalkeuze import KOEKJE
+from ledger.daden.lijsten import Accountrol
 from tests.adressen import VRAGEN
 from tests.demohuis import BRIEF, Demohuis, met_de_brief, open_demohuis
 from tests.handleidingloper import loop

@@ -7,9 +7,9 @@ import sys
 import uuid
 from collections.abc import Iterable
 
+from ledger.databank.postgres import op_databank
 from ledger.entry import NieuweEntry, VerzegeldeTekst
-from ledger.journal import Item, Journal, Opdracht
-from ledger.postgres import op_databank
+from ledger.log.journal import Item, Journal, Opdracht
 
 DIGESTS = tuple(sorted(f"{i:x}" + "A" * 42 for i in range(8)))
 MAC = b"m" * 32

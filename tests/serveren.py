@@ -12,13 +12,13 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.aanmelding import Aanmelding
 from api.app import maak_app
-from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
-from api.koekjes import SESSIE, formulier
-from api.server import luister
-from ledger.sessies import Aangemeld, Sessies
-from projections.raadplegen import Raadplegen
+from api.opdrachtregel.server import luister
+from api.web.aanmelding import Aanmelding
+from api.web.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
+from api.web.koekjes import SESSIE, formulier
+from ledger.databank.sessies import Aangemeld, Sessies
+from projections.vragen.raadplegen import Raadplegen
 
 LID = DEMOGEBRUIKERS[0]
 _ID = "oefensessie"

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
-from ledger.lijsten import PATRONEN, Merk
-from ledger.wanneer import Wanneer, WanneerFout
-from ledger.woorden import Daad
+from ledger.daden.handelingen import HANDELINGEN, REGISTERHANDELINGEN
+from ledger.daden.lijsten import PATRONEN, Merk
+from ledger.daden.woorden import Daad
+from ledger.tijd.wanneer import Wanneer, WanneerFout
 
 GEHEIM = "geheim-"
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ledger.beproeving.proefkamer import OORSPRONG, Tekenkamer, open_tekenkamer
-from ledger.vergelijken import TekentNiet, gelezen
+from ledger.ondertekenen.vergelijken import TekentNiet, gelezen
 from ledger.verify import Checkpoint, parse_note, parse_vkey, verified
 
 __all__ = ["OORSPRONG", "Tekenkamer", "getekend_door", "klopt", "open_tekenkamer", "weigert"]

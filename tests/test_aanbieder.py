@@ -16,12 +16,12 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 from starlette.testclient import TestClient
 
-from api import aanbieder as module
-from api.aanbieder import Aanbieder, AanbiederZwijgt, AanmeldingMislukt, TokenGeweigerd
-from api.aanmelding import Aanmelding
 from api.app import maak_app
-from api.koekjes import AANLOOP, SESSIE, Aanloop, Koekjes
 from api.settings import Instellingen
+from api.web import aanbieder as module
+from api.web.aanbieder import Aanbieder, AanbiederZwijgt, AanmeldingMislukt, TokenGeweigerd
+from api.web.aanmelding import Aanmelding
+from api.web.koekjes import AANLOOP, SESSIE, Aanloop, Koekjes
 from tests.proefaanbieder import CLIENT, PUBLIEK, UITGEVER, Proefaanbieder
 from tests.serveren import Oefensessies
 from tests.zaakbeelden import Oefenregister

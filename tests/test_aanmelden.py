@@ -9,13 +9,13 @@ from contextlib import closing
 import pytest
 from starlette.testclient import TestClient
 
-from api.aanmelding import Aanmelding, maak_aanmelding
 from api.app import maak_app
-from api.demogebruikers import DEMOGEBRUIKERS
-from api.koekjes import SESSIE, Koekjes, pad
 from api.settings import GeenAanmelding, Instellingen
-from ledger.postgres import Database
-from ledger.sessies import Sessies, SessiesOnbereikbaar
+from api.web.aanmelding import Aanmelding, maak_aanmelding
+from api.web.demogebruikers import DEMOGEBRUIKERS
+from api.web.koekjes import SESSIE, Koekjes, pad
+from ledger.databank.postgres import Database
+from ledger.databank.sessies import Sessies, SessiesOnbereikbaar
 from tests.adressen import routes
 from tests.paginalezer import Lezer
 from tests.serveren import HIER, Oefensessies

@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.aanmelding import Aanmelding, maak_aanmelding
 from api.app import maak_app
 from api.settings import Instellingen
-from ledger.postgres import Database
-from ledger.sessies import Sessies
+from api.web.aanmelding import Aanmelding, maak_aanmelding
+from ledger.databank.postgres import Database
+from ledger.databank.sessies import Sessies
 from tests.serveren import geserveerd, oefenapp
 from tests.zaakbeelden import DOSSIER, Oefenregister
 

@@ -16,11 +16,12 @@ import psycopg
 import pytest
 from typer.testing import Result
 
-from ledger import logboek, verify
+from ledger import verify
 from ledger.beproeving.proefkamer import haal_weg, schuif, verwissel, voeg_in
-from ledger.bewijsvoering import Bewijsvoering
-from ledger.postgres import Database, op_databank
-from ledger.vergelijken import TekentNiet
+from ledger.bewijsvoering.bewijsvoering import Bewijsvoering
+from ledger.databank.postgres import Database, op_databank
+from ledger.ondertekenen import logboek
+from ledger.ondertekenen.vergelijken import TekentNiet
 from tests.aanvaller import BEDORVEN, OMVANG, OORSPRONG, Doelwit, doelwit, heropend
 from tests.bladzijde import checksums_kloppen, verander
 from tests.getuige import Proefgetuige

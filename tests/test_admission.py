@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from ledger.dossier import Botsing
-from ledger.handelingen import lees_handeling
-from ledger.register import Inzending, Register
-from ledger.vault import Sleutelbos
-from ledger.woorden import Ongeldig
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.woorden import Ongeldig
+from ledger.sleutels.vault import Sleutelbos
+from ledger.vastleggen.register import Inzending, Register
+from ledger.zaak.dossier import Botsing
 from tests.test_register import WIE, intrekking, melding, open_dossier
 
 

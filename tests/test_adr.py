@@ -15,12 +15,12 @@ from httpx2 import Response
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
-from api.koekjes import SESSIE, formulier
 from api.settings import API_VERSIE
-from api.vormen import Moment
-from ledger.wanneer import AMSTERDAM
-from projections.normenlijst import ALLE_NORMEN
-from projections.raadplegen import Raadplegen
+from api.web.koekjes import SESSIE, formulier
+from api.web.vormen import Moment
+from ledger.tijd.wanneer import AMSTERDAM
+from projections.verwoorden.normenlijst import ALLE_NORMEN
+from projections.vragen.raadplegen import Raadplegen
 from tests.opdrachten import draai
 from tests.serveren import HIER
 from tests.storingen import Server

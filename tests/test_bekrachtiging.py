@@ -11,14 +11,14 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 from typer.testing import Result
 
-from api import ondertekening
+from api.opdrachtregel import ondertekening
 from ledger import verify
-from ledger.bekrachtiging import Bekrachtiging
-from ledger.openbaar import map_bij
-from ledger.postgres import Database
-from ledger.stand import Standmap
-from ledger.vergelijken import gelezen
-from ledger.wanneer import Antwoord
+from ledger.databank.postgres import Database
+from ledger.ondertekenen.bekrachtiging import Bekrachtiging
+from ledger.ondertekenen.openbaar import map_bij
+from ledger.ondertekenen.stand import Standmap
+from ledger.ondertekenen.vergelijken import gelezen
+from ledger.tijd.wanneer import Antwoord
 from tests.getuige import Proefgetuige
 from tests.opdrachten import (
     GEHEIM,

@@ -20,14 +20,17 @@ import pytest
 from typer.testing import CliRunner
 
 from api import cli
-from ledger import bestanden, controle, maatstaf, postgres, signer
 from ledger.beproeving import doden, gewist, knoeien, proeven, stroomuitval, terugrol, werkplek
 from ledger.beproeving.proefserver import ProefOnmogelijk, Proefserver, wacht_tot
 from ledger.beproeving.uitslag import Uitslag
 from ledger.beproeving.werkplek import Werkplek, open_werkplek
-from ledger.journal import Journal
-from ledger.sleutelkast import Sleutelkast
-from ledger.vergelijken import hoogte
+from ledger.databank import postgres
+from ledger.log import controle
+from ledger.log.journal import Journal
+from ledger.ondertekenen import maatstaf, signer
+from ledger.ondertekenen.vergelijken import hoogte
+from ledger.sleutels import bestanden
+from ledger.sleutels.sleutelkast import Sleutelkast
 
 pytestmark = [pytest.mark.storing, pytest.mark.lang]
 _TERMIJN = 600.0

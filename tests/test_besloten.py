@@ -8,13 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ledger.besloten import Besloten
-from ledger.dossier import Botsing
-from ledger.journal import Journal
-from ledger.postgres import op_databank
-from ledger.register import Register
-from ledger.toegang import Lezer
-from ledger.toegangsdaden import (
+from ledger.daden.toegangsdaden import (
     AccountUitgeschakeld,
     BeheerVoorgesteld,
     BelangGemeld,
@@ -23,9 +17,15 @@ from ledger.toegangsdaden import (
     VernietigingVoorgesteld,
     Voorstel,
 )
-from ledger.toegangslog import GeenToegang, OnbekendVoorstel, Toegangslog
-from ledger.vault import Sleutelbos
-from ledger.wissen import BewaringGeldt, NogTeVinden, WissenGeweigerd
+from ledger.databank.postgres import op_databank
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.toegangslog import GeenToegang, OnbekendVoorstel, Toegangslog
+from ledger.vastleggen.register import Register
+from ledger.wissen.besloten import Besloten
+from ledger.wissen.wissen import BewaringGeldt, NogTeVinden, WissenGeweigerd
+from ledger.zaak.dossier import Botsing
 from tests.storingen import Server
 from tests.toegangshuis import LID, TOT, TWEEDE, Huis, open_huis
 

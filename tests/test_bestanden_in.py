@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from api import bestandsnamen, meerdelig
-from api.koekjes import SESSIE, formulier
-from api.lichaam import TeGroot
-from api.meerdelig import Meerdelig, Onleesbaar
-from ledger.documenten import DocumentGeweigerd
+from api.web import bestandsnamen, meerdelig
+from api.web.koekjes import SESSIE, formulier
+from api.web.lichaam import TeGroot
+from api.web.meerdelig import Meerdelig, Onleesbaar
+from ledger.daden.documenten import DocumentGeweigerd
 from tests.serveren import HIER
 from tests.storingen import Server
 from tests.test_inbreng import SIGNAAL, deur_van

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from ledger.handelingen import lees_handeling
-from ledger.register import Inzending
-from ledger.toegang import Lezer
-from ledger.toegangsdaden import BelangGemeld
-from ledger.toegangslog import GeenToegang
-from ledger.toelating import uuid7
-from ledger.woorden import Ongeldig
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.toegangsdaden import BelangGemeld
+from ledger.daden.woorden import Ongeldig
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.toegangslog import GeenToegang
+from ledger.vastleggen.register import Inzending
+from ledger.vastleggen.toelating import uuid7
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis, stuur
 

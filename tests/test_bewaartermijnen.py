@@ -12,12 +12,14 @@ import orjson
 import pytest
 from typer.testing import CliRunner, Result
 
-from api import bewaren, cli, wisblad
-from ledger.raming import raam, raam_elk
-from ledger.toegang import Lezer
-from projections.bewaartermijnen import bewaartermijnen
-from projections.normtekst import NormFout
-from projections.selectielijst import lees_selectielijst
+from api import cli
+from api.opdrachtregel import bewaren
+from api.toegang import wisblad
+from ledger.toegang.toegang import Lezer
+from ledger.wissen.raming import raam, raam_elk
+from projections.beelden.bewaartermijnen import bewaartermijnen
+from projections.beelden.selectielijst import lees_selectielijst
+from projections.normen.normtekst import NormFout
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis, stuur
 

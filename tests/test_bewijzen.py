@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from api import cli
 from ledger import verify
-from ledger.bestanden import schrijf_uit
+from ledger.sleutels.bestanden import schrijf_uit
 from tests.storingen import Server
 from tests.uitvoerproef import uitgepakt
 

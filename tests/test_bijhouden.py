@@ -9,10 +9,10 @@ import psycopg
 import pytest
 
 from ledger.beproeving.proefstof import leg_vast
-from ledger.journal import Journal
-from ledger.postgres import Database, op_databank
-from projections.bijhouden import PROJECTIES, Leesmodel
-from projections.leesmodel import Dossiers, Entry, Rij, Vastgelopen
+from ledger.databank.postgres import Database, op_databank
+from ledger.log.journal import Journal
+from projections.leesmodel.bijhouden import PROJECTIES, Leesmodel
+from projections.leesmodel.leesmodel import Dossiers, Entry, Rij, Vastgelopen
 from tests.leestafels import lopend, nummers, positie, stand, weg
 from tests.storingen import Server, Storing, wacht_tot
 

@@ -16,10 +16,10 @@ import odfdo
 import pikepdf
 import pytest
 
-from api.alsodt import als_odt
-from api.alspdf import als_pdf
-from api.bladdocument import Bladstand, Document, als_document
-from api.zipbestand import als_zip
+from api.feitenblad.alsodt import als_odt
+from api.feitenblad.alspdf import als_pdf
+from api.feitenblad.bladdocument import Bladstand, Document, als_document
+from api.web.zipbestand import als_zip
 from ledger.verify import SUMS, Checkpoint
 from tests.bladverhaal import CITAAT, GEHEIM, ZAKEN, gemaakt, tekst
 

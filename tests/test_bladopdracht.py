@@ -10,12 +10,13 @@ import orjson
 import pytest
 from typer.testing import CliRunner, Result
 
-from api import bladopdracht, cli
-from api.importregels import lees_regels
-from api.invoer import importeer
+from api import cli
+from api.invoer.invoer import importeer
+from api.opdrachtregel import bladopdracht
 from api.settings import Instellingen
-from ledger.toegang import Lezer
-from ledger.toegangsdaden import OpdrachtVoorgesteld
+from api.vastleggen.importregels import lees_regels
+from ledger.daden.toegangsdaden import OpdrachtVoorgesteld
+from ledger.toegang.toegang import Lezer
 from tests.bladkamer import voorbeeld
 from tests.kantoor import bron
 from tests.storingen import Server

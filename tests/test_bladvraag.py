@@ -10,23 +10,23 @@ from typing import Any
 import orjson
 import pytest
 
-from api import invoer
-from api.importregels import lees_regels
+from api.invoer import invoer
 from api.settings import Instellingen
-from ledger.bladdaden import FeitenbladMeegelezen, FeitenbladTeruggestuurd
-from ledger.feitenboek import BladVerder, Feitenboek
-from ledger.register import lees_regel
-from ledger.toegang import Lezer
-from ledger.toegangsdaden import OpdrachtVoorgesteld
-from ledger.toegangslog import GeenToegang
-from projections.bladgrenzen import BladGeweigerd, Grenzen, InDeToekomst, OnbekendBlad
-from projections.bladvraag import Bladen
-from projections.feitantwoord import OnbekendeNorm
-from projections.feitopzet import OnbekendeKamervraag, Opzet
-from projections.feitverloop import Verloop
-from projections.leesdeur import OnbekendDossier
-from projections.opdrachtvraag import Opdrachten, wachtend
-from projections.uitstelbericht import HIER
+from api.vastleggen.importregels import lees_regels
+from ledger.daden.bladdaden import FeitenbladMeegelezen, FeitenbladTeruggestuurd
+from ledger.daden.toegangsdaden import OpdrachtVoorgesteld
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.feitenboek import BladVerder, Feitenboek
+from ledger.toegangslog.toegangslog import GeenToegang
+from ledger.vastleggen.register import lees_regel
+from projections.feitenblad.feitantwoord import OnbekendeNorm
+from projections.feitenblad.feitopzet import OnbekendeKamervraag, Opzet
+from projections.feitenblad.feitverloop import Verloop
+from projections.feitenblad.uitstelbericht import HIER
+from projections.vragen.bladgrenzen import BladGeweigerd, Grenzen, InDeToekomst, OnbekendBlad
+from projections.vragen.bladvraag import Bladen
+from projections.vragen.leesdeur import OnbekendDossier
+from projections.vragen.opdrachtvraag import Opdrachten, wachtend
 from tests.bladkamer import BRIEFDAG, DREMPEL, opzet, per_nummer, voorbeeld
 from tests.kantoor import bron
 from tests.storingen import Server

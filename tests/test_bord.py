@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from api.vaststellingen import vaststellingen
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.vault import Sleutelbos
-from ledger.wanneer import AMSTERDAM
-from projections.bord import Bord, Bordregel, OngeldigeCursor, groep, vak
-from projections.bordvraag import Opgeslagen
-from projections.normen import PAKKETTEN
-from projections.toetsing import Kern
+from api.beheer.vaststellingen import vaststellingen
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.tijd.wanneer import AMSTERDAM
+from projections.beelden.bord import Bord, Bordregel, OngeldigeCursor, groep, vak
+from projections.normen.normen import PAKKETTEN
+from projections.toetsen.toetsing import Kern
+from projections.vragen.bordvraag import Opgeslagen
 from tests.agenda import DAG, EERSTE, Agenda, Verloop, open_agenda
 from tests.kantoor import LEZER, WIE, Kantoor, open_kantoor
 from tests.leestafels import dump

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from projections.bord import VAKKEN
+from projections.beelden.bord import VAKKEN
 from tests.drukte import DE_DAG, drukke_opstelling
 from tests.serveren import geserveerd, oefenapp, onthouden
 from tests.storingen import Server

@@ -10,19 +10,19 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api import bordvraag
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.toegang import Zicht
-from ledger.toegangsstand import Kring
-from ledger.vault import Sleutelbos
-from projections import bordopnieuw
-from projections.beloop import stof
-from projections.bord import VAKKEN, Bord, Keuze, OnbekendDeel, plekken
-from projections.bordopnieuw import Werk
-from projections.momentopname import Momentopname
-from projections.raadplegen import Raadplegen
-from projections.toetsing import kernen
+from api.bord import bordvraag
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.toegang.toegang import Zicht
+from ledger.toegang.toegangsstand import Kring
+from projections.beelden.bord import VAKKEN, Bord, Keuze, OnbekendDeel, plekken
+from projections.leesmodel.momentopname import Momentopname
+from projections.toetsen.beloop import stof
+from projections.toetsen.toetsing import kernen
+from projections.vragen import bordopnieuw
+from projections.vragen.bordopnieuw import Werk
+from projections.vragen.raadplegen import Raadplegen
 from tests.agenda import DAG, Agenda, Verloop, open_agenda
 from tests.kantoor import LEZER, Alles, open_raadplegen
 from tests.serveren import oefenapp

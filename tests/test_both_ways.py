@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from ledger.handelingen import HANDELINGEN
-from projections.normen import Catalogus
-from projections.normvelden import veld_van
-from projections.normvorm import EenVan, ErIs, ErIsGeen, Norm, Patroon, Voorwaarde, Zaak
+from ledger.daden.handelingen import HANDELINGEN
+from projections.normen.normen import Catalogus
+from projections.normen.normvelden import veld_van
+from projections.normen.normvorm import EenVan, ErIs, ErIsGeen, Norm, Patroon, Voorwaarde, Zaak
 from tests.test_duties import Daad, oordelen, uitkomsten, verklaring
 
 CATALOGUS = Catalogus.laad()

@@ -17,12 +17,12 @@ import psycopg
 import pyrage
 import pytest
 
-from ledger import databankkopie, sleutelkopie
-from ledger.bestanden import MapNietLeeg, nieuwe_map
-from ledger.databankkopie import KopieGeweigerd
-from ledger.reservekopie import lees
-from ledger.sleutelkopie import Bewaarder
-from ledger.vault import OnveiligeSleutelbos, Sleutelbos
+from ledger.kopie import databankkopie, sleutelkopie
+from ledger.kopie.databankkopie import KopieGeweigerd
+from ledger.kopie.reservekopie import lees
+from ledger.kopie.sleutelkopie import Bewaarder
+from ledger.sleutels.bestanden import MapNietLeeg, nieuwe_map
+from ledger.sleutels.vault import OnveiligeSleutelbos, Sleutelbos
 from tests.kopiekamer import OP, Kamer, is_leeg, open_kamer
 from tests.storingen import PG_DUMP, Server
 

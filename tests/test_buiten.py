@@ -4,7 +4,7 @@ import re
 
 from starlette.testclient import TestClient
 
-from api.dossierblad import dossierblad
+from api.beeld.dossierblad import dossierblad
 from tests.rijkezaak import RIJK, RijkRegister, beeld
 from tests.serveren import oefenapp
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from ledger import buitenwereld
-from ledger.buitenwereld import GEEN_ANTWOORD, haal, samen
+from ledger.buiten import buitenwereld
+from ledger.buiten.buitenwereld import GEEN_ANTWOORD, haal, samen
 
 TERMIJN = 0.5
 RUIM = 10.0  # far more than the deadline, on a busy machine too

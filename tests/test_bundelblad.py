@@ -11,9 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from ledger import verify
-from ledger.bundelblad import als_pagina
+from ledger.bewijs.bundelblad import als_pagina
+from ledger.tijd.wanneer import WanneerFout, periode
 from ledger.verify import CASES, SHEET, SUMS, check_sheet, edtf_days, parse_policy
-from ledger.wanneer import WanneerFout, periode
 from tests.bladverhaal import CITAAT, gemaakt, met_dagen, met_relazen, uitspraak
 from tests.bundelkamer import fouten, gesmeed, gezien, letters, schrijf, veranderd, zonder
 

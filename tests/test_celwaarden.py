@@ -2,9 +2,9 @@
 
 import pytest
 
-from api.celwaarden import GeenWaarde, gekozen, kort, lees_waarde
-from api.vormvelden import Vormveld
-from ledger.lijsten import ROLLEN
+from api.invoer.celwaarden import GeenWaarde, gekozen, kort, lees_waarde
+from api.vastleggen.vormvelden import Vormveld
+from ledger.daden.lijsten import ROLLEN
 
 
 def veld(soort: str, *keuzes: str, lijst: bool = False) -> Vormveld:

@@ -7,11 +7,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ledger import ceremonie, logboek
-from ledger.bekrachtiging import Bekrachtiging
-from ledger.postgres import Database
-from ledger.stand import Standmap
-from ledger.vergelijken import Controlepunt, TekentNiet, gelezen
+from ledger.databank.postgres import Database
+from ledger.ondertekenen import ceremonie, logboek
+from ledger.ondertekenen.bekrachtiging import Bekrachtiging
+from ledger.ondertekenen.stand import Standmap
+from ledger.ondertekenen.vergelijken import Controlepunt, TekentNiet, gelezen
 from ledger.verify import Afgekeurd, Key, parse_vkey
 from tests.proeflog import Ondertekenaar
 from tests.tekenkamer import OORSPRONG, Tekenkamer, getekend_door, open_tekenkamer, weigert

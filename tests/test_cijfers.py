@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import pytest
 
-from ledger.dossier import Dossier
-from ledger.toegang import Lezer
-from ledger.toegangsdaden import BelangGemeld
-from projections.cijfers import Meldingfeit, meldingen, naast_elkaar, termijn_van
-from projections.toetsing import Kern
+from ledger.daden.toegangsdaden import BelangGemeld
+from ledger.toegang.toegang import Lezer
+from ledger.zaak.dossier import Dossier
+from projections.cijfers.cijfers import Meldingfeit, meldingen, naast_elkaar, termijn_van
+from projections.toetsen.toetsing import Kern
 from tests.kantoor import bron
 from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis, stuur

@@ -54,7 +54,9 @@ def demo(toedracht: Opdrachtregel) -> Result:
 def test_a_command_loads_no_pages_and_no_workbooks_that_it_does_not_need() -> None:
     """What they take is most of a start; nothing but a new process can tell."""
     zwaar = {"fastapi", "starlette", "jinja2", "openpyxl", "icalendar", "authlib", "typst", "odfdo"}
-    vraag = "import sys, api.cli, api.opening, api.demonstratie{}; print(*sys.modules)"
+    vraag = (
+        "import sys, api.cli, api.beheer.opening, api.beheer.demonstratie{}; print(*sys.modules)"
+    )
 
     def geladen(extra: str) -> set[str]:
         opdracht = [sys.executable, "-c", vraag.format(extra)]

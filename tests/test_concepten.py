@@ -11,19 +11,19 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page
 from starlette.testclient import TestClient
 
-from api.koekjes import SESSIE
-from ledger import concepten as module
-from ledger.concepten import (
+from api.web.koekjes import SESSIE
+from ledger.daden.toegangsdaden import BelangGemeld
+from ledger.databank.postgres import op_databank
+from ledger.sleutels.vault import Vernietigd
+from ledger.vastleggen import concepten as module
+from ledger.vastleggen.concepten import (
     VAN_EEN_CONCEPT,
     Concepten,
     ConceptenOnbereikbaar,
     ConceptGewijzigd,
     TeVeelConcepten,
 )
-from ledger.postgres import op_databank
-from ledger.toegangsdaden import BelangGemeld
-from ledger.vault import Vernietigd
-from ledger.wissen import Wisopdracht
+from ledger.wissen.wissen import Wisopdracht
 from tests.serveren import geserveerd
 from tests.storingen import Server, wacht_tot
 from tests.test_vastlegblad import MELDING, WEG, achter_een_proxy, stuur, verborgen

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.controlebeeld import OUDST, ongezien, uitslagen
-from ledger import ceremonie
-from ledger.postgres import Database
-from ledger.toezicht import Grootboekbeeld, Naloop, Rondgang
+from api.log.controlebeeld import OUDST, ongezien, uitslagen
+from ledger.bewijsvoering.toezicht import Grootboekbeeld, Naloop, Rondgang
+from ledger.databank.postgres import Database
+from ledger.ondertekenen import ceremonie
+from ledger.tijd.wanneer import Antwoord
 from ledger.verify import parse_policy
-from ledger.wanneer import Antwoord
 from tests.aanvaller import BEDORVEN
 from tests.oefengrootboek import BREUK, GETUIGE, OP, STEMPEL, Oefengrootboek, beeld, kijk
 from tests.paginalezer import Lezer

@@ -10,12 +10,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ledger import uitvoer
-from ledger.bestanden import MapNietLeeg
-from ledger.controle import Controle, controleer
-from ledger.merkle import verschillen
-from ledger.postgres import Database
-from ledger.uitvoer import NietUitTeVoeren
+from ledger.bewijs.merkle import verschillen
+from ledger.databank.postgres import Database
+from ledger.log import uitvoer
+from ledger.log.controle import Controle, controleer
+from ledger.log.uitvoer import NietUitTeVoeren
+from ledger.sleutels.bestanden import MapNietLeeg
 from ledger.verify import Copy, check, parse_policy, parse_vkey
 from tests.proeflog import Ondertekenaar
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer

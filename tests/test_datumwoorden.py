@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.datumwoorden import andere_lezing, is_edtf, lees_datum, lees_verloop
-from ledger.edtf import WanneerFout
-from ledger.wanneer import Wanneer, periode
+from ledger.tijd.datumwoorden import andere_lezing, is_edtf, lees_datum, lees_verloop
+from ledger.tijd.edtf import WanneerFout
+from ledger.tijd.wanneer import Wanneer, periode
 from tests.strategieen import edtf_tekst
 
 

@@ -13,11 +13,11 @@ from starlette.testclient import TestClient
 from typer.main import get_command
 
 from api import cli
-from api.aanmelding import Aanmelding
 from api.app import maak_app
-from api.dienstblad import VOORBEELDEN, beveiligingstekst, voorbeeld
+from api.handleiding.dienstblad import VOORBEELDEN, beveiligingstekst, voorbeeld
 from api.settings import Instellingen
-from ledger.klok import Databankklok
+from api.web.aanmelding import Aanmelding
+from ledger.databank.klok import Databankklok
 from tests.paginalezer import Lezer
 from tests.serveren import HIER, Oefensessies
 from tests.storingen import Server

@@ -9,18 +9,18 @@ from typing import Any
 import psycopg
 import pytest
 
-from ledger import documenten
-from ledger.controle import controleer
-from ledger.documenten import Document, DocumentGeweigerd, met_documenten
-from ledger.documentlezing import lees_document
-from ledger.dossier import Botsing, Vastlegger
+from ledger.daden import documenten
+from ledger.daden.documenten import Document, DocumentGeweigerd, met_documenten
+from ledger.daden.handelingen import lees_handeling
+from ledger.databank.postgres import Database
 from ledger.entry import adres, heldere_inhoud
-from ledger.handelingen import lees_handeling
-from ledger.journal import Bedorven
-from ledger.postgres import Database
-from ledger.register import AndereInhoud, Inzending, Register
-from ledger.speurtocht import Sporen, Vindplaatsen
-from ledger.wissen import NogTeVinden, Wisopdracht, Wisser
+from ledger.log.controle import controleer
+from ledger.log.journal import Bedorven
+from ledger.vastleggen.documentlezing import lees_document
+from ledger.vastleggen.register import AndereInhoud, Inzending, Register
+from ledger.wissen.speurtocht import Sporen, Vindplaatsen
+from ledger.wissen.wissen import NogTeVinden, Wisopdracht, Wisser
+from ledger.zaak.dossier import Botsing, Vastlegger
 from tests.storingen import Server
 from tests.test_privacy import leesbaar
 

@@ -7,13 +7,13 @@ import orjson
 import psycopg
 import pytest
 
-from ledger.documenten import Document, met_documenten
-from ledger.dossier import Vastlegger
-from ledger.handelingen import lees_handeling
-from ledger.postgres import Database, op_databank
-from ledger.register import Inzending
-from ledger.speurtocht import Vindplaatsen
-from ledger.wissen import Wisopdracht, Wisser
+from ledger.daden.documenten import Document, met_documenten
+from ledger.daden.handelingen import lees_handeling
+from ledger.databank.postgres import Database, op_databank
+from ledger.vastleggen.register import Inzending
+from ledger.wissen.speurtocht import Vindplaatsen
+from ledger.wissen.wissen import Wisopdracht, Wisser
+from ledger.zaak.dossier import Vastlegger
 from tests.opdrachten import draai, kamer_van_de_demo, melding, open_zaak
 from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis

@@ -9,12 +9,12 @@ from starlette.testclient import TestClient
 
 from api import beschrijving
 from api.app import maak_api
-from api.demogebruikers import DEMODOEL
 from api.settings import API_VERSIE, Instellingen
-from ledger import toegang
-from ledger.journal import Onbekend
-from ledger.toegangslog import ToegangOnbereikbaar
-from ledger.vault import SleutelsBezet
+from api.web.demogebruikers import DEMODOEL
+from ledger.log.journal import Onbekend
+from ledger.sleutels.vault import SleutelsBezet
+from ledger.toegang import toegang
+from ledger.toegangslog.toegangslog import ToegangOnbereikbaar
 from tests.paginalezer import Lezer
 from tests.serveren import LID, oefenapp
 from tests.zaakbeelden import DOSSIER, Oefenregister

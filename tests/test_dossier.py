@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ledger.dossier import Botsing, Dossier, Stand, Vastgelegd, Vastlegger
-from ledger.handelingen import lees_handeling
-from ledger.woorden import Ongeldig
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.woorden import Ongeldig
+from ledger.zaak.dossier import Botsing, Dossier, Stand, Vastgelegd, Vastlegger
 
 WIE = Vastlegger("a-secretaris", "secretaris")
 HIER, ELDERS = "d-hier", "d-elders"

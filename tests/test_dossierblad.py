@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from api.dagtelling import erna, te_laat
-from api.dossierblad import dossierblad
-from api.rail import LINKS, RECHTS, rail
-from api.zaaktaal import buitenbeeld, daadverschil
-from ledger.dossier import Vastlegger
-from ledger.postgres import Database
-from ledger.register import Register
-from ledger.wanneer import periode
-from projections.relaasverschil import relaasverschil
-from projections.vastlegdagen import Buitenbeeld, Vastlegdag, kennisstand
-from projections.zaakbeeld import Zaakbeeld
+from api.beeld.dossierblad import dossierblad
+from api.beeld.rail import LINKS, RECHTS, rail
+from api.beeld.zaaktaal import buitenbeeld, daadverschil
+from api.taal.dagtelling import erna, te_laat
+from ledger.databank.postgres import Database
+from ledger.tijd.wanneer import periode
+from ledger.vastleggen.register import Register
+from ledger.zaak.dossier import Vastlegger
+from projections.beelden.relaasverschil import relaasverschil
+from projections.beelden.vastlegdagen import Buitenbeeld, Vastlegdag, kennisstand
+from projections.beelden.zaakbeeld import Zaakbeeld
 from tests.kantoor import opgesteld
 from tests.paginalezer import Lezer
 from tests.rijkezaak import (

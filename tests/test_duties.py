@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
-from ledger.wanneer import Antwoord
-from projections.normen import Catalogus
-from projections.normvorm import Duur
-from projections.termijnen import Rekensom, noem_dag
-from projections.toetsing import Toets, toetsen
+from ledger.tijd.wanneer import Antwoord
+from projections.normen.normen import Catalogus
+from projections.normen.normvorm import Duur
+from projections.normen.termijnen import Rekensom, noem_dag
+from projections.toetsen.toetsing import Toets, toetsen
 from tests.orakel_zaak import gecorrigeerd
 from tests.vergelijking import AANVULLING, echte_lezers, feit, verhalen
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import orjson
 import pytest
 
-from api import server as server_
-from ledger import logboek
-from ledger.bekrachtiging import Bekrachtiging
-from ledger.dossier import Vastlegger
-from ledger.handelingen import lees_handeling
-from ledger.postgres import Database
-from ledger.register import Register
+from api.opdrachtregel import server as server_
+from ledger.daden.handelingen import lees_handeling
+from ledger.databank.postgres import Database
+from ledger.ondertekenen import logboek
+from ledger.ondertekenen.bekrachtiging import Bekrachtiging
+from ledger.vastleggen.register import Register
+from ledger.zaak.dossier import Vastlegger
 from tests.opdrachten import (
     BEGIN,
     OORSPRONG,

@@ -13,9 +13,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from api.koekjes import SESSIE
-from api.taalkeuze import KOEKJE
-from ledger.lijsten import Accountrol
+from api.web.koekjes import SESSIE
+from api.web.taalkeuze import KOEKJE
+from ledger.daden.lijsten import Accountrol
 from tests.adressen import VRAGEN, zonder_vragen
 from tests.demohuis import BRIEF, ROLLEN, Demohuis, open_demohuis
 from tests.paginalezer import Taallezer

@@ -13,13 +13,13 @@ from playwright.sync_api import Page
 from starlette.responses import JSONResponse, Response
 from starlette.testclient import TestClient
 
-from api import taal
 from api.app import Deur
-from api.koekjes import SESSIE, Koekjes
-from api.sjablonen import SJABLONEN, pagina
-from api.sjabloontaal import KENMERKEN, vertaald
-from api.taalkeuze import KOEKJE
-from api.vertaling import MAP, TAAL, Taal, Woorden, _, catalogus
+from api.beeld.sjablonen import SJABLONEN, pagina
+from api.taal import taal
+from api.taal.sjabloontaal import KENMERKEN, vertaald
+from api.taal.vertaling import MAP, TAAL, Taal, Woorden, _, catalogus
+from api.web.koekjes import SESSIE, Koekjes
+from api.web.taalkeuze import KOEKJE
 from tests.catalogus import plekken, schrijf, teksten, tokens, vertalingen
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server
@@ -125,8 +125,8 @@ def test_text_of_the_template_is_translated_and_what_it_shows_is_not(
     monkeypatch: pytest.MonkeyPatch, sjabloon: str, engels: str
 ) -> None:
     """A title "Melding" that somebody typed stays "Melding"."""
-    monkeypatch.setattr("api.sjablonen.catalogus", lambda _: CATALOGUS)
-    monkeypatch.setattr("api.vertaling.catalogus", lambda _: CATALOGUS)
+    monkeypatch.setattr("api.beeld.sjablonen.catalogus", lambda _: CATALOGUS)
+    monkeypatch.setattr("api.taal.vertaling.catalogus", lambda _: CATALOGUS)
     waarden = {"wie": "Melding", "dag": 3, "leeg": True}
     merk = TAAL.set("en")
     try:

@@ -23,8 +23,8 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from ledger.beproeving.doden import gedood_in_rondes, opnieuw_gevraagd, zonder_antwoord
-from ledger.journal import Geweigerd, Journal, Onbekend, Regel, Uitkomst
-from ledger.postgres import Database, op_databank
+from ledger.databank.postgres import Database, op_databank
+from ledger.log.journal import Geweigerd, Journal, Onbekend, Regel, Uitkomst
 from tests.schrijver import DIGESTS, MAC, opdracht
 from tests.storingen import Server, Storing, Versie, wacht_tot
 

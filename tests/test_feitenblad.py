@@ -11,13 +11,13 @@ import orjson
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from ledger.handelingen import HANDELINGEN
-from projections.bladvergelijking import vergelijk
-from projections.feitenblad import Deelvraag, Dekking, Feitenblad, Kamervragen, Uitspraak
-from projections.feitopzet import lees_opzet
-from projections.feitvraag import Aangehaald, Aanhaling, Antwoord, Buiten, Feitvraag
-from projections.feitwoorden import OORDELEN, STELLINGEN, VOOR_ZOVER
-from projections.getalwacht import te_noemen
+from ledger.daden.handelingen import HANDELINGEN
+from projections.feitenblad.feitenblad import Deelvraag, Dekking, Feitenblad, Kamervragen, Uitspraak
+from projections.feitenblad.feitopzet import lees_opzet
+from projections.feitenblad.feitvraag import Aangehaald, Aanhaling, Antwoord, Buiten, Feitvraag
+from projections.feitenblad.feitwoorden import OORDELEN, STELLINGEN, VOOR_ZOVER
+from projections.feitenblad.getalwacht import te_noemen
+from projections.vragen.bladvergelijking import vergelijk
 from tests.bladkamer import DREMPEL, blad, opzet, per_nummer, rij, voorbeeld
 
 _VRAAG: TypeAdapter[Feitvraag] = TypeAdapter(Feitvraag)

@@ -12,19 +12,11 @@ from typing import Any
 import pytest
 
 from ledger import verify
+from ledger.bewijs.zaakhoofd import Keten, zaakboom
+from ledger.bewijsvoering.feitenbundel import Gegeven, maak_bundel
 from ledger.entry import canoniek
-from ledger.feitenbundel import Gegeven, maak_bundel
 from ledger.verify import CASES, SHEET, SUMS, check_sheet, parse_policy
-from ledger.zaakhoofd import Keten, zaakboom
-from tests.bladverhaal import (
-    CITAAT,
-    GEHEIM,
-    ZAKEN,
-    gemaakt,
-    tekst,
-    uitspraak,
-    verhaal,
-)
+from tests.bladverhaal import CITAAT, GEHEIM, ZAKEN, gemaakt, tekst, uitspraak, verhaal
 from tests.bundelkamer import fouten, herrekend, letters, schrijf, veranderd, zonder
 
 

@@ -20,7 +20,7 @@ from jwcrypto.jws import JWS
 from sd_jwt.verifier import SDJWTVerifier
 
 from ledger.entry import OnjuisteEntry, canoniek, commitment, ontwerp
-from ledger.logboek import slottekst
+from ledger.ondertekenen.logboek import slottekst
 from ledger.verify import Afgekeurd, check, open_state, parse_checkpoint, parse_policy
 
 FORMAT = Path(__file__).parents[1] / "ledger" / "FORMAT.md"

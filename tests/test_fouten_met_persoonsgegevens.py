@@ -17,22 +17,22 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from starlette.testclient import TestClient
 
-from api import aanbieder
-from api.aanmelding import maak_aanmelding
 from api.app import maak_app
 from api.settings import Instellingen
-from ledger.databankkopie import KopieGeweigerd
-from ledger.handelingen import HANDELINGEN
-from ledger.journal import Journal
-from ledger.lijsten import Merk
-from ledger.postgres import Database
-from ledger.sessies import Sessies
-from ledger.sleutelkopie import Bewaarder, schrijf_kopie, zet_terug
-from ledger.toegangsdaden import TOEGANGSDADEN
-from ledger.vault import Sleutelbos
-from ledger.wanneer import AMSTERDAM
-from ledger.wissen import NogTeVinden
-from ledger.woorden import Vast, veldmerken
+from api.web import aanbieder
+from api.web.aanmelding import maak_aanmelding
+from ledger.daden.handelingen import HANDELINGEN
+from ledger.daden.lijsten import Merk
+from ledger.daden.toegangsdaden import TOEGANGSDADEN
+from ledger.daden.woorden import Vast, veldmerken
+from ledger.databank.postgres import Database
+from ledger.databank.sessies import Sessies
+from ledger.kopie.databankkopie import KopieGeweigerd
+from ledger.kopie.sleutelkopie import Bewaarder, schrijf_kopie, zet_terug
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.tijd.wanneer import AMSTERDAM
+from ledger.wissen.wissen import NogTeVinden
 from tests.kantoor import Kantoor, bron, open_kantoor
 from tests.proefaanbieder import CLIENT, PUBLIEK, UITGEVER, Proefaanbieder
 from tests.storingen import Server

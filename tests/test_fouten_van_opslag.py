@@ -19,19 +19,19 @@ from psycopg import errors
 
 from ledger.beproeving.proefkamer import nieuwe_tegels, schuif
 from ledger.beproeving.proefstof import leg_vast
-from ledger.dossier import Vastlegger
+from ledger.bewijs.tegenspraak import vergelijk_noten
+from ledger.daden.handelingen import lees_handeling
+from ledger.databank.postgres import Database, op_databank
 from ledger.entry import ontwerp
-from ledger.handelingen import lees_handeling
-from ledger.journal import Journal, Opdracht
-from ledger.postgres import Database, op_databank
-from ledger.register import Inzending, Register
-from ledger.tegenspraak import vergelijk_noten
-from ledger.toelating import uuid7
-from ledger.vault import Sleutelbos
-from ledger.vergelijken import wortel_op
+from ledger.log.journal import Journal, Opdracht
+from ledger.ondertekenen.vergelijken import wortel_op
+from ledger.sleutels.vault import Sleutelbos
+from ledger.vastleggen.register import Inzending, Register
+from ledger.vastleggen.toelating import uuid7
 from ledger.verify import Afgekeurd, open_state, parse_vkey
-from projections.bijhouden import Leesmodel
-from projections.leesmodel import Vastgelopen
+from ledger.zaak.dossier import Vastlegger
+from projections.leesmodel.bijhouden import Leesmodel
+from projections.leesmodel.leesmodel import Vastgelopen
 from tests.aanvaller import OMVANG, OORSPRONG, Doelwit, doelwit, heropend
 from tests.kantoor import open_kantoor
 from tests.leestafels import nummers, positie

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from api.vaststellingen import vaststellingen
-from ledger.documenten import Document, met_documenten
-from ledger.handelingen import lees_handeling
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.register import Inzending
-from ledger.toegangsdaden import BelangGemeld
-from ledger.vault import Sleutelbos
-from projections.bewaartermijnen import bewaartermijnen
-from projections.bord import VAKKEN
-from projections.selectielijst import lees_selectielijst
+from api.beheer.vaststellingen import vaststellingen
+from ledger.daden.documenten import Document, met_documenten
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.toegangsdaden import BelangGemeld
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.vastleggen.register import Inzending
+from projections.beelden.bewaartermijnen import bewaartermijnen
+from projections.beelden.bord import VAKKEN
+from projections.beelden.selectielijst import lees_selectielijst
 from tests.adressen import VRAGEN
 from tests.kantoor import WIE, Kantoor, bron, open_kantoor
 from tests.storingen import Server

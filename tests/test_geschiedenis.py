@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.vault import Sleutelbos
-from projections import hertoetsen
-from projections.beloop import beloop, stof
-from projections.bijhouden import Leesmodel
-from projections.leesmodel import Vastgelopen
-from projections.toetsgeschiedenis import Toetsrij, lees_rij
-from projections.toetsing import Kern, kernen, op_de_dag
-from projections.vragen import Sleutel, Zaak
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from projections.leesmodel import hertoetsen
+from projections.leesmodel.bijhouden import Leesmodel
+from projections.leesmodel.leesmodel import Vastgelopen
+from projections.plichten.vragen import Sleutel, Zaak
+from projections.toetsen.beloop import beloop, stof
+from projections.toetsen.toetsgeschiedenis import Toetsrij, lees_rij
+from projections.toetsen.toetsing import Kern, kernen, op_de_dag
 from tests.agenda import DAG, EERSTE, Agenda, Verloop, open_agenda, teksten
 from tests.echte_zaken import echt_geval
 from tests.kantoor import LEZER
@@ -108,7 +108,7 @@ def test_where_later_days_leave_too_many_worlds_a_verdict_says_that_it_is_approx
     daden = gecorrigeerd(zaak.handelingen, None)
     feiten = [feit(dict(daad), nummer) for nummer, daad in enumerate(daden, 1)]
     assert not any(s.kern.benaderd for s in beloop(feiten, catalogus, zaak.peildata[0]))
-    monkeypatch.setattr("projections.doorkijk.verkend", lambda *_: ([], False))
+    monkeypatch.setattr("projections.toetsen.doorkijk.verkend", lambda *_: ([], False))
     stroken = beloop(feiten, catalogus, zaak.peildata[0])
     assert stroken
     assert all(s.kern.benaderd for s in stroken)
@@ -124,8 +124,8 @@ def test_a_day_that_leaves_too_many_worlds_itself_speaks_for_all_that_follow(
         dagen.append(date.fromordinal(zaak.beeld.peildatum))
         return op_de_dag(zaak, sleutel)
 
-    monkeypatch.setattr("projections.beloop.op_de_dag", tel)
-    monkeypatch.setattr("projections.bladen.HOOGSTENS", 1)
+    monkeypatch.setattr("projections.toetsen.beloop.op_de_dag", tel)
+    monkeypatch.setattr("projections.toetsen.bladen.HOOGSTENS", 1)
     g = geval(1)
     feiten = [feit(dict(d), n) for n, d in enumerate(gecorrigeerd(g.handelingen, None), 1)]
     stroken = beloop(feiten, lezers_van(g).motor, g.peildata[0])

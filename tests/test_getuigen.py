@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from ledger import getuigen, logboek
-from ledger.bekrachtiging import Bekrachtiging
-from ledger.getuigen import Getuige, Getuigen, moet_kaal
-from ledger.handelingen import lees_handeling
-from ledger.maatstaf import OngelijkAanGetuige
-from ledger.postgres import Database
-from ledger.uitgave import Uitgave
-from ledger.vergelijken import gelezen, medeondertekend_door
+from ledger.buiten import getuigen
+from ledger.buiten.getuigen import Getuige, Getuigen, moet_kaal
+from ledger.daden.handelingen import lees_handeling
+from ledger.databank.postgres import Database
+from ledger.ondertekenen import logboek
+from ledger.ondertekenen.bekrachtiging import Bekrachtiging
+from ledger.ondertekenen.maatstaf import OngelijkAanGetuige
+from ledger.ondertekenen.uitgave import Uitgave
+from ledger.ondertekenen.vergelijken import gelezen, medeondertekend_door
 from ledger.verify import Afgekeurd, Signature, parse_policy, parse_proof
 from tests.getuige import Gedrag, Proefgetuige
 from tests.proeflog import GETUIGEN, TIJD, proeflog

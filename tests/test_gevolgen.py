@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import yaml
 
-from projections.normen import Catalogus
+from projections.normen.normen import Catalogus
 from tests.test_duties import CATALOGUS, HIER, daad, oordelen, uitkomsten
 from tests.vergelijking import AANVULLING
 

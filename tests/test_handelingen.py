@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from pydantic import TypeAdapter, ValidationError
 
-from ledger.handelingen import (
+from ledger.daden.handelingen import (
     HANDELINGEN,
     REGISTERHANDELINGEN,
     EenHandeling,
     EenRegisterhandeling,
     lees_handeling,
 )
-from ledger.lijsten import KANALEN, ROLLEN, SOORTEN_MELDING, Merk
-from ledger.woorden import Daad, Handeling, Ongeldig, merken, noem
+from ledger.daden.lijsten import KANALEN, ROLLEN, SOORTEN_MELDING, Merk
+from ledger.daden.woorden import Daad, Handeling, Ongeldig, merken, noem
 from tests.strategieen import GEHEIM, blanco, handelingen
 
 WORTEL = Path(__file__).resolve().parent.parent

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from api.aanmelding import Aanmelding
 from api.app import maak_app
-from api.handleidingblad import PLAAT, gemeten
-from api.handleidingstappen import TAKEN
-from api.handleidingtekst import BESTANDEN, DELEN, TOETSEN
-from api.inbraaktekst import ONDERDELEN, Zin
+from api.handleiding.handleidingblad import PLAAT, gemeten
+from api.handleiding.handleidingstappen import TAKEN
+from api.taal.handleidingtekst import BESTANDEN, DELEN, TOETSEN
+from api.taal.inbraaktekst import ONDERDELEN, Zin
+from api.web.aanmelding import Aanmelding
 from tests.serveren import HIER, Oefensessies
 from tests.zaakbeelden import Oefenregister
 

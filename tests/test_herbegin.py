@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from api.opdracht import open_
-from ledger.dossier import Vastlegger
-from ledger.postgres import Database
-from ledger.toegangsboek import BESLUIT
-from ledger.toegangsdaden import AccountUitgeschakeld, ToegangHerbegonnen
-from ledger.toegangsduur import aflopend, besluitvaardig_tot
-from ledger.toegangsherstel import herbegintekst, is_ondertekend
-from ledger.toegangsoordeel import oordeel
-from ledger.toegangsstand import Vermelding
-from ledger.toelating import Inzending
+from api.opdrachtregel.opdracht import open_
+from ledger.daden.toegangsdaden import AccountUitgeschakeld, ToegangHerbegonnen
+from ledger.databank.postgres import Database
+from ledger.toegang.toegangsduur import aflopend, besluitvaardig_tot
+from ledger.toegang.toegangsoordeel import oordeel
+from ledger.toegang.toegangsstand import Vermelding
+from ledger.toegangslog.toegangsboek import BESLUIT
+from ledger.toegangslog.toegangsherstel import herbegintekst, is_ondertekend
+from ledger.vastleggen.toelating import Inzending
 from ledger.verify import ED25519, Key, Signature
+from ledger.zaak.dossier import Vastlegger
 from tests.opdrachten import BEGIN, LEDEN, draai, kamer_van_de_demo
 from tests.storingen import Server
 from tests.toegangsregel import ANNA, BRAM, CLEO, Kantoor, kantoor, rol

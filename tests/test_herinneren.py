@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from api import post as posterijen
-from api.herinneraar import AdressenGeweigerd, Herinneraar, adressen
-from api.post import GeenPost, NietAangenomen, OnbekendOfAangenomen, Post
+from api.opdrachtregel import post as posterijen
+from api.opdrachtregel.herinneraar import AdressenGeweigerd, Herinneraar, adressen
+from api.opdrachtregel.post import GeenPost, NietAangenomen, OnbekendOfAangenomen, Post
 from api.settings import Instellingen
-from ledger.herinnerboek import Herinnerboek
+from ledger.toegangslog.herinnerboek import Herinnerboek
 from tests.postkamer import Gedrag, Postkamer, open_postkamer
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from api.zonder_databank import toets
-from projections.herkomst import MOTOR
-from projections.normen import PAKKETTEN, Catalogus
-from projections.toetsing import Toets, toetsen
+from api.beheer.zonder_databank import toets
+from projections.normen.normen import PAKKETTEN, Catalogus
+from projections.toetsen.herkomst import MOTOR
+from projections.toetsen.toetsing import Toets, toetsen
 from tests.test_duties import BRIEF, BRIEFDAG, CATALOGUS, een
 from tests.vergelijking import feit
 

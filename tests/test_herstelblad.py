@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from api.herstel import correcties, ingevuld_van
-from api.vormtaal import SOORTEN
-from api.vormvelden import lees_daad_uit, velden
-from ledger.dossier import Feit, Vastlegger
-from ledger.journal import Journal
-from ledger.register import Register
-from ledger.velden import gesplitst, samengevoegd
+from api.taal.vormtaal import SOORTEN
+from api.vastleggen.herstel import correcties, ingevuld_van
+from api.vastleggen.vormvelden import lees_daad_uit, velden
+from ledger.daden.velden import gesplitst, samengevoegd
+from ledger.log.journal import Journal
+from ledger.vastleggen.register import Register
+from ledger.zaak.dossier import Feit, Vastlegger
 from tests.storingen import Server
 from tests.test_vastlegblad import NIETS, stuur, verborgen, waarden
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis, verzwegen, zwijgt

@@ -8,11 +8,11 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from api.handelingen import DADEN
-from api.koekjes import SESSIE, formulier
-from api.schrijfdeur import Schrijfdeur
-from ledger.journal import Journal, Onbekend
-from ledger.toegangsdaden import BelangGemeld
+from api.vastleggen.handelingen import DADEN
+from api.web.koekjes import SESSIE, formulier
+from api.web.schrijfdeur import Schrijfdeur
+from ledger.daden.toegangsdaden import BelangGemeld
+from ledger.log.journal import Journal, Onbekend
 from tests.serveren import HIER
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis

@@ -7,11 +7,11 @@ import pytest
 from psycopg import OperationalError
 from starlette.testclient import TestClient
 
-from ledger.register import Register
-from ledger.toegangslog import ToegangOnbereikbaar
-from ledger.toegangspoort import BewaaktRegister
-from projections.leesmodel import Vastgelopen
-from projections.raadplegen import Raadplegen
+from ledger.toegangslog.toegangslog import ToegangOnbereikbaar
+from ledger.toegangslog.toegangspoort import BewaaktRegister
+from ledger.vastleggen.register import Register
+from projections.leesmodel.leesmodel import Vastgelopen
+from projections.vragen.raadplegen import Raadplegen
 from tests.storingen import Server
 from tests.test_inbreng import SIGNAAL, deur_van, handelingen, stuur
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from ledger import ingebed
-from ledger.ingebed import OnbereikbareDatabank
-from ledger.postgres import start
+from ledger.databank import ingebed
+from ledger.databank.ingebed import OnbereikbareDatabank
+from ledger.databank.postgres import start
 
 
 @pytest.mark.storing
@@ -17,8 +17,8 @@ def test_processes_that_start_one_folder_at_once_share_a_server_that_stops_with_
     tmp_path: Path,
 ) -> None:
     programma = (
-        "import sys, uuid; from pathlib import Path; from ledger import postgres\n"
-        "from ledger.journal import Journal\n"
+        "import sys, uuid; from pathlib import Path; from ledger.databank import postgres\n"
+        "from ledger.log.journal import Journal\n"
         "from tests.schrijver import opdracht\n"
         "d = postgres.start(Path(sys.argv[1]), None); d.migreer(); d.zelfcontrole()\n"
         "j = Journal(d); print(j.append(opdracht(sleutel=sys.argv[2]))[0].eerste); j.close()"

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from api.invoer import (
+from api.invoer.invoer import (
     BESTAND_MAX,
     REGEL_MAX,
     InvoerGeweigerd,
@@ -15,9 +15,9 @@ from api.invoer import (
     lees_regels,
     leg_een_vast,
 )
-from ledger.dossier import Vastlegger
-from ledger.handelingen import lees_handeling
-from ledger.register import Inzending, Register
+from ledger.daden.handelingen import lees_handeling
+from ledger.vastleggen.register import Inzending, Register
+from ledger.zaak.dossier import Vastlegger
 
 WIE = Vastlegger("een-lid", "commissielid")
 BRIEF = Path(__file__).parents[1] / "api" / "voorbeeld" / "brief.jsonl"

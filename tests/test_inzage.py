@@ -11,12 +11,12 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from api.opstelling import Opstelling
-from ledger.toegang import Lezer
-from ledger.toegangsdaden import BelangGemeld
-from ledger.toegangslog import GeenToegang
-from projections.inzagebeeld import Inzagebeeld, Inzageregel
-from projections.leesdeur import OnbekendDossier
+from api.beheer.opstelling import Opstelling
+from ledger.daden.toegangsdaden import BelangGemeld
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.toegangslog import GeenToegang
+from projections.beelden.inzagebeeld import Inzagebeeld, Inzageregel
+from projections.vragen.leesdeur import OnbekendDossier
 from tests.serveren import HIER
 from tests.storingen import Server, Storing
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis

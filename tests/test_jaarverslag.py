@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from ledger.wanneer import periode
-from projections.cijfers import Meldingfeit, verslagjaar
+from ledger.tijd.wanneer import periode
+from projections.cijfers.cijfers import Meldingfeit, verslagjaar
 from tests.kantoor import bron
 from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.handelingen import HANDELINGEN
-from ledger.lijsten import KANALEN, ROLLEN, Merk
-from ledger.woorden import merken
-from projections.deelname import DEELNAME, PERSOONSVELDEN, Wie, Wijze, deelnemers
-from projections.kennisname import Kennis, Weten
+from ledger.daden.handelingen import HANDELINGEN
+from ledger.daden.lijsten import KANALEN, ROLLEN, Merk
+from ledger.daden.woorden import merken
+from projections.kennis.deelname import DEELNAME, PERSOONSVELDEN, Wie, Wijze, deelnemers
+from projections.kennis.kennisname import Kennis, Weten
 from tests.kennisverhaal import Daad, daad, gelezen, melding, werelden
 from tests.test_duties import BRIEF
 

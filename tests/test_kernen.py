@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from projections import doorkijk, grondslag, toetsing
-from projections.bladen import Blad
-from projections.dossierbeeld import Beeld
-from projections.toetsing import Kern, kernen, toegelicht, toetsen
+from projections.toetsen import doorkijk, grondslag, toetsing
+from projections.toetsen.bladen import Blad
+from projections.toetsen.toetsing import Kern, kernen, toegelicht, toetsen
+from projections.werelden.dossierbeeld import Beeld
 from tests.echte_zaken import echt_geval
 from tests.normgenerator import geval
 from tests.vergelijking import feit, lezers_van

@@ -19,13 +19,13 @@ from fastapi import HTTPException, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from starlette.testclient import TestClient
 
-from api import toegangsblad, wisblad
-from api.invoer import importeer, lees_regels
-from api.vormtaal import SOORTEN
-from ledger.documenten import Document, met_documenten
-from ledger.handelingen import lees_handeling
-from ledger.register import Inzending
-from ledger.toegangsdaden import BelangGemeld, ToegangVoorgesteld, VernietigingVoorgesteld
+from api.invoer.invoer import importeer, lees_regels
+from api.taal.vormtaal import SOORTEN
+from api.toegang import toegangsblad, wisblad
+from ledger.daden.documenten import Document, met_documenten
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.toegangsdaden import BelangGemeld, ToegangVoorgesteld, VernietigingVoorgesteld
+from ledger.vastleggen.register import Inzending
 from tests.adressen import VRAGEN, achter_de_deuren, gezocht, leesbaar, routes, zonder_vragen
 from tests.kantoor import bron
 from tests.kwade_vragen import (

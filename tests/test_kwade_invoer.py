@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from api import importregels, invoer
-from api.importregels import FOUTEN_MAX, InvoerGeweigerd, lees_regels
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.register import Register
-from ledger.vault import Sleutelbos
+from api.invoer import invoer
+from api.vastleggen import importregels
+from api.vastleggen.importregels import FOUTEN_MAX, InvoerGeweigerd, lees_regels
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.vastleggen.register import Register
 from tests.test_invoer import BRIEF, GOED, neem_in, over, regels
 
 MIB = 1024 * 1024

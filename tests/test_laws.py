@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 from hypothesis import given, settings
 
-from ledger.wanneer import periode
-from projections.normen import Catalogus
+from ledger.tijd.wanneer import periode
+from projections.normen.normen import Catalogus
 from tests.vergelijking import AANVULLING, gelezen
 from tests.wetten import (
     DAG,

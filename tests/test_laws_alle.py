@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from projections import grondslag, plichten, termijnen, toetsgeschiedenis
-from projections.toetsing import toetsen
+from projections.normen import termijnen
+from projections.plichten import plichten
+from projections.toetsen import grondslag, toetsgeschiedenis
+from projections.toetsen.toetsing import toetsen
 from tests import test_laws, test_laws_grondslag, test_laws_kalender, test_laws_kennis
 from tests.test_orakel import FOUTEN, Fout, breek
 from tests.vergelijking import echte_lezers, feit

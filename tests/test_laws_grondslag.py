@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
-from ledger.dossier import Feit
-from projections.bladen import bladeren
-from projections.grondslag import kan_tellen
-from projections.normen import Catalogus
-from projections.toetsing import kernen, op_de_dag, toetsen
-from projections.vragen import Zaak
+from ledger.zaak.dossier import Feit
+from projections.normen.normen import Catalogus
+from projections.plichten.vragen import Zaak
+from projections.toetsen.bladen import bladeren
+from projections.toetsen.grondslag import kan_tellen
+from projections.toetsen.toetsing import kernen, op_de_dag, toetsen
 from tests.echte_zaken import echt_geval
 from tests.normgenerator import geval
 from tests.vergelijking import feit, lezers_van

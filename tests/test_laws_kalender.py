@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projections.normen import Catalogus
-from projections.normvorm import Duur
-from projections.termijnen import VRIJ, WERKDAG, Kalender, Rekensom, pasen
-from projections.toetsing import toetsen
+from projections.normen.normen import Catalogus
+from projections.normen.normvorm import Duur
+from projections.normen.termijnen import VRIJ, WERKDAG, Kalender, Rekensom, pasen
+from projections.toetsen.toetsing import toetsen
 from tests.vergelijking import echte_lezers, feit, lezers_van
 from tests.wetten import WETTEN, ZADEN, Daden, zaak
 from tests.zaakgenerator import Geval

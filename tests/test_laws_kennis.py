@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from ledger.dossier import Dossier, Vastgelegd, Vastlegger
-from ledger.handelingen import lees_handeling
-from ledger.velden import heldere_velden
-from ledger.wanneer import AMSTERDAM
-from projections import bladen, toetsgeschiedenis
-from projections.beloop import beloop
-from projections.normen import Catalogus
-from projections.toetsgeschiedenis import Toetsrij
-from projections.toetsing import kernen
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.velden import heldere_velden
+from ledger.tijd.wanneer import AMSTERDAM
+from ledger.zaak.dossier import Dossier, Vastgelegd, Vastlegger
+from projections.normen.normen import Catalogus
+from projections.toetsen import bladen, toetsgeschiedenis
+from projections.toetsen.beloop import beloop
+from projections.toetsen.toetsgeschiedenis import Toetsrij
+from projections.toetsen.toetsing import kernen
 from tests.vergelijking import BUITEN_DE_HANDELING
 from tests.wetten import WETTEN, ZADEN, vaag, zaak
 

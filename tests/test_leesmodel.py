@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from ledger.beproeving.proefstof import leg_vast
-from ledger.journal import Journal
-from ledger.postgres import Database, verbind
-from projections import herbouw, leesmodel
-from projections.bijhouden import PROJECTIES, Leesmodel
-from projections.leesmodel import SESSION, Dossiers, Entry, Rij, verwerk
+from ledger.databank.postgres import Database, verbind
+from ledger.log.journal import Journal
+from projections.leesmodel import herbouw, leesmodel
+from projections.leesmodel.bijhouden import PROJECTIES, Leesmodel
+from projections.leesmodel.leesmodel import SESSION, Dossiers, Entry, Rij, verwerk
 from tests.leestafels import dump, heel, leeg, lopend, nummers, positie
 from tests.storingen import wacht_tot
 
@@ -276,7 +276,7 @@ _PROCES = """
 import os, signal, sys, time
 from contextlib import closing
 from projections import herbouw, leesmodel
-from projections.bijhouden import PROJECTIES, Leesmodel
+from projections.leesmodel.bijhouden import PROJECTIES, Leesmodel
 
 dsn, apart, dood_bij = sys.argv[1], sys.argv[2] == "True", int(sys.argv[3])
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from api.demogebruikers import DEMOGEBRUIKERS
-from ledger.aanmeldingen import Aanmeldingen
-from ledger.toegang import Lezer
-from ledger.toegangslog import GeenToegang, Toegangslog
+from api.web.demogebruikers import DEMOGEBRUIKERS
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.aanmeldingen import Aanmeldingen
+from ledger.toegangslog.toegangslog import GeenToegang, Toegangslog
 from tests.serveren import HIER
 from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis, stuur
@@ -186,6 +186,6 @@ def test_who_cannot_be_noted_is_not_signed_in(huis: Huis, monkeypatch: pytest.Mo
 
 
 def _weg(*_: object, **__: object) -> None:
-    from ledger.journal import Onbekend
+    from ledger.log.journal import Onbekend
 
     raise Onbekend(None, "weg")

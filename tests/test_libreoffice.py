@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 from openpyxl import Workbook
 
-from api.tabelbestand import Rij, lees_tabel
+from api.invoer.tabelbestand import Rij, lees_tabel
 from tests.secretariaat import werkmap
 from tests.uitvoerproef import GEVAAR, bytes_van, met_zinnen, uitgepakt
 

@@ -15,12 +15,12 @@ import httpx2
 import pytest
 from starlette.types import ASGIApp, Message
 
-from api import lichaam
 from api.app import Deur
 from api.drempel import VREEMD, Drempel
-from api.koekjes import SESSIE, Koekjes, formulier
-from api.lichaam import KLEIN, RUIMTE, Ruimte, TeDruk, TeGroot, TeTraag, gemeld, heel
-from ledger.documenten import DOCUMENTEN_MAX
+from api.web import lichaam
+from api.web.koekjes import SESSIE, Koekjes, formulier
+from api.web.lichaam import KLEIN, RUIMTE, Ruimte, TeDruk, TeGroot, TeTraag, gemeld, heel
+from ledger.daden.documenten import DOCUMENTEN_MAX
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server
 from tests.test_bestanden_in import PDF, vorm

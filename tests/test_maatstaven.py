@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from projections.toetsing import kernen, toetsen
+from projections.toetsen.toetsing import kernen, toetsen
 from tests.proefnormen import Daad, catalogus, daad, een, feiten, melding, norm
 
 ZORG = catalogus(

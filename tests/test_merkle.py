@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger import merkle
+from ledger.bewijs import merkle
 from ledger.verify import (
     EMPTY_ROOT,
     Afgekeurd,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from api.voorstelvorm import lees_voorstel
-from ledger.toegangsdaden import (
+from api.web.voorstelvorm import lees_voorstel
+from ledger.daden.toegangsdaden import (
     AccountIngeschakeld,
     AccountUitgeschakeld,
     BeheerVoorgesteld,
@@ -13,7 +13,7 @@ from ledger.toegangsdaden import (
     BelangvrijVoorgesteld,
     ToegangIngetrokken,
 )
-from ledger.woorden import Ongeldig
+from ledger.daden.woorden import Ongeldig
 from tests.toegangsregel import ANNA, BRAM, CLEO, TOT, ZAAK, Kantoor, kantoor, rol, toegang
 
 DANA, EVA = "dana-fictief", "eva-fictief"

@@ -2,7 +2,7 @@
 
 from tests.mutanten import WORTEL, Mutant, functies, lijst, verouderd
 
-BESTANDEN = ("projections/termijnen.py", "projections/toetsing.py")
+BESTANDEN = ("projections/normen/termijnen.py", "projections/toetsen/toetsing.py")
 TEKSTEN = {
     waar: tekst
     for bestand in BESTANDEN
@@ -22,7 +22,7 @@ def test_every_survivor_has_a_reason_and_stands_there_once() -> None:
 
 
 def test_a_change_of_a_line_that_is_gone_is_seen() -> None:
-    plek = "projections/termijnen.py werkdag_na"
+    plek = "projections/normen/termijnen.py werkdag_na"
     er_is = Mutant(plek, "aantal -= not vrij(dag)", "aantal = not vrij(dag)")
     weg = [er_is._replace(staat_er="aantal -= 1"), er_is._replace(waar=plek + "_toe")]
     assert verouderd([er_is, *weg], TEKSTEN) == weg

@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 from psycopg import errors
 from psycopg.conninfo import make_conninfo
 
-from ledger.journal import Journal
-from ledger.postgres import Database, Verbinding, op_databank, verbind
-from ledger.toegang import Actor, Lezer, Verzoek, Zicht, mag
-from ledger.toegang import zicht as gezien_door
-from ledger.toegangsstand import Kring
-from ledger.vault import Sleutelbos
-from ledger.zichten import Zichten
-from projections.bijhouden import Leesmodel
-from projections.leesdeur import OnbekendDossier
-from projections.momentopname import Momentopname, ZichtVoorbij
-from projections.raadplegen import Raadplegen
+from ledger.databank.postgres import Database, Verbinding, op_databank, verbind
+from ledger.databank.zichten import Zichten
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.toegang.toegang import Actor, Lezer, Verzoek, Zicht, mag
+from ledger.toegang.toegang import zicht as gezien_door
+from ledger.toegang.toegangsstand import Kring
+from projections.leesmodel.bijhouden import Leesmodel
+from projections.leesmodel.momentopname import Momentopname, ZichtVoorbij
+from projections.vragen.leesdeur import OnbekendDossier
+from projections.vragen.raadplegen import Raadplegen
 from tests.kantoor import LEZER, Alles, Kantoor, open_kantoor, open_raadplegen
 from tests.storingen import Server
 from tests.toegangsverloop import ACCOUNTS, BEGINSTAND, STAPPEN, ZAKEN, Verloop
@@ -305,7 +305,7 @@ def test_c13_the_self_check_refuses_a_database_in_which_the_wall_has_a_hole(wal:
 def bevindingen(verbinding: psycopg.Connection[Any]) -> set[str]:
     """What the self-check says inside this transaction."""
     verbinding.execute("SET LOCAL ROLE toedracht_append")
-    tekst = files("ledger").joinpath("zelfcontrole.sql").read_bytes()
+    tekst = files("ledger.databank").joinpath("zelfcontrole.sql").read_bytes()
     gevonden = {regel for (regel,) in verbinding.execute(tekst)}
     verbinding.execute("RESET ROLE")
     return gevonden

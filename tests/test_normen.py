@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from projections.normen import PAKKETTEN, Catalogus, Voorstel
-from projections.normtekst import NormFout, lees_yaml
-from projections.normvorm import Norm
+from projections.normen.normen import PAKKETTEN, Catalogus, Voorstel
+from projections.normen.normtekst import NormFout, lees_yaml
+from projections.normen.normvorm import Norm
 
 BRONNEN = Path(__file__).parent / "bronnen"
 CATALOGUS = Catalogus.laad()

@@ -8,17 +8,17 @@ from itertools import chain
 import pytest
 from starlette.testclient import TestClient
 
-from api import taal
-from ledger.handelingen import HANDELINGEN
-from ledger.postgres import Database
-from ledger.register import Register
-from ledger.wanneer import Antwoord
-from projections import eiswoorden
-from projections.normen import Catalogus
-from projections.normenlijst import Normenlijst, Normvraag, normenlijst
-from projections.normnaam import naam_uit_id
-from projections.normuitleg import DEELNAMEN, Normuitleg, geldt_op, leg_uit
-from projections.normvorm import Eis, eisen_in, patronen_in
+from api.taal import taal
+from ledger.daden.handelingen import HANDELINGEN
+from ledger.databank.postgres import Database
+from ledger.tijd.wanneer import Antwoord
+from ledger.vastleggen.register import Register
+from projections.normen.normen import Catalogus
+from projections.normen.normvorm import Eis, eisen_in, patronen_in
+from projections.verwoorden import eiswoorden
+from projections.verwoorden.normenlijst import Normenlijst, Normvraag, normenlijst
+from projections.verwoorden.normnaam import naam_uit_id
+from projections.verwoorden.normuitleg import DEELNAMEN, Normuitleg, geldt_op, leg_uit
 from tests.kantoor import opgesteld
 from tests.paginalezer import Lezer
 from tests.serveren import oefenapp

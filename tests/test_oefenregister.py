@@ -12,20 +12,21 @@ from playwright.sync_api import Page
 from rich.console import Console
 from typer.testing import CliRunner
 
-from api import cli, demonstratie, oefening, oefenvervolg
-from api.handleidingblad import PLAAT
-from api.handleidingstappen import TAKEN
-from api.oefenzaken import LIJNEN, MINST, VROEGSTE_IJKDAG, kenmerk, oefenzaken
-from api.opstelling import GeenDemonstratie, Opstelling
-from api.uitvoerkeuze import dossiers_van
-from api.zoekvraag import Zoekopdracht
-from ledger.lijsten import Accountrol
-from ledger.register import lees_regel
-from ledger.wanneer import Wanneer
-from projections.normenlijst import ALLE_NORMEN
-from projections.uitvoervraag import voer_uit
-from projections.zaakbeeld import Zaakbeeld
-from projections.zaakopbouw import Gevraagd
+from api import cli
+from api.beheer import demonstratie, oefening, oefenvervolg
+from api.beheer.opstelling import GeenDemonstratie, Opstelling
+from api.handleiding.handleidingblad import PLAAT
+from api.handleiding.handleidingstappen import TAKEN
+from api.oefening.oefenzaken import LIJNEN, MINST, VROEGSTE_IJKDAG, kenmerk, oefenzaken
+from api.uitvoer.uitvoerkeuze import dossiers_van
+from api.uitvoer.zoekvraag import Zoekopdracht
+from ledger.daden.lijsten import Accountrol
+from ledger.tijd.wanneer import Wanneer
+from ledger.vastleggen.register import lees_regel
+from projections.beelden.zaakbeeld import Zaakbeeld
+from projections.beelden.zaakopbouw import Gevraagd
+from projections.verwoorden.normenlijst import ALLE_NORMEN
+from projections.vragen.uitvoervraag import voer_uit
 from tests.demohuis import Demohuis, open_demohuis
 from tests.handleidingloper import loop
 from tests.serveren import geserveerd

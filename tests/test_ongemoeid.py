@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from ledger.lijsten import Accountrol
-from ledger.postgres import op_databank
-from ledger.toegangsdaden import BelangGemeld
-from ledger.uitgave import Uitgave
+from ledger.daden.lijsten import Accountrol
+from ledger.daden.toegangsdaden import BelangGemeld
+from ledger.databank.postgres import op_databank
+from ledger.ondertekenen.uitgave import Uitgave
 from tests.adressen import VRAGEN, achter_de_deuren, gezocht, leesbaar, routes, zonder_vragen
 from tests.storingen import Server
 from tests.tekenkamer import OORSPRONG, open_tekenkamer

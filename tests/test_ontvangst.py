@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api import taal
-from api.bewijstoets import toets_bewijs
-from ledger import bekrachtiging, ceremonie, logboek
-from ledger.handelingen import lees_handeling
-from ledger.lijsten import Aanleiding
-from ledger.postgres import Database
+from api.log.bewijstoets import toets_bewijs
+from api.taal import taal
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.lijsten import Aanleiding
+from ledger.databank.postgres import Database
+from ledger.ondertekenen import bekrachtiging, ceremonie, logboek
+from ledger.ondertekenen.voortzetting import Voortzetting
+from ledger.tijd.wanneer import Antwoord
 from ledger.verify import parse_leaf, parse_policy
-from ledger.voortzetting import Voortzetting
-from ledger.wanneer import Antwoord
 from tests.oefengrootboek import Oefengrootboek, kijk
 from tests.paginalezer import Lezer
 from tests.proeflog import GETUIGEN, LOG, Ondertekenaar, Proeflog, beleid, blad, proeflog

@@ -8,9 +8,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from api import opstelling
+from api.beheer import opstelling
 from ledger import verify
-from ledger.bestanden import schrijf_uit
+from ledger.sleutels.bestanden import schrijf_uit
 from tests.opdrachten import GEHEIM, Toedracht, draai, noem_leden
 from tests.storingen import Server
 

@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 
-from ledger import getuigenis, maatstaf
-from ledger import openbaar as openbaar_
-from ledger.bekrachtiging import Bekrachtiging
-from ledger.bestanden import OnveiligBestand
-from ledger.bewijsvoering import Bewijsvoering
-from ledger.getuigen import Getuige, Getuigen
-from ledger.maatstaf import OngelijkAanGetuige
-from ledger.openbaar import Openbaar, gepubliceerd, map_bij
-from ledger.postgres import Database
-from ledger.stand import Standmap
-from ledger.toezicht import Toezicht
-from ledger.uitgave import Uitgave
+from ledger.bewijsvoering.bewijsvoering import Bewijsvoering
+from ledger.bewijsvoering.toezicht import Toezicht
+from ledger.buiten.getuigen import Getuige, Getuigen
+from ledger.databank.postgres import Database
+from ledger.ondertekenen import getuigenis, maatstaf
+from ledger.ondertekenen import openbaar as openbaar_
+from ledger.ondertekenen.bekrachtiging import Bekrachtiging
+from ledger.ondertekenen.maatstaf import OngelijkAanGetuige
+from ledger.ondertekenen.openbaar import Openbaar, gepubliceerd, map_bij
+from ledger.ondertekenen.stand import Standmap
+from ledger.ondertekenen.uitgave import Uitgave
+from ledger.sleutels.bestanden import OnveiligBestand
+from ledger.tijd.wanneer import Antwoord
 from ledger.verify import Afgekeurd, parse_policy
-from ledger.wanneer import Antwoord
 from tests.getuige import Proefgetuige
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer
 

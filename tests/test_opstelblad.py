@@ -13,12 +13,12 @@ import pytest
 from httpx2 import Response
 from playwright.sync_api import Browser, Page, expect
 
-from api import demonstratie
-from api.bladvorm import als_velden, lees, rijen, zonder_rij
-from api.koekjes import SESSIE, formulier
+from api.beheer import demonstratie
+from api.feitenblad.bladvorm import als_velden, lees, rijen, zonder_rij
+from api.web.koekjes import SESSIE, formulier
 from ledger.verify import check_sheet, parse_policy
-from projections.bladgrenzen import Grenzen
-from projections.feitvraag import Telvraag
+from projections.feitenblad.feitvraag import Telvraag
+from projections.vragen.bladgrenzen import Grenzen
 from tests.bladkamer import BRIEFDAG, opzet
 from tests.demohuis import Demohuis, open_demohuis
 from tests.kantoor import bron

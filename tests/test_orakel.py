@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from projections import dossierbeeld, looptijd, patronen, plichten, termijnen
+from projections.normen import termijnen
+from projections.plichten import looptijd, patronen, plichten
+from projections.werelden import dossierbeeld
 from tests.echte_zaken import echt_geval
 from tests.kenmerken import tellen
 from tests.normgenerator import geval

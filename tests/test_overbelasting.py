@@ -19,10 +19,10 @@ import httpx2
 import psycopg
 import pytest
 
-from api import sjablonen
+from api.beeld import sjablonen
 from api.drempel import HERKENNEN, Drempel, Plaatsen
-from api.koekjes import SESSIE, formulier
-from ledger.klok import Databankklok
+from api.web.koekjes import SESSIE, formulier
+from ledger.databank.klok import Databankklok
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server, wacht_tot
 from tests.test_inbreng import SIGNAAL, deur_van, stuur
@@ -161,7 +161,7 @@ def test_t_a3_a_question_that_takes_longer_than_five_seconds_is_given_up(
 def test_t_a4_verdicts_go_by_the_time_of_the_database_and_a_wrong_clock_is_said_on_every_page(
     huis: Huis, server: Server, monkeypatch: pytest.MonkeyPatch, jaar: int
 ) -> None:
-    from ledger.postgres import op_databank
+    from ledger.databank.postgres import op_databank
 
     def scheef() -> datetime:
         return datetime.now(UTC) + timedelta(days=jaar)

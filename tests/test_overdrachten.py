@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.dossier import Dossier
-from ledger.wanneer import Antwoord
-from projections.gebeurtenissen import gebeurtenissen
-from projections.normen import Catalogus
-from projections.onafhankelijkheid import Signaal, signalen
-from projections.overdrachten import Maat, Overdracht, ketens
+from ledger.tijd.wanneer import Antwoord
+from ledger.zaak.dossier import Dossier
+from projections.kennis.onafhankelijkheid import Signaal, signalen
+from projections.kennis.overdrachten import Maat, Overdracht, ketens
+from projections.normen.normen import Catalogus
+from projections.werelden.gebeurtenissen import gebeurtenissen
 from tests.kennisverhaal import Daad, daad, gelezen, melding, werelden
 from tests.test_dossier import Verhaal
 from tests.test_duties import BRIEF

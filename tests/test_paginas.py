@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api import taal
-from ledger.handelingen import ROLLEN
-from ledger.postgres import Database
-from ledger.register import Register
+from api.taal import taal
+from ledger.daden.handelingen import ROLLEN
+from ledger.databank.postgres import Database
+from ledger.vastleggen.register import Register
 from tests.kantoor import opgesteld
 from tests.paginalezer import Lezer
 from tests.serveren import oefenapp

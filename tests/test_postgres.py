@@ -11,15 +11,9 @@ import pytest
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ledger import postgres
-from ledger.journal import Journal
-from ledger.postgres import (
-    AndereMigratie,
-    Database,
-    OnveiligeDatabank,
-    op_databank,
-    start,
-)
+from ledger.databank import postgres
+from ledger.databank.postgres import AndereMigratie, Database, OnveiligeDatabank, op_databank, start
+from ledger.log.journal import Journal
 from tests.schrijver import opdracht
 from tests.storingen import Server, Versie, wacht_tot
 

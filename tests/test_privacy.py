@@ -9,22 +9,22 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from ledger.dossier import Vastlegger
-from ledger.entry import ontwerp
-from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN, lees_handeling
-from ledger.journal import Opdracht
-from ledger.postgres import Database
-from ledger.register import Inzending, Register
-from ledger.toelating import uuid7
-from ledger.vault import Sleutelbos
-from ledger.velden import (
+from ledger.daden.handelingen import HANDELINGEN, REGISTERHANDELINGEN, lees_handeling
+from ledger.daden.velden import (
     heldere_velden,
     persoonlijke_velden,
     samengevoegd,
     vervang_personen,
     vervang_verwijzingen,
 )
-from projections.bijhouden import Leesmodel
+from ledger.databank.postgres import Database
+from ledger.entry import ontwerp
+from ledger.log.journal import Opdracht
+from ledger.sleutels.vault import Sleutelbos
+from ledger.vastleggen.register import Inzending, Register
+from ledger.vastleggen.toelating import uuid7
+from ledger.zaak.dossier import Vastlegger
+from projections.leesmodel.bijhouden import Leesmodel
 from tests.storingen import PG_DUMP
 from tests.strategieen import GEHEIM, van_soort
 

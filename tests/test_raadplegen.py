@@ -10,20 +10,20 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.vaststellingen import vaststellingen
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.toegang import Lezer, Zicht
-from ledger.vault import Sleutelbos
-from ledger.wanneer import AMSTERDAM
-from projections.documentinzage import OnbekendDocument
-from projections.leesdeur import Leesdeur, OnbekendDossier
-from projections.leesmodel import Vastgelopen
-from projections.normen import PAKKETTEN, Voorstel
-from projections.normenlijst import Normvraag
-from projections.raadplegen import Raadplegen
-from projections.telvraag import Telvraag, telling
-from projections.zoekbeeld import Zoekvraag
+from api.beheer.vaststellingen import vaststellingen
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.tijd.wanneer import AMSTERDAM
+from ledger.toegang.toegang import Lezer, Zicht
+from projections.beelden.zoekbeeld import Zoekvraag
+from projections.leesmodel.leesmodel import Vastgelopen
+from projections.normen.normen import PAKKETTEN, Voorstel
+from projections.verwoorden.normenlijst import Normvraag
+from projections.vragen.documentinzage import OnbekendDocument
+from projections.vragen.leesdeur import Leesdeur, OnbekendDossier
+from projections.vragen.raadplegen import Raadplegen
+from projections.vragen.telvraag import Telvraag, telling
 from tests.agenda import Agenda
 from tests.kantoor import LEZER, WIE, Kantoor, bron, open_kantoor
 from tests.leestafels import dump

@@ -18,13 +18,13 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from api import cli
-from api.invoer import importeer, lees_regels
-from api.vaststellingen import vaststellingen
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.vault import Sleutelbos
-from projections.normen import PAKKETTEN, Catalogus
-from projections.toetsing import Toets, toetsen
+from api.beheer.vaststellingen import vaststellingen
+from api.invoer.invoer import importeer, lees_regels
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from projections.normen.normen import PAKKETTEN, Catalogus
+from projections.toetsen.toetsing import Toets, toetsen
 from tests.kantoor import LEZER, WIE, Kantoor, open_kantoor
 from tests.orakel_zaak import Daad, gecorrigeerd
 from tests.serveren import oefenapp

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.journal import Item, Journal, Opdracht, Regel
-from ledger.postgres import Database, op_databank
+from ledger.databank.postgres import Database, op_databank
+from ledger.log.journal import Item, Journal, Opdracht, Regel
 from tests.schrijver import entry, opdracht
 from tests.storingen import Storing, wacht_tot
 

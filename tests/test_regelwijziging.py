@@ -10,13 +10,13 @@ from typing import Any
 import orjson
 import pytest
 
-from api import opstelling
-from api.vaststellingen import vaststellingen_van
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.vault import Sleutelbos
-from projections.normen import PAKKETTEN, Voorstel
-from projections.omslag import Zaakvergelijking
+from api.beheer import opstelling
+from api.beheer.vaststellingen import vaststellingen_van
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from projections.normen.normen import PAKKETTEN, Voorstel
+from projections.toetsen.omslag import Zaakvergelijking
 from tests.agenda import DAG, EERSTE, Agenda, open_agenda, teksten
 from tests.kantoor import LEZER
 from tests.leestafels import dump

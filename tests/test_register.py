@@ -10,15 +10,15 @@ import orjson
 import psycopg
 import pytest
 
-from ledger.dossier import Botsing, Stand, Vastlegger
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.woorden import Handeling, Ongeldig, Registerhandeling
+from ledger.databank.postgres import Database
 from ledger.entry import commitment
-from ledger.handelingen import lees_handeling
-from ledger.journal import Journal, Onbekend, Opdracht
-from ledger.postgres import Database
-from ledger.register import AndereInhoud, Inzending, NietToegelaten, Register
-from ledger.vault import Sleutelbos
+from ledger.log.journal import Journal, Onbekend, Opdracht
+from ledger.sleutels.vault import Sleutelbos
+from ledger.vastleggen.register import AndereInhoud, Inzending, NietToegelaten, Register
 from ledger.verify import open_state
-from ledger.woorden import Handeling, Ongeldig, Registerhandeling
+from ledger.zaak.dossier import Botsing, Stand, Vastlegger
 
 ALLE_VERSIES = True
 WIE = Vastlegger("a-secretaris", "secretaris")

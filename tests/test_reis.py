@@ -13,9 +13,9 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from api.koekjes import SESSIE
-from ledger.postgres import op_databank
-from ledger.wanneer import AMSTERDAM
+from api.web.koekjes import SESSIE
+from ledger.databank.postgres import op_databank
+from ledger.tijd.wanneer import AMSTERDAM
 from tests.serveren import geserveerd
 from tests.storingen import Server
 from tests.test_vastlegblad import achter_een_proxy

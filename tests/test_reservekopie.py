@@ -12,16 +12,16 @@ from typing import Any
 import psycopg
 import pytest
 
-from ledger import databankkopie, reservekopie
-from ledger.bestanden import MapNietLeeg
-from ledger.databankkopie import KopieGeweigerd
-from ledger.journal import Journal
-from ledger.postgres import Database, op_databank, start
-from ledger.register import Register
-from ledger.sleutelkopie import schrijf_kopie
-from ledger.toegangsdaden import VernietigingVoorgesteld
-from ledger.vault import Sleutelbos
-from projections.bijhouden import Leesmodel
+from ledger.daden.toegangsdaden import VernietigingVoorgesteld
+from ledger.databank.postgres import Database, op_databank, start
+from ledger.kopie import databankkopie, reservekopie
+from ledger.kopie.databankkopie import KopieGeweigerd
+from ledger.kopie.sleutelkopie import schrijf_kopie
+from ledger.log.journal import Journal
+from ledger.sleutels.bestanden import MapNietLeeg
+from ledger.sleutels.vault import Sleutelbos
+from ledger.vastleggen.register import Register
+from projections.leesmodel.bijhouden import Leesmodel
 from tests.kopiekamer import NAMEN, OP, Kamer, boom, is_leeg, open_kamer, stil
 from tests.storingen import PG_DUMP, Server
 from tests.test_privacy import vormen

@@ -7,9 +7,9 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from ledger.databank.postgres import Database
 from ledger.entry import VerzegeldeTekst
-from ledger.journal import Journal, Opdracht
-from ledger.postgres import Database
+from ledger.log.journal import Journal, Opdracht
 from tests.schrijver import entry, opdracht
 
 ALLE_VERSIES = True

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 
-from api.server import ADRES, luister
+from api.opdrachtregel.server import ADRES, luister
 
 
 def _stuurt_meteen(luisteraar: socket.socket) -> bool:

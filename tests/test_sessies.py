@@ -13,11 +13,11 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from api.opdracht import open_
-from ledger import sessies as module
-from ledger.postgres import Database
-from ledger.register import lees_regel
-from ledger.sessies import AccountUitgeschakeld, Sessies, SessiesOnbereikbaar
+from api.opdrachtregel.opdracht import open_
+from ledger.databank import sessies as module
+from ledger.databank.postgres import Database
+from ledger.databank.sessies import AccountUitgeschakeld, Sessies, SessiesOnbereikbaar
+from ledger.vastleggen.register import lees_regel
 from tests.opdrachten import draai, noem_leden
 from tests.storingen import Server
 

@@ -15,13 +15,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from ledger import ceremonie, logboek, merkle, signer
 from ledger.beproeving.doden import MOMENTEN, een_verhaal
 from ledger.beproeving.proces import teken_en_sterf
-from ledger.postgres import Database
-from ledger.signer import Ondertekenaar
-from ledger.stand import ErTekentAlEen, Standmap
-from ledger.vergelijken import Controlepunt, TekentNiet, gelezen
+from ledger.bewijs import merkle
+from ledger.databank.postgres import Database
+from ledger.ondertekenen import ceremonie, logboek, signer
+from ledger.ondertekenen.signer import Ondertekenaar
+from ledger.ondertekenen.stand import ErTekentAlEen, Standmap
+from ledger.ondertekenen.vergelijken import Controlepunt, TekentNiet, gelezen
 from tests.storingen import Server, wacht_tot
 from tests.tekenkamer import OORSPRONG, Tekenkamer, klopt, open_tekenkamer, weigert
 
@@ -76,7 +77,7 @@ def test_whoever_asks_gets_a_checkpoint_over_that_as_well(kamer: Tekenkamer) -> 
 
 
 def _medeondertekening(omvang: int) -> Any:
-    from ledger.handelingen import lees_handeling
+    from ledger.daden.handelingen import lees_handeling
 
     return lees_handeling(
         {

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError, meta
 from markupsafe import Markup, escape
 
-from api.sjablonen import SJABLONEN, vast
-from api.sjabloonschrift import Omgeving
-from api.vertaling import TAAL, Taal
+from api.beeld.sjablonen import SJABLONEN, vast
+from api.beeld.sjabloonschrift import Omgeving
+from api.taal.vertaling import TAAL, Taal
 
 GEMEEN = "<script>alert('x')</script> & \"weg\""
 # Every way in which a value comes on a page.

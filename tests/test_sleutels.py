@@ -14,22 +14,22 @@ from pathlib import Path
 import pyrage
 import pytest
 
-from ledger import hoofdsleutel, sleutelbestand, sleutelkast
-from ledger.bestanden import MapNietLeeg
-from ledger.databankkopie import KopieGeweigerd
-from ledger.dossier import Vastlegger
-from ledger.hoofdsleutel import OnveiligeSleutelbos
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.register import Register
-from ledger.sleutelbestand import SleutelsBezet
-from ledger.sleutelkopie import Bewaarder, lees_bewaarder, schrijf_kopie, zet_terug
-from ledger.speurtocht import Vindplaatsen
-from ledger.toegangsdaden import BeheerVoorgesteld
-from ledger.vault import NietTeOpenen, Sleutelbos
-from ledger.versleuteling import ontsleutel
-from ledger.wanneer import AMSTERDAM
-from ledger.wissen import Wisopdracht, Wisser
+from ledger.daden.toegangsdaden import BeheerVoorgesteld
+from ledger.databank.postgres import Database
+from ledger.kopie.databankkopie import KopieGeweigerd
+from ledger.kopie.sleutelkopie import Bewaarder, lees_bewaarder, schrijf_kopie, zet_terug
+from ledger.log.journal import Journal
+from ledger.sleutels import hoofdsleutel, sleutelbestand, sleutelkast
+from ledger.sleutels.bestanden import MapNietLeeg
+from ledger.sleutels.hoofdsleutel import OnveiligeSleutelbos
+from ledger.sleutels.sleutelbestand import SleutelsBezet
+from ledger.sleutels.vault import NietTeOpenen, Sleutelbos
+from ledger.sleutels.versleuteling import ontsleutel
+from ledger.tijd.wanneer import AMSTERDAM
+from ledger.vastleggen.register import Register
+from ledger.wissen.speurtocht import Vindplaatsen
+from ledger.wissen.wissen import Wisopdracht, Wisser
+from ledger.zaak.dossier import Vastlegger
 from tests.opdrachten import BEGIN, draai, goedgekeurd, open_zaak
 from tests.storingen import Server
 
@@ -209,8 +209,8 @@ def test_a_replacement_that_is_broken_off_is_whole_at_the_next_opening(
 
 def test_a_replacement_that_is_killed_is_whole_at_the_next_opening(gevuld: Gevuld) -> None:
     programma = (
-        "import os, sys; from pathlib import Path; from ledger import hoofdsleutel\n"
-        "from ledger.vault import Sleutelbos\n"
+        "import os, sys; from pathlib import Path; from ledger.sleutels import hoofdsleutel\n"
+        "from ledger.sleutels.vault import Sleutelbos\n"
         "hoofdsleutel.hernoem = lambda *_: os.kill(os.getpid(), 9)\n"
         "Sleutelbos(Path(sys.argv[1])).wissel()"
     )

@@ -10,17 +10,17 @@ import orjson
 import pytest
 from starlette.testclient import TestClient
 
-from api.bewaarplaats import sleutelbos_van
-from api.opdracht import open_
-from api.opstelling import WEIGERINGEN
-from api.vaststellingen import vaststellingen
-from ledger.dossier import Vastlegger
-from ledger.handelingen import lees_handeling
-from ledger.postgres import Database
-from ledger.register import Inzending, Register
-from ledger.sleutelbestand import DATABANK
-from ledger.sleutelkast import Sleutelkast
-from ledger.vault import Sleutelbos, SleutelsWeg
+from api.beheer.bewaarplaats import sleutelbos_van
+from api.beheer.opstelling import WEIGERINGEN
+from api.beheer.vaststellingen import vaststellingen
+from api.opdrachtregel.opdracht import open_
+from ledger.daden.handelingen import lees_handeling
+from ledger.databank.postgres import Database
+from ledger.sleutels.sleutelbestand import DATABANK
+from ledger.sleutels.sleutelkast import Sleutelkast
+from ledger.sleutels.vault import Sleutelbos, SleutelsWeg
+from ledger.vastleggen.register import Inzending, Register
+from ledger.zaak.dossier import Vastlegger
 from tests.opdrachten import BEGIN, draai, kamer_van_de_demo, melding, open_zaak
 from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from ledger.dossier import Feit
-from ledger.wanneer import periode
-from projections import normblok, normcode, normlus, snelpad, sneltermijn, snelwerk
-from projections.normen import Catalogus
-from projections.snelpad import Snelpad, snelcode
-from projections.toetsing import Kern, kern, kernen, toetsen
-from projections.vragen import Zaak
+from ledger.tijd.wanneer import periode
+from ledger.zaak.dossier import Feit
+from projections.normen.normen import Catalogus
+from projections.plichten.vragen import Zaak
+from projections.snel import normblok, normcode, normlus, snelpad, sneltermijn, snelwerk
+from projections.snel.snelpad import Snelpad, snelcode
+from projections.toetsen.toetsing import Kern, kern, kernen, toetsen
 from tests.echte_zaken import echt_geval
 from tests.normgenerator import geval
 from tests.proefnormen import PAKKET

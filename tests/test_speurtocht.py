@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ledger.speurtocht import Sporen, Vindplaatsen
+from ledger.wissen.speurtocht import Sporen, Vindplaatsen
 from tests.test_privacy import vormen
 from tests.wiskamer import ANDERE_ZIN, ZIN
 

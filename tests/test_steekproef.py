@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ledger.toegangsdaden import BelangGemeld
-from projections.cijfers import Meldingfeit
-from projections.steekproef import Selectie, gekozen, getrokken, populatiehash
+from ledger.daden.toegangsdaden import BelangGemeld
+from projections.beelden.steekproef import Selectie, gekozen, getrokken, populatiehash
+from projections.cijfers.cijfers import Meldingfeit
 from tests.kantoor import bron
 from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis, stuur

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.tijdstempels import vraag_allen
+from ledger.buiten.tijdstempels import vraag_allen
 from ledger.verify import (
     SUMS,
     Afgekeurd,

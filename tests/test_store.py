@@ -18,19 +18,11 @@ import pytest
 from eventsourcing.dcb.api import DCBEvent
 from eventsourcing.dcb.tests import DCBRecorderTestCase
 
+from ledger.bewijs.nagaan import Rij, gebreken
+from ledger.databank.postgres import Database
 from ledger.entry import canoniek
-from ledger.journal import (
-    Geweigerd,
-    Item,
-    Journal,
-    Onbekend,
-    Opdracht,
-    Regel,
-    Teruggedraaid,
-)
-from ledger.nagaan import Rij, gebreken
-from ledger.postgres import Database
-from ledger.recorder import LedgerRecorder
+from ledger.log.journal import Geweigerd, Item, Journal, Onbekend, Opdracht, Regel, Teruggedraaid
+from ledger.log.recorder import LedgerRecorder
 from ledger.verify import leaf_hash
 from tests.schrijver import DIGESTS, MAC, entry, opdracht
 

@@ -11,12 +11,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from api import tabelbestand
-from api import werkmap as werkmap_module
-from api.indeling import Indeling, IndelingOnjuist, keur, lees_indeling, stel_voor
-from api.tabelbestand import Rij, Tabel, Weggelaten, lees_tabel, letter
-from api.tabelregels import Rijplan, plannen
-from api.werkmap import KOLOMMEN_MAX, TabelGeweigerd
+from api.invoer import tabelbestand
+from api.invoer import werkmap as werkmap_module
+from api.invoer.indeling import Indeling, IndelingOnjuist, keur, lees_indeling, stel_voor
+from api.invoer.tabelbestand import Rij, Tabel, Weggelaten, lees_tabel, letter
+from api.invoer.tabelregels import Rijplan, plannen
+from api.invoer.werkmap import KOLOMMEN_MAX, TabelGeweigerd
 from tests.secretariaat import csvbestand, werkmap
 from tests.test_kwade_invoer import GEDRAAID, MIB, in_een_kind
 

@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Page
 from starlette.testclient import TestClient
 
-from api.koekjes import SESSIE, formulier
-from api.taalkeuze import KOEKJE
-from api.tabelbestand import lees_tabel
-from ledger.journal import Onbekend
-from ledger.toegang import Lezer
-from ledger.toegangslog import Toegangslog
-from ledger.wissen import Wisopdracht
+from api.invoer.tabelbestand import lees_tabel
+from api.web.koekjes import SESSIE, formulier
+from api.web.taalkeuze import KOEKJE
+from ledger.log.journal import Onbekend
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.toegangslog import Toegangslog
+from ledger.wissen.wissen import Wisopdracht
 from tests.secretariaat import csvbestand, werkmap
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server

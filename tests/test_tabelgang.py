@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api import tabeldeur, tabeltaal
-from api.taalkeuze import KOEKJE
-from api.tabelbestand import Reeks
-from api.tabelgang import Gang, Gangen
-from ledger.concepten import ConceptenOnbereikbaar
-from ledger.toegangsdaden import AccountUitgeschakeld
-from ledger.toegangslog import Toegangslog
+from api.invoer import tabeldeur, tabeltaal
+from api.invoer.tabelbestand import Reeks
+from api.web.taalkeuze import KOEKJE
+from api.web.tabelgang import Gang, Gangen
+from ledger.daden.toegangsdaden import AccountUitgeschakeld
+from ledger.toegangslog.toegangslog import Toegangslog
+from ledger.vastleggen.concepten import ConceptenOnbereikbaar
 from tests.secretariaat import csvbestand
 from tests.storingen import Server
 from tests.test_elk_blad import nederlands
@@ -86,7 +86,7 @@ class Stap:
 @pytest.fixture
 def stap(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stap]:
     """Parts of a row, each of which waits until it is let go; answers wait for none."""
-    monkeypatch.setattr("api.tabelinvoer._DEEL", 1)
+    monkeypatch.setattr("api.invoer.tabelinvoer._DEEL", 1)
     monkeypatch.setattr(tabeldeur, "_TIJD", 0.0)
     stap = Stap(tabeldeur._voer_in)
     monkeypatch.setattr(tabeldeur, "_voer_in", stap.voer_in)
@@ -125,7 +125,7 @@ def test_a_table_goes_on_when_the_page_is_left_and_says_how_far_it_is(
 def test_who_asks_it_to_stop_goes_on_later_where_it_was(
     huis: Huis, deur: TestClient, stap: Stap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.tabelblad._EVEN", 0.0)
+    monkeypatch.setattr("api.invoer.tabelblad._EVEN", 0.0)
     pad = nieuwe_tabel(deur, 410)
     aanvaard(deur, pad)
     stap.mag.release()
@@ -232,7 +232,7 @@ def test_who_accepts_again_what_is_done_is_told_so(
         nu: Any = concept if vast else tabeldeur.tabelconcept(aan, lezer, concept.id)
         echt(aan, lezer, nu)
 
-    monkeypatch.setattr("api.tabelblad.neem_op", twee_keer)
+    monkeypatch.setattr("api.invoer.tabelblad.neem_op", twee_keer)
     assert stuur(deur, pad, stap="neem", versie=versie).status_code == (409 if vast else 303)
     assert len(gezien) == 1
     assert ("Handelingen vastgelegd: 3." in deur.get(pad).text) is vast
@@ -258,7 +258,7 @@ def test_m5_a_table_broken_off_halfway_is_complete_once_after_going_on(
     eerste = 430 + 10 * herkend
     if not herkend:
         willekeurig = (f"invoer:{n}" for n in itertools.count())
-        monkeypatch.setattr("api.invoer._Invoer._merken", lambda *_: (next(willekeurig),))
+        monkeypatch.setattr("api.invoer.invoer._Invoer._merken", lambda *_: (next(willekeurig),))
     pad = nieuwe_tabel(deur, eerste)
     stap.mag.release(100)
     with monkeypatch.context() as breuk:
@@ -282,7 +282,7 @@ def test_it_stops_when_the_account_that_accepted_it_may_no_longer(
     deur = huis.deur(wie.account, "secretaris")
     if not gevraagd:
         monkeypatch.setattr(Toegangslog, "eis_elk", lambda *_: None)
-        monkeypatch.setattr("api.schrijfdeur.Schrijfdeur.eis_openen", lambda *_: None)
+        monkeypatch.setattr("api.web.schrijfdeur.Schrijfdeur.eis_openen", lambda *_: None)
     pad = nieuwe_tabel(deur, eerste)
     aanvaard(deur, pad)
     stap.mag.release()

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api import tabeldeur, tabeltaal
-from api.indeling import Indeling, details, stel_voor
-from api.taalkeuze import KOEKJE
-from api.tabelbestand import lees_tabel
-from api.tabelherkenning import Herkend, herken
-from api.tabelregels import Rijplan, plannen
-from api.vertaling import TAAL
-from ledger.handelingen import HANDELINGEN
-from ledger.register import Register
+from api.invoer import tabeldeur, tabeltaal
+from api.invoer.indeling import Indeling, details, stel_voor
+from api.invoer.tabelbestand import lees_tabel
+from api.invoer.tabelherkenning import Herkend, herken
+from api.invoer.tabelregels import Rijplan, plannen
+from api.taal.vertaling import TAAL
+from api.web.taalkeuze import KOEKJE
+from ledger.daden.handelingen import HANDELINGEN
+from ledger.vastleggen.register import Register
 from tests.secretariaat import RIJEN, csvbestand, werkmap
 from tests.storingen import Server
 from tests.test_elk_blad import nederlands

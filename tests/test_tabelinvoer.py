@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from api import tabelinvoer
-from api.indeling import keur, stel_voor
-from api.invoer import Eis
-from api.tabelbestand import lees_tabel
-from api.tabelinvoer import Tabelverslag, voer_in
-from api.tabelregels import Rijplan, plannen
-from api.werkmap import TabelGeweigerd
-from ledger.dossier import Vastlegger
-from ledger.handelingen import lees_handeling
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.register import Inzending, Register
-from ledger.toegangslog import GeenToegang
-from ledger.vault import Sleutelbos
+from api.invoer import tabelinvoer
+from api.invoer.indeling import keur, stel_voor
+from api.invoer.invoer import Eis
+from api.invoer.tabelbestand import lees_tabel
+from api.invoer.tabelinvoer import Tabelverslag, voer_in
+from api.invoer.tabelregels import Rijplan, plannen
+from api.invoer.werkmap import TabelGeweigerd
+from ledger.daden.handelingen import lees_handeling
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.toegangslog.toegangslog import GeenToegang
+from ledger.vastleggen.register import Inzending, Register
+from ledger.zaak.dossier import Vastlegger
 from tests.secretariaat import KOP, RIJEN, werkmap
 from tests.test_invoer import WIE
 from tests.test_kwade_invoer import in_een_kind, met_grenzen
@@ -201,7 +201,7 @@ def test_m5_a_table_killed_at_every_row_boundary_is_complete_once_after_asking_a
 def test_m5_control_without_its_place_as_key_a_row_comes_in_again(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from api.invoer import _Invoer
+    from api.invoer.invoer import _Invoer
 
     willekeurig = (f"invoer:{n}" for n in itertools.count())
     monkeypatch.setattr(_Invoer, "_merken", lambda *_: (next(willekeurig),))

@@ -13,18 +13,19 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ledger import bekrachtiging, bewijsvoering, ceremonie, logboek
-from ledger.bekrachtiging import Bekrachtiging
-from ledger.bewijsvoering import Bewijsvoering
+from ledger.bewijsvoering import bewijsvoering
+from ledger.bewijsvoering.bewijsvoering import Bewijsvoering
+from ledger.daden.handelingen import lees_handeling
+from ledger.databank.postgres import Database
 from ledger.entry import canoniek, ontwerp
-from ledger.handelingen import lees_handeling
-from ledger.journal import Bedorven, Opdracht
-from ledger.logboek import Aangekondigd
-from ledger.postgres import Database
-from ledger.stand import Standmap
-from ledger.tekensleutels import Tekensleutels
-from ledger.toelating import uuid7
-from ledger.uitgave import Uitgave
+from ledger.log.journal import Bedorven, Opdracht
+from ledger.ondertekenen import bekrachtiging, ceremonie, logboek
+from ledger.ondertekenen.bekrachtiging import Bekrachtiging
+from ledger.ondertekenen.logboek import Aangekondigd
+from ledger.ondertekenen.stand import Standmap
+from ledger.ondertekenen.tekensleutels import Tekensleutels
+from ledger.ondertekenen.uitgave import Uitgave
+from ledger.vastleggen.toelating import uuid7
 from ledger.verify import parse_policy
 from tests.oefengrootboek import kijk
 from tests.paginalezer import Lezer

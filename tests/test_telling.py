@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from ledger.dossier import Botsing
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.toegang import Zicht
-from ledger.toegangsstand import Kring
-from ledger.vault import Sleutelbos
-from ledger.woorden import Ongeldig
-from projections import telvraag
-from projections.normvorm import Eis, Patroon
-from projections.telling import VRAGEN, Vraag
-from projections.telvraag import Telvraag, getal, grondblad, telling
+from ledger.daden.woorden import Ongeldig
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.toegang.toegang import Zicht
+from ledger.toegang.toegangsstand import Kring
+from ledger.zaak.dossier import Botsing
+from projections.beelden.telling import VRAGEN, Vraag
+from projections.normen.normvorm import Eis, Patroon
+from projections.vragen import telvraag
+from projections.vragen.telvraag import Telvraag, getal, grondblad, telling
 from tests.agenda import DAG, Agenda, open_agenda
 from tests.kantoor import LEZER, WIE, Alles, Kantoor, bron, gevouwen, open_kantoor, open_raadplegen
 

@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
-from projections import termijnen
-from projections.normvorm import Duur, Kalenderlijst, Pad, Termijn
-from projections.termijnen import (
+from projections.normen import termijnen
+from projections.normen.normvorm import Duur, Kalenderlijst, Pad, Termijn
+from projections.normen.termijnen import (
     ONBEKEND,
     VRIJ,
     WERKDAG,

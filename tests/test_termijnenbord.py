@@ -9,9 +9,9 @@ import icalendar
 import pytest
 from starlette.testclient import TestClient
 
-from api import taal
-from api.opstelling import Opstelling
-from projections.bord import VAKKEN
+from api.beheer.opstelling import Opstelling
+from api.taal import taal
+from projections.beelden.bord import VAKKEN
 from tests.drukte import DE_DAG, REGELS, drukke_opstelling
 from tests.paginalezer import Lezer
 from tests.serveren import oefenapp
@@ -356,8 +356,8 @@ def test_the_calendar_tells_no_name_no_role_and_no_word_of_content(deur: TestCli
 def test_the_command_line_prints_what_the_json_says(
     opstelling: Opstelling, deur: TestClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from api import bordafdruk
-    from projections.normenlijst import ALLE_NORMEN
+    from api.opdrachtregel import bordafdruk
+    from projections.verwoorden.normenlijst import ALLE_NORMEN
 
     vraag = {"peildatum": DE_DAG, "bekend_op": None, "normen": ALLE_NORMEN}
     regels = list(bordafdruk.als_json(opstelling.bord("proef", **vraag)))

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
+from ledger.daden.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 
 WORTEL = Path(__file__).resolve().parent.parent
 PAKKETTEN = ("ledger", "projections", "api")
@@ -26,21 +26,21 @@ MAX_FUNCTIE, MAX_BESTAND = 40, 400
 NIET_VAN_ONS = {".git", ".venv", "__pycache__", "node_modules"}
 
 LANGE_BESTANDEN: Mapping[str, str] = {
-    "ledger/handelingen.py": "the vocabulary stands in one place (style 7)",
+    "ledger/daden/handelingen.py": "the vocabulary stands in one place (style 7)",
     "ledger/verify.py": "a stranger checks with one file; it is copied into every export",
-    "ledger/schema.sql": "a migration is one file and is never edited once released",
+    "ledger/databank/schema.sql": "a migration is one file and is never edited once released",
 }
 LANGE_FUNCTIES: Mapping[str, str] = {}
 
 # Defined in the product and used by nothing in it.
 VOOR_ANDEREN: Mapping[str, str] = {
-    "api/sjablonen.py: _Engels.filter_stream": "Jinja calls it",
-    "ledger/buitenwereld.py: _Bron.makefile": "http.client reads from what it makes",
-    "ledger/buitenwereld.py: _Bron.readable": "and io.BufferedReader through these",
-    "ledger/buitenwereld.py: _Bron.readinto": "and io.BufferedReader through these",
-    "ledger/recorder.py: LedgerRecorder.subscribe": "the eventsourcing library calls it",
+    "api/beeld/sjablonen.py: _Engels.filter_stream": "Jinja calls it",
+    "ledger/buiten/buitenwereld.py: _Bron.makefile": "http.client reads from what it makes",
+    "ledger/buiten/buitenwereld.py: _Bron.readable": "and io.BufferedReader through these",
+    "ledger/buiten/buitenwereld.py: _Bron.readinto": "and io.BufferedReader through these",
+    "ledger/log/recorder.py: LedgerRecorder.subscribe": "the eventsourcing library calls it",
     "ledger/verify.py: check_consistency": "for who holds two checkpoints; vectors hold it here",
-    "projections/leesmodel.py: Bladzijde.max_tracking_id": "the eventsourcing library calls it",
+    "projections/leesmodel/leesmodel.py: Bladzijde.max_tracking_id": "the library calls it",
 }
 
 GEREEDSCHAP = {
@@ -128,11 +128,18 @@ def test_nothing_is_defined_that_nothing_uses() -> None:
 
 
 def test_the_map_shows_every_file_and_no_other() -> None:
-    kaart = list(_kaart())
+    kaart = [plek for plek, _ in _kaart()]
     bestanden = _bestanden()
     van_de_kaart = [pad for pad in bestanden if not any(_op(plek, pad) for plek in kaart)]
     verdwenen = [plek for plek in kaart if not any(_op(plek, pad) for pad in bestanden)]
     assert (van_de_kaart, verdwenen) == ([], [])
+
+
+def test_a_folder_says_of_itself_what_the_map_says_of_it() -> None:
+    kaart = {p: f"{t[0].upper()}{t[1:]}." for p, t in _kaart() if p.count("/") == 2 and t}
+    mappen = [p for p in kaart if p.split("/")[0] in PAKKETTEN and p.endswith("/__init__.py")]
+    assert len(mappen) > 40
+    assert {p: ast.get_docstring(_boom(p)) for p in mappen} == {p: kaart.get(p) for p in mappen}
 
 
 def test_no_file_tells_where_or_how_it_was_typed() -> None:
@@ -244,16 +251,21 @@ def _boom(pad: str) -> ast.Module:
     return ast.parse(_tekst(pad), pad)
 
 
-def _kaart() -> Iterator[str]:
-    """Paths and folders named by the code block under "The map"."""
+def _kaart() -> Iterator[tuple[str, str]]:
+    """Paths and folders named by the code block under "The map", and what it says of each."""
     blok = _tekst("ARCHITECTURE.md").partition("## The map")[2].partition("```text\n")[2]
-    map_ = ""
-    for regel in blok.partition("```")[0].splitlines():
-        naam = regel.split(maxsplit=1)[0] if regel.strip() else ""
-        if naam and not regel.startswith(" "):
-            map_ = "" if naam == "./" else naam
-        elif naam:
-            yield map_ + naam
+    regels = [regel for regel in blok.partition("```")[0].splitlines() if regel.strip()]
+    pad: list[str] = []
+    for regel, volgende in zip(regels, [*regels[1:], ""], strict=True):
+        naam, tekst = [*regel.split(maxsplit=1), ""][:2]
+        pad[_diepte(regel) :] = ["" if naam == "./" else naam]
+        if len(pad) > 1:  # of a folder the files stand below it, or it stands for all that it holds
+            vol = _diepte(volgende) < len(pad)
+            yield "".join(pad) + ("" if vol else "__init__.py"), tekst
+
+
+def _diepte(regel: str) -> int:
+    return (len(regel) - len(regel.lstrip())) // 2
 
 
 def _op(plek: str, pad: str) -> bool:

@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from api import datumtaal
-from ledger import logboek
-from ledger.bekrachtiging import Bekrachtiging
-from ledger.bewijsvoering import Bewijsvoering
-from ledger.getuigen import Getuige, Getuigen
-from ledger.handelingen import lees_handeling
-from ledger.journal import Regel
-from ledger.postgres import Database
-from ledger.tijdbewijs import Tijddiensten
-from ledger.tijdstempels import beoordeel, lees_diensten, lees_wortels, vraag_allen
-from ledger.tijdvak import Tijdvak, Waarneming, tijdvak
-from ledger.uitgave import Uitgave
+from api.taal import datumtaal
+from ledger.bewijs.tijdvak import Tijdvak, Waarneming, tijdvak
+from ledger.bewijsvoering.bewijsvoering import Bewijsvoering
+from ledger.buiten.getuigen import Getuige, Getuigen
+from ledger.buiten.tijdstempels import beoordeel, lees_diensten, lees_wortels, vraag_allen
+from ledger.daden.handelingen import lees_handeling
+from ledger.databank.postgres import Database
+from ledger.log.journal import Regel
+from ledger.ondertekenen import logboek
+from ledger.ondertekenen.bekrachtiging import Bekrachtiging
+from ledger.ondertekenen.tijdbewijs import Tijddiensten
+from ledger.ondertekenen.uitgave import Uitgave
 from ledger.verify import Afgekeurd, parse_proof
 from tests.getuige import Proefgetuige
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer

@@ -10,8 +10,8 @@ from edtf import parse_edtf
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ledger.edtf import Seizoenen
-from ledger.wanneer import (
+from ledger.tijd.edtf import Seizoenen
+from ledger.tijd.wanneer import (
     RUIMSTE_SEIZOENEN,
     Antwoord,
     Periode,

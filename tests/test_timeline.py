@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api import tekening
-from api.tijdas import BREEDTE, GOOT, As, tijdas
-from api.zaaktaal import daadverschil
-from projections.relaasverschil import relaasverschil
-from projections.tijdlijn import Tijdlijnregel, in_relaas, ordenen
+from api.beeld import tekening
+from api.beeld.tijdas import BREEDTE, GOOT, As, tijdas
+from api.beeld.zaaktaal import daadverschil
+from projections.beelden.relaasverschil import relaasverschil
+from projections.werelden.tijdlijn import Tijdlijnregel, in_relaas, ordenen
 from tests.zaakbeelden import ELDERS, PEILDATUM, losse_regel, regels, zaak
 
 DATA = (

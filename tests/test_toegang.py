@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.inzagedaden import Toegangsdaad
-from ledger.toegang import Actor, Daadsoort, Lezer, Verzoek, mag, zicht
-from ledger.toegangsdaden import (
+from ledger.daden.inzagedaden import Toegangsdaad
+from ledger.daden.toegangsdaden import (
     AccountIngeschakeld,
     AccountUitgeschakeld,
     BelangGemeld,
@@ -24,6 +23,7 @@ from ledger.toegangsdaden import (
     VoorstelGoedgekeurd,
     VoorstelUitgevoerd,
 )
+from ledger.toegang.toegang import Actor, Daadsoort, Lezer, Verzoek, mag, zicht
 from tests.toegangsregel import (
     ACCOUNTS,
     ANDERE,

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from api.vaststellingen import vaststellingen
-from ledger.dossier import Vastlegger
-from ledger.handelingen import ToegangslogVerbonden
-from ledger.journal import Journal
-from ledger.postgres import Database, op_databank
-from ledger.register import Inzending, Register
-from ledger.toegangsband import Toegangsband, VreemdToegangslog
-from ledger.toegangsboek import BESLUIT
-from ledger.toegangsdaden import AccountUitgeschakeld
-from ledger.toegangslog import Toegangslog
-from ledger.vault import Sleutelbos
+from api.beheer.vaststellingen import vaststellingen
+from ledger.daden.handelingen import ToegangslogVerbonden
+from ledger.daden.toegangsdaden import AccountUitgeschakeld
+from ledger.databank.postgres import Database, op_databank
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.toegangslog.toegangsband import Toegangsband, VreemdToegangslog
+from ledger.toegangslog.toegangsboek import BESLUIT
+from ledger.toegangslog.toegangslog import Toegangslog
+from ledger.vastleggen.register import Inzending, Register
+from ledger.zaak.dossier import Vastlegger
 from tests.opdrachten import BEGIN, OORSPRONG, draai, kamer_van_de_demo
 from tests.storingen import Server
 

@@ -10,9 +10,10 @@ import orjson
 import pytest
 from typer.testing import CliRunner, Result
 
-from api import cli, toegangsbeheer
-from ledger.toegang import Lezer
-from ledger.toegangsdaden import BelangGemeld, NoodtoegangVoorgesteld, ToegangVoorgesteld
+from api import cli
+from api.opdrachtregel import toegangsbeheer
+from ledger.daden.toegangsdaden import BelangGemeld, NoodtoegangVoorgesteld, ToegangVoorgesteld
+from ledger.toegang.toegang import Lezer
 from tests.serveren import HIER
 from tests.storingen import Server
 from tests.toegangshuis import LID, TOT, TWEEDE, Huis, open_huis, stuur

@@ -5,9 +5,9 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from ledger.journal import Journal
-from ledger.postgres import op_databank
-from ledger.stand import Standmap
+from ledger.databank.postgres import op_databank
+from ledger.log.journal import Journal
+from ledger.ondertekenen.stand import Standmap
 from tests.opdrachten import BEGIN, draai
 from tests.storingen import Server
 from tests.tekenkamer import Tekenkamer

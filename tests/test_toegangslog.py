@@ -10,14 +10,8 @@ import psycopg
 import pytest
 from psycopg import OperationalError
 
-from ledger.dossier import Vastlegger
-from ledger.handelingen import lees_handeling
-from ledger.journal import Bedorven, Journal
-from ledger.postgres import op_databank
-from ledger.register import Inzending, Register, lees_regel
-from ledger.toegang import Lezer
-from ledger.toegangsboek import BESLUIT
-from ledger.toegangsdaden import (
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.toegangsdaden import (
     AanstellingVoorgesteld,
     AccountUitgeschakeld,
     BelangGemeld,
@@ -25,15 +19,21 @@ from ledger.toegangsdaden import (
     ToegangVoorgesteld,
     VoorstelGoedgekeurd,
 )
-from ledger.toegangslog import (
+from ledger.databank.postgres import op_databank
+from ledger.log.journal import Bedorven, Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.toegangsboek import BESLUIT
+from ledger.toegangslog.toegangslog import (
     GeenReden,
     GeenToegang,
     OnbekendVoorstel,
     ToegangOnbereikbaar,
     Toegangslog,
 )
-from ledger.toegangspoort import BewaaktRegister
-from ledger.vault import Sleutelbos
+from ledger.toegangslog.toegangspoort import BewaaktRegister
+from ledger.vastleggen.register import Inzending, Register, lees_regel
+from ledger.zaak.dossier import Vastlegger
 from tests.storingen import Server, Storing
 
 WIE = Vastlegger("toedracht", "beheerder")

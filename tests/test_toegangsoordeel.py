@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.toegangsdaden import (
+from ledger.daden.toegangsdaden import (
     AccountIngeschakeld,
     AccountUitgeschakeld,
     BelangGemeld,
@@ -17,8 +17,8 @@ from ledger.toegangsdaden import (
     VoorstelGoedgekeurd,
     VoorstelUitgevoerd,
 )
-from ledger.toegangsoordeel import oordeel
-from ledger.toegangsstand import Oordeel, Toegangsstand, Vermelding
+from ledger.toegang.toegangsoordeel import oordeel
+from ledger.toegang.toegangsstand import Oordeel, Toegangsstand, Vermelding
 from tests.toegangsregel import (
     ACCOUNTS,
     ANNA,

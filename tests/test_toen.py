@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from ledger.wanneer import Antwoord
-from projections import bladen
-from projections.toetsing import toetsen
+from ledger.tijd.wanneer import Antwoord
+from projections.toetsen import bladen
+from projections.toetsen.toetsing import toetsen
 from tests.proefnormen import (
     BIJ_MISSTAND,
     EEN,

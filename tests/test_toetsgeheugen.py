@@ -13,19 +13,19 @@ from typing import Any
 
 import pytest
 
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.toegang import Lezer, Zicht
-from ledger.toegangslog import GeenToegang
-from ledger.toegangsstand import Kring
-from ledger.vault import Sleutelbos
-from projections import toetsgeheugen
-from projections.leesdeur import Leesdeur, OnbekendDossier
-from projections.momentopname import Momentopname
-from projections.normen import Catalogus
-from projections.raadplegen import Raadplegen
-from projections.toetsgeheugen import Toetsgeheugen
-from projections.toetsing import toegelicht
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.toegang.toegang import Lezer, Zicht
+from ledger.toegang.toegangsstand import Kring
+from ledger.toegangslog.toegangslog import GeenToegang
+from projections.leesmodel.momentopname import Momentopname
+from projections.normen.normen import Catalogus
+from projections.toetsen import toetsgeheugen
+from projections.toetsen.toetsgeheugen import Toetsgeheugen
+from projections.toetsen.toetsing import toegelicht
+from projections.vragen.leesdeur import Leesdeur, OnbekendDossier
+from projections.vragen.raadplegen import Raadplegen
 from tests.agenda import Verloop, open_agenda
 from tests.kantoor import LEZER, Alles, Kantoor, bron, open_kantoor
 from tests.normgenerator import geval

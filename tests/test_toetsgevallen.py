@@ -13,10 +13,11 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from api import cli, taal
-from ledger.wanneer import AMSTERDAM, Antwoord
-from projections.normen import PAKKETTEN, Catalogus
-from projections.toetsing import toetsen
+from api import cli
+from api.taal import taal
+from ledger.tijd.wanneer import AMSTERDAM, Antwoord
+from projections.normen.normen import PAKKETTEN, Catalogus
+from projections.toetsen.toetsing import toetsen
 from tests.test_duties import BRIEF, BRIEFDAG, VERWACHT, daad, oordelen
 from tests.vergelijking import feit
 

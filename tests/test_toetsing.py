@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from ledger.wanneer import Antwoord
-from projections import bladen
-from projections.beloop import beloop
-from projections.herkomst import MOTOR
-from projections.normvorm import Norm
-from projections.toetsing import antwoord, kernen, op_de_dag, toetsen
-from projections.vragen import Vraag, Zaak
+from ledger.tijd.wanneer import Antwoord
+from projections.normen.normvorm import Norm
+from projections.plichten.vragen import Vraag, Zaak
+from projections.toetsen import bladen
+from projections.toetsen.beloop import beloop
+from projections.toetsen.herkomst import MOTOR
+from projections.toetsen.toetsing import antwoord, kernen, op_de_dag, toetsen
 from tests.proefnormen import (
     ALTIJD,
     BIJ_MISSTAND,

@@ -12,13 +12,13 @@ from tlog_scales.backend import HttpBackend
 from tlog_scales.reader import TilesReader
 from tlog_scales.signing import Vkey
 
-from api import grootboek
-from ledger import ceremonie
-from ledger.bekrachtiging import Bekrachtiging
-from ledger.getuigen import Getuige, Getuigen
-from ledger.postgres import Database
-from ledger.uitgave import Uitgave, logadres
-from ledger.vergelijken import gelezen
+from api.log import grootboek
+from ledger.buiten.getuigen import Getuige, Getuigen
+from ledger.databank.postgres import Database
+from ledger.ondertekenen import ceremonie
+from ledger.ondertekenen.bekrachtiging import Bekrachtiging
+from ledger.ondertekenen.uitgave import Uitgave, logadres
+from ledger.ondertekenen.vergelijken import gelezen
 from ledger.verify import check_consistency, check_inclusion, leaf_hash, parse_policy, parse_proof
 from tests.getuige import Proefgetuige
 from tests.serveren import geserveerd, oefenapp

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from ledger.dossier import Dossier, Feit, Vastgelegd, Vastlegger
-from projections.cijfers import DELEN, meldingen, stelsel_van, uitkomst_van
-from projections.stelsel import sleutel
-from projections.vrijgave import geef_vrij
+from ledger.zaak.dossier import Dossier, Feit, Vastgelegd, Vastlegger
+from projections.cijfers.cijfers import DELEN, meldingen, stelsel_van, uitkomst_van
+from projections.cijfers.stelsel import sleutel
+from projections.cijfers.vrijgave import geef_vrij
 
 JAAR = 2024
 

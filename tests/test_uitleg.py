@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ledger.wanneer import Antwoord
-from projections.normen import PAKKETTEN, Catalogus
-from projections.toetsing import Toets
+from ledger.tijd.wanneer import Antwoord
+from projections.normen.normen import PAKKETTEN, Catalogus
+from projections.toetsen.toetsing import Toets
 from tests.proefnormen import bevestigd, catalogus, daad, melding, norm
 from tests.proefnormen import een as een_op
 from tests.test_duties import CATALOGUS, VERHALEN, een, oordelen

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from ledger.dossier import Vastgelegd
-from ledger.handelingen import lees_handeling
-from projections.feitantwoord import Feitenstof
-from projections.feitopzet import kamervragen_van
-from projections.kamertermijn import kamertermijn, met_bericht
-from projections.uitstelbericht import (
+from ledger.daden.handelingen import lees_handeling
+from ledger.zaak.dossier import Vastgelegd
+from projections.beelden.zaakbeeld import alsof
+from projections.feitenblad.feitantwoord import Feitenstof
+from projections.feitenblad.feitopzet import kamervragen_van
+from projections.feitenblad.kamertermijn import kamertermijn, met_bericht
+from projections.feitenblad.uitstelbericht import (
     HIER,
     GeenUitstel,
     Uitstelbericht,
@@ -20,7 +21,6 @@ from projections.uitstelbericht import (
     uit_te_stellen,
     vraagstanden,
 )
-from projections.zaakbeeld import alsof
 from tests.bladkamer import blad, opzet, rij, stof
 
 NR = "2021Z19601"

@@ -8,13 +8,13 @@ import psycopg
 import pytest
 from starlette.testclient import TestClient
 
-from api.invoer import importeer, lees_regels
-from api.uitvoervormen import VORMEN
-from ledger.handelingen import HANDELINGEN
-from ledger.toelating import uuid7
-from projections.leesmodel import Vastgelopen
-from projections.uitvoervraag import Uitvoer, voer_uit
-from projections.zaakopbouw import Gevraagd
+from api.invoer.invoer import importeer, lees_regels
+from api.uitvoer.uitvoervormen import VORMEN
+from ledger.daden.handelingen import HANDELINGEN
+from ledger.vastleggen.toelating import uuid7
+from projections.beelden.zaakopbouw import Gevraagd
+from projections.leesmodel.leesmodel import Vastgelopen
+from projections.vragen.uitvoervraag import Uitvoer, voer_uit
 from tests.rijkezaak import importregels
 from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis, stuur

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from projections import bladen
+from projections.toetsen import bladen
 from tests.proefnormen import bevestigd, catalogus, een, melding, norm
 
 UREN = catalogus(p=norm("duur: PT72H, atw: nee"))

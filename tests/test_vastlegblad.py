@@ -13,15 +13,15 @@ from playwright.sync_api import Page
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.koekjes import SESSIE, formulier
-from api.vormtaal import SOORTEN, gelijkenis, groepen, naam_van
-from api.vormvelden import Vormveld, lees_daad_uit, velden
-from ledger.handelingen import HANDELINGEN
-from ledger.journal import Journal
-from ledger.register import Register
-from ledger.velden import heldere_velden, persoonlijke_velden
-from ledger.woorden import Daad, Ongeldig
-from projections.gelijkenis import lijkt_op
+from api.taal.vormtaal import SOORTEN, gelijkenis, groepen, naam_van
+from api.vastleggen.vormvelden import Vormveld, lees_daad_uit, velden
+from api.web.koekjes import SESSIE, formulier
+from ledger.daden.handelingen import HANDELINGEN
+from ledger.daden.velden import heldere_velden, persoonlijke_velden
+from ledger.daden.woorden import Daad, Ongeldig
+from ledger.log.journal import Journal
+from ledger.vastleggen.register import Register
+from projections.beelden.gelijkenis import lijkt_op
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis, verzwegen, zwijgt

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger import vault
-from ledger.bestanden import OnveiligBestand
 from ledger.entry import VerzegeldeTekst
-from ledger.vault import (
+from ledger.sleutels import vault
+from ledger.sleutels.bestanden import OnveiligBestand
+from ledger.sleutels.vault import (
     NietTeOpenen,
     OnveiligeSleutelbos,
     Sleutelbos,
@@ -211,7 +211,7 @@ def _bytes(map_: Path) -> bytes:
 
 def test_processes_that_start_at_once_share_one_key(tmp_path: Path) -> None:
     programma = (
-        "import sys; from pathlib import Path; from ledger.vault import Sleutelbos\n"
+        "import sys; from pathlib import Path; from ledger.sleutels.vault import Sleutelbos\n"
         "b = Sleutelbos(Path(sys.argv[1])); print(b.hmac('d', 't').hex(), b.betrokkene('wie'))"
     )
     opdracht = [sys.executable, "-c", programma, str(tmp_path / "sleutels")]

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ledger import merkle
+from ledger.bewijs import merkle
 from ledger.entry import OnjuisteEntry, canoniek, commitment
 from ledger.verify import (
     Afgekeurd,

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from api.vormvelden import fouten_per_veld, lees_daad_uit
-from ledger.handelingen import (
+from api.vastleggen.vormvelden import fouten_per_veld, lees_daad_uit
+from ledger.daden.handelingen import (
     HANDELINGEN,
     REGISTERHANDELINGEN,
     MeldingGedaan,
     herstel_handeling,
     lees_handeling,
 )
-from ledger.velden import (
+from ledger.daden.velden import (
     dossiers,
     heldere_velden,
     personen,
@@ -28,7 +28,7 @@ from ledger.velden import (
     vervang_verwijzingen,
     verwijzingen,
 )
-from ledger.woorden import Daad, Ongeldig
+from ledger.daden.woorden import Daad, Ongeldig
 from tests.strategieen import BASIS, GEHEIM, blanco, handelingen, van_soort
 
 ALLE = (*HANDELINGEN, *REGISTERHANDELINGEN)

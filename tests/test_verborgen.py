@@ -10,12 +10,12 @@ from typing import Any
 import orjson
 import pytest
 
-from api.invoer import InvoerGeweigerd, importeer, lees_regels, leg_een_vast
-from api.toegangsblad import VORMEN
-from ledger.journal import Journal
-from ledger.toegang import Lezer
-from ledger.toegangsdaden import BelangGemeld
-from ledger.toegangslog import GeenToegang
+from api.invoer.invoer import InvoerGeweigerd, importeer, lees_regels, leg_een_vast
+from api.toegang.toegangsblad import VORMEN
+from ledger.daden.toegangsdaden import BelangGemeld
+from ledger.log.journal import Journal
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.toegangslog import GeenToegang
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, Huis, open_huis, stuur
 

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from ledger.wanneer import Antwoord
-from projections import bladen
-from projections.normen import Catalogus
-from projections.toetsing import Kern, kern, kernen, op_de_dag, toetsen, verloop
-from projections.vragen import Vraag, Zaak
+from ledger.tijd.wanneer import Antwoord
+from projections.normen.normen import Catalogus
+from projections.plichten.vragen import Vraag, Zaak
+from projections.toetsen import bladen
+from projections.toetsen.toetsing import Kern, kern, kernen, op_de_dag, toetsen, verloop
 from tests.proefnormen import (
     EEN,
     MISSTAND,

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
+from ledger.buiten.trace import begin
+from ledger.buiten.verwerkingslog import PSEUDONIEM, NietGelogd
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.toegangsdaden import OnthullingVoorgesteld
 from ledger.entry import heldere_inhoud
-from ledger.handelingen import lees_handeling
-from ledger.journal import Onbekend
-from ledger.register import Inzending
-from ledger.toegangsdaden import OnthullingVoorgesteld
-from ledger.trace import begin
-from ledger.verwerkingslog import PSEUDONIEM, NietGelogd
+from ledger.log.journal import Onbekend
+from ledger.vastleggen.register import Inzending
 from tests.storingen import Server
 from tests.toegangshuis import LID, TWEEDE, VERWERKINGEN, Huis, open_huis
 

@@ -9,23 +9,23 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ledger import bekrachtiging, ceremonie, logboek
-from ledger import voortzetting as module
-from ledger.bekrachtiging import Bekrachtiging
 from ledger.beproeving.proefstof import leg_vast
-from ledger.bewijsvoering import Bewijsvoering
-from ledger.dossier import Vastlegger
-from ledger.getuigen import Getuige, Getuigen
-from ledger.handelingen import GROOTBOEKHANDELINGEN, lees_handeling
-from ledger.maatstaf import OngelijkAanGetuige
-from ledger.postgres import Database
-from ledger.register import Register
-from ledger.toelating import Afgesloten, Slot
-from ledger.uitgave import Uitgave
-from ledger.vault import Sleutelbos
+from ledger.bewijsvoering.bewijsvoering import Bewijsvoering
+from ledger.buiten.getuigen import Getuige, Getuigen
+from ledger.daden.handelingen import GROOTBOEKHANDELINGEN, lees_handeling
+from ledger.databank.postgres import Database
+from ledger.ondertekenen import bekrachtiging, ceremonie, logboek
+from ledger.ondertekenen import voortzetting as module
+from ledger.ondertekenen.bekrachtiging import Bekrachtiging
+from ledger.ondertekenen.maatstaf import OngelijkAanGetuige
+from ledger.ondertekenen.uitgave import Uitgave
+from ledger.ondertekenen.voortzetting import Voortzetting
+from ledger.sleutels.vault import Sleutelbos
+from ledger.tijd.wanneer import Antwoord
+from ledger.vastleggen.register import Register
+from ledger.vastleggen.toelating import Afgesloten, Slot
 from ledger.verify import Signature, parse_vkey
-from ledger.voortzetting import Voortzetting
-from ledger.wanneer import Antwoord
+from ledger.zaak.dossier import Vastlegger
 from tests.getuige import Proefgetuige
 from tests.oefengrootboek import kijk
 from tests.proeflog import LOG, Ondertekenaar

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from ledger.bekrachtiging import Bekrachtiging
-from ledger.getuigen import Getuige, Getuigen
-from ledger.maatstaf import OngelijkAanGetuige
-from ledger.postgres import Database
-from ledger.vergelijken import gelezen
+from ledger.buiten.getuigen import Getuige, Getuigen
+from ledger.databank.postgres import Database
+from ledger.ondertekenen.bekrachtiging import Bekrachtiging
+from ledger.ondertekenen.maatstaf import OngelijkAanGetuige
+from ledger.ondertekenen.vergelijken import gelezen
 from ledger.verify import parse_policy
 from tests.storingen import wacht_tot
 from tests.tekenkamer import OORSPRONG, Tekenkamer, open_tekenkamer

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projections import vrijgave
-from projections.stelsel import TOTAAL, Cel, Stelsel, Vrijgave, open_tabel, sleutel
-from projections.vrijgave import Eerder, NietOpTeHeffen, NietVrijTeGeven, geef_vrij
+from projections.cijfers import vrijgave
+from projections.cijfers.stelsel import TOTAAL, Cel, Stelsel, Vrijgave, open_tabel, sleutel
+from projections.cijfers.vrijgave import Eerder, NietOpTeHeffen, NietVrijTeGeven, geef_vrij
 from tests.cijferaanval import (
     DELEN,
     DREMPEL,

@@ -16,20 +16,21 @@ from playwright.sync_api import Page
 from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
-from api import cli, invoerbeheer
-from api.invoer import InvoerGeweigerd, Verslag, importeer, lees_regels
-from api.koekjes import SESSIE
-from api.opstelling import Opstelling
-from api.schrijfdeur import Schrijfdeur
-from ledger.dossier import Botsing, Dossier, Vastgelegd, Vastlegger
-from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
-from ledger.kennis import AANVAARD, AFGEWEZEN
-from ledger.sessies import Aangemeld
-from ledger.toegang import Lezer
-from ledger.toegangslog import GeenToegang
-from projections.normvorm import Patroon
-from projections.telling import Vraag
-from projections.zaakbeeld import Zaakbeeld
+from api import cli
+from api.beheer.opstelling import Opstelling
+from api.invoer.invoer import InvoerGeweigerd, Verslag, importeer, lees_regels
+from api.opdrachtregel import invoerbeheer
+from api.web.koekjes import SESSIE
+from api.web.schrijfdeur import Schrijfdeur
+from ledger.daden.handelingen import HANDELINGEN, REGISTERHANDELINGEN
+from ledger.databank.sessies import Aangemeld
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.toegangslog import GeenToegang
+from ledger.zaak.dossier import Botsing, Dossier, Vastgelegd, Vastlegger
+from ledger.zaak.kennis import AANVAARD, AFGEWEZEN
+from projections.beelden.telling import Vraag
+from projections.beelden.zaakbeeld import Zaakbeeld
+from projections.normen.normvorm import Patroon
 from tests.kantoor import gevouwen
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server

@@ -10,8 +10,8 @@ from hashlib import sha256
 
 import pytest
 
-from api.tabellen import als_csv, veilig
-from ledger.toelating import uuid7
+from api.web.tabellen import als_csv, veilig
+from ledger.vastleggen.toelating import uuid7
 from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis, stuur
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ledger.handelingen import lees_handeling
-from ledger.register import Inzending
+from ledger.daden.handelingen import lees_handeling
+from ledger.vastleggen.register import Inzending
 from tests.adressen import ZOEK
 from tests.serveren import HIER
 from tests.storingen import Server

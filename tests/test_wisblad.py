@@ -10,12 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from starlette.testclient import TestClient
 
-from api.koekjes import SESSIE
-from ledger.dossier import Botsing
-from ledger.handelingen import SelectielijstVastgesteld, Vaststelling
-from ledger.register import Inzending
-from ledger.toegang import Lezer
-from projections.wisinzicht import SELECTIELIJST
+from api.web.koekjes import SESSIE
+from ledger.daden.handelingen import SelectielijstVastgesteld, Vaststelling
+from ledger.toegang.toegang import Lezer
+from ledger.vastleggen.register import Inzending
+from ledger.zaak.dossier import Botsing
+from projections.vragen.wisinzicht import SELECTIELIJST
 from tests.serveren import HIER, geserveerd
 from tests.storingen import Server
 from tests.test_bewaartermijnen import LIJST

@@ -10,29 +10,23 @@ from typing import Any
 import psycopg
 import pytest
 
-from api.vaststellingen import vaststellingen
-from ledger import wissen
-from ledger.bekrachtiging import Bekrachtiging
-from ledger.bewijsvoering import Bewijsvoering
-from ledger.dossier import Botsing, Vastlegger
-from ledger.handelingen import herstel_handeling, lees_handeling
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.register import Inzending, Register
-from ledger.sessies import Sessies
-from ledger.speurtocht import Sporen, Vindplaatsen
-from ledger.uitgave import Uitgave
-from ledger.vault import Sleutelbos, Vernietigd
+from api.beheer.vaststellingen import vaststellingen
+from ledger.bewijsvoering.bewijsvoering import Bewijsvoering
+from ledger.daden.handelingen import herstel_handeling, lees_handeling
+from ledger.daden.woorden import Ongeldig
+from ledger.databank.postgres import Database
+from ledger.databank.sessies import Sessies
+from ledger.log.journal import Journal
+from ledger.ondertekenen.bekrachtiging import Bekrachtiging
+from ledger.ondertekenen.uitgave import Uitgave
+from ledger.sleutels.vault import Sleutelbos, Vernietigd
+from ledger.vastleggen.register import Inzending, Register
 from ledger.verify import check_proof, parse_policy
-from ledger.wissen import (
-    BewaringGeldt,
-    NogTeVinden,
-    WissenGeweigerd,
-    WissenWacht,
-    Wisser,
-)
-from ledger.woorden import Ongeldig
-from projections.bijhouden import Leesmodel
+from ledger.wissen import wissen
+from ledger.wissen.speurtocht import Sporen, Vindplaatsen
+from ledger.wissen.wissen import BewaringGeldt, NogTeVinden, WissenGeweigerd, WissenWacht, Wisser
+from ledger.zaak.dossier import Botsing, Vastlegger
+from projections.leesmodel.bijhouden import Leesmodel
 from tests.kantoor import open_kantoor
 from tests.storingen import Server
 from tests.strategieen import GEHEIM

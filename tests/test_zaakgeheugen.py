@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.toegang import Lezer
-from ledger.vault import Sleutelbos
-from projections import cijfervraag
-from projections.cijfervraag import Cijfervraag, tel, tel_meldingen
-from projections.leesdeur import Leesdeur
-from projections.zaakgeheugen import Zaakgeheugen
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.toegang.toegang import Lezer
+from projections.beelden.zaakgeheugen import Zaakgeheugen
+from projections.vragen import cijfervraag
+from projections.vragen.cijfervraag import Cijfervraag, tel, tel_meldingen
+from projections.vragen.leesdeur import Leesdeur
 from tests.agenda import Verloop, open_agenda
 from tests.kantoor import LEZER, Kantoor, bron, open_kantoor
 from tests.test_toetsgeheugen import _bereikt, _Rechten

@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from ledger import verify
-from ledger.controle import Controle, controleer
-from ledger.handelingen import ZaakhoofdenVastgelegd
-from ledger.journal import Journal
-from ledger.logboek import schrijf
-from ledger.postgres import Database
-from ledger.register import Inzending, Register
+from ledger.bewijs.zaakhoofd import Keten, zaakboom
+from ledger.bewijsvoering.zaakhoofden import _b64, hoofden_op
+from ledger.daden.handelingen import ZaakhoofdenVastgelegd
+from ledger.databank.postgres import Database
+from ledger.log.controle import Controle, controleer
+from ledger.log.journal import Journal
+from ledger.ondertekenen.logboek import schrijf
+from ledger.vastleggen.register import Inzending, Register
 from ledger.verify import Afgekeurd, check, check_case, leaf_hash, parse_policy
-from ledger.zaakhoofd import Keten, zaakboom
-from ledger.zaakhoofden import _b64, hoofden_op
 from tests.proeflog import Proeflog
 from tests.test_register import WIE, melding, open_dossier
 

@@ -19,12 +19,12 @@ import r4pm
 from lxml import etree
 from openpyxl import load_workbook
 
-from api import uitvoervormen
-from api.uitvoervormen import VORMEN
-from ledger.handelingen import HANDELINGEN
-from projections.leesdeur import OnbekendDossier
-from projections.toetsing import Toets
-from projections.zaakuitvoer import Zaakrijen, zaakrijen
+from api.uitvoer import uitvoervormen
+from api.uitvoer.uitvoervormen import VORMEN
+from ledger.daden.handelingen import HANDELINGEN
+from projections.toetsen.toetsing import Toets
+from projections.uitvoer.zaakuitvoer import Zaakrijen, zaakrijen
+from projections.vragen.leesdeur import OnbekendDossier
 from tests.rijkezaak import PEILDATUM, RIJK, beeld
 from tests.uitvoerproef import (
     GEVAAR,

@@ -11,21 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.opstelling import Opstelling
-from ledger.handelingen import HANDELINGEN, lees_handeling
-from ledger.lijsten import ROLLEN
-from ledger.postgres import Database
-from ledger.register import Inzending
-from ledger.toegang import Zicht
-from ledger.toegangsstand import Kring
-from ledger.velden import heldere_velden
-from ledger.wanneer import Antwoord, Wanneer
-from projections import zoekbeeld
-from projections.bord import VAKKEN
-from projections.momentopname import Momentopname
-from projections.vindbaar import ROL, bekend, woorden_van, woordenschat, zin_van
-from projections.zoekbeeld import SORTERINGEN, Gevonden, Zoekvraag, in_periode, termen
-from projections.zoekwoorden import FAMILIES, STOPWOORDEN, stam, vindt, woorden
+from api.beheer.opstelling import Opstelling
+from ledger.daden.handelingen import HANDELINGEN, lees_handeling
+from ledger.daden.lijsten import ROLLEN
+from ledger.daden.velden import heldere_velden
+from ledger.databank.postgres import Database
+from ledger.tijd.wanneer import Antwoord, Wanneer
+from ledger.toegang.toegang import Zicht
+from ledger.toegang.toegangsstand import Kring
+from ledger.vastleggen.register import Inzending
+from projections.beelden import zoekbeeld
+from projections.beelden.bord import VAKKEN
+from projections.beelden.vindbaar import ROL, bekend, woorden_van, woordenschat, zin_van
+from projections.beelden.zoekbeeld import SORTERINGEN, Gevonden, Zoekvraag, in_periode, termen
+from projections.beelden.zoekwoorden import FAMILIES, STOPWOORDEN, stam, vindt, woorden
+from projections.leesmodel.momentopname import Momentopname
 from tests import strategieen
 from tests.drukte import drukke_opstelling
 from tests.kantoor import LEZER, WIE

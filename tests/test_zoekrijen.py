@@ -13,19 +13,19 @@ from typing import Any
 
 import pytest
 
-from ledger.dossier import Botsing
-from ledger.handelingen import lees_handeling
-from ledger.journal import Journal
-from ledger.lijsten import ROLLEN
-from ledger.postgres import Database
-from ledger.register import Inzending
-from ledger.toegang import Lezer, Zicht
-from ledger.toegangsstand import Kring
-from ledger.vault import Sleutelbos
-from ledger.woorden import Ongeldig
-from projections import zoekrijen, zoekstelling
-from projections.raadplegen import Raadplegen
-from projections.zoekbeeld import SORTERINGEN, Gevonden, OnbekendePlaats, Zoekvraag, termen
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.lijsten import ROLLEN
+from ledger.daden.woorden import Ongeldig
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.toegang.toegang import Lezer, Zicht
+from ledger.toegang.toegangsstand import Kring
+from ledger.vastleggen.register import Inzending
+from ledger.zaak.dossier import Botsing
+from projections.beelden.zoekbeeld import SORTERINGEN, Gevonden, OnbekendePlaats, Zoekvraag, termen
+from projections.vragen import zoekrijen, zoekstelling
+from projections.vragen.raadplegen import Raadplegen
 from tests.agenda import DAG, EERSTE, Agenda, Verloop, open_agenda
 from tests.kantoor import LEZER, WIE, Alles, bron, open_raadplegen
 from tests.leestafels import dump

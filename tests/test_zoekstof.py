@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from ledger.dossier import Dossier, Stand, Vastgelegd, Vastlegger
-from ledger.kennis import einde_van
-from ledger.wanneer import AMSTERDAM, periode
-from projections import zoekstof
-from projections.vindbaar import woorden_van
-from projections.zaakbeeld import VERBINDT, handelingen
-from projections.zoekstof import ONBEGRENSD, ONGEOPEND, Zoekstof, stof_van
+from ledger.tijd.wanneer import AMSTERDAM, periode
+from ledger.zaak.dossier import Dossier, Stand, Vastgelegd, Vastlegger
+from ledger.zaak.kennis import einde_van
+from projections.beelden import zoekstof
+from projections.beelden.vindbaar import woorden_van
+from projections.beelden.zaakbeeld import VERBINDT, handelingen
+from projections.beelden.zoekstof import ONBEGRENSD, ONGEOPEND, Zoekstof, stof_van
 from tests.strategieen import blanco
 
 HIER, ELDERS = "d-hier", "d-elders"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.wanneer import Antwoord, Periode
-from projections.stilte import Langste, langste
-from projections.zorg import Zorg, zorg
+from ledger.tijd.wanneer import Antwoord, Periode
+from projections.kennis.stilte import Langste, langste
+from projections.kennis.zorg import Zorg, zorg
 from tests.kennisverhaal import Daad, daad, gelezen, melding, werelden
 from tests.test_duties import BRIEF
 

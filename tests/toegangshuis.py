@@ -12,39 +12,39 @@ from typing import Any
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from api.aanmelding import Aanmelding
 from api.app import maak_app
-from api.bewaarplaats import Wissen
-from api.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
-from api.koekjes import SESSIE, formulier
-from api.schrijfdeur import Schrijfdeur
-from api.vaststellingen import vaststellingen
-from ledger.besloten import Besloten
-from ledger.concepten import Concepten
-from ledger.dossier import Vastlegger
-from ledger.handelingen import lees_handeling
-from ledger.journal import Journal, Onbekend
-from ledger.lijsten import Accountrol
-from ledger.postgres import Database, Zwijgt, op_databank
-from ledger.register import Inzending, Register, lees_regel
-from ledger.sessies import Aangemeld
-from ledger.speurtocht import Vindplaatsen
-from ledger.toegang import Lezer
-from ledger.toegangsdaden import (
+from api.beheer.bewaarplaats import Wissen
+from api.beheer.vaststellingen import vaststellingen
+from api.web.aanmelding import Aanmelding
+from api.web.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
+from api.web.koekjes import SESSIE, formulier
+from api.web.schrijfdeur import Schrijfdeur
+from ledger.buiten.verwerkingslog import Verwerkingslog
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.lijsten import Accountrol
+from ledger.daden.toegangsdaden import (
     AanstellingVoorgesteld,
     OpdrachtVoorgesteld,
     ToegangVoorgesteld,
     Voorstel,
 )
-from ledger.toegangslog import Toegangslog
-from ledger.toegangspoort import BewaaktRegister
-from ledger.vault import Sleutelbos
-from ledger.verwerkingslog import Verwerkingslog
-from ledger.wissen import Wisser
-from projections.bijhouden import Leesmodel
-from projections.leesdeur import Leesdeur
-from projections.raadplegen import Raadplegen
-from projections.toegangsinzicht import Toegangsinzicht
+from ledger.databank.postgres import Database, Zwijgt, op_databank
+from ledger.databank.sessies import Aangemeld
+from ledger.log.journal import Journal, Onbekend
+from ledger.sleutels.vault import Sleutelbos
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.toegangslog import Toegangslog
+from ledger.toegangslog.toegangspoort import BewaaktRegister
+from ledger.vastleggen.concepten import Concepten
+from ledger.vastleggen.register import Inzending, Register, lees_regel
+from ledger.wissen.besloten import Besloten
+from ledger.wissen.speurtocht import Vindplaatsen
+from ledger.wissen.wissen import Wisser
+from ledger.zaak.dossier import Vastlegger
+from projections.leesmodel.bijhouden import Leesmodel
+from projections.vragen.leesdeur import Leesdeur
+from projections.vragen.raadplegen import Raadplegen
+from projections.vragen.toegangsinzicht import Toegangsinzicht
 from tests.kantoor import bron
 from tests.serveren import HIER, Oefensessies
 from tests.storingen import Server

@@ -7,9 +7,8 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from ledger.inzagedaden import Toegangsdaad
-from ledger.toegang import Actor, Daadsoort, Lezer, Verzoek, Waarover, mag
-from ledger.toegangsdaden import (
+from ledger.daden.inzagedaden import Toegangsdaad
+from ledger.daden.toegangsdaden import (
     AanstellingVoorgesteld,
     BelangvrijVoorgesteld,
     NoodtoegangVoorgesteld,
@@ -19,8 +18,9 @@ from ledger.toegangsdaden import (
     Voorstel,
     VoorstelGoedgekeurd,
 )
-from ledger.toegangsoordeel import oordeel
-from ledger.toegangsstand import Oordeel, Toegangsstand, Vermelding, Zaakvoorstel
+from ledger.toegang.toegang import Actor, Daadsoort, Lezer, Verzoek, Waarover, mag
+from ledger.toegang.toegangsoordeel import oordeel
+from ledger.toegang.toegangsstand import Oordeel, Toegangsstand, Vermelding, Zaakvoorstel
 
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TOT = date(2026, 6, 1)

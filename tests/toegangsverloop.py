@@ -6,9 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ledger.inzagedaden import Toegangsdaad
-from ledger.toegang import RECHTEN
-from ledger.toegangsdaden import (
+from ledger.daden.inzagedaden import Toegangsdaad
+from ledger.daden.toegangsdaden import (
     AanstellingVoorgesteld,
     AccountIngeschakeld,
     AccountUitgeschakeld,
@@ -23,7 +22,8 @@ from ledger.toegangsdaden import (
     VoorstelAfgewezen,
     VoorstelGoedgekeurd,
 )
-from ledger.toegangsstand import Toegangsstand, Vermelding
+from ledger.toegang.toegang import RECHTEN
+from ledger.toegang.toegangsstand import Toegangsstand, Vermelding
 
 ZAKEN = tuple("d-" + letter * 22 for letter in "abc")
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import IO, Any
 
-from api.uitvoervormen import VORMEN
-from api.verantwoording import Verantwoording
-from ledger.dossier import Dossier
-from projections.uitvoervraag import Uitvoer
-from projections.zaakopbouw import Gevraagd
-from projections.zaakuitvoer import Zaakrijen, zaakrijen
+from api.uitvoer.uitvoervormen import VORMEN
+from api.uitvoer.verantwoording import Verantwoording
+from ledger.zaak.dossier import Dossier
+from projections.beelden.zaakopbouw import Gevraagd
+from projections.uitvoer.zaakuitvoer import Zaakrijen, zaakrijen
+from projections.vragen.uitvoervraag import Uitvoer
 from tests.rijkezaak import RIJK, beeld, vastgelegde_rij
 
 _PERSOON = re.compile(r"\bs-[A-Za-z0-9_-]{22}")  # every register has codes of its own

@@ -14,12 +14,12 @@ from typing import Any
 
 import yaml
 
-from ledger.dossier import Feit, Vastlegger
-from ledger.handelingen import lees_handeling
-from ledger.velden import heldere_velden
-from ledger.wanneer import AMSTERDAM
-from projections.normen import PAKKETTEN, Catalogus
-from projections.toetsing import toetsen
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.velden import heldere_velden
+from ledger.tijd.wanneer import AMSTERDAM
+from ledger.zaak.dossier import Feit, Vastlegger
+from projections.normen.normen import PAKKETTEN, Catalogus
+from projections.toetsen.toetsing import toetsen
 from tests.orakel import NVT, TeVeelWerelden, Verdict, aanleidingen, verdict
 from tests.orakel_pakket import Normen
 from tests.orakel_tijd import DAG

@@ -8,10 +8,10 @@ import yaml
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from ledger.wanneer import periode
-from projections.bladen import bladeren
-from projections.normen import Catalogus
-from projections.vragen import Zaak
+from ledger.tijd.wanneer import periode
+from projections.normen.normen import Catalogus
+from projections.plichten.vragen import Zaak
+from projections.toetsen.bladen import bladeren
 from tests.normgenerator import geval
 from tests.vergelijking import feit, gelezen, lezers_van
 from tests.zaakgenerator import Geval

@@ -5,10 +5,10 @@ from typing import Any
 
 import psycopg
 
-from ledger.dossier import Vastlegger
-from ledger.postgres import Database
-from ledger.speurtocht import Vindplaatsen
-from ledger.wissen import Gewist, Wisopdracht, Wisser
+from ledger.databank.postgres import Database
+from ledger.wissen.speurtocht import Vindplaatsen
+from ledger.wissen.wissen import Gewist, Wisopdracht, Wisser
+from ledger.zaak.dossier import Vastlegger
 from tests.kantoor import Kantoor
 from tests.storingen import Server
 

@@ -10,23 +10,23 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
-from ledger.dossier import Dossier, Feit, Vastgelegd, Vastlegger
-from ledger.handelingen import HANDELINGEN, REGISTERHANDELINGEN
-from ledger.toegang import Lezer
-from ledger.wanneer import AMSTERDAM, Antwoord
-from projections.herkomst import MOTOR, Herkomst
-from projections.leesdeur import OnbekendDossier
-from projections.normen import Catalogus
-from projections.normenlijst import Normenlijst, Normvraag, normenlijst
-from projections.overwegingen import Ontbreekt, Overweging
-from projections.raadplegen import Raadplegen
-from projections.steun import Houvast, Steun
-from projections.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
-from projections.toetsing import Toets
-from projections.vastlegdagen import kennisstand
-from projections.zaakbeeld import DossierRegel, Zaakbeeld
-from projections.zoekbeeld import Gevonden, Zaakstof, Zoekvraag
-from projections.zoeken import Zoekstand
+from ledger.daden.handelingen import HANDELINGEN, REGISTERHANDELINGEN
+from ledger.tijd.wanneer import AMSTERDAM, Antwoord
+from ledger.toegang.toegang import Lezer
+from ledger.zaak.dossier import Dossier, Feit, Vastgelegd, Vastlegger
+from projections.beelden.vastlegdagen import kennisstand
+from projections.beelden.zaakbeeld import DossierRegel, Zaakbeeld
+from projections.beelden.zoekbeeld import Gevonden, Zaakstof, Zoekvraag
+from projections.normen.normen import Catalogus
+from projections.toetsen.herkomst import MOTOR, Herkomst
+from projections.toetsen.overwegingen import Ontbreekt, Overweging
+from projections.toetsen.steun import Houvast, Steun
+from projections.toetsen.toetsing import Toets
+from projections.verwoorden.normenlijst import Normenlijst, Normvraag, normenlijst
+from projections.vragen.leesdeur import OnbekendDossier
+from projections.vragen.raadplegen import Raadplegen
+from projections.vragen.zoeken import Zoekstand
+from projections.werelden.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from tests.zoekorakel import Stof, kies
 
 DOSSIER = "d-oefen_zaak"

@@ -11,15 +11,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from ledger.dossier import Dossier, Vastgelegd
-from ledger.toegang import Zicht
-from ledger.wanneer import AMSTERDAM
-from projections.bord import VAKKEN
-from projections.bordvraag import Opgeslagen
-from projections.leesdeur import Leesdeur
-from projections.leesmodel import Vastgelopen
-from projections.momentopname import Momentopname, vastgelegd
-from projections.zaakbeeld import (
+from ledger.tijd.wanneer import AMSTERDAM
+from ledger.toegang.toegang import Zicht
+from ledger.zaak.dossier import Dossier, Vastgelegd
+from projections.beelden.bord import VAKKEN
+from projections.beelden.zaakbeeld import (
     DossierRegel,
     handelingen,
     naam_van,
@@ -27,7 +23,7 @@ from projections.zaakbeeld import (
     status_van,
     verbindt_buiten,
 )
-from projections.zoekbeeld import (
+from projections.beelden.zoekbeeld import (
     FACETTEN,
     GEEN,
     GEOPEND,
@@ -42,6 +38,10 @@ from projections.zoekbeeld import (
     in_naam,
     treffer,
 )
+from projections.leesmodel.leesmodel import Vastgelopen
+from projections.leesmodel.momentopname import Momentopname, vastgelegd
+from projections.vragen.bordvraag import Opgeslagen
+from projections.vragen.leesdeur import Leesdeur
 
 _ALLES = """
 SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken
@@ -67,7 +67,7 @@ def zoek_traag(
     bekend_op: date | None = None,
     bronnen_tot: date | None = None,
 ) -> Gevonden:
-    """What `projections.zoeken.zoek` answers, within this view."""
+    """What `projections.vragen.zoeken.zoek` answers, within this view."""
     with deur.momentopname(zicht) as bron:
         bron.tot_de_zaken()
         termijnen = None if bronnen_tot else _termijnen(bron, bekend_op, vandaag)

@@ -12,11 +12,11 @@ from ledger.beproeving.proefserver import wacht_tot
 from ledger.beproeving.proefstof import handelingen
 from ledger.beproeving.uitslag import Uitslag
 from ledger.beproeving.werkplek import Werkplek
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.vergelijken import TekentNiet, gelezen, ondertekend, wortel_op
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.ondertekenen.vergelijken import TekentNiet, gelezen, ondertekend, wortel_op
+from ledger.tijd.wanneer import Antwoord
 from ledger.verify import parse_vkey
-from ledger.wanneer import Antwoord
 
 MOMENTEN = ("voor de stand", "na de stand", "na het tekenen", "na het bewaren")
 _RONDES = (1, 40, 41)  # after so many lines of what it says the writer is killed

@@ -10,14 +10,14 @@ from ledger.beproeving.proefkamer import Tekenkamer, open_tekenkamer
 from ledger.beproeving.terugrol import past_op
 from ledger.beproeving.uitslag import Uitslag
 from ledger.beproeving.werkplek import Werkplek, nieuwe_server
-from ledger.dossier import Vastlegger
+from ledger.daden.handelingen import lees_handeling
 from ledger.entry import VerzegeldeTekst
-from ledger.handelingen import lees_handeling
-from ledger.register import Inzending, Register
-from ledger.sleutelbestand import DATABANK
-from ledger.speurtocht import Sporen, Vindplaatsen
-from ledger.vault import Sleutelbos
-from ledger.wissen import NogTeVinden, Wisopdracht, Wisser
+from ledger.sleutels.sleutelbestand import DATABANK
+from ledger.sleutels.vault import Sleutelbos
+from ledger.vastleggen.register import Inzending, Register
+from ledger.wissen.speurtocht import Sporen, Vindplaatsen
+from ledger.wissen.wissen import NogTeVinden, Wisopdracht, Wisser
+from ledger.zaak.dossier import Vastlegger
 
 _WIE = Vastlegger("proef", "secretaris")
 _GEWIST = "Een verhaal dat wordt gewist (fictief)"

@@ -6,18 +6,13 @@ from itertools import pairwise
 
 import psycopg
 
-from ledger.beproeving.proefkamer import (
-    Tekenkamer,
-    haal_weg,
-    verwissel,
-    voeg_in,
-)
+from ledger.beproeving.proefkamer import Tekenkamer, haal_weg, verwissel, voeg_in
 from ledger.beproeving.proefstof import leg_vast
 from ledger.beproeving.terugrol import bij_de_start, past_op
 from ledger.beproeving.uitslag import Uitslag
 from ledger.beproeving.werkplek import Werkplek
-from ledger.controle import Controle
-from ledger.journal import Journal
+from ledger.log.controle import Controle
+from ledger.log.journal import Journal
 
 _OMVANG, _DOEL, _ANDER = 60, 25, 35
 _STATE = "convert_to(replace(convert_from(state, 'UTF8'), '2021-11-23', '2019-01-01'), 'UTF8')"

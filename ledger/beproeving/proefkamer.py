@@ -10,15 +10,15 @@ from typing import Any
 import orjson
 import psycopg
 
-from ledger import ceremonie, logboek
 from ledger.beproeving.proefstof import leg_vast
-from ledger.controle import Controle, controleer
+from ledger.databank.postgres import Database
 from ledger.entry import canoniek
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.signer import Ondertekenaar
-from ledger.stand import Stand, Standmap, nu
-from ledger.vergelijken import Controlepunt, wortel_op
+from ledger.log.controle import Controle, controleer
+from ledger.log.journal import Journal
+from ledger.ondertekenen import ceremonie, logboek
+from ledger.ondertekenen.signer import Ondertekenaar
+from ledger.ondertekenen.stand import Stand, Standmap, nu
+from ledger.ondertekenen.vergelijken import Controlepunt, wortel_op
 from ledger.verify import Checkpoint, open_state, parse_vkey
 
 OORSPRONG = "toedracht.example/proef"

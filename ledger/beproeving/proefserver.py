@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from ledger.postgres import Database, op_databank
+from ledger.databank.postgres import Database, op_databank
 
 with warnings.catch_warnings():
     # Without a login session there is no runtime folder; the wheel asks while importing.

@@ -5,7 +5,7 @@ import random
 from uuid import UUID
 
 from ledger.entry import ontwerp
-from ledger.journal import Journal, Opdracht
+from ledger.log.journal import Journal, Opdracht
 
 
 def leg_vast(

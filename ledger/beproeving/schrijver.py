@@ -8,8 +8,8 @@ import sys
 from contextlib import closing
 
 from ledger.beproeving.proefstof import handelingen
-from ledger.journal import Journal
-from ledger.postgres import op_databank
+from ledger.databank.postgres import op_databank
+from ledger.log.journal import Journal
 
 
 def main(dsn: str, prefix: str) -> None:

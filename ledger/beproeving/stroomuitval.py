@@ -15,10 +15,10 @@ from ledger.beproeving.proefstof import handelingen
 from ledger.beproeving.stroom import Schijf, Stroom
 from ledger.beproeving.uitslag import Uitslag
 from ledger.beproeving.werkplek import Werkplek, nieuwe_server
-from ledger.bestanden import OnveiligBestand
-from ledger.journal import Journal, Onbekend
-from ledger.postgres import Database
-from ledger.vergelijken import TekentNiet
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal, Onbekend
+from ledger.ondertekenen.vergelijken import TekentNiet
+from ledger.sleutels.bestanden import OnveiligBestand
 
 _SCHRIJVERS, _GENOEG = 8, 200
 TRAAG = (

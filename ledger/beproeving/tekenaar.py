@@ -8,9 +8,9 @@ import signal
 import sys
 from pathlib import Path
 
-from ledger.postgres import op_databank
-from ledger.signer import Ondertekenaar
-from ledger.stand import Standmap
+from ledger.databank.postgres import op_databank
+from ledger.ondertekenen.signer import Ondertekenaar
+from ledger.ondertekenen.stand import Standmap
 
 
 def main(dsn: str, map_: str, moment: str) -> None:

@@ -7,9 +7,9 @@ import psycopg
 from ledger.beproeving.proefkamer import Tekenkamer, open_tekenkamer
 from ledger.beproeving.uitslag import Uitslag
 from ledger.beproeving.werkplek import Werkplek
-from ledger.getuigen import Getuigen
-from ledger.maatstaf import OngelijkAanGetuige, vergelijk
-from ledger.vergelijken import TekentNiet, gelezen, wortel_op
+from ledger.buiten.getuigen import Getuigen
+from ledger.ondertekenen.maatstaf import OngelijkAanGetuige, vergelijk
+from ledger.ondertekenen.vergelijken import TekentNiet, gelezen, wortel_op
 
 _TOEN, _ERBIJ = 40, 20
 

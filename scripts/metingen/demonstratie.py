@@ -13,7 +13,7 @@ _KAAL = """
 import sys
 from pathlib import Path
 import psycopg
-from ledger import postgres
+from ledger.databank import postgres
 databank = postgres.start(Path(sys.argv[1]), None)
 with psycopg.connect(databank.dsn_eigenaar) as verbinding:
     verbinding.execute("SELECT 1")

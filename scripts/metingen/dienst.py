@@ -25,27 +25,31 @@ from uuid import uuid4
 import uvicorn
 from fastapi import FastAPI
 
-from api.aanmelding import Aanmelding
 from api.app import maak_app
-from api.koekjes import SESSIE
-from api.server import luister
-from api.vaststellingen import vaststellingen
-from ledger.feitenboek import Feitenboek
-from ledger.handelingen import lees_handeling
-from ledger.journal import Journal
-from ledger.postgres import Database
-from ledger.register import Inzending, Register
-from ledger.sessies import Sessies
-from ledger.toegang import Lezer
-from ledger.toegangsdaden import AanstellingVoorgesteld, OpdrachtVoorgesteld, ToegangVoorgesteld
-from ledger.toegangslog import Toegangslog
-from projections.bijhouden import Leesmodel
-from projections.bladgrenzen import Grenzen
-from projections.bladvraag import Bladen
-from projections.feitopzet import Opzet, lees_opzet
-from projections.leesdeur import Leesdeur
-from projections.raadplegen import Raadplegen
-from projections.telvraag import Telvraag, getal, grondblad, telling
+from api.beheer.vaststellingen import vaststellingen
+from api.opdrachtregel.server import luister
+from api.web.aanmelding import Aanmelding
+from api.web.koekjes import SESSIE
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.toegangsdaden import (
+    AanstellingVoorgesteld,
+    OpdrachtVoorgesteld,
+    ToegangVoorgesteld,
+)
+from ledger.databank.postgres import Database
+from ledger.databank.sessies import Sessies
+from ledger.log.journal import Journal
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.feitenboek import Feitenboek
+from ledger.toegangslog.toegangslog import Toegangslog
+from ledger.vastleggen.register import Inzending, Register
+from projections.feitenblad.feitopzet import Opzet, lees_opzet
+from projections.leesmodel.bijhouden import Leesmodel
+from projections.vragen.bladgrenzen import Grenzen
+from projections.vragen.bladvraag import Bladen
+from projections.vragen.leesdeur import Leesdeur
+from projections.vragen.raadplegen import Raadplegen
+from projections.vragen.telvraag import Telvraag, getal, grondblad, telling
 from scripts.metingen import zaken
 from scripts.metingen.bank import Bank
 from scripts.metingen.invoer import WIE, voer_in

@@ -9,7 +9,7 @@ yet it is the sum of so many acts; it is held to the same aim, and says how many
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
-from ledger.wanneer import AMSTERDAM
+from ledger.tijd.wanneer import AMSTERDAM
 from scripts.metingen.bank import Bank
 from scripts.metingen.dienst import Dienst, dienst_van
 from scripts.metingen.meting import Meting, zelfde_vraag

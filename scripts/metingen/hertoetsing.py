@@ -9,16 +9,16 @@ from contextlib import closing
 from datetime import date
 from statistics import median
 
-from api.vaststellingen import vaststellingen
-from ledger.dossier import Dossier
-from ledger.handelingen import lees_handeling
-from ledger.postgres import Database, verbind
-from ledger.register import Inzending, Register
-from projections.beloop import beloop, stof
-from projections.bijhouden import Leesmodel
-from projections.hertoetsen import Toetsen
-from projections.leesmodel import SESSION, verwerk
-from projections.normen import Catalogus
+from api.beheer.vaststellingen import vaststellingen
+from ledger.daden.handelingen import lees_handeling
+from ledger.databank.postgres import Database, verbind
+from ledger.vastleggen.register import Inzending, Register
+from ledger.zaak.dossier import Dossier
+from projections.leesmodel.bijhouden import Leesmodel
+from projections.leesmodel.hertoetsen import Toetsen
+from projections.leesmodel.leesmodel import SESSION, verwerk
+from projections.normen.normen import Catalogus
+from projections.toetsen.beloop import beloop, stof
 from scripts.metingen import zaken
 from scripts.metingen.bank import Bank
 from scripts.metingen.invoer import WIE, voer_in

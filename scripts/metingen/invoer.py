@@ -5,9 +5,9 @@ from typing import Any
 
 import psycopg
 
-from api.invoer import importeer, lees_regels
-from ledger.dossier import Vastlegger
-from ledger.register import Register
+from api.invoer.invoer import importeer, lees_regels
+from ledger.vastleggen.register import Register
+from ledger.zaak.dossier import Vastlegger
 from scripts.metingen import zaken
 from scripts.metingen.bank import Bank
 from scripts.metingen.meting import Meting, klok, om_en_om

@@ -12,8 +12,8 @@ from eventsourcing.postgres import PostgresDatastore, PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.sql import SQL, Identifier
 
-from projections.bijhouden import Leesmodel
-from projections.leesmodel import Dossiers, Normen
+from projections.leesmodel.bijhouden import Leesmodel
+from projections.leesmodel.leesmodel import Dossiers, Normen
 from scripts.metingen import zaken
 from scripts.metingen.bank import Bank
 from scripts.metingen.invoer import voer_in

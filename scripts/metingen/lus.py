@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ledger.dossier import Feit
-from projections.normen import Catalogus
-from projections.normvorm import Duur
-from projections.termijnen import Rekensom
-from projections.toetsing import Kern
+from ledger.zaak.dossier import Feit
+from projections.normen.normen import Catalogus
+from projections.normen.normvorm import Duur
+from projections.normen.termijnen import Rekensom
+from projections.toetsen.toetsing import Kern
 
 NORMEN = (
     *("awb.9-11-zelf", "bmvm.2010.art16-12weken", "bmvm.2010.art15-2-onderzoeker"),

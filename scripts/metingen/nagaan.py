@@ -21,12 +21,13 @@ from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ledger import controle, merkle, uitvoer
-from ledger.boom import lees_boom
+from ledger.bewijs import merkle
+from ledger.databank.postgres import Database, verbind
 from ledger.entry import NieuweEntry
-from ledger.journal import Journal, Opdracht
-from ledger.postgres import Database, verbind
-from ledger.tegels import tegels_uit
+from ledger.log import controle, uitvoer
+from ledger.log.boom import lees_boom
+from ledger.log.journal import Journal, Opdracht
+from ledger.log.tegels import tegels_uit
 from ledger.verify import (
     ED25519,
     Checkpoint,

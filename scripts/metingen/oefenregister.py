@@ -17,16 +17,16 @@ from uuid import uuid4
 
 from rich.console import Console
 
-from api import oefening
-from api.aanmelding import Aanmelding
-from api.demogebruikers import DEMOGEBRUIKERS
-from api.koekjes import SESSIE
-from api.oefenzaken import MINST, kenmerk
-from api.opening import open_register
-from api.opstelling import Opstelling
-from api.server import app_van
+from api.beheer import oefening
+from api.beheer.opening import open_register
+from api.beheer.opstelling import Opstelling
+from api.oefening.oefenzaken import MINST, kenmerk
+from api.opdrachtregel.server import app_van
 from api.settings import Instellingen
-from ledger.sessies import Sessies
+from api.web.aanmelding import Aanmelding
+from api.web.demogebruikers import DEMOGEBRUIKERS
+from api.web.koekjes import SESSIE
+from ledger.databank.sessies import Sessies
 from scripts.metingen.bank import Bank
 from scripts.metingen.dienst import geserveerd
 from scripts.metingen.meting import Meting, zelfde_vraag

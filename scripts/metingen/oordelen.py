@@ -9,10 +9,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from ledger.dossier import Feit
-from projections.normen import Catalogus
-from projections.toetsing import Kern, kern, kernen
-from projections.vragen import Zaak
+from ledger.zaak.dossier import Feit
+from projections.normen.normen import Catalogus
+from projections.plichten.vragen import Zaak
+from projections.toetsen.toetsing import Kern, kern, kernen
 from scripts.metingen.lus import NORMEN, Lus
 from scripts.metingen.meting import Meting, om_en_om
 from scripts.metingen.registers import PEILDATUM, register

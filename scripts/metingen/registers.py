@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from ledger.dossier import Feit, Vastlegger
-from ledger.handelingen import HANDELINGEN, lees_handeling
-from ledger.velden import heldere_velden
+from ledger.daden.handelingen import HANDELINGEN, lees_handeling
+from ledger.daden.velden import heldere_velden
+from ledger.zaak.dossier import Feit, Vastlegger
 
 PEILDATUM = date(2026, 6, 30)
 _BEGIN, _DAGEN = date(2011, 1, 3), 5400

@@ -21,12 +21,12 @@ from eventsourcing.postgres import (
     PostgresDatastore,
 )
 
+from ledger.daden.handelingen import lees_handeling
+from ledger.daden.velden import heldere_velden
 from ledger.entry import Json, ontwerp
-from ledger.handelingen import lees_handeling
-from ledger.journal import Item, Journal, Opdracht
-from ledger.register import Inzending, Register
-from ledger.toelating import nieuw_dossier_id, uuid7
-from ledger.velden import heldere_velden
+from ledger.log.journal import Item, Journal, Opdracht
+from ledger.vastleggen.register import Inzending, Register
+from ledger.vastleggen.toelating import nieuw_dossier_id, uuid7
 from scripts.metingen.bank import Bank
 from scripts.metingen.invoer import WIE
 from scripts.metingen.meting import Meting, Paar, om_en_om, per_seconde

@@ -10,11 +10,11 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from statistics import median, quantiles
 
-from ledger.dossier import Vastlegger
-from ledger.journal import Journal
-from ledger.register import Register
-from ledger.toegang import Lezer
-from ledger.toegangslog import GeenToegang, Toegangslog
+from ledger.log.journal import Journal
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.toegangslog import GeenToegang, Toegangslog
+from ledger.vastleggen.register import Register
+from ledger.zaak.dossier import Vastlegger
 from scripts.metingen.bank import Bank
 from scripts.metingen.meting import Meting, klok, om_en_om
 

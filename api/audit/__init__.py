@@ -1,0 +1,1 @@
+"""Figures, samples and findings."""

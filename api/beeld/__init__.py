@@ -1,0 +1,1 @@
+"""Pages drawn: templates, and the picture of a case."""

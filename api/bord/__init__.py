@@ -1,0 +1,1 @@
+"""The board, as a page, as JSON and as a calendar."""

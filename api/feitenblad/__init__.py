@@ -1,0 +1,1 @@
+"""Sheets of facts: assigned, drafted, issued, on paper."""

@@ -1,0 +1,1 @@
+"""The manual, and how to run the service."""

@@ -1,0 +1,208 @@
+"""What of a table stands in the register already: the same, otherwise, or not at all.
+
+A row that was recorded before, out of this file or one that was saved earlier, is known by its
+marks (tabelmerken.py). An act that says something else, while an act of its kind in its case stands
+in no row of this table any more, was probably changed since: recording it would tell the same event
+twice, so its row waits until a person says what it is. Only marks are compared and nothing is
+opened, and of a case in which this account may not record nothing is told.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Final, NamedTuple
+
+from api.invoer.indeling import Indeling
+from api.invoer.tabelmerken import INVOER, Hmac, bestand_van, bestandsmerk, tabelmerken
+from api.invoer.tabelregels import Rijplan
+from ledger.log.journal import Regel
+from ledger.sleutels.vault import SleutelsWeg
+from ledger.toegang.toegang import Lezer
+from ledger.toegangslog.toegangslog import GeenToegang, Toegangslog
+from ledger.vastleggen.register import Register
+from ledger.zaak.dossier import Feit
+from projections.vragen.leesdeur import OnbekendDossier
+
+_PER_KEER: Final = 200  # rows, cases
+_GEOPEND_MAX: Final = 3  # acts that are opened to say what the earlier files are called
+_Daad = tuple[str, tuple[str, ...]]  # which, and by what it is known
+_Gezien = tuple[int, tuple[_Daad, ...]]
+
+
+class Wijziging(NamedTuple):
+    """An act of a row that stands otherwise in the register, under this number."""
+
+    daad: str
+    nummer: int
+    entry: str
+    op: datetime
+
+
+class Uit(NamedTuple):
+    """The file out of which an act came: its mark in that case, and an act that names it."""
+
+    dossier: str
+    merk: str
+    entry: str
+
+
+@dataclass(slots=True)
+class Rijstand:
+    """A row of which something stands already: so many acts the same, so many new, and changed."""
+
+    dossier: str
+    bekend: int = 0
+    nieuw: int = 0
+    gewijzigd: list[Wijziging] = field(default_factory=list)
+    uit: list[Uit] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Herkend:
+    """The rows of which something stands already, by their number; all others are new."""
+
+    rijen: Mapping[int, Rijstand]
+
+    def wachten(self, indeling: Indeling) -> set[int]:
+        """The rows that would tell an event a second time, and of which nobody said what to do."""
+        gewijzigd = {nr for nr, rij in self.rijen.items() if rij.gewijzigd}
+        return gewijzigd.difference(indeling.ernaast, indeling.weiger)
+
+    def bestanden(self) -> Iterator[Uit]:
+        """Every file out of which a row came, once per case."""
+        gezien: set[tuple[str, str]] = set()
+        for rij in self.rijen.values():
+            for uit in rij.uit:
+                if uit[:2] not in gezien:
+                    gezien.add(uit[:2])
+                    yield uit
+
+
+def herken_voor(
+    toegang: Toegangslog, lezer: Lezer, register: Register, rijen: Iterable[Rijplan], sha256: str
+) -> Herkend:
+    """The same, of what this account may know."""
+
+    def mag(dossier: str) -> bool:
+        return toegang.besluit(lezer, "vastleggen", dossier).mag
+
+    return herken(register, rijen, sha256, mag)
+
+
+def herken(
+    register: Register, rijen: Iterable[Rijplan], sha256: str, mag: Callable[[str], bool]
+) -> Herkend:
+    """Lay every row beside what stands in its case; `mag`: whether one may record there.
+
+    Of a case that is not there yet nothing is held, so a table that is new costs no memory.
+    """
+    gevonden: dict[int, Rijstand] = {}
+    per_zaak = _per_zaak(register, rijen)
+    alle = iter(per_zaak)
+    while ids := list(islice(alle, _PER_KEER)):
+        for id_, staat in register.regels_van(ids).items():
+            uit_tabel = [regel for regel in staat if bestand_van(regel.tags)]
+            if uit_tabel and mag(id_):
+                zaak = _Zaak(register.sleutelbos.hmac, id_, sha256)
+                gevonden |= zaak.vergelijk(per_zaak[id_], uit_tabel)
+    return Herkend(dict(sorted(gevonden.items())))
+
+
+def _per_zaak(register: Register, rijen: Iterable[Rijplan]) -> dict[str, list[_Gezien]]:
+    """What the rows say of every case that is there, however they call it."""
+    id_van: dict[str, str | None] = {}
+    per_zaak: dict[str, list[_Gezien]] = defaultdict(list)
+    alle = iter(rijen)
+    while deel := list(islice(alle, _PER_KEER)):
+        namen = {plan.kenmerk for plan in deel if plan.daden} - id_van.keys()
+        id_van |= dict.fromkeys(namen) | register.vind_dossiers(namen)
+        for plan in deel:
+            if plan.daden and (id_ := id_van[plan.kenmerk]):
+                regels = (daad.regel for daad in plan.daden)
+                daden = tuple((regel.handeling.daad, regel.herkomst) for regel in regels)
+                per_zaak[id_].append((plan.nummer, daden))
+    return per_zaak
+
+
+def noem_bestanden(
+    herkend: Herkend, hmac: Hmac, eigen: str, lees: Callable[[Uit], tuple[str, str] | None]
+) -> dict[tuple[str, str], str]:
+    """What the files are called out of which rows came, by case and mark; "" is this one.
+
+    `lees` opens the act that names one, by its hash and its name, and puts that on record. It is
+    asked for a few: by the hash of a file its mark in every other case is known.
+    """
+    kent, namen = {eigen: ""}, dict[tuple[str, str], str]()
+    over = _GEOPEND_MAX
+    for uit in herkend.bestanden():
+        op_merk = {bestandsmerk(hmac, uit.dossier, sha): naam for sha, naam in kent.items()}
+        if uit.merk in op_merk:
+            namen[uit[:2]] = op_merk[uit.merk]
+        elif over:
+            over -= 1
+            if gelezen := lees(uit):
+                kent[gelezen[0]] = namen[uit[:2]] = gelezen[1]
+    return namen
+
+
+def eerste_bron(lees: Callable[[], Feit]) -> tuple[str, str] | None:
+    """The file that an act names first; None when whoever asks may not read that now."""
+    try:
+        bron = lees().velden["bronnen"][0]
+    except (OnbekendDossier, GeenToegang, SleutelsWeg):
+        return None
+    return (bron["document"], bron["titel"]) if bron["document"] and bron["titel"] else None
+
+
+@dataclass(slots=True)
+class _Zaak:
+    """One case: what stands in it out of tables, and what this table says of it."""
+
+    hmac: Hmac
+    dossier: str
+    sha256: str
+
+    def vergelijk(
+        self, gezien: Sequence[_Gezien], staat: Sequence[Regel]
+    ) -> Iterator[tuple[int, Rijstand]]:
+        op_merk = {tag: r for r in staat for tag in r.tags if tag.startswith(INVOER)}
+        rijen: dict[int, Rijstand] = {}
+        los: list[tuple[Rijstand, str]] = []
+        geraakt: set[int] = set()
+        for nummer, daden in gezien:
+            rij = rijen[nummer] = Rijstand(self.dossier)
+            for daad, herkomst in daden:
+                merken = tabelmerken(self.hmac, self.dossier, herkomst, self.sha256)
+                eerder = next((op_merk[merk] for merk in merken if merk in op_merk), None)
+                if eerder is None:
+                    los.append((rij, daad))
+                else:
+                    rij.bekend += 1
+                    geraakt.add(eerder.nummer)
+                    self._kwam_uit(rij, eerder)
+        over = self._over(staat, geraakt)
+        for rij, daad in los:
+            if anders := over[daad]:
+                eerder = anders.pop(0)
+                kern = (daad, eerder.nummer, str(eerder.entry_id), eerder.vastgelegd_op)
+                rij.gewijzigd.append(Wijziging(*kern))
+                self._kwam_uit(rij, eerder)
+            else:
+                rij.nieuw += 1
+        return ((nr, rij) for nr, rij in rijen.items() if rij.bekend or rij.gewijzigd)
+
+    def _over(self, staat: Sequence[Regel], geraakt: set[int]) -> dict[str, list[Regel]]:
+        """Per kind the acts of earlier files that no row of this table says any more."""
+        eigen = bestandsmerk(self.hmac, self.dossier, self.sha256)
+        over: dict[str, list[Regel]] = defaultdict(list)
+        for regel in staat:
+            if regel.nummer not in geraakt and bestand_van(regel.tags) != eigen:
+                over[regel.daad].append(regel)
+        return over
+
+    def _kwam_uit(self, rij: Rijstand, regel: Regel) -> None:
+        merk = bestand_van(regel.tags) or ""
+        if all(uit.merk != merk for uit in rij.uit):
+            rij.uit.append(Uit(self.dossier, merk, str(regel.entry_id)))

@@ -1,0 +1,1 @@
+"""The log's public face, and the page controle."""

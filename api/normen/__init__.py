@@ -1,0 +1,1 @@
+"""The norms, as pages and as JSON."""

@@ -1,0 +1,1 @@
+"""Three hundred fictional cases out of a seed."""

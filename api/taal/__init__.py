@@ -1,0 +1,1 @@
+"""The Dutch and the English of all that a reader sees."""

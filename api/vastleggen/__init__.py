@@ -1,0 +1,1 @@
+"""Acts recorded, corrected and kept as drafts, by forms and by programs."""

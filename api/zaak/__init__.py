@@ -1,0 +1,1 @@
+"""Cases: found, shown, followed, and who knew what in them."""

@@ -1,0 +1,1 @@
+"""Proof for whoever asks for it."""

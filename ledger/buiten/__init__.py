@@ -1,0 +1,1 @@
+"""Others: asked over HTTP within a deadline, and told what was processed."""

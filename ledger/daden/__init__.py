@@ -1,0 +1,1 @@
+"""The vocabulary: what can be recorded, one model per act."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: found or started, its tables, and who may what in it."""

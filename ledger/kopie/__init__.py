@@ -1,0 +1,1 @@
+"""Copies: of the keys, of a database, of the whole register."""

@@ -1,0 +1,1 @@
+"""The log: appended to, read, followed, and looked through as a whole."""

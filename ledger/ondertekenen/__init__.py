@@ -1,0 +1,1 @@
+"""Vouching for the log: checkpoints, witnesses, timestamps, changes of keys."""

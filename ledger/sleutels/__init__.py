@@ -1,0 +1,1 @@
+"""Personal text sealed, and the keys by which it is forgotten."""

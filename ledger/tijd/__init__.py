@@ -1,0 +1,1 @@
+"""Imprecise dates: read, kept as they are, compared in three values."""

@@ -1,0 +1,1 @@
+"""The access log: decisions and readings, on record before anything is shown."""

@@ -1,0 +1,1 @@
+"""Erasure: decided, done, looked for."""

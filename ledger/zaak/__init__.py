@@ -1,0 +1,1 @@
+"""A case: its entries folded, as known on a day."""

@@ -1,0 +1,1 @@
+"""Figures, and what of them is safe to publish."""

@@ -1,0 +1,1 @@
+"""Who knew what when, hand-offs, care, independence."""

@@ -1,0 +1,1 @@
+"""The read tables: written page by page, followed, built anew."""

@@ -1,0 +1,1 @@
+"""Norms as data, and the calendar."""

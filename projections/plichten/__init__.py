@@ -1,0 +1,1 @@
+"""Duties, prohibitions and terms in one world."""

@@ -1,0 +1,1 @@
+"""The same verdicts, quickly, where all is exact."""

@@ -1,0 +1,1 @@
+"""Cases in the shapes of other tools."""

@@ -1,0 +1,1 @@
+"""Questions, each by someone and for a purpose, on record before they are answered."""

@@ -1,0 +1,1 @@
+"""Possible worlds: every way the facts of a case can have been."""
