@@ -367,9 +367,15 @@ class Oefenregister:
         self.gelezen.append((lezer, doel, dossier))
 
     def normen(
-        self, lezer: Lezer, doel: str, vraag: Normvraag, *, bekend_op: date | None = None
+        self,
+        lezer: Lezer,
+        doel: str,
+        vraag: Normvraag,
+        *,
+        bekend_op: date | None = None,
+        wat: str = "normen",
     ) -> Normenlijst:
-        self.gelezen.append((lezer, doel, "normen"))
+        self.gelezen.append((lezer, doel, wat))
         catalogus = Catalogus.laad()
         op = VERHAAL[0].vastgelegd_op
         gesteld = {"normen_vastgesteld": (1, op)}
