@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from api import cli
 from tests.opdrachten import BEGIN
-from tests.secretariaat import werkmap
+from tests.secretariaat import RIJEN, werkmap
 
 VERWACHT = yaml.safe_load((Path(__file__).parent / "brief_verwacht.yaml").read_text("utf-8"))
 DE_DAG = ("--peildatum", "2021-11-23", "--bronnen-tot", "2021-11-23")
@@ -311,6 +311,16 @@ def test_a_table_comes_in_by_an_arrangement_that_somebody_looked_at(
     assert (gedaan["rijen"], gedaan["nieuw"], gedaan["dossiers_geopend"]) == (3, 8, 3)
     assert toedracht(*met).stdout.startswith("vastgelegd: 0; was er al: 8")
     assert "begin juni: Melding doorgeleid [lezing]" in toedracht("tijdlijn", "FICTIEF-32").stdout
+    # Saved again, with another day in row 9: nothing goes in before somebody says what that is.
+    tabel.write_bytes(werkmap([*RIJEN[:4], ("FICTIEF-34", "15-2-2021", *RIJEN[4][2:])]))
+    gewijzigd = toedracht(*met)
+    assert (gewijzigd.exit_code, gewijzigd.stdout) == (1, "")
+    assert "rij 9: ‘Melding gedaan’ staat er al anders: nr. " in gewijzigd.stderr
+    assert "rijen met fouten: 1; er is niets vastgelegd" in gewijzigd.stderr
+    for keuze, nieuw in (({"weiger": [8, 9]}, 0), ({"ernaast": [9]}, 1)):
+        zegt = {"oplossingen": antwoorden, "weiger": [8], **keuze}
+        indeling.write_bytes(orjson.dumps(voorstel | zegt))
+        assert toedracht(*met).stdout.startswith(f"vastgelegd: {nieuw}; ")
 
 
 @pytest.mark.usefixtures("demo")

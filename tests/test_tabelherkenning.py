@@ -1,10 +1,12 @@
 """A table that was saved again is recognised, and what changed in it waits for a person."""
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
@@ -12,6 +14,7 @@ from api.invoer import tabeldeur, tabeltaal
 from api.invoer.indeling import Indeling, details, stel_voor
 from api.invoer.tabelbestand import lees_tabel
 from api.invoer.tabelherkenning import Herkend, herken
+from api.invoer.tabelinvoer import voer_in
 from api.invoer.tabelregels import Rijplan, plannen
 from api.taal.vertaling import TAAL
 from api.web.taalkeuze import KOEKJE
@@ -20,9 +23,10 @@ from ledger.vastleggen.register import Register
 from tests.secretariaat import RIJEN, csvbestand, werkmap
 from tests.storingen import Server
 from tests.test_elk_blad import nederlands
+from tests.test_invoer import WIE
 from tests.test_libreoffice import Kantoor
 from tests.test_tabelblad import SECRETARIS, stuur_tabel
-from tests.test_tabelinvoer import ANTWOORDEN, neem_in
+from tests.test_tabelinvoer import ANTWOORDEN, iedereen, neem_in
 from tests.test_vastlegblad import stuur, verborgen
 from tests.toegangshuis import LID, Huis, open_huis
 
@@ -71,6 +75,35 @@ def test_rows_in_another_order_are_not_taken_for_changed_ones(register: Register
     neem_in(register, werkmap(twee))
     erbij = [("FICTIEF-36", "juli 2021"), *reversed(twee)]
     assert telling(herkend(register, werkmap(erbij))) == {6: (1, 0, []), 7: (1, 0, [])}
+
+
+def test_of_several_rows_that_may_be_the_changed_one_every_one_waits(register: Register) -> None:
+    zaak = "FICTIEF-36"
+    neem_in(register, werkmap([(zaak, "mei 2021")]))
+    erboven = werkmap([(zaak, "augustus 2021"), (zaak, "juni 2021")])  # the new one stands first
+    gevonden = herkend(register, erboven)
+    assert telling(gevonden) == {5: (0, 0, ["melding_gedaan"]), 6: (0, 0, ["melding_gedaan"])}
+    for keuze in ("weiger", "ernaast"):  # what is said of the one is not said of the other
+        assert gevonden.wachten(Indeling(kolommen={}, **{keuze: (5,)})) == {6}
+
+
+def test_one_place_on_two_sheets_is_two_rows(register: Register) -> None:
+    boek = openpyxl.Workbook()
+    for blad, dag in ((boek.active, "mei 2021"), (boek.create_sheet("Tweede"), "juni 2021")):
+        for rij in (KOP, ["FICTIEF-36", dag]):
+            blad.append(rij)
+    uit = io.BytesIO()
+    boek.save(uit)
+    for keer in ((1, 0), (0, 1)):
+        for blad in boek.sheetnames:
+            tabel = lees_tabel("register.xlsx", uit.getvalue(), blad=blad)
+            rijen = (p for p in plannen(tabel, stel_voor(tabel)) if isinstance(p, Rijplan))
+            (verslag,) = voer_in(register, rijen, wie=WIE, eis=iedereen)
+            assert (verslag.nieuw, verslag.al_vastgelegd) == keer
+    dossier = register.vind_dossier("FICTIEF-36")
+    assert dossier
+    dagen = [feit.velden["gebeurd"] for feit in register.zaak(dossier).feiten]
+    assert dagen == ["2021-05", "2021-06"]
 
 
 @pytest.mark.libreoffice
@@ -145,6 +178,41 @@ def test_a_changed_row_is_told_and_waits_until_somebody_says_what_it_is(
     blad = neem(deur, pad)
     assert feiten(huis, b) == [("melding_gedaan", "2021-06"), ("melding_gedaan", "2021-07")]
     assert "Daarvan wachten op uw keuze" not in blad
+
+
+@pytest.mark.parametrize("bronnen", [[], [{"titel": "een brief (fictief)"}]])
+def test_an_act_whose_sources_were_corrected_is_known_all_the_same(
+    huis: Huis, deur: TestClient, bronnen: list[dict[str, str]]
+) -> None:
+    zaak = f"FICTIEF-6{len(bronnen)}"
+    neem(deur, stuur_tabel(deur, werkmap([(zaak, "mei 2021")]), "oud.xlsx"))
+    huis.leesmodel.inhalen()
+    dossier = huis.register.vind_dossier(zaak)
+    assert dossier
+    (feit,) = huis.register.zaak(dossier).feiten
+    anders: dict[str, Any] = {"van_daad": feit.id, "veld": "bronnen", "nieuwe_waarde": bronnen}
+    huis.leg_vast(dossier, "correctie", wie=SECRETARIS, reden=None, **anders)
+    blad = deur.get(stuur_tabel(deur, werkmap([(zaak, "juni 2021")]), "nieuw.xlsx"))
+    assert blad.status_code == 200
+    assert "Gewijzigd sinds zij is vastgelegd uit een eerder bestand." in blad.text
+
+
+def test_an_act_that_was_moved_is_not_told_again_by_a_table_that_names_its_new_case(
+    huis: Huis, deur: TestClient
+) -> None:
+    rijen = [("FICTIEF-51", "mei 2021"), ("FICTIEF-51", "april 2021"), ("FICTIEF-52", "juni 2021")]
+    neem(deur, stuur_tabel(deur, werkmap(rijen), "oud.xlsx"))
+    huis.leesmodel.inhalen()
+    van, naar = huis.register.vind_dossiers(["FICTIEF-51", "FICTIEF-52"]).values()
+    (daad, _) = huis.register.zaak(van).feiten
+    door = huis.toegang.wie(SECRETARIS)
+    huis.register.verplaats(van, daad.id, naar, None, wie=door, sleutel="verplaats")
+    huis.leesmodel.inhalen()
+    pad = stuur_tabel(deur, werkmap([("FICTIEF-52", "mei 2021"), *rijen[1:]]), "nieuw.xlsx")
+    assert "Gewijzigd sinds zij is vastgelegd uit ‘oud.xlsx’." in deur.get(pad).text
+    neem(deur, pad)
+    staat = [("melding_gedaan", "2021-06"), ("melding_gedaan", "2021-05")]
+    assert feiten(huis, "FICTIEF-52") == staat
 
 
 def test_of_a_case_out_of_sight_a_table_tells_nothing_that_stands_in_it(

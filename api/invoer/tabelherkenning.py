@@ -3,8 +3,10 @@
 A row that was recorded before, out of this file or one that was saved earlier, is known by its
 marks (tabelmerken.py). An act that says something else, while an act of its kind in its case stands
 in no row of this table any more, was probably changed since: recording it would tell the same event
-twice, so its row waits until a person says what it is. Only marks are compared and nothing is
-opened, and of a case in which this account may not record nothing is told.
+twice, so its row waits until a person says what it is; every such row does, for which of them was
+changed no table says. An act that was moved here lost its marks on the way, and may be said by any
+row. Only marks are compared and nothing is opened, and of a case in which this account may not
+record nothing is looked at.
 """
 
 from collections import defaultdict
@@ -21,7 +23,7 @@ from ledger.log.journal import Regel
 from ledger.sleutels.vault import SleutelsWeg
 from ledger.toegang.toegang import Lezer
 from ledger.toegangslog.toegangslog import GeenToegang, Toegangslog
-from ledger.vastleggen.register import Register
+from ledger.vastleggen.register import Register, lees_regel
 from ledger.zaak.dossier import Feit
 from projections.vragen.leesdeur import OnbekendDossier
 
@@ -41,7 +43,10 @@ class Wijziging(NamedTuple):
 
 
 class Uit(NamedTuple):
-    """The file out of which an act came: its mark in that case, and an act that names it."""
+    """The file out of which an act came: its mark in that case, and an act that names it.
+
+    An act that was moved has no such mark, and stands for itself.
+    """
 
     dossier: str
     merk: str
@@ -102,9 +107,9 @@ def herken(
     per_zaak = _per_zaak(register, rijen)
     alle = iter(per_zaak)
     while ids := list(islice(alle, _PER_KEER)):
-        for id_, staat in register.regels_van(ids).items():
-            uit_tabel = [regel for regel in staat if bestand_van(regel.tags)]
-            if uit_tabel and mag(id_):
+        for id_, staat in register.regels_van(filter(mag, ids)).items():
+            uit_tabel = [r for r in staat if bestand_van(r.tags) or lees_regel(r).verplaatst_van]
+            if uit_tabel:
                 zaak = _Zaak(register.sleutelbos.hmac, id_, sha256)
                 gevonden |= zaak.vergelijk(per_zaak[id_], uit_tabel)
     return Herkend(dict(sorted(gevonden.items())))
@@ -148,12 +153,13 @@ def noem_bestanden(
 
 
 def eerste_bron(lees: Callable[[], Feit]) -> tuple[str, str] | None:
-    """The file that an act names first; None when whoever asks may not read that now."""
+    """The file that an act names first; None when it names none, or may not be read now."""
     try:
-        bron = lees().velden["bronnen"][0]
+        bronnen = lees().velden.get("bronnen")
     except (OnbekendDossier, GeenToegang, SleutelsWeg):
         return None
-    return (bron["document"], bron["titel"]) if bron["document"] and bron["titel"] else None
+    document, titel = map(bronnen[0].get, ("document", "titel")) if bronnen else (None, None)
+    return (document, titel) if document and titel else None
 
 
 @dataclass(slots=True)
@@ -185,7 +191,7 @@ class _Zaak:
         over = self._over(staat, geraakt)
         for rij, daad in los:
             if anders := over[daad]:
-                eerder = anders.pop(0)
+                eerder = anders.pop(0) if len(anders) > 1 else anders[0]
                 kern = (daad, eerder.nummer, str(eerder.entry_id), eerder.vastgelegd_op)
                 rij.gewijzigd.append(Wijziging(*kern))
                 self._kwam_uit(rij, eerder)
@@ -194,7 +200,7 @@ class _Zaak:
         return ((nr, rij) for nr, rij in rijen.items() if rij.bekend or rij.gewijzigd)
 
     def _over(self, staat: Sequence[Regel], geraakt: set[int]) -> dict[str, list[Regel]]:
-        """Per kind the acts of earlier files that no row of this table says any more."""
+        """Per kind the acts of earlier files, or moved here, that no row of this table says."""
         eigen = bestandsmerk(self.hmac, self.dossier, self.sha256)
         over: dict[str, list[Regel]] = defaultdict(list)
         for regel in staat:
@@ -203,6 +209,6 @@ class _Zaak:
         return over
 
     def _kwam_uit(self, rij: Rijstand, regel: Regel) -> None:
-        merk = bestand_van(regel.tags) or ""
+        merk = bestand_van(regel.tags) or str(regel.entry_id)
         if all(uit.merk != merk for uit in rij.uit):
             rij.uit.append(Uit(self.dossier, merk, str(regel.entry_id)))
