@@ -19,7 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -78,7 +78,7 @@ _KOPPEN = {
     "x-frame-options": "DENY",
 }
 _VOORVOEGSEL = beschrijving.VOORVOEGSEL
-_VAN_PROGRAMMAS = (_VOORVOEGSEL, *grootboek.PADEN)
+_VAN_PROGRAMMAS = ("/api/", *grootboek.PADEN)  # of another version than ours as well
 _MET_BESTANDEN = re.compile(rf"{_VOORVOEGSEL}/dossiers/[^/]+/handelingen")
 # What answers with a file, whatever kind that is.
 _BESTAND = re.compile(
@@ -270,18 +270,32 @@ def _zet_koppen(koppen: MutableHeaders, pad: str, *, api: bool) -> None:
 
 
 def _weigering(scope: Scope) -> Response | None:
-    """415 for a body that is no JSON, 406 for who takes no JSON back."""
-    koppen = {naam.decode("latin-1"): w.decode("latin-1") for naam, w in scope["headers"]}
+    """415 for a body that is no JSON as it is, 406 for who takes no JSON back."""
+    koppen = Headers(scope=scope)
     soort = mediasoort(koppen)
     brengt = koppen.get("content-length", "0") != "0" or "transfer-encoding" in koppen
     met_bestanden = soort == MET_BESTANDEN and _MET_BESTANDEN.fullmatch(scope["path"])
+    if brengt and koppen.get("content-encoding", "identity").strip().lower() != "identity":
+        antwoord = problemen.probleem(415, "Dit adres neemt niets aan dat is gecomprimeerd.")
+        antwoord.headers["accept-encoding"] = "identity"
+        return antwoord
     if brengt and soort != "application/json" and not met_bestanden:
         return problemen.probleem(415)
-    wil = [deel.partition(";")[0].strip() for deel in koppen.get("accept", "*/*").split(",")]
-    if _BESTAND.fullmatch(scope["path"]):
-        return None  # whatever it is
-    neemt = {"", "*/*", "application/*", "application/json", "application/problem+json"}
-    return None if neemt & set(wil) else problemen.probleem(406)
+    if _BESTAND.fullmatch(scope["path"]) or _neemt_json(koppen.getlist("accept")):
+        return None  # a file is whatever it is
+    return problemen.probleem(406)
+
+
+def _neemt_json(accept: Sequence[str]) -> bool:
+    """Whether who sent these takes JSON: what is refused with q=0 is not taken (RFC 9110)."""
+    wil: dict[str, bool] = {}
+    for deel in ",".join(accept or ["*/*"]).lower().split(","):
+        soort, *rest = (stuk.strip() for stuk in deel.split(";"))
+        wil[soort] = not any(re.fullmatch(r"q=0(\.0*)?", stuk) for stuk in rest)
+    if wil.keys() == {""}:
+        return True
+    smal = ("application/json", "application/problem+json", "application/*", "*/*")
+    return next((wil[soort] for soort in smal if soort in wil), False)
 
 
 def _gezondheid(request: Request) -> Response:

@@ -51,7 +51,15 @@ _AANGEMELD: Final = {
     "401": "Niet aangemeld; WWW-Authenticate zegt hoe (RFC 6750).",
     "403": "Uw rol of de stand van zaken staat dit niet toe.",
 }
-_INBRENG: Final = {"415": "Dit adres neemt alleen application/json aan."}
+_INBRENG: Final = {
+    "408": "Wat u stuurde kwam te langzaam binnen.",
+    "415": "Dit adres neemt alleen application/json aan, niet gecomprimeerd.",
+}
+_HOE: Final = {
+    "required": True,
+    "description": "Hoe u zich aanmeldt (RFC 6750).",
+    "schema": {"type": "string"},
+}
 _GROOT: Final = {"413": "Groter dan 256 KiB."}
 _SIGNAAL: Final = {
     "daad": "signaal_geuit",
@@ -173,6 +181,8 @@ def _werk_bij(operatie: dict[str, Any], methode: str, *, openbaar: bool) -> None
         antwoorden["304"] = {"description": "U hebt dit al: de ETag is nog dezelfde."}
     for status, antwoord in antwoorden.items():
         antwoord["headers"] = {**antwoord.get("headers", {}), "API-Version": _VERSIE}
+        if status == "401":
+            antwoord["headers"]["WWW-Authenticate"] = _HOE
         if status in {"429", "503"}:
             antwoord["headers"]["Retry-After"] = _LATER
         if status in {"200", "201", "304"} and (met_etag or naam == "legHandelingVast"):

@@ -98,6 +98,7 @@ for opdracht in (
     *(kopieopdracht.reservekopie, kopieopdracht.herstel, bewijsopdracht.bewijs_alles),
 ):
     app.command()(opdracht)
+app.command("wis", hidden=True)(besluiten.wissen)  # the same, by the name that some scripts use
 app.add_typer(normenbeheer.app, name="normen")
 
 

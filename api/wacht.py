@@ -56,6 +56,7 @@ from ledger.toegangslog.toegangslog import GeenToegang, ToegangOnbereikbaar
 Noodtoegang = Callable[[Aangemeld | None], Sequence[Zaakvoorstel]]
 Geweigerd = Callable[[str | None, Aanmeldweigering], object]
 _API = "/api/v1"
+_PROGRAMMAS = "/api/"  # whoever asks for another version is a program as well
 # The log's public face: anyone may check it, so nobody is asked for a name there.
 _VAN_IEDEREEN = (
     *("/static/", "/tile/", "/log/", "/bewijs/", "/checkpoint", "/gezondheid", "/metrics"),
@@ -138,7 +139,7 @@ class Wacht:
         is held by `stapel`, until it was answered.
         """
         koppen = {naam.decode("latin-1"): w.decode("latin-1") for naam, w in scope["headers"]}
-        api = scope["path"].startswith(_API)
+        api = scope["path"].startswith(_PROGRAMMAS)
         try:
             async with self._herkennen.een():
                 komst = await self._herken(scope, koppen)
@@ -187,7 +188,7 @@ class Wacht:
         stapel: ExitStack,
     ) -> Response | tuple[Ingezonden, Receive]:
         """What came in, and its body for who reads it next; or why it is not read."""
-        soort, api = mediasoort(koppen), scope["path"].startswith(_API)
+        soort, api = mediasoort(koppen), scope["path"].startswith(_PROGRAMMAS)
         delen = soort == MET_BESTANDEN and scope["path"] not in _TOETST_ALLEEN
         plek = _NEEMT_BESTANDEN.fullmatch(scope["path"]) if delen else None
         wie = komst.wie
@@ -214,7 +215,7 @@ class Wacht:
 
     def _wie_komt(self, scope: Scope, koppen: Mapping[str, str]) -> _Komst:
         soort, _, token = koppen.get("authorization", "").partition(" ")
-        if scope["path"].startswith(_API) and soort.lower() == "bearer":
+        if scope["path"].startswith(_PROGRAMMAS) and soort.lower() == "bearer":
             return _Komst(self._met_token(token.strip()), (), met_token=True)
         koekjes = self._aanmelding.koekjes
         gelezen = koekjes.gelezen(scope["headers"])

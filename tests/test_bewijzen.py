@@ -194,6 +194,8 @@ def test_what_is_refused_says_why(huis: Huis, tmp_path: Path) -> None:
         ("bewijs", "9999"): (1, "nr 9999: verwacht een vastlegging van 1 t/m"),
         ("exporteer", "--log", str(tmp_path / "bezet")): (1, "een nieuwe of een lege map"),
         ("verifieer", str(tmp_path / "bezet")): (2, "geef met --beleid"),
+        ("verifieer", str(tmp_path / "nergens")): (2, "bestaat niet"),
+        ("verifieer", str(tmp_path / "bezet" / "iets" / "x")): (2, "/iets/x:"),
         ("verifieer", "--beleid", str(tmp_path / "nergens")): (2, "bestaat niet"),
         ("verifieer", "--opsporen", str(tmp_path / "bezet")): (2, "verwacht een uitvoer;"),
         ("bewijs", "1", "--uit", str(tmp_path / "bezet")): (1, "kreeg een map"),

@@ -155,7 +155,10 @@ def test_the_list_of_cases_is_asked_for_as_known_on_a_day(deur: TestClient) -> N
         ("GET", "/api/v1/dossiers/een%0Atwee", {}, 404),
         ("DELETE", API, {}, 405),
         ("POST", "/api/v1/dossiers", {"content-type": "text/plain"}, 415),
+        ("POST", API, {"content-type": "application/json", "content-encoding": "gzip"}, 415),
         ("GET", API, {"accept": "text/html"}, 406),
+        ("GET", API, {"accept": "application/json;q=0, text/html"}, 406),
+        ("GET", API, {"accept": "*/*, application/json;q=0.0"}, 406),
     ],
 )
 def test_every_refusal_of_the_api_is_a_problem_in_dutch(
@@ -169,6 +172,24 @@ def test_every_refusal_of_the_api_is_a_problem_in_dutch(
     assert {"type", "title", "status", "detail"} <= probleem.keys()
     assert probleem["status"] == status
     assert antwoord.headers["api-version"] == API_VERSIE
+
+
+@pytest.mark.parametrize(
+    "accept",
+    ["", "*/*", "Application/JSON", "text/html, application/*;q=0.1", "application/json;q=0.05"],
+)
+def test_whoever_takes_json_back_in_any_spelling_gets_it(deur: TestClient, accept: str) -> None:
+    assert deur.get(API, headers={"accept": accept}).status_code == 200
+
+
+@pytest.mark.parametrize("adres", ["/api/", "/api/v1x", "/api/v2/dossiers"])
+def test_a_program_that_asks_for_another_version_is_told_so_as_a_program(
+    deur: TestClient, adres: str
+) -> None:
+    antwoord = deur.get(adres)
+    assert (antwoord.status_code, antwoord.json()["status"]) == (404, 404)
+    assert antwoord.headers["content-type"] == "application/problem+json"
+    assert deur.get("/apis").headers["content-type"].startswith("text/html")
 
 
 def test_a_fault_tells_nothing_and_keeps_its_headers() -> None:

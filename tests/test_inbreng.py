@@ -148,7 +148,14 @@ def test_what_is_no_longer_as_it_was_read_is_not_added_to(huis: Huis, deur: Test
     assert weer.json()["nummer"] == eerst.json()["nummer"]  # the same command, not another
     nu = {"If-Match": eerst.headers["etag"]}
     assert stuur(deur, huis.eigen, SIGNAAL, "op-tijd", **nu).status_code == 201
-    assert stuur(deur, huis.eigen, SIGNAAL, "vreemd", **{"If-Match": "W/x"}).status_code == 412
+    for vreemd in ("W/x", 'W/"1"', '"x", "y"', ""):
+        niet = stuur(deur, huis.eigen, SIGNAAL, "vreemd", **{"If-Match": vreemd})
+        assert niet.status_code == 412
+    lijst = f'"1", {deur.get(adres).headers["etag"]}'
+    for nummer, goed in enumerate((lijst, "*")):
+        wel = stuur(deur, huis.eigen, SIGNAAL, f"lijst-{nummer}", **{"If-Match": goed})
+        assert wel.status_code == 201
+    assert stuur(deur, huis.eigen, SIGNAAL, "lijst-oud", **{"If-Match": lijst}).status_code == 412
 
 
 def test_a_case_out_of_sight_takes_in_nothing_and_answers_as_one_that_is_not_there(

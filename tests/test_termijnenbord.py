@@ -317,6 +317,18 @@ def test_the_calendar_has_a_day_for_every_running_term_and_reads_back(deur: Test
         assert {"UID", "DTSTAMP", "SEQUENCE"} <= event.keys()
 
 
+def test_a_calendar_names_no_method_and_is_never_empty(deur: TestClient) -> None:
+    """RFC 5545 asks for a component; a METHOD asks for an organiser in each event (RFC 5546)."""
+    vol, _ = kalender(deur)
+    leeg, bytes_ = kalender(deur, peildatum="1990-01-01")
+    assert vol.walk("VEVENT")
+    assert not vol.walk("VTIMEZONE")
+    assert not leeg.walk("VEVENT")
+    assert [deel.name for deel in leeg.subcomponents] == ["VTIMEZONE"]
+    assert b"METHOD" not in bytes_
+    assert bytes_.count(b"\n") == bytes_.count(b"\r\n")
+
+
 def test_a_term_of_which_the_last_day_is_vague_stands_on_its_first_and_says_so(
     deur: TestClient,
 ) -> None:

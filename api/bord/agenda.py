@@ -8,7 +8,7 @@ make. RFC 5545, RFC 7986.
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from api.taal import taal
 from projections.beelden.bord import Bordregel
@@ -33,7 +33,6 @@ def agenda(
     kalender.add("prodid", "-//Toedracht//Termijnenbord//NL")
     kalender.add("version", "2.0")
     kalender.add("calscale", "GREGORIAN")
-    kalender.add("method", "PUBLISH")
     kalender.add("name", _NAAM)
     kalender.add("x-wr-calname", _NAAM)
     kalender.add("refresh-interval", _VERVERS, parameters={"VALUE": "DURATION"})
@@ -43,7 +42,14 @@ def agenda(
         if dag is not None:
             uid = pseudoniem("\n".join(_sleutel(regel)))
             kalender.add_component(_afspraak(regel, dag, uid, op, positie))
+    if not kalender.subcomponents:
+        kalender.add_component(_leegte())
     return bytes(kalender.to_ical())
+
+
+def _leegte() -> Timezone:
+    """What a calendar without any event holds: it must hold something (RFC 5545, 3.6)."""
+    return Timezone.from_tzid("UTC")
 
 
 def _sleutel(regel: Bordregel) -> tuple[str, ...]:

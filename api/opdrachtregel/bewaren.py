@@ -1,7 +1,8 @@
 """`toedracht bewaren`: what must be kept and how long, what was erased, and what would go.
 
 The same as the page wissen, in the name of TOEDRACHT_ACCOUNT; what is proposed is proposed with
-`toedracht toegang voorstel vernietiging`, and done with `toedracht wissen`.
+`toedracht toegang voorstel vernietiging`, and done with `toedracht wissen`. No command here takes a
+`--bekend-op`: what can go is what is still there, and what has gone is readable on no earlier day.
 """
 
 from pathlib import Path

@@ -122,6 +122,10 @@ def _als_json(verslag: verify.Report, bevindingen: Sequence[str]) -> dict[str, A
 
 def _ga_na(pad: Path, vertrouwd: verify.Policy | None, lijst: bool) -> verify.Report:
     meegekomen = pad / "policy.txt"
+    try:
+        pad.stat()
+    except OSError as fout:
+        raise typer.BadParameter(f"{pad}: {verify.why(fout)}") from None
     if vertrouwd is None and not meegekomen.is_file():
         raise typer.BadParameter(f"{pad}: geef met --beleid de sleutels die u vertrouwt")
     with _balk() as voortgang:

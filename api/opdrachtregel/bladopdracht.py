@@ -1,7 +1,8 @@
 """`toedracht feitenblad`: sheets of facts for parliament, on the command line.
 
 Everything is done in the name of TOEDRACHT_ACCOUNT: a drafter makes a sheet under an assignment, a
-member of the commission reads it along and issues it.
+member of the commission reads it along and issues it. A sheet holds the cut-offs it was made with,
+so only `maak` takes them: `lijst` and `toon` show it as it is, `verloop` what became of it since.
 """
 
 import sys

@@ -6,7 +6,15 @@ from typing import Annotated, Any
 import typer
 
 from api.beheer import afdruk
-from api.opdrachtregel.opdracht import AlsJson, groep, open_, schrijf, weigeringen
+from api.opdrachtregel.opdracht import (
+    AlsJson,
+    BekendOp,
+    BronnenTot,
+    groep,
+    open_,
+    schrijf,
+    weigeringen,
+)
 
 app = groep("Ingevoerde oordelen die wachten op aanvaarding door een commissielid.")
 Dossier = Annotated[str, typer.Argument(help="Kenmerk of id van het dossier.")]
@@ -21,11 +29,15 @@ def wachtend(
     dossier: Annotated[
         str | None, typer.Argument(help="Kenmerk of id; zonder: alle dossiers.")
     ] = None,
+    bekend_op: BekendOp = None,
+    bronnen_tot: BronnenTot = None,
     json: AlsJson = False,
 ) -> None:
     """Toon wat wacht; zolang telt het niet mee."""
     with open_() as opstelling:
-        for beeld in opstelling.zaken(dossier, opstelling.doel):
+        for beeld in opstelling.zaken(
+            dossier, opstelling.doel, bekend_op=bekend_op, bronnen_tot=bronnen_tot
+        ):
             if json:
                 for regel in beeld.wachtend:
                     schrijf({"dossier": beeld.id, **afdruk.regel_als_json(regel)})

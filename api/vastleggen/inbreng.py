@@ -178,17 +178,18 @@ Ingezonden = Annotated[Opdracht, Depends(opdracht)]
 
 
 def gelezen_tot(etag: str | None) -> int | None:
-    """Up to which entry of the case somebody read.
+    """Up to which entry of the case somebody read; `*` asks only that the case is there (RFC 9110).
 
     Raises:
-        Weigering: 412, this is no tag that was given out.
+        Weigering: 412, none of these is a tag that was given out.
     """
-    if etag is None:
+    if etag is None or etag.strip() == "*":
         return None
-    gelezen = _ETAG.fullmatch(etag)
-    if gelezen is None:
+    gelezen = [_ETAG.fullmatch(deel.strip()) for deel in etag.split(",")]
+    nummers = [int(merk[1]) for merk in gelezen if merk is not None]
+    if not nummers:
         raise Weigering(412)
-    return int(gelezen[1])
+    return max(nummers)
 
 
 @contextmanager
