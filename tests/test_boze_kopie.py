@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
@@ -349,3 +351,33 @@ def test_of_two_copies_to_one_folder_the_second_is_refused(tmp_path: Path) -> No
         (een / "x").write_text("de tweede")
     assert (naar / "x").read_text() == "de eerste"
     assert [pad.name for pad in tmp_path.iterdir()] == ["kopie"]
+
+
+_STERFT = """
+import os, pathlib, signal, sys
+from ledger.sleutels.bestanden import nieuwe_map
+with nieuwe_map(pathlib.Path(sys.argv[1])) as map_:
+    (map_ / "kek").write_bytes(b"geheim")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_was_left_by_a_copy_that_was_killed_is_gone_after_the_next(tmp_path: Path) -> None:
+    naar = tmp_path / "kopie"
+    opdracht = [sys.executable, "-c", _STERFT, str(naar)]
+    gestorven = subprocess.run(opdracht, stdin=subprocess.DEVNULL, timeout=60, check=False)
+    assert gestorven.returncode == -signal.SIGKILL
+    (rest,) = tmp_path.iterdir()
+    blijft = [tmp_path / naam for naam in (".kopie.oud", ".kopie.1.zzzzzzzz", ".ander.1.0123abcd")]
+    for map_ in blijft:
+        map_.mkdir()
+    blijft[0].joinpath("kek").write_bytes(b"van een ander")
+    (tmp_path / f".kopie.1.{'0' * 8}").symlink_to(blijft[0])  # leads to what is not ours
+    with suppress(KeyboardInterrupt), nieuwe_map(naar) as bezig:
+        assert not rest.exists()
+        with nieuwe_map(naar):
+            assert bezig.is_dir()  # control: somebody is filling this one
+        raise KeyboardInterrupt
+    assert blijft[0].joinpath("kek").exists()
+    assert {*tmp_path.iterdir()} >= {naar, *blijft}
+    assert not bezig.exists()

@@ -6,12 +6,14 @@ So a reader finds the old file or the new one, never half of either.
 """
 
 import errno
+import fcntl
 import os
+import re
 import secrets
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
@@ -279,6 +281,8 @@ def _sync(map_: Path) -> None:
 def nieuwe_map(pad: Path) -> Iterator[Path]:
     """A folder to fill, which takes its place under this name when all went well.
 
+    What somebody left beside it who was killed while he filled one is removed: it can hold keys.
+
     Raises:
         MapNietLeeg: something is there already, or no folder can be made there.
     """
@@ -288,6 +292,8 @@ def nieuwe_map(pad: Path) -> Iterator[Path]:
         if pad.exists() and not (pad.is_dir() and not any(pad.iterdir())):
             raise MapNietLeeg(f"{pad}: verwacht een nieuwe of een lege map")
         nieuw.mkdir(parents=True)
+        slot = _houd(nieuw)
+        _ruim_resten(pad)
     except OSError as fout:
         raise MapNietLeeg(f"{pad}: verwacht een map die te maken is: {why(fout)}") from None
     try:
@@ -300,3 +306,29 @@ def nieuwe_map(pad: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(nieuw, ignore_errors=True)
         raise
+    finally:
+        os.close(slot)
+
+
+def _houd(map_: Path) -> int:
+    """Let others see, for as long as the answer is open, that this folder is being filled."""
+    slot = os.open(map_, os.O_RDONLY | os.O_DIRECTORY)
+    with suppress(OSError):  # without locks here nobody can remove it either
+        fcntl.flock(slot, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    return slot
+
+
+def _ruim_resten(pad: Path) -> None:
+    """Remove the folders for this name that nobody fills any more."""
+    onze = re.compile(rf"\.{re.escape(pad.name)}\.[0-9]+\.[0-9a-f]{{8}}")
+    resten = list[Path]()
+    with suppress(OSError):  # one may write here and not look
+        resten += [ander for ander in pad.parent.iterdir() if onze.fullmatch(ander.name)]
+    for rest in resten:
+        with suppress(OSError):
+            slot = os.open(rest, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(slot, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(rest)
+            finally:
+                os.close(slot)
