@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
+from api.web.koekjes import SESSIE, formulier
+from api.web.zoekzegel import geopend
 from tests.adressen import ZOEK, gezocht
 from tests.paginalezer import Lezer
 from tests.serveren import HIER
@@ -119,6 +122,10 @@ def test_the_address_of_a_search_opens_for_the_sign_in_that_made_it_and_for_no_o
         assert dicht.status_code == 400
         assert "verwacht zoekwoorden van deze aanmelding" in dicht.text
         assert "Titel melding" not in dicht.text
+    zegel = parse_qs(urlsplit(adres).query)["zoek"][0]
+    geheim = deur.cookies[SESSIE]
+    assert geopend(geheim, zegel) == "Titel melding"  # control
+    assert geopend(formulier(geheim), zegel) is None  # which stands on every page
 
 
 def test_wrong_input_on_the_page_stands_beside_its_field_with_all_cases_under_it(

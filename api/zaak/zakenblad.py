@@ -95,7 +95,7 @@ def begin(request: Request, aan: AanBalie) -> HTMLResponse:
         return _toon(aan, gevraagd, {"woorden": _ADRESWOORDEN["adres"]})
     if zegel is None:
         return _toon(aan, gevraagd, {})
-    gezocht = geopend(BEZOEK.get().formulier, zegel)
+    gezocht = geopend(_geheim(), zegel)
     if gezocht is None:
         return _toon(aan, gevraagd, {"woorden": _ADRESWOORDEN["zegel"]})
     return _toon(aan, {**gevraagd, "woorden": gezocht}, {})
@@ -110,8 +110,16 @@ def zoek(request: Request, aan: AanBalie) -> Response:
     if _fouten(gevraagd):
         return _toon(aan, gevraagd, {})
     if gezocht := gevraagd.pop("woorden", ""):
-        gevraagd[_ZEGEL] = verzegeld(BEZOEK.get().formulier, gezocht)
+        gevraagd[_ZEGEL] = verzegeld(_geheim(), gezocht)
     return RedirectResponse(f"/?{urlencode(gevraagd)}" if gevraagd else "/", 303)
+
+
+def _geheim() -> str:
+    """What this sign-in alone knows: no page holds it, so none that was kept opens an address."""
+    wie = BEZOEK.get().wie
+    if wie is None or not wie.sessie:
+        raise ValueError("expected somebody in a session, got nobody")
+    return wie.sessie
 
 
 def _fouten(gevraagd: Mapping[str, str]) -> dict[str, str]:
