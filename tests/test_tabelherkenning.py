@@ -19,6 +19,7 @@ from api.invoer.tabelregels import Rijplan, plannen
 from api.taal.vertaling import TAAL
 from api.web.taalkeuze import KOEKJE
 from ledger.daden.handelingen import HANDELINGEN
+from ledger.daden.toegangsdaden import BelangGemeld
 from ledger.vastleggen.register import Register
 from tests.secretariaat import RIJEN, csvbestand, werkmap
 from tests.storingen import Server
@@ -239,6 +240,27 @@ def test_what_changed_is_seen_before_a_large_table_is_recorded_too(
     assert "Daarvan wachten op uw keuze: 1." in deur.get(pad).text
     neem(deur, pad)
     assert feiten(huis, "FICTIEF-78") == [("melding_gedaan", "2021-05")]
+
+
+def test_what_is_kept_of_a_look_at_a_large_table_is_told_only_as_long_as_it_may_be(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tabeldeur, "_METEEN", 10)
+    neem(deur, stuur_tabel(deur, werkmap([("FICTIEF-53", "mei 2021")]), "oud.xlsx"))
+    pad = stuur_tabel(deur, werkmap([("FICTIEF-53", "juni 2021"), ("FICTIEF-54", "mei 2021")]))
+    deur.get(pad)
+    assert "Gewijzigd sinds" in deur.get(pad).text
+    neem(deur, pad)
+    deur.get(pad)
+    assert "Rijen die al zijn vastgelegd: 1." in deur.get(pad).text
+    dossier = huis.register.vind_dossier("FICTIEF-53")
+    belang = BelangGemeld(account=SECRETARIS.account, dossier=dossier, reden="fictief")
+    huis.toegang.meld_belang(SECRETARIS, belang)
+    deur.get(pad)
+    blad = deur.get(pad).text
+    assert "Gewijzigd" not in blad
+    assert "wachten op uw keuze" not in blad
+    assert "Rijen die al zijn vastgelegd: 1." in blad
 
 
 # --- what the register refuses, in English --------------------------------------------------------

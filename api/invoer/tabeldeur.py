@@ -11,12 +11,11 @@ from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
 from typing import Any, Final
 
 from api.invoer.indeling import Indeling, keur, stel_voor, tabel_volgens
 from api.invoer.tabelbestand import Reeks, Tabel, lees_tabel
-from api.invoer.tabelherkenning import Herkend, herken_voor
+from api.invoer.tabelherkenning import Herkend, herken_voor, mag_nog
 from api.invoer.tabelinvoer import Geweigerd, Tabelverslag, voer_in
 from api.invoer.tabelregels import Rijplan, plannen
 from api.invoer.werkmap import TabelGeweigerd
@@ -271,8 +270,9 @@ def telling_van(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend) -> Telling | None
         eigen = _gelezen(deur, lezer, zo_id)
         return None if eigen is None else geteld(deur, lezer, eigen, gang)
 
-    zo_id = zo.concept.id
-    if deur.nazien.uitkomst(wat) is None:
+    zo_id, uit = zo.concept.id, deur.nazien.uitkomst(wat)
+    # What is kept of a look must not tell more than a look now would.
+    if uit is None or (isinstance(uit, Telling) and not mag_nog(deur.toegang, lezer, uit.herkend)):
         deur.nazien.begin(wat, kijk)
         deur.nazien.wacht(wat, _TIJD)
     uit = deur.nazien.uitkomst(wat)
@@ -282,8 +282,8 @@ def telling_van(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend) -> Telling | None
 
 
 def nazicht_van(zo: Wachtend) -> str:
-    """By what the look at a table is known: which table, by which arrangement."""
-    return f"{zo.concept.id} {sha256(zo.indeling.model_dump_json().encode()).hexdigest()}"
+    """By what the look at a table is known: which table, as it was kept last."""
+    return f"{zo.concept.id} {zo.concept.versie}"
 
 
 def proef(deur: Schrijfdeur, lezer: Lezer, rijen: Iterable[Rijplan]) -> Tabelverslag:

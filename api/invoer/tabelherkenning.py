@@ -11,7 +11,7 @@ record nothing is looked at.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Final, NamedTuple
@@ -21,8 +21,8 @@ from api.invoer.tabelmerken import INVOER, Hmac, bestand_van, bestandsmerk, tabe
 from api.invoer.tabelregels import Rijplan
 from ledger.log.journal import Regel
 from ledger.sleutels.vault import SleutelsWeg
-from ledger.toegang.toegang import Lezer
-from ledger.toegangslog.toegangslog import GeenToegang, Toegangslog
+from ledger.toegang.toegang import Actor, Lezer, Verzoek, mag
+from ledger.toegangslog.toegangslog import GeenToegang, Toegangslog, bereikbaar
 from ledger.vastleggen.register import Register, lees_regel
 from ledger.zaak.dossier import Feit
 from projections.vragen.leesdeur import OnbekendDossier
@@ -89,17 +89,27 @@ def herken_voor(
     toegang: Toegangslog, lezer: Lezer, register: Register, rijen: Iterable[Rijplan], sha256: str
 ) -> Herkend:
     """The same, of what this account may know."""
+    return herken(register, rijen, sha256, _mag_van(toegang, lezer))
 
-    def mag(dossier: str) -> bool:
-        return toegang.besluit(lezer, "vastleggen", dossier).mag
 
-    return herken(register, rijen, sha256, mag)
+def mag_nog(toegang: Toegangslog, lezer: Lezer, herkend: Herkend) -> bool:
+    """Whether this account may record still in every case of which this tells."""
+    return all(map(_mag_van(toegang, lezer), {rij.dossier for rij in herkend.rijen.values()}))
+
+
+def _mag_van(toegang: Toegangslog, lezer: Lezer) -> Callable[[str], bool]:
+    """Whether it may record in a case as all stands now, read once for any number of cases."""
+    with bereikbaar():
+        stand = toegang.stand()
+        actor = Actor(lezer, toegang.partijen.zaken_van(stand.personen(lezer.account)))
+    vraag = Verzoek(actor, "vastleggen", toegang.klok())
+    return lambda dossier: mag(stand, replace(vraag, waarover=dossier)).mag
 
 
 def herken(
-    register: Register, rijen: Iterable[Rijplan], sha256: str, mag: Callable[[str], bool]
+    register: Register, rijen: Iterable[Rijplan], sha256: str, mag_in: Callable[[str], bool]
 ) -> Herkend:
-    """Lay every row beside what stands in its case; `mag`: whether one may record there.
+    """Lay every row beside what stands in its case; `mag_in`: whether one may record there.
 
     Of a case that is not there yet nothing is held, so a table that is new costs no memory.
     """
@@ -107,7 +117,7 @@ def herken(
     per_zaak = _per_zaak(register, rijen)
     alle = iter(per_zaak)
     while ids := list(islice(alle, _PER_KEER)):
-        for id_, staat in register.regels_van(filter(mag, ids)).items():
+        for id_, staat in register.regels_van(filter(mag_in, ids)).items():
             uit_tabel = [r for r in staat if bestand_van(r.tags) or lees_regel(r).verplaatst_van]
             if uit_tabel:
                 zaak = _Zaak(register.sleutelbos.hmac, id_, sha256)
