@@ -53,6 +53,9 @@ LICHT, DONKER, DRUK = ("screen", "light", 390), ("screen", "dark", 1280), ("prin
 _ONTVOUW = """[...document.querySelectorAll('details')]
   .filter((vouw, i, alle) => alle.findIndex(v => v.className === vouw.className) === i)
   .forEach(vouw => { vouw.open = true; })"""
+_ANDERS_DAN = """([waar, eigenschap]) => [true, false].map(hier => [...new Set(
+  [...document.querySelectorAll(waar)].filter(el => el.hasAttribute('aria-current') === hier)
+    .map(el => getComputedStyle(el)[eigenschap]))])"""
 _KLEURREGELS = ["color-contrast", "link-in-text-block"]
 _WOORDEN_ALLEEN = {"rules": {regel: {"enabled": False} for regel in _KLEURREGELS}}
 _KLEUREN = {"runOnly": {"type": "rule", "values": _KLEURREGELS}}
@@ -107,6 +110,26 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(
             continue  # the same page with something else in it; a refusal is another page
         for kijkwijze in (LICHT, DONKER, DRUK) if nr == 0 else (LICHT,):
             assert overtredingen(blad, *kijkwijze) == [], (vraag, kijkwijze)
+
+
+def test_what_is_chosen_stands_out_where_a_reader_brings_their_own_colours(
+    huis: Demohuis, adres: str, blad: Page
+) -> None:
+    """Where a browser takes every background away, of the page one is on and of a choice too."""
+    als(huis, blad, adres, "commissielid")
+    blad.emulate_media(media="screen", forced_colors="active")
+    try:
+        blad.goto(f"{adres}/termijnenbord?vak=later")
+        for waar, eigenschap in (
+            ("#menu a", "borderBottomColor"),
+            (".vakken a", "backgroundColor"),
+        ):
+            hier, elders = blad.evaluate(_ANDERS_DAN, [waar, eigenschap])
+            assert len(hier) == 1, waar
+            assert len(elders) == 1, waar  # control: all the others look the same
+            assert hier != elders, waar
+    finally:
+        blad.emulate_media(forced_colors="none")
 
 
 def test_the_menu_offers_a_role_no_page_that_it_may_not_open(huis: Demohuis) -> None:

@@ -15,9 +15,11 @@ from starlette.testclient import TestClient
 
 from api.invoer import tabeldeur, tabeltaal
 from api.invoer.tabelbestand import Reeks
+from api.invoer.tabelinvoer import VERWACHT, Geweigerd
 from api.web.taalkeuze import KOEKJE
 from api.web.tabelgang import Gang, Gangen
 from ledger.daden.toegangsdaden import AccountUitgeschakeld
+from ledger.daden.velden import LEEG
 from ledger.toegangslog.toegangslog import Toegangslog
 from ledger.vastleggen.concepten import ConceptenOnbereikbaar
 from tests.secretariaat import csvbestand
@@ -361,3 +363,11 @@ def test_of_a_large_table_no_more_is_remembered_than_is_shown() -> None:
     for nummer in (3, 4, 5, 9):
         samen.neem(nummer)
     assert tabeltaal.verborgen(samen) == ["3 t/m 5", "9"]
+
+
+def test_of_a_field_that_is_missing_a_row_says_so_and_nothing_for_programs() -> None:
+    def zin(wat: str) -> tuple[str, str]:
+        return tabeltaal.geweigerd(Geweigerd(3, "rij 3", VERWACHT, ("/kanaal", wat, "niets")))
+
+    assert zin(LEEG) == ("Kanaal: dit mag niet leeg blijven", "")
+    assert zin("ja of nee") == ("Kanaal: verwacht ja of nee, kreeg", "niets")  # the control

@@ -6,7 +6,7 @@ guessed at. Pure.
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from api.invoer.indeling import kaal
 from api.vastleggen.vormvelden import Vormveld
@@ -15,6 +15,7 @@ from ledger.tijd.datumwoorden import lees_datum
 from ledger.tijd.edtf import WanneerFout
 
 _ZO = "{fout}"
+EEN_VAN: Final = "een van {keuzes}"
 
 
 class GeenWaarde(ValueError):
@@ -42,7 +43,7 @@ def _een(veld: Vormveld, woordkeus: Mapping[str, str], tekst: str) -> Any:
         case "keuze":
             codes = [code for code, _ in veld.keuzes]
             if (code := gekozen(codes, woordkeus, tekst)) is None:
-                raise GeenWaarde("een van {keuzes}", keuzes=", ".join(codes))
+                raise GeenWaarde(EEN_VAN, keuzes=", ".join(codes))
             return code
         case "ja_nee":
             if kaal(tekst) not in {"ja", "j", "nee", "n"}:

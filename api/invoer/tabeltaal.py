@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import itemgetter
 
-from api.invoer.indeling import DATUM_VAN, LOS, VELD, IndelingOnjuist, details
+from api.invoer.celwaarden import EEN_VAN
+from api.invoer.indeling import DATUM_VAN, LOS, ROL, VELD, Indeling, IndelingOnjuist, details
 from api.invoer.tabelbestand import Reeks
 from api.invoer.tabelherkenning import Herkend, Rijstand
 from api.invoer.tabelinvoer import VERWACHT, Geweigerd
@@ -13,9 +14,11 @@ from api.invoer.werkmap import TabelGeweigerd
 from api.taal import vormtaal
 from api.taal.datumtaal import leesbaar
 from api.taal.taal import hoofdletter, moment
+from api.taal.veldtaal import mag_niet_leeg
 from api.taal.vertaling import _, woorden
 from ledger.daden.handelingen import HANDELINGEN
 from ledger.daden.lijsten import ROLLEN
+from ledger.daden.velden import LEEG
 from ledger.daden.woorden import noem
 from ledger.tijd.wanneer import Wanneer
 
@@ -81,22 +84,46 @@ def zegt(fout: Exception) -> str:
     return str(fout)
 
 
+def keuzes_van(indeling: Indeling, kolom: str) -> tuple[Sequence[tuple[str, str]], bool]:
+    """Out of what an answer about a cell of this column is chosen, and whether it can be more.
+
+    Nothing, where an answer is written.
+    """
+    doel = indeling.kolommen.get(kolom, "")
+    if doel == ROL:
+        return rollen(), False
+    daad, _punt, naam = doel.removeprefix(VELD).partition(".")
+    veld = details(daad).get(naam) if doel.startswith(VELD) and daad in HANDELINGEN else None
+    if veld is None or veld.soort not in {"keuze", "ja_nee"}:
+        return (), False
+    ja_nee = (("ja", _("Ja")), ("nee", _("Nee")))
+    return (ja_nee if veld.soort == "ja_nee" else veld.keuzes), veld.lijst
+
+
 def verwacht(fout: Celfout) -> str:
-    """What a cell was expected to say."""
+    """What a cell was expected to say; of a list that the page shows beside it, that it is one."""
+    if fout.verwacht == EEN_VAN:
+        return _("verwacht een keuze uit de lijst")
     waarden = {naam: in_woorden(str(waarde)) for naam, waarde in fout.waarden.items()}
     tekst = in_woorden(fout.verwacht)
     return _("verwacht {wat}").format(wat=tekst.format(**waarden) if waarden else tekst)
 
 
 def geweigerd(reden: Geweigerd) -> tuple[str, str]:
-    """Why a row could not be recorded: in the language of this page, and what came, as it is."""
+    """Why a row could not be recorded: in the language of this page, and what came, as it is.
+
+    A field that is missing is named and asked for; how a file writes unknown is said to a program.
+    """
     if not reden.sjabloon:
         return "", reden.reden
     if reden.sjabloon != VERWACHT:
         return hoofdletter(_(reden.sjabloon).format(*reden.waarden)), ""
     pad, wat, kreeg = reden.waarden
+    veld = vormtaal.label(pad.split("/")[1])
+    if wat == LEEG:
+        return f"{veld}: {mag_niet_leeg(datum=False)}", ""
     zin = _("{veld}: verwacht {wat}, kreeg")
-    return zin.format(veld=vormtaal.label(pad.split("/")[1]), wat=in_woorden(wat)), kreeg
+    return zin.format(veld=veld, wat=in_woorden(wat)), kreeg
 
 
 def in_woorden(verwacht: str) -> str:
