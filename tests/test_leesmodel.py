@@ -275,7 +275,7 @@ def samen(database: Database) -> None:
 _PROCES = """
 import os, signal, sys, time
 from contextlib import closing
-from projections import herbouw, leesmodel
+from projections.leesmodel import herbouw, leesmodel
 from projections.leesmodel.bijhouden import PROJECTIES, Leesmodel
 
 dsn, apart, dood_bij = sys.argv[1], sys.argv[2] == "True", int(sys.argv[3])
