@@ -21,6 +21,7 @@ from api.web.taalkeuze import KOEKJE
 from ledger.daden.handelingen import HANDELINGEN
 from ledger.daden.toegangsdaden import BelangGemeld
 from ledger.vastleggen.register import Register
+from projections.vragen.leesdeur import Leesdeur, OnbekendDossier
 from tests.secretariaat import RIJEN, csvbestand, werkmap
 from tests.storingen import Server
 from tests.test_elk_blad import nederlands
@@ -145,6 +146,28 @@ def feiten(huis: Huis, kenmerk: str) -> list[tuple[str, Any]]:
     dossier = huis.register.vind_dossier(kenmerk)
     assert dossier
     return [(feit.daad, feit.velden["gebeurd"]) for feit in huis.register.zaak(dossier).feiten]
+
+
+@pytest.mark.parametrize("mag", [True, False], ids=["may read", "control: may not"])
+def test_which_act_stands_otherwise_is_told_once_it_is_on_record_that_it_was_read(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch, mag: bool
+) -> None:
+    zaak = f"FICTIEF-9{6 + mag}"
+    neem(deur, stuur_tabel(deur, werkmap([(zaak, "mei 2021")]), "oud.xlsx"))
+    pad = stuur_tabel(deur, werkmap([(zaak, "juli 2021")]), "opnieuw.xlsx")
+    gelezen, echt = [], Leesdeur.poort
+
+    def poort(deur: Leesdeur, *vraag: Any, **soort: Any) -> Any:
+        gelezen.append(vraag[2:])
+        if not mag and vraag[2] == "dossier":
+            raise OnbekendDossier(zaak)
+        return echt(deur, *vraag, **soort)
+
+    monkeypatch.setattr(Leesdeur, "poort", poort)
+    blad = deur.get(pad).text
+    assert ("dossier", huis.register.vind_dossier(zaak)) in gelezen
+    assert "Daarvan wachten op uw keuze: 1." in blad
+    assert ("staat er al anders: nr." in blad) is mag
 
 
 @pytest.mark.parametrize("herkend", [True, False], ids=["held", "control: not held"])

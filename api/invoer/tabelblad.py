@@ -30,7 +30,7 @@ from api.invoer.tabeldeur import (
     telling_van,
     wachtend,
 )
-from api.invoer.tabelherkenning import Herkend, Uit, eerste_bron, noem_bestanden
+from api.invoer.tabelherkenning import Herkend, Uit, eerste_bron, ingezien, noem_bestanden
 from api.invoer.tabelinvoer import Geweigerd
 from api.invoer.tabelregels import Rijplan, enkele
 from api.invoer.werkmap import TabelGeweigerd
@@ -76,6 +76,7 @@ class Rijen:
     herkend: Herkend
     wacht: AbstractSet[int]
     bestanden: Mapping[tuple[str, str], str]  # what the files are called out of which rows came
+    ingezien: AbstractSet[str]  # the cases of which may be told which act stands otherwise
 
     def vragen(self, plan: Rijplan, oplossingen: Mapping[str, str]) -> list[tuple[str, str, str]]:
         """The cells of a row that ask, or were answered: column, fault or "", answer."""
@@ -229,7 +230,9 @@ def _rijen(deur: Deur, aan: Balie, zo: Wachtend, vanaf: int) -> Rijen | None:
     hmac, eigen = deur.register.sleutelbos.hmac, zo.tabel.sha256
     namen = noem_bestanden(telling.herkend, hmac, eigen, partial(_genoemd, aan))
     herkend, wacht, eerste = telling.herkend, telling.wacht, telling.eerste_vraag
-    return Rijen(*kern, *weg, vanaf, redenen, eerste, herkend, wacht, namen)
+    nummers = [plan.nummer for plan in getoond]
+    mee = ingezien(aan.raadplegen.deur, aan.lezer, aan.doel, herkend, nummers)
+    return Rijen(*kern, *weg, vanaf, redenen, eerste, herkend, wacht, namen, mee)
 
 
 def _genoemd(aan: Balie, uit: Uit) -> tuple[str, str] | None:

@@ -5,12 +5,13 @@ marks (tabelmerken.py). An act that says something else, while an act of its kin
 in no row of this table any more, was probably changed since: recording it would tell the same event
 twice, so its row waits until a person says what it is; every such row does, for which of them was
 changed no table says. An act that was moved here lost its marks on the way, and may be said by any
-row. Only marks are compared and nothing is opened, and of a case in which this account may not
-record nothing is looked at.
+row. Only marks are compared and nothing is opened, of a case in which this account may not record
+nothing is looked at, and which act stands otherwise is told once it is on record that it was read.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -25,7 +26,7 @@ from ledger.toegang.toegang import Actor, Lezer, Verzoek, mag
 from ledger.toegangslog.toegangslog import GeenToegang, Toegangslog, bereikbaar
 from ledger.vastleggen.register import Register, lees_regel
 from ledger.zaak.dossier import Feit
-from projections.vragen.leesdeur import OnbekendDossier
+from projections.vragen.leesdeur import Leesdeur, OnbekendDossier
 
 _PER_KEER: Final = 200  # rows, cases
 _GEOPEND_MAX: Final = 3  # acts that are opened to say what the earlier files are called
@@ -160,6 +161,22 @@ def noem_bestanden(
             if gelezen := lees(uit):
                 kent[gelezen[0]] = namen[uit[:2]] = gelezen[1]
     return namen
+
+
+def ingezien(
+    deur: Leesdeur, lezer: Lezer, doel: str, herkend: Herkend, getoond: Iterable[int]
+) -> frozenset[str]:
+    """The cases of which may be told what these rows changed: that they were read is on record.
+
+    One that this account may record in and not read is not among them.
+    """
+    rijen = (herkend.rijen[nr] for nr in getoond if nr in herkend.rijen)
+    uit = set()
+    for dossier in {rij.dossier for rij in rijen if rij.gewijzigd}:
+        with suppress(OnbekendDossier, GeenToegang):
+            deur.poort(lezer, doel, "dossier", dossier)
+            uit.add(dossier)
+    return frozenset(uit)
 
 
 def eerste_bron(lees: Callable[[], Feit]) -> tuple[str, str] | None:

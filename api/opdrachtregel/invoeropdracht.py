@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from api.beheer.opstelling import Opstelling
     from api.invoer.indeling import Indeling
     from api.invoer.tabelbestand import Tabel, Weggelaten
-    from api.invoer.tabelherkenning import Uit
+    from api.invoer.tabelherkenning import Rijstand, Uit
     from api.invoer.tabelinvoer import Tabelverslag
     from api.invoer.tabelregels import Rijplan
 
@@ -169,7 +169,7 @@ def _tabel(
 def _herken(opstelling: "Opstelling", tabel: "Tabel", indeling: "Indeling") -> set[int]:
     """Say what of a table stands already; the rows of which nobody said yet what changed."""
     from api.invoer import tabeltaal
-    from api.invoer.tabelherkenning import herken_voor, noem_bestanden
+    from api.invoer.tabelherkenning import herken_voor, ingezien, noem_bestanden
     from api.invoer.tabelregels import Rijplan, plannen
 
     if weg := tabel.verborgen():
@@ -183,12 +183,23 @@ def _herken(opstelling: "Opstelling", tabel: "Tabel", indeling: "Indeling") -> s
         herkend, opstelling.register.sleutelbos.hmac, tabel.sha256, partial(_genoemd, opstelling)
     )
     _zeg(iter(tabeltaal.staat_al(herkend, namen, wacht)))
+    deur = opstelling.raadplegen.deur
+    mee = ingezien(deur, opstelling.lezer, opstelling.doel, herkend, wacht)
     _zeg(
         f"rij {nr}: {wat}; laat haar weg (weiger) of leg haar ernaast vast (ernaast)"
         for nr in sorted(wacht)
-        for wat in tabeltaal.wijzigingen(herkend.rijen[nr])
+        for wat in _anders(herkend.rijen[nr], mee)
     )
     return wacht
+
+
+def _anders(rij: "Rijstand", ingezien: "frozenset[str]") -> list[str]:
+    """What of a row stands otherwise; of a case that one may not read only that it does."""
+    from api.invoer import tabeltaal
+
+    if rij.dossier in ingezien:
+        return tabeltaal.wijzigingen(rij)
+    return [tabeltaal.stand_van(rij, {}).rstrip(".")]
 
 
 def _genoemd(opstelling: "Opstelling", uit: "Uit") -> tuple[str, str] | None:
