@@ -6,8 +6,10 @@ without the receipt (ask again), 78 the log is not the one that was vouched for.
 With `--json` a reading command prints one JSON object a line and nothing else.
 """
 
+import sys
 from collections.abc import Mapping
 from datetime import date, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -315,6 +317,13 @@ def herbouw() -> None:
 
 def main() -> None:
     """The console script."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal of before UTF-8 shows ?, and goes on
+    try:
+        " ".join(sys.argv).encode()
+    except UnicodeEncodeError:
+        print("opdracht: verwacht tekst in UTF-8, kreeg andere bytes", file=sys.stderr)
+        sys.exit(2)
     app()
 
 

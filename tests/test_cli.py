@@ -1,5 +1,6 @@
 """The letter's case, end to end, on one command."""
 
+import os
 import re
 import subprocess
 import sys
@@ -49,6 +50,38 @@ def toedracht(tmp_path_factory: pytest.TempPathFactory) -> Opdrachtregel:
 @pytest.fixture(scope="module")
 def demo(toedracht: Opdrachtregel) -> Result:
     return toedracht("demo", "--no-serve")
+
+
+def _buiten(argument: bytes, **omgeving: str) -> "subprocess.CompletedProcess[bytes]":
+    """The console script of another process, with an application that says a word in Dutch."""
+    zeg = "from api import cli; cli.app = lambda: print('‘één’'); cli.main()"
+    return subprocess.run(
+        [sys.executable, "-c", zeg, argument],
+        check=False,
+        capture_output=True,
+        timeout=120,
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, **omgeving},
+    )
+
+
+def test_a_terminal_that_knows_no_unicode_gets_its_answer_and_bytes_that_are_no_text_a_line() -> (
+    None
+):
+    assert _buiten(b"x").stdout.decode() == "‘één’\n"
+    oud = _buiten(b"x", PYTHONIOENCODING="latin-1")
+    assert (oud.returncode, oud.stdout.decode("latin-1")) == (0, "?één?\n")
+    geen = _buiten(b"IND-\xe9", PYTHONUTF8="1")
+    assert (geen.returncode, geen.stdout) == (2, b"")
+    assert geen.stderr.decode() == "opdracht: verwacht tekst in UTF-8, kreeg andere bytes\n"
+
+
+def test_wis_is_wissen_for_scripts_and_stands_in_no_list() -> None:
+    kort, lang = (
+        CliRunner().invoke(cli.app, [naam, "--help"]).stdout for naam in ("wis", "wissen")
+    )
+    assert kort.replace("toedracht wis ", "toedracht wissen ") == lang
+    assert " wis " not in CliRunner().invoke(cli.app, ["--help"]).stdout
 
 
 def test_a_command_loads_no_pages_and_no_workbooks_that_it_does_not_need() -> None:

