@@ -10,6 +10,7 @@ from httpx2 import Response as Antwoord
 from jinja2 import DictLoader
 from jinja2.lexer import Token
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from starlette.responses import JSONResponse, Response
 from starlette.testclient import TestClient
 
@@ -202,7 +203,8 @@ def test_choosing_on_the_answer_to_a_form_keeps_what_was_filled_in(
             pagina.get_by_label("Zoek in dossiers").fill("melding")
             pagina.get_by_label("Zoek in dossiers").press("Enter")
             _kies(pagina, "English", "1 case found")
-            pagina.get_by_label("Search the cases").press("Enter")
+            with pagina.expect_navigation():
+                pagina.get_by_label("Search the cases").press("Enter")
             pagina.get_by_text("1 case found").wait_for()
             assert pagina.get_by_label("Search the cases").input_value() == "melding"
             _kies(pagina, "Nederlands", "1 dossier gevonden")
@@ -221,8 +223,12 @@ def test_choosing_on_the_answer_to_a_form_keeps_what_was_filled_in(
 
 
 def _kies(blad: Page, taal_: str, dan: str) -> None:
+    """Choose a language; the page that comes is there once it shows this."""
     blad.get_by_role("navigation", name=re.compile("Taal|Language")).get_by_text(taal_).click()
-    assert blad.get_by_text(dan).first.is_visible(), blad.locator("main").inner_text()
+    try:
+        blad.get_by_text(dan).filter(visible=True).first.wait_for()
+    except PlaywrightTimeout as geduld:
+        raise AssertionError(blad.locator("main").inner_text()) from geduld
 
 
 @pytest.mark.parametrize("onzin", ["fr", "", "EN", "en%0d%0aset-cookie:x=y", "../en"])
