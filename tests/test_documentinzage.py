@@ -17,6 +17,7 @@ from ledger.zaak.dossier import Vastlegger
 from tests.opdrachten import draai, kamer_van_de_demo, melding, open_zaak
 from tests.storingen import Server
 from tests.toegangshuis import LID, Huis, open_huis
+from tests.uitvoerproef import uitgepakt
 
 NAAM = "verslag Fictia Voorbeeld é.html"
 INHOUD = b"<script>alert(1)</script> wat zij vertelde (fictief)" + bytes(range(256))
@@ -91,6 +92,26 @@ def test_who_reads_under_pseudonyms_or_not_at_all_gets_no_document_nor_its_name(
             assert "Fictia" not in antwoord.text + str(antwoord.headers)
             assert INHOUD not in antwoord.content
     assert not [g for g in huis.gelezen("ingezien") if g["wat"] == f"document_{nummer}"]
+
+
+def test_a_document_leaves_with_its_case_for_an_archive_and_each_is_on_record(huis: Huis) -> None:
+    nummer = leg_vast(huis, huis.zaak("Z-ARCHIEF"))
+    dossier = huis.register.vind_dossier("Z-ARCHIEF")
+    huis.geef_toegang(LID.account, dossier)
+    adres = f"/api/v1/dossiers/{dossier}/uitvoer?formaat=mdto"
+    lid = huis.deur(LID.account, "commissielid")
+    bestanden = uitgepakt(lid.get(adres).content)
+    assert bestanden[f"{dossier}/nr-{nummer}-1/nr-{nummer}-1.html"] == INHOUD
+    assert NAAM in bestanden[f"{dossier}/nr-{nummer}-1/nr-{nummer}-1.mdto.xml"].decode()
+    gelezen = [(g["wat"], g["account"], g["dossier"]) for g in huis.gelezen("ingezien")]
+    assert gelezen.index(("uitvoer_mdto", LID.account, dossier)) < gelezen.index(
+        (f"document_{nummer}", LID.account, dossier)
+    )
+    # Whoever reads under a pseudonym gets the case without it, and without its name.
+    auditor = uitgepakt(huis.deur("auditor", "auditor").get(adres).content)
+    assert not [naam for naam, inhoud in auditor.items() if INHOUD in inhoud or "html" in naam]
+    assert not [naam for naam, inhoud in auditor.items() if b"Fictia" in inhoud]
+    assert "onder pseudoniem gelezen" in auditor[f"{dossier}/{dossier}.mdto.xml"].decode()
 
 
 @pytest.mark.parametrize("plek", ["{n}/2", "{n}/0", "1/1", "999999/1", "x/1", "{n}/" + "9" * 40])

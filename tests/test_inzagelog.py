@@ -40,7 +40,7 @@ def test_who_read_a_case_can_be_taken_along_as_the_page_shows_it_and_that_is_on_
     regels = json.json()["regels"]
     assert {r["account"] for r in regels} >= {"lezer-fictief", LID.account}
     bladregels = lid.get(f"/dossiers/{huis.eigen}/inzage").text.count('data-kop="Wie"')
-    rijen = list(reader(StringIO(csv.text.removeprefix("\ufeff"))))[1:]
+    rijen = list(reader(StringIO(csv.text.removeprefix("\ufeff")), delimiter=";"))[1:]
     assert len(rijen) >= len(regels) > 1
     assert bladregels >= len(rijen)
     assert [rij[1] for rij in rijen][-len(regels) :] == [r["account"] for r in regels]

@@ -20,8 +20,8 @@ from tests.uitvoerproef import GEVAAR, bytes_van, met_zinnen, uitgepakt
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.lang]
 _TABEL = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
-# UTF-8, commas, text in quotes; and formulas are worked out, as somebody may have it set.
-_CSV = "CSV:44,34,76,1,,0,false,true,false,false,false,-1,true"
+# UTF-8, semicolons, text in quotes; and formulas are worked out, as somebody may have it set.
+_CSV = "CSV:59,34,76,1,,0,false,true,false,false,false,-1,true"
 _XLSX = "xlsx:Calc MS Excel 2007 XML"
 _TERMIJN, _POGINGEN = 120.0, 3
 
@@ -102,7 +102,8 @@ def test_control_a_workbook_that_is_not_guarded_is_worked_out(kantoor: Kantoor) 
 def test_tables_of_ours_open_and_nothing_in_them_is_worked_out(kantoor: Kantoor) -> None:
     bestanden = uitgepakt(bytes_van("csv", met_zinnen(GEVAAR)))
     for naam in ("handelingen.csv", "toetsen.csv"):
-        rijen = list(csv.reader(io.StringIO(bestanden[naam].decode("utf-8-sig"), newline="")))
+        tekst = io.StringIO(bestanden[naam].decode("utf-8-sig"), newline="")
+        rijen = list(csv.reader(tekst, delimiter=";"))
         teksten, formules = kantoor.cellen(naam, bestanden[naam], f"--infilter={_CSV}")
         assert formules == []
         gezien = {" ".join(tekst.split()) for tekst in teksten}

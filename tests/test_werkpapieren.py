@@ -48,7 +48,7 @@ def bestanden(inhoud: bytes) -> dict[str, bytes]:
 
 
 def tabel(inhoud: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(inhoud.decode("utf-8-sig"))))
+    return list(csv.DictReader(io.StringIO(inhoud.decode("utf-8-sig")), delimiter=";"))
 
 
 def test_all_of_a_sample_is_in_it_and_every_file_has_its_hash(huis: Huis) -> None:

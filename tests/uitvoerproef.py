@@ -15,6 +15,7 @@ from api.uitvoer.verantwoording import Verantwoording
 from ledger.zaak.dossier import Dossier
 from projections.beelden.zaakopbouw import Gevraagd
 from projections.uitvoer.zaakuitvoer import Zaakrijen, zaakrijen
+from projections.vragen.documentinzage import OnbekendDocument, Uitgereikt
 from projections.vragen.uitvoervraag import Uitvoer
 from tests.rijkezaak import RIJK, beeld, vastgelegde_rij
 
@@ -44,7 +45,13 @@ def uitvoer(zaken: Iterable[Zaakrijen] | None = None, *onder_pseudoniem: bool) -
     """The rich case, or these, of which so many are read under pseudonyms or not."""
     hoe = onder_pseudoniem or (False,)
     op = Gevraagd(beeld().peildatum), beeld().positie
-    return Uitvoer(zaken or (de_zaak(),), len(hoe), frozenset(hoe), *op, onleesbaar=False)
+    wie = (len(hoe), frozenset(hoe))
+    return Uitvoer(zaken or (de_zaak(),), *wie, *op, onleesbaar=False, document=geen_document)
+
+
+def geen_document(dossier: str, nummer: int, bron: int) -> Uitgereikt:
+    """The rich case has none."""
+    raise OnbekendDocument(f"{dossier} {nummer} {bron}")
 
 
 def met_zinnen(zinnen: tuple[str, ...]) -> Any:

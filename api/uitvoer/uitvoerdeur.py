@@ -5,10 +5,13 @@ many cases go at once is what somebody may read in a short time without saying a
 """
 
 import io
+from collections.abc import Iterator
 from importlib.metadata import version
-from typing import Annotated, Any, Literal
+from tempfile import SpooledTemporaryFile
+from typing import IO, Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import Field, ValidationError
 
 from api.settings import Instellingen
@@ -29,6 +32,7 @@ from projections.vragen.uitvoervraag import voer_uit
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["dossiers"])
 bladen = APIRouter(include_in_schema=False)
+_IN_GEHEUGEN, _BROK = 16 * 1024 * 1024, 256 * 1024  # bytes; what is larger waits on disk
 Formaat = Annotated[
     Literal["csv", "json", "xlsx", "ocel", "xes", "mdto"],
     Field(description="csv, json (leest toedracht importeer terug), xlsx, ocel, xes of mdto."),
@@ -151,9 +155,24 @@ def _bestand(
     vorm = VORMEN[formaat]
     naam = f"toedracht-{formaat}-nr-{uitvoer.positie}.{vorm.uitgang}"
     koppen = {"content-disposition": f'attachment; filename="{naam}"'}
-    inhoud = io.BytesIO()
+    inhoud = _wacht()  # closed by who sends it
     try:
         vorm.schrijf(uitvoer, Verantwoording(*over), inhoud)
-    except OnbekendDossier:  # not there on this state of knowledge
-        raise HTTPException(404) from None
-    return Response(inhoud.getvalue(), headers=koppen, media_type=vorm.media)
+    except BaseException as fout:
+        inhoud.close()
+        if isinstance(fout, OnbekendDossier):  # not there on this state of knowledge
+            raise HTTPException(404) from None
+        raise
+    koppen["content-length"] = str(inhoud.seek(0, io.SEEK_END))
+    return StreamingResponse(_brokken(inhoud), headers=koppen, media_type=vorm.media)
+
+
+def _wacht() -> IO[bytes]:
+    return SpooledTemporaryFile(_IN_GEHEUGEN)
+
+
+def _brokken(inhoud: IO[bytes]) -> Iterator[bytes]:
+    with inhoud:
+        inhoud.seek(0)
+        while brok := inhoud.read(_BROK):
+            yield brok

@@ -13,14 +13,14 @@ from operator import attrgetter
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from api.uitvoer import uitvoertabel
-from api.uitvoer.alsmdto import als_mdto
 from api.uitvoer.alsocel import Ocelschrijver
 from api.uitvoer.alsregels import Regelschrijver
 from api.uitvoer.alsxes import schrijf_xes
 from api.uitvoer.alsxlsx import als_xlsx
+from api.uitvoer.mdtomap import Mdtoschrijver
+from api.uitvoer.uitvoertabel import GEBEURTENISSEN, TOETSEN, gebeurtenissen, toetsen
 from api.uitvoer.verantwoording import Verantwoording
-from api.web.tabellen import BEGIN, voeg_toe
+from api.web.tabellen import BEGIN, als_csv, voeg_toe
 from api.web.zipbestand import Zipschrijver
 from projections.vragen.uitvoervraag import Uitvoer
 
@@ -58,12 +58,12 @@ def _csv(uitvoer: Uitvoer, over: Verantwoording, uit: IO[bytes]) -> None:
     with _met_leesmij(uitvoer, over, uit) as zip_, _deel() as gebeurd, _deel() as getoetst:
         een = io.TextIOWrapper(gebeurd, encoding="utf-8", newline="", write_through=True)
         ander = io.TextIOWrapper(getoetst, encoding="utf-8", newline="", write_through=True)
-        for tekst, koppen in ((een, uitvoertabel.GEBEURTENISSEN), (ander, uitvoertabel.TOETSEN)):
+        for tekst, koppen in ((een, GEBEURTENISSEN), (ander, TOETSEN)):
             tekst.write(BEGIN)
             voeg_toe(tekst, [koppen])
         for zaak in uitvoer.zaken:
-            voeg_toe(een, uitvoertabel.gebeurtenissen(zaak))
-            voeg_toe(ander, uitvoertabel.toetsen(zaak))
+            voeg_toe(een, gebeurtenissen(zaak))
+            voeg_toe(ander, toetsen(zaak))
         zip_.voeg_toe("handelingen.csv", gebeurd)
         zip_.voeg_toe("toetsen.csv", getoetst)
 
@@ -100,8 +100,13 @@ def _xes(uitvoer: Uitvoer, over: Verantwoording, uit: IO[bytes]) -> None:
 
 def _mdto(uitvoer: Uitvoer, over: Verantwoording, uit: IO[bytes]) -> None:
     with _met_leesmij(uitvoer, over, uit) as zip_:
+        schrijver = Mdtoschrijver(zip_, uitvoer, over)
         for zaak in uitvoer.zaken:
-            zip_.voeg_toe(f"{zaak.beeld.id}.xml", io.BytesIO(als_mdto(zaak, uitvoer, over)))
+            tabellen = {
+                "handelingen.csv": als_csv(GEBEURTENISSEN, gebeurtenissen(zaak)),
+                "toetsen.csv": als_csv(TOETSEN, toetsen(zaak)),
+            }
+            schrijver.zaak(zaak, {naam: tekst.encode() for naam, tekst in tabellen.items()})
 
 
 VORMEN: Mapping[str, Vorm] = {

@@ -35,10 +35,16 @@ log.xes            XES, een spoor per dossier
 log-laatst.xes     hetzelfde, met elke gebeurtenis op de laatste dag die kan
 """,
     "mdto": """\
-*.xml              MDTO 1.0.1, een informatieobject per dossier
+<dossier>/                    een map per dossier, een map daarin per archiefstuk
+<map>.mdto.xml                MDTO 1.0.1, informatieobject: het dossier of het archiefstuk
+<bestand>.bestand.mdto.xml    MDTO 1.0.1, bestand: wat ernaast ligt, met zijn SHA-256
+handelingen/                  wat de pagina van het dossier toont, als tabellen
+nr-<nummer>-<bron>/           een document, zoals het is vastgelegd
 
-Waardering en bewaartermijn staan er niet in als zij niet zijn vastgesteld; dat zegt het bestand
-dan. Het dossier zelf, met documenten en bewijzen, gaat over met toedracht archief.
+Een document gaat mee als u het ook op de pagina mag halen; dat u het haalt, is vastgelegd. Van wat
+niet meegaat, zegt het dossier waarom. Een formaat is herkend aan de eerste bytes en de uitgang;
+een e-depot stelt het opnieuw vast. Waardering en bewaartermijn staan er niet in als zij niet zijn
+vastgesteld; dat zegt het bestand dan. De bewijzen uit het grootboek gaan mee met toedracht archief.
 """,
 }
 _TIJD = """\

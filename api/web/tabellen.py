@@ -1,5 +1,8 @@
 """Tables as CSV that spreadsheets open, in which nothing runs.
 
+Cells are parted by a semicolon: a spreadsheet that is set to Dutch opens such a file in columns,
+and one with commas in a single column. All else is as in RFC 4180.
+
 A cell that a spreadsheet would take for a formula gets an apostrophe in front (CWE-1236), also
 where it begins with a sign of full width, which some take for the plain one.
 """
@@ -10,10 +13,11 @@ import re
 from collections.abc import Iterable
 from typing import TextIO
 
+SCHEIDING = ";"
 BEGIN = "\ufeff"  # by which a spreadsheet knows how the rest is written
 _VOORAAN = ("\t", "\r")
-# Where a spreadsheet begins a cell, also one that takes another sign than the comma to part cells.
-_FORMULE = re.compile(r"(^|[;\t\r\n])(?=[=+\-@＝＋－＠])")
+# Where a spreadsheet begins a cell, also one that takes another sign than ours to part cells.
+_FORMULE = re.compile(r"(^|[,;\t\r\n])(?=[=+\-@＝＋－＠])")
 
 
 def als_csv(koppen: tuple[str, ...], rijen: Iterable[Iterable[object]]) -> str:
@@ -27,7 +31,7 @@ def als_csv(koppen: tuple[str, ...], rijen: Iterable[Iterable[object]]) -> str:
 
 def voeg_toe(uit: TextIO, rijen: Iterable[Iterable[object]]) -> None:
     """More rows of such a table, after its `BEGIN`."""
-    schrijver = csv.writer(uit, lineterminator="\r\n")
+    schrijver = csv.writer(uit, delimiter=SCHEIDING, lineterminator="\r\n")
     schrijver.writerows([veilig(cel) for cel in rij] for rij in rijen)
 
 

@@ -5,8 +5,9 @@ that may not be read refuses them all. They are read a few at a time, as they ar
 at one position of the log: a register may be larger than a memory.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ledger.sleutels.vault import SleutelsWeg
 from ledger.toegang.toegang import Lezer, Zicht
@@ -16,6 +17,7 @@ from projections.leesmodel.momentopname import Rauw
 from projections.normen.normen import Catalogus
 from projections.toetsen.beloop import vertelt
 from projections.uitvoer.zaakuitvoer import Zaakrijen, zaakrijen
+from projections.vragen.documentinzage import Uitgereikt, reik_uit
 from projections.vragen.leesdeur import Leesdeur, OnbekendDossier
 
 _TEGELIJK = 20
@@ -27,7 +29,8 @@ class Uitvoer:
 
     `zaken` is gone through once. What goes wrong on the way is raised there: OnbekendDossier for a
     case that is not there on this state of knowledge, SleutelsWeg where the keys went away,
-    Vastgelopen where the read tables went back.
+    Vastgelopen where the read tables went back. `document` hands out the document of a case, an
+    entry and a source, on record first; it raises as `reik_uit` does.
     """
 
     zaken: Iterable[Zaakrijen]
@@ -36,6 +39,7 @@ class Uitvoer:
     gevraagd: Gevraagd
     positie: int
     onleesbaar: bool  # the keys are away, so what is sealed is not in it
+    document: Callable[[str, int, int], Uitgereikt]
 
 
 def voer_uit(
@@ -68,6 +72,7 @@ def voer_uit(
         gevraagd,
         positie,
         weg,
+        partial(reik_uit, deur, lezer, doel),
     )
 
 
