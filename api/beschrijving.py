@@ -26,7 +26,8 @@ _VERSIE: Final = {
 }
 _ETAG: Final = {
     "required": True,
-    "description": "Tot welke vastlegging dit is gelezen; stuur het mee als If-Match.",
+    "description": "Het merk van dit antwoord aan u (If-None-Match); bij handelingen begint het met"
+    " tot welke vastlegging is gelezen, en dat vergelijkt If-Match.",
     "schema": {"type": "string"},
 }
 _SLEUTEL: Final = {"type": "string", "pattern": "^[!#-~]{1,200}$"}
@@ -164,6 +165,8 @@ def _werk_bij(operatie: dict[str, Any], methode: str, *, openbaar: bool) -> None
     antwoorden: dict[str, Any] = operatie["responses"]
     antwoorden.pop("422", None)
     weigeringen = dict(_ALTIJD)
+    if any(v["name"] == "Idempotency-Key" for v in operatie.get("parameters", ())):
+        weigeringen["422"] = "Deze Idempotency-Key is al gebruikt voor iets anders."
     if not openbaar:
         operatie["security"] = [{"aanmelding": []}]
         weigeringen |= _AANGEMELD

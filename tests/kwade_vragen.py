@@ -112,7 +112,7 @@ class Veeg:
 
 def _mis(pad: str, antwoord: Any) -> Iterator[str]:
     soort = antwoord.headers.get("content-type", "")
-    if antwoord.status_code >= 500 or antwoord.status_code == 422:
+    if antwoord.status_code >= 500:
         yield f"status {antwoord.status_code}: {antwoord.text[:200]}"
     elif antwoord.status_code >= 400:
         verwacht = "text/html"

@@ -214,7 +214,7 @@ def test_every_refusal_has_the_status_that_says_why(huis: Huis, deur: TestClient
     vragen: tuple[tuple[int, str, dict[str, str], Any], ...] = (
         (400, adres, {**json_, **sleutel}, "{"),
         (404, adres.replace(huis.eigen, "d-weg"), {**json_, **sleutel}, json.dumps(SIGNAAL)),
-        (409, adres, {**json_, **sleutel}, json.dumps({**SIGNAAL, "vorm": "schriftelijk"})),
+        (422, adres, {**json_, **sleutel}, json.dumps({**SIGNAAL, "vorm": "schriftelijk"})),
         (412, adres, {**json_, "Idempotency-Key": "b", "If-Match": '"1"'}, json.dumps(SIGNAAL)),
         (413, adres, {**json_, **sleutel}, json.dumps({"x": "x" * 300_000})),
         (415, adres, {"content-type": "application/xml", **sleutel}, "<x/>"),
@@ -303,7 +303,7 @@ def test_a_fault_tells_nothing_of_how_we_are_made(
     def stuk(*_: Any, **__: Any) -> Any:
         raise RuntimeError("psycopg: geheim van binnen")
 
-    monkeypatch.setattr(Raadplegen, "dossiers", stuk)
+    monkeypatch.setattr(Raadplegen, "dossierblad", stuk)
     klant = TestClient(huis.app, HIER, raise_server_exceptions=False)
     klant.headers, klant.cookies = deur.headers, deur.cookies
     antwoord = klant.get("/api/v1/dossiers")

@@ -205,7 +205,7 @@ def test_a_program_records_an_act_with_its_documents_once_and_reads_them_back(
         adres = f"/api/v1/dossiers/{huis.eigen}/documenten/{eerst.json()['nummer']}/{i}"
         assert programma.get(adres).content == inhoud
     anders = deel(programma, huis.eigen, daad, "twee", ("een.pdf", PDF + b"!"), twee[1])
-    assert anders.status_code == 409  # the same key, and another file
+    assert anders.status_code == 422  # the same key, and another file
 
 
 def test_a_program_that_sends_what_does_not_fit_is_told_all_of_it_and_nothing_is_recorded(

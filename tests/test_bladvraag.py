@@ -359,7 +359,7 @@ def test_a_program_drafts_and_issues_as_the_pages_do_and_asking_again_makes_no_s
     assert opsteller.post(adres, json=wat, headers=koppen).json() == gemaakt.json()
     voor = len(huis.gelezen("feitenblad_opgesteld"))
     anders = {**wat, "uitspraken": wat["uitspraken"][:1]}
-    assert opsteller.post(adres, json=anders, headers=koppen).status_code == 409
+    assert opsteller.post(adres, json=anders, headers=koppen).status_code == 422
     norm = [{"nummer": "X", "feitvraag": {"soort": "plicht", "norm": "a.b"}}]
     for wie, lichaam, status, plek in (
         (OPSTELLER, {**wat, "bekend_op": "2999-01-01"}, 400, "body/bekend_op"),

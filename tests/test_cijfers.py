@@ -122,7 +122,7 @@ def test_the_same_command_twice_is_one_release_and_another_under_its_key_is_refu
     )
     assert een == ander
     anders = {**vraag, "per": "kwartaal", "jaar": JAAR}
-    assert deur.post("/api/v1/cijfervrijgaven", json=anders, headers=kop).status_code == 409
+    assert deur.post("/api/v1/cijfervrijgaven", json=anders, headers=kop).status_code == 422
 
 
 @pytest.mark.parametrize(

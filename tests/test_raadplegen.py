@@ -42,6 +42,7 @@ def kantoor(database: Database, journal: Journal, sleutelbos: Sleutelbos) -> Ite
 
 _VRAGEN: dict[str, Callable[[Raadplegen, str], object]] = {
     "dossiers": lambda r, _: r.dossiers(LEZER, "proef"),
+    "dossierblad": lambda r, _: r.dossierblad(LEZER, "proef", 0, 5),
     "zoek": lambda r, _: r.zoek(LEZER, "proef", Zoekvraag()),
     "zaak": lambda r, d: r.zaak(LEZER, "proef", d),
     "toetsen": lambda r, d: list(r.toetsen(LEZER, "proef", d)),

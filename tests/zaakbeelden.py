@@ -25,7 +25,7 @@ from projections.toetsen.toetsing import Toets
 from projections.verwoorden.normenlijst import Normenlijst, Normvraag, normenlijst
 from projections.vragen.leesdeur import OnbekendDossier
 from projections.vragen.raadplegen import Raadplegen
-from projections.vragen.zoeken import Zoekstand
+from projections.vragen.zoeken import Dossierblad, Zoekstand
 from projections.werelden.tijdlijn import Normregel, Tijdlijnregel, ordenen, regel
 from tests.zoekorakel import Stof, kies
 
@@ -305,6 +305,13 @@ class Oefenregister:
     ) -> list[DossierRegel]:
         self.gelezen.append((lezer, doel, "dossiers"))
         return [s.stof.regel for s in _stoffen(bekend_op)]
+
+    def dossierblad(
+        self, lezer: Lezer, doel: str, na: int, aantal: int, bekend_op: date | None = None
+    ) -> Dossierblad:
+        regels = self.dossiers(lezer, doel, bekend_op)
+        nog = regels[na:]
+        return Dossierblad(tuple(nog[:aantal]), na + aantal if len(nog) > aantal else None)
 
     def zoek(
         self,

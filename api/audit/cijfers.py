@@ -162,7 +162,8 @@ def geef_cijfers_vrij(ingezonden: Ingezonden, aan: AanBalie, boek: Boek) -> Vrij
     except NietTeKiezen as fout:
         raise Weigering(400, fouten=[_keuzefout(fout)]) from None
     except (NietVrijTeGeven, NietOpTeHeffen, AndereInhoud) as fout:
-        raise Weigering(409, WEIGERT[type(fout).__name__]) from None
+        status = 422 if isinstance(fout, AndereInhoud) else 409
+        raise Weigering(status, WEIGERT[type(fout).__name__]) from None
 
 
 @router.get("/jaarverslagen/{jaar}", summary="Het jaarverslag")

@@ -255,7 +255,7 @@ def _weigeringen() -> Iterator[None]:
         raise Weigering(400, fouten=[veld]) from None
     except AndereInhoud:
         raise Weigering(
-            409, "Onder deze Idempotency-Key is een ander feitenblad opgesteld."
+            422, "Onder deze Idempotency-Key is een ander feitenblad opgesteld."
         ) from None
 
 

@@ -170,7 +170,7 @@ def lees_json(tekst: bytes) -> dict[str, Any]:
     except RecursionError:
         raise RegelKapot("verwacht JSON die niet zo diep genest is") from None
     if not isinstance(gegevens, dict):
-        raise RegelKapot("verwacht een JSON-object per regel")
+        raise RegelKapot("verwacht een JSON-object")
     return gegevens
 
 

@@ -42,7 +42,7 @@ INBRENG: dict[int | str, dict[str, Any]] = {
 _SLEUTEL = re.compile(r'"?([!#-~]{1,200})"?')
 _SLEUTELVORM = "1 t/m 200 tekens zonder spaties, zoals een UUID"
 _VREEMD = re.compile(r"/(?![a-z0-9_]{1,40}(?:/|$))[^/]*")  # a name that no field of ours has
-_ETAG = re.compile(r'"([0-9]{1,18})"')
+_ETAG = re.compile(r'"([0-9]{1,18})(?:-[0-9a-f]{32})?"')
 
 
 AlsGelezen = Annotated[
@@ -207,7 +207,9 @@ def weigeringen() -> Iterator[None]:
         raise Weigering(412) from None
     except Botsing as fout:
         raise Weigering(409, hoofdletter(f"{fout.kaal}.")) from None
-    except (AndereInhoud, Afgesloten) as fout:
+    except AndereInhoud as fout:
+        raise Weigering(422, hoofdletter(f"{fout}.")) from None
+    except Afgesloten as fout:
         raise Weigering(409, hoofdletter(f"{fout}.")) from None
 
 

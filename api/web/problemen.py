@@ -39,6 +39,7 @@ _TITELS = {
     413: "Te groot",
     410: "Gewist",
     415: "Formaat niet ondersteund",
+    422: "Sleutel al gebruikt",
     500: "Er ging iets mis",
     503: "Tijdelijk niet beschikbaar",
 }

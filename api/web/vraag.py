@@ -36,7 +36,7 @@ from projections.verwoorden.normenlijst import ALLE_NORMEN, Normenlijst, Normvra
 from projections.vragen.documentinzage import DocumentGewist, OnbekendDocument, Uitgereikt
 from projections.vragen.leesdeur import Leesdeur, OnbekendDossier
 from projections.vragen.raadplegen import Raadplegen
-from projections.vragen.zoeken import Zoekstand
+from projections.vragen.zoeken import Dossierblad, Zoekstand
 
 DossierId = Annotated[str, Path(description="Het id van het dossier.", max_length=200)]
 DOSSIER_ID = r"^[A-Za-z0-9._:-]{1,64}$"
@@ -150,6 +150,10 @@ class Balie:
     def dossiers(self, bekend_op: date | None) -> list[DossierRegel]:
         """Every case this reader may see, as known on a day."""
         return self.raadplegen.dossiers(self.lezer, self.doel, bekend_op)
+
+    def dossierblad(self, na: int, aantal: int, bekend_op: date | None) -> Dossierblad:
+        """At most so many of them, opened after entry `na`."""
+        return self.raadplegen.dossierblad(self.lezer, self.doel, na, aantal, bekend_op)
 
     def zoek(self, vraag: Zoekvraag, **stand: date | None) -> tuple[Gevonden, Zoekstand]:
         """The cases that answer to a question.

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from api.normen.normenvraag import Kennis
 from api.vastleggen.inbreng import INBRENG, Deur, Ingezonden, VastgelegdUit, Wie, uit, weigeringen
 from api.web.vormen import AFWIJZINGEN, Moment, RegelUit, StandUit, ToetsUit, Uit, regel_uit
-from api.web.vraag import AanBalie, DossierId, GevraagdeStand, relazen_in
+from api.web.vraag import AanBalie, DossierId, GevraagdeStand, na_cursor, relazen_in
 from projections.beelden.zaakbeeld import Zaakbeeld
 from projections.werelden.tijdlijn import in_relaas
 
@@ -32,11 +32,21 @@ class DossierUit(Uit):
     laatst_vastgelegd: Moment | None
 
 
+class Lijstvraag(Kennis):
+    """Op welke stand van kennis, vanaf waar, en hoeveel tegelijk."""
+
+    cursor: Annotated[
+        str | None, Field(description="`volgende` van de vorige bladzijde.", max_length=19)
+    ] = None
+    aantal: Annotated[int, Field(ge=1, le=500, description="Hoogstens zoveel.")] = 100
+
+
 class DossiersUit(BaseModel):
-    """De dossiers die u mag zien."""
+    """De dossiers die u mag zien: een bladzijde, in de volgorde waarin zij zijn geopend."""
 
     dossiers: list[DossierUit]
     bekend_op: date | None = Field(description="null: alles tot nu toe.")
+    volgende: str | None = Field(description="De cursor van de volgende bladzijde; null: geen.")
 
 
 class ZaakUit(Uit):
@@ -90,10 +100,19 @@ class ToetsenUit(BaseModel):
 
 
 @router.get("/dossiers", summary="De dossiers")
-def lees_dossiers(kennis: Annotated[Kennis, Query()], aan: AanBalie) -> DossiersUit:
-    """Geef alle dossiers die u mag zien, op de gevraagde stand van kennis."""
-    dossiers = [DossierUit.model_validate(d) for d in aan.dossiers(kennis.bekend_op)]
-    return DossiersUit(dossiers=dossiers, bekend_op=kennis.bekend_op)
+def lees_dossiers(vraag: Annotated[Lijstvraag, Query()], aan: AanBalie) -> DossiersUit:
+    """Geef de dossiers die u mag zien, op de gevraagde stand van kennis, per bladzijde.
+
+    Zij staan in de volgorde waarin zij zijn geopend. Wie doorbladert ziet elk dossier eenmaal, en
+    wat intussen is geopend aan het einde; wat u intussen niet meer mag zien, komt niet meer. Kreeg
+    u pas onder het bladeren zicht op een eerder dossier, begin dan zonder cursor.
+    """
+    blad = aan.dossierblad(na_cursor(vraag.cursor), vraag.aantal, vraag.bekend_op)
+    return DossiersUit(
+        dossiers=[DossierUit.model_validate(regel) for regel in blad.regels],
+        bekend_op=vraag.bekend_op,
+        volgende=None if blad.na is None else str(blad.na),
+    )
 
 
 @router.post(

@@ -19,6 +19,7 @@ from projections.beelden.zoekwoorden import STOPWOORDEN, stam, vindt, woorden
 from projections.werelden.tijdlijn import Tijdlijnregel, ordenen, regel
 
 LAATST, GEOPEND, NAAM, TERMIJN = SORTERINGEN = ("laatst", "geopend", "naam", "termijn")
+OPENING = "opening"  # oldest first, so that what is opened meanwhile comes at the end
 GEEN = "geen"  # no report, or no term on the board
 FACETTEN = ("status", "soort", "termijn", "fictief")
 _KORTST = 3  # letters with which a word of a name may begin
@@ -42,7 +43,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Zoekvraag:
-    """What is asked; None asks nothing. `na` is the case with which the page before ended."""
+    """What is asked; None asks nothing. `na` is the case with which the page before ended.
+
+    `na_opening` is the number of the entry that opened that case, where they come by OPENING.
+    """
 
     termen: tuple[Term, ...] = ()
     daad: str | None = None
@@ -56,6 +60,7 @@ class Zoekvraag:
     sinds: date | None = None
     sorteer: str = LAATST
     na: str | None = None
+    na_opening: int | None = None
     limiet: int = 50
 
     @property

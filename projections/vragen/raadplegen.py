@@ -48,7 +48,14 @@ from projections.vragen.bordvraag import Opgeslagen
 from projections.vragen.documentinzage import Uitgereikt, reik_uit
 from projections.vragen.leesdeur import Leesdeur, OnbekendDossier
 from projections.vragen.voorproef import voorproef
-from projections.vragen.zoeken import Zoekstand, alle_dossiers, namen_van, zoek
+from projections.vragen.zoeken import (
+    Dossierblad,
+    Zoekstand,
+    alle_dossiers,
+    dossierblad,
+    namen_van,
+    zoek,
+)
 
 Naamlezer = Callable[[Iterable[str]], Mapping[str, str | None]]
 
@@ -84,6 +91,13 @@ class Raadplegen:
     ) -> list[DossierRegel]:
         """Every case in view as known, in the order in which they were opened."""
         return alle_dossiers(self.deur, lezer, doel, bekend_op, self.deur.nu().date())
+
+    def dossierblad(
+        self, lezer: Lezer, doel: str, na: int, aantal: int, bekend_op: date | None = None
+    ) -> Dossierblad:
+        """At most so many of them, opened after entry `na`."""
+        vandaag = self.deur.nu().date()
+        return dossierblad(self.deur, lezer, doel, na, aantal, bekend_op, vandaag)
 
     def zoek(
         self, lezer: Lezer, doel: str, vraag: Zoekvraag, **stand: date | None

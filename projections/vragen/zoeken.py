@@ -18,6 +18,7 @@ from projections.beelden.zoekbeeld import (
     FACETTEN,
     GEOPEND,
     NAAM,
+    OPENING,
     Gevonden,
     OnbekendePlaats,
     Term,
@@ -49,6 +50,14 @@ class Zoekstand:
     bekend_op: date | None
     bronnen_tot: date | None
     positie: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dossierblad:
+    """Some of the cases in view; the next page goes on after the opening `na`, if there is one."""
+
+    regels: tuple[DossierRegel, ...]
+    na: int | None
 
 
 def zoek(
@@ -94,6 +103,32 @@ def alle_dossiers(
     alles = Zoekvraag(sorteer=GEOPEND, limiet=maxsize)
     gevonden, _ = zoek(deur, lezer, doel, alles, vandaag=vandaag, bekend_op=bekend_op)
     return [treffer.stof.regel for treffer in reversed(gevonden.treffers)]
+
+
+def dossierblad(
+    deur: Leesdeur,
+    lezer: Lezer,
+    doel: str,
+    na: int,
+    aantal: int,
+    bekend_op: date | None,
+    vandaag: date,
+) -> Dossierblad:
+    """The cases in view as known, in the order in which they were opened, after opening `na`.
+
+    Nothing moves in that order, so whoever goes on from page to page gets every case once, and
+    what was opened meanwhile at the end.
+    """
+    vraag = Zoekvraag(sorteer=OPENING, na_opening=na, limiet=aantal)
+    with deur.lees(lezer, doel, "dossiers") as bron:
+        zicht, stand = bron.zicht, Zoekstand(bekend_op, None, bron.positie)
+        rijen = Zoekbron(bron, bekend_op, None, vandaag).zoek(vraag, [])
+    blad = rijen.blad[:aantal]
+    namen = _namen(deur, {rij.dossier: rij.geopend for rij in blad}, zicht)
+    return Dossierblad(
+        tuple(_treffer(rij, None, vraag, stand, zicht, namen, {}).stof.regel for rij in blad),
+        blad[-1].geopend if len(rijen.blad) > len(blad) else None,
+    )
 
 
 def namen_van(deur: Leesdeur, openingen: Iterable[Vastgelegd], zicht: Zicht) -> _Namen:

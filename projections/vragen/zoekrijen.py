@@ -123,7 +123,7 @@ class Zoekbron:
         return Opgeslagen(self._bron).heel(TERMIJNEN + query, *self._bord, **waarden)
 
 
-_GEVRAAGD = (*FACETTEN, "sorteer", "na")
+_GEVRAAGD = (*FACETTEN, "sorteer", "na", "na_opening")
 
 
 def _bord(bron: Momentopname, bekend_op: date | None, dag: date) -> tuple[date, date] | None:

@@ -5,7 +5,7 @@ view, since a tie shows to whoever sees all that it ties.
 """
 
 from projections.beelden.bord import VAKKEN
-from projections.beelden.zoekbeeld import FACETTEN, GEEN, GEOPEND, TERMIJN
+from projections.beelden.zoekbeeld import FACETTEN, GEEN, GEOPEND, OPENING, TERMIJN
 from projections.beelden.zoekstof import ONBEGRENSD
 
 TELLINGEN = tuple(f"t{i}" for i in range(len(VAKKEN)))
@@ -70,7 +70,8 @@ _ALLES = f"""
       WHEN t0 IS NULL THEN '{{{GEEN}}}'::text[]
       ELSE array_remove(ARRAY[{_rij("CASE WHEN {t} > 0 THEN '{vak}' END")}], NULL)
     END AS vakken,
-    CASE WHEN %(sorteer)s::text <> '{TERMIJN}' THEN 0
+    CASE WHEN %(sorteer)s::text = '{OPENING}' THEN geopend
+      WHEN %(sorteer)s::text <> '{TERMIJN}' THEN 0
       {_rij("WHEN {t} > 0 THEN {nr}", " ")} ELSE 99 END AS s1,
     CASE WHEN %(sorteer)s::text <> '{TERMIJN}' THEN 0
       {_rij("WHEN {t} > 0 THEN -{t}", " ")} ELSE 0 END AS s2,
@@ -110,9 +111,10 @@ _RAAK = f"""
 )
 , vorige AS MATERIALIZED (SELECT * FROM alles WHERE dossier = %(na)s::text)
 , rest AS NOT MATERIALIZED (
-  SELECT * FROM goed WHERE %(vanaf)s::text IS NULL OR EXISTS (
+  SELECT * FROM goed WHERE (%(vanaf)s::text IS NULL OR EXISTS (
     SELECT FROM vorige v WHERE (goed.s1, goed.s2) > (v.s1, v.s2)
-      OR (goed.s1, goed.s2) = (v.s1, v.s2) AND (goed.s3, goed.geopend) < (v.s3, v.geopend))
+      OR (goed.s1, goed.s2) = (v.s1, v.s2) AND (goed.s3, goed.geopend) < (v.s3, v.geopend)))
+    AND (%(na_opening)s::bigint IS NULL OR geopend > %(na_opening)s::bigint)
 )
 """
 _LEEG = (
