@@ -114,8 +114,8 @@ SOMMEN = {
         Ontbreekt: de precieze dag van ontvangst van ‘melding gedaan’
         Berekening: op zijn vroegst: 1 maart 2023 + 7 dagen = 8 maart 2023
         Berekening: op zijn laatst: 31 maart 2023 + 7 dagen = 7 april 2023
-        Berekening: met de Algemene termijnenwet: op zijn laatst: verlengd tot en met 11 april 2023
-        (Algemene termijnenwet): 7 april 2023 (Goede Vrijdag), 8 april 2023 (zaterdag), 9 april
+        Berekening: met de Algemene termijnenwet: op zijn laatst: verlengd tot en met 11 april 2023:
+        7 april 2023 (Goede Vrijdag), 8 april 2023 (zaterdag), 9 april
         2023 (zondag), 10 april 2023 (tweede paasdag)
         Kantelpunt: ontvangst van ‘melding gedaan’ op of vóór 10 maart 2023 → te laat
         Kantelpunt: ontvangst van ‘melding gedaan’ op of na 13 maart 2023 → nagekomen

@@ -38,8 +38,8 @@ def test_a_term_that_starts_where_another_ended_is_no_extension_and_says_each_st
         "1 maart 2024 + 7 dagen = 8 maart 2024",
         "8 maart 2024 + 3 maanden = 8 juni 2024",
         (
-            "met de Algemene termijnenwet: verlengd tot en met 10 juni 2024 (Algemene "
-            "termijnenwet): 8 juni 2024 (zaterdag), 9 juni 2024 (zondag)"
+            "met de Algemene termijnenwet: verlengd tot en met 10 juni 2024: "
+            "8 juni 2024 (zaterdag), 9 juni 2024 (zondag)"
         ),
     )
     weekend = "verlengd tot en met 11 maart 2024 (Algemene termijnenwet): 10 maart 2024 (zondag)"

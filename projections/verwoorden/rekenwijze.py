@@ -13,6 +13,7 @@ from projections.plichten.eindes import Dag, Einde
 from projections.plichten.uren import Uren
 from projections.werelden.werelden import Wereld
 
+_MET_DE_WET, _DOOR_DE_WET = "met de Algemene termijnenwet", " (Algemene termijnenwet)"
 _LANG = 2000  # days: so vague a begin gives no sum worth showing
 
 
@@ -43,10 +44,13 @@ def _per_lezing(lezingen: Mapping[tuple[str, ...], AbstractSet[bool]]) -> Iterat
     alleen_deze = len(lezingen) == 2 and all(len(met) == 1 for met in lezingen.values())
     nummer = count(1)
     for stappen, met in lezingen.items():
-        naam = "met de Algemene termijnenwet" if True in met else "zonder de Algemene termijnenwet"
+        naam = _MET_DE_WET if True in met else "zonder de Algemene termijnenwet"
         if not alleen_deze and stappen:
             naam = f"lezing {next(nummer)}"
-        yield from (f"{naam}: {stap}" for stap in stappen)
+        named = naam == _MET_DE_WET
+        yield from (
+            f"{naam}: {stap.replace(_DOOR_DE_WET, '') if named else stap}" for stap in stappen
+        )
 
 
 def _met_wet(som: Rekensom) -> bool:
@@ -75,11 +79,11 @@ def _stappen_van(norm: Norm, einde: Einde, w: Wereld, *, terugval: bool) -> tupl
     stappen = partial(_stappen, einde, woord, terugval=terugval)
     vroegst = tuple(stappen(laag, maten[0], laat=False))
     laatst = tuple(stappen(hoog, maten[1], laat=True))
-    if vroegst == laatst:
-        return vroegst
+    samen = _gelijk_begin([vroegst, laatst])
     return (
-        *(f"op zijn vroegst: {stap}" for stap in vroegst),
-        *(f"op zijn laatst: {stap}" for stap in laatst),
+        *samen,
+        *(f"op zijn vroegst: {stap}" for stap in vroegst[len(samen) :]),
+        *(f"op zijn laatst: {stap}" for stap in laatst[len(samen) :]),
     )
 
 
@@ -156,7 +160,7 @@ def _verschoven(kalender: Kalender, kaal: int, dag: int) -> Iterator[str]:
         f"{noem_dag(d)} ({waarom})" for d in range(kaal, dag) if (waarom := kalender.waarom(d))
     ]
     reden = ", ".join(dagen) or "te weinig werkdagen in de termijn"
-    yield f"verlengd tot en met {noem_dag(dag)} (Algemene termijnenwet): {reden}"
+    yield f"verlengd tot en met {noem_dag(dag)}{_DOOR_DE_WET}: {reden}"
 
 
 def _overgeslagen(kalender: Kalender, begin: int, dag: int) -> Iterator[str]:
