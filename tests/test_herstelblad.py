@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from api.taal.vormtaal import SOORTEN
-from api.vastleggen.herstel import correcties, ingevuld_van
+from api.vastleggen.herstel import correcties, ingevuld_van, met_eigen_woorden
 from api.vastleggen.vormvelden import lees_daad_uit, velden
 from ledger.daden.velden import gesplitst, samengevoegd
 from ledger.log.journal import Journal
+from ledger.tijd.wanneer import in_woorden
 from ledger.vastleggen.register import Register
 from ledger.zaak.dossier import Feit, Vastlegger
 from tests.storingen import Server
@@ -47,7 +48,7 @@ def test_a_date_is_corrected_the_verdict_flips_and_what_was_there_stays_readable
     ]
     pad = f"/dossiers/{huis.eigen}/herstel/{melding}"
     vorm = deur.get(pad)
-    assert f'value="{huis.register.vandaag()}"' in vorm.text
+    assert f'value="{in_woorden(str(huis.register.vandaag()))}"' in vorm.text
     ingevuld = velden_van(vorm.text)
     niets = stuur(deur, pad, stap="bekijk", **ingevuld)
     assert (niets.status_code, "niets te herstellen" in niets.text) == (400, True)
@@ -70,7 +71,7 @@ def test_a_date_is_corrected_the_verdict_flips_and_what_was_there_stays_readable
     assert set(hersteld) == {"gebeurd", "woorden", "anoniem"}
     assert huis.register.journal.positie() == voor + 3
     weer_open = velden_van(deur.get(pad).text)
-    assert weer_open["gebeurd"] == "2020-03"
+    assert weer_open["gebeurd"] == "maart 2020"
     fout = stuur(deur, pad, stap="bekijk", **{**weer_open, "gebeurd": "ooit"})
     assert (fout.status_code, 'id="f-gebeurd"' in fout.text) == (400, True)
 
@@ -160,7 +161,7 @@ def test_after_silence_a_repair_is_not_called_unrecorded_nor_the_work_of_others(
         assert "Anderen legden" not in weer.text
         assert NIETS not in weer.text
     assert huis.register.journal.positie() == voor
-    assert velden_van(weer.text)["gebeurd"] == "2022-05"  # as it stands now, to go on from
+    assert velden_van(weer.text)["gebeurd"] == "mei 2022"  # as it stands now, to go on from
     assert pad not in deur.get("/concepten").text  # what was recorded is no draft any more
 
 
@@ -239,7 +240,7 @@ def test_a_form_filled_in_as_the_act_stands_says_that_very_act(data: st.DataObje
         vastlegger=Vastlegger("fictief", "secretaris"),
     )
     met_bestand = any(plek.endswith(".document") for plek in ingevuld)
-    terug = lees_daad_uit(soort, ingevuld_van(staat))
+    terug = lees_daad_uit(soort, met_eigen_woorden(staat, ingevuld_van(staat)))
     # Sources with a document are not in the form, which is sealed for its place.
     assert terug == (daad.model_copy(update={"bronnen": ()}) if met_bestand else daad)
     assert correcties(staat, daad, {}, None) == []

@@ -14,6 +14,9 @@ from api.vastleggen.vormvelden import Vormveld, velden, zoals_getypt
 from api.web.schrijfdeur import EenDaad
 from ledger.daden.handelingen import lees_handeling
 from ledger.daden.woorden import Daad
+from ledger.tijd.datumwoorden import lees_datum
+from ledger.tijd.edtf import WanneerFout
+from ledger.tijd.wanneer import Wanneer
 from ledger.zaak.dossier import Feit
 
 # The order of acts is repaired by recording anew: others may rest on it.
@@ -56,8 +59,22 @@ def _paren(veld: Vormveld, plek: str, waarde: Any) -> Iterator[tuple[str, str]]:
         yield from _van_een_lijst(veld, plek, waarde if isinstance(waarde, list) else [waarde])
     elif isinstance(waarde, bool):
         yield plek, "ja" if waarde else "nee"
+    elif veld.soort == "datum":
+        yield plek, _geschreven(waarde, ruim=veld.naam != "periode")
     else:
         yield plek, str(waarde)
+
+
+def _geschreven(edtf: str, *, ruim: bool) -> str:
+    """A date as somebody would write it; as EDTF where those words would not say quite the same.
+
+    In Dutch whatever the language of the page: a form may come back in the other one.
+    """
+    woorden = Wanneer(edtf).leesbaar()
+    try:
+        return woorden if lees_datum(woorden, ruim=ruim) == edtf else edtf
+    except WanneerFout:
+        return edtf
 
 
 def _van_een_lijst(veld: Vormveld, plek: str, waarden: list[str]) -> Iterator[tuple[str, str]]:
@@ -70,10 +87,14 @@ def _van_een_lijst(veld: Vormveld, plek: str, waarden: list[str]) -> Iterator[tu
 
 
 def met_eigen_woorden(feit: Feit, ingevuld: Mapping[str, str]) -> dict[str, str]:
-    """Without the words of the source for a date that was changed: they were for another one."""
+    """Without words that are not of this date: those of the source were for the one before, and
+    those in which the form shows one that stays are ours.
+    """
     uit = dict(ingevuld)
     oud = ingevuld_van(feit)
-    if uit.get("gebeurd") != oud.get("gebeurd") and uit.get("woorden") == oud.get("woorden"):
+    if "gebeurd" in oud and uit.get("gebeurd") == oud["gebeurd"]:
+        uit["gebeurd"] = feit.handeling.model_dump(mode="json")["gebeurd"]
+    elif uit.get("woorden") == oud.get("woorden"):
         uit.pop("woorden", None)
     return uit
 
