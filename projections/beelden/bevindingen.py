@@ -25,7 +25,8 @@ class Antwoord:
 class Bevinding:
     """A finding; `tekst` is None once it was erased.
 
-    `sluiting` is the entry that closed it, `vervangen_door` the finding that took its place.
+    `sluiting` is the entry that closed it, `vervangen_door` the finding that took its place;
+    `kenmerk` names the case where a list of cases was asked for and its reader knows it.
     """
 
     dossier: str
@@ -40,6 +41,7 @@ class Bevinding:
     antwoorden: tuple[Antwoord, ...]
     sluiting: Antwoord | None
     vervangen_door: int | None
+    kenmerk: str | None = None
 
     @property
     def stand(self) -> Stand:
