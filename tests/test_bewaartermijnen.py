@@ -208,7 +208,10 @@ def test_the_pages_of_terms_hold_each_term_once_and_say_how_many_there_are(
         volgende = re.findall(r'href="(/wissen/termijnen\?na=[^"]+)"', blad)
         adres, bladen = (volgende or [""])[0], bladen + 1
     voor_te_stellen = [r.termijn.houder for r in heel.verstreken if not r.bewaard]
-    assert sorted(gezien) == sorted(voor_te_stellen)
+    assert gezien == voor_te_stellen
+    eindes = [r.termijn.einde.laatst for r in heel.verstreken]
+    assert eindes == sorted(eindes), "what is past longest comes first"
+    assert len(set(eindes)) > 1  # control
     assert len(heel.verstreken) == heel.aantal_verstreken > 4
     assert len(heel.onbepaald) == heel.aantal_onbepaald > 0
     assert bladen == -(-(heel.aantal_verstreken + heel.aantal_onbepaald) // 4)

@@ -170,7 +170,10 @@ class Wisinzicht:
             lasten = self._lasten(bron, kijker)
         alle = samen(gevonden.values())
         standen = self._register.sleutelbos.kast.toestanden({t.houder for t in alle})
-        levend = [t for t in alle if standen[t.houder] == "actief"]
+        levend = sorted(
+            (t for t in alle if standen[t.houder] == "actief"),
+            key=lambda t: (t.einde.laatst, t.houder),  # what is past longest comes first
+        )
         geteld = Counter(t.stand for t in levend)
         waar = {t.houder: t for stand in _BLAD for t in levend if t.stand == stand}
         blad, volgende = _bladzij(list(waar), na, limiet)
