@@ -73,6 +73,12 @@ def test_a_finding_is_recorded_answered_and_closed_and_all_of_it_stays(huis: Hui
     for deur in (auditor(huis), lid):
         assert WAT in deur.get("/bevindingen").text
         assert WAT in deur.get(f"/dossiers/{huis.eigen}/bevindingen").text
+    lijsten = {
+        wie: deur.get("/bevindingen").text for wie, deur in (("lid", lid), ("a", auditor(huis)))
+    }
+    assert ">Z-BEVINDING</a>: tekortkoming" in lijsten["lid"]
+    assert "Z-BEVINDING" not in lijsten["a"], "an auditor knows no names"
+    assert f">Dossier {huis.eigen}</a>: tekortkoming" in lijsten["a"]
 
 
 def test_a_finding_stands_at_the_act_and_the_duty_that_it_is_about_for_who_may_read_it(

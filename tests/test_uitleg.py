@@ -51,6 +51,16 @@ def test_a_term_that_starts_where_another_ended_is_no_extension_and_says_each_st
     )
 
 
+def test_what_the_first_and_the_last_day_of_a_term_share_is_said_once() -> None:
+    """Both count the twelve weeks; only the open word makes one day the first, another the last."""
+    beide = norm("open: zo_spoedig_mogelijk, uiterlijk: P12W, atw: nvt")
+    stappen = een_op(catalogus(p=beide), date(2024, 1, 2), melding("2024-01-01")).rekenwijze
+    assert stappen[0] == "1 januari 2024 + 12 weken = 25 maart 2024"
+    assert sum("12 weken" in stap for stap in stappen) == 1
+    uiteen = [stap.partition(":")[0] for stap in stappen[1:]]
+    assert set(uiteen) == {"op zijn vroegst", "op zijn laatst"}  # control: they do differ
+
+
 def test_a_certain_verdict_on_an_open_term_says_by_which_yardstick_it_would_be_another() -> None:
     """Done on the sixth working day, where the organisation reads one to five."""
     assert een("110d").uitkomsten == ("te_laat",)
