@@ -61,7 +61,8 @@ _LABELS: Mapping[str, str] = woorden(
         "min": "Ten minste",
         "max": "Ten hoogste",
         "van_daad": "Welke handeling",
-        "naar": "Naar dossier",
+        "naar": "Naar wie",
+        "naar dossier": "Naar dossier",
         "melder_ref": "Melder",
         "met": "Samen met",
         "onderwerp": "Over wie",
@@ -126,9 +127,13 @@ def naam_van(soort: type[Daad]) -> str:
     return str(soort.model_fields["daad"].default)
 
 
-def label(veld: str) -> str:
-    """What a field of a form is called."""
-    return _LABELS.get(veld) or _(taal.hoofdletter(veld.removesuffix("_ref").replace("_", " ")))
+def label(veld: str, soort: str = "") -> str:
+    """What a field of a form is called; by its kind where one name has two meanings."""
+    return (
+        _LABELS.get(f"{veld} {soort}")
+        or _LABELS.get(veld)
+        or _(taal.hoofdletter(veld.removesuffix("_ref").replace("_", " ")))
+    )
 
 
 def hulp(veld: str, soort: str) -> str:

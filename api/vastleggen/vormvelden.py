@@ -163,6 +163,7 @@ def _veld(
     wat = _soort(naam, kern, merken)
     return replace(
         veld,
+        label=vormtaal.label(naam, wat),
         soort=wat,
         hulp=vormtaal.hulp(naam, wat),
         keuzes=_keuzes(naam, kern, soort),
