@@ -4,6 +4,7 @@ A sheet is shown from the bytes that were recorded, never from something made an
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -29,22 +30,29 @@ def toestand(blad: Blad) -> str:
     return f"uitgegeven op {dag} na meelezen door {blad.uitgegeven.account}"
 
 
-def onder_voorbehoud(uitspraak: Mapping[str, Any]) -> str:
-    """A statement with how far it goes: what it is said under before it, the rest behind it."""
-    onder = [deel for deel in uitspraak["voorbehoud"] if not deel.endswith(".")]
-    erna = [deel for deel in uitspraak["voorbehoud"] if deel.endswith(".")]
-    begin = ", ".join(onder)
-    kop = f"{begin[:1].upper()}{begin[1:]}: " if begin else ""
-    return " ".join((f"{kop}{uitspraak['tekst']}", *erna))
+@dataclass(frozen=True, slots=True)
+class Zin:
+    """A statement in parts that, one after the other, are what is copied."""
+
+    vooraf: str  # what it is said under
+    tekst: str
+    erna: str  # how far it goes
+    waar: str  # what it rests on
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.vooraf, self.tekst, self.erna, self.waar)))
 
 
-def met_vermelding(uitspraak: Mapping[str, Any], blad: Mapping[str, Any]) -> str:
+def delen(uitspraak: Mapping[str, Any], blad: Mapping[str, Any]) -> Zin:
     """A statement to copy, with its citation; words that nothing vouches for say so."""
     if uitspraak["soort"] == "vrij":
-        return f"{uitspraak['tekst']} [{VRIJ}]"
+        return Zin("", uitspraak["tekst"], "", f"[{VRIJ}]")
+    begin = ", ".join(deel for deel in uitspraak["voorbehoud"] if not deel.endswith("."))
+    erna = " ".join(deel for deel in uitspraak["voorbehoud"] if deel.endswith("."))
     nummers = ", ".join(str(v["nummer"]) for v in uitspraak["vastleggingen"]) or "geen"
-    waar = f"register {blad['register']}, positie {blad['positie']}, vastlegging {nummers}"
-    return f"{onder_voorbehoud(uitspraak)} [{waar}]"
+    waar = f"[register {blad['register']}, positie {blad['positie']}, vastlegging {nummers}]"
+    kop = f"{begin[:1].upper()}{begin[1:]}:" if begin else ""
+    return Zin(kop, uitspraak["tekst"], erna, waar)
 
 
 def per_vraag(blad: Mapping[str, Any]) -> list[tuple[str, list[Mapping[str, Any]]]]:
@@ -63,7 +71,7 @@ def als_tekst(blad: Mapping[str, Any]) -> Iterator[str]:
             vorige = u["vraag"]
             yield ""
             yield f"Vraag {vorige}: {vragen[vorige]}" if vorige else "Zonder vraag"
-        yield f"  {u['nummer']}  {met_vermelding(u, blad)}"
+        yield f"  {u['nummer']}  {delen(u, blad)}"
         for aanhaling in u["aanhalingen"]:
             if aanhaling["citaat"]:
                 plek = ", ".join(filter(None, (aanhaling["titel"], aanhaling["plaats"])))

@@ -320,18 +320,15 @@ def _meer(veld: Vormveld, plek: str, ingevuld: Mapping[str, str]) -> list[str] |
 
 
 def _een(veld: Vormveld, plek: str, tekst: str, fouten: list[Fout]) -> Any:
-    match veld.soort:
-        case "ja_nee":
-            return {"ja": True, "nee": False}.get(tekst, tekst)
-        case "getal":
-            return int(tekst) if re.fullmatch(r"-?[0-9]{1,8}", tekst) else tekst
-        case "datum":
-            try:
-                return lees_datum(tekst, ruim=veld.naam != "periode")
-            except WanneerFout as fout:
-                fouten.append(Fout("/" + plek.replace(".", "/"), fout.verwacht, fout.kreeg))
-        case _:
-            return tekst
+    if veld.soort == "ja_nee":
+        return {"ja": True, "nee": False}.get(tekst, tekst)
+    if veld.soort == "getal":
+        return int(tekst) if re.fullmatch(r"-?[0-9]{1,8}", tekst) else tekst
+    if veld.soort == "datum":
+        try:
+            return lees_datum(tekst, ruim=veld.naam != "periode")
+        except WanneerFout as fout:
+            fouten.append(Fout("/" + plek.replace(".", "/"), fout.verwacht, fout.kreeg))
     return tekst
 
 
