@@ -129,7 +129,7 @@ def van_python(tekst: str) -> Iterator[str]:
     for knoop in ast.walk(boom):
         if isinstance(knoop, ast.Call) and isinstance(knoop.func, ast.Name):
             naam, gegeven = knoop.func.id, knoop.args
-            if naam == "Botsing" and gegeven:
+            if naam in {"Botsing", "ErAl"} and gegeven:
                 yield from _waarden([vast.get(n.id, n) for n in _namen(gegeven[0])] or gegeven[:1])
             elif naam in _VERWACHT and isinstance(gegeven[_VERWACHT[naam]], ast.Constant):
                 yield from _waarden([gegeven[_VERWACHT[naam]]])

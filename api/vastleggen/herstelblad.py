@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.beeld.sjablonen import pagina
 from api.taal import taal, vormtaal
-from api.taal.taal import hoofdletter
+from api.taal.veldtaal import geweigerd
 from api.taal.vertaling import _
 from api.taal.vormtaal import SOORTEN
 from api.vastleggen import vormstand
@@ -22,7 +22,15 @@ from api.vastleggen.herstel import (
     te_herstellen,
 )
 from api.vastleggen.inbreng import Deur, Wie
-from api.vastleggen.vastlegblad import bewaard, blijft, eis, niet_toegelaten, stil, vormblad
+from api.vastleggen.vastlegblad import (
+    bewaard,
+    blijft,
+    buiten_zicht,
+    eis,
+    niet_toegelaten,
+    stil,
+    vormblad,
+)
 from api.vastleggen.vormstand import Invulling
 from api.vastleggen.vormvelden import fouten_per_veld, keuzes_voor, lees_daad_uit, zoals_getypt
 from api.web.schrijfdeur import EenDaad, GeenDossier, Schrijfdeur
@@ -119,8 +127,10 @@ def _bekijk_of_leg_vast(
         return _vorm(her, fouten_per_veld(zo.soort, fout.fouten), staat)
     except NietToegelaten as fout:
         return _vorm(her, niet_toegelaten(zo.soort, fout), staat)
-    except (Botsing, AndereInhoud, Afgesloten, GeenDossier) as fout:
-        return _vorm(her, {"": hoofdletter(f"{fout}.")})
+    except (Botsing, AndereInhoud, Afgesloten) as fout:
+        return _vorm(her, {"": geweigerd(fout)})
+    except GeenDossier:
+        return _vorm(her, {"": buiten_zicht()})
     except Onbekend:
         return _voorbeeld(her, gedaan, melding=stil())
     return _voorbeeld(her, gedaan, staat)

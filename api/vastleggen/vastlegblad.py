@@ -14,8 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.beeld.sjablonen import pagina
 from api.taal import vormtaal
-from api.taal.taal import hoofdletter
-from api.taal.veldtaal import naast_veld, wordt_verwacht
+from api.taal.veldtaal import geweigerd, naast_veld, wordt_verwacht
 from api.taal.vertaling import _
 from api.taal.vormtaal import SOORTEN, Soort
 from api.vastleggen import vormstand
@@ -85,7 +84,7 @@ def open_zaak(request: Request, deur: Deur, wie: Wie) -> Response:
     except Ongeldig as fout:
         fouten = naast_veld(fout)
     except (Botsing, AndereInhoud, Afgesloten) as fout:
-        fouten = {"kenmerk": str(fout)}
+        fouten = {"kenmerk": geweigerd(fout)}
     except Onbekend:
         return _opening(ingevuld, {"": stil()}, sleutel, status=503)
     else:
@@ -184,9 +183,9 @@ def _bekijk_of_leg_vast(
     except NietToegelaten as fout:
         fouten = niet_toegelaten(zo.soort, fout)
     except (Botsing, AndereInhoud, Afgesloten) as fout:
-        fouten = {"": hoofdletter(f"{fout}.")}
+        fouten = {"": geweigerd(fout)}
     except GeenDossier:
-        fouten = {"": _("Verwacht alleen dossiers die u mag zien.")}
+        fouten = {"": buiten_zicht()}
     except Onbekend:
         return _voorbeeld(aan, beeld, zo, handeling, melding=stil())
     except TeDruk:
@@ -234,6 +233,11 @@ def stil() -> str:
         "Het register antwoordde niet, dus onbekend is of dit is vastgelegd. Druk nog eens op Leg"
         " vast: dan staat het er eenmaal in."
     )
+
+
+def buiten_zicht() -> str:
+    """That a case which was named is not there, for whoever records."""
+    return _("Verwacht alleen dossiers die u mag zien.")
 
 
 def eis(deur: Schrijfdeur, wie: Lezer, dossier: str) -> None:
@@ -369,5 +373,5 @@ def niet_toegelaten(soort: Soort, fout: NietToegelaten) -> dict[str, str]:
         if isinstance(reden, Ongeldig):
             fouten |= fouten_per_veld(soort, reden.fouten)
         else:
-            fouten.setdefault("", hoofdletter(f"{reden}."))
+            fouten.setdefault("", geweigerd(reden))
     return fouten

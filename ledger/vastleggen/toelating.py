@@ -44,6 +44,10 @@ class Gewijzigd(Botsing):
     """Others changed the case since it was read."""
 
 
+_KENMERK_ER_AL = "een dossier met dit kenmerk is er al"
+_ER_AL = "dit is er al"
+
+
 class Afgesloten(Exception):
     """The log was closed: it can be read and proven for ever, and takes in nothing."""
 
@@ -200,8 +204,8 @@ class Toelating:
         for index, inzending in enumerate(inzendingen):
             for tag in inzending.tags:
                 if tag in er_al:
-                    wat = "een dossier met dit kenmerk" if tag.startswith(KENMERK) else "dit"
-                    yield index, ErAl(f"{wat} is er al")
+                    zaak = tag.startswith(KENMERK)
+                    yield index, ErAl(_KENMERK_ER_AL) if zaak else ErAl(_ER_AL)
                 er_al.add(tag)
 
 
