@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import pytest
 
-from tests import vreemden
+from tests.tegenspel import vreemden
 
 # marker -> (how the line names it, whether this machine has it)
 NODIG = {

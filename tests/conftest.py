@@ -20,8 +20,8 @@ from ledger.databank.postgres import Database, op_databank
 from ledger.log.journal import Journal
 from ledger.sleutels.vault import Sleutelbos
 from ledger.vastleggen.register import Register
-from tests.storingen import Server, Storing, Versie
-from tests.werkplaats import open_werkplaats
+from tests.opstelling.storingen import Server, Storing, Versie
+from tests.opstelling.werkplaats import open_werkplaats
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -1,0 +1,1 @@
+"""Figures, samples, findings and the year report."""

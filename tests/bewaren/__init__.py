@@ -1,0 +1,1 @@
+"""Keys, documents, copies and erasure."""

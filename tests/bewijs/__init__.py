@@ -1,0 +1,1 @@
+"""What is signed, published, received and checked, and what attacks it."""

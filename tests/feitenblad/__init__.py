@@ -1,0 +1,1 @@
+"""Sheets of facts, their documents and their proof."""

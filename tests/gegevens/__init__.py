@@ -1,0 +1,1 @@
+"""What tests read: sources word for word, vectors, golden exports, cases with their verdicts."""

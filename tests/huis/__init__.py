@@ -1,0 +1,1 @@
+"""The house in order, and what a run of its tests says of itself."""

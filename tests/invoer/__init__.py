@@ -1,0 +1,1 @@
+"""Files and tables that come in, with their doubts."""

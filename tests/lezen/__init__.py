@@ -1,0 +1,1 @@
+"""The read side: read tables, cases, knowledge, the board, counts and search."""

@@ -1,0 +1,1 @@
+"""The log in the database: numbers, rights, faults, and what others answer."""

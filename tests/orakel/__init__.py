@@ -1,0 +1,1 @@
+"""What must come out, found the slow way, and random cases to compare on."""

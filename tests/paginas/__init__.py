@@ -1,0 +1,1 @@
+"""Pages, by eye, keyboard, telephone, print and in English."""

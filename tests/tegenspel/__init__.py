@@ -1,0 +1,1 @@
+"""Who plays against us: attackers, strangers, services that misbehave."""

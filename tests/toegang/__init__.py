@@ -1,0 +1,1 @@
+"""Who comes in, who may see what, and that who looked is on record."""

@@ -1,0 +1,1 @@
+"""Norms, terms and verdicts."""

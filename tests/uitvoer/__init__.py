@@ -1,0 +1,1 @@
+"""Cases that leave in the forms of others."""

@@ -1,0 +1,1 @@
+"""What is recorded comes in once, whole, in the right case."""
