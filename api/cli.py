@@ -180,7 +180,7 @@ def tijdlijn(
         )
     if json:
         for regel in beeld.regels:
-            schrijf({"dossier": beeld.kenmerk, **afdruk.regel_als_json(regel)})
+            schrijf({**afdruk.zaak_als_json(beeld), **afdruk.regel_als_json(regel)})
     else:
         afdruk.tijdlijn(beeld)
 

@@ -151,6 +151,11 @@ def regel_als_json(regel: Tijdlijnregel) -> dict[str, Any]:
     return velden
 
 
+def zaak_als_json(beeld: Zaakbeeld) -> dict[str, str | None]:
+    """Of which case a line is: its id, as everywhere, and what it is called here."""
+    return {"dossier": beeld.id, "kenmerk": beeld.kenmerk}
+
+
 def als_json(uitkomst: "DataclassInstance") -> dict[str, Any]:
     """A result as JSON values."""
     return asdict(uitkomst)

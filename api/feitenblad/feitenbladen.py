@@ -116,7 +116,7 @@ class FeitenbladUit(FeitenbladKort):
     uitspraken: list[UitspraakNu]
     rectificatie: str | None = Field(description="Een concept, als er iets achterhaald is.")
     later: list[UitspraakLater] = Field(
-        description="Wat bronnen van na de grens van het blad zouden veranderen."
+        description="Wat vastleggingen of bronnen van na de grens van het blad zouden veranderen."
     )
     vervangen_door: str | None = Field(description="Het concept dat ervan werd gemaakt.")
     opmerking: str | None = Field(description="Waarmee wie meelas het terugstuurde.")

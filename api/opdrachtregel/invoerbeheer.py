@@ -40,7 +40,7 @@ def wachtend(
         ):
             if json:
                 for regel in beeld.wachtend:
-                    schrijf({"dossier": beeld.id, **afdruk.regel_als_json(regel)})
+                    schrijf({**afdruk.zaak_als_json(beeld), **afdruk.regel_als_json(regel)})
             elif beeld.wachtend:
                 afdruk.wachtend(beeld)
 

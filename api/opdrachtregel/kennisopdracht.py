@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.beheer import afdruk
 from api.opdrachtregel.opdracht import (
     AlsJson,
     BekendOp,
@@ -57,8 +58,9 @@ def kennisname(
             for iemand in (rol,) if rol else verhaal.weten.rollen:
                 kennis = verhaal.weten.op(Wie("rol", iemand), g, dag)
                 if json:
-                    plek = {"dossier": beeld.kenmerk, "relaas": verhaal.relaas or None, "dag": dag}
-                    schrijf({**plek, **kennis_uit(kennis, dag).model_dump(mode="json")})
+                    plek = {"relaas": verhaal.relaas or None, "dag": dag}
+                    zaak = afdruk.zaak_als_json(beeld)
+                    schrijf({**zaak, **plek, **kennis_uit(kennis, dag).model_dump(mode="json")})
                 elif kennis.via or (rol and feit):
                     _druk(kennis, dag)
 

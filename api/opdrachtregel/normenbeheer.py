@@ -74,7 +74,7 @@ def vergelijk(
             for omslag in zaak.omslagen:
                 overgangen[omslag.overgang] += 1
                 if json:
-                    schrijf(_als_json(kenmerk or zaak.dossier, omslag))
+                    schrijf(_als_json(zaak.dossier, kenmerk, omslag))
                 else:
                     _druk(kenmerk or zaak.dossier, omslag)
     if json:
@@ -154,9 +154,10 @@ def _druk_verschil(anders: Verschil) -> None:
         print("De map zegt hetzelfde als de normen die nu gelden.")
 
 
-def _als_json(kenmerk: str, omslag: Omslag) -> dict[str, Any]:
+def _als_json(dossier: str, kenmerk: str | None, omslag: Omslag) -> dict[str, Any]:
     return {
-        "dossier": kenmerk,
+        "dossier": dossier,
+        "kenmerk": kenmerk,
         "relaas": omslag.relaas or None,
         "norm": omslag.norm,
         "aanleiding": omslag.aanleiding,

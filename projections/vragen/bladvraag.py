@@ -191,13 +191,15 @@ class Bladen:
         ]
 
     def later(self, lezer: Lezer, doel: str, nummer: str) -> tuple[Later, ...]:
-        """What of a sheet sources of after its cut-off would change; raises as `lees` does."""
+        """What of a sheet its cut-offs keep out would change; raises as `lees` does."""
         blad = self.lees(lezer, doel, nummer)
-        if blad.daad.bronnen_tot is None:
+        op, tot = blad.daad.bekend_op, blad.daad.bronnen_tot
+        if op is None and tot is None:
             return ()
         grenzen = Grenzen(peildatum=blad.daad.peildatum)
         ruim = self._maak(lezer, doel, self._opzet(blad), grenzen, self._kring(blad))
-        return later(self._nu(lezer, doel, blad), ruim)
+        begrensd = self._nu if op is None else self._opnieuw
+        return later(begrensd(lezer, doel, blad), ruim)
 
     def naast(
         self, lezer: Lezer, doel: str, nummer: str, ander: str

@@ -222,7 +222,10 @@ def test_a_later_act_is_not_known_yesterday_and_counts_only_by_its_sources_date(
     }
     assert toedracht("vastleggen", "IND-ILO", "-", invoer=orjson.dumps(later)).exit_code == 0
     gisteren = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
-    assert len(toedracht.regels("tijdlijn", "IND-ILO")) == NUMMERS_IN_DE_BRIEF + 1
+    regels = toedracht.regels("tijdlijn", "IND-ILO")
+    assert len(regels) == NUMMERS_IN_DE_BRIEF + 1
+    getoetst = {toets["dossier"] for toets in toedracht.regels("toets", "IND-ILO")}
+    assert {(r["dossier"], r["kenmerk"]) for r in regels} == {(*getoetst, "IND-ILO")}
     assert not toedracht.regels("tijdlijn", "IND-ILO", "--bekend-op", gisteren)
     assert toedracht("telling", "--bronnen-tot", "2021-11-23").stdout.startswith(TELLING)
     (tot_maart,) = toedracht.regels("telling", "--bronnen-tot", "2022-03-01")

@@ -95,12 +95,14 @@ def test_what_a_later_source_would_change_is_said_beside_the_sheet_and_is_no_par
 ) -> None:
     grens = ("--bronnen-tot", "2021-11-23")
     nummer, gemaakt = toedracht.maak("", *grens)
-    assert "let op" not in gemaakt.stderr  # the control: nothing is later yet
+    bekend, ook = toedracht.maak("", "--bekend-op", str(huis.register.vandaag()))
+    assert "let op" not in gemaakt.stderr + ook.stderr  # the control: nothing is later yet
     huis.leg_vast(
         huis.zaak("Z-LATER"), "melding_gedaan", gebeurd="2021-10", vermoedens=["benadeling"],
         kanaal="integriteitscommissie", bronnen=[bron(datum="2022-02-01", titel="Later (fictief)")],
     )  # fmt: skip
-    for blad, gedaan in (toedracht.maak("", *grens), (nummer, toedracht(LID, "toon", nummer))):
+    later = [(n, toedracht(LID, "toon", n)) for n in (nummer, bekend)]
+    for blad, gedaan in (toedracht.maak("", *grens), *later):
         assert "verandert F8. Zonder grens is het: " in gedaan.stderr, blad
         assert "let op" not in gedaan.stdout
     als_json = toedracht(OPSTELLER, "toon", nummer, "--json")

@@ -159,7 +159,8 @@ def test_normen_vergelijk_prints_the_flips_and_normen_vaststellen_puts_them_in_f
     tot = "Getoetst op 1 april 2021.\nGewijzigd: jenv.2020.doorgeleiden.\n1 van "
     assert re.search(rf"^{tot}\d+ toetsen slaan om, in 1 dossier\.$", uitkomst.stdout, re.MULTILINE)
     (omslag,) = toedracht.regels("normen", "vergelijk", map_, "--peildatum", "2021-04-01")
-    assert (omslag["dossier"], omslag["straks"]["uitkomsten"]) == ("FICTIEF-1", ["te_laat"])
+    assert (omslag["kenmerk"], omslag["straks"]["uitkomsten"]) == ("FICTIEF-1", ["te_laat"])
+    assert omslag["dossier"] == omslag["straks"]["dossier"]
 
     assert toedracht("normen", "vaststellen", map_).exit_code == 0
     zelfde = toedracht("normen", "vergelijk", map_, "--peildatum", "2021-04-01").stdout
