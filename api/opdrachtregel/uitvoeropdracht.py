@@ -120,6 +120,7 @@ def _zaken(
             opstelling.instellingen.oorsprong,
             formaat,
             nu,
+            opstelling.wie.account,
             opstelling.wie.rol,
             in_woorden(vraag) if isinstance(vraag, Zoekopdracht) else EEN_DOSSIER,
             version("toedracht"),

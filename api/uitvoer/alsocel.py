@@ -1,7 +1,8 @@
 """Cases as an object-centric event log, OCEL 2.0 as JSON.
 
 An act that stands in two cases is one event about both. Every thing is named by an event, since
-some readers drop those that are not.
+some readers drop those that are not. A value that changes stands once for each time that it did;
+one that does not, since 1970, as the format has it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,8 +11,10 @@ from typing import IO, Any
 import orjson
 
 from api.uitvoer.uitvoertekst import kenmerken, moment
+from api.uitvoer.verantwoording import Verantwoording
 from projections.uitvoer.uitvoerrijen import Gebeurtenis, Voorwerp
 from projections.uitvoer.zaakuitvoer import Zaakrijen
+from projections.vragen.uitvoervraag import Uitvoer
 
 _VAST = "1970-01-01T00:00:00Z"  # since when something holds that has no moment of its own
 _TYPEN = {"vastgelegd_op": "time"}  # readers write a moment anew, in as many digits as they like
@@ -38,12 +41,24 @@ class Ocelschrijver:
         for v in zaak.voorwerpen:
             self._dingen.erbij(_voorwerp(v), banden.get(v.id, []))
 
+    def uitvoer(self, uitvoer: Uitvoer, over: Verantwoording) -> None:
+        """What this is, as a thing of its own with one event: the format has no other place."""
+        moment_ = moment(over.moment)
+        id_ = f"uitvoer:{moment_}"
+        regels = [(naam.replace(" ", "_"), waarde) for naam, waarde in over.regels(uitvoer)]
+        regels = [regel for regel in regels if regel[0] != "uitgevoerd_op"]  # its event says so
+        vast = [{"name": n, "time": [_VAST, _VAST], "value": w} for n, w in regels]
+        self._dingen.erbij({"id": id_, "type": "uitvoer", "attributes": vast}, [])
+        gemaakt = {"id": f"gemaakt:{id_}", "type": "uitvoer_gemaakt", "time": [moment_, moment_]}
+        verwijst = [{"objectId": id_, "qualifier": "over"}]
+        self._gebeurd.erbij({**gemaakt, "attributes": []}, verwijst)
+
     def maak_af(self, uit: IO[bytes], welke: int) -> None:
         """The whole log, each event at its first moment (0) or its last (1)."""
         uit.write(b'{"objectTypes":' + orjson.dumps(self._dingen.soorten()))
         uit.write(b',\n"eventTypes":' + orjson.dumps(self._gebeurd.soorten()))
         uit.write(b',\n"objects":[')
-        _rij(uit, self._dingen)
+        _rij(uit, (_op(ding, welke) for ding in self._dingen))
         uit.write(b'],\n"events":[')
         _rij(uit, ({**g, "time": g["time"][welke]} for g in self._gebeurd))
         uit.write(b"]}\n")
@@ -85,6 +100,12 @@ class _Wachtrij:
         ]
 
 
+def _op(ding: Mapping[str, Any], welke: int) -> dict[str, Any]:
+    """A thing, each value from its first moment or its last."""
+    rij = [{**kenmerk, "time": kenmerk["time"][welke]} for kenmerk in ding["attributes"]]
+    return {**ding, "attributes": rij}
+
+
 def _rij(uit: IO[bytes], dingen: Iterable[Mapping[str, Any]]) -> None:
     voor = b"\n"
     for ding in dingen:
@@ -102,8 +123,9 @@ def _gebeurtenis(g: Gebeurtenis) -> dict[str, Any]:
 
 
 def _voorwerp(v: Voorwerp) -> dict[str, Any]:
-    return {
-        "id": v.id,
-        "type": v.soort,
-        "attributes": [{"name": n, "time": _VAST, "value": w} for n, w in v.kenmerken.items()],
-    }
+    vast = [{"name": n, "time": [_VAST, _VAST], "value": w} for n, w in v.kenmerken.items()]
+    verloop = [
+        {"name": n, "time": [moment(eerst), moment(laatst)], "value": w}
+        for n, w, eerst, laatst in v.verloop
+    ]
+    return {"id": v.id, "type": v.soort, "attributes": vast + verloop}

@@ -151,7 +151,7 @@ def _bestand(
     instellingen: Instellingen = request.app.state.instellingen
     uitvoer = aan.vraag(voer_uit, dossiers, formaat, stand)
     nu, rol = aan.raadplegen.deur.nu(), "+".join(sorted(wie.rollen & RECHTEN.keys())) or "geen"
-    over = (instellingen.oorsprong, formaat, nu, rol, keuze, version("toedracht"))
+    over = (instellingen.oorsprong, formaat, nu, wie.account, rol, keuze, version("toedracht"))
     vorm = VORMEN[formaat]
     naam = f"toedracht-{formaat}-nr-{uitvoer.positie}.{vorm.uitgang}"
     koppen = {"content-disposition": f'attachment; filename="{naam}"'}

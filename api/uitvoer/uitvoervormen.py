@@ -85,6 +85,7 @@ def _ocel(uitvoer: Uitvoer, over: Verantwoording, uit: IO[bytes]) -> None:
         schrijver = Ocelschrijver(gebeurd, dingen)
         for zaak in uitvoer.zaken:
             schrijver.zaak(zaak)
+        schrijver.uitvoer(uitvoer, over)
         for naam, welke in (("ocel.json", 0), ("ocel-laatst.json", 1)):
             with _deel() as log:
                 schrijver.maak_af(log, welke)

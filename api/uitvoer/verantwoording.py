@@ -29,6 +29,11 @@ Verwijzingen naar wat niet in dit bestand staat, zijn weggelaten: {weggelaten}.
     "ocel": """\
 ocel.json          OCEL 2.0
 ocel-laatst.json   hetzelfde, met elke gebeurtenis op de laatste dag die kan
+
+Wat van een voorwerp verandert, zoals de stand van een plicht of een onderzoek, staat erin vanaf
+elke gebeurtenis die het veranderde; wat alleen een relaas vertelt, heeft dat relaas in zijn naam
+(kwalificatie:melder). Een norm die meer dragers noemt, zegt niet wie van hen: kan_rusten_op. Wat
+boven staat, staat er ook in, als voorwerp van de soort uitvoer.
 """,
     "xes": """\
 log.xes            XES, een spoor per dossier
@@ -59,11 +64,12 @@ bestand om te zien wat van die onzekerheid afhangt. Wat is berekend, heeft afgel
 
 @dataclass(frozen=True, slots=True)
 class Verantwoording:
-    """Who let it out, in which role, when, in which format and which cases of which register."""
+    """By whom and when it was let out, in which format, and which cases of which register."""
 
     register: str
     formaat: str
     moment: datetime
+    account: str
     rol: str
     keuze: str
     versie: str
@@ -75,6 +81,7 @@ class Verantwoording:
         yield "register", self.register
         yield "formaat", self.formaat
         yield "uitgevoerd op", self.moment.astimezone(UTC).isoformat(timespec="seconds")
+        yield "uitgevoerd door", self.account
         yield "positie", f"tot en met nr. {uitvoer.positie}"
         yield "bekend op", bekend.isoformat() if bekend else "alles tot deze positie"
         yield "bronnen tot en met", bronnen.isoformat() if bronnen else "alle"

@@ -16,6 +16,7 @@ from projections.uitvoer.uitvoerrijen import (
     noen,
     zaakding,
 )
+from projections.uitvoer.zaakrollen import rol_van, rolvoorwerp
 
 _NA_DE_DAAD = timedelta(microseconds=500)  # what follows from an act stands right behind it
 _Plicht = tuple[list[Voorwerp], list[Gebeurtenis], list[Verhouding]]
@@ -57,18 +58,23 @@ def _plicht(
         **{naam: dag.isoformat() for naam, dag in dagen.items() if dag is not None},
         **({"relaas": relaas} if relaas else {}),
     }
-    dingen_ = [
-        Voorwerp(plicht, "plicht", kenmerken),
-        Voorwerp(norm, "norm", {} if regel is None else {"naam": regel.naam, "bron": regel.bron}),
-    ]
+    van_norm = {} if regel is None else {"naam": regel.naam, "bron": regel.bron}
+    dingen_ = [Voorwerp(norm, "norm", {"versie": toets.versie, **van_norm})]
     verwijst = [("zaak", zaakding(beeld)), ("over", plicht), ("grondslag", norm)]
     banden = [Verhouding(plicht, "berust_op", norm)]
+    dragers = () if regel is None else regel.drager
+    for rol in dragers:  # of several it is one, and the norm does not say which
+        dingen_.append(rolvoorwerp(beeld.id, rol))
+        als = "rust_op" if len(dragers) == 1 else "kan_rusten_op"
+        verwijst.append((als, rol_van(beeld.id, rol)))
+        banden.append(Verhouding(plicht, als, rol_van(beeld.id, rol)))
     if (ding := dingen.get(aanleiding.id)) is not None:
         verwijst.append(("aanleiding", ding))
         banden.append(Verhouding(plicht, "ontstaan_uit", ding))
     loop = _loop(beeld.peildatum, toets, aanleiding, per_id)
     gebeurd = [_afgeleid(plicht, *deel, tuple(verwijst), relaas, toets) for deel in loop]
-    return dingen_, gebeurd, banden
+    verloop = tuple(("stand", _STANDEN[g.daad], g.tijd, g.tijd_laatst) for g in gebeurd)
+    return [Voorwerp(plicht, "plicht", kenmerken, verloop), *dingen_], gebeurd, banden
 
 
 def _loop(
@@ -92,6 +98,14 @@ _TITELS = {
     "termijn_verstreken": "Termijn verstreken",
     "plicht_nagekomen": "Plicht nagekomen",
     "plicht_te_laat": "Plicht te laat nagekomen",
+}
+
+
+_STANDEN = {
+    "plicht_ontstaan": "open",
+    "termijn_verstreken": "termijn verstreken",
+    "plicht_nagekomen": "nagekomen",
+    "plicht_te_laat": "te laat nagekomen",
 }
 
 

@@ -44,11 +44,15 @@ class Gebeurtenis:
 
 @dataclass(frozen=True, slots=True)
 class Voorwerp:
-    """A thing that events are about."""
+    """A thing that events are about; what of it changes goes with since when, at first and at last.
+
+    Of that every value stands in the order in which it began.
+    """
 
     id: str
     soort: str
     kenmerken: Mapping[str, str] = field(default_factory=dict)
+    verloop: tuple[tuple[str, str, datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def bytes_van(vorm: str, wat: Uitvoer | None = None) -> bytes:
 
 
 def schrijf(vorm: str, wat: Uitvoer, uit: IO[bytes]) -> None:
-    over = ("toedracht.example/proef", vorm, MOMENT, "secretaris", "alle", "0.1.0")
+    over = ("toedracht.example/proef", vorm, MOMENT, "lezer-fictief", "secretaris", "alle", "0.1.0")
     VORMEN[vorm].schrijf(wat, Verantwoording(*over), uit)
 
 

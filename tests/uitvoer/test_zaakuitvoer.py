@@ -37,8 +37,6 @@ from tests.opstelling.uitvoerproef import (
     uitvoer,
 )
 
-XES = {"x": "http://www.xes-standard.org/"}
-
 
 def gebeurtenissen(ocel: Mapping[str, Any]) -> set[tuple[Any, ...]]:
     """A moment is compared as a moment, in however many digits it is written."""
@@ -64,7 +62,10 @@ def voorwerpen(ocel: Mapping[str, Any]) -> set[tuple[Any, ...]]:
     return {
         (
             *(o["id"], o["type"]),
-            frozenset((k["name"], str(k["value"])) for k in o["attributes"]),
+            frozenset(
+                (k["name"], str(k["value"]), datetime.fromisoformat(k["time"]))
+                for k in o["attributes"]
+            ),
             frozenset((r["qualifier"], r["objectId"]) for r in o.get("relationships") or ()),
         )
         for o in ocel["objects"]
@@ -86,34 +87,6 @@ def test_a_foreign_reader_of_ocel_loses_no_event_no_thing_and_no_relation(
     assert genoemd == {o["id"] for o in onze["objects"]}  # readers drop what no event names
     kwijt = {**onze, "events": onze["events"][1:]}
     assert gebeurtenissen(kwijt) != gebeurtenissen(hunne)  # the comparison would have shown a loss
-
-
-def test_a_foreign_reader_of_xes_loses_no_event_and_no_attribute(tmp_path: Path) -> None:
-    (tmp_path / "log.xes").write_bytes(bestanden("xes")["log.xes"])
-    terug = tmp_path / "terug.xes"
-    r4pm.export_item(r4pm.import_item("EventLog", str(tmp_path / "log.xes")), str(terug))
-    onze, hunne = (sporen(pad.read_bytes()) for pad in (tmp_path / "log.xes", terug))
-    assert onze == hunne
-    assert sum(len(rij) for _, rij in onze) == len(de_zaak().gebeurtenissen)
-
-
-def sporen(inhoud: bytes) -> list[tuple[Any, list[Any]]]:
-    """Every trace with its events, each attribute as key and value."""
-    return [
-        (_waarden(spoor), [_waarden(e) for e in spoor.iterfind("x:event", XES)])
-        for spoor in etree.fromstring(inhoud).iterfind("x:trace", XES)
-    ]
-
-
-def _waarden(deel: Any) -> list[tuple[str, Any]]:
-    """In the order of their keys; a moment as a moment, in whatever zone it is written."""
-    return sorted(
-        (k.get("key"), str(datetime.fromisoformat(k.get("value")).timestamp()))
-        if etree.QName(k).localname == "date"
-        else (k.get("key"), k.get("value"))
-        for k in deel
-        if k.get("key")
-    )
 
 
 def test_an_imprecise_date_stays_a_stretch_of_days_and_the_other_log_shows_its_end() -> None:
@@ -164,6 +137,50 @@ def test_a_body_is_a_thing_of_its_case_that_acts_and_receives() -> None:
         if r["objectId"] in organen
     }
     assert als >= {"verricht_door", "ontvanger"}
+
+
+def test_what_changes_of_a_thing_stands_once_for_each_time_that_it_did() -> None:
+    log = json.loads(bestanden("ocel")["ocel.json"])
+    tijden = {e["id"]: e["time"] for e in log["events"]}
+    dingen = {o["id"]: o for o in log["objects"]}
+    laat = [e for e in log["events"] if e["type"] == "plicht_te_laat"]
+    assert laat
+    for e in laat:
+        (plicht,) = (r["objectId"] for r in e["relationships"] if r["objectId"][:7] == "plicht:")
+        verloop = _verloop(dingen[plicht], "stand")
+        assert verloop[tijden[f"plicht_ontstaan:{plicht}"]] == "open"
+        assert verloop[e["time"]] == "te laat nagekomen"
+    assert set(_verloop(dingen[f"zaak:{RIJK}"], "status").values()) == {"open"}
+    # Each value that a reader finds began with an act or an entry, never in between.
+    begonnen = {*tijden.values(), "1970-01-01T00:00:00Z"}
+    gedaan = {k["time"] for o in log["objects"] for k in o["attributes"] if o["type"] != "zaak"}
+    assert gedaan <= begonnen
+    assert len(gedaan) > 5
+
+
+def _verloop(ding: Mapping[str, Any], naam: str) -> dict[str, str]:
+    return {k["time"]: k["value"] for k in ding["attributes"] if k["name"] == naam}
+
+
+def test_a_role_is_a_thing_that_somebody_fills_and_that_a_duty_rests_on() -> None:
+    log = json.loads(bestanden("ocel")["ocel.json"])
+    dingen = {o["id"]: o for o in log["objects"]}
+    rollen = {id_ for id_, o in dingen.items() if o["type"] == "rol_vervulling"}
+    als = {
+        r["qualifier"]
+        for e in log["events"]
+        for r in e["relationships"]
+        if r["objectId"] in rollen and e["type"] in HANDELINGEN
+    }
+    assert als >= {"verricht_door", "ontvanger"}
+    rust = {
+        (r["qualifier"], dingen[r["objectId"]]["type"])
+        for o in log["objects"]
+        for r in o["relationships"]
+        if o["type"] == "plicht" and r["qualifier"] in {"rust_op", "kan_rusten_op"}
+    }
+    assert ("rust_op", "rol_vervulling") in rust | {("rust_op", "commissie")}
+    assert {soort for _, soort in rust} <= {"rol_vervulling", "commissie", "organisatieonderdeel"}
 
 
 def test_an_act_in_two_cases_opens_a_duty_in_each_and_neither_speaks_for_the_other() -> None:
@@ -292,9 +309,13 @@ def test_every_form_says_of_when_up_to_where_and_for_whom() -> None:
         gezegd = xlsx_tekst(tekst) if vorm == "xlsx" else tekst.decode()
         for stuk in ("2025-01-20T09:30:00+00:00", f"nr. {beeld().positie}", PEILDATUM.isoformat()):
             assert stuk in gezegd, (vorm, stuk)
-        for kop in ("bekend op", "bronnen tot en met", "rol van de lezer"):
+        for kop in ("bekend op", "bronnen tot en met", "uitgevoerd door", "rol van de lezer"):
             assert kop in gezegd, (vorm, kop)
         assert bytes_van(vorm) == inhoud or vorm == "xlsx"  # the same bytes for the same question
+        if vorm == "ocel":
+            log = json.loads(uitgepakt(inhoud)["ocel.json"])
+            (zelf,) = (o for o in log["objects"] if o["type"] == "uitvoer")
+            assert _verloop(zelf, "positie") | _verloop(zelf, "peildatum")
         if vorm != "xlsx":
             sommen = uitgepakt(inhoud)["SHA256SUMS"].decode()
             assert sha256(tekst).hexdigest() in sommen
