@@ -61,6 +61,11 @@ _HOE: Final = {
     "description": "Hoe u zich aanmeldt (RFC 6750).",
     "schema": {"type": "string"},
 }
+_TE_KORT: Final = {
+    **_HOE,
+    "required": False,
+    "description": "Bij een access token: insufficient_scope, de rol ontbreekt (RFC 6750).",
+}
 _GROOT: Final = {"413": "Groter dan 256 KiB."}
 _SIGNAAL: Final = {
     "daad": "signaal_geuit",
@@ -186,6 +191,8 @@ def _werk_bij(operatie: dict[str, Any], methode: str, *, openbaar: bool) -> None
         antwoord["headers"] = {**antwoord.get("headers", {}), "API-Version": _VERSIE}
         if status == "401":
             antwoord["headers"]["WWW-Authenticate"] = _HOE
+        if status == "403" and not openbaar:
+            antwoord["headers"]["WWW-Authenticate"] = _TE_KORT
         if status in {"429", "503"}:
             antwoord["headers"]["Retry-After"] = _LATER
         if status in {"200", "201", "304"} and (met_etag or naam == "legHandelingVast"):

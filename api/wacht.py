@@ -15,9 +15,10 @@ from functools import partial
 from urllib.parse import parse_qsl, quote
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.beeld.sjablonen import BEZOEK, Bezoek
 from api.drempel import HERKENNEN, LEEST, Plaatsen, Vol, te_druk
@@ -77,6 +78,7 @@ _NEEMT_BESTANDEN = re.compile(
 _MEEST_VELDEN = 500
 _SOORT_FORMULIER = "application/x-www-form-urlencoded"
 _KANAAL = 'Bearer realm="toedracht"'
+_MAG_NIET = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class Wacht:
     async def _antwoord(
         self, antwoord: Response | Receive, scope: Scope, receive: Receive, send: Send
     ) -> None:
+        send = _met_kanaal(send) if scope.get("state", {}).get("met_token") else send
         if isinstance(antwoord, Response):
             await antwoord(scope, receive, send)
         else:
@@ -170,6 +173,7 @@ class Wacht:
         """Who comes; what every page says of them is asked by whoever shows one."""
         komst = await run_in_threadpool(self._wie_komt, scope, koppen)
         scope.setdefault("state", {})["aangemeld"] = komst.wie
+        scope["state"]["met_token"] = komst.met_token
         token = formulier(komst.ids[0]) if komst.ids else ""
         onleesbaar = bool(komst.wie and await run_in_threadpool(self._onleesbaar))
         nieuws = partial(self._noodtoegang, komst.wie)
@@ -246,6 +250,18 @@ class Wacht:
         if vandaan not in {None, *self._aanmelding.oorsprongen}:
             return _("Dit kwam van een andere site.")
         return None
+
+
+def _met_kanaal(send: Send) -> Send:
+    """Who came with a token and may not do this is told that the token falls short (RFC 6750)."""
+
+    async def stuur(bericht: Message) -> None:
+        if bericht["type"] == "http.response.start" and bericht["status"] == _MAG_NIET:
+            koppen = MutableHeaders(scope=bericht)
+            koppen.setdefault("www-authenticate", f'{_KANAAL}, error="insufficient_scope"')
+        await send(bericht)
+
+    return stuur
 
 
 def _vervalst(koppen: Mapping[str, str], velden: Mapping[str, str], komst: _Komst) -> str | None:
