@@ -71,7 +71,7 @@ def test_after_a_silence_no_page_says_that_nothing_changed(
         monkeypatch.setattr(oefening, "zaak", stil)
         antwoord = deur.get(PAGINA)
         assert antwoord.status_code == 503
-        assert ("Er is niets gewijzigd" in antwoord.text) is zegt
+        assert ("Met deze vraag is niets gewijzigd" in antwoord.text) is zegt
         assert ("Onbekend of het is vastgelegd" in antwoord.text) is not zegt
 
 
