@@ -7,7 +7,6 @@ the clear fields; a sealed field travels as the plaintext of its own disclosure,
 seal. The bytes are described in FORMAT.md; this module makes and opens them and knows no store.
 """
 
-import hmac
 from base64 import urlsafe_b64decode
 from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Mapping
@@ -30,6 +29,9 @@ _COMMITMENT_BLOCK = 8
 _SALT_DOMAIN = b"sd-salt/v1\0"
 _LARGEST_INTEGER = 2**53
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
+_BLOCK = 64
+_INNER = bytes(teken ^ 0x36 for teken in range(256))
+_OUTER = bytes(teken ^ 0x5C for teken in range(256))
 
 Json: TypeAlias = Any
 
@@ -208,9 +210,30 @@ def lees_velden(inhoud: Mapping[str, Json], geopend: Mapping[str, Json]) -> dict
     return samengevoegd(velden, geopend)
 
 
+def mac_onder(sleutel: bytes) -> Callable[[bytes], bytes]:
+    """HMAC-SHA-256 (RFC 2104) under a key of at most 64 bytes, for many short texts.
+
+    By its own two hashes: `hmac.digest` lets go of the interpreter at each call, and with another
+    thread at work every one of the thirty of an entry then waits for its turn.
+    """
+    blok = sleutel.ljust(_BLOCK, b"\0")
+    if len(blok) > _BLOCK:
+        raise ValueError(f"expected a key of at most {_BLOCK} bytes, got {len(sleutel)}")
+    inner, outer = sha256(blok.translate(_INNER)), sha256(blok.translate(_OUTER))
+
+    def mac(tekst: bytes) -> bytes:
+        binnen, buiten = inner.copy(), outer.copy()
+        binnen.update(tekst)
+        buiten.update(binnen.digest())
+        return buiten.digest()
+
+    return mac
+
+
 def _salts(zaad: bytes) -> Callable[[str], str]:
     """The salt of a clear field."""
-    return lambda naam: _b64(hmac.digest(zaad, _SALT_DOMAIN + naam.encode(), "sha256"))
+    mac = mac_onder(zaad)
+    return lambda naam: _b64(mac(_SALT_DOMAIN + naam.encode()))
 
 
 def _disclosure(salt: str, naam: str, waarde: Json) -> bytes:

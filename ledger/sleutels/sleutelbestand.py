@@ -6,7 +6,9 @@ into a file that nobody finds any more; so which file this is, is asked at every
 
 import os
 import sqlite3
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from ledger.sleutels.bestanden import alleen_van_ons
 from ledger.sleutels.hoofdsleutel import OnveiligeSleutelbos
@@ -37,6 +39,7 @@ CREATE TABLE IF NOT EXISTS vergeten (merk BLOB PRIMARY KEY) STRICT, WITHOUT ROWI
 -- entry of the log everything was erased that is to be.
 CREATE TABLE IF NOT EXISTS stand (naam TEXT PRIMARY KEY, waarde BLOB NOT NULL) STRICT;
 """
+_SAMEN = 200  # rows to a statement
 _ACTS = "SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view')"
 
 
@@ -82,3 +85,22 @@ def open_databank(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA secure_delete = ON")
     db.executescript(_TABLES)
     return db
+
+
+def voeg_in(db: sqlite3.Connection, wat: str, rijen: Sequence[Sequence[Any]]) -> None:
+    """Insert rows into `wat`, a table with its columns, hundreds to a statement.
+
+    A statement for each row lets go of the interpreter at each, and waits for its turn at each.
+    """
+    for begin in range(0, len(rijen), _SAMEN):
+        deel = rijen[begin : begin + _SAMEN]
+        een = f"({', '.join('?' * len(deel[0]))})"
+        vraag = f"INSERT INTO {wat} VALUES {', '.join([een] * len(deel))}"  # noqa: S608  our words
+        db.execute(vraag, [waarde for rij in deel for waarde in rij])
+
+
+def op_id(db: sqlite3.Connection, vraag: str, ids: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """What `vraag` answers of these ids, hundreds to a statement; it ends in the name of an id."""
+    for begin in range(0, len(ids), _SAMEN):
+        deel = ids[begin : begin + _SAMEN]
+        yield from db.execute(f"{vraag} IN ({', '.join('?' * len(deel))})", deel).fetchall()

@@ -12,17 +12,16 @@ key-encryption key everything is wrapped: where another process replaced it mean
 takes over the new key or refuses, and never takes nonsense for a key.
 """
 
-import hmac
 import secrets
 import sqlite3
 import threading
 from base64 import urlsafe_b64encode
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from ledger.entry import canoniek
+from ledger.entry import canoniek, mac_onder
 from ledger.sleutels.bestanden import eigen_map
 from ledger.sleutels.herwikkelen import herwikkel
 from ledger.sleutels.hoofdsleutel import Hoofdsleutel, OnveiligeSleutelbos, vingerafdruk
@@ -31,10 +30,18 @@ from ledger.sleutels.sleutelbestand import (
     SleutelsBezet,
     SleutelsWeg,
     is_bezet,
+    op_id,
     open_databank,
     plek_van,
+    voeg_in,
 )
-from ledger.sleutels.versleuteling import NietTeOpenen, ontsleutel, versleutel, wikkelsleutel
+from ledger.sleutels.versleuteling import (
+    NietTeOpenen,
+    ontsleutel,
+    versleutel,
+    voorraad,
+    wikkelsleutel,
+)
 
 Toestand = Literal["geen", "actief", "vernietigd"]
 Sleutelsoort = Literal["t-", "b-"]  # of a text, of a document
@@ -76,7 +83,7 @@ class Sleutelkast:
         self._databank, self._plek = databank, plek_van(databank)
         try:
             with self._transaction():
-                self._geheim = self._get_secret()
+                self._geheim = mac_onder(self._get_secret())
                 self._onthoud("kek", vingerafdruk(self._kek))
                 # Where a replacement was broken off.
                 self._hoofdsleutel.ruim_op(vingerafdruk(self._kek))
@@ -86,7 +93,7 @@ class Sleutelkast:
 
     def hmac(self, domein: str, tekst: str) -> bytes:
         """A look-up value for a text that may not be stored: the same text, the same 32 bytes."""
-        return hmac.digest(self._secret(), canoniek([domein, tekst]), "sha256")
+        return self._secret()(canoniek([domein, tekst]))
 
     def tekstsleutels(self, ids: Iterable[str]) -> dict[str, tuple[bytes | None, list[str]]]:
         """The key of each text and whom that names; None when one of these was destroyed.
@@ -106,7 +113,7 @@ class Sleutelkast:
             Vernietigd: it was destroyed.
         """
         with self._transaction():
-            return self._holder_key(houder)
+            return self._holder_keys([houder])[houder]
 
     def ids(self, labels: Mapping[str, bytes], hernieuwd: Collection[str] = ()) -> dict[str, str]:
         """The id of each label, given with its HMAC; new persons are made in one transaction.
@@ -216,18 +223,17 @@ class Sleutelkast:
             Vernietigd: a text names someone whose key was destroyed.
         """
         houders = sorted({houder for noemt in groepen for houder in noemt})
-        ids = [soort + _b64(secrets.token_bytes(16)) for _ in groepen]
-        nieuw = [(id_, secrets.token_bytes(32)) for id_ in ids]
+        toeval = voorraad()
+        nieuw = [(soort + _b64(toeval(16)), toeval(32)) for _ in groepen]
         with self._transaction():
-            sleutels = {houder: self._holder_key(houder) for houder in houders}
+            sleutels = self._holder_keys(houders)
             verpakt = []
             for noemt, (id_, sleutel) in zip(groepen, nieuw, strict=True):
                 wikkel = wikkelsleutel(self._kek, id_, {h: sleutels[h] for h in noemt})
-                verpakt.append((id_, versleutel(wikkel, sleutel, id_.encode())))
-            self._db.executemany("INSERT INTO tekstsleutel (id, verpakt) VALUES (?, ?)", verpakt)
-            genoemd = [(i, h) for i, n in zip(ids, groepen, strict=True) for h in set(n)]
-            zet = "INSERT INTO noemt (sleutel_id, houder_id) VALUES (?, ?)"
-            self._db.executemany(zet, genoemd)
+                verpakt.append((id_, versleutel(wikkel, sleutel, id_.encode(), toeval)))
+            voeg_in(self._db, "tekstsleutel (id, verpakt)", verpakt)
+            genoemd = [(i, h) for (i, _), n in zip(nieuw, groepen, strict=True) for h in set(n)]
+            voeg_in(self._db, "noemt (sleutel_id, houder_id)", genoemd)
         return nieuw
 
     def close(self) -> None:
@@ -257,40 +263,37 @@ class Sleutelkast:
         )
         return [houder for (houder,) in rijen]
 
-    def _holder_key(self, houder: str) -> bytes:
-        """The key of a holder, made on first mention."""
-        rij = self._db.execute("SELECT 1 FROM houder WHERE id = ?", [houder]).fetchone()
-        if rij is None:
-            return self._new_holder(houder)
-        sleutel = self._stored_key(houder)
-        if sleutel is None:
-            raise Vernietigd(f"{houder}: the key was destroyed")
-        return sleutel
+    def _holder_keys(self, houders: Sequence[str]) -> dict[str, bytes]:
+        """The key of each holder, made on first mention."""
+        bekend = dict(op_id(self._db, "SELECT id, sleutel FROM houder WHERE id", houders))
+        if weg := [houder for houder, verpakt in bekend.items() if verpakt is None]:
+            raise Vernietigd(f"{weg[0]}: the key was destroyed")
+        sleutels = {h: self._unwrapped(h, verpakt) for h, verpakt in bekend.items()}
+        nieuw = {h: secrets.token_bytes(32) for h in houders if h not in bekend}
+        voeg_in(self._db, "houder (id, sleutel)", [(h, self._wrapped(h, nieuw[h])) for h in nieuw])
+        return sleutels | nieuw
+
+    def _unwrapped(self, houder: str, verpakt: bytes) -> bytes:
+        return ontsleutel(self._kek, verpakt, f"houder {houder}".encode())
+
+    def _wrapped(self, houder: str, sleutel: bytes) -> bytes:
+        return versleutel(self._kek, sleutel, f"houder {houder}".encode())
 
     def _stored_key(self, houder: str) -> bytes | None:
         rij = self._db.execute("SELECT sleutel FROM houder WHERE id = ?", [houder]).fetchone()
         if rij is None or rij[0] is None:
             return None
-        return ontsleutel(self._kek, rij[0], f"houder {houder}".encode())
-
-    def _new_holder(
-        self, houder: str, label_hmac: bytes | None = None, label: bytes | None = None
-    ) -> bytes:
-        sleutel = secrets.token_bytes(32)
-        verpakt = versleutel(self._kek, sleutel, f"houder {houder}".encode())
-        self._db.execute(
-            "INSERT INTO houder (id, sleutel, label_hmac, label) VALUES (?, ?, ?, ?)",
-            [houder, verpakt, label_hmac, label],
-        )
-        return sleutel
+        return self._unwrapped(houder, rij[0])
 
     def _new_person(self, label: str, mac: bytes) -> str:
         id_ = "s-" + _b64(secrets.token_bytes(16))
-        self._new_holder(id_, mac, versleutel(self._kek, label.encode(), f"label {id_}".encode()))
+        sleutel = self._wrapped(id_, secrets.token_bytes(32))
+        verpakt = versleutel(self._kek, label.encode(), f"label {id_}".encode())
+        voeg_in(self._db, "houder (id, sleutel, label_hmac, label)", [(id_, sleutel, mac, verpakt)])
         return id_
 
     def _forgotten(self, label_hmac: bytes) -> bytes:
-        return hmac.digest(self._geheim, b"vergeten\0" + label_hmac, "sha256")
+        return self._geheim(b"vergeten\0" + label_hmac)
 
     def _refuse_forgotten(self, label_hmac: bytes) -> None:
         vraag = "SELECT 1 FROM vergeten WHERE merk = ?"
@@ -360,7 +363,7 @@ class Sleutelkast:
                     raise SleutelsWeg(str(fout)) from None  # a disk that is full, or gone
                 raise
 
-    def _secret(self) -> bytes:
+    def _secret(self) -> Callable[[bytes], bytes]:
         return self._geheim
 
     def _must_be_there(self) -> None:
@@ -386,7 +389,7 @@ class AfwezigeKast(Sleutelkast):
     def _must_be_there(self) -> None:
         raise SleutelsWeg(self._reden)
 
-    def _secret(self) -> bytes:
+    def _secret(self) -> Callable[[bytes], bytes]:
         raise SleutelsWeg(self._reden)
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ from ledger.sleutels.sleutelkast import (
     Toestand,
     Vernietigd,
 )
-from ledger.sleutels.versleuteling import NietTeOpenen, ontsleutel, versleutel
+from ledger.sleutels.versleuteling import NietTeOpenen, ontsleutel, versleutel, voorraad
 
 __all__ = [
     "NietTeOpenen",
@@ -71,11 +71,12 @@ class Sleutelbos:
         if not aanvragen:
             return []
         sleutels = self.kast.nieuwe_tekstsleutels([noemt for _, _, noemt, _ in aanvragen], soort)
+        toeval = voorraad()
         return [
             VerzegeldeTekst(
                 veld,
                 sleutel_id,
-                versleutel(sleutel, tekst, _aad(entry_id, veld, noemt, sleutel_id)),
+                versleutel(sleutel, tekst, _aad(entry_id, veld, noemt, sleutel_id), toeval),
             )
             for (entry_id, veld, noemt, tekst), (sleutel_id, sleutel) in zip(
                 aanvragen, sleutels, strict=True

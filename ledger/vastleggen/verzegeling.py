@@ -10,6 +10,7 @@ from ledger.daden.velden import gesplitst, personen, vervang_personen
 from ledger.entry import BETROKKENE, DOSSIER, Json, NieuweEntry, Ontwerp, VerzegeldeTekst, ontwerp
 from ledger.sleutels.sleutelkast import VAN_EEN_DOCUMENT
 from ledger.sleutels.vault import Sleutelbos
+from ledger.sleutels.versleuteling import voorraad
 from ledger.vastleggen.toelating import Inzending
 from ledger.zaak.dossier import Vastlegger
 
@@ -51,7 +52,8 @@ class Verzegeling:
     def _entries(
         self, inzendingen: Sequence[Inzending], wie: Vastlegger
     ) -> tuple[NieuweEntry, ...]:
-        ontwerpen = [self._ontwerp(inzending, wie) for inzending in inzendingen]
+        toeval = voorraad(self._toeval)
+        ontwerpen = [self._ontwerp(inzending, wie, toeval) for inzending in inzendingen]
         aanvragen = [
             (str(ontwerp.entry_id), veld, noemt, tekst)
             for inzending, ontwerp in zip(inzendingen, ontwerpen, strict=True)
@@ -74,7 +76,9 @@ class Verzegeling:
         genoemd = dict.fromkeys((*personen(inzending.handeling), *geerfd))
         return (inzending.dossier or _REGISTER, *genoemd)
 
-    def _ontwerp(self, inzending: Inzending, wie: Vastlegger) -> Ontwerp:
+    def _ontwerp(
+        self, inzending: Inzending, wie: Vastlegger, toeval: Callable[[int], bytes]
+    ) -> Ontwerp:
         handeling = inzending.handeling
         helder, persoonlijk = gesplitst(handeling)
         tags = [DOSSIER + d for d in (inzending.dossier, *inzending.ook_in) if d]
@@ -85,7 +89,7 @@ class Verzegeling:
         if inzending.verplaatst_van:
             kop["verplaatst_van"] = inzending.verplaatst_van
         documenten = self._documenten(inzending)
-        return ontwerp(UUID(inzending.id), kop, helder, persoonlijk, self._toeval, documenten)
+        return ontwerp(UUID(inzending.id), kop, helder, persoonlijk, toeval, documenten)
 
     def _documenten(self, inzending: Inzending) -> tuple[VerzegeldeTekst, ...]:
         """Its documents, sealed as its texts are."""

@@ -19,7 +19,7 @@ from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 from sd_jwt.verifier import SDJWTVerifier
 
-from ledger.entry import OnjuisteEntry, canoniek, commitment, ontwerp
+from ledger.entry import OnjuisteEntry, canoniek, commitment, mac_onder, ontwerp
 from ledger.ondertekenen.logboek import slottekst
 from ledger.verify import Afgekeurd, check, open_state, parse_checkpoint, parse_policy
 from tests import WORTEL
@@ -338,3 +338,23 @@ def test_a_state_has_one_spelling(oud: str, nieuw: str) -> None:
 def test_what_the_profile_forbids_is_refused(waarde: object) -> None:
     with pytest.raises(OnjuisteEntry, match="expected"):
         canoniek(waarde)
+
+
+def test_the_mac_of_salts_and_keys_is_hmac_whatever_its_key_and_text() -> None:
+    """RFC 4231, cases 1, 2 and 3; and beside the one of the language."""
+    gevallen = (
+        (b"\x0b" * 20, b"Hi There", "b0344c61d8db3853 26e9376c2e32cff7"),
+        (b"Jefe", b"what do ya want for nothing?", "5bdcc146bf60754e 64ec3843"),
+        (b"\xaa" * 20, b"\xdd" * 50, "773ea91e36800e46 ced565fe"),
+    )
+    for sleutel, tekst, som in gevallen:
+        begin, eind = som.split()
+        gemaakt = mac_onder(sleutel)(tekst).hex()
+        assert gemaakt.startswith(begin)
+        assert gemaakt.endswith(eind)
+    for lengte in (0, 32, 63, 64):
+        mac = mac_onder(bytes(range(lengte)))
+        for tekst in (b"", b"a", b"a" * 5000):
+            assert mac(tekst) == hmac.digest(bytes(range(lengte)), tekst, "sha256")
+    with pytest.raises(ValueError, match="at most 64 bytes"):
+        mac_onder(bytes(65))
