@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.beeld.sjablonen import BEZOEK, Bezoek
 from api.taal.vertaling import _
 from api.web.problemen import probleem
+from api.web.tabelgang import VRAGEN
 from api.zaak import paginas
 
 # Together as many as there are threads to work in, so that whoever is let in never waits for one.
@@ -55,7 +56,8 @@ class Drempel:
         plaatsen = self._plaatsen[scope["method"] in LEEST] if eigen else self._vreemd
         try:
             async with plaatsen.een():
-                await self._binnen(scope, receive, send)
+                with VRAGEN.een():
+                    await self._binnen(scope, receive, send)
         except Vol:
             await te_druk(scope)(scope, receive, send)
 

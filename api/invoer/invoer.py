@@ -285,10 +285,10 @@ class _Invoer:
 
     def wachtend(self, nummers: range) -> int:
         """How many of these entries wait for acceptance."""
-        zaken = {zaak.id for zaak in self._zaken.values()} if self._voorbehoud else ()
-        regels_van = self._register.regels_van(zaken)
-        wacht = {r.nummer for regels in regels_van.values() for r in regels if WACHT in r.tags}
-        return len(wacht.intersection(nummers))
+        if not self._voorbehoud:
+            return 0
+        na, tot = nummers[0] - 1, nummers[-1]
+        return len(self._register.journal.lees(tags=(WACHT,), na=na, tot=tot))
 
     def _onthoud(self, van: dict[str, str], regel: Invoerregel, waarde: str) -> None:
         """What the names of this line stand for; an `id` elsewhere in the file comes first."""

@@ -17,7 +17,7 @@ from api.invoer.indeling import Indeling, keur, stel_voor, tabel_volgens
 from api.invoer.tabelbestand import Reeks, Tabel, lees_tabel
 from api.invoer.tabelherkenning import Herkend, herken_voor, mag_nog
 from api.invoer.tabelinvoer import Geweigerd, Tabelverslag, voer_in
-from api.invoer.tabelregels import Rijplan, plannen
+from api.invoer.tabelregels import Rijblik, Rijplan, blikken, plannen
 from api.invoer.werkmap import TabelGeweigerd
 from api.web.lichaam import RUIMTE, TeDruk
 from api.web.schrijfdeur import Schrijfdeur
@@ -160,7 +160,7 @@ def _neem_op(deur: Schrijfdeur, lezer: Lezer, aanvaard: Concept, gang: Gang) -> 
     totaal, concept = max((rij.nummer for rij in zo.tabel.rijen()), default=0), zo.concept
     geweigerd = zo.geweigerd if verder else ()
     verslag, klaar = Tabelverslag(tot=tot), False
-    wacht = _herken(deur, lezer, zo, zo.plannen()).wachten(zo.indeling)
+    wacht = _herken(deur, lezer, zo, blikken(zo.tabel, zo.indeling)).wachten(zo.indeling)
     mee = (plan for plan in zo.plannen() if plan.nummer > tot and plan.nummer not in wacht)
     delen = _voer_in(deur, lezer, mee)
     while not (klaar or gang.ophouden):
@@ -252,7 +252,9 @@ def geteld(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend, gang: Gang | None = No
     return Telling(*kern, herkend, wacht)
 
 
-def _herken(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend, rijen: Iterable[Rijplan]) -> Herkend:
+def _herken(
+    deur: Schrijfdeur, lezer: Lezer, zo: Wachtend, rijen: Iterable[Rijplan | Rijblik]
+) -> Herkend:
     return herken_voor(deur.toegang, lezer, deur.register, rijen, zo.tabel.sha256)
 
 

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 
 from api.invoer.indeling import Indeling
 from api.invoer.tabelmerken import INVOER, Hmac, bestand_van, bestandsmerk, tabelmerken
-from api.invoer.tabelregels import Rijplan
+from api.invoer.tabelregels import Rijblik, Rijplan
 from ledger.log.journal import Regel
 from ledger.sleutels.vault import SleutelsWeg
 from ledger.toegang.toegang import Actor, Lezer, Verzoek, mag
@@ -87,7 +87,11 @@ class Herkend:
 
 
 def herken_voor(
-    toegang: Toegangslog, lezer: Lezer, register: Register, rijen: Iterable[Rijplan], sha256: str
+    toegang: Toegangslog,
+    lezer: Lezer,
+    register: Register,
+    rijen: Iterable[Rijplan | Rijblik],
+    sha256: str,
 ) -> Herkend:
     """The same, of what this account may know."""
     return herken(register, rijen, sha256, _mag_van(toegang, lezer))
@@ -108,11 +112,15 @@ def _mag_van(toegang: Toegangslog, lezer: Lezer) -> Callable[[str], bool]:
 
 
 def herken(
-    register: Register, rijen: Iterable[Rijplan], sha256: str, mag_in: Callable[[str], bool]
+    register: Register,
+    rijen: Iterable[Rijplan | Rijblik],
+    sha256: str,
+    mag_in: Callable[[str], bool],
 ) -> Herkend:
     """Lay every row beside what stands in its case; `mag_in`: whether one may record there.
 
-    Of a case that is not there yet nothing is held, so a table that is new costs no memory.
+    Of a case that is not there yet nothing is held, so a table that is new costs no memory; and
+    of its rows, where no more was read of them, nothing else is read.
     """
     gevonden: dict[int, Rijstand] = {}
     per_zaak = _per_zaak(register, rijen)
@@ -126,16 +134,19 @@ def herken(
     return Herkend(dict(sorted(gevonden.items())))
 
 
-def _per_zaak(register: Register, rijen: Iterable[Rijplan]) -> dict[str, list[_Gezien]]:
+def _per_zaak(register: Register, rijen: Iterable[Rijplan | Rijblik]) -> dict[str, list[_Gezien]]:
     """What the rows say of every case that is there, however they call it."""
     id_van: dict[str, str | None] = {}
     per_zaak: dict[str, list[_Gezien]] = defaultdict(list)
     alle = iter(rijen)
     while deel := list(islice(alle, _PER_KEER)):
-        namen = {plan.kenmerk for plan in deel if plan.daden} - id_van.keys()
+        namen = {rij.kenmerk for rij in deel if rij.kenmerk} - id_van.keys()
         id_van |= dict.fromkeys(namen) | register.vind_dossiers(namen)
-        for plan in deel:
-            if plan.daden and (id_ := id_van[plan.kenmerk]):
+        for rij in deel:
+            if not (id_ := id_van.get(rij.kenmerk)):
+                continue
+            plan = rij if isinstance(rij, Rijplan) else rij.heel()
+            if plan.daden:
                 regels = (daad.regel for daad in plan.daden)
                 daden = tuple((regel.handeling.daad, regel.herkomst) for regel in regels)
                 per_zaak[id_].append((plan.nummer, daden))

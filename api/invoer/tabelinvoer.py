@@ -18,7 +18,7 @@ from ledger.vastleggen.register import Register
 from ledger.vastleggen.toelating import gelijkluidend
 from ledger.zaak.dossier import Botsing, Vastlegger
 
-_DEEL = 100  # rows
+_DEEL = 250  # rows
 VERWACHT: Final = "verwacht"
 _BUITEN_ZICHT = Botsing(
     "dossier: verwacht een dossier dat er is en dat u mag zien, of dat u mag openen"

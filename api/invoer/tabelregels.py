@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from itertools import islice
@@ -91,6 +91,21 @@ class Rijplan:
     def gaat_mee(self) -> bool:
         """Whether there is something in it to record."""
         return bool(self.daden) and not self.fouten and not self.geweigerd
+
+
+class Rijblik(NamedTuple):
+    """A row of which no more than its case was read; `heel` reads it all, in their order."""
+
+    kenmerk: str
+    heel: Callable[[], Rijplan]
+
+
+def blikken(tabel: Tabel, indeling: Indeling) -> Iterator[Rijblik]:
+    """Every row, read no further than its case."""
+    maker, (kolom,) = _Rijmaker(tabel, indeling), indeling.van(DOSSIER)
+    for rij in tabel.rijen():
+        if isinstance(rij, Rij):
+            yield Rijblik(maker.antwoord(rij, kolom)[0], partial(maker.plan, rij))
 
 
 def plannen(tabel: Tabel, indeling: Indeling) -> Iterator[Rijplan | Weggelaten]:
@@ -377,10 +392,6 @@ def _woorden(tekst: str) -> dict[str, str]:
 def _verder(edtf: str, van: int, tot: int) -> str:
     """So many days after something, as imprecise as that is."""
     eerder = Wanneer(edtf).periode
-    begin = "" if eerder.open_begin else _dag(eerder.vroegst, van)
-    eind = "" if eerder.open_eind else _dag(eerder.laatst, tot)
+    begin = "" if eerder.open_begin else (eerder.vroegst + timedelta(days=van)).isoformat()
+    eind = "" if eerder.open_eind else (eerder.laatst + timedelta(days=tot)).isoformat()
     return begin if begin == eind else f"[{begin}..{eind}]"
-
-
-def _dag(dag: date, erbij: int) -> str:
-    return (dag + timedelta(days=erbij)).isoformat()

@@ -170,14 +170,12 @@ def _herken(opstelling: "Opstelling", tabel: "Tabel", indeling: "Indeling") -> s
     """Say what of a table stands already; the rows of which nobody said yet what changed."""
     from api.invoer import tabeltaal
     from api.invoer.tabelherkenning import herken_voor, ingezien, noem_bestanden
-    from api.invoer.tabelregels import Rijplan, plannen
+    from api.invoer.tabelregels import blikken
 
     if weg := tabel.verborgen():
         _zeg(iter([f"verborgen in de werkmap, en wel meegenomen: rij {', '.join(map(str, weg))}"]))
-    rijen = (plan for plan in plannen(tabel, indeling) if isinstance(plan, Rijplan))
-    herkend = herken_voor(
-        *(opstelling.toegang, opstelling.lezer, opstelling.register), rijen, tabel.sha256
-    )
+    kern = (opstelling.toegang, opstelling.lezer, opstelling.register)
+    herkend = herken_voor(*kern, blikken(tabel, indeling), tabel.sha256)
     wacht = herkend.wachten(indeling)
     namen = noem_bestanden(
         herkend, opstelling.register.sleutelbos.hmac, tabel.sha256, partial(_genoemd, opstelling)

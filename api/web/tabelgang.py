@@ -1,20 +1,49 @@
 """Long work beside the questions that this server answers: one piece at a time, each told how far.
 
 Whoever asked for it need not wait and may come back; the same asked again while it is under way is
-that same piece. It rests between its parts, so that questions of others are answered meanwhile. A
-server that stops, stops it: what it needs to go on is for the work itself to keep.
+that same piece. Between its parts it rests for as long as somebody waits for an answer, so that
+questions of others go before it. A server that stops, stops it: what it needs to go on is for the
+work itself to keep.
 """
 
 import logging
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import Any, Final
 
 _BEWAARD: Final = 32  # outcomes that are remembered
 _RUST, _LANGST = 0.5, 1.0  # of the time that a part took, and seconds at most
+
+
+class Vragen:
+    """How many questions are being answered at this moment."""
+
+    def __init__(self) -> None:
+        self._wissel, self._aantal = Condition(), 0
+
+    @contextmanager
+    def een(self) -> Iterator[None]:
+        """A question, for as long as this lasts."""
+        with self._wissel:
+            self._aantal += 1
+        try:
+            yield
+        finally:
+            with self._wissel:
+                self._aantal -= 1
+                self._wissel.notify_all()
+
+    def rust(self, seconden: float) -> None:
+        """Let those that are there be answered, for at most so long."""
+        with self._wissel:
+            self._wissel.wait_for(lambda: not self._aantal, seconden)
+
+
+VRAGEN: Final = Vragen()
 
 
 @dataclass(slots=True)
@@ -29,9 +58,9 @@ class Gang:
     _vorig: float = 0.0
 
     def meld(self, gedaan: int, totaal: int) -> None:
-        """Tell how far it is, and rest in proportion to what that took."""
+        """Tell how far it is, and let others go first, in proportion to what that took."""
         self.gedaan, self.totaal = gedaan, totaal
-        time.sleep(min((time.monotonic() - self._vorig) * _RUST, _LANGST))
+        VRAGEN.rust(min((time.monotonic() - self._vorig) * _RUST, _LANGST))
         self._vorig = time.monotonic()
 
     def begin(self) -> Any:
