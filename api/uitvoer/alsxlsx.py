@@ -1,15 +1,20 @@
-"""Cases as a workbook; every cell is text that stays text, whatever it begins with.
+"""Cases as a workbook: a day is a day, and all else text that stays text, whatever it begins with.
 
 A string is stored as one, and marked as text for whoever edits the cell (`quotePrefix`): so nothing
-runs and nothing is changed.
+runs and nothing is changed. Above each table stands of when and for whom it is, for a sheet is
+copied without the others.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from api.uitvoer import uitvoertabel
 from api.uitvoer.uitvoertekst import voor_xml
@@ -18,6 +23,20 @@ from projections.vragen.uitvoervraag import Uitvoer
 
 _TEKENS_MAX = 32_767  # in one cell
 _AFGEKAPT = " […]"
+_VROEGST = date(1900, 3, 1)  # before it a spreadsheet counts a day that never was
+_DAG = "yyyy-mm-dd"
+_BREED = {
+    **dict.fromkeys(("zin", "bronnen", "gronden", "kantelpunten", "opmerkingen", "waarde"), 60),
+    **dict.fromkeys(("tijd", "tijd_laatst", "norm", "activiteit", "daad", "versie"), 34),
+    **dict.fromkeys(("vastgelegd_op", "woorden", "wat", "id", "aanleiding", "rust_op"), 26),
+    **dict.fromkeys(("nummer", "stand", "precisie", "afgeleid", "vroegst", "laatst"), 12),
+}
+_GEWOON, _OMGESLAGEN = 18, 60  # characters; a column this wide goes on on a next line
+_REGELHOOGTE, _HOOGST = 15, 409  # points
+_BOVEN, _OM = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+_KOP = Font(name="Calibri", size=11, bold=True)
+_OPSCHRIFT = Font(name="Calibri", size=11, italic=True)
+_A3 = 8
 
 
 def als_xlsx(uitvoer: Uitvoer, verantwoording: Verantwoording, uit: IO[bytes]) -> None:
@@ -26,12 +45,15 @@ def als_xlsx(uitvoer: Uitvoer, verantwoording: Verantwoording, uit: IO[bytes]) -
     boek.properties.creator = "toedracht"
     boek.properties.created = boek.properties.modified = verantwoording.moment.replace(tzinfo=None)
     try:
-        _vul(_blad(boek, "verantwoording", ("wat", "waarde")), verantwoording.regels(uitvoer))
-        handelingen = _blad(boek, "handelingen", uitvoertabel.GEBEURTENISSEN)
-        toetsen = _blad(boek, "toetsen", uitvoertabel.TOETSEN)
+        _Blad(boek, "verantwoording", ("wat", "waarde")).vul(verantwoording.regels(uitvoer))
+        boven = verantwoording.op_een_regel(uitvoer)
+        handelingen = _Blad(boek, "handelingen", uitvoertabel.GEBEURTENISSEN, boven)
+        toetsen = _Blad(boek, "toetsen", uitvoertabel.TOETSEN, boven)
         for zaak in uitvoer.zaken:
-            _vul(handelingen, uitvoertabel.gebeurtenissen(zaak))
-            _vul(toetsen, uitvoertabel.toetsen(zaak))
+            handelingen.vul(uitvoertabel.gebeurtenissen(zaak))
+            toetsen.vul(uitvoertabel.toetsen(zaak))
+        handelingen.sluit()
+        toetsen.sluit()
         boek.save(uit)
     finally:
         _ruim_op(boek)
@@ -50,27 +72,72 @@ def _ruim_op(boek: Workbook) -> None:
             schrijver.cleanup()
 
 
-def _blad(boek: Workbook, naam: str, koppen: Iterable[str]) -> Any:
-    blad = boek.create_sheet(naam)
-    blad.freeze_panes = "A2"
-    blad.append(list(koppen))
-    return blad
+class _Blad:
+    """A sheet whose heads stay in view and come on every page that is printed."""
 
+    def __init__(
+        self, boek: Workbook, naam: str, koppen: Sequence[str], boven: str | None = None
+    ) -> None:
+        self._breed = [_BREED.get(kop, _GEWOON) for kop in koppen]
+        self._kopregel = self._regels = 1 if boven is None else 2
+        self._blad = blad = boek.create_sheet(naam)
+        blad.freeze_panes = f"A{self._kopregel + 1}"
+        blad.print_title_rows = f"1:{self._kopregel}"
+        blad.page_setup.orientation, blad.page_setup.paperSize = "landscape", _A3
+        blad.page_setup.fitToHeight = 0  # as many pages as it takes, each as wide as the table
+        blad.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        for nummer, breed in enumerate(self._breed, 1):
+            blad.column_dimensions[get_column_letter(nummer)].width = float(breed)
+        if boven is not None:
+            blad.append([_tekst(blad, boven, _BOVEN, _OPSCHRIFT)])
+        blad.append([_tekst(blad, kop, _BOVEN, _KOP) for kop in koppen])
 
-def _vul(blad: Any, rijen: Iterable[Iterable[object]]) -> None:
-    for rij in rijen:
-        blad.append(list(_cellen(blad, rij)))
+    def vul(self, rijen: Iterable[Iterable[object]]) -> None:
+        """Add these rows, each as high as what goes on on a next line needs."""
+        for rij in rijen:
+            waarden = list(rij)
+            self._regels += 1
+            hoog = max(map(_regels, waarden, self._breed)) * _REGELHOOGTE
+            self._blad.row_dimensions[self._regels].height = min(hoog, _HOOGST)
+            self._blad.append(list(map(self._cel, waarden, self._breed)))
+            del self._blad.row_dimensions[self._regels]  # it was written; no row is kept
 
-
-def _cellen(blad: object, rij: Iterable[object]) -> Iterator[object]:
-    for waarde in rij:
+    def _cel(self, waarde: object, breed: int) -> Any:
         if waarde is None or isinstance(waarde, int):
-            yield waarde
-            continue
-        tekst = voor_xml(str(waarde))
-        if len(tekst) > _TEKENS_MAX:
-            tekst = tekst[: _TEKENS_MAX - len(_AFGEKAPT)] + _AFGEKAPT
-        cel = WriteOnlyCell(blad, tekst)
-        cel.data_type = "s"  # the library takes what begins with "=" for a formula
-        cel.quotePrefix = True
-        yield cel
+            return _opgemaakt(self._blad, waarde, _BOVEN)
+        if isinstance(waarde, date) and waarde >= _VROEGST:
+            cel = _opgemaakt(self._blad, waarde, _BOVEN)
+            cel.number_format = _DAG
+            return cel
+        return _tekst(self._blad, str(waarde), _OM if breed >= _OMGESLAGEN else _BOVEN)
+
+    def sluit(self) -> None:
+        """What was written can be filtered by its heads."""
+        laatste = get_column_letter(len(self._breed))
+        self._blad.auto_filter.ref = f"A{self._kopregel}:{laatste}{self._regels}"
+
+
+def _regels(waarde: object, breed: int) -> int:
+    """How many lines a value takes in a column of so many characters."""
+    if waarde is None or breed < _OMGESLAGEN:
+        return 1
+    return sum(1 + len(regel) // breed for regel in str(waarde).split("\n"))
+
+
+def _opgemaakt(blad: object, waarde: object, plaats: Alignment) -> Any:
+    cel = WriteOnlyCell(blad, waarde)
+    cel.alignment = plaats
+    return cel
+
+
+def _tekst(blad: object, waarde: str, plaats: Alignment, letter: Font | None = None) -> Any:
+    """A cell that holds these characters and nothing that runs."""
+    tekst = voor_xml(waarde)
+    if len(tekst) > _TEKENS_MAX:
+        tekst = tekst[: _TEKENS_MAX - len(_AFGEKAPT)] + _AFGEKAPT
+    cel = _opgemaakt(blad, tekst, plaats)
+    cel.data_type = "s"  # the library takes what begins with "=" for a formula
+    cel.quotePrefix = True
+    if letter is not None:
+        cel.font = letter
+    return cel

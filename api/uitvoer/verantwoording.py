@@ -96,6 +96,10 @@ class Verantwoording:
         yield "dossiers", str(uitvoer.aantal)
         yield "toedracht", self.versie
 
+    def op_een_regel(self, uitvoer: Uitvoer) -> str:
+        """The same on one line, to stand above a table."""
+        return " · ".join(f"{naam}: {waarde}" for naam, waarde in self.regels(uitvoer))
+
     def leesmij(self, uitvoer: Uitvoer, weggelaten: int = 0) -> bytes:
         """The same as a text to go with the files."""
         rij = [f"{naam + ':':<20}{waarde}" for naam, waarde in self.regels(uitvoer)]

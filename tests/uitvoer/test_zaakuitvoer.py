@@ -250,18 +250,41 @@ def test_nothing_in_a_workbook_runs_and_nothing_in_it_is_changed() -> None:
     inhoud = bytes_van("xlsx", wat)
     boek = load_workbook(io.BytesIO(inhoud))
     blad = boek["handelingen"]
-    kolom = [cel.value for cel in blad[1]].index("zin") + 1
-    cellen = [blad.cell(rij, kolom) for rij in range(2, blad.max_row + 1)]
+    koppen = [cel.value for cel in blad[2]]
+    kolom = koppen.index("zin") + 1
+    cellen = [blad.cell(rij, kolom) for rij in range(3, blad.max_row + 1)]
     gezien = {cel.value for cel in cellen}
     assert {t.replace("\r", "\n") for t in GEVAAR} <= {str(w).replace("\r", "\n") for w in gezien}
     alle = [cel for rij in blad.iter_rows() for cel in rij if cel.value is not None]
-    assert {cel.data_type for cel in alle} <= {"s", "n"}  # "f" would be a formula
+    assert {cel.data_type for cel in alle} <= {"s", "n", "d"}  # "f" would be a formula
     assert all(cel.quotePrefix for cel in cellen)
     # As it lies in the file, whatever the library that wrote it makes of that.
     for naam, deel in uitgepakt(inhoud).items():
         if naam.startswith("xl/worksheets/"):
             assert etree.fromstring(deel).find(".//{*}f") is None, naam
     assert dict(r[:2] for r in boek["verantwoording"].iter_rows(values_only=True))["positie"]
+
+
+def test_a_sheet_of_a_workbook_says_what_it_is_and_its_days_are_days() -> None:
+    boek = load_workbook(io.BytesIO(bytes_van("xlsx")))
+    for naam in ("handelingen", "toetsen"):
+        blad = boek[naam]
+        for stuk in (f"nr. {beeld().positie}", PEILDATUM.isoformat(), "lezer-fictief"):
+            assert stuk in blad["A1"].value
+        assert blad.freeze_panes == "A3"
+        assert blad.auto_filter.ref.startswith("A2:")
+        assert blad.auto_filter.ref.endswith(str(blad.max_row))
+    blad = boek["handelingen"]
+    kolom = [cel.value for cel in blad[2]].index("laatst")
+    dagen = [rij[kolom] for rij in blad.iter_rows(min_row=3) if rij[kolom].value is not None]
+    assert {cel.data_type for cel in dagen} == {"d"}
+    gezien = sorted(cel.value.date() for cel in dagen)
+    assert gezien == sorted(g.laatst for g in de_zaak().gebeurtenissen if g.laatst is not None)
+    # A day that a spreadsheet cannot count stays as it is written.
+    vroeg = replace(de_zaak().gebeurtenissen[0], vroegst=date(1850, 1, 1))
+    anders = replace(de_zaak(), gebeurtenissen=(vroeg,))
+    boek = load_workbook(io.BytesIO(bytes_van("xlsx", uitvoer((anders,)))))
+    assert "1850-01-01" in {cel.value for cel in boek["handelingen"][3]}
 
 
 def test_of_a_workbook_that_is_refused_half_way_nothing_is_left_behind(
