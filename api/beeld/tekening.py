@@ -11,6 +11,7 @@ them their colour.
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from api.beeld.plichtstrook import Oordeel, Plichtrij, laatheid, nakoming, plichtplaats, plichtrij
 from api.beeld.tijdas import BREEDTE, GOOT, As, Balk, Streep, strepen, tekstbreedte
@@ -20,6 +21,8 @@ from api.taal.vertaling import _
 from projections.werelden.tijdlijn import Normregel, Tijdlijnregel
 
 KOP = 46
+_HOOG = 1400  # above this one page would make the letters too small
+_BLAD = 720  # what fits on one under its axis
 RIJ = 42
 _LANGE_BALK = 150  # from here on the words stand above the bar, not beside it
 _LUCHT = 8
@@ -74,6 +77,21 @@ class Tekening:
     peil: float | None
     breedte: int = BREEDTE
     goot: int = GOOT
+
+    @property
+    def bladen(self) -> tuple[tuple[float, float], ...]:
+        """From where to where a picture goes on each page, if one page would make it unreadable.
+
+        Cut where somebody's lanes begin, so that no act is in two pieces and none without its name.
+        """
+        if self.hoogte_daden <= _HOOG:
+            return ()
+        sneden: list[float] = [KOP]
+        banen = [baan.y for baan in self.banen if baan.eerste]
+        for begin, eind in pairwise((*banen, self.hoogte_daden)):
+            if eind - sneden[-1] > _BLAD and begin > sneden[-1]:
+                sneden.append(begin)
+        return tuple(pairwise((*sneden, self.hoogte_daden)))
 
 
 def teken(

@@ -9,6 +9,8 @@ from importlib.resources import files
 import pytest
 from starlette.testclient import TestClient
 
+from api.beeld.tekening import KOP, Baan, Tekening
+from api.beeld.tijdas import tijdas
 from api.taal import taal
 from ledger.daden.handelingen import ROLLEN
 from ledger.databank.postgres import Database
@@ -277,3 +279,17 @@ def test_a_script_that_is_not_ours_is_the_very_one_that_its_list_names() -> None
     eigen = (_STATISCH / "toedracht.js").read_text("utf-8")
     for gevaar in ("innerHTML", "eval(", "document.write", "new Function", "http://", "https://"):
         assert gevaar not in eigen
+
+
+def test_a_picture_that_one_page_cannot_hold_is_cut_where_somebodys_lanes_begin() -> None:
+    def getekend(*hoogtes: tuple[bool, int]) -> Tekening:
+        banen, y = list[Baan](), float(KOP)
+        for eerste, hoogte in hoogtes:
+            banen.append(Baan("wie", y, hoogte, (), eerste=eerste))
+            y += hoogte
+        dag = date(2024, 1, 1)
+        return Tekening(y, 0, tijdas([], [dag], dag), (), tuple(banen), (), 0, None)
+
+    assert getekend(*[(True, 100)] * 13).bladen == ()  # control: that one page holds
+    hoog = getekend(*[(True, 300), (False, 300), (True, 200), (False, 300), (True, 400)])
+    assert hoog.bladen == ((KOP, KOP + 600), (KOP + 600, KOP + 1100), (KOP + 1100, KOP + 1500))
