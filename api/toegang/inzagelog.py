@@ -5,25 +5,27 @@ no account and no purpose, and of a case that one may not see nothing.
 """
 
 import re
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field, ValidationError
 
 from api.taal import inzagetaal
 from api.taal.vertaling import _
 from api.toegang.toegangsblad import Inzicht
-from api.web.problemen import op_een_regel
+from api.web.problemen import Vraagfout, op_een_regel
 from api.web.tabellen import als_csv
 from api.web.vormen import AFWIJZINGEN, Moment, Uit
 from api.web.vraag import DOSSIER_ID, DossierId, Vraag, Wie, doel_van, leeg_weg, lezer_van
 from projections.beelden.inzagebeeld import Inzagebeeld
 from projections.vragen.leesdeur import OnbekendDossier
+from projections.vragen.toegangsinzicht import OnbekendePlek
 
 router = APIRouter(responses=AFWIJZINGEN, tags=["dossiers"])
 bladen = APIRouter(include_in_schema=False)
 _KOPPEN = ("op", "account", "rol", "wat", "in_woorden", "doel", "geweigerd", "pseudoniem")
+BLADZIJDE = 100
 _CSV = "text/csv; charset=utf-8"
 
 
@@ -31,6 +33,15 @@ class Inzagevraag(Vraag):
     """In welke vorm."""
 
     formaat: Literal["json", "csv"] = Field("json", description="json of csv.")
+
+
+class Inzagebladvraag(Vraag):
+    """Vanaf waar, en hoeveel tegelijk."""
+
+    cursor: Annotated[
+        str | None, Field(description="`volgende` van de vorige bladzijde.", max_length=60)
+    ] = None
+    aantal: Annotated[int, Field(ge=1, le=500, description="Hoogstens zoveel.")] = BLADZIJDE
 
 
 class InzageregelUit(Uit):
@@ -46,22 +57,32 @@ class InzageregelUit(Uit):
 
 
 class InzageUit(Uit):
-    """Wie een dossier las, het nieuwste eerst."""
+    """Wie een dossier las: een bladzijde, het nieuwste eerst."""
 
     dossier: str
     kenmerk: str | None
     op: Moment
     pseudoniem: bool = Field(description="Of u de accounts onder een schuilnaam krijgt.")
+    totaal: int = Field(description="Hoe vaak het is gelezen of geweigerd, op alle bladzijden.")
     regels: list[InzageregelUit]
+    volgende: str | None = Field(description="De cursor van de volgende bladzijde; null: geen.")
 
 
 @router.get("/dossiers/{dossier}/inzage", summary="Wie een dossier las")
-def lees_inzage(dossier: DossierId, request: Request, wie: Wie, log: Inzicht) -> InzageUit:
-    """Geef wie een dossier las, wanneer en waarvoor, en wie werd geweigerd.
+def lees_inzage(
+    dossier: DossierId,
+    vraag: Annotated[Inzagebladvraag, Query()],
+    request: Request,
+    wie: Wie,
+    log: Inzicht,
+) -> InzageUit:
+    """Geef wie een dossier las, wanneer en waarvoor, en wie werd geweigerd, per bladzijde.
 
-    U krijgt wat u ook op de pagina ziet. Dat u het haalt, is eerst vastgelegd.
+    U krijgt wat u ook op de pagina ziet. Dat u het haalt, is eerst vastgelegd. Wie doorbladert ziet
+    elke regel eenmaal; wat er intussen bijkomt, staat op een nieuwe eerste bladzijde.
     """
-    return _uit(inzage_van(dossier, request, wie, log, "json"))
+    blad = {"na": vraag.cursor, "aantal": vraag.aantal}
+    return _uit(inzage_van(dossier, request, wie, log, "json", **blad))
 
 
 @router.get(
@@ -71,7 +92,7 @@ def lees_inzage(dossier: DossierId, request: Request, wie: Wie, log: Inzicht) ->
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 def voer_inzage_uit(dossier: DossierId, request: Request, wie: Wie, log: Inzicht) -> Response:
-    """Geef hetzelfde als tabel voor een rekenprogramma."""
+    """Geef hetzelfde als tabel voor een rekenprogramma: alles, in een bestand."""
     return _tabel(inzage_van(dossier, request, wie, log, "csv"))
 
 
@@ -91,15 +112,22 @@ def geef_inzage(dossier: str, request: Request, wie: Wie, log: Inzicht) -> Respo
 
 
 def inzage_van(
-    dossier: str, request: Request, wie: Wie, log: Inzicht, formaat: str | None = None
+    dossier: str, request: Request, wie: Wie, log: Inzicht, formaat: str | None = None, **blad: Any
 ) -> Inzagebeeld:
-    """Who read a case, for this reader; a case that may not be seen is as one that is not there."""
+    """Who read a case, for this reader; a case that may not be seen is as one that is not there.
+
+    Raises:
+        HTTPException: 404, no such case.
+        Vraagfout: no page of this case gave the cursor.
+    """
     try:
         if not re.match(DOSSIER_ID, dossier):
             raise OnbekendDossier(dossier)
-        return log.inzage(lezer_van(wie), doel_van(request, wie), dossier, formaat)
+        return log.inzage(lezer_van(wie), doel_van(request, wie), dossier, formaat, **blad)
     except OnbekendDossier:
         raise HTTPException(404) from None
+    except OnbekendePlek:
+        raise Vraagfout("cursor", "een cursor die het vorige blad gaf") from None
 
 
 def _uit(beeld: Inzagebeeld) -> InzageUit:
@@ -108,6 +136,8 @@ def _uit(beeld: Inzagebeeld) -> InzageUit:
         kenmerk=beeld.kenmerk,
         op=beeld.moment,
         pseudoniem=beeld.pseudoniem,
+        totaal=beeld.totaal,
+        volgende=beeld.na,
         regels=[InzageregelUit.model_validate(r, from_attributes=True) for r in beeld.regels],
     )
 

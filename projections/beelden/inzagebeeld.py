@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ledger.daden.lijsten import Weigering
@@ -13,8 +13,12 @@ _KLEINSTE_CEL = 5  # a role is often one person: fewer would tell what that pers
 
 @dataclass(frozen=True, slots=True)
 class Inzageregel:
-    """One reading, or one refusal, of what and what for; equal ones count once a quarter hour."""
+    """One reading, or one refusal, of what and what for; equal ones count once a quarter hour.
 
+    `id` is its entry in the access log; it tells nothing of what happened in other cases.
+    """
+
+    id: str
     op: datetime
     account: str
     rol: str
@@ -36,13 +40,18 @@ class Dagtelling:
 
 @dataclass(frozen=True, slots=True)
 class Inzagebeeld:
-    """Who looked at one case, the newest first, as its reader may know them."""
+    """Who looked at one case, the newest first, as its reader may know them.
+
+    `totaal` counts all of them; `regels` are one page, which goes on after the line `na`.
+    """
 
     dossier: str
     kenmerk: str | None
     moment: datetime
     regels: tuple[Inzageregel, ...]
     pseudoniem: bool
+    totaal: int
+    na: str | None = None
 
     def per_dag(self) -> tuple[Dagtelling, ...]:
         """The extract for whoever reported: no accounts, purposes, moments or small numbers."""
@@ -57,10 +66,7 @@ def onder_schuilnaam(
     regels: Iterable[Inzageregel], naam: Callable[[str], str]
 ) -> tuple[Inzageregel, ...]:
     """The same for who may know what was done and not by whom; what was written freely is gone."""
-    return tuple(
-        Inzageregel(r.op, naam(r.account), r.rol, r.wat, None, r.geweigerd, r.pseudoniem)
-        for r in regels
-    )
+    return tuple(replace(regel, account=naam(regel.account), doel=None) for regel in regels)
 
 
 def _cel(aantal: int) -> int | None:

@@ -5,7 +5,7 @@ cases come through the same door as everywhere, for whoever may see them.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from ledger.toegang.toegang import Actor, Lezer, rollen
 from ledger.toegang.toegangsstand import Toegangsstand, Zaakvoorstel
 from ledger.toegangslog.toegangslog import GeenToegang, ToegangOnbereikbaar, Toegangslog
 from ledger.vastleggen.register import lees_regel
+from ledger.zaak.dossier import Vastgelegd
 from ledger.zaak.kennis import einde_van
 from projections.beelden.inzagebeeld import Inzagebeeld, Inzageregel, onder_schuilnaam
 from projections.beelden.toegangsbeeld import (
@@ -32,6 +33,10 @@ from projections.vragen.raadplegen import Raadplegen
 
 _DOSSIER_ID = re.compile(r"d-[A-Za-z0-9_-]{22}")
 _PERSOON_ID = re.compile(r"s-[A-Za-z0-9_-]{22}")
+
+
+class OnbekendePlek(LookupError):
+    """No line of this case with which a page can have ended."""
 
 
 class OnbekendeZaak(LookupError):
@@ -72,13 +77,22 @@ class Toegangsinzicht:
         return ()
 
     def inzage(
-        self, lezer: Lezer, doel: str, dossier: str, formaat: str | None = None
+        self,
+        lezer: Lezer,
+        doel: str,
+        dossier: str,
+        formaat: str | None = None,
+        *,
+        na: str | None = None,
+        aantal: int | None = None,
     ) -> Inzagebeeld:
         """Who looked at a case, what for, and who was refused, the newest first.
 
-        With a `formaat` it leaves as a file, and so it is recorded.
+        With a `formaat` it leaves as a file, and so it is recorded. At most `aantal`, of before the
+        line `na`: whoever looks from page to page sees each once, and not what came meanwhile.
 
         Raises:
+            OnbekendePlek: there is no line `na` in this case.
             OnbekendDossier: there is no such case, or not for this reader.
             GeenToegang: its role gives no right to this, whichever case it is.
             ToegangOnbereikbaar: it could not be recorded.
@@ -90,23 +104,30 @@ class Toegangsinzicht:
         except GeenToegang:
             raise OnbekendDossier(dossier) from None
         namen = self._raadplegen.naamlezer(lezer, doel)([dossier])
-        regels = self._inzageregels(dossier)
+        alle = [lees_regel(regel) for regel in self.log.register.regels(dossier)]
+        rijen = [v for v in reversed(alle) if v.daad in {"ingezien", "geweigerd"}]
+        blad, verder = _bladzij(rijen, na, aantal)
+        regels = self._inzageregels(alle, blad)
         if pseudoniem := zicht.van(dossier).pseudoniem:
             regels = onder_schuilnaam(
                 regels, lambda a: self._raadplegen.pseudoniem(f"account:{dossier}", a)[:12]
             )
-        return Inzagebeeld(dossier, namen.get(dossier), self.log.klok(), regels, pseudoniem)
+        hoe = (dossier, namen.get(dossier), self.log.klok(), regels, pseudoniem)
+        return Inzagebeeld(*hoe, totaal=len(rijen), na=verder)
 
-    def _inzageregels(self, dossier: str) -> tuple[Inzageregel, ...]:
-        register = self.log.register
-        rijen = [lees_regel(regel) for regel in register.regels(dossier)]
-        doelen = {v.nummer: v.id for v in rijen if v.daad == "doel_opgegeven"}
+    def _inzageregels(
+        self, alle: Iterable[Vastgelegd], blad: Sequence[Vastgelegd]
+    ) -> tuple[Inzageregel, ...]:
+        """The lines of a page with what they were for; no other text is opened."""
+        gezegd = {v.velden.get("doel") for v in blad}
+        doelen = {v.nummer: v.id for v in alle if v.daad == "doel_opgegeven" and v.id in gezegd}
         teksten = {
             doelen[nummer]: str(velden["doel"])
-            for nummer, velden in register.open_teksten(doelen).items()
+            for nummer, velden in self.log.register.open_teksten(doelen).items()
         }
         return tuple(
             Inzageregel(
+                id=v.id,
                 op=v.vastgelegd_op,
                 account=v.vastlegger.account,
                 rol=v.vastlegger.rol,
@@ -115,8 +136,7 @@ class Toegangsinzicht:
                 geweigerd=v.velden.get("reden"),
                 pseudoniem=v.velden.get("pseudoniem", False),
             )
-            for v in reversed(rijen)
-            if v.daad in {"ingezien", "geweigerd"}
+            for v in blad
         )
 
     def dossier(self, lezer: Lezer, naam: str) -> str:
@@ -182,3 +202,17 @@ class Toegangsinzicht:
     def _moment(self, op: date | None) -> datetime:
         nu = self.log.klok()
         return nu if op is None else min(nu, einde_van(op) - timedelta(microseconds=1))
+
+
+def _bladzij(
+    rijen: Sequence[Vastgelegd], na: str | None, aantal: int | None
+) -> tuple[Sequence[Vastgelegd], str | None]:
+    """At most so many lines after this one, and the last of them where there are more."""
+    vanaf = 0
+    if na is not None:
+        vanaf = next((i for i, v in enumerate(rijen, 1) if v.id == na), 0)
+        if not vanaf:
+            raise OnbekendePlek(na)
+    nog = rijen[vanaf:]
+    blad = nog[:aantal]
+    return blad, blad[-1].id if len(nog) > len(blad) else None

@@ -147,3 +147,36 @@ def test_the_mark_of_an_answer_changes_when_somebody_loses_sight_of_another_case
     huis.toegang.meld_belang(LID, belang)
     na = deur.get(adres, headers={"If-None-Match": voor.headers["etag"]})
     assert (na.status_code, ander in na.text) == (200, False)
+
+
+def test_who_read_a_case_comes_by_page_and_what_is_read_meanwhile_on_a_first_one(
+    huis: Huis,
+) -> None:
+    zaak = huis.zaak("Z-GELEZEN")
+    deur, adres = huis.deur(LID.account, "commissielid"), f"{DOSSIERS}/{zaak}/inzage"
+    for nummer in range(6):
+        huis.deur(LID.account, "commissielid", doel=f"doel {nummer} (fictief)").get(
+            f"/dossiers/{zaak}"
+        )
+    hele = deur.get(f"{adres}?aantal=500").json()
+
+    def tussendoor(keer: int) -> None:
+        ander = huis.deur(LID.account, "commissielid", doel=f"onder het bladeren {keer} (fictief)")
+        assert ander.get(f"/dossiers/{zaak}").is_success
+
+    gezien = blader(deur, adres, "regels", tussendoor)
+    assert gezien == hele["regels"]
+    assert (len(gezien), hele["volgende"]) == (hele["totaal"], None)
+    assert [r["op"] for r in gezien] == sorted((r["op"] for r in gezien), reverse=True)
+    assert {f"doel {n} (fictief)" for n in range(6)} <= {r["doel"] for r in gezien}
+    nu = deur.get(f"{adres}?aantal=1").json()
+    assert nu["totaal"] > hele["totaal"]
+    for cursor in ("x", "r-onbekend"):
+        assert deur.get(f"{adres}?cursor={cursor}").status_code == 400
+        assert deur.get(f"/dossiers/{zaak}/inzage?cursor={cursor}").status_code == 400
+    blad = deur.get(f"/dossiers/{zaak}/inzage?cursor={nu['volgende']}")
+    assert "Eerste bladzijde" in blad.text
+    assert blad.text.count('data-kop="Wie"') == nu["totaal"] - 1
+    elders = huis.zaak("Z-ELDERS-GELEZEN")
+    vreemd = deur.get(f"{DOSSIERS}/{elders}/inzage?cursor={nu['volgende']}")
+    assert vreemd.status_code == 400  # a line of another case tells nothing here

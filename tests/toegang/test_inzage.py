@@ -262,12 +262,14 @@ def test_the_extract_for_whoever_reported_counts_roles_and_names_nobody(huis: Hu
 
 def test_c2_the_extract_tells_no_number_between_nothing_and_five() -> None:
     op = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    regel = Inzageregel(op, "x", "secretaris", "dossier", None, None, pseudoniem=False)
+    regel = Inzageregel("r-1", op, "x", "secretaris", "dossier", None, None, pseudoniem=False)
     geweigerd = replace(regel, geweigerd="geen_toegang")
     geteld = []
     for aantal in (1, 4, 5, 6):
         regels = (regel,) * aantal + (geweigerd,) * (6 - aantal)
-        (dag,) = Inzagebeeld("d-1", None, op, regels, pseudoniem=False).per_dag()
+        (dag,) = Inzagebeeld(
+            "d-1", None, op, regels, pseudoniem=False, totaal=len(regels)
+        ).per_dag()
         geteld.append((dag.gelezen, dag.geweigerd))
     assert geteld == [(None, 5), (None, None), (5, None), (6, 0)]
 
