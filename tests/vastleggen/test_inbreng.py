@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -85,6 +86,33 @@ def test_asked_again_with_its_key_nothing_is_recorded_twice(huis: Huis, deur: Te
     ander_account = deur_van(huis, TWEEDE.account, "commissielid")
     eigen = stuur(ander_account, huis.eigen, SIGNAAL, "nog-eens")
     assert eigen.json()["nummer"] > eerst.json()["nummer"]  # a key is nobody else's
+
+
+def test_sent_eight_times_at_once_with_one_key_it_is_recorded_once(
+    huis: Huis, deur: TestClient
+) -> None:
+    """Whoever came second waits for the first and gets its answer, so a 409 is not needed."""
+    voor = huis.register.journal.positie()
+    with ThreadPoolExecutor(8) as samen:
+        gestuurd = [samen.submit(stuur, deur, huis.eigen, SIGNAAL, "tegelijk") for _ in range(8)]
+        antwoorden = [een.result(timeout=60) for een in gestuurd]
+    assert {a.status_code for a in antwoorden} == {201}
+    assert len({a.json()["id"] for a in antwoorden}) == 1
+    assert huis.register.journal.positie() == voor + 1
+
+
+def test_a_key_has_an_end_and_one_beyond_it_is_refused_before_anything_is_recorded(
+    huis: Huis, deur: TestClient
+) -> None:
+    assert stuur(deur, huis.eigen, SIGNAAL, "k" * 200).status_code == 201
+    voor = huis.register.journal.positie()
+    for sleutel in ("k" * 201, "k" * 256, "k" * 4000, "", '"'):
+        antwoord = stuur(deur, huis.eigen, SIGNAAL, sleutel)
+        assert antwoord.status_code == 400
+        (fout,) = antwoord.json()["errors"]
+        assert fout["plaats"] == "header/Idempotency-Key"
+        assert "1 t/m 200 tekens" in fout["melding"]
+    assert huis.register.journal.positie() == voor
 
 
 @pytest.mark.parametrize(
