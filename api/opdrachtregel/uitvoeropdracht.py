@@ -37,7 +37,7 @@ def exporteer(
     xlsx: Annotated[Path | None, _pad("Werkmap (Excel, LibreOffice).")] = None,
     ocel: Annotated[Path | None, _pad("ZIP met OCEL 2.0, voor process mining.")] = None,
     xes: Annotated[Path | None, _pad("ZIP met XES, voor process mining.")] = None,
-    mdto: Annotated[Path | None, _pad("ZIP met MDTO-metagegevens per dossier.")] = None,
+    mdto: Annotated[Path | None, _pad("ZIP met dossiers en documenten, elk met MDTO.")] = None,
     dossier: Annotated[str | None, typer.Option(help="Alleen dit kenmerk of id.")] = None,
     keuze: Annotated[
         str,

@@ -181,6 +181,37 @@ DELEN: tuple[Deel, ...] = (
         ),
     ),
     Deel(
+        "uitvoer",
+        "Meenemen als bestand",
+        "Onder de lijst van dossiers en onder een dossier kiest u een vorm. U krijgt wat u daar"
+        " ziet, en niets meer; dat u het haalt, wordt eerst vastgelegd. Elk bestand zegt tot welk"
+        " nummer, op welke stand van kennis, door wie en in welke rol.",
+        (
+            (
+                "Excel, CSV",
+                "Een rij per gebeurtenis en een per toets; wat berekend is, staat erbij.",
+            ),
+            (
+                "JSON Lines",
+                "Handelingen zoals zij nu luiden; een ander register leest ze terug.",
+            ),
+            (
+                "OCEL 2.0, XES",
+                (
+                    "Voor process mining. Een vage datum blijft een reeks dagen; een tweede bestand"
+                    " zet alles op de laatste dag die kan."
+                ),
+            ),
+            (
+                "MDTO",
+                (
+                    "Voor een archief: een map per dossier, met de documenten die u mag halen en"
+                    " bij elk bestand wat het is. Onder pseudoniem gaan er geen documenten mee."
+                ),
+            ),
+        ),
+    ),
+    Deel(
         "beheer",
         "Voor wie het laat draaien",
         "De beheerder ziet geen inhoud. Wat zwaar weegt, besluiten twee anderen samen.",
