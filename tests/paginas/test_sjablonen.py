@@ -1,12 +1,13 @@
 """A value on a page is never markup; and what of pages is kept follows from what it is drawn of."""
 
 from datetime import date
+from types import ModuleType
 from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError, meta
+from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError, meta, pass_context
 from markupsafe import Markup, escape
 
 from api.beeld.sjablonen import SJABLONEN, vast
@@ -19,6 +20,10 @@ WEGEN = {
     "kaal": "{{ waarde }}",
     "attribuut": '<a href="/?q={{ waarde }}">x</a>',
     "macro": "{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{{ m(waarde) }}{{ m(m(waarde)) }}",
+    "vormen": (
+        "{% macro m(x, y='<i>', z=3) %}{{ x }}{{ y }}{{ z }}{% endmacro %}{{ m(waarde) }}"
+        "{{ m(waarde, z=waarde) }}{{ m(y=waarde, x=1) }}{{ m(1, waarde, waarde) }}"
+    ),
     "kader": "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}{{ waarde }}{% endcall %}",
     "blok": "{% set x %}<u>{{ waarde }}</u>{% endset %}{{ x }}{{ waarde ~ x }}",
     "zeef": "{% filter upper %}<p>{{ waarde }}</p>{% endfilter %}{{ waarde | upper }}",
@@ -63,6 +68,16 @@ def test_whichever_way_it_comes_there_it_reads_as_jinja_writes_it(weg: str, waar
 def test_without_escaping_it_would_stand_there() -> None:
     los = Omgeving(loader=DictLoader(WEGEN), autoescape=False)
     assert "<script>" in los.get_template("kaal").render(waarde=GEMEEN)
+
+
+def test_what_a_template_calls_asks_nothing_of_the_template() -> None:
+    for omgeving in SJABLONEN.values():
+        gereedschap = dict(omgeving.globals)
+        for naam, deel in omgeving.globals.items():
+            if isinstance(deel, ModuleType):
+                gereedschap |= {f"{naam}.{n}": wat for n, wat in vars(deel).items()}
+        assert not [naam for naam, wat in gereedschap.items() if hasattr(wat, "jinja_pass_arg")]
+    assert hasattr(pass_context(lambda _: ""), "jinja_pass_arg"), "so it would be found"
 
 
 def test_a_value_that_is_missing_is_a_fault() -> None:
