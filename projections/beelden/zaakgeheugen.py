@@ -11,9 +11,10 @@ quick an answer is tells nobody what others looked at.
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 RUIMTE = 20_000  # cases: some 10 MB
+SOMMEN = 200  # counts: a few groups of cases each
 W = TypeVar("W")
 _GEEN = (0, None)
 
@@ -66,3 +67,24 @@ class Zaakgeheugen:
 
     def _maat(self, sleutel: Hashable) -> int:
         return 1 + len(self._vondsten[sleutel]) if sleutel in self._vondsten else 0
+
+
+class Somgeheugen(Generic[W]):
+    """What was found of the last questions of everyone, each under all that it follows from."""
+
+    def __init__(self, ruimte: int = SOMMEN) -> None:
+        self._ruimte, self._slot = ruimte, Lock()
+        self._vondsten: OrderedDict[Hashable, W] = OrderedDict()
+
+    def eerder(self, sleutel: Hashable) -> W | None:
+        """What was found before; None when nothing was."""
+        with self._slot:
+            return self._vondsten.get(sleutel)
+
+    def bewaar(self, sleutel: Hashable, vondst: W) -> None:
+        """Keep this, and let go of what was found longest ago."""
+        with self._slot:
+            self._vondsten[sleutel] = vondst
+            self._vondsten.move_to_end(sleutel)
+            if len(self._vondsten) > self._ruimte:
+                self._vondsten.popitem(last=False)

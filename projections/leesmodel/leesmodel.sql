@@ -137,6 +137,8 @@ CREATE INDEX vastlegging_daad ON lees.vastlegging (daad, dossier)
 -- what is in a count, with all that this asks of it
 CREATE INDEX vastlegging_telt ON lees.vastlegging (dossier, nummer)
   INCLUDE (vastgelegd_op, bron_dag, relaas, telt) WHERE telt IS NOT NULL;
+-- the same in the order of the log, for a page of it
+CREATE INDEX vastlegging_telt_nummer ON lees.vastlegging (nummer) WHERE telt IS NOT NULL;
 -- what was recorded since, in whatever case
 CREATE INDEX vastlegging_nummer ON lees.vastlegging (nummer);
 -- what repairs were made in a case, of what, and does anything wait there

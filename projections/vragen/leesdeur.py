@@ -26,7 +26,7 @@ from ledger.vastleggen.documentlezing import lees_document
 from ledger.vastleggen.register import Register
 from ledger.zaak.dossier import Vastgelegd
 from projections.beelden.pseudoniem import onder_pseudoniem
-from projections.beelden.zaakgeheugen import Zaakgeheugen
+from projections.beelden.zaakgeheugen import Somgeheugen, Zaakgeheugen
 from projections.leesmodel.leesmodel import Projectiestand, lees_stand
 from projections.leesmodel.momentopname import (
     Momentopname,
@@ -72,7 +72,7 @@ class Leesdeur:
     def __init__(self, databank: Database, register: Register, toegang: Inzage) -> None:
         self._register, self._toegang = register, toegang
         self._zichten, self._toeval = Zichten(databank.dsn_toegang), os.urandom(32)
-        self.geheugen = Zaakgeheugen()
+        self.geheugen, self.sommen = Zaakgeheugen(), Somgeheugen[Any]()
         self._pool = pool(
             databank.dsn_inzage, termijn=_TERMIJN, minst=1, hoogst=8, configure=lees_json
         )

@@ -3,9 +3,12 @@
 Which acts are in a count stands with each entry as it was recorded (`lees.vastlegging.telt`), so
 the database finds them without reading one. Cases that tell the same add up the same, so it groups
 them and telling.py adds up each group once. Where such an act was repaired, or has to wait, only
-the fold knows how it reads: those cases are folded, as telling.py does it with all.
+the fold knows how it reads: those cases are folded, as telling.py does it with all. Who counts the
+same again in the same view gets the groups of before, with the cases that grew since told anew.
 """
 
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -25,24 +28,31 @@ from projections.beelden.telling import (
 from projections.leesmodel.momentopname import Momentopname, vastgelegd
 from projections.vragen.leesdeur import Leesdeur
 
+_HOOGSTENS = 1000  # entries since the count before: with more all is counted anew
+
+# All cases in view, or these.
+_ALL = ", telbaar AS NOT MATERIALIZED (SELECT * FROM zaken)"
+_THESE = """
+, telbaar AS NOT MATERIALIZED (SELECT * FROM zaken WHERE dossier = ANY (%(binnen)s::text[]))
+"""
 # The cases in which an act of this kind was itself repaired, or had to wait.
 _REPAIRED = """
 , hersteld AS MATERIALIZED (
-  SELECT DISTINCT daad.dossier FROM zaken daad
-  JOIN zaken herstel ON herstel.dossier = daad.dossier AND herstel.betreft = daad.entry_id
+  SELECT DISTINCT daad.dossier FROM telbaar daad
+  JOIN telbaar herstel ON herstel.dossier = daad.dossier AND herstel.betreft = daad.entry_id
   WHERE daad.daad = %(daad)s AND daad.thuis
 )
 """
 # Of these the acts of this kind, and every repair.
 _TO_FOLD = """
-SELECT dossier, nummer, vastgelegd_op, inhoud FROM zaken
+SELECT dossier, nummer, vastgelegd_op, inhoud FROM telbaar
 WHERE (daad = %(daad)s OR betreft IS NOT NULL) AND dossier IN (SELECT dossier FROM hersteld)
 ORDER BY dossier, nummer
 """
 # The acts in a count of all other cases, each certain or not.
 _PLAIN = """
 , gewoon AS NOT MATERIALIZED (
-  SELECT *, %(vraag)s = ANY (telt) AS zeker FROM zaken
+  SELECT *, %(vraag)s = ANY (telt) AS zeker FROM telbaar
   WHERE telt IS NOT NULL AND (%(vraag)s = ANY (telt) OR %(misschien)s = ANY (telt))
     AND dossier NOT IN (SELECT dossier FROM hersteld)
 )
@@ -61,6 +71,10 @@ _PAGE = """
 SELECT dossier, entry_id, nummer, relaas, zeker, vastgelegd_op, bron_dag FROM gewoon
 WHERE nummer > %(na)s ORDER BY nummer LIMIT %(limiet)s
 """
+_SINCE = "SELECT dossier FROM zaken WHERE nummer > %(na)s ORDER BY nummer LIMIT %(limiet)s"
+
+# How many cases tell this: of each act that counts its accounts, and is it certain.
+Groepen = Counter[tuple[tuple[tuple[str, ...], bool], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +111,65 @@ class Grondblad:
 
 
 def getal(deur: Leesdeur, lezer: Lezer, doel: str, vraag: Telvraag) -> Getal:
-    """How many acts answer, in their home cases; that this reader counts is on record first."""
+    """How many acts answer, in their home cases; that this reader counts is on record first.
+
+    What is kept of it is kept for this account and this view: how quick an answer is tells nobody
+    what others counted.
+    """
     with deur.lees(lezer, doel, f"telling_{vraag.naam}") as bron:
-        hersteld, positie = _gevouwen(bron, vraag), bron.positie
-        groepen = bron.zaken(
-            _REPAIRED + _PLAIN + _GROUPS,
-            vraag.bekend_op,
-            bronnen_tot=vraag.bronnen_tot,
-            **vraag.waarden,
-        )
+        sleutel = (lezer.account, vraag, bron.zicht)
+        groepen, positie = _bijgewerkt(bron, vraag, deur.sommen.eerder(sleutel)), bron.positie
+    deur.sommen.bewaar(sleutel, (positie, groepen))
     som = Optelling()
-    for daden, zaken in groepen:
-        som.neem([(tuple(filter(None, d[1:].split("\x1f"))), d[0] == "!") for d in daden], zaken)
-    som.per_relaas.update(hersteld.per_relaas)
+    for daden, zaken in groepen.items():
+        som.neem(daden, zaken)
     return Getal(
         vraag=VRAGEN[vraag.naam],
-        laagst=som.laagst + hersteld.laagst,
-        hoogst=som.hoogst + hersteld.hoogst,
+        laagst=som.laagst,
+        hoogst=som.hoogst,
         per_relaas=dict(som.per_relaas),
         positie=positie,
         **vraag.snede,
     )
+
+
+def _bijgewerkt(bron: Momentopname, vraag: Telvraag, eerder: tuple[int, Groepen] | None) -> Groepen:
+    """What the cases in view tell; of those in which nothing was recorded since, what they told."""
+    toen, groepen = eerder or (bron.positie + 1, Groepen())
+    if toen > bron.positie:
+        return _groepen(bron, vraag)
+    erna = [dossier for (dossier,) in bron.zaken(_SINCE, na=toen, limiet=_HOOGSTENS + 1)]
+    if len(erna) > _HOOGSTENS:
+        return _groepen(bron, vraag)
+    if not erna:
+        return groepen
+    gegroeid = set(erna)
+    verschil = _groepen(bron, vraag, gegroeid)
+    verschil.subtract(_groepen(bron, vraag, gegroeid, toen))
+    return +Groepen({daden: groepen[daden] + verschil[daden] for daden in {*groepen, *verschil}})
+
+
+def _groepen(
+    bron: Momentopname,
+    vraag: Telvraag,
+    binnen: Collection[str] | None = None,
+    positie: int | None = None,
+) -> Groepen:
+    """What all cases in view or these tell, at this position of the log or an earlier one."""
+    wat = {"positie": bron.positie if positie is None else positie, **vraag.waarden}
+    welke = _ALL if binnen is None else _THESE
+    if binnen is not None:
+        wat["binnen"] = list(binnen)
+    uit = Groepen()
+    query, tot = welke + _REPAIRED + _PLAIN + _GROUPS, vraag.bronnen_tot
+    for daden, zaken in bron.zaken(query, vraag.bekend_op, bronnen_tot=tot, **wat):
+        genoemd = [(tuple(filter(None, d[1:].split("\x1f"))), d[0] == "!") for d in daden]
+        uit[tuple(sorted(genoemd))] += zaken
+    per_zaak: dict[str, list[tuple[tuple[str, ...], bool]]] = defaultdict(list)
+    for daad in _gevouwen(bron, vraag, welke, wat).geteld:
+        per_zaak[daad.dossier].append((daad.relazen, daad.zeker))
+    uit.update(tuple(sorted(daden)) for daden in per_zaak.values())
+    return uit
 
 
 def grondblad(
@@ -133,8 +185,9 @@ def grondblad(
     """What the number at this position rests on, after entry `na`; raises as `getal` does."""
     with deur.lees(lezer, doel, f"telling_{vraag.naam}") as bron:
         bron.terug(positie)
-        hersteld, positie = _gevouwen(bron, vraag), bron.positie
-        rijen = bron.zaken(_REPAIRED + _PLAIN + _PAGE, na=na, limiet=limiet + 1, **vraag.waarden)
+        hersteld, positie = _gevouwen(bron, vraag, _ALL, vraag.waarden), bron.positie
+        query = _ALL + _REPAIRED + _PLAIN + _PAGE
+        rijen = bron.zaken(query, na=na, limiet=limiet + 1, **vraag.waarden)
     alle: list[Geteld | Weggelaten] = [*hersteld.geteld, *hersteld.weggelaten]
     alle = [grond for grond in alle if grond.nummer > na]
     alle += [_grond(vraag, *rij) for rij in rijen]
@@ -164,9 +217,9 @@ def telling(
     return Telling(**wat, geteld=tuple(geteld), weggelaten=tuple(weggelaten))
 
 
-def _gevouwen(bron: Momentopname, vraag: Telvraag) -> Telling:
+def _gevouwen(bron: Momentopname, vraag: Telvraag, welke: str, wat: Mapping[str, Any]) -> Telling:
     """The count over the cases in which such an act was repaired or had to wait."""
-    rijen = bron.per_dossier(_REPAIRED + _TO_FOLD, **vraag.waarden)
+    rijen = bron.per_dossier(welke + _REPAIRED + _TO_FOLD, **wat)
     zaken = {dossier: vastgelegd(rij) for dossier, rij in rijen.items()}
     return tel(VRAGEN[vraag.naam], zaken, bron.positie, **vraag.snede)
 

@@ -111,8 +111,12 @@ def _paren(
             lambda: dienst.vraag(f"/termijnenbord?peildatum={dag}"),
             lambda: kaal.vraag(_BORD, dag, dag),
         ),
-        "een telling over het register": (
+        "een telling over het register, voor wie al telde": (
             lambda: dienst.vraag("/telling"),
+            lambda: kaal.vraag(_GETAL),
+        ),
+        "een telling over het register, voor het eerst": (
+            lambda: dienst.vraag("/telling/eerst"),
             lambda: kaal.vraag(_GETAL),
         ),
         "een telling met alles waarop zij rust": (

@@ -43,6 +43,7 @@ from ledger.toegang.toegang import Lezer
 from ledger.toegangslog.feitenboek import Feitenboek
 from ledger.toegangslog.toegangslog import Toegangslog
 from ledger.vastleggen.register import Inzending, Register
+from projections.beelden.zaakgeheugen import Somgeheugen
 from projections.feitenblad.feitopzet import Opzet, lees_opzet
 from projections.leesmodel.bijhouden import Leesmodel
 from projections.vragen.bladgrenzen import Grenzen
@@ -188,6 +189,10 @@ def _app(raadplegen: Raadplegen, sessies: Sessies) -> FastAPI:
         uitkomst = getal(*wie, vraag)
         return {"laagst": uitkomst.laagst, "hoogst": uitkomst.hoogst, "zin": uitkomst.zin()}
 
+    def eerst() -> dict[str, Any]:
+        raadplegen.deur.sommen = Somgeheugen()  # nothing is kept of what was counted before
+        return tel()
+
     def grond() -> dict[str, Any]:
         return asdict(grondblad(*wie, vraag, positie=getal(*wie, vraag).positie))
 
@@ -195,6 +200,7 @@ def _app(raadplegen: Raadplegen, sessies: Sessies) -> FastAPI:
         return asdict(telling(*wie, vraag))
 
     app.add_api_route("/telling", tel, methods=["GET"])
+    app.add_api_route("/telling/eerst", eerst, methods=["GET"])
     app.add_api_route("/telling/gronden", grond, methods=["GET"])
     app.add_api_route("/telling/heel", heel, methods=["GET"])
     app.mount("/", maak_app(raadplegen, Aanmelding(sessies, ("http://127.0.0.1",))))

@@ -60,8 +60,12 @@ def _vragen(vandaag: date) -> dict[str, tuple[Callable[[Dienst], float], str]]:
             lambda d: d.vraag(f"/termijnenbord?peildatum={gisteren}"),
             "; een deel van hoogstens honderd dossiers, opnieuw getoetst",
         ),
-        'een telling, "bekend op": het getal': (
+        'een telling, "bekend op": het getal, voor wie al telde': (
             lambda d: d.vraag("/telling"),
+            "; wat sinds de vorige telling is vastgelegd, wordt bijgeteld",
+        ),
+        'een telling, "bekend op": het getal, voor het eerst': (
+            lambda d: d.vraag("/telling/eerst"),
             "; in elk één handeling die telt, dus het getal groeit mee",
         ),
         "waarop een telling rust: de eerste 50": (lambda d: d.vraag("/telling/gronden"), ""),

@@ -12,10 +12,11 @@ from ledger.daden.woorden import Ongeldig
 from ledger.databank.postgres import Database
 from ledger.log.journal import Journal
 from ledger.sleutels.vault import Sleutelbos
-from ledger.toegang.toegang import Zicht
+from ledger.toegang.toegang import Lezer, Zicht
 from ledger.toegang.toegangsstand import Kring
 from ledger.zaak.dossier import Botsing
 from projections.beelden.telling import VRAGEN, Vraag
+from projections.beelden.zaakgeheugen import Somgeheugen
 from projections.normen.normvorm import Eis, Patroon
 from projections.vragen import telvraag
 from projections.vragen.telvraag import Telvraag, getal, grondblad, telling
@@ -225,6 +226,55 @@ def test_the_number_is_that_of_every_case_folded_whoever_asks_and_as_known_when(
     assert len(gezien) > 6
 
 
+@pytest.mark.parametrize("zaad", range(2))
+def test_who_counts_again_gets_the_number_that_counting_anew_gives(
+    agenda: Agenda, zaad: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kans, kring, geheel = Random(zaad), _Kring(), list[bool]()
+    groepen = telvraag._groepen
+
+    def telt(*wat: Any) -> Any:
+        geheel.append(len(wat) == 2)
+        return groepen(*wat)
+
+    monkeypatch.setattr(telvraag, "_groepen", telt)
+    dossiers = [agenda.kantoor.open(f"T-{n}") for n in range(8)]
+    zichten = [_zicht(kans, dossiers) for _ in range(3)]
+    vragen = [Telvraag("benadeling"), Telvraag("benadeling", bronnen_tot=date(2021, 11, 23))]
+    with open_raadplegen(agenda.database, agenda.kantoor.register, kring) as raadplegen:
+        for _ in range(4):
+            _vertel(agenda, kans, dossiers)
+            agenda.bij()
+            for kring.zicht in zichten:
+                for vraag in vragen:
+                    opnieuw = getal(raadplegen.deur, LEZER, "proef", vraag)
+                    with monkeypatch.context() as zonder:
+                        zonder.setattr(raadplegen.deur, "sommen", Somgeheugen[Any]())
+                        assert getal(raadplegen.deur, LEZER, "proef", vraag) == opnieuw
+    assert geheel.count(False) > geheel.count(True), "it was not all counted anew"
+
+
+def test_what_somebody_counted_is_kept_for_that_account_and_view_alone(
+    agenda: Agenda, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agenda.kantoor.melding(agenda.kantoor.open())
+    agenda.bij()
+    geteld, groepen = list[Any](), telvraag._groepen
+
+    def telt(*wat: Any) -> Any:
+        geteld.append(wat)
+        return groepen(*wat)
+
+    monkeypatch.setattr(telvraag, "_groepen", telt)
+    kring, vraag = _Kring(), Telvraag("benadeling")
+    with open_raadplegen(agenda.database, agenda.kantoor.register, kring) as raadplegen:
+        for account, keer in (("een", 1), ("een", 1), ("ander", 2)):
+            assert getal(raadplegen.deur, Lezer(account), "proef", vraag).aantal == 1
+            assert len(geteld) == keer
+        kring.zicht = Zicht(Kring(), Kring(), frozenset())
+        assert getal(raadplegen.deur, Lezer("een"), "proef", vraag).aantal == 0
+
+
 def _zicht(kans: Random, dossiers: list[str]) -> Zicht:
     deel = frozenset(kans.sample(dossiers, 5))
     return kans.choice(
@@ -246,7 +296,8 @@ def test_a_case_that_was_repaired_and_is_not_folded_makes_another_number(
     assert kantoor.tel().aantal == 0
     niemand = telvraag._REPAIRED.replace("daad.thuis", "daad.thuis AND false")
     monkeypatch.setattr(telvraag, "_REPAIRED", niemand)
-    assert getal(kantoor.raadplegen.deur, LEZER, "proef", Telvraag("benadeling")).aantal == 1
+    eerst = Lezer("telt voor het eerst")  # for whom nothing is kept
+    assert getal(kantoor.raadplegen.deur, eerst, "proef", Telvraag("benadeling")).aantal == 1
 
 
 def test_what_a_number_rests_on_is_given_as_it_was_when_it_was_counted(kantoor: Kantoor) -> None:
