@@ -8,12 +8,13 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from ledger import verify
 from ledger.bewijs.zaakhoofd import Keten, zaakboom
-from ledger.bewijsvoering.feitenbundel import Gegeven, maak_bundel
+from ledger.bewijsvoering.feitenbundel import Gegeven, maak_bundel, te_tonen
 from ledger.entry import canoniek
 from ledger.verify import CASES, SHEET, SUMS, check_sheet, parse_policy
 from tests.opstelling.bladverhaal import CITAAT, GEHEIM, ZAKEN, gemaakt, tekst, uitspraak, verhaal
@@ -71,6 +72,48 @@ def test_where_nothing_is_counted_not_even_the_kind_of_the_rest_of_a_case_is_sho
         assert geteld[f"nr-{nummer}.disclosures"] != b""  # control
         assert kaal[f"nr-{nummer}.disclosures"] == b""
     assert fouten(zonder(kaal, 4), tmp_path) != []  # and none of them can be left out
+
+
+KERN = {"@entry", "@velden", "gebeurd", "vermoedens"}  # what tells whether a report counts
+
+
+@pytest.mark.parametrize("soort", ["telling", "lijst"])
+@pytest.mark.parametrize("zaken", [["zaak-1"], None], ids=["asked of one case", "of both"])
+def test_of_no_entry_a_field_is_opened_that_no_answer_follows_from(
+    soort: str, zaken: list[str] | None
+) -> None:
+    """Nor of an act of another kind, of a repair of one, or of a case that was not asked about."""
+    v, _ = verhaal()
+    ander = v.leg_vast(ZAKEN[:1], "mededeling_gedaan", gebeurd="2021")
+    v.leg_vast(ZAKEN[:1], "correctie", van_daad=str(UUID(int=ander)), veld="gebeurd")
+    volledig = v.leg_vast(ZAKEN[1:], "volledigheid_verklaard", daadsoort=["doorgeleid"])
+    feitvraag = {**uitspraak()["feitvraag"], "soort": soort, "dossiers": zaken}
+    inhoud = json.loads(tekst(volledig, feitvraag=feitvraag))
+    inhoud["dekking"]["volledigVerklaard"] = [{"nummer": volledig}]
+    plicht = {
+        **uitspraak(),
+        "feitvraag": {"soort": "plicht"},
+        "vastleggingen": [],
+        "aanhalingen": [],
+    }
+    inhoud["uitspraken"].append({**plicht, "buitenBeschouwing": []})
+    per_zaak = {
+        f"zaak-{plek}": v.lees(tags=(f"dossier:{dossier}",), tot=volledig)
+        for plek, dossier in enumerate(ZAKEN, 1)
+    }
+    geteld = {"daad"} if soort == "telling" else set[str]()
+    assert te_tonen(inhoud, per_zaak) == {
+        1: geteld,
+        3: {"daad", "bronnen", *KERN},
+        # Of a list that nobody names this report in not even the kind is told.
+        4: geteld and (set() if zaken else {"daad", *KERN}),
+        5: {"daad", *KERN},
+        6: {"daad", "van_daad"},
+        7: {"daad"},
+        ander: geteld,
+        ander + 1: geteld,
+        volledig: {"daad", "daadsoort", "tot_en_met", "@entry"},
+    }
 
 
 def test_one_case_under_two_names_one_entry_twice_or_no_list_of_hashes_is_refused(
