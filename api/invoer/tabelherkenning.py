@@ -25,7 +25,8 @@ from ledger.sleutels.vault import SleutelsWeg
 from ledger.toegang.toegang import Actor, Lezer, Verzoek, mag
 from ledger.toegangslog.toegangslog import GeenToegang, Toegangslog, bereikbaar
 from ledger.vastleggen.register import Register, lees_regel
-from ledger.zaak.dossier import Feit
+from ledger.zaak.dossier import INGETROKKEN, Dossier, Feit
+from ledger.zaak.kennis import HERSTEL
 from projections.vragen.leesdeur import Leesdeur, OnbekendDossier
 
 _PER_KEER: Final = 200  # rows, cases
@@ -56,12 +57,16 @@ class Uit(NamedTuple):
 
 @dataclass(slots=True)
 class Rijstand:
-    """A row of which something stands already: so many acts the same, so many new, and changed."""
+    """A row of which something stands already: so many acts the same, so many new, and changed.
+
+    Of those that are the same, `ingetrokken` were recorded and withdrawn since.
+    """
 
     dossier: str
     bekend: int = 0
     nieuw: int = 0
     gewijzigd: list[Wijziging] = field(default_factory=list)
+    ingetrokken: list[Wijziging] = field(default_factory=list)
     uit: list[Uit] = field(default_factory=list)
 
 
@@ -129,9 +134,21 @@ def herken(
         for id_, staat in register.regels_van(filter(mag_in, ids)).items():
             uit_tabel = [r for r in staat if bestand_van(r.tags) or lees_regel(r).verplaatst_van]
             if uit_tabel:
-                zaak = _Zaak(register.sleutelbos.hmac, id_, sha256)
+                zaak = _Zaak(register.sleutelbos.hmac, id_, sha256, _ingetrokken(id_, staat))
                 gevonden |= zaak.vergelijk(per_zaak[id_], uit_tabel)
     return Herkend(dict(sorted(gevonden.items())))
+
+
+def _ingetrokken(dossier: str, staat: Sequence[Regel]) -> frozenset[str]:
+    """The acts that were withdrawn; one that was moved stands elsewhere, and is not among them."""
+    if not any(regel.daad in HERSTEL for regel in staat):
+        return frozenset()
+    vervallen = Dossier.vouw(dossier, map(lees_regel, staat)).vervallen
+    return frozenset(
+        feit.id
+        for feit in vervallen
+        if not feit.verplaatst and any(w.geldt and w.veld == INGETROKKEN for w in feit.correcties)
+    )
 
 
 def _per_zaak(register: Register, rijen: Iterable[Rijplan | Rijblik]) -> dict[str, list[_Gezien]]:
@@ -177,13 +194,13 @@ def noem_bestanden(
 def ingezien(
     deur: Leesdeur, lezer: Lezer, doel: str, herkend: Herkend, getoond: Iterable[int]
 ) -> frozenset[str]:
-    """The cases of which may be told what these rows changed: that they were read is on record.
+    """The cases of which may be told what became of these rows: that they were read is on record.
 
     One that this account may record in and not read is not among them.
     """
     rijen = (herkend.rijen[nr] for nr in getoond if nr in herkend.rijen)
     uit = set()
-    for dossier in {rij.dossier for rij in rijen if rij.gewijzigd}:
+    for dossier in {rij.dossier for rij in rijen if rij.gewijzigd or rij.ingetrokken}:
         with suppress(OnbekendDossier, GeenToegang):
             deur.poort(lezer, doel, "dossier", dossier)
             uit.add(dossier)
@@ -207,6 +224,7 @@ class _Zaak:
     hmac: Hmac
     dossier: str
     sha256: str
+    weg: frozenset[str]  # what was withdrawn
 
     def vergelijk(
         self, gezien: Sequence[_Gezien], staat: Sequence[Regel]
@@ -226,23 +244,28 @@ class _Zaak:
                     rij.bekend += 1
                     geraakt.add(eerder.nummer)
                     self._kwam_uit(rij, eerder)
+                    if str(eerder.entry_id) in self.weg:
+                        rij.ingetrokken.append(_wijziging(daad, eerder))
         over = self._over(staat, geraakt)
         for rij, daad in los:
             if anders := over[daad]:
                 eerder = anders.pop(0) if len(anders) > 1 else anders[0]
-                kern = (daad, eerder.nummer, str(eerder.entry_id), eerder.vastgelegd_op)
-                rij.gewijzigd.append(Wijziging(*kern))
+                rij.gewijzigd.append(_wijziging(daad, eerder))
                 self._kwam_uit(rij, eerder)
             else:
                 rij.nieuw += 1
         return ((nr, rij) for nr, rij in rijen.items() if rij.bekend or rij.gewijzigd)
 
     def _over(self, staat: Sequence[Regel], geraakt: set[int]) -> dict[str, list[Regel]]:
-        """Per kind the acts of earlier files, or moved here, that no row of this table says."""
+        """Per kind the acts of earlier files, or moved here, that no row of this table says.
+
+        One that was withdrawn does not stand, so no row tells it a second time.
+        """
         eigen = bestandsmerk(self.hmac, self.dossier, self.sha256)
         over: dict[str, list[Regel]] = defaultdict(list)
         for regel in staat:
-            if regel.nummer not in geraakt and bestand_van(regel.tags) != eigen:
+            staat_nog = str(regel.entry_id) not in self.weg
+            if staat_nog and regel.nummer not in geraakt and bestand_van(regel.tags) != eigen:
                 over[regel.daad].append(regel)
         return over
 
@@ -250,3 +273,7 @@ class _Zaak:
         merk = bestand_van(regel.tags) or str(regel.entry_id)
         if all(uit.merk != merk for uit in rij.uit):
             rij.uit.append(Uit(self.dossier, merk, str(regel.entry_id)))
+
+
+def _wijziging(daad: str, regel: Regel) -> Wijziging:
+    return Wijziging(daad, regel.nummer, str(regel.entry_id), regel.vastgelegd_op)

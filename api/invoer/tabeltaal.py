@@ -200,6 +200,18 @@ def wijzigingen(rij: Rijstand) -> list[str]:
     ]
 
 
+def ingetrokken(rij: Rijstand) -> list[str]:
+    """Which acts of a row were withdrawn since they were recorded."""
+    zin = _(
+        "‘{daad}’ is daarna ingetrokken (nr. {nummer}, vastgelegd op {dag}); deze rij legt dat niet"
+        " opnieuw vast."
+    )
+    return [
+        zin.format(daad=daadnaam(w.daad), nummer=w.nummer, dag=moment(w.op))
+        for w in rij.ingetrokken
+    ]
+
+
 def daadnaam(daad: str) -> str:
     """What acts of a kind are called."""
     return _(HANDELINGEN[daad].titel)

@@ -221,6 +221,32 @@ def test_an_act_whose_sources_were_corrected_is_known_all_the_same(
     assert "Gewijzigd sinds zij is vastgelegd uit een eerder bestand." in blad.text
 
 
+@pytest.mark.parametrize("weg", [True, False], ids=["withdrawn", "control: it stands"])
+def test_an_act_that_was_withdrawn_is_told_as_such_and_is_nobodys_former_self(
+    huis: Huis, deur: TestClient, weg: bool
+) -> None:
+    """Of the same row it is said, and a row that tells something else is a new one."""
+    zaak = f"FICTIEF-8{int(weg)}"
+    oud = werkmap([(zaak, "mei 2021")])
+    neem(deur, stuur_tabel(deur, oud, "oud.xlsx"))
+    dossier = huis.register.vind_dossier(zaak)
+    assert dossier
+    (feit,) = huis.register.zaak(dossier).feiten
+    if weg:
+        kern: dict[str, Any] = {"van_daad": feit.id, "reden": None}
+        huis.leg_vast(dossier, "handeling_ingetrokken", wie=SECRETARIS, **kern)
+    huis.leesmodel.inhalen()
+    blad = deur.get(stuur_tabel(deur, oud, "oud.xlsx")).text
+    assert "Al vastgelegd uit" in blad
+    assert (f"is daarna ingetrokken (nr. {feit.nummer}," in blad) is weg
+    anders = stuur_tabel(deur, werkmap([(zaak, "juni 2021")]), "nieuw.xlsx")
+    blad = deur.get(anders).text
+    assert ("Gewijzigd sinds zij is vastgelegd" in blad) is not weg
+    assert (f"/herstel/{feit.id}" in blad) is not weg
+    neem(deur, anders)
+    assert feiten(huis, zaak) == [("melding_gedaan", "2021-06" if weg else "2021-05")]
+
+
 def test_an_act_that_was_moved_is_not_told_again_by_a_table_that_names_its_new_case(
     huis: Huis, deur: TestClient
 ) -> None:
