@@ -147,8 +147,9 @@ def register(journal: Journal, sleutelbos: Sleutelbos) -> Register:
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     """Debian's own Chromium: nothing is downloaded for a test."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=30_000)  # as long as all else waits here: a machine may be busy
     with sync_playwright() as speler:
         chromium = speler.chromium.launch(
             executable_path="/usr/bin/chromium",

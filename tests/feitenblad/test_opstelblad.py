@@ -22,7 +22,7 @@ from projections.vragen.bladgrenzen import Grenzen
 from tests.opstelling.bladkamer import BRIEFDAG, opzet
 from tests.opstelling.demohuis import Demohuis, open_demohuis
 from tests.opstelling.kantoor import bron
-from tests.opstelling.serveren import HIER
+from tests.opstelling.serveren import HIER, klik
 from tests.opstelling.storingen import Server
 from tests.paginas.test_elk_blad import DONKER, LICHT, als, breedte, overtredingen
 from tests.vastleggen.test_vastlegblad import stuur
@@ -242,17 +242,17 @@ def test_a_drafter_makes_a_sheet_another_issues_it_and_a_later_entry_outdates_it
         blad = samenhang.new_page()
         als(huis, blad, adres, "antwoordopsteller")
         blad.goto(f"{adres}/opdrachten")
-        blad.get_by_role("link", name="Stel een feitenblad op").click()
+        klik(blad.get_by_role("link", name="Stel een feitenblad op"))
         nummer = stel_op(blad, dossier, axe=script)
         als(huis, blad, adres, "commissielid")
         blad.goto(f"{adres}/opdrachten")
-        blad.get_by_role("link", name=f"Concept {nummer}").click()
+        klik(blad.get_by_role("link", name=f"Concept {nummer}"))
         expect(blad.get_by_text("Zo vind ik dat (fictief). [niet geverifieerd]")).to_be_visible()
-        blad.get_by_role("button", name="Geef uit").click()
+        klik(blad.get_by_role("button", name="Geef uit"))
         expect(blad.get_by_text("noem haar uitdrukkelijk, met een reden")).to_be_visible()
         blad.get_by_label("Noem het getal van uitspraak 1, dat klein is").check()
         blad.get_by_label("Waarom dat mag").fill("fictief")
-        blad.get_by_role("button", name="Geef uit").click()
+        klik(blad.get_by_role("button", name="Geef uit"))
         expect(blad.get_by_text("Uitgegeven op")).to_be_visible()
         with blad.expect_download() as gehaald:
             blad.get_by_role("link", name="Bundel (.zip)").click()
@@ -262,7 +262,7 @@ def test_a_drafter_makes_a_sheet_another_issues_it_and_a_later_entry_outdates_it
         blad.goto(f"{adres}/opdrachten")
         regel = blad.get_by_role("listitem").filter(has_text=f"Feitenblad {nummer}")
         expect(regel).to_contain_text("Achterhaald: 1")
-        blad.get_by_role("link", name=f"Feitenblad {nummer}", exact=True).click()
+        klik(blad.get_by_role("link", name=f"Feitenblad {nummer}", exact=True))
         expect(blad.get_by_role("heading", name="1 (achterhaald)")).to_be_visible()
         samenhang.close()
 
@@ -276,23 +276,23 @@ def stel_op(blad: Page, dossier: str, *, axe: bool) -> str:
     blad.get_by_label("Welke handeling").select_option("mededeling_gedaan")
     blad.get_by_text("Preciezer: dossier, dagen, nummer").click()
     blad.get_by_label("Over welk dossier").select_option(dossier)
-    blad.get_by_role("button", name="Toon wat u over deze handeling kunt vragen").click()
+    klik(blad.get_by_role("button", name="Toon wat u over deze handeling kunt vragen"))
     blad.get_by_label("Door wie").select_option("melder")
-    blad.get_by_role("button", name="Bekijk het blad").click()
+    klik(blad.get_by_role("button", name="Bekijk het blad"))
     expect(blad.get_by_role("alert")).to_contain_text("Dit klopt nog niet")
     expect(blad.get_by_text("Fout: verwacht een dag tot en met vandaag")).to_be_visible()
     blad.get_by_label("Bronnen t/m").fill("2021-11-23")
-    blad.get_by_role("button", name="Nog een uitspraak").click()
+    klik(blad.get_by_role("button", name="Nog een uitspraak"))
     tweede = blad.get_by_role("region", name="Uitspraak 2")
     tweede.get_by_label("Wat wilt u weten").select_option("eigen")
     tweede.get_by_label("Eigen woorden").fill("Zo vind ik dat (fictief).")
-    blad.get_by_role("button", name="Bekijk het blad").click()
+    klik(blad.get_by_role("button", name="Bekijk het blad"))
     expect(blad.get_by_role("heading", name="Zo wordt het blad")).to_be_visible()
     expect(blad.get_by_text("Tot nu toe is 1 keer vastgelegd")).to_be_visible()
     expect(blad.get_by_role("heading", name="2 (niet geverifieerd)")).to_be_visible()
     if axe:
         assert breedte(blad, 390) <= 390
         assert [overtredingen(blad, *hoe) for hoe in (LICHT, DONKER)] == [[], []]
-    blad.get_by_role("button", name="Bewaar als concept").click()
+    klik(blad.get_by_role("button", name="Bewaar als concept"))
     expect(blad.get_by_text("Concept: een ander dan de opsteller")).to_be_visible()
     return blad.url.rpartition("/")[2]

@@ -16,7 +16,7 @@ from ledger.toegang.toegang import Lezer
 from ledger.toegangslog.toegangslog import Toegangslog
 from ledger.wissen.wissen import Wisopdracht
 from tests.opstelling.secretariaat import csvbestand, werkmap
-from tests.opstelling.serveren import HIER, geserveerd
+from tests.opstelling.serveren import HIER, geserveerd, klik
 from tests.opstelling.storingen import Server
 from tests.opstelling.toegangshuis import LID, TWEEDE, Huis, open_huis
 from tests.paginas.test_elk_blad import DONKER, DRUK, LICHT, breedte, nederlands, overtredingen
@@ -184,16 +184,16 @@ def test_a_secretary_brings_in_a_table_of_her_own_in_a_browser(
         blad, fouten = bladzijde(browser, huis, adres, script=script)
         blad.goto(f"{adres}/invoer")
         blad.get_by_label("Bestand", exact=True).set_input_files(tabel)
-        blad.get_by_role("button", name="Stuur en bekijk").click()
+        klik(blad.get_by_role("button", name="Stuur en bekijk"))
         blad.get_by_text("Met een vraag aan u: 1").wait_for()
         if script:
             assert breedte(blad, 390) <= 390
             for kijkwijze in (LICHT, DONKER, DRUK):
                 assert overtredingen(blad, *kijkwijze) == []
         blad.get_by_label("Rij 5, Onderzoek gestart").fill("begin juni 2020")
-        blad.get_by_role("button", name="Bewaar en kijk opnieuw").click()
+        klik(blad.get_by_role("button", name="Bewaar en kijk opnieuw"))
         blad.get_by_text("Met een vraag aan u: 0").wait_for()
-        blad.get_by_role("button", name="Aanvaard en leg vast").click()
+        klik(blad.get_by_role("button", name="Aanvaard en leg vast"))
         blad.get_by_text("Handelingen vastgelegd: 3").wait_for()
         blad.context.close()
     assert fouten == []

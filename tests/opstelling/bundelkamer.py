@@ -4,11 +4,9 @@ import json
 import random
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Page
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import ConsoleMessage, Page
 
 from ledger.bewijs.bundelblad import als_pagina
 from ledger.bewijsvoering.feitenbundel import sommen
@@ -51,10 +49,18 @@ def fouten(bestanden: Mapping[str, bytes], map_: Path) -> list[str]:
 def gezien(pagina: Page, bestanden: Mapping[str, bytes], map_: Path) -> tuple[str | None, str]:
     """What the page says of itself, opened as a file in a browser that reaches nothing else."""
     schrijf({"index.html": bestanden["index.html"]}, map_)
+    geweigerd: list[str] = []  # a script that was changed does not run, so says nothing
+
+    def luister(bericht: ConsoleMessage) -> None:
+        if "Executing inline script violates" in bericht.text:
+            geweigerd.append(bericht.text)
+
+    pagina.on("console", luister)
     pagina.goto((map_ / "index.html").as_uri())
+    pagina.remove_listener("console", luister)
     oordeel = pagina.locator("#oordeel")
-    with suppress(PlaywrightTimeout):  # a script that was changed does not run, so says nothing
-        oordeel.filter(has_text=re.compile("Klopt|uitgegeven")).wait_for(timeout=500)
+    if not geweigerd:
+        oordeel.filter(has_text=re.compile("Klopt|uitgegeven")).wait_for()
     return oordeel.get_attribute("class"), oordeel.inner_text()
 
 

@@ -26,7 +26,8 @@ def loop(blad: Page, adres: str, taak: Taak, termijn: int = _TERMIJN) -> Iterato
 
 
 def doe(blad: Page, stap: Stap, termijn: int = _TERMIJN) -> None:
-    """What one step says."""
+    """What one step says, on a page that is there with all its forms."""
+    blad.wait_for_load_state(timeout=max(termijn, _TERMIJN))
     inhoud, waar = blad.locator("main"), stap.waar
     match stap.doe:
         case "aanmelden":

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 from starlette.responses import Response
@@ -19,6 +19,9 @@ from api.web.demogebruikers import DEMODOEL, DEMOGEBRUIKERS
 from api.web.koekjes import SESSIE, formulier
 from ledger.databank.sessies import Aangemeld, Sessies
 from projections.vragen.raadplegen import Raadplegen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
 
 LID = DEMOGEBRUIKERS[0]
 _ID = "oefensessie"
@@ -87,12 +90,29 @@ def geserveerd(app: ASGIApp) -> Iterator[str]:
         draad = threading.Thread(target=server.run, kwargs={"sockets": [luisteraar]}, daemon=True)
         draad.start()
         while not server.started:
+            assert draad.is_alive(), "the server ended before it began"
             time.sleep(0.02)
         try:
             yield f"http://127.0.0.1:{luisteraar.getsockname()[1]}"
         finally:
             server.should_exit = True
             draad.join(10)
+
+
+def klik(wat: "Locator") -> None:
+    """Click on what loads a page, and go on once all of that page is there.
+
+    A click waits for its beginning alone: what stands further down is asked for too soon, and a
+    button may not have its form yet.
+    """
+    with wat.page.expect_navigation():
+        wat.click()
+
+
+def toets(wat: "Locator", naam: str = "Enter") -> None:
+    """The same with a key."""
+    with wat.page.expect_navigation():
+        wat.press(naam)
 
 
 def onthouden(app: ASGIApp, adressen: Iterable[str]) -> ASGIApp:

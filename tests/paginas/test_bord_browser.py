@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from projections.beelden.bord import VAKKEN
 from tests.opstelling.drukte import DE_DAG, drukke_opstelling
-from tests.opstelling.serveren import geserveerd, oefenapp, onthouden
+from tests.opstelling.serveren import geserveerd, klik, oefenapp, onthouden, toets
 from tests.opstelling.storingen import Server
 
 pytestmark = pytest.mark.browser
@@ -78,7 +78,7 @@ def test_a_card_says_on_a_telephone_what_it_comes_down_to_and_folds_the_rest(
         assert kort.is_visible() == gevouwen
         assert kaart.get_by_text("Rust op", exact=True).is_visible() != gevouwen
     kort.click()
-    assert kaart.get_by_text("Rust op", exact=True).is_visible()
+    expect(kaart.get_by_text("Rust op", exact=True)).to_be_visible()
 
 
 def test_nothing_leaves_the_host_and_the_policy_stops_nothing(pagina: Page, adres: str) -> None:
@@ -100,24 +100,22 @@ def test_the_board_is_chosen_by_form_and_keyboard_and_the_address_keeps_it(
     pagina.get_by_text("Meer keuzes").focus()
     pagina.keyboard.press("Enter")
     pagina.get_by_label("Rust op").select_option("bewindspersoon")
-    pagina.get_by_role("button", name="Toon").focus()
-    pagina.keyboard.press("Enter")
-    pagina.wait_for_url("**drager=bewindspersoon**")
+    toets(pagina.get_by_role("button", name="Toon"))
+    assert "drager=bewindspersoon" in pagina.url
     assert f"peildatum={DE_DAG}" in pagina.url
     namen = pagina.locator(".termijn h3 a").all_inner_texts()
     assert set(namen) == {"Kamervragen beantwoorden binnen 3 weken", "Uitstelbericht tijdig"}
-    pagina.get_by_role("link", name="Deze week").focus()
-    pagina.keyboard.press("Enter")
-    pagina.wait_for_url("**vak=deze_week**")
+    toets(pagina.get_by_role("link", name="Deze week"))
+    assert "vak=deze_week" in pagina.url
     assert pagina.locator(".vak").count() == 1
 
 
 def test_a_card_opens_its_case_at_the_verdict_and_its_norm(pagina: Page, adres: str) -> None:
     pagina.goto(f"{adres}{BORD}&vak=te_laat")
-    pagina.get_by_role("link", name="FICTIEF-25-001").click()
+    klik(pagina.get_by_role("link", name="FICTIEF-25-001"))
     assert "Te laat" in pagina.locator(":target").inner_text()
     pagina.go_back()
-    pagina.get_by_role("link", name=ONTVANGST).click()
+    klik(pagina.get_by_role("link", name=ONTVANGST))
     assert pagina.locator("h1").inner_text() == ONTVANGST
     assert pagina.locator("blockquote").count() > 0
 
@@ -127,4 +125,4 @@ def test_on_paper_every_explanation_is_open(pagina: Page, adres: str) -> None:
     grond = pagina.get_by_text("Rust op oordeel van").first
     assert not grond.is_visible()
     pagina.emulate_media(media="print")
-    assert grond.is_visible()
+    expect(grond).to_be_visible()

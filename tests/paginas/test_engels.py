@@ -22,7 +22,7 @@ from api.taal.vertaling import MAP, TAAL, Taal, Woorden, _, catalogus
 from api.web.koekjes import SESSIE, Koekjes
 from api.web.taalkeuze import KOEKJE
 from tests import WORTEL
-from tests.opstelling.serveren import HIER, geserveerd
+from tests.opstelling.serveren import HIER, geserveerd, klik, toets
 from tests.opstelling.storingen import Server
 from tests.opstelling.toegangshuis import LID, open_huis
 from tests.paginas.catalogus import plekken, schrijf, teksten, tokens, vertalingen
@@ -202,30 +202,29 @@ def test_choosing_on_the_answer_to_a_form_keeps_what_was_filled_in(
             pagina.context.add_cookies([{"name": SESSIE, "value": sessie, "url": adres}])
             pagina.goto(adres)
             pagina.get_by_label("Zoek in dossiers").fill("melding")
-            pagina.get_by_label("Zoek in dossiers").press("Enter")
+            toets(pagina.get_by_label("Zoek in dossiers"))
             _kies(pagina, "English", "1 case found")
-            with pagina.expect_navigation():
-                pagina.get_by_label("Search the cases").press("Enter")
+            toets(pagina.get_by_label("Search the cases"))
             pagina.get_by_text("1 case found").wait_for()
             assert pagina.get_by_label("Search the cases").input_value() == "melding"
             _kies(pagina, "Nederlands", "1 dossier gevonden")
             pagina.goto(f"{adres}/dossiers/{zaak}/vastleggen/mededeling_gedaan")
             pagina.get_by_label("Wanneer").fill("ooit")
-            pagina.get_by_label("Wanneer").press("Enter")
+            toets(pagina.get_by_label("Wanneer"))
             _kies(pagina, "English", "Nothing has been recorded yet")
             assert pagina.locator("#v-gebeurd").input_value() == "ooit"
             pagina.locator("#v-gebeurd").fill("maart 2024")
-            pagina.locator("#v-gebeurd").press("Enter")
+            toets(pagina.locator("#v-gebeurd"))
             _kies(pagina, "Nederlands", "Klopt dit?")
-            pagina.get_by_role("button", name="Wijzig nog iets").click()
+            klik(pagina.get_by_role("button", name="Wijzig nog iets"))
             _kies(pagina, "English", "Look at what you record")
             assert pagina.locator("#v-gebeurd").input_value() == "maart 2024"
         assert huis.register.journal.positie() == voor  # and choosing records nothing
 
 
 def _kies(blad: Page, taal_: str, dan: str) -> None:
-    """Choose a language; the page that comes is there once it shows this."""
-    blad.get_by_role("navigation", name=re.compile("Taal|Language")).get_by_text(taal_).click()
+    """Choose a language, and see this on the page that comes."""
+    klik(blad.get_by_role("navigation", name=re.compile("Taal|Language")).get_by_text(taal_))
     try:
         blad.get_by_text(dan).filter(visible=True).first.wait_for()
     except PlaywrightTimeout as geduld:

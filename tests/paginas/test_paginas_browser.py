@@ -1,14 +1,16 @@
 """In a real browser the pages are accessible, keep to this host and fit a phone and a printer."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.opstelling.oefengrootboek import BREUK, GETUIGE, Oefengrootboek, beeld
 from tests.opstelling.rijkezaak import RIJK, RijkRegister
-from tests.opstelling.serveren import geserveerd, oefenapp
+from tests.opstelling.serveren import geserveerd, klik, oefenapp, toets
+from tests.opstelling.storingen import wacht_tot
 from tests.opstelling.zaakbeelden import DOSSIER
 
 pytestmark = pytest.mark.browser
@@ -57,6 +59,7 @@ def test_axe_finds_no_violation_on_a_phone_where_a_list_comes_before_the_picture
     pagina.emulate_media(color_scheme=KIJKWIJZEN[kleur]["color_scheme"])  # type: ignore[arg-type]
     pagina.goto(adres + RIJKE_ZAAK)
     pagina.get_by_text("De tijdlijn getekend").first.click()
+    expect(pagina.locator(".tekening").first).to_be_visible()
     lijst, tekening = (pagina.locator(k).first.bounding_box() for k in (".verloop", ".tekening"))
     assert lijst
     assert tekening
@@ -91,16 +94,17 @@ def test_a_link_into_the_folded_norms_opens_its_package_and_paper_shows_them_all
     for anker in ("pakket-jenv.2020", "jenv.2020.doorgeleiden"):
         pagina.goto("about:blank")
         pagina.goto(f"{adres}/normen#{anker}")
-        assert pagina.locator("details[open]").count() == 1
-        assert 0 <= pagina.locator(":target").evaluate("e => e.getBoundingClientRect().y") < 844
+        expect(pagina.locator("details[open]")).to_have_count(1)
+        expect(pagina.locator(":target")).to_be_in_viewport()
     pagina.goto(f"{adres}/normen?")
     pagina.locator(".pakket summary").first.focus()
     pagina.keyboard.press("Enter")
-    assert pagina.locator("details[open]").count() == 1
+    expect(pagina.locator("details[open]")).to_have_count(1)
     zichtbaar = "rijen => rijen.filter(rij => rij.checkVisibility()).length"
-    assert pagina.eval_on_selector_all(".normen tbody tr", zichtbaar) == 6
+    rijen = pagina.locator(".normen tbody tr")
+    wacht_tot(lambda: rijen.evaluate_all(zichtbaar) == 6)
     pagina.emulate_media(media="print")
-    assert pagina.eval_on_selector_all(".normen tbody tr", zichtbaar) == 115
+    wacht_tot(lambda: rijen.evaluate_all(zichtbaar) == 115)
 
 
 def test_a_narrow_screen_folds_the_duties_that_are_not_missed_and_paper_shows_them_all(
@@ -123,15 +127,15 @@ def test_a_narrow_screen_folds_the_duties_that_are_not_missed_and_paper_shows_th
     assert vouw.inner_text().startswith(f"{len(soorten) - gemist} andere plichten: ")
     laatste = rijen.last.get_attribute("id")
     pagina.evaluate("anker => { location.hash = anker; }", laatste)  # a link opens what folds it
-    assert rijen.evaluate_all(zichtbaar) == len(soorten)
+    wacht_tot(lambda: rijen.evaluate_all(zichtbaar) == len(soorten))
     vouw.click()
-    assert rijen.evaluate_all(zichtbaar) == gemist
+    wacht_tot(lambda: rijen.evaluate_all(zichtbaar) == gemist)
     pagina.emulate_media(media="print")
-    assert rijen.evaluate_all(zichtbaar) == len(soorten)
+    wacht_tot(lambda: rijen.evaluate_all(zichtbaar) == len(soorten))
     pagina.emulate_media(media="screen")
     pagina.set_viewport_size({"width": 1360, "height": 900})
+    expect(vouw).to_be_hidden()
     assert rijen.evaluate_all(zichtbaar) == len(soorten)
-    assert not vouw.is_visible()
 
 
 def test_the_picture_scrolls_in_a_region_of_its_own_that_the_keyboard_reaches(
@@ -142,14 +146,12 @@ def test_the_picture_scrolls_in_a_region_of_its_own_that_the_keyboard_reaches(
     gebied = pagina.locator(".schuif").first
     assert not gebied.is_visible()
     pagina.get_by_text("De tijdlijn getekend").first.click()
+    expect(gebied).to_be_visible()
     assert gebied.evaluate("e => e.scrollWidth > e.clientWidth")
     gebied.focus()
     pagina.keyboard.press("ArrowRight")
-    for _ in range(100):
-        if gebied.evaluate("e => e.scrollLeft") > 0:
-            return
-        pagina.wait_for_timeout(50)  # the policy of the page lets nothing wait inside it
-    pytest.fail("de pijltjestoets schuift de tekening niet")
+    # The policy of the page lets nothing wait inside it.
+    wacht_tot(lambda: gebied.evaluate("e => e.scrollLeft") > 0, binnen=30)
 
 
 def test_no_words_in_the_picture_fall_outside_it_or_over_each_other(
@@ -189,7 +191,7 @@ def test_the_state_of_knowledge_is_set_by_the_form_and_stands_in_the_address(
     pagina.goto(f"{adres}/dossiers/{DOSSIER}")
     pagina.get_by_label("Bekend op").fill("2025-01-16")
     pagina.get_by_label("Relaas", exact=True).select_option("commissie")
-    pagina.get_by_role("button", name="Toon").click()
+    klik(pagina.get_by_role("button", name="Toon"))
     assert "bekendOp=2025-01-16" in pagina.url
     assert "relaas=commissie" in pagina.url
     assert pagina.locator(".weten").inner_text().split("\n")[:2] == ["Bekend op", "16 januari 2025"]
@@ -201,7 +203,7 @@ def test_a_mark_in_the_picture_leads_to_its_row(pagina: Page, adres: str) -> Non
     merk = pagina.get_by_role("link", name="Oordeel gegeven").first
     merk.focus()
     pagina.keyboard.press("Enter")
-    assert pagina.locator(":target").inner_text().startswith("6")
+    expect(pagina.locator(":target")).to_have_text(re.compile(r"^\s*6"), use_inner_text=True)
 
 
 def test_one_walks_through_the_days_of_recording_and_from_the_rail_to_an_act_with_the_keyboard(
@@ -209,14 +211,14 @@ def test_one_walks_through_the_days_of_recording_and_from_the_rail_to_an_act_wit
 ) -> None:
     pagina.goto(adres + RIJKE_ZAAK)
     for dag in ("2025-01-09", "2024-12-02", "2024-10-07"):
-        pagina.get_by_role("link", name="Vorige vastlegdag").press("Enter")
-        pagina.wait_for_url(f"**bekendOp={dag}**")
+        toets(pagina.get_by_role("link", name="Vorige vastlegdag"))
+        assert f"bekendOp={dag}" in pagina.url
     assert "6 handelingen zijn later vastgelegd" in pagina.locator(".buitenbeeld").inner_text()
-    pagina.get_by_role("link", name="Volgende vastlegdag").press("Enter")
-    pagina.wait_for_url("**bekendOp=2024-12-02**")
+    toets(pagina.get_by_role("link", name="Volgende vastlegdag"))
+    assert "bekendOp=2024-12-02" in pagina.url
     pagina.get_by_role("link", name="nr. 8", exact=True).first.press("Enter")
-    assert pagina.locator(":target").is_visible()
-    assert pagina.locator(":target").inner_text().startswith("8")
+    expect(pagina.locator(":target")).to_be_visible()
+    expect(pagina.locator(":target")).to_have_text(re.compile(r"^\s*8"), use_inner_text=True)
 
 
 def test_a_receipt_is_handed_in_with_the_keyboard_and_the_reason_is_read_out(
@@ -226,6 +228,6 @@ def test_a_receipt_is_handed_in_with_the_keyboard_and_the_reason_is_read_out(
     pagina.get_by_label("Bestand .tlog-proof").set_input_files(
         {"name": "mijn.tlog-proof", "mimeType": "text/plain", "buffer": b"geen bewijs"}
     )
-    pagina.get_by_role("button", name="Toets", exact=True).press("Enter")
+    toets(pagina.get_by_role("button", name="Toets", exact=True))
     assert "verwacht c2sp.org/tlog-proof@v1" in pagina.get_by_role("alert").first.inner_text()
     assert Axe().run(pagina).response["violations"] == []

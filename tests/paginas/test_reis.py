@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from api.web.koekjes import SESSIE
 from ledger.databank.postgres import op_databank
 from ledger.tijd.wanneer import AMSTERDAM
-from tests.opstelling.serveren import geserveerd
+from tests.opstelling.serveren import geserveerd, klik
 from tests.opstelling.storingen import Server
 from tests.opstelling.toegangshuis import LID, Huis, open_huis
 from tests.vastleggen.test_vastlegblad import achter_een_proxy
@@ -108,8 +108,8 @@ def open_zaak(blad: Page, adres: str, kenmerk: str) -> str:
     """Open a case with its form; answer its id."""
     blad.goto(f"{adres}/dossiers/nieuw")
     blad.locator('[name="kenmerk"]').fill(kenmerk)
-    blad.locator("main form button[type=submit], main form button:not([type])").last.click()
-    blad.wait_for_url(re.compile("/vastleggen$"))
+    klik(blad.locator("main form button[type=submit], main form button:not([type])").last)
+    expect(blad).to_have_url(re.compile("/vastleggen$"))
     return blad.url.split("/")[4]
 
 
@@ -125,8 +125,8 @@ def vul(blad: Page, adres: str, velden: dict[str, str]) -> None:
             veld.select_option(waarde)
         else:
             veld.fill(waarde)
-    blad.get_by_role("button", name=re.compile("Bekijk wat")).click()
-    blad.get_by_role("button", name=re.compile("^Leg .*vast$|^Leg vast")).click()
+    klik(blad.get_by_role("button", name=re.compile("Bekijk wat")))
+    klik(blad.get_by_role("button", name=re.compile("^Leg .*vast$|^Leg vast")))
 
 
 def uitkomst(blad: Page, adres: str, zaak: str, vraag: str = "") -> str:

@@ -17,7 +17,7 @@ from api.settings import Instellingen
 from api.web.aanmelding import Aanmelding, maak_aanmelding
 from ledger.databank.postgres import Database
 from ledger.databank.sessies import Sessies
-from tests.opstelling.serveren import geserveerd, oefenapp
+from tests.opstelling.serveren import geserveerd, klik, oefenapp
 from tests.opstelling.zaakbeelden import DOSSIER, Oefenregister
 
 pytestmark = [
@@ -71,9 +71,8 @@ def scherm(browser: Browser, gezien: list[str]) -> Iterator[Page]:
 
 def meld_aan(blad: Page, adres: str) -> None:
     blad.goto(adres)
-    blad.get_by_role("link", name="Aanmelden").last.click()
-    blad.get_by_role("button", name=LID).click()
-    blad.wait_for_load_state()  # without its style sheet a page hides who is signed in
+    klik(blad.get_by_role("link", name="Aanmelden").last)
+    klik(blad.get_by_role("button", name=LID))
 
 
 def test_c15_and_c17_a_full_sign_in_and_every_way_out(browser: Browser, database: Database) -> None:
@@ -107,7 +106,7 @@ def _meldt_af(hier: Page, adres: str, zaak: str) -> None:
     """This browser is out, whatever it kept."""
     (koekje,) = hier.context.cookies(adres)
     with hier.expect_response("**/afmelden") as afgemeld:
-        hier.get_by_role("button", name="Afmelden").click()
+        klik(hier.get_by_role("button", name="Afmelden"))
     assert afgemeld.value.status == 303
     assert afgemeld.value.header_value("clear-site-data") == '"cache", "storage"'
     assert hier.get_by_role("heading", name="Afgemeld").is_visible()

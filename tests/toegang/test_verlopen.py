@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.opstelling.demohuis import KLEIN, open_demohuis
+from tests.opstelling.serveren import klik
 from tests.opstelling.storingen import Server
 
 pytestmark = pytest.mark.browser
@@ -23,7 +24,7 @@ def test_what_is_typed_after_a_sign_in_ended_stays_and_is_kept_once_signed_in_ag
         venster = browser.new_context(locale="nl-NL")
         blad = venster.new_page()
         blad.goto(f"{adres}/aanmelden")
-        blad.get_by_role("button", name="Eerste commissielid").click()
+        klik(blad.get_by_role("button", name="Eerste commissielid"))
         blad.goto(adres + pad)
         blad.get_by_label("Wanneer").fill("8 juni 2020")
         blad.get_by_text("Als concept bewaard").wait_for()
@@ -34,12 +35,12 @@ def test_what_is_typed_after_a_sign_in_ended_stays_and_is_kept_once_signed_in_ag
         assert blad.get_by_label("Wanneer").input_value() == "9 juni 2020"
         with venster.expect_page() as nieuw:
             blad.get_by_role("link", name="Meld u aan in een nieuw venster").click()
-        nieuw.value.get_by_role("button", name="Eerste commissielid").click()
+        klik(nieuw.value.get_by_role("button", name="Eerste commissielid"))
         nieuw.value.get_by_role("heading", name="Dossiers").first.wait_for()
         nieuw.value.close()
         blad.evaluate("window.dispatchEvent(new Event('focus'))")  # as coming back to it does
         blad.get_by_text("U bent niet meer aangemeld").wait_for(state="hidden")
-        blad.locator("main").get_by_role("button", name="Bekijk wat u vastlegt", exact=True).click()
+        klik(blad.locator("main").get_by_role("button", name="Bekijk wat u vastlegt", exact=True))
         blad.get_by_role("heading", name="Klopt dit?").wait_for()
         assert "9 juni 2020" in blad.locator("main").inner_text()
         venster.close()
