@@ -37,7 +37,7 @@ from ledger.daden.velden import (
     vervang_verwijzingen,
 )
 from ledger.daden.woorden import Ongeldig
-from ledger.entry import WACHT, OnjuisteEntry, canoniek
+from ledger.entry import OnjuisteEntry, canoniek
 from ledger.log.journal import Regel
 from ledger.toegang.toegang import Toegangsvraag
 from ledger.toegangslog.toegangslog import GeenToegang
@@ -127,7 +127,7 @@ def _importeer(
                 inzendingen, wie=wie, sleutel=sleutel, inhoud=sleutel.encode()
             )
             positie = ontvangst.nummers[-1]
-            wachtend = invoer.wachtend(ontvangst.nummers)
+            wachtend = register.wachtend(ontvangst)
             invoer.nummers |= dict(zip((i.id for i in inzendingen), ontvangst.nummers, strict=True))
     except ErAl:
         raise
@@ -282,13 +282,6 @@ class _Invoer:
         """Every line that is a report, as far as it is recorded by now."""
         nummers = self.nummers
         return tuple(Melding(r, nummers[i]) for r, i in self._meldingen.items() if i in nummers)
-
-    def wachtend(self, nummers: range) -> int:
-        """How many of these entries wait for acceptance."""
-        if not self._voorbehoud:
-            return 0
-        na, tot = nummers[0] - 1, nummers[-1]
-        return len(self._register.journal.lees(tags=(WACHT,), na=na, tot=tot))
 
     def _onthoud(self, van: dict[str, str], regel: Invoerregel, waarde: str) -> None:
         """What the names of this line stand for; an `id` elsewhere in the file comes first."""

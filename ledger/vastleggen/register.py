@@ -17,7 +17,7 @@ from ledger.daden.documenten import mee_verplaatst
 from ledger.daden.handelingen import lees_handeling
 from ledger.daden.velden import gesplitst, heldere_velden
 from ledger.daden.woorden import Ongeldig, Registerhandeling
-from ledger.entry import DOSSIER, Json, NieuweEntry, canoniek, geopende_tekst, lees_entry
+from ledger.entry import DOSSIER, WACHT, Json, NieuweEntry, canoniek, geopende_tekst, lees_entry
 from ledger.log.journal import Item, Journal, Onbekend, Opdracht, Regel, Uitkomst
 from ledger.sleutels.vault import Sleutelbos, SleutelsWeg, Vernietigd
 from ledger.tijd.wanneer import AMSTERDAM
@@ -176,6 +176,10 @@ class Register:
         eerder = self._eerder(sleutel)
         return None if eerder is None else eerder[1] + eerder[2] - 1
 
+    def wachtend(self, wat: Ontvangst) -> int:
+        """How many of what was recorded wait for acceptance."""
+        return len(self.journal.lees(tags=(WACHT,), na=wat.eerste - 1, tot=wat.nummers[-1]))
+
     def is_begonnen(self) -> bool:
         """Whether norms were ever set here."""
         return bool(self.journal.lees(tags=(NORMEN,), limiet=1))
@@ -281,11 +285,8 @@ class Register:
                 raise
             kenmerken = {}
         eerste = self.journal.eerste_met([*kenmerken.values(), *ids.values()])
-        gevonden = {
-            naam: lees_regel(eerste[tag]).dossiers[0]
-            for naam, tag in kenmerken.items()
-            if tag in eerste
-        }
+        bij = {naam: eerste[tag] for naam, tag in kenmerken.items() if tag in eerste}
+        gevonden = {naam: lees_regel(regel).dossiers[0] for naam, regel in bij.items()}
         return gevonden | {naam: naam for naam, tag in ids.items() if tag in eerste}
 
     def regels(self, dossier: str) -> list[Regel]:
