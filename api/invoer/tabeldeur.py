@@ -272,12 +272,17 @@ def telling_van(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend) -> Telling | None
         eigen = _gelezen(deur, lezer, zo_id)
         return None if eigen is None else geteld(deur, lezer, eigen, gang)
 
+    def achterhaald(uit: object) -> bool:
+        # What is kept of a look must not tell more than a look now would.
+        return isinstance(uit, Telling) and not mag_nog(deur.toegang, lezer, uit.herkend)
+
     zo_id, uit = zo.concept.id, deur.nazien.uitkomst(wat)
-    # What is kept of a look must not tell more than a look now would.
-    if uit is None or (isinstance(uit, Telling) and not mag_nog(deur.toegang, lezer, uit.herkend)):
+    if uit is None or achterhaald(uit):
         deur.nazien.begin(wat, kijk)
         deur.nazien.wacht(wat, _TIJD)
-    uit = deur.nazien.uitkomst(wat)
+        uit = deur.nazien.uitkomst(wat)
+        if achterhaald(uit):  # a look lasts, and what it began with may be gone
+            return None
     if isinstance(uit, Exception):
         raise uit
     return uit if isinstance(uit, Telling) else None

@@ -312,6 +312,30 @@ def test_what_is_kept_of_a_look_at_a_large_table_is_told_only_as_long_as_it_may_
     assert "Rijen die al zijn vastgelegd: 1." in blad
 
 
+def test_a_look_that_outlives_the_access_it_began_with_tells_nothing_of_that_case(
+    huis: Huis, deur: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tabeldeur, "_METEEN", 10)
+    oud = [("FICTIEF-55", "mei 2021"), ("FICTIEF-56", "mei 2021")]
+    neem(deur, stuur_tabel(deur, werkmap(oud), "oud.xlsx"))
+    dossier = huis.register.vind_dossier("FICTIEF-55")
+    belang = BelangGemeld(account=SECRETARIS.account, dossier=dossier, reden="fictief")
+    geteld, gekeken = tabeldeur.geteld, list[tabeldeur.Telling]()
+
+    def kijk(*delen: Any) -> tabeldeur.Telling:
+        gekeken.append(geteld(*delen))
+        if len(gekeken) == 1:
+            huis.toegang.meld_belang(SECRETARIS, belang)
+        return gekeken[-1]
+
+    monkeypatch.setattr(tabeldeur, "geteld", kijk)
+    pad = stuur_tabel(deur, werkmap([("FICTIEF-55", "juni 2021"), oud[1]]), "groot.xlsx")
+    bladen = [deur.get(pad).text for _ in range(3)]
+    assert len(gekeken[0].herkend.rijen) == 2, "the control: the look itself saw both cases"
+    assert not [blad for blad in bladen if "wachten op uw keuze" in blad or "Gewijzigd" in blad]
+    assert "Rijen die al zijn vastgelegd: 1." in bladen[-1], "looked anew, at what is in view"
+
+
 # --- what the register refuses, in English --------------------------------------------------------
 
 ONZIN = (
