@@ -92,10 +92,11 @@ def met_eigen_woorden(feit: Feit, ingevuld: Mapping[str, str]) -> dict[str, str]
     """
     uit = dict(ingevuld)
     oud = ingevuld_van(feit)
-    if "gebeurd" in oud and uit.get("gebeurd") == oud["gebeurd"]:
+    if uit.get("gebeurd") != oud.get("gebeurd"):
+        if uit.get("woorden") == oud.get("woorden"):
+            uit.pop("woorden", None)
+    elif "gebeurd" in oud:
         uit["gebeurd"] = feit.handeling.model_dump(mode="json")["gebeurd"]
-    elif uit.get("woorden") == oud.get("woorden"):
-        uit.pop("woorden", None)
     return uit
 
 

@@ -14,6 +14,7 @@ from api.taal.vormtaal import SOORTEN
 from api.vastleggen.herstel import correcties, ingevuld_van, met_eigen_woorden
 from api.vastleggen.vormvelden import lees_daad_uit, velden
 from ledger.daden.velden import gesplitst, samengevoegd
+from ledger.daden.woorden import Daad
 from ledger.log.journal import Journal
 from ledger.tijd.wanneer import in_woorden
 from ledger.vastleggen.register import Register
@@ -230,6 +231,20 @@ def test_a_form_filled_in_as_the_act_stands_says_that_very_act(data: st.DataObje
     for veld in velden(soort):
         if veld.naam != "na" and (veld.nodig or data.draw(st.booleans())):
             ingevuld |= data.draw(waarden(veld, veld.naam), veld.naam)
+    _komt_terug(soort, ingevuld)
+
+
+def test_words_of_a_source_stay_with_an_act_that_has_no_day_of_its_own() -> None:
+    ingevuld = {
+        "woorden": "juni 2020",
+        "daadsoort.0": "avg_verzoek_beantwoord",
+        "tot_en_met": "2020-06-15",
+    }
+    _komt_terug(SOORTEN["volledigheid_verklaard"], ingevuld)
+
+
+def _komt_terug(soort: type[Daad], ingevuld: dict[str, str]) -> None:
+    """What the form shows of an act is read back as that act, and repairs nothing."""
     daad = lees_daad_uit(soort, ingevuld)
     staat = Feit(
         id="f",
