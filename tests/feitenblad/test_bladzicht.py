@@ -1,6 +1,7 @@
 """Who sees which sheet of facts, and that every case on it is on record before it is shown."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -119,7 +120,7 @@ def test_a_draft_is_replaced_under_its_own_assignment_alone_though_its_maker_has
     huis: Huis, bladen: Bladen
 ) -> None:
     zaak = huis.zaak("Z-TWEE")
-    vragen = {"vragen": TWEE, "gebeurd": str(huis.register.vandaag())}
+    vragen: dict[str, Any] = {"vragen": TWEE, "gebeurd": str(huis.register.vandaag())}
     huis.leg_vast(zaak, "kamervragen_ingezonden", aan="bewindspersoon", **vragen)
     maker = opsteller(huis, "tweemaal-fictief")
     huis.geef(
