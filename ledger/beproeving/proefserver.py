@@ -224,7 +224,7 @@ def _processen() -> Iterator[tuple[int, int, str]]:
                 yield int(map_.name), int(ouder), stand
 
 
-def wacht_tot(waar: Callable[[], bool], *, binnen: float = 10.0) -> None:
+def wacht_tot(waar: Callable[[], bool], *, binnen: float = 30.0) -> None:
     """Wait for a condition, never for a time."""
     einde = time.monotonic() + binnen
     while not waar():

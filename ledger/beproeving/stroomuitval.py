@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -110,7 +111,9 @@ def stroom_eraf(plek: Werkplek, instellingen: tuple[str, ...]) -> Klap:
                 try:
                     wacht_tot(lambda: len(klap.bevestigd) > _GENOEG // 2, binnen=60)
                     klap.getekend = kamer.teken().omvang
-                    wacht_tot(lambda: len(klap.bevestigd) > _GENOEG, binnen=60)
+                    # The signer forced to disk all that came before: as much again follows.
+                    genoeg = max(_GENOEG, len(klap.bevestigd) + _GENOEG // 2)
+                    wacht_tot(partial(_meer_dan, klap.bevestigd, genoeg), binnen=60)
                     gezien = dict(klap.bevestigd)  # first this, then how far was flushed
                     klap.weggegooid = stroom.uit(eerst)
                 finally:
@@ -122,6 +125,10 @@ def stroom_eraf(plek: Werkplek, instellingen: tuple[str, ...]) -> Klap:
     _tel(database, map_, klap)
     server.verwijder()
     return klap
+
+
+def _meer_dan(bevestigd: dict[str, int], aantal: int) -> bool:
+    return len(bevestigd) > aantal
 
 
 def _schrijf(journal: Journal, wie: str, bevestigd: dict[str, int], stop: Event) -> None:

@@ -105,7 +105,7 @@ def test_the_signer_follows_the_log_and_signs_at_once_when_asked(kamer: Tekenkam
     draad.start()
     try:
         eerste = kamer.leg_vast(1)
-        wacht_tot(lambda: bool(gezet))
+        wacht_tot(lambda: any(gezet))
         laatste = kamer.leg_vast(1)
         with psycopg.connect(kamer.database.dsn_lees, autocommit=True) as verbinding:
             verbinding.execute("SELECT pg_sleep(1.5)")
@@ -115,7 +115,7 @@ def test_the_signer_follows_the_log_and_signs_at_once_when_asked(kamer: Tekenkam
         assert eerste < laatste
     finally:
         stop.set()
-        draad.join(10)
+        draad.join(30)
 
 
 # ── what is refused ───────────────────────────────────────────────────────────────────────────

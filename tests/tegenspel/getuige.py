@@ -47,7 +47,7 @@ class Proefgetuige:
         self.noot = ""
         self.bewaard: list[bytes] = []  # signed requests that it refused
         self.verzoeken = 0
-        self._slot = threading.Lock()
+        self._slot, self._sluit = threading.Lock(), threading.Event()
         getuige = self
 
         class _Deur(BaseHTTPRequestHandler):
@@ -79,7 +79,7 @@ class Proefgetuige:
         if self.gedrag == "zwijgt":
             return 503, b""
         if self.gedrag == "traag":
-            time.sleep(30)
+            self._sluit.wait(300)  # no longer than anybody asks it
         if self.gedrag == "onzin":
             return 200, b"geen handtekening\n"
         kop, _, noot = verzoek.partition(b"\n\n")
@@ -140,5 +140,6 @@ class Proefgetuige:
         )
 
     def close(self) -> None:
+        self._sluit.set()
         self._server.shutdown()
         self._server.server_close()
