@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 
 from ledger.entry import BETROKKENE, DOSSIER, dossiers_van
+from ledger.log.journal import Regel
 from ledger.toegang.toegangsstand import VAN_EEN_DOSSIER
 from ledger.vastleggen.register import Register
 from ledger.zaak.bewaring import Bewaring
@@ -29,6 +30,10 @@ _BESTANDEN = """
 SELECT e.tags, d.text_key_id
 FROM vault.document d JOIN ledger.entry e USING (entry_id) WHERE d.text_key_id = ANY (%s)
 """
+# Ties, and earlier erasures: in the cases of one such entry need not be anything in common.
+_NAAST_ELKAAR = frozenset(
+    {"dossiers_gekoppeld", "dossiers_samengevoegd", "sleutel_vernietigd", "wissing_nagezocht"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,17 @@ def tag_van(houder: str) -> str:
 
 
 def genoemd_in(register: Register, houder: str) -> set[str]:
-    """The cases in which a person is mentioned, or the case itself."""
-    regels = register.journal.lees(tags=(tag_van(houder),))
-    return {dossier for regel in regels for dossier in dossiers_van(regel.tags)}
+    """The cases in which a person is mentioned; of a case itself and those that share its acts."""
+    return _zaken_van(register.journal.lees(tags=(tag_van(houder),)))
+
+
+def _zaken_van(regels: Iterable[Regel]) -> set[str]:
+    """The cases in which these stand; a case is not concerned by what only names it beside another.
+
+    Else an erasure out of view would be told in a case that lost nothing by it.
+    """
+    eigen = (regel for regel in regels if regel.daad not in _NAAST_ELKAAR)
+    return {dossier for regel in eigen for dossier in dossiers_van(regel.tags)}
 
 
 def raam(register: Register, dsn: str, houder: str, in_zicht: Callable[[str], bool]) -> Raming:
@@ -87,7 +100,7 @@ def raam_elk(
         )
     uit = {}
     for houder, teksten in noemt.items():
-        zaken = {d for r in genoemd[tag_van(houder)] for d in dossiers_van(r.tags) if in_zicht(d)}
+        zaken = filter(in_zicht, _zaken_van(genoemd[tag_van(houder)]))
         telt = [(s, d) for s in teksten for d in tekstrijen.get(s, ())]
         bestanden = [(s, d) for s in teksten for d in bestandrijen.get(s, ())]
         per_dossier = Counter(dict.fromkeys(zaken, 0))
