@@ -232,7 +232,7 @@ def lijnen(
 def _lijn(
     feit: Feit, bij: Mapping[int, Vastgelegd], zicht: Zicht, herkomst: Mapping[str, str]
 ) -> Tijdlijnregel:
-    lijn = _binnen_zicht(regel(feit, bij), zicht)
+    lijn = binnen_zicht(regel(feit, bij), zicht)
     van = feit.verplaatst_van
     return lijn if van is None else replace(lijn, uit_dossier=herkomst.get(van))
 
@@ -247,10 +247,10 @@ def _overige(zaak: Dossier, zicht: Zicht) -> Iterator[Tijdlijnregel]:
         lijn = regel(Feit(*wie, thuis=thuis, dossiers=v.dossiers, documenten=v.documenten))
         # Its sentence names the other case.
         lijn = replace(lijn, zin=f"{lijn.titel}.") if v.daad in _ELDERS else lijn
-        yield _binnen_zicht(lijn, zicht)
+        yield binnen_zicht(lijn, zicht)
 
 
-def _binnen_zicht(regel_: Tijdlijnregel, zicht: Zicht) -> Tijdlijnregel:
+def binnen_zicht(regel_: Tijdlijnregel, zicht: Zicht) -> Tijdlijnregel:
     """The line, without the id of another case that this reader may not see."""
 
     def zichtbaar(dossier: str | None) -> str | None:

@@ -11,10 +11,11 @@ from datetime import date, datetime
 
 from ledger.tijd.edtf import RUIMSTE_SEIZOENEN, grenzen, lees_edtf
 from ledger.tijd.wanneer import Antwoord, periode
+from ledger.toegang.toegang import Zicht
 from ledger.zaak.dossier import Feit
 from ledger.zaak.kennis import einde_van
 from projections.beelden.vindbaar import ROL, woorden_van, woordenschat, zin_van
-from projections.beelden.zaakbeeld import DossierRegel
+from projections.beelden.zaakbeeld import DossierRegel, binnen_zicht
 from projections.beelden.zoekwoorden import STOPWOORDEN, stam, vindt, woorden
 from projections.werelden.tijdlijn import Tijdlijnregel, ordenen, regel
 
@@ -157,16 +158,17 @@ def in_naam(term: Term, kenmerk: str | None, titel: str | None) -> bool:
     return begint or stam(term.woord) in map(stam, namen)
 
 
-def treffer(stof: Zaakstof, feiten: Iterable[Feit], vraag: Zoekvraag) -> Zaaktreffer:
+def treffer(stof: Zaakstof, feiten: Iterable[Feit], vraag: Zoekvraag, zicht: Zicht) -> Zaaktreffer:
     """What is shown of a case that was found: its acts in the order of the eye, and why.
 
-    `feiten` are its acts, when something is asked of these.
+    `feiten` are its acts, when something is asked of these; of the other cases in which one stands
+    nothing is said but of those in view.
     """
     naam = (stof.regel.kenmerk, stof.regel.titel)
     genoemd = {term for term in vraag.termen if in_naam(term, *naam)}
     elders = [term for term in vraag.termen if term not in genoemd]
     gevonden = {
-        feit.id: _daad(feit, zeker, vraag)
+        feit.id: _daad(feit, zeker, vraag, zicht)
         for feit in feiten
         for zeker in _zeker(feit, vraag, elders)
     }
@@ -195,11 +197,11 @@ def _zeker(feit: Feit, vraag: Zoekvraag, elders: Sequence[Term]) -> tuple[bool |
     return () if antwoord is Antwoord.NEE else (antwoord is Antwoord.JA,)
 
 
-def _daad(feit: Feit, zeker: bool | None, vraag: Zoekvraag) -> Daadtreffer:
+def _daad(feit: Feit, zeker: bool | None, vraag: Zoekvraag, zicht: Zicht) -> Daadtreffer:
     stammen = frozenset(woorden_van(feit.velden))
     stammen &= frozenset[str]().union(*(term.stammen for term in vraag.termen))
     gezien = dict.fromkeys(w for w in woorden(zin_van(feit.velden)) if stam(w) in stammen)
-    return Daadtreffer(regel(feit), tuple(gezien), zeker)
+    return Daadtreffer(binnen_zicht(regel(feit), zicht), tuple(gezien), zeker)
 
 
 def middernacht(dag: date | None) -> datetime | None:

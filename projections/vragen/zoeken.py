@@ -210,7 +210,7 @@ def _treffer(
         laatst_vastgelegd=rij.gegroeid,
     )
     stof = Zaakstof(regel, rij.soorten, sinds.get(rij.dossier, 0), rij.termijnen)
-    return treffer(stof, feiten if vraag.zoekt else (), vraag)
+    return treffer(stof, feiten if vraag.zoekt else (), vraag, zicht)
 
 
 def _gevonden(rijen: Rijen, treffers: tuple[Zaaktreffer, ...]) -> Gevonden:

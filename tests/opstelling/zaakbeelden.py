@@ -12,7 +12,8 @@ from typing import Any, cast
 
 from ledger.daden.handelingen import HANDELINGEN, REGISTERHANDELINGEN
 from ledger.tijd.wanneer import AMSTERDAM, Antwoord
-from ledger.toegang.toegang import Lezer
+from ledger.toegang.toegang import Lezer, Zicht
+from ledger.toegang.toegangsstand import Kring
 from ledger.zaak.dossier import Dossier, Feit, Vastgelegd, Vastlegger
 from projections.beelden.vastlegdagen import kennisstand
 from projections.beelden.zaakbeeld import DossierRegel, Zaakbeeld
@@ -173,6 +174,7 @@ def losse_regel(nummer: int, edtf: str, *, eerder: tuple[str, ...] = ()) -> Tijd
 
 
 PEILDATUM = date(2025, 1, 15)
+_ALLES = Zicht(Kring(elk=True), Kring(), frozenset())
 NORM = Normregel(
     id="oefen.2024.oordeel-in-zes-weken",
     naam="Oordeel in zes weken",
@@ -325,7 +327,7 @@ class Oefenregister:
         if self._stuk:
             raise OSError("de databank antwoordt niet")
         self.gelezen.append((lezer, doel, "dossiers"))
-        return kies(_stoffen(bekend_op), vraag), Zoekstand(bekend_op, bronnen_tot, 12)
+        return kies(_stoffen(bekend_op), vraag, _ALLES), Zoekstand(bekend_op, bronnen_tot, 12)
 
     def zaak(
         self,

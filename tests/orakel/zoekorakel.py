@@ -88,7 +88,7 @@ def zoek_traag(
         vakken |= (termijnen or {}).get(dossier, {})
         stof = Zaakstof(regel, _soorten(zaak), sinds, None if termijnen is None else vakken)
         stoffen.append(Stof(zaak, stof, opening.nummer))
-    return kies(stoffen, vraag)
+    return kies(stoffen, vraag, zicht)
 
 
 def _termijnen(
@@ -127,9 +127,9 @@ def _soorten(zaak: Dossier) -> tuple[str, ...]:
     return tuple(sorted({s for f in meldingen for s in f.velden.get("vermoedens") or ()}))
 
 
-def kies(stoffen: Sequence[Stof], vraag: Zoekvraag) -> Gevonden:
+def kies(stoffen: Sequence[Stof], vraag: Zoekvraag, zicht: Zicht) -> Gevonden:
     """What answers, sorted; of it the page that was asked for."""
-    gevonden = [(s, t) for s in stoffen if (t := _raak(s, vraag)) is not None]
+    gevonden = [(s, t) for s in stoffen if (t := _raak(s, vraag, zicht)) is not None]
     waarden = [(s, t, {facet: _waarden(s, facet) for facet in FACETTEN}) for s, t in gevonden]
     gevraagd = {facet: v for facet in FACETTEN if (v := getattr(vraag, facet)) is not None}
     alle = [(s, t) for s, t, w in waarden if all(v in w[facet] for facet, v in gevraagd.items())]
@@ -161,11 +161,12 @@ def kies(stoffen: Sequence[Stof], vraag: Zoekvraag) -> Gevonden:
     )
 
 
-def _raak(s: Stof, vraag: Zoekvraag) -> Zaaktreffer | None:
+def _raak(s: Stof, vraag: Zoekvraag, zicht: Zicht) -> Zaaktreffer | None:
     """The case when it answers to all but the facets."""
     if vraag.sinds is not None and not s.stof.sinds:
         return None
-    gevonden = treffer(s.stof, handelingen(s.zaak.feiten) if vraag.zoekt else (), vraag)
+    feiten = handelingen(s.zaak.feiten) if vraag.zoekt else ()
+    gevonden = treffer(s.stof, feiten, vraag, zicht)
     naam = (s.stof.regel.kenmerk, s.stof.regel.titel)
     elders = [term for term in vraag.termen if not in_naam(term, *naam)]
     if vraag.zoekt and not gevonden.daden and (vraag.over_daden or elders):
