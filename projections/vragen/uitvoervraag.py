@@ -28,7 +28,7 @@ class Uitvoer:
     """What leaves: the cases, on which state of knowledge, and up to where in the log.
 
     `zaken` is gone through once. What goes wrong on the way is raised there: OnbekendDossier for a
-    case that is not there on this state of knowledge, SleutelsWeg where the keys went away,
+    case that is not there at that position, SleutelsWeg where the keys went away,
     Vastgelopen where the read tables went back. `document` hands out the document of a case, an
     entry and a source, on record first; it raises as `reik_uit` does.
     """

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NoReturn
 
 import orjson
 import psycopg
@@ -11,9 +13,14 @@ from starlette.testclient import TestClient
 from api.invoer.invoer import importeer, lees_regels
 from api.uitvoer.uitvoervormen import VORMEN
 from ledger.daden.handelingen import HANDELINGEN
+from ledger.sleutels.vault import Sleutelbos, SleutelsWeg
+from ledger.toegang.toegang import Lezer
 from ledger.vastleggen.toelating import uuid7
 from projections.beelden.zaakopbouw import Gevraagd
 from projections.leesmodel.leesmodel import Vastgelopen
+from projections.uitvoer.zaakuitvoer import Zaakrijen
+from projections.vragen import uitvoervraag
+from projections.vragen.leesdeur import OnbekendDossier
 from projections.vragen.uitvoervraag import Uitvoer, voer_uit
 from tests.opstelling.rijkezaak import importregels
 from tests.opstelling.storingen import Server
@@ -172,3 +179,63 @@ def test_where_the_read_tables_went_back_half_way_there_is_no_file(
             databank.execute("UPDATE lees.positie SET nummer = nummer + 1")
         (weer,) = uitvoer().zaken
     assert weer.feiten == goed.feiten
+
+
+def test_where_the_keys_went_away_half_way_there_is_no_file_that_says_it_holds_all(
+    huis: Huis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deur, dag = huis.raadplegen.deur, Gevraagd(huis.toegang.klok().date())
+    auditor = huis.stel_aan("auditor-fictief", "auditor")
+    for zaak in (huis.eigen, huis.ander):
+        huis.geef_toegang(auditor.account, zaak)
+
+    def uitvoer(lezer: Lezer = LID) -> Uitvoer:
+        return voer_uit(deur, lezer, "proef", [huis.eigen, huis.ander], "csv", dag)
+
+    def weg(*_: object) -> NoReturn:
+        raise SleutelsWeg("fictief")
+
+    half = uitvoer()
+    zaken = iter(half.zaken)
+    assert not half.onleesbaar
+    assert next(zaken).feiten
+    monkeypatch.setattr(Sleutelbos, "open_alle", weg)
+    with pytest.raises(SleutelsWeg, match="raakten weg tijdens het uitvoeren"):
+        next(zaken)
+    monkeypatch.setattr(Sleutelbos, "weg", lambda _: "fictief")
+    zonder = uitvoer()
+    assert zonder.onleesbaar, "the control: what begins without them says so, and is a file"
+    assert len(list(zonder.zaken)) == 2
+    blind = uitvoer(auditor)
+    assert blind.onder_pseudoniem == {True}
+    assert not blind.onleesbaar, "who reads under pseudonyms misses nothing that is sealed"
+    assert len(list(blind.zaken)) == 2
+
+
+def test_a_case_that_is_not_there_yet_makes_no_file_and_one_opened_later_a_file_without_acts(
+    huis: Huis,
+) -> None:
+    nu = huis.toegang.klok().date()
+
+    def uitvoer(dossier: str, bekend_op: date | None = None) -> list[Zaakrijen]:
+        dag = Gevraagd(nu, bekend_op=bekend_op)
+        return list(voer_uit(huis.raadplegen.deur, LID, "proef", [dossier], "csv", dag).zaken)
+
+    velden = {"kenmerk": "Z-NIEUW", "fictief": True}
+    nieuw = huis.register.open_dossier(velden, wie=huis.toegang.wie(LID), sleutel="nieuw")
+    with pytest.raises(OnbekendDossier):  # the read tables have not come that far
+        uitvoer(nieuw)
+    huis.leesmodel.inhalen()
+    assert len(uitvoer(nieuw)) == 1, "the control: now it is"
+    ((toen,), (later,)) = (uitvoer(huis.eigen, nu + n * timedelta(days=2)) for n in (-1, 1))
+    assert (len(toen.feiten), len(later.feiten) > 0) == (0, True)
+
+
+def test_every_case_leaves_once_however_few_are_read_at_a_time(
+    huis: Huis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uitvoervraag, "_TEGELIJK", 1)
+    gevraagd = [huis.eigen, huis.ander, huis.eigen]
+    dag = Gevraagd(huis.toegang.klok().date())
+    uit = voer_uit(huis.raadplegen.deur, LID, "proef", gevraagd, "csv", dag)
+    assert [rijen.feiten[0].dossiers for rijen in uit.zaken] == [(huis.eigen,), (huis.ander,)]
