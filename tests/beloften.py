@@ -34,7 +34,8 @@ _REDEN = "niet getest: "
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
     for item in items:
         for marker, (waar, aanwezig) in NODIG.items():
-            if not aanwezig and item.get_closest_marker(marker):
+            gevraagd = marker in getattr(item, "fixturenames", ())  # who forgot it says so too
+            if not aanwezig and (gevraagd or item.get_closest_marker(marker)):
                 item.add_marker(pytest.mark.skip(reason=f"{_REDEN}{waar}"))
 
 

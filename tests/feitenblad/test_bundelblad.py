@@ -31,6 +31,7 @@ def bundel() -> Mapping[str, bytes]:
     return gemaakt()
 
 
+@pytest.mark.browser
 def test_a_bundle_proves_itself_in_a_browser_without_a_network(
     bundel: Mapping[str, bytes], pagina: Page, tmp_path: Path
 ) -> None:
@@ -39,7 +40,7 @@ def test_a_bundle_proves_itself_in_a_browser_without_a_network(
     pagina.on("request", lambda vraag: gevraagd.append(vraag.url))
     schrijf(bundel, tmp_path)
     pagina.goto((tmp_path / "index.html").as_uri())
-    pagina.locator("#oordeel.groen").wait_for(timeout=10_000)
+    pagina.locator("#oordeel.groen").wait_for()
     gezegd = pagina.inner_text("main")
     assert "Klopt: 8 vastleggingen staan in voorbeeld.example/grootboek, gezien door w." in gezegd
     assert "letter voor letter het blad dat met nr 9 is uitgegeven" in gezegd
@@ -49,6 +50,7 @@ def test_a_bundle_proves_itself_in_a_browser_without_a_network(
     assert Axe().run(pagina).response["violations"] == []
 
 
+@pytest.mark.browser
 def test_t_p5_a_page_of_which_a_letter_was_changed_stays_red(
     bundel: Mapping[str, bytes], pagina: Page, tmp_path: Path
 ) -> None:
@@ -67,6 +69,7 @@ def test_t_p5_a_page_of_which_a_letter_was_changed_stays_red(
         assert "Dat betreur" not in pagina.inner_text("main")
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("nummer", [1, 4])
 def test_t_p6_the_page_misses_an_entry_too(
     nummer: int, bundel: Mapping[str, bytes], pagina: Page, tmp_path: Path
@@ -103,6 +106,7 @@ GEPLOOID: dict[str, tuple[str, bytes, bytes, str]] = {
 }
 
 
+@pytest.mark.browser
 def test_t_p5_what_a_forger_bends_verifier_and_page_refuse_alike(
     bundel: Mapping[str, bytes], pagina: Page, tmp_path: Path
 ) -> None:
@@ -176,6 +180,7 @@ ANTWOORDEN: dict[str, tuple[dict[str, Any], str | None]] = {
 }
 
 
+@pytest.mark.browser
 def test_t_p7_every_answer_that_follows_from_what_is_shown_is_made_anew_by_both(
     pagina: Page, tmp_path: Path
 ) -> None:
@@ -192,6 +197,7 @@ def test_t_p7_every_answer_that_follows_from_what_is_shown_is_made_anew_by_both(
             assert nagegaan != any("niet nagerekend" in merk for merk in verslag.remarks), wat
 
 
+@pytest.mark.browser
 def test_the_first_of_what_may_fit_is_not_a_later_one(pagina: Page, tmp_path: Path) -> None:
     dagen = {3: "2021-10-04", 5: "2021-11", 6: "2021-12", 7: "[2021-10-01..2021-10-09]"}
     for genoemd, klopt in (((3, 7), True), ((3,), False), ((3, 6, 7), False)):
@@ -235,6 +241,7 @@ RESTEN = [
 ]
 
 
+@pytest.mark.browser
 def test_t_p7_what_two_accounts_tell_is_counted_apart_by_verifier_and_page(
     pagina: Page, tmp_path: Path
 ) -> None:

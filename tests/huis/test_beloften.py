@@ -15,6 +15,11 @@ import pytest
 @pytest.mark.browser
 def test_in_a_browser():
     raise AssertionError
+@pytest.fixture
+def browser():
+    raise AssertionError
+def test_without_the_marker(browser):
+    pass
 def test_elsewhere():
     pass
 """
@@ -48,13 +53,15 @@ def test_what_this_machine_cannot_show_is_said_and_fails_in_ci(
         assert "overgeslagen, en dat mag in CI niet" in klaar.stdout
     else:
         assert klaar.returncode == 0, klaar.stdout
-        assert "Niet getest: 1 beloften in Chromium; scripts/test --installeer" in klaar.stdout
+        assert "Niet getest: 2 beloften in Chromium; scripts/test --installeer" in klaar.stdout
 
 
 _WACHT = """
 import threading
+import pytest
 def test_that_waits_for_what_never_comes():
     threading.Event().wait()
+@pytest.mark.timeout(600)  # a busy machine is not waited for in vain
 def test_after_it():
     pass
 """

@@ -49,7 +49,7 @@ _ADRES: Final = 40_000  # characters; more than 64 KB no server of ours reads of
 _VAN_DAAD: Final = re.compile("/(vastleggen|herstel)/")
 _INTUSSEN: Final = "Anderen legden intussen iets vast"
 _WEG: Final = ("/afmelden", "/aanmelden/demo")  # after which another one asks, or nobody
-_LANG: Final = 10.0  # seconds; nothing here takes one, whatever else this machine does
+_LANG: Final = 10.0  # seconds of a processor; nothing here takes one
 # What speaks to programs though it is no API: its refusals are problems, or plain text.
 _PROGRAMMA: Final = ("/api/", "/tile/", "/log/", "/bewijs/", "/checkpoint", "/gezondheid")
 _TEKST: Final = ("/termijnenbord.ics",)
@@ -81,7 +81,7 @@ class Veeg:
         """One question; what was refused left the register as it was."""
         leest = methode == "GET"
         stand = None if leest else self._stand()
-        begin = time.monotonic()
+        begin = time.process_time()
         try:
             antwoord = self.deur.request(methode, adres, **hoe)
         except Exception as fout:  # noqa: BLE001 - whatever it is, it is what is looked for
@@ -89,7 +89,7 @@ class Veeg:
                 f"{methode} {adres[:150]} ({wat}): {type(fout).__name__}: {fout!s:.300}"
             )
             return None
-        duur = time.monotonic() - begin
+        duur = time.process_time() - begin
         self.statussen[antwoord.status_code] = self.statussen.get(antwoord.status_code, 0) + 1
         mis = list(_mis(urlsplit(adres).path, antwoord))
         if duur > _LANG:

@@ -5,7 +5,6 @@ import io
 import os
 import signal
 import subprocess
-import time
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +15,7 @@ from openpyxl import Workbook
 
 from api.invoer.tabelbestand import Rij, lees_tabel
 from tests.opstelling.secretariaat import werkmap
+from tests.opstelling.storingen import wacht_tot
 from tests.opstelling.uitvoerproef import GEVAAR, bytes_van, met_zinnen, uitgepakt
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.lang]
@@ -40,11 +40,28 @@ def tot_het_eind(opdracht: list[str], seconden: float) -> None:
 
 def test_whatever_it_started_ends_with_it(tmp_path: Path) -> None:
     """A shell that waits for a child of its own, as the office does."""
-    teken = tmp_path / "teken"
-    with pytest.raises(subprocess.TimeoutExpired):
-        tot_het_eind(["sh", "-c", f"(sleep 2; touch {teken}) & wait"], 0.1)
-    time.sleep(3)
-    assert not teken.exists()
+    pijp = tmp_path / "pijp"
+    os.mkfifo(pijp)
+    lezer = os.open(pijp, os.O_RDONLY | os.O_NONBLOCK)
+
+    def gezegd() -> bytes | None:
+        """What the child said; None while it is silent, empty when nobody is left to speak."""
+        try:
+            return os.read(lezer, 9)
+        except BlockingIOError:
+            return None
+
+    try:
+        for seconden in (0.2, 2.0, 20.0):  # until the child is there, on a busy machine too
+            with pytest.raises(subprocess.TimeoutExpired):
+                tot_het_eind(["sh", "-c", f"(echo ik; exec sleep 600) > {pijp} & wait"], seconden)
+            if gezegd() == b"ik\n":
+                break
+        else:
+            pytest.fail("the child never came")
+        wacht_tot(lambda: gezegd() == b"")
+    finally:
+        os.close(lezer)
 
 
 class Kantoor:
