@@ -1,10 +1,10 @@
 """What is too late, ends today or this week: the board of any day, as known on any day."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -14,11 +14,13 @@ from ledger.log.journal import Journal
 from ledger.sleutels.vault import Sleutelbos
 from ledger.tijd.wanneer import AMSTERDAM
 from projections.beelden.bord import Bord, Bordregel, OngeldigeCursor, groep, vak
+from projections.leesmodel.momentopname import Momentopname
 from projections.normen.normen import PAKKETTEN
 from projections.toetsen.toetsing import Kern
+from projections.verwoorden.normenlijst import Normvraag
 from projections.vragen.bordvraag import Opgeslagen
 from tests.opstelling.agenda import DAG, EERSTE, Agenda, Verloop, open_agenda
-from tests.opstelling.kantoor import LEZER, WIE, Kantoor, open_kantoor
+from tests.opstelling.kantoor import LEZER, WIE, Kantoor, bron, open_kantoor
 from tests.opstelling.leestafels import dump
 
 
@@ -208,3 +210,61 @@ def test_a_practice_is_never_too_late(agenda: Agenda) -> None:
     for jaren in (0, 1, 5):
         dag = agenda.vandaag + jaren * 365 * DAG
         assert bord(agenda, peildatum=dag).tellingen["te_laat"] == 0
+
+
+def test_a_filter_leaves_of_the_stored_board_and_of_its_counts_what_it_names(
+    agenda: Agenda,
+) -> None:
+    for n, relaas in enumerate((None, "krant", "krant")):
+        dossier = agenda.kantoor.open(f"Z-{n}")
+        velden: dict[str, Any] = {"kanaal": "leidinggevende", "vermoedens": ["misstand"]}
+        for wie in {None, relaas}:
+            agenda.kantoor.melding(
+                dossier, bron(relaas=wie), gebeurd=agenda.vandaag.isoformat(), **velden
+            )
+        agenda.geinformeerd(dossier)
+    agenda.bij()
+    dag = agenda.vandaag + 9 * DAG
+    alle = _nu(bord(agenda, peildatum=dag))
+    zaak, norm = alle[0].dossier, "oefen.doorgeleiden"
+    vragen: list[tuple[dict[str, Any], Callable[[Bordregel], bool]]] = [
+        ({"dossier": zaak}, lambda r: r.dossier == zaak),
+        ({"normen": Normvraag(norm=norm)}, lambda r: r.norm.id == norm),
+        ({"relaas": "krant"}, lambda r: r.relaas == "krant"),
+    ]
+    for vraag, past in vragen:
+        deel = bord(agenda, peildatum=dag, **vraag)
+        verwacht = [regel for regel in alle if past(regel)]
+        assert 0 < len(verwacht) < len(alle)
+        assert _nu(deel) == verwacht
+        assert sum(deel.tellingen.values()) == len(verwacht)
+
+
+class Log:
+    """A log with so many entries, each with its moment; and how often it was asked for one."""
+
+    def __init__(self, *momenten: datetime) -> None:
+        self.momenten, self.positie = momenten, len(momenten)
+
+    def vraag(self, _: str, *, tot: int) -> list[tuple[datetime]]:
+        assert 1 <= tot <= self.positie
+        return [(self.momenten[tot - 1],)]
+
+
+def test_an_entry_of_exactly_midnight_is_of_the_day_that_begins_and_before_the_first_is_none() -> (
+    None
+):
+    middernacht = datetime.combine(EERSTE + DAG, time(), tzinfo=AMSTERDAM)
+    net_niet = middernacht - timedelta(microseconds=1)
+
+    def tot(*momenten: datetime) -> int:
+        return Opgeslagen(cast(Momentopname, Log(*momenten))).laatste_tot(EERSTE)
+
+    assert tot() == 0
+    assert tot(middernacht) == 0
+    assert tot(net_niet) == 1
+    for voor in range(9):
+        for na in range(9):
+            momenten = [net_niet] * voor + [middernacht] * na
+            assert tot(*momenten) == voor
+            assert tot(*[m.astimezone(UTC) for m in momenten]) == voor

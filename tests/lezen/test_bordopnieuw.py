@@ -215,6 +215,25 @@ def test_a_board_that_takes_judging_many_cases_comes_in_parts_that_are_all_of_it
     assert (ongedeeld.deel, _regels(ongedeeld)) == (None, _regels(heel))
 
 
+def test_a_case_with_more_since_than_is_looked_through_is_judged_with_all_others(
+    vijf: Agenda, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However few cases it is about: how many entries are read stays bounded."""
+    toen, dossier = vijf.vandaag, min(vijf.zaken(vijf.vandaag))
+    vijf.dag(toen + 2 * DAG)
+    for _ in range(3):
+        vijf.doorgeleid(dossier)
+    vijf.bij()
+    monkeypatch.setattr(bordopnieuw, "PER_DEEL", 1)
+    for per_zaak, weg in ((4, "deels bewaard"), (3, "opnieuw"), (2, "opnieuw")):
+        with monkeypatch.context() as grens:
+            grens.setattr(bordopnieuw, "_PER_ZAAK", per_zaak)
+            wegen = _noteer(grens)
+            bord = vijf.kantoor.raadplegen.bord(LEZER, "proef", peildatum=toen)
+            assert wegen == {weg}
+            assert (bord.deel is None) is (weg == "deels bewaard")
+
+
 def test_the_parts_of_a_reader_are_of_the_cases_in_view(
     vijf: Agenda, monkeypatch: pytest.MonkeyPatch
 ) -> None:
