@@ -19,7 +19,7 @@ from projections.normen.normen import PAKKETTEN
 from projections.toetsen.toetsing import Kern
 from projections.verwoorden.normenlijst import Normvraag
 from projections.vragen.bordvraag import Opgeslagen
-from tests.opstelling.agenda import DAG, EERSTE, Agenda, Verloop, open_agenda
+from tests.opstelling.agenda import DAG, EERSTE, Agenda, Verloop, open_agenda, teksten
 from tests.opstelling.kantoor import LEZER, WIE, Kantoor, bron, open_kantoor
 from tests.opstelling.leestafels import dump
 
@@ -268,3 +268,30 @@ def test_an_entry_of_exactly_midnight_is_of_the_day_that_begins_and_before_the_f
             momenten = [net_niet] * voor + [middernacht] * na
             assert tot(*momenten) == voor
             assert tot(*[m.astimezone(UTC) for m in momenten]) == voor
+
+
+def test_a_history_is_of_one_verdict_in_one_case_and_in_the_order_in_which_it_was_known(
+    agenda: Agenda,
+) -> None:
+    velden: dict[str, Any] = {"kanaal": "leidinggevende", "vermoedens": ["misstand"]}
+    oefen = teksten()["oefen"]  # beside its own copy, so that one act is what two norms begin with
+    agenda.stel_vast({"oefen": oefen, "ander": oefen.replace("oefen", "ander")})
+    zaken, meldingen = [agenda.kantoor.open(f"Z-{n}") for n in range(2)], []
+    for zaak in (zaken[0], *zaken):  # two reports in the first case, each told by two accounts
+        twee = [bron(relaas="brief"), bron(relaas="krant")]
+        dag = agenda.vandaag.isoformat()
+        meldingen.append(agenda.kantoor.melding(zaak, *twee, gebeurd=dag, **velden))
+        agenda.geinformeerd(zaak)
+    for _ in range(2):  # so that a verdict became another, twice
+        agenda.dag(agenda.vandaag + 5 * DAG)
+        agenda.verklaar_volledig(zaken[0], "ontvangst_bevestigd")
+        agenda.bij()
+    lees = agenda.kantoor.raadplegen.toetsgeschiedenis
+    for norm, aanleiding in (("oefen.later", None), ("oefen.bevestigen", meldingen[0])):
+        rijen = lees(LEZER, "proef", zaken[0], norm, aanleiding)
+        wat = {(rij.dossier, rij.kern.norm, rij.kern.aanleiding) for rij in rijen}
+        assert wat == {(zaken[0], norm, aanleiding)}
+    volgorde = [(rij.relaas, rij.rang, rij.bekend_van, rij.peil_van) for rij in rijen]
+    assert volgorde == sorted(volgorde)
+    assert len({rij.relaas for rij in rijen}) > 1
+    assert len({rij.bekend_van for rij in rijen}) > 1
