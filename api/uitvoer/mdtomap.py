@@ -68,6 +68,8 @@ class Mdtoschrijver:
         self, zaak: Zaakrijen, regel: Tijdlijnregel, bron: Bronregel, plek: int
     ) -> Stuk | str:
         welk = f"Het document bij nr. {regel.nummer}, bron {plek}"
+        if any(c.geldt and c.daad == "verkeerd_dossier" for c in regel.correcties):
+            return f"{welk} is met die handeling naar een ander dossier verplaatst en hoort daar."
         eerder = self._waar.get((regel.nummer, plek))
         if eerder is not None:
             return f"{welk} hoort bij meer dossiers en ligt bij {eerder}."
@@ -97,11 +99,9 @@ class Mdtoschrijver:
 
 
 def _met_document(zaak: Zaakrijen) -> Iterator[tuple[Tijdlijnregel, Bronregel, int]]:
-    """The sources with a document; of an act that was moved it went to the case where it stands."""
+    """The sources with a document."""
     beeld = zaak.beeld
     for regel in (*beeld.regels, *beeld.vervallen, *beeld.wachtend):
-        if any(c.geldt and c.daad == "verkeerd_dossier" for c in regel.correcties):
-            continue
         for bron in regel.bronnen:
             if bron.document is not None:
                 yield regel, bron, bron.document

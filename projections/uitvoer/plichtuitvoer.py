@@ -85,7 +85,8 @@ def _loop(
     Only an outcome that is certain, with the one act that brought it about, is told as an event.
     """
     yield "plicht_ontstaan", aanleiding, None
-    bleef = "vervallen" not in toets.uitkomsten  # the term of what lapsed need not have run out
+    # Of what lapsed, or may have been met in time, the end of the term says nothing certain.
+    bleef = {"vervallen", "nagekomen"}.isdisjoint(toets.uitkomsten)
     if bleef and toets.due_vroegst and toets.due_laatst and toets.due_laatst < peildatum:
         yield "termijn_verstreken", aanleiding, (toets.due_vroegst, toets.due_laatst)
     anderen = [d for d in toets.genoemd if d in per_id and d != aanleiding.id]

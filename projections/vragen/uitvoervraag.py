@@ -19,6 +19,7 @@ from projections.toetsen.beloop import vertelt
 from projections.uitvoer.zaakuitvoer import Zaakrijen, zaakrijen
 from projections.vragen.documentinzage import Uitgereikt, reik_uit
 from projections.vragen.leesdeur import Leesdeur, OnbekendDossier
+from projections.werelden.tijdlijn import in_relaas
 
 _TEGELIJK = 20
 
@@ -111,6 +112,11 @@ class _Gelezen:
         feiten = Dossier.vouw(dossier, rij, **gevraagd.snede).feiten
         if gevraagd.relaas is not None:
             feiten = tuple(feit for feit in feiten if vertelt(gevraagd.relaas, feit))
+            beeld = replace(
+                beeld,
+                vervallen=in_relaas(beeld.vervallen, gevraagd.relaas),
+                wachtend=in_relaas(beeld.wachtend, gevraagd.relaas),
+            )
         return zaakrijen(beeld, [_in_zicht(feit, self.zicht) for feit in feiten])
 
 

@@ -124,6 +124,12 @@ def test_of_a_document_that_does_not_go_along_the_case_says_why() -> None:
     samen = mdto_van([zaak, tweede], "a.pdf", "b.pdf")
     assert sum(naam.endswith(".pdf") for naam in samen) == 2
     assert f"ligt bij {RIJK}" in samen["d-ander/d-ander.mdto.xml"].decode()
+    # That of an act that was moved lies with the case where the act stands now.
+    bron = next(r for r in zaak.beeld.regels if r.bronnen).bronnen[0]
+    bij = (replace(bron, document=1),)
+    weg = tuple(replace(r, bronnen=bij) for r in zaak.beeld.vervallen if r.id == "verkeerd")
+    elders = mdto_van([replace(de_zaak(), beeld=replace(de_zaak().beeld, vervallen=weg))])
+    assert "naar een ander dossier verplaatst" in elders[f"{RIJK}/{RIJK}.mdto.xml"].decode()
     # Under a pseudonym none is asked for at all.
     zonder = mdto_van([replace(zaak, beeld=replace(zaak.beeld, pseudoniem=True))])
     assert "onder pseudoniem gelezen" in zonder[f"{RIJK}/{RIJK}.mdto.xml"].decode()

@@ -1,8 +1,10 @@
 """Cases leave only for who may read them, on record first, and come in again as the same facts."""
 
+import csv
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from io import StringIO
 from typing import NoReturn
 
 import orjson
@@ -155,8 +157,22 @@ def test_what_only_another_account_tells_does_not_leave_with_one_account(
     assert daden
     assert daden <= getoond
     assert f"alleen wat volgens {relaas}" in bestanden["LEESMIJ.txt"].decode()
+    tabel = {"formaat": "csv", "relaas": relaas}
+    (ander,) = {"melder", "commissie"} - {relaas}
+    met, zonder = (
+        _relazen(deur.get(f"/dossiers/{rijk}/uitvoer", params=vraag).content)
+        for vraag in ({"formaat": "csv"}, tabel)
+    )
+    assert {ander} in met
+    assert {ander} not in zonder
     heel = uitgepakt(deur.get(f"/dossiers/{rijk}/uitvoer?formaat=json").content)
     assert len(heel["handelingen.jsonl"]) > len(bestanden["handelingen.jsonl"])
+
+
+def _relazen(bestand: bytes) -> list[set[str]]:
+    """By which accounts each act in a table is told."""
+    regels = csv.DictReader(StringIO(uitgepakt(bestand)["handelingen.csv"].decode()), delimiter=";")
+    return [set(regel["relazen"].split()) for regel in regels]
 
 
 def test_where_the_read_tables_went_back_half_way_there_is_no_file(

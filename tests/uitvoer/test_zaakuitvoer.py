@@ -203,7 +203,9 @@ def test_an_act_in_two_cases_opens_a_duty_in_each_and_neither_speaks_for_the_oth
     assert gezegd == {("te_laat",), ("nagekomen",)}
 
 
-def test_no_duty_is_made_of_what_is_forbidden_or_usual_and_no_term_of_what_lapsed_ran_out() -> None:
+def test_no_duty_is_made_of_what_is_forbidden_or_usual_and_no_term_ran_out_that_may_not_have() -> (
+    None
+):
     alles = de_zaak()
     toets = next(t for _, t in alles.toetsen if t.soort == "gebod" and t.due_laatst and _plicht(t))
 
@@ -216,7 +218,9 @@ def test_no_duty_is_made_of_what_is_forbidden_or_usual_and_no_term_of_what_lapse
     assert namen(laat) >= {"plicht_ontstaan", "termijn_verstreken"}
     assert namen(replace(toets, soort="verbod", uitkomsten=("geschonden",))) == set()
     assert namen(laat, praktijk=True) == set()
-    assert namen(replace(toets, uitkomsten=("vervallen",))) == {"plicht_ontstaan"}
+    for anders in (("vervallen",), ("nagekomen", "te_laat")):
+        assert namen(replace(toets, uitkomsten=anders)) == {"plicht_ontstaan"}
+    assert "termijn_verstreken" not in namen(replace(toets, uitkomsten=("nagekomen",)))
 
 
 def _plicht(toets: Toets) -> bool:
