@@ -105,7 +105,8 @@ def voorwerpen_van(
         yield from rolvoorwerpen(beeld.id, daad, pseudoniem=beeld.pseudoniem)
         if (g := per_id.get(id_)) is not None:
             eigen = [dingen[id_]] if id_ in dingen else []
-            for ding in (*eigen, *_andere(id_, daad, dingen)):
+            anders = (d for d in _andere(id_, daad, dingen) if not _soortgenoot(daad, d))
+            for ding in (*eigen, *anders):
                 yield Voorwerp(ding, ding.partition(":")[0], {}, tuple(_verloop(ding, daad, g)))
     for regel in (*beeld.regels, *beeld.vervallen, *beeld.wachtend):
         for bron in regel.bronnen:
@@ -163,6 +164,11 @@ def _andere(id_: str, daad: Daad, dingen: Mapping[str, str]) -> Iterator[str]:
         for code in waarde if isinstance(waarde, list) else [waarde]:
             if isinstance(code, str) and code in dingen and code != id_:
                 yield dingen[code]
+
+
+def _soortgenoot(daad: Daad, ding: str) -> bool:
+    """Whether this act brings about a thing of that kind itself: then it speaks of its own only."""
+    return _VOORWERPEN.get(daad.daad) == ding.partition(":")[0]
 
 
 def _verloop(ding: str, daad: Daad, g: Gebeurtenis) -> Iterator[tuple[str, str, Any, Any]]:

@@ -26,7 +26,16 @@ _HOEDANIGHEID = {
     "jegens": "jegens",
     "toegerekend_aan": "toegerekend_aan",
     "opdrachtgever": "namens",
+    "van": "afzender",
+    "via": "via",
+    "met": "samen_met",
+    "instantie": "instantie",
+    "over": "onderwerp",
 }
+# In any other field somebody is named and no more: `betrokkene` is whom a report is about.
+_GENOEMD = "genoemd"
+# Where `van` is whose it is or of whom it is asked, and not from whom it came.
+_NIET_VAN = {"identiteit_bekendgemaakt", "zienswijze_gevraagd"}
 # Roles and channels that are a body and no person, by what kind of body that is.
 _ORGANEN = {
     "integriteitscommissie": "commissie",
@@ -54,13 +63,21 @@ def genoemden(daad: Daad) -> Iterator[Genoemd]:
     """Everybody and every body that an act names."""
     velden = gesplitst(daad)[0]
     for veld, waarde in velden.items():
-        als = _HOEDANIGHEID.get(veld, "betrokkene")
+        if veld == "rol" and velden.get("persoon_ref"):
+            continue  # the person comes with it
+        als = _als(daad.daad, veld)
         if veld.endswith("_ref") and isinstance(waarde, str):
             rol = velden.get("rol") if veld == "persoon_ref" else None
             yield Genoemd(als, rol, waarde)
             continue
         for deel in waarde if isinstance(waarde, list) else [waarde]:
             yield from _in_deel(als, deel)
+
+
+def _als(daad: str, veld: str) -> str:
+    if veld == "van" and daad in _NIET_VAN:
+        return _GENOEMD
+    return _HOEDANIGHEID.get(veld, _GENOEMD)
 
 
 def _in_deel(als: str, deel: Any) -> Iterator[Genoemd]:
@@ -110,7 +127,10 @@ def rolvoorwerp(zaak: str, rol: str, persoon: str | None = None) -> Voorwerp:
 
 
 def rolbanden(zaak: str, daad: Daad) -> Iterator[Verhouding]:
-    """Who fills a role, and of which body it is."""
+    """Who fills a role, which role that is, and of which body.
+
+    A duty rests on the role: who of several held it at that time is not ours to say.
+    """
     for g in genoemden(daad):
         if g.rol is None:
             continue
@@ -118,5 +138,7 @@ def rolbanden(zaak: str, daad: Daad) -> Iterator[Verhouding]:
         if g.persoon is not None:
             soort = "lid" if g.rol in _ORGANEN else "vervuld_door"
             yield Verhouding(id_, soort, persoon_van(zaak, g.persoon))
+            if (rol := rol_van(zaak, g.rol)) != id_:
+                yield Verhouding(id_, "vervulling_van", rol)
         if (orgaan := _VAN_ORGAAN.get(g.rol)) is not None:
             yield Verhouding(id_, "van", rol_van(zaak, orgaan))
