@@ -263,6 +263,7 @@ def telling_van(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend) -> Telling | None
 
     Raises:
         TabelGeweigerd: it cannot be read by its arrangement.
+        Exception: the look failed by something else; told once, and the next question looks anew.
     """
     if len(zo.tabel.data) <= _METEEN:
         return geteld(deur, lezer, zo)
@@ -284,6 +285,8 @@ def telling_van(deur: Schrijfdeur, lezer: Lezer, zo: Wachtend) -> Telling | None
         if achterhaald(uit):  # a look lasts, and what it began with may be gone
             return None
     if isinstance(uit, Exception):
+        if not isinstance(uit, TabelGeweigerd):  # a refusal stays true of this version
+            deur.nazien.vergeet(wat)
         raise uit
     return uit if isinstance(uit, Telling) else None
 

@@ -10,7 +10,7 @@ import logging
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Condition, Thread
 from typing import Any, Final
@@ -69,12 +69,19 @@ class Gang:
         return self.doe(self)
 
 
-def _kaal(fout: BaseException) -> Exception:
-    """What was raised and no more: what led to it would hold on to all that was in memory then."""
-    if not isinstance(fout, Exception):
-        return RuntimeError(type(fout).__name__)
-    fout.__cause__ = fout.__context__ = None
-    return fout.with_traceback(None)
+def _nieuw(fout: BaseException) -> Exception:
+    """The same once more, bare: what hangs on what was raised is all that was in memory then.
+
+    Made without `__init__`, which may take something else than `args`; what cannot be made so, or
+    is no `Exception`, goes by its name alone.
+    """
+    if isinstance(fout, Exception):
+        with suppress(Exception):
+            nieuw = type(fout).__new__(type(fout), *fout.args)
+            nieuw.args = fout.args
+            nieuw.__dict__.update(fout.__dict__)
+            return nieuw
+    return RuntimeError(type(fout).__name__)
 
 
 class Gangen:
@@ -115,9 +122,19 @@ class Gangen:
             return self._wissel.wait_for(lambda: wat not in self._gangen, seconden)
 
     def uitkomst(self, wat: str) -> Any:
-        """What it came to, as far as that is remembered: None, or what it raised or answered."""
+        """What it came to, as far as that is remembered: None, or what it raised or answered.
+
+        What it raised is a new one each time: raised again, the one that is kept would hold on to
+        whatever was in memory there, and to more each time.
+        """
         with self._wissel:
-            return self._uit.get(wat)
+            uit = self._uit.get(wat)
+        return _nieuw(uit) if isinstance(uit, Exception) else uit
+
+    def vergeet(self, wat: str) -> None:
+        """Remember no longer what it came to."""
+        with self._wissel:
+            self._uit.pop(wat, None)
 
     def _werk(self) -> None:
         while True:
@@ -132,7 +149,7 @@ class Gangen:
                 uit = gang.begin()
             except BaseException as fout:  # noqa: BLE001  whatever it is, the next one gets its turn
                 logging.getLogger(__name__).warning("tabelgang: %s", type(fout).__name__)
-                uit = _kaal(fout)
+                uit = _nieuw(fout)
             with self._wissel:
                 self._uit[wat], uit = uit, None
                 while len(self._uit) > _BEWAARD:
