@@ -117,10 +117,14 @@ def bewaring(regel: Bewaringregel) -> str:
 
 
 def gewist(regel: Gewistregel) -> str:
-    """Whose data were erased."""
+    """Of whom or what the data were erased, and where that is told."""
     waar = taal.opsomming([zaak(naam) for naam in regel.dossiers])
     if regel.van_dossier:
-        return _("dossier {zaak}").format(zaak=waar)
+        wat = _("een ander dossier")
+        if regel.houder:
+            wat = _("dossier {zaak}").format(zaak=zaak(regel.zaak))
+        deelt = _("{dossier}, dat handelingen deelt met {zaken}")
+        return deelt.format(dossier=wat, zaken=waar) if waar else wat
     vorm_ = _("persoon {houder}, in {zaak}") if regel.houder else _("een persoon, in {zaak}")
     return vorm_.format(houder=regel.houder, zaak=waar)
 

@@ -33,12 +33,17 @@ class Nagezocht:
 
 @dataclass(frozen=True, slots=True)
 class Gewistregel:
-    """An erasure: of a person (`houder`, for who reads the case by name) or of a case."""
+    """An erasure of a person or of a case, and the cases in view that tell of it.
+
+    `houder` is that person, for who reads a case by name; or that case, while it is in view itself.
+    `zaak` is what the erased case is called, and then stands not among the `dossiers`.
+    """
 
     nummer: int
     op: datetime
     van_dossier: bool
     houder: str | None
+    zaak: Zaaknaam
     dossiers: tuple[Zaaknaam, ...]
     velden: Mapping[str, Any]
     nagezocht: Nagezocht | None
@@ -119,7 +124,7 @@ def gewistregels(zaken: Iterable[Dossier], kijker: Kijker) -> tuple[Gewistregel,
     gezocht = {v.velden["houder"]: v for v in register.values() if v.daad == "wissing_nagezocht"}
     hernieuwd = {v.velden["houder"] for v in register.values() if v.daad == "grondslag_hernieuwd"}
     gewist = [v for _, v in sorted(register.items(), reverse=True) if v.daad == _GEWIST]
-    kijker.haal_namen(d for v in gewist for d in v.dossiers)
+    kijker.haal_namen({d for v in gewist for d in (*v.dossiers, *_zaak_van(v))})
     return tuple(
         _gewistregel(v, gezocht.get(v.velden["houder"]), hernieuwd, kijker) for v in gewist
     )
@@ -129,7 +134,9 @@ def _gewistregel(
     v: Vastgelegd, gezocht: Vastgelegd | None, hernieuwd: set[str], kijker: Kijker
 ) -> Gewistregel:
     houder = str(v.velden["houder"])
-    op_naam = any(map(kijker.leest_op_naam, v.dossiers))
+    van_dossier = bool(_zaak_van(v))
+    zaak = kijker.naam(houder) if van_dossier else Zaaknaam()
+    op_naam = not van_dossier and any(map(kijker.leest_op_naam, v.dossiers))
     dossiers = tuple(naam for d in v.dossiers if (naam := kijker.naam(d)).id)
     velden = ["grondslag", "selectiepost"]
     if alle := len(dossiers) == len(v.dossiers):  # else the number tells of a case out of view
@@ -137,13 +144,20 @@ def _gewistregel(
     return Gewistregel(
         nummer=v.nummer,
         op=v.vastgelegd_op,
-        van_dossier=houder.startswith(VAN_EEN_DOSSIER),
-        houder=houder if op_naam else None,
-        dossiers=dossiers,
+        van_dossier=van_dossier,
+        houder=houder if op_naam else zaak.id,
+        zaak=zaak,
+        dossiers=tuple(naam for naam in dossiers if naam.id != houder),
         velden={n: v.velden.get(n) for n in velden},
         nagezocht=None if gezocht is None else _nagezocht(gezocht, alles=alle),
         hernieuwd=houder in hernieuwd,
     )
+
+
+def _zaak_van(v: Vastgelegd) -> tuple[str, ...]:
+    """The case that was erased, if it was one."""
+    houder = str(v.velden["houder"])
+    return (houder,) if houder.startswith(VAN_EEN_DOSSIER) else ()
 
 
 def _nagezocht(v: Vastgelegd, *, alles: bool) -> Nagezocht:

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from starlette.testclient import TestClient
 
+from api.taal import wistaal
 from api.web.koekjes import SESSIE
 from ledger.daden.handelingen import SelectielijstVastgesteld, Vaststelling
 from ledger.toegang.toegang import Lezer
@@ -180,6 +181,28 @@ def test_how_many_texts_went_is_said_only_to_who_sees_every_case_they_stood_in(h
     stuur(hier, "/wissen", voorstel=goedgekeurd(huis, eigen, wie(huis, "melder-Z-EENMAAL")))
     huis.leesmodel.inhalen()
     assert "aantal verzegelde gegevens: 3." in hier.get(f"/dossiers/{eigen}").text
+
+
+def test_the_erasure_of_a_case_is_told_as_of_that_case_and_as_of_no_other(huis: Huis) -> None:
+    """A case that shared an act with it tells of it too; who sees only that one is told no name."""
+    weg, blijft = zaak(huis, "Z-WEG"), huis.zaak("Z-BLIJFT", TWEEDE)
+    for dossier in (weg, blijft):
+        huis.geef_toegang(DERDE.account, dossier)
+    huis.leg_vast(weg, "mededeling_gedaan", wie=DERDE, tekst="van beide", ook_in=(blijft,))
+    hier, daar = deur(huis), deur(huis, TWEEDE)
+    assert stuur(hier, "/wissen", voorstel=goedgekeurd(huis, weg, weg)).status_code == 200
+    huis.leesmodel.inhalen()
+
+    def regels(lezer: Lezer) -> list[tuple[str, str | None]]:
+        beeld = huis.wissen.inzicht.overzicht(lezer, "nagaan wat er is gewist")
+        return [(wistaal.gewist(g), g.houder) for g in beeld.gewist if g.van_dossier]
+
+    assert regels(LID) == [(f"dossier {weg}", weg)]  # its name went with it
+    rest = "en ander dossier, dat handelingen deelt met Z-BLIJFT"
+    assert regels(TWEEDE) == [(f"e{rest}", None)]
+    assert regels(DERDE) == [(f"dossier {weg}, dat handelingen deelt met Z-BLIJFT", weg)]
+    blad = daar.get("/wissen").text
+    assert (f"E{rest}" in blad, weg in blad, "Z-WEG" in blad) == (True, False, False)
 
 
 def _zonder_moment(blad: str) -> str:
