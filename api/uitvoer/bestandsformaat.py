@@ -1,12 +1,15 @@
-"""In which format a file is, by its bytes and else by how its name ends, as PRONOM calls it.
+"""In which format a file is, as PRONOM calls it: by its bytes, and by how its name ends where those
+say only what it is packed in, or are text.
 
 An archive identifies files anew with a tool that knows thousands of formats; here are those in
-which documents come. Of any other this says that nobody established it, and guesses nothing.
+which documents come. Of any other this says that nobody established it, and guesses nothing: so of
+one with macros, of a template, and of Word and Excel before 2007, whose version lies deep inside.
 """
 
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -36,15 +39,18 @@ _JFIF = {
     b"\x01\x02": ("1.02", "fmt/44"),
 }
 _IN_ZIP = {
-    "word/document.xml": ("Microsoft Word for Windows", "fmt/412"),
-    "xl/workbook.xml": ("Microsoft Excel for Windows", "fmt/214"),
-    "ppt/presentation.xml": ("Microsoft Powerpoint for Windows", "fmt/215"),
+    "word/document.xml": (".docx", "Microsoft Word for Windows", "fmt/412"),
+    "xl/workbook.xml": (".xlsx", "Microsoft Excel for Windows", "fmt/214"),
+    "ppt/presentation.xml": (".pptx", "Microsoft Powerpoint for Windows", "fmt/215"),
 }
+_MACROS = "/vbaproject.bin"
+# OpenDocument knows no others; of another, a reader may ask for more than there is.
+_INGEPAKT = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# Whatever may be wrong with it: its list, a name, a password, a version, what was packed.
+_STUK = (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, OSError, EOFError)
 _ODT = b"application/vnd.oasis.opendocument.text"
 _ODT_VERSIE = {b"1.0": "fmt/136", b"1.1": "fmt/290", b"1.2": "fmt/291"}
 _OLE = {
-    ".doc": ("Microsoft Word Document 97-2003", "fmt/40"),
-    ".xls": ("Microsoft Excel 97 Workbook (xls) 8", "fmt/61"),
     ".msg": ("Microsoft Outlook Email Message 97-2003", "x-fmt/430"),
 }
 _TEKST = {
@@ -75,7 +81,7 @@ def formaat_van(naam: str, inhoud: bytes) -> Formaat:
     if versie := _PDF_VERSIE.search(inhoud[:_KOP]):
         return _pdf(versie[1].decode(), inhoud)
     if inhoud.startswith(b"PK\x03\x04"):
-        return _in_zip(inhoud)
+        return _in_zip(uitgang, inhoud)
     if inhoud.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return Formaat(*_OLE[uitgang]) if uitgang in _OLE else ONBEKEND
     if beeld := _beeld(inhoud):
@@ -110,22 +116,25 @@ def _beeld(inhoud: bytes) -> Formaat | None:
     return None
 
 
-def _in_zip(inhoud: bytes) -> Formaat:
-    """What a ZIP is besides; of what it holds no more is read than a line."""
+def _in_zip(uitgang: str, inhoud: bytes) -> Formaat:
+    """What a ZIP is besides; of what it holds no more is read than how it begins."""
     try:
         with zipfile.ZipFile(io.BytesIO(inhoud)) as zip_:
             namen = set(zip_.namelist())
-            for naam, formaat in _IN_ZIP.items():
+            for naam, (hoort, formaat, code) in _IN_ZIP.items():
                 if naam in namen:
-                    return Formaat(*formaat)
+                    macros = any(deel.lower().endswith(_MACROS) for deel in namen)
+                    return ONBEKEND if macros or uitgang != hoort else Formaat(formaat, code)
             if {"mimetype", "content.xml"} <= namen:
                 return _odf(zip_)
-    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError):
+    except _STUK:
         return ONBEKEND
     return Formaat("ZIP Format", "x-fmt/263")
 
 
 def _odf(zip_: zipfile.ZipFile) -> Formaat:
+    if any(zip_.getinfo(n).compress_type not in _INGEPAKT for n in ("mimetype", "content.xml")):
+        return ONBEKEND
     with zip_.open("mimetype") as soort, zip_.open("content.xml") as inhoud:
         kop, is_odt = inhoud.read(64 * _KOP), soort.read(_KOP) == _ODT
     versie = re.search(rb"office:version=[\"'](\d\.\d)", kop)

@@ -47,9 +47,11 @@ handelingen/                  wat de pagina van het dossier toont, als tabellen
 nr-<nummer>-<bron>/           een document, zoals het is vastgelegd
 
 Een document gaat mee als u het ook op de pagina mag halen; dat u het haalt, is vastgelegd. Van wat
-niet meegaat, zegt het dossier waarom. Een formaat is herkend aan de eerste bytes en de uitgang;
-een e-depot stelt het opnieuw vast. Waardering en bewaartermijn staan er niet in als zij niet zijn
-vastgesteld; dat zegt het bestand dan. De bewijzen uit het grootboek gaan mee met toedracht archief.
+niet meegaat, zegt het dossier waarom. Een formaat is herkend aan de inhoud, en waar die niet genoeg
+zegt ook aan de uitgang; wat daaruit niet vaststaat, zoals de versie van een .doc, heet niet
+vastgesteld. Een e-depot stelt het opnieuw vast. Waardering en bewaartermijn staan er niet in als
+zij niet zijn vastgesteld; dat zegt het bestand dan. De bewijzen uit het grootboek gaan mee met
+toedracht archief.
 """,
 }
 _TIJD = """\

@@ -1,5 +1,7 @@
 """A case leaves for an archive with its files, and each lies beside what describes it."""
 
+import io
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -135,6 +137,35 @@ def test_of_a_document_that_does_not_go_along_the_case_says_why() -> None:
     assert "onder pseudoniem gelezen" in zonder[f"{RIJK}/{RIJK}.mdto.xml"].decode()
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def odt(hoe: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A text of OpenDocument 1.2, of which the content is packed like this."""
+    uit = io.BytesIO()
+    with zipfile.ZipFile(uit, "w") as zip_:
+        zip_.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        inhoud = "<office:document-content office:version='1.2'/>" * 9
+        zip_.writestr("content.xml", inhoud, compress_type=hoe)
+    return uit.getvalue()
+
+
+def met_verkeerde_inhoud(zip_: bytes) -> bytes:
+    """The same, of which what was packed begins with what nothing packs."""
+    begin = zip_.index(b"content.xml") + len("content.xml")
+    return zip_[:begin] + b"\xff" * 8 + zip_[begin + 8 :]
+
+
+def in_de_lijst(zip_: bytes, plek: int, byte: int) -> bytes:
+    """The same, with another byte here in what the list of the file says of its content."""
+    lijst = zip_.rindex(b"PK\x01\x02") + plek
+    return zip_[:lijst] + bytes([byte]) + zip_[lijst + 1 :]
+
+
+def met_naam_die_geen_tekst_is(zip_: bytes) -> bytes:
+    return in_de_lijst(in_de_lijst(zip_, 9, 0x08), 46, 0xFF)
+
+
 @pytest.mark.parametrize(
     ("naam", "inhoud", "code"),
     [
@@ -146,6 +177,23 @@ def test_of_a_document_that_does_not_go_along_the_case_says_why() -> None:
         ("a.txt", "vier é".encode(), "x-fmt/111"),
         ("a.txt", b"\x00\x01", None),
         ("a.docx", b"PK\x03\x04 afgekapt", None),
+        ("a.odt", odt(), "fmt/291"),
+        ("a.odt", met_verkeerde_inhoud(odt()), None),
+        ("a.odt", odt(zipfile.ZIP_LZMA), None),  # so no OpenDocument is packed, and it is not read
+        ("a.odt", in_de_lijst(odt(), 10, 99), None),  # packed in a way that nobody knows
+        ("a.odt", in_de_lijst(odt(), 8, 0x01), None),  # under a password
+        ("a.odt", in_de_lijst(odt(), 6, 99), None),  # of a ZIP of later days
+        ("a.odt", met_naam_die_geen_tekst_is(odt()), None),
+        ("A.XLSX", als_zip({"xl/workbook.xml": b""}), "fmt/214"),
+        ("a.pptx", als_zip({"ppt/presentation.xml": b""}), "fmt/215"),
+        ("a.xlsm", als_zip({"xl/workbook.xml": b"", "xl/vbaProject.bin": b""}), None),
+        ("a.xlsx", als_zip({"xl/workbook.xml": b"", "xl/vbaProject.bin": b""}), None),
+        ("a.docm", als_zip({"word/document.xml": b""}), None),
+        ("a.dotx", als_zip({"word/document.xml": b""}), None),
+        ("a.pptm", als_zip({"ppt/presentation.xml": b""}), None),
+        ("a.doc", OLE, None),  # of 97 as well as of 95
+        ("a.xls", OLE, None),
+        ("a.msg", OLE, "x-fmt/430"),
         ("wat dan ook", b"tekst", None),
     ],
 )
