@@ -116,7 +116,7 @@ def _kenmerk(naam: str, waarde: str) -> Any:
         return _deel("int", key="il:nummer", value=waarde)
     if naam in _DAGEN:
         op = datetime.combine(date.fromisoformat(waarde), _DAGEN[naam], AMSTERDAM)
-        return _deel("date", key=f"il:{naam}", value=op.isoformat())
+        return _deel("date", key=f"il:{naam}", value=moment(op))
     if naam == "vastgelegd_op":
         return _deel("date", key="il:vastgelegd_op", value=waarde)
     return _tekst(f"il:{naam}", waarde)

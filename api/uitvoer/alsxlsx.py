@@ -5,6 +5,8 @@ runs and nothing is changed. Above each table stands of when and for whom it is,
 copied without the others.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -21,7 +23,9 @@ from api.uitvoer.uitvoertekst import voor_xml
 from api.uitvoer.verantwoording import Verantwoording
 from projections.vragen.uitvoervraag import Uitvoer
 
-_TEKENS_MAX = 32_767  # in one cell
+_TEKENS_MAX = 32_767  # in one cell, in units of UTF-16
+# ECMA-376, ST_Xstring: _x0041_ in a file is read as A, and _x005F_ as the first of such characters.
+_LIJKT_TEKEN = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _AFGEKAPT = " […]"
 _VROEGST = date(1900, 3, 1)  # before it a spreadsheet counts a day that never was
 _DAG = "yyyy-mm-dd"
@@ -132,12 +136,27 @@ def _opgemaakt(blad: object, waarde: object, plaats: Alignment) -> Any:
 
 def _tekst(blad: object, waarde: str, plaats: Alignment, letter: Font | None = None) -> Any:
     """A cell that holds these characters and nothing that runs."""
-    tekst = voor_xml(waarde)
-    if len(tekst) > _TEKENS_MAX:
-        tekst = tekst[: _TEKENS_MAX - len(_AFGEKAPT)] + _AFGEKAPT
-    cel = _opgemaakt(blad, tekst, plaats)
+    cel = _opgemaakt(blad, _past(voor_xml(waarde)), plaats)
     cel.data_type = "s"  # the library takes what begins with "=" for a formula
     cel.quotePrefix = True
     if letter is not None:
         cel.font = letter
     return cel
+
+
+def _past(tekst: str) -> str:
+    """The same text as a workbook writes it, cut off and marked as such where a cell is full."""
+    if _lengte(tekst) <= _TEKENS_MAX:
+        return _geschreven(tekst)
+    ruimte = _TEKENS_MAX - len(_AFGEKAPT)
+    hoeveel = bisect_right(range(_TEKENS_MAX), ruimte, key=lambda n: _lengte(tekst[:n])) - 1
+    return _geschreven(tekst[:hoeveel]) + _AFGEKAPT
+
+
+def _geschreven(tekst: str) -> str:
+    return _LIJKT_TEKEN.sub("_x005F_", tekst)
+
+
+def _lengte(tekst: str) -> int:
+    """How much of a cell it takes, counted as it is written: the library cuts that off unseen."""
+    return len(_geschreven(tekst).encode("utf-16-le")) // 2

@@ -108,6 +108,12 @@ def test_a_workbook_of_ours_opens_and_nothing_in_it_is_worked_out(kantoor: Kanto
     assert {tekst.strip() for tekst in GEVAAR} <= {tekst.strip() for tekst in teksten}
 
 
+def test_what_looks_like_a_character_of_a_workbook_is_text_to_it(kantoor: Kantoor) -> None:
+    zin = "zie _x0041_x0042_ en _x005F_"
+    teksten, _ = kantoor.cellen("zaak.xlsx", bytes_van("xlsx", met_zinnen((zin,))))
+    assert zin in teksten
+
+
 def test_control_a_workbook_that_is_not_guarded_is_worked_out(kantoor: Kantoor) -> None:
     boek, uit = Workbook(), io.BytesIO()
     boek.active.append(["=1+1"])

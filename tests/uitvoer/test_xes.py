@@ -1,13 +1,15 @@
 """A case as an event log in XES, as another reader takes it."""
 
-from datetime import datetime
+import re
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import r4pm
 from lxml import etree
 
-from tests.opstelling.uitvoerproef import bestanden, de_zaak
+from tests.opstelling.uitvoerproef import bestanden, bytes_van, de_zaak, uitgepakt, uitvoer
 
 XES = {"x": "http://www.xes-standard.org/"}
 
@@ -45,6 +47,20 @@ def test_a_reader_of_xes_finds_every_key_once_and_what_it_orders_and_names_by_in
     assert gezien["il:laatst"] > 5
     assert gezien["org:role"] > 5
     assert gezien["org:group"] >= 1
+
+
+def test_a_day_from_before_there_were_time_zones_is_a_moment_that_xml_schema_knows() -> None:
+    """Amsterdam was nineteen minutes and 32 seconds ahead then, and no offset has seconds."""
+    vroeg = replace(
+        de_zaak().gebeurtenissen[0], vroegst=date(1930, 1, 1), laatst=date(1930, 12, 31)
+    )
+    anders = uitvoer((replace(de_zaak(), gebeurtenissen=(vroeg,)),))
+    log = etree.fromstring(uitgepakt(bytes_van("xes", anders))["log.xes"])
+    data = {k.get("key"): k.get("value") for k in log.iterfind("x:trace/x:event/x:date", XES)}
+    assert data["il:vroegst"] == "1929-12-31T23:40:28Z"
+    assert data["il:laatst"] == "1930-12-31T23:40:27Z"
+    vorm = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+    assert all(vorm.fullmatch(waarde) for waarde in data.values())
 
 
 def sporen(inhoud: bytes) -> list[tuple[Any, list[Any]]]:
