@@ -25,8 +25,8 @@ from ledger.sleutels.vault import SleutelsWeg
 from ledger.toegang.toegang import Actor, Lezer, Verzoek, mag
 from ledger.toegangslog.toegangslog import GeenToegang, Toegangslog, bereikbaar
 from ledger.vastleggen.register import Register, lees_regel
-from ledger.zaak.dossier import INGETROKKEN, Dossier, Feit
-from ledger.zaak.kennis import HERSTEL
+from ledger.zaak.dossier import Dossier, Feit
+from ledger.zaak.kennis import AFGEWEZEN, HERSTEL
 from projections.vragen.leesdeur import Leesdeur, OnbekendDossier
 
 _PER_KEER: Final = 200  # rows, cases
@@ -59,7 +59,7 @@ class Uit(NamedTuple):
 class Rijstand:
     """A row of which something stands already: so many acts the same, so many new, and changed.
 
-    Of those that are the same, `ingetrokken` were recorded and withdrawn since.
+    Of those that are the same, `ingetrokken` were recorded, and withdrawn or rejected since.
     """
 
     dossier: str
@@ -140,15 +140,11 @@ def herken(
 
 
 def _ingetrokken(dossier: str, staat: Sequence[Regel]) -> frozenset[str]:
-    """The acts that were withdrawn; one that was moved stands elsewhere, and is not among them."""
-    if not any(regel.daad in HERSTEL for regel in staat):
+    """The acts that were withdrawn or rejected; one that was moved stands elsewhere."""
+    if not any(regel.daad in HERSTEL or regel.daad == AFGEWEZEN for regel in staat):
         return frozenset()
     vervallen = Dossier.vouw(dossier, map(lees_regel, staat)).vervallen
-    return frozenset(
-        feit.id
-        for feit in vervallen
-        if not feit.verplaatst and any(w.geldt and w.veld == INGETROKKEN for w in feit.correcties)
-    )
+    return frozenset(feit.id for feit in vervallen if not feit.verplaatst)
 
 
 def _per_zaak(register: Register, rijen: Iterable[Rijplan | Rijblik]) -> dict[str, list[_Gezien]]:

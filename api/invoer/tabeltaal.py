@@ -201,10 +201,10 @@ def wijzigingen(rij: Rijstand) -> list[str]:
 
 
 def ingetrokken(rij: Rijstand) -> list[str]:
-    """Which acts of a row were withdrawn since they were recorded."""
+    """Which acts of a row were withdrawn or rejected since they were recorded."""
     zin = _(
-        "‘{daad}’ is daarna ingetrokken (nr. {nummer}, vastgelegd op {dag}); deze rij legt dat niet"
-        " opnieuw vast."
+        "‘{daad}’ is daarna ingetrokken of afgewezen (nr. {nummer}, vastgelegd op {dag}); deze rij"
+        " legt dat niet opnieuw vast."
     )
     return [
         zin.format(daad=daadnaam(w.daad), nummer=w.nummer, dag=moment(w.op))

@@ -208,3 +208,20 @@ def test_a_secretary_brings_in_a_table_of_her_own_in_a_browser(
     teksten = huis.register.open_teksten([f.nummer for f in feiten])
     kenmerk = lees_tabel("x", tabel.read_bytes()).sha256
     assert {t["bronnen/0/document"] for t in teksten.values()} == {kenmerk}
+
+
+def test_a_judgment_out_of_a_table_that_a_member_rejected_is_told_as_such(
+    huis: Huis, deur: TestClient
+) -> None:
+    rij = ("FICTIEF-89", "mei 2021", "", "", "", "maart 2022", "tekortgeschoten")
+    pad = stuur_tabel(deur, werkmap([rij]))
+    stuur(deur, pad, stap="neem", versie=verborgen(deur.get(pad).text)["versie"])
+    deur.get(pad)
+    dossier = huis.register.vind_dossier("FICTIEF-89")
+    assert dossier
+    (oordeel,) = huis.register.zaak(dossier).wachtend
+    huis.geef_toegang(LID.account, dossier)
+    huis.leg_vast(dossier, "invoer_afgewezen", van_daad=oordeel.id, reden=None)
+    huis.leesmodel.inhalen()
+    blad = deur.get(stuur_tabel(deur, werkmap([rij]))).text
+    assert f"is daarna ingetrokken of afgewezen (nr. {oordeel.nummer}," in blad

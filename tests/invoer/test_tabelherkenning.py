@@ -238,7 +238,7 @@ def test_an_act_that_was_withdrawn_is_told_as_such_and_is_nobodys_former_self(
     huis.leesmodel.inhalen()
     blad = deur.get(stuur_tabel(deur, oud, "oud.xlsx")).text
     assert "Al vastgelegd uit" in blad
-    assert (f"is daarna ingetrokken (nr. {feit.nummer}," in blad) is weg
+    assert (f"is daarna ingetrokken of afgewezen (nr. {feit.nummer}," in blad) is weg
     anders = stuur_tabel(deur, werkmap([(zaak, "juni 2021")]), "nieuw.xlsx")
     blad = deur.get(anders).text
     assert ("Gewijzigd sinds zij is vastgelegd" in blad) is not weg
