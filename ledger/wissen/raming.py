@@ -19,15 +19,15 @@ from ledger.vastleggen.register import Register
 from ledger.zaak.bewaring import Bewaring
 
 _RIJEN = """
-SELECT s.nummer, s.veld, e.entry_id, e.tags, s.text_key_id, s.ciphertext
+SELECT s.nummer, s.veld, e.entry_id, e.daad, e.tags, s.text_key_id, s.ciphertext
 FROM vault.sealed s JOIN ledger.entry e USING (nummer) WHERE s.text_key_id = ANY (%s)
 """
 _TEKSTEN = """
-SELECT e.tags, s.text_key_id
+SELECT e.daad, e.tags, s.text_key_id
 FROM vault.sealed s JOIN ledger.entry e USING (nummer) WHERE s.text_key_id = ANY (%s)
 """
 _BESTANDEN = """
-SELECT e.tags, d.text_key_id
+SELECT e.daad, e.tags, d.text_key_id
 FROM vault.document d JOIN ledger.entry e USING (entry_id) WHERE d.text_key_id = ANY (%s)
 """
 # Ties, and earlier erasures: in the cases of one such entry need not be anything in common.
@@ -55,7 +55,7 @@ class Raming:
 
 
 def rijen(dsn: str, teksten: Collection[str]) -> list[Any]:
-    """The sealed texts with these keys: number, field, entry, tags, key and ciphertext."""
+    """The sealed texts with these keys: number, field, entry, act, tags, key and ciphertext."""
     with psycopg.connect(dsn, autocommit=True) as lezer:
         return lezer.execute(_RIJEN, [list(teksten)]).fetchall()
 
@@ -77,6 +77,12 @@ def _zaken_van(regels: Iterable[Regel]) -> set[str]:
     """
     eigen = (regel for regel in regels if regel.daad not in _NAAST_ELKAAR)
     return {dossier for regel in eigen for dossier in dossiers_van(regel.tags)}
+
+
+def telt_in(daad: str, tags: Iterable[str]) -> tuple[str, ...]:
+    """The cases in which a text of an act counts: all of its cases, or of a tie its home case."""
+    zaken = dossiers_van(tags)
+    return zaken[:1] if daad in _NAAST_ELKAAR else zaken
 
 
 def raam(register: Register, dsn: str, houder: str, in_zicht: Callable[[str], bool]) -> Raming:
@@ -120,8 +126,8 @@ def _zichtbaar(
 ) -> Mapping[str, Sequence[str]]:
     """Per key the cases in which its texts count: of each the first that is in view."""
     uit: dict[str, list[str]] = {}
-    for tags, sleutel in rijen_:
-        zichtbaar = next(filter(in_zicht, dossiers_van(tags)), None)
+    for daad, tags, sleutel in rijen_:
+        zichtbaar = next(filter(in_zicht, telt_in(daad, tags)), None)
         if zichtbaar is not None:
             uit.setdefault(sleutel, []).append(zichtbaar)
     return uit

@@ -21,14 +21,14 @@ from psycopg import errors
 from ledger.daden.handelingen import WissingNagezocht, lees_handeling
 from ledger.daden.woorden import Registerhandeling
 from ledger.databank.postgres import Database
-from ledger.entry import VerzegeldeTekst, dossiers_van, geopende_tekst
+from ledger.entry import VerzegeldeTekst, geopende_tekst
 from ledger.log.journal import Item, Regel
 from ledger.sleutels.sleutelbestand import SleutelsWeg
 from ledger.sleutels.sleutelkast import VAN_EEN_DOCUMENT
 from ledger.vastleggen.concepten import VAN_EEN_CONCEPT, VOOR_TABELLEN
 from ledger.vastleggen.register import Register, lees_regel
 from ledger.vastleggen.toelating import Inzending
-from ledger.wissen.raming import genoemd_in, tag_van
+from ledger.wissen.raming import genoemd_in, tag_van, telt_in
 from ledger.wissen.raming import rijen as rijen_van
 from ledger.wissen.speurtocht import Sporen, Vindplaatsen
 from ledger.zaak.bewaring import bewaringen
@@ -189,7 +189,7 @@ class Wisser:
 
     def _dossiers(self, houder: str, rijen: Sequence[Any]) -> list[str]:
         """Every case that this concerns."""
-        uit_teksten = {d for _, _, _, tags, _, _ in rijen for d in dossiers_van(tags)}
+        uit_teksten = {d for _, _, _, daad, tags, _, _ in rijen for d in telt_in(daad, tags)}
         return sorted(uit_teksten | genoemd_in(self._register, houder))
 
     def _leg_vast(
@@ -233,7 +233,7 @@ class Wisser:
         bos = self._register.sleutelbos
         label = bos.label(houder)
         teksten = [label] if label else []
-        for _, veld, entry_id, _, sleutel_id, cijfers in rijen:
+        for _, veld, entry_id, _, _, sleutel_id, cijfers in rijen:
             tekst = bos.open(str(entry_id), VerzegeldeTekst(veld, sleutel_id, cijfers))
             if tekst is not None:
                 teksten += _woorden(geopende_tekst(tekst)[1])

@@ -9,6 +9,7 @@ import pytest
 from ledger.databank.postgres import Database
 from ledger.log.journal import Journal
 from ledger.sleutels.vault import Sleutelbos
+from ledger.wissen.raming import raam
 from tests.opstelling.kantoor import open_kantoor
 from tests.opstelling.storingen import Server
 from tests.opstelling.wiskamer import ANDERE_ZIN, Kamer
@@ -22,13 +23,19 @@ def kamer(
         yield Kamer(kantoor, database, server, tmp_path)
 
 
-def test_e1_an_erasure_is_told_in_no_case_that_lost_nothing_by_it(kamer: Kamer) -> None:
+@pytest.mark.parametrize("grond", [None, "zij raken elkaar (fictief)"])
+def test_e1_an_erasure_is_told_in_no_case_that_lost_nothing_by_it(
+    kamer: Kamer, grond: str | None
+) -> None:
     """A tie, or an erasure that concerned both, is nothing that they have in common."""
     ander, derde = (kamer.kantoor.open(f"FICTIEF-{n}") for n in (2, 3))
     for een in (ander, derde):
+        beide = [kamer.dossier, een]
         kamer.kantoor.leg_vast(
-            kamer.dossier, "dossiers_gekoppeld", dossiers=[kamer.dossier, een], grond=None
+            kamer.dossier, "dossiers_gekoppeld", ook_in=(een,), dossiers=beide, grond=grond
         )
+        raming = raam(kamer.register, kamer.database.dsn_lees, kamer.dossier, een.__eq__)
+        assert raming.per_dossier == {}  # nor does it count for who sees only that case
     door = [{"rol": "melder", "ref": "melder-1"}]
     velden: dict[str, Any] = {"door": door, "tekst": "ook daar (fictief)"}
     kamer.kantoor.leg_vast(ander, "mededeling_gedaan", **velden)
