@@ -21,7 +21,7 @@ from ledger.databank.sessies import Aangemeld, Sessies
 from projections.vragen.raadplegen import Raadplegen
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Page
 
 LID = DEMOGEBRUIKERS[0]
 _ID = "oefensessie"
@@ -130,3 +130,8 @@ def onthouden(app: ASGIApp, adressen: Iterable[str]) -> ASGIApp:
             await antwoord(scope, receive, send)
 
     return uit_het_hoofd
+
+
+def getekend(blad: "Page") -> None:
+    """Go on once the page stands on the screen; a key that comes before may fall on nothing."""
+    blad.evaluate("new Promise((ja) => requestAnimationFrame(() => requestAnimationFrame(ja)))")

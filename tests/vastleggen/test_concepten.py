@@ -25,7 +25,7 @@ from ledger.vastleggen.concepten import (
     TeVeelConcepten,
 )
 from ledger.wissen.wissen import Wisopdracht
-from tests.opstelling.serveren import geserveerd, klik
+from tests.opstelling.serveren import geserveerd, getekend, klik
 from tests.opstelling.storingen import Server, wacht_tot
 from tests.opstelling.toegangshuis import LID, TWEEDE, Huis, open_huis
 from tests.vastleggen.test_vastlegblad import MELDING, WEG, achter_een_proxy, stuur, verborgen
@@ -321,19 +321,19 @@ def test_a_browser_says_what_a_date_means_and_loses_nothing_with_scripts_and_wit
 
 @pytest.mark.browser
 def test_keys_go_along_the_acts_and_can_be_switched_off(huis: Huis, browser: Browser) -> None:
-    zaak = huis.eigen
     with geserveerd(achter_een_proxy(huis.app)) as adres:
         blad, fouten = bladzijde(browser, huis, adres, script=True)
-        blad.goto(f"{adres}/dossiers/{zaak}")
+        blad.goto(f"{adres}/dossiers/{huis.eigen}")
+        getekend(blad)
         blad.keyboard.press("j")
         gericht = "document.activeElement.id || document.activeElement.className"
-        assert blad.evaluate(gericht).startswith("nr-")
-        eerste = blad.evaluate(gericht)
+        assert (eerste := blad.evaluate(gericht)).startswith("nr-")
         blad.keyboard.press("k")  # there is none before it
         assert blad.evaluate(gericht) == eerste
         blad.keyboard.press("e")
         assert blad.evaluate(gericht) == "bronnen"
         blad.set_viewport_size({"width": 390, "height": 844})  # where the filter is folded
+        getekend(blad)
         blad.keyboard.press("f")
         assert blad.evaluate("document.activeElement.name") == "bekendOp"
         blad.keyboard.press("j")  # in a field a letter is a letter
