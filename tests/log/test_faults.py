@@ -218,6 +218,7 @@ def test_f7_a_broken_network_is_unknown_within_the_deadline_and_the_key_settles_
 ) -> None:
     with closing(Journal(op_databank(storing.dsn(databanknaam), login=True))) as ver:
         assert ver.append(opdracht(sleutel="vooraf"))[0].soort == "vastgelegd"
+        assert ver.positie() == 1  # what it reads by is there too, and comes not in between
         storing.vertraging = TERMIJN + 1
         if modus == "verbreek":
             storing.verbreek()
@@ -256,6 +257,7 @@ def test_f7_control_without_a_key_a_lost_reply_asked_again_is_recorded_twice(
 ) -> None:
     with closing(Journal(op_databank(storing.dsn(databanknaam), login=True))) as ver:
         ver.append(opdracht())
+        assert ver.positie() == 1
         storing.modus = "verlies_antwoord"
         with pytest.raises(Onbekend, match="look before recording it again"):
             ver.append(opdracht())
